@@ -1,0 +1,1 @@
+"""Klickfri: film a caseworker once, replay the work every night, audit every step."""

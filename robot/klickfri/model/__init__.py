@@ -1,0 +1,1 @@
+"""Pure data that the stages exchange: no I/O, no browser, no tables."""

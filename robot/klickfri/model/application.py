@@ -1,0 +1,50 @@
+"""The fields of a process's applications (`process.toml`, `[fields.*]`)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from klickfri.model.target import Strict
+
+FieldType = Literal["text", "personal_number", "date", "datetime", "choice", "yes_no", "municipality", "email", "list"]
+DataClass = Literal["public", "internal", "personal", "pnr", "special"]
+
+
+class FieldSpec(Strict):
+    """One column of an application.
+
+    `title` is the column heading in the file. `data_class` decides how it is masked. `required` fields must be
+    there for the row to be taken in at all; what a *process* needs beyond that is for its rules.
+    """
+
+    title: str
+    type: FieldType = "text"
+    data_class: DataClass = Field(alias="class")
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Process(Strict):
+    """One process (`process.toml`)."""
+
+    format: Literal["klickfri-process/1"]
+    name: str
+    title: str
+    owner: str
+    board: str
+    """The board (nämnd) whose log and keys are used; a short name such as `utbildning`."""
+    board_title: str
+    system: str
+    mode: Literal["decide", "propose"]
+    delegation: str | None = None
+    """Reference to the delegation decision; `decide` does not start without it (kommunallagen 6:37)."""
+    baseline_clicks: int
+    """Clicks and list choices a caseworker makes for one case."""
+    baseline_confirms: int
+    volume_per_year: int
+    answer_within_hours: int = 24
+    max_attempts: int = 3
+    fields: dict[str, FieldSpec]
+    settings: dict[str, Any] = Field(default_factory=dict)

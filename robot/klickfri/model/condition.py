@@ -1,0 +1,96 @@
+"""Conditions of `when:`, `that:`, `found:` and `same:`: only `==`, `in`, `empty`, `and`, `or`, `not`.
+
+Grammar by example: `$route == "grant" and not empty($case_number)`, `$status in ["Beviljad", "Avslutad"]`.
+Python's own parser reads them; every other construct is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from klickfri.model.errors import KlickfriError
+from klickfri.model.values import Values, resolve
+
+_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\|[a-z0-9_]+)?)")
+
+
+class BadCondition(KlickfriError):
+    """A condition uses something that conditions do not have."""
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> tuple[ast.expr, Mapping[str, str]]:
+    """Returns the checked syntax tree and its references, {name in the tree: reference in the text}."""
+    references: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        alias = f"v{len(references)}_{match.group(1)}"
+        references[alias] = match.group(0)
+        return alias
+
+    try:
+        tree = ast.parse(_REFERENCE.sub(name, text), mode="eval").body
+    except SyntaxError as error:
+        raise BadCondition(f"cannot read the condition {text!r}: {error.msg}") from error
+    _check(tree, text, references)
+    return tree, references
+
+
+def references(text: str) -> list[str]:
+    """The value names a condition refers to."""
+    return [re.sub(r"\|.*", "", reference)[1:] for reference in parse(text)[1].values()]
+
+
+def holds(text: str, values: Values) -> bool:
+    """True when the condition holds for these values. Raises `BadCondition` or `UnknownValue`."""
+    tree, names = parse(text)
+    return bool(_value(tree, {alias: resolve(reference, values) for alias, reference in names.items()}))
+
+
+def _check(node: ast.expr, text: str, names: Mapping[str, str]) -> None:
+    match node:
+        case ast.BoolOp():
+            inner = node.values
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = [operand]
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[right]):
+            inner = [left, right]
+        case ast.Call(func=ast.Name(id="empty"), args=[argument], keywords=[]):
+            inner = [argument]
+        case ast.List(elts=elements):
+            inner = elements
+        case ast.Constant(value=str() | int() | bool()):
+            inner = []
+        case ast.Name(id=alias) if alias in names:
+            inner = []
+        case _:
+            raise BadCondition(f"{ast.unparse(node)!r} is not allowed in the condition {text!r}")
+    for child in inner:
+        _check(child, text, names)
+
+
+def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(_value(part, values) for part in parts)
+        case ast.BoolOp(values=parts):
+            return any(_value(part, values) for part in parts)
+        case ast.UnaryOp(operand=operand):
+            return not _value(operand, values)
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return _value(left, values) == _value(right, values)
+        case ast.Compare(left=left, comparators=[right]):
+            return _value(left, values) in _value(right, values)
+        case ast.Call(args=[argument]):
+            return not _value(argument, values)
+        case ast.List(elts=elements):
+            return [_value(element, values) for element in elements]
+        case ast.Name(id=alias):
+            return values[alias]
+        case ast.Constant(value=constant):
+            return constant
+    raise BadCondition(ast.unparse(node))

@@ -1,0 +1,109 @@
+"""Every error Klickfri raises on purpose, in one tree. The class docstring says what it means to the reader.
+
+Two families are told apart at one place (`app.handle`): a `BusinessException` is about the case and goes to a
+person; an `ApplicationException` is about the systems and is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KlickfriError(Exception):
+    """Something Klickfri can explain."""
+
+
+class Fault(KlickfriError):
+    """One thing wrong with an input: where, what, and how to mend it."""
+
+    def __init__(self, where: str, what: str, mend: str) -> None:
+        super().__init__(f"{where}: {what}. {mend}")
+        self.where, self.what, self.mend = where, what, mend
+
+
+class BadInput(KlickfriError):
+    """A file was refused; all its faults are listed."""
+
+    def __init__(self, source: str, faults: Sequence[Fault]) -> None:
+        self.source, self.faults = source, tuple(faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{source} was refused, {len(self.faults)} fault(s):\n{lines}")
+
+
+class Misconfigured(KlickfriError):
+    """A setting, credential or approval is missing; says which and how to give it."""
+
+
+class AuditUnavailable(KlickfriError):
+    """The audit log could not be written, so nothing more may be done (promise 3)."""
+
+
+class Interrupted(KlickfriError):
+    """The operator asked the robot to stop; the item goes back to the queue."""
+
+
+class BusinessException(KlickfriError):
+    """The case needs a person. Never retried.
+
+    `code` is an exception code of the process (for example `UNG`), `reasons` are Swedish sentences without
+    personal values, `question` is what the person should check.
+    """
+
+    def __init__(self, code: str, reasons: Sequence[str], question: str = "") -> None:
+        self.code, self.reasons, self.question = code, tuple(reasons), question
+        super().__init__(f"{code}: {' '.join(self.reasons)}")
+
+
+class ProtectedIdentity(BusinessException):
+    """A sign of protected identity was seen; nothing more may be read, written or pictured (promise 4)."""
+
+
+class Unsure(BusinessException):
+    """An unknown page, dialog, status or target: the robot does not guess (promises 1 and 5)."""
+
+    def __init__(self, reasons: Sequence[str], question: str = "") -> None:
+        super().__init__("OKÄND", reasons, question)
+
+
+class TargetRefused(Unsure):
+    """No element, or more than one, satisfies every strong fact of a target.
+
+    `failed` names the facts that failed, `candidates` describes the nearest elements without personal values.
+    """
+
+    def __init__(self, target: str, failed: Sequence[str], candidates: Sequence[str]) -> None:
+        self.target, self.failed, self.candidates = target, tuple(failed), tuple(candidates)
+        nearest = f" Närmast: {'; '.join(candidates)}." if candidates else ""
+        super().__init__([f"Målet {target} kunde inte pekas ut säkert: {', '.join(failed)}.{nearest}"])
+
+
+class ApplicationException(KlickfriError):
+    """The legacy system or the machine failed; the item may be tried again.
+
+    `code` is a short word for the log (for example `TIMEOUT`).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {message}")
+
+
+class SessionLost(ApplicationException):
+    """The legacy system asks for log-in again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("SESSION", message)
+
+
+class RecordLocked(ApplicationException):
+    """Somebody else holds the record; try later."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("LÅST", message)
+
+
+class NotVerified(ApplicationException):
+    """What was saved could not be read back from a fresh page (promise 7)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("EJ-VERIFIERAT", message)

@@ -1,0 +1,182 @@
+"""The flow: stages of steps that a caseworker can read (`flow.yaml`, format `klickfri-flow/1`).
+
+A closed set of verbs, no code. Values are literals or `$references`, optionally with a named format
+(`$start_date|day_month`). The schema is `docs/formats/flow.md`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from klickfri.model.target import Strict
+
+VERBS = ("open", "click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
+
+
+class Dialog(Strict):
+    """A native dialog that the step is known to raise, and the answer."""
+
+    kind: Literal["alert", "confirm", "prompt"]
+    text: str
+    answer: Literal["accept", "dismiss"]
+
+
+class Expect(Strict):
+    """What must be true after the step; the robot waits for it, then refuses.
+
+    `page` is the page state that must show. `fresh` demands a page loaded after the step was done (a postback).
+    `closed` names a page (a popup) that must be gone. `text` must be shown on `page`. `values` maps targets to
+    the values they must hold. `that` is a condition over known values.
+    """
+
+    page: str | None = None
+    fresh: bool = False
+    closed: str | None = None
+    text: str | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+    that: str | None = None
+    within: float = 60.0
+    """Seconds."""
+
+
+class Each(Strict):
+    """Collects the rows of a table through all its pages into a list of {column heading: text}."""
+
+    rows: str
+    """Target of role `table`."""
+    next: str | None = None
+    """Target of the link or button to the next page; absent on the last page."""
+    limit: int = 500
+    """Rows. Reaching it hands the case over: nothing is decided on half a list."""
+    into: str
+
+
+class Decide(Strict):
+    """Asks one function of `rules.py`; its answers become values."""
+
+    rule: str
+    gives: tuple[str, ...] = ()
+
+
+class Use(Strict):
+    """Runs a reusable object: the name of a flow in `systems/<system>/flows/`, with its inputs."""
+
+    flow: str
+    inputs: dict[str, str] = Field(default_factory=dict, alias="with")
+
+
+class Step(Strict):
+    """One step: exactly one verb, or only `expect`.
+
+    `say` is the step in the caseworker's words. `kind` is `work` for the human's own clicks, `looking` for
+    the robot's probes and read-backs. `effect: saves` marks a step that changes the legacy system.
+    """
+
+    id: str
+    say: str
+    kind: Literal["work", "looking"] = "work"
+    when: str | None = None
+    open: str | None = None
+    click: str | None = None
+    fill: dict[str, str] | None = None
+    select: dict[str, str] | None = None
+    check: dict[str, bool] | None = None
+    press: dict[str, str] | None = None
+    read: dict[str, str] | None = None
+    """Target -> name of the value; `options:<target>` reads a list's choices."""
+    each: Each | None = None
+    decide: Decide | None = None
+    letter: dict[str, str] | None = None
+    """Target -> name of the letter template."""
+    use: Use | None = None
+    dialog: Dialog | None = None
+    expect: Expect | None = None
+    effect: Literal["saves"] | None = None
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Step:
+        verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
+        if len(verbs) > 1:
+            raise ValueError(f"step {self.id} has several verbs: {', '.join(verbs)}")
+        if not verbs and self.expect is None:
+            raise ValueError(f"step {self.id} has no verb")
+        for verb in ("fill", "select", "check", "press", "letter"):
+            value: dict[str, Any] | None = getattr(self, verb)
+            if value is not None and len(value) != 1:
+                raise ValueError(f"step {self.id}: {verb} takes one target")
+        return self
+
+    @property
+    def verb(self) -> str:
+        """The step's verb; `expect` when it only waits."""
+        return next((verb for verb in VERBS if getattr(self, verb) is not None), "expect")
+
+
+class DoneWhen(Strict):
+    """A read-only look in the target: is it already there?
+
+    `look` is a reusable object that only looks. `found` says that something of ours is there; `same` must all
+    hold for it to be what we meant to save. Found but not the same goes to a person.
+    """
+
+    look: Use
+    found: str
+    same: tuple[str, ...]
+
+
+class Stage(Strict):
+    """The unit of recovery. Starts from a known place; a stage that saves carries `done_when`.
+
+    `reach` is the reusable object that brings the robot to the stage's first page when it is not there.
+    """
+
+    id: str
+    say: str
+    begins_at: str
+    reach: Use | None = None
+    when: str | None = None
+    done_when: DoneWhen | None = None
+    steps: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _saving_needs_a_probe(self) -> Stage:
+        saving = [step.id for step in self.steps if step.effect]
+        if saving and self.done_when is None:
+            raise ValueError(f"stage {self.id} saves ({', '.join(saving)}) but has no done_when")
+        return self
+
+
+class End(Strict):
+    """How an item ends when the stages are done: the first whose `when` holds."""
+
+    when: str | None = None
+    outcome: str | None = None
+    hand_over: str | None = None
+    """An exception code instead of an outcome."""
+    defer_until: str | None = None
+    reason: str = ""
+
+
+class Flow(Strict):
+    """A process's flow (with stages) or a reusable object (with steps)."""
+
+    format: Literal["klickfri-flow/1"]
+    name: str
+    title: str
+    inputs: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    """Values a reusable object reads."""
+    kind: Literal["work", "looking"] = "work"
+    steps: tuple[Step, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    leave: Use | None = None
+    """Run after the item, however it ended: gives locks back and goes to the resting place."""
+    ends: tuple[End, ...] = ()
+
+    @model_validator(mode="after")
+    def _either(self) -> Flow:
+        if bool(self.steps) == bool(self.stages):
+            raise ValueError("a flow has either stages (a process) or steps (a reusable object)")
+        return self

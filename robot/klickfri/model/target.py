@@ -1,0 +1,87 @@
+"""What a thing on the screen is called, and the facts it is recognised by (`targets.yaml`, `system.toml`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LabelSource = Literal["label", "aria", "legend", "left", "above"]
+
+
+class Strict(BaseModel):
+    """Base of everything read from a file: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Target(Strict):
+    """One element. All facts given here are strong: each must hold, or the robot refuses.
+
+    `page` names the page state it stands on. Texts may hold `$values`, filled in before the search.
+    `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`).
+    `label_from` says where the label stands; `left` and `above` are the neighbouring table cells of
+    label-less forms. `row` keys a table row by column heading -> value; `column` is the heading of the
+    element's own column. `heading` is the nearest heading, legend or caption that encloses or precedes it.
+    `supporting` (name, id, testid) is compared and logged, never decides. `weak` explains, never acts.
+    """
+
+    page: str
+    role: str
+    name: str | None = None
+    label: str | None = None
+    label_from: LabelSource | None = None
+    text: str | None = None
+    row: dict[str, str] | None = None
+    column: str | None = None
+    heading: str | None = None
+    supporting: dict[str, str] = Field(default_factory=dict)
+    weak: dict[str, str] = Field(default_factory=dict)
+
+
+class Page(Strict):
+    """A page state: the window and frame it stands in, and what its heading and title say.
+
+    `window` is `work` (the window the robot works in, and the popups it opens) or `look` (a window of its own
+    for read-only looking). `frame` is the path of frame names from the top; empty means the top document.
+    `heading` is the first `h1` (or `h2`) in full; `title` the document title in full.
+    `address` is given when the page can be opened directly, relative to the system's address.
+    """
+
+    window: Literal["work", "look"] = "work"
+    frame: tuple[str, ...] = ()
+    heading: str | None = None
+    title: str | None = None
+    address: str | None = None
+
+
+class Signs(Strict):
+    """Words that mean something wherever they are shown, in any frame. Matched case-insensitively as whole text parts."""
+
+    protected: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Exception code -> phrases. Looked for in every single look, before anything else."""
+    locked: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    """The system's own fault pages."""
+
+
+class System(Strict):
+    """One legacy system (`system.toml`)."""
+
+    format: Literal["klickfri-system/1"]
+    name: str
+    title: str
+    persons: Literal["synthetic", "real"]
+    address: str
+    accounts: tuple[str, ...]
+    """Robot accounts; one session each, so their number limits the workers."""
+    log_in: str
+    """The flow that logs in, starting from the `login` page."""
+    login_page: str
+    home: str
+    """The page state the robot rests on between items."""
+    pages: dict[str, Page]
+    signs: Signs = Signs()
+    known_dialogs: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    """Labels, headings and captions that may be readable in pictures; everything else is masked."""

@@ -1,0 +1,88 @@
+"""Values and the formats in which screens show them: `$name` and `$name|format`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from klickfri.model.errors import KlickfriError
+
+Values = Mapping[str, Any]
+
+_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\|([a-z0-9_]+))?")
+_MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+
+
+class UnknownValue(KlickfriError):
+    """A flow refers to a value that nobody has given."""
+
+
+def day_month(day: dt.date) -> str:
+    """`23 november`, as calendars say it."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def day_month_year(day: dt.date) -> str:
+    """`23 november 2026`, as letters say it."""
+    return f"{day_month(day)} {day.year}"
+
+
+def _date(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
+
+
+FORMATS: dict[str, Callable[[Any], str]] = {
+    "iso": lambda value: _date(value).isoformat(),
+    "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
+    "day_month": lambda value: day_month(_date(value)),
+    "day_month_year": lambda value: day_month_year(_date(value)),
+    "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
+    "pnr12": lambda value: str(value),
+    "upper": lambda value: str(value).upper(),
+}
+"""Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century."""
+
+
+def references(text: str) -> list[str]:
+    """The value names a text refers to."""
+    return [match.group(1) for match in _REFERENCE.finditer(text)]
+
+
+def resolve(reference: str, values: Values) -> Any:
+    """The value of one `$name` or `$name|format`. Raises `UnknownValue`."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise UnknownValue(f"{reference!r} is not a reference")
+    name, form = match.groups()
+    if name not in values:
+        raise UnknownValue(f"no value is called ${name}")
+    if form is None:
+        return values[name]
+    if form not in FORMATS:
+        raise UnknownValue(f"no format is called {form!r} (known: {', '.join(sorted(FORMATS))})")
+    return FORMATS[form](values[name])
+
+
+def fill_in(text: str, values: Values) -> str:
+    """The text with every reference replaced. A missing value (`None`) becomes the empty text."""
+
+    def shown(match: re.Match[str]) -> str:
+        value = resolve(match.group(0), values)
+        return "" if value is None else str(value)
+
+    return _REFERENCE.sub(shown, text)

@@ -1,0 +1,81 @@
+"""Work items: states, allowed transitions, and what a case ended in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """The states people see and query. The summary's numbers are these."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    PENDING_USER_ACTION = "pending_user_action"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    ABANDONED = "abandoned"
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.NEW: frozenset({State.IN_PROGRESS, State.ABANDONED}),
+    State.IN_PROGRESS: frozenset({State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED, State.DEFERRED, State.NEW}),
+    State.DEFERRED: frozenset({State.IN_PROGRESS, State.ABANDONED}),
+    State.PENDING_USER_ACTION: frozenset({State.NEW, State.COMPLETED, State.ABANDONED}),
+    State.FAILED: frozenset({State.NEW, State.ABANDONED}),
+    State.COMPLETED: frozenset(),
+    State.ABANDONED: frozenset(),
+}
+"""Allowed transitions. `in_progress -> new` is an item put back (a lock, an interrupted run, a dead worker)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one attempt ended.
+
+    `state` is the item's new state. `outcome` names what was done (`granted`, `proposed`, `letter_sent`).
+    `code` and `reasons` say why a person must look. `defer_until` is set with `DEFERRED`.
+    `done` and `not_done` list step texts for the hand-over. `restricted` marks protected identity.
+    """
+
+    state: State
+    outcome: str | None = None
+    code: str | None = None
+    reasons: tuple[str, ...] = ()
+    question: str = ""
+    defer_until: dt.date | None = None
+    done: tuple[str, ...] = ()
+    not_done: tuple[str, ...] = ()
+    last_step: str = ""
+    picture: str | None = None
+    """SHA-256 of the last masked picture."""
+    lock_released: bool | None = None
+    restricted: bool = False
+    clicks_work: int = 0
+    clicks_looking: int = 0
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One application to handle. `payload` is the application's fields; empty for a protected person."""
+
+    id: int
+    process: str
+    reference: str
+    state: State
+    payload: Mapping[str, Any]
+    received: dt.datetime
+    attempt: int = 0
+    priority: int = 0
+    defer_until: dt.date | None = None
+    last: Outcome | None = None
+    started: dt.datetime | None = None
+    ended: dt.datetime | None = None
+    run: str | None = None
+    worker: str | None = None
+    restricted: bool = False
+    history: tuple[str, ...] = field(default=())

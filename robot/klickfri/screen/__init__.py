@@ -1,0 +1,1 @@
+"""The only place that touches screens: one port, a browser driver, a desktop driver (later), a dry twin."""

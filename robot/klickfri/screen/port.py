@@ -1,0 +1,106 @@
+"""The port between replay and a screen. Drivers: `screen.browser` (Playwright) and `screen.dry` (no screen).
+
+Every call takes targets whose `$values` are already filled in. Every call looks first: in one evaluation it
+finds the page state, the signs (protected identity, lock, fault page, log-in page) and the element. A call
+waits until the page state it needs is shown and loaded, and then acts, or raises:
+
+- `ProtectedIdentity` as soon as a sign of it is seen in any frame of any window (before anything else),
+- `SessionLost` when the log-in page shows where another page was needed,
+- `RecordLocked` and `ApplicationException` when the system says so, or does not answer in time,
+- `TargetRefused` when the element is not exactly one, covered, disabled or contradicted,
+- `Unsure` for an unknown page or an unexpected dialog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from klickfri.model.flow import Dialog
+from klickfri.model.target import Target
+
+
+class Delivery(StrEnum):
+    """What is known about an action after it was done."""
+
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    """The element already had the value; nothing was clicked or chosen."""
+    UNKNOWN = "unknown"
+    """The window closed under the click: neither success nor failure until the effect is seen."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one element shows. `value` is a field's value or an element's text, white space folded.
+
+    `options` holds the choices of a list. `failed_support` names supporting facts that no longer hold.
+    """
+
+    value: str
+    options: tuple[str, ...] = ()
+    failed_support: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Act:
+    """What became of an action. `value` is the field's value read back in the same evaluation."""
+
+    delivery: Delivery
+    value: str | None = None
+    failed_support: tuple[str, ...] = ()
+    dialog: str | None = None
+    """Text of the dialog that was answered as the step said."""
+    facts: tuple[str, ...] = field(default=())
+    """Names of the strong facts that pointed out the element."""
+
+
+class Screen(Protocol):
+    """One robot session against one system."""
+
+    def open(self, page: str) -> None:
+        """Goes to the page's address in its window and waits until some known page is loaded."""
+
+    def shows(self, page: str) -> bool:
+        """One look without waiting: is this page state shown now?"""
+
+    def expect(self, page: str, *, fresh: bool = False, text: str | None = None, within: float = 60.0) -> None:
+        """Waits for a page state. `fresh` demands a document that was loaded after the last action began."""
+
+    def expect_closed(self, page: str, *, within: float = 60.0) -> None:
+        """Waits until no window shows the page state."""
+
+    def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
+        """Reads several targets of one page in one evaluation."""
+
+    def rows(self, table: Target) -> list[dict[str, str]]:
+        """The rows of a table as {column heading: text}. Raises `TargetRefused` if the table is not one."""
+
+    def present(self, target: Target) -> bool:
+        """Is the element there now? For the pager of a list: absent on its last page."""
+
+    def click(self, target: Target, dialog: Dialog | None = None) -> Act:
+        """Clicks with a real pointer; answers the dialog that the step names, and no other."""
+
+    def fill(self, target: Target, value: str) -> Act:
+        """Replaces a field's text, leaves the field, and reads it back."""
+
+    def select(self, target: Target, option: str) -> Act:
+        """Chooses the one option with this text and reads it back."""
+
+    def check(self, target: Target, on: bool) -> Act:
+        """Sets a checkbox."""
+
+    def press(self, target: Target, key: str) -> Act:
+        """Presses a key in an element."""
+
+    def picture(self, page: str) -> bytes:
+        """A masked picture (PNG) of the window that shows the page; masked in the page while it is taken."""
+
+    def rest(self) -> None:
+        """Closes popups and forgets what was seen of the last case."""
+
+    def close(self) -> None:
+        """Ends the session and everything it started."""
