@@ -56,7 +56,7 @@ class Page(Strict):
 
 
 class Signs(Strict):
-    """Words that mean something wherever they are shown, in any frame. Matched case-insensitively as whole text parts."""
+    """Words that mean something wherever they are shown, in any frame. Matched without regard to case."""
 
     protected: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Exception code -> phrases. Looked for in every single look, before anything else."""

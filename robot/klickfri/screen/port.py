@@ -13,7 +13,7 @@ waits until the page state it needs is shown and loaded, and then acts, or raise
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -66,8 +66,13 @@ class Screen(Protocol):
     def shows(self, page: str) -> bool:
         """One look without waiting: is this page state shown now?"""
 
-    def expect(self, page: str, *, fresh: bool = False, text: str | None = None, within: float = 60.0) -> None:
-        """Waits for a page state. `fresh` demands a document that was loaded after the last action began."""
+    def expect(
+        self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+    ) -> str:
+        """Waits until one of the page states shows, and says which.
+
+        `fresh` demands a document that was loaded after the last action began; `text` must be shown on it.
+        """
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""
