@@ -26,9 +26,10 @@ class Dialog(Strict):
 class Expect(Strict):
     """What must be true after the step; the robot waits for it, then refuses.
 
-    `page` is the page state that must show, or a list of which one must (`into` keeps its name). `fresh` demands a page loaded after the step was done (a postback).
-    `closed` names a page (a popup) that must be gone. `text` must be shown on `page`. `values` maps targets to
-    the values they must hold. `that` is a condition over known values.
+    `page` is the page state that must show, or a list of which one must (`into` keeps its name).
+    `fresh` demands a page loaded after the step was done (a postback). `closed` names a page (a popup) that
+    must be gone. `text` must be shown on `page`. `values` maps targets to the values they must hold.
+    `that` is a condition over known values.
     """
 
     page: str | tuple[str, ...] | None = None
