@@ -1,0 +1,50 @@
+# Klickfri: film a caseworker once, the robot does the clicks every night. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python,$(if $(shell $(name) -c "import sys; print(sys.version_info >= (3, 11) or '')" 2>&1 | grep True),$(name))))
+BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY     := $(BIN)/python
+READY  := .venv/.ready
+
+NO_PYTHON := Python 3.11 or later is needed. On Debian, as root: apt-get install -y python3 python3-venv
+NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
+
+.PHONY: help setup browser demo test test-large bench lint format clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: browser  ## make .venv with the pinned packages, and find or fetch a browser
+
+demo: browser  ## 25 made-up applications, two robot workers, one report (about a minute once set up)
+	@$(PY) -m fixtures.demo
+
+test: browser lint  ## lint, then every test except the large ones
+	@$(PY) -m pytest -n 2 -m "not large"
+
+test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
+	@$(PY) -m tests.e2e.large
+
+bench: browser  ## the robot against a plain Playwright script, as a ratio with its parts
+	@$(PY) -m tests.bench
+
+lint: $(READY)  ## ruff, the layers, mypy strict
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy
+
+format: $(READY)  ## let ruff rewrite what it can
+	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+clean:  ## remove what make and the demo left: .venv, caches, var
+	rm -rf .venv var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+browser: $(READY)
+	@$(PY) -c "from klickfri.app import doctor; from klickfri.screen.browser.find import find_browser; doctor.get_browser(find_browser)"
+
+# Redone only when the wanted packages change.
+$(READY): pyproject.toml constraints.txt
+	@$(if $(PYTHON),:,echo "$(NO_PYTHON)"; exit 1)
+	@$(PYTHON) -c "import ensurepip" 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy python3-venv; } || { echo "$(NO_VENV)"; exit 1; }
+	@echo "Setting up .venv with pinned packages; the first time takes a minute or two."
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,desktop]"
+	@touch $@
