@@ -1,0 +1,1 @@
+"""Flows: read from their files, checked as a whole, given a digest."""

@@ -47,4 +47,6 @@ class Process(Strict):
     answer_within_hours: int = 24
     max_attempts: int = 3
     fields: dict[str, FieldSpec]
+    classes: dict[str, DataClass] = Field(default_factory=dict)
+    """Data classes of values that are read or decided; those not named count as `personal`."""
     settings: dict[str, Any] = Field(default_factory=dict)

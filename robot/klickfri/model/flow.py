@@ -6,11 +6,14 @@ A closed set of verbs, no code. Values are literals or `$references`, optionally
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from klickfri.model.target import Strict
+from klickfri.model.application import Process
+from klickfri.model.target import Strict, System, Target
 
 VERBS = ("open", "click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
 
@@ -182,3 +185,17 @@ class Flow(Strict):
         if bool(self.steps) == bool(self.stages):
             raise ValueError("a flow has either stages (a process) or steps (a reusable object)")
         return self
+
+
+@dataclass(frozen=True)
+class Program:
+    """All that a replay needs of a process, loaded and checked: pure data."""
+
+    process: Process
+    flow: Flow
+    objects: Mapping[str, Flow]
+    """Reusable objects of the system by name."""
+    targets: Mapping[str, Target]
+    system: System
+    digest: str
+    """SHA-256 over flow, reusable objects, targets, rules and letters: what a reviewer approves."""

@@ -78,8 +78,12 @@ class System(Strict):
     log_in: str
     """The flow that logs in, starting from the `login` page."""
     login_page: str
+    start: str
+    """The page whose address a session starts from."""
     home: str
-    """The page state the robot rests on between items."""
+    """The page state the robot rests on between items; shows on the start page when logged in."""
+    lock_waits: tuple[float, ...] = (5.0, 15.0, 30.0)
+    """Seconds to wait before looking again at a locked record; then the item is put back."""
     pages: dict[str, Page]
     signs: Signs = Signs()
     known_dialogs: tuple[str, ...] = ()

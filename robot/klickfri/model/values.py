@@ -46,16 +46,18 @@ def _date(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
-FORMATS: dict[str, Callable[[Any], str]] = {
+FORMATS: dict[str, Callable[[Any], Any]] = {
     "iso": lambda value: _date(value).isoformat(),
     "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
     "day_month": lambda value: day_month(_date(value)),
     "day_month_year": lambda value: day_month_year(_date(value)),
     "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
     "pnr12": lambda value: str(value),
-    "upper": lambda value: str(value).upper(),
+    "folded": lambda value: " ".join(str(value).split()),
+    "texts": lambda rows: [row["Text"] for row in rows],
 }
-"""Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century."""
+"""Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.
+`folded` is a text as a page shows it, `texts` the column Text of a list of rows."""
 
 
 def references(text: str) -> list[str]:
