@@ -1,0 +1,208 @@
+"""The morning's `handover.xlsx`: what a person has to do, and by when. Swedish, and no personal values at all.
+
+Colleagues find the case in the legacy system by its reference. Items of protected persons stand in a file of
+their own, `handover-restricted.xlsx`, with their reference and one fixed text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from klickfri.app.summary import WAITING
+from klickfri.model.application import Process
+from klickfri.model.work import Outcome, State, WorkItem
+
+SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+RESTRICTED_TEXT = (
+    "Ärende {reference} kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
+    "Roboten har inte läst vidare och inte skickat något."
+)
+SOON_HOURS = 4
+
+Cell = str | int | float | dt.datetime
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What the file is about: the process, the run, and the moment (with its zone) it was written."""
+
+    process: Process
+    run: str
+    now: dt.datetime
+
+    def answer_by(self, item: WorkItem) -> dt.datetime:
+        """When the applicant shall have an answer, Swedish time. A received time without zone is Swedish."""
+        return swedish(item.received) + dt.timedelta(hours=self.process.answer_within_hours)
+
+    def hours_left(self, item: WorkItem) -> float:
+        """Hours until the answer is due; negative when it is late."""
+        return round((self.answer_by(item) - swedish(self.now)).total_seconds() / 3600, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: heading, width in characters, and what it holds of an item."""
+
+    heading: str
+    width: int
+    cell: Callable[[Morning, WorkItem], Cell]
+
+
+def write_handover(folder: Path, items: Sequence[WorkItem], morning: Morning) -> list[Path]:
+    """Writes the file, and the restricted one when it has something to say; returns what was written."""
+    restricted = [item for item in items if item.restricted]
+    ordinary = sorted((item for item in items if not item.restricted), key=lambda item: swedish(item.received))
+    sheets = {name: [item for item in ordinary if belongs(item)] for name, belongs in _BELONGS.items()}
+    written = [_write(folder / "handover.xlsx", morning, {name: (_SHEETS[name], sheets[name]) for name in _SHEETS})]
+    if restricted:
+        path = folder / "handover-restricted.xlsx"
+        written.append(_write(path, morning, {"Särskild hantering": (_RESTRICTED, restricted)}))
+        path.chmod(0o600)
+    return written
+
+
+def swedish(moment: dt.datetime) -> dt.datetime:
+    """The moment on a Swedish clock."""
+    return moment.replace(tzinfo=SWEDISH_TIME) if moment.tzinfo is None else moment.astimezone(SWEDISH_TIME)
+
+
+def _last(item: WorkItem) -> Outcome:
+    return item.last or Outcome(item.state)
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "\n".join(texts)
+
+
+def _in_the_system(item: WorkItem) -> str:
+    """What the robot left behind, as far as it knows."""
+    lock = {True: " Låset är släppt.", False: " Ärendet kan vara låst av roboten.", None: ""}[_last(item).lock_released]
+    left = "Inget av roboten utöver det som står under Gjort." if _last(item).done else "Roboten har inte ändrat något."
+    return left + lock
+
+
+def _waiting_for(item: WorkItem) -> str:
+    if item.state is State.DEFERRED:
+        return "Väntar på svar eller datum"
+    return "Har inte börjat" if item.state is State.NEW else "Pågick när filen skrevs"
+
+
+def _proposed(item: WorkItem) -> bool:
+    return _last(item).outcome == "proposed"
+
+
+_REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
+_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: morning.answer_by(item).replace(tzinfo=None))
+_HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
+_CODE = Column("Kod", 14, lambda _, item: _last(item).code or "")
+_REASON = Column("Orsak", 46, lambda _, item: _lines(_last(item).reasons))
+_QUESTION = Column("Kontrollera", 40, lambda _, item: _last(item).question)
+_DONE = Column("Gjort", 36, lambda _, item: _lines(_last(item).done))
+_NOT_DONE = Column("Inte gjort", 36, lambda _, item: _lines(_last(item).not_done))
+_IN_SYSTEM = Column("I systemet finns nu", 36, lambda _, item: _in_the_system(item))
+_LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
+_ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
+_LOG = Column("Logg", 26, lambda morning, item: item.run or morning.run)
+
+_SHEETS: dict[str, tuple[Column, ...]] = {
+    "Att göra": (
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _CODE, _REASON, _QUESTION),
+        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _LOG),
+    ),
+    "Förslag": (
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT),
+        Column("Skäl för förslaget", 60, lambda _, item: _lines(_last(item).reasons)),
+        *(_QUESTION, _DONE, _NOT_DONE, _IN_SYSTEM, _LOG),
+    ),
+    "Väntar": (
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT),
+        Column("Läge", 28, lambda _, item: _waiting_for(item)),
+        Column("Tas upp igen", 16, lambda _, item: item.defer_until.isoformat() if item.defer_until else ""),
+        *(_REASON, _ATTEMPTS),
+    ),
+    "Fel": (_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _CODE, _REASON, _ATTEMPTS, _DONE, _IN_SYSTEM, _LAST_STEP, _LOG),
+}
+_RESTRICTED = (
+    Column("Ärende", 18, lambda _, item: item.reference),
+    Column("Att göra", 100, lambda _, item: RESTRICTED_TEXT.format(reference=item.reference)),
+)
+_BELONGS: dict[str, Callable[[WorkItem], bool]] = {
+    "Att göra": lambda item: item.state is State.PENDING_USER_ACTION and not _proposed(item),
+    "Förslag": lambda item: _proposed(item) and item.state in (State.PENDING_USER_ACTION, State.COMPLETED),
+    "Väntar": lambda item: item.state in WAITING,
+    "Fel": lambda item: item.state is State.FAILED,
+}
+
+_Sheets = dict[str, tuple[tuple[Column, ...], list[WorkItem]]]
+
+
+def _write(path: Path, morning: Morning, sheets: _Sheets) -> Path:
+    """Texts are written as texts only, so that `=HYPERLINK(...)` in a reference stays a text."""
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        book.set_properties({"title": f"Att göra: {morning.process.title}", "created": morning.now})
+        formats = _formats(book)
+        for name, (columns, items) in sheets.items():
+            sheet = book.add_worksheet(name)
+            _lay_out(sheet, columns, formats, morning)
+            for row, item in enumerate(items, start=1):
+                for number, column in enumerate(columns):
+                    _put(sheet, row, number, column.cell(morning, item), formats)
+            sheet.autofilter(0, 0, max(len(items), 1), len(columns) - 1)
+            _mark_urgent(sheet, columns, len(items), formats)
+    return path
+
+
+def _lay_out(sheet: Any, columns: Sequence[Column], formats: dict[str, Any], morning: Morning) -> None:
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, column.heading, formats["heading"])
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    robot = morning.process.settings.get("robot_name", "Klickfri")
+    written = swedish(morning.now).strftime("%Y-%m-%d %H:%M")
+    sheet.set_footer(f"&LRoboten {robot} · {morning.process.title} · {written}&R&P (&N)")
+
+
+def _put(sheet: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+    match cell:
+        case str():
+            sheet.write_string(row, column, cell, formats["text"])
+        case dt.datetime():
+            sheet.write_datetime(row, column, cell, formats["moment"])
+        case int():
+            sheet.write_number(row, column, cell, formats["count"])
+        case float():
+            sheet.write_number(row, column, cell, formats["hours"])
+
+
+def _mark_urgent(sheet: Any, columns: Sequence[Column], rows: int, formats: dict[str, Any]) -> None:
+    """Late answers red, answers due within four hours amber; the number itself says the same without colour."""
+    if _HOURS_LEFT in columns and rows:
+        place = columns.index(_HOURS_LEFT)
+        late = {"type": "cell", "criteria": "<", "value": 0, "format": formats["late"], "stop_if_true": True}
+        soon = {"type": "cell", "criteria": "<", "value": SOON_HOURS, "format": formats["soon"]}
+        sheet.conditional_format(1, place, rows, place, late)
+        sheet.conditional_format(1, place, rows, place, soon)
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    plain = {"valign": "top", "font_size": 11}
+    return {
+        "heading": book.add_format({**plain, "bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4B4A"}),
+        "text": book.add_format({**plain, "text_wrap": True}),
+        "moment": book.add_format({**plain, "num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
+        "count": book.add_format({**plain, "num_format": "0"}),
+        "hours": book.add_format({**plain, "num_format": "0.0"}),
+        "late": book.add_format({"font_color": "#9C0006", "bg_color": "#FFC7CE"}),
+        "soon": book.add_format({"font_color": "#7A4B00", "bg_color": "#FFEB9C"}),
+    }
