@@ -143,6 +143,8 @@ class Stage(Strict):
     reach: Use | None = None
     when: str | None = None
     done_when: DoneWhen | None = None
+    decision: bool = False
+    """The stage saves a decision: who decides, and by what right, is logged when it is verified."""
     steps: tuple[Step, ...]
 
     @model_validator(mode="after")
@@ -176,6 +178,8 @@ class Flow(Strict):
     kind: Literal["work", "looking"] = "work"
     steps: tuple[Step, ...] = ()
     stages: tuple[Stage, ...] = ()
+    cleared_by: str | None = None
+    """The stage that looks for protected identity. No picture is taken before it has passed."""
     leave: Use | None = None
     """Run after the item, however it ended: gives locks back and goes to the resting place."""
     ends: tuple[End, ...] = ()
@@ -184,6 +188,8 @@ class Flow(Strict):
     def _either(self) -> Flow:
         if bool(self.steps) == bool(self.stages):
             raise ValueError("a flow has either stages (a process) or steps (a reusable object)")
+        if self.stages and self.cleared_by not in [stage.id for stage in self.stages]:
+            raise ValueError("a process's flow names in cleared_by the stage that looks for protected identity")
         return self
 
 

@@ -78,4 +78,6 @@ class WorkItem:
     run: str | None = None
     worker: str | None = None
     restricted: bool = False
+    put_backs: int = 0
+    """How many times it went back to the tail because the record was locked."""
     history: tuple[str, ...] = field(default=())

@@ -1,0 +1,108 @@
+"""Replays a whole case: its stages in order, then the end that fits, then leaves the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from klickfri.model.condition import holds
+from klickfri.model.errors import ApplicationException, BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.flow import End
+from klickfri.model.work import Outcome, State
+from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.session import Session
+from klickfri.replay.stages import Stages
+from klickfri.replay.steps import Steps
+
+
+class CaseReplay:
+    """One attempt at one work item. `trail` tells what was done, also after an error."""
+
+    def __init__(self, case: Case, session: Session, ports: Ports) -> None:
+        self.trail = Trail()
+        self._case, self._session = case, session
+        self._steps = Steps(case, session.screen, ports, self.trail)
+        self._stages = Stages(case, session, ports, self._steps)
+
+    def run(self, stop_here: Callable[[], None] = lambda: None) -> Outcome:
+        """Replays the case to its end. `stop_here` is called between stages and may raise `Interrupted`.
+
+        Raises `BusinessException` when a person must take over, `ApplicationException` when a system failed,
+        `AuditUnavailable` when the log cannot be written.
+        """
+        screen = self._session.screen
+        screen.rest()
+        try:
+            self._run_stages(stop_here)
+            outcome = self._end()
+        except ProtectedIdentity:
+            screen.rest()
+            raise
+        except (BusinessException, ApplicationException):
+            self._leave()
+            raise
+        self._leave()
+        return replace(outcome, lock_released=self.trail.lock_released)
+
+    def _run_stages(self, stop_here: Callable[[], None]) -> None:
+        flow = self._case.program.flow
+        for stage in flow.stages:
+            stop_here()
+            if stage.when and not holds(stage.when, self._steps.known):
+                continue
+            self._stages.run(stage)
+            self._steps.pictures_allowed |= stage.id == flow.cleared_by
+
+    def _leave(self) -> None:
+        """Gives the record back. Failing at that does not change how the case ended; it is told in the hand-over."""
+        leave = self._case.program.flow.leave
+        if leave is None or self._case.only_look:
+            return
+        self._session.screen.rest()
+        self._steps.narrator.stage = "leave"
+        try:
+            self._steps.use(leave, "")
+            self.trail.lock_released = True
+        except (BusinessException, ApplicationException):
+            self.trail.lock_released = False
+
+    def not_done(self) -> tuple[str, ...]:
+        """The stages whose work was not finished, in the caseworker's words."""
+        done = set(self.trail.done)
+        return tuple(
+            stage.say
+            for stage in self._case.program.flow.stages
+            if any(step.effect for step in stage.steps)
+            and not any(step.say in done for step in stage.steps if step.effect)
+            and not self._ruled_out(stage.when)
+        )
+
+    def _ruled_out(self, when: str | None) -> bool:
+        return when is not None and self._steps.known.get("route") is not None and not holds(when, self._steps.known)
+
+    def _end(self) -> Outcome:
+        known = self._steps.known
+        end = next((end for end in self._case.program.flow.ends if not end.when or holds(end.when, known)), None)
+        if end is None:
+            raise Unsure(["Flödet har inget slut för det här fallet."])
+        return self._outcome(end)
+
+    def _outcome(self, end: End) -> Outcome:
+        known, trail = self._steps.known, self.trail
+        code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
+        until = known[end.defer_until[1:]] if end.defer_until else None
+        state = State.COMPLETED if end.outcome else State.DEFERRED if until else State.PENDING_USER_ACTION
+        reasons = tuple(dict.fromkeys([*([end.reason] if end.reason else []), *trail.reasons]))
+        return Outcome(
+            state=state,
+            outcome=end.outcome,
+            code=code,
+            reasons=reasons,
+            defer_until=until if isinstance(until, dt.date) else None,
+            done=tuple(trail.done),
+            last_step=trail.last_step,
+            picture=trail.picture or None,
+            clicks_work=trail.clicks_work,
+            clicks_looking=trail.clicks_looking,
+        )

@@ -1,0 +1,85 @@
+"""What one replay is given: the case, its session, and the ports to rules, letters, masks and the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from klickfri.model.event import EventSink
+from klickfri.model.flow import Program
+from klickfri.model.values import Values
+from klickfri.model.verdict import Question, Verdict
+
+Ask = Callable[[str, Question], Verdict]
+"""Asks one rule by name."""
+WriteLetter = Callable[[str, Values], str]
+"""Fills in one letter by name."""
+Mask = Callable[[Mapping[str, Any]], list[str]]
+"""Turns values into `name=masked` texts by their data classes."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The stages beside replay, seen through functions."""
+
+    ask: Ask
+    rule_digest: str
+    write_letter: WriteLetter
+    mask: Mask
+    sink: EventSink
+    pause: Callable[[float], None]
+    """Waits some seconds; raises `Interrupted` when the operator asks to stop at once."""
+    monotonic: Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One work item as replay needs it."""
+
+    program: Program
+    reference: str
+    application: Mapping[str, Any]
+    received: dt.datetime
+    today: dt.date
+    run: str
+    attempt: int
+    only_look: bool = False
+    """A `read` dry run: looking steps are done, a step that would work is only pointed out."""
+
+    @property
+    def subject(self) -> str:
+        """The case's name in the audit log."""
+        return f"{self.program.process.name}/{self.reference}"
+
+    def first_values(self) -> dict[str, Any]:
+        """Every value the flow may refer to; those not known yet are `None`."""
+        process = self.program.process
+        return {
+            **dict.fromkeys(process.classes),
+            **dict.fromkeys(process.fields),
+            **process.settings,
+            **self.application,
+            "reference": self.reference,
+            "today": self.today,
+            "mode": process.mode,
+            "delegation": process.delegation,
+            "board_title": process.board_title,
+            "letter_text": None,
+        }
+
+
+@dataclass
+class Trail:
+    """What has been done so far in this attempt: the source of the hand-over's text and of the click counts."""
+
+    done: list[str] = field(default_factory=list)
+    last_step: str = ""
+    picture: str = ""
+    clicks_work: int = 0
+    confirms_work: int = 0
+    clicks_looking: int = 0
+    reasons: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    lock_released: bool | None = None

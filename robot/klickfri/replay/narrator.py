@@ -1,0 +1,128 @@
+"""Tells the audit log about steps. Everything a step did or saw passes here, masked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from klickfri.model.errors import BusinessException, KlickfriError
+from klickfri.model.event import Event
+from klickfri.model.flow import Step
+from klickfri.model.verdict import HandOver, Verdict
+from klickfri.replay.context import Case, Ports, Trail
+from klickfri.screen.port import Act, Delivery
+
+
+@dataclass
+class Done:
+    """What became of one step: counted clicks, values (masked only when told), evidence."""
+
+    target: str = ""
+    page: str = ""
+    clicks: int = 0
+    choices: int = 0
+    confirms: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    act: Act | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """The window closed under the click, so only the effect can tell."""
+        return self.act is not None and self.act.delivery is Delivery.UNKNOWN
+
+
+class Narrator:
+    """One case's voice in the audit log."""
+
+    def __init__(self, case: Case, ports: Ports, trail: Trail) -> None:
+        self._case, self._ports, self._trail = case, ports, trail
+        self.stage = ""
+
+    def intent(self, step: Step, name: str, target: str) -> None:
+        """Makes the intent durable before a step that saves (promise 3). Raises `AuditUnavailable`."""
+        self._append("step.started", {**self._named(step, name), "target": target})
+
+    def completed(self, step: Step, name: str, kind: str, done: Done, picture: str, started: float) -> None:
+        """A step came to its end and its expectations held."""
+        self._count(kind, done)
+        self._trail.last_step = step.say
+        if kind == "work":
+            self._trail.done.append(step.say)
+        act = done.act
+        self._append(
+            "step.completed",
+            {
+                **self._named(step, name),
+                "kind": kind,
+                "target": done.target,
+                "page": done.page,
+                "outcome": "unknown" if done.unknown else "success",
+                **_counts(done),
+                "values": self._ports.mask(done.values),
+                "facts": list(act.facts) if act else [],
+                "failed_support": list(act.failed_support) if act else [],
+                "dialog": (act.dialog if act else None) or "",
+                "picture": picture,
+                "duration_ms": round((self._ports.monotonic() - started) * 1000),
+            },
+        )
+
+    def failed(self, step: Step, name: str, kind: str, done: Done, error: KlickfriError) -> None:
+        """A step was refused, or its effect did not show."""
+        self._count(kind, done)
+        self._trail.last_step = step.say
+        code = getattr(error, "code", type(error).__name__)
+        reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
+        named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
+        self._append("step.failed", {**named, **_counts(done)})
+
+    def decided(self, rule: str, verdict: Verdict) -> None:
+        """A rule answered: what, and for which reasons."""
+        handed = isinstance(verdict, HandOver)
+        values = {} if isinstance(verdict, HandOver) else dict(verdict.values)
+        self._append(
+            "decision.proposed",
+            {
+                "rule": rule,
+                "rule_digest": self._ports.rule_digest,
+                "answer": "hand_over" if handed else "continue",
+                "code": verdict.code if isinstance(verdict, HandOver) else str(values.get("code") or ""),
+                "route": str(values.get("route") or ""),
+                "values": self._ports.mask(values),
+                "reasons": list(verdict.reasons),
+            },
+        )
+
+    def made(self, by: str) -> None:
+        """The automated decision was saved in the legacy system, under this delegation."""
+        process = self._case.program.process
+        self._append("decision.made", {"mode": process.mode, "delegation": process.delegation or "", "by": by})
+
+    def letter(self, template: str, text: str) -> None:
+        """A letter was sent; only its digest is kept."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._append("letter.sent", {"template": template, "text_sha256": digest})
+
+    def verified(self, already: bool, conditions: Sequence[str]) -> None:
+        """A fresh look showed that what should be saved is there (promise 7)."""
+        self._append("case.verified", {"already_there": already, "conditions": list(conditions)})
+
+    def _append(self, kind: str, data: Mapping[str, Any]) -> None:
+        head = {"run": self._case.run, "attempt": self._case.attempt, "stage": self.stage}
+        self._ports.sink.append(Event(kind, self._case.subject, {**head, **data}))
+
+    def _named(self, step: Step, name: str) -> dict[str, Any]:
+        return {"step": name, "say": step.say, "verb": step.verb, "saves": step.effect == "saves"}
+
+    def _count(self, kind: str, done: Done) -> None:
+        if kind == "work":
+            self._trail.clicks_work += done.clicks + done.choices
+            self._trail.confirms_work += done.confirms
+        else:
+            self._trail.clicks_looking += done.clicks + done.choices
+
+
+def _counts(done: Done) -> dict[str, Any]:
+    return {"clicks": done.clicks, "choices": done.choices, "confirms": done.confirms}

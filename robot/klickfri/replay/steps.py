@@ -1,0 +1,134 @@
+"""Runs steps in order: condition, intent, verb, expectation, picture, log. Reusable objects run the same way."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from klickfri.model.condition import holds
+from klickfri.model.errors import KlickfriError, Unsure
+from klickfri.model.flow import Expect, Step, Use
+from klickfri.model.values import fill_in
+from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.narrator import Done, Narrator
+from klickfri.replay.verbs import Verbs
+from klickfri.screen.port import Delivery, Screen
+
+SCREEN_VERBS = frozenset({"open", "click", "fill", "select", "check", "press", "letter"})
+"""Verbs that change what the screen shows; the others only look or think."""
+
+
+class OnlyLooking(KlickfriError):
+    """A `read` dry run came to the first step that would work; it was pointed out and not done."""
+
+
+class Steps:
+    """Runs steps for one case. `known` holds every value by name."""
+
+    def __init__(self, case: Case, screen: Screen, ports: Ports, trail: Trail) -> None:
+        self.narrator = Narrator(case, ports, trail)
+        self.verbs = Verbs(case, screen, ports, self.narrator, trail)
+        self.known: dict[str, Any] = case.first_values()
+        self.pictures_allowed = False
+        self.before_saving: Callable[[Step], None] = lambda step: None
+        self.worked_since_look = True
+        """True when something was done after the last look, so that the look must be repeated."""
+        self._case, self._screen, self._ports, self._trail = case, screen, ports, trail
+
+    def use(self, use: Use, prefix: str, scope: MutableMapping[str, Any] | None = None) -> None:
+        """Runs a reusable object; what it reads is known afterwards, its inputs are its own."""
+        outer = self.known if scope is None else scope
+        flow = self._case.program.objects[use.flow]
+        inputs = {name: _value(text, outer) for name, text in use.inputs.items()}
+        inner = _Scope(inputs, self.known)
+        self.run(flow.steps, f"{prefix}{use.flow}/", flow.kind, inner)
+
+    def run(self, steps: Sequence[Step], prefix: str, kind: str, scope: MutableMapping[str, Any]) -> None:
+        """Runs the steps in order. Raises what a step raises, after telling the log."""
+        for step in steps:
+            if step.when and not holds(step.when, scope):
+                continue
+            if step.use:
+                self.use(step.use, f"{prefix}{step.id}/", scope)
+            else:
+                self._run_one(step, prefix + step.id, "looking" if kind == "looking" else step.kind, scope)
+
+    def _run_one(self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any]) -> None:
+        done, started = Done(), self._ports.monotonic()
+        try:
+            if kind == "work" and step.verb in SCREEN_VERBS:
+                self._about_to_work(step, name, scope)
+            self.verbs.do(step, scope, done)
+            if step.expect:
+                self._await(step.expect, scope, done)
+            self._after(step, name, kind, done, started)
+        except OnlyLooking:
+            raise
+        except KlickfriError as error:
+            self.narrator.failed(step, name, kind, done, error)
+            raise
+
+    def _about_to_work(self, step: Step, name: str, scope: MutableMapping[str, Any]) -> None:
+        target = step.click or next(iter(step.fill or step.select or step.check or step.press or step.letter or {}), "")
+        if self._case.only_look:
+            self._screen.read({target: self.verbs.target(target, scope)})
+            raise OnlyLooking(f"{name}: {step.say} ({target})")
+        if step.effect:
+            self.verbs.reread(self._case.program.targets[target].page, scope)
+            self.before_saving(step)
+            self.narrator.intent(step, name, target)
+        self.worked_since_look = True
+
+    def _await(self, expect: Expect, scope: MutableMapping[str, Any], done: Done) -> None:
+        """Waits for what the step promised. Raises what the screen raises, or `Unsure`."""
+        if expect.closed:
+            self._screen.expect_closed(expect.closed, within=expect.within)
+        if expect.page:
+            pages = [expect.page] if isinstance(expect.page, str) else list(expect.page)
+            fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
+            shown = self._screen.expect(pages, fresh=fresh, text=expect.text, within=expect.within)
+            done.page = shown
+            if expect.into:
+                scope[expect.into] = shown
+        if expect.values:
+            self._compare(expect.values, scope)
+        if expect.that and not holds(expect.that, scope):
+            raise Unsure([f"Det som skulle gälla gäller inte: {expect.that}."])
+
+    def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
+        wanted = {name: " ".join(fill_in(text, scope).split()) for name, text in values.items()}
+        shown = self._screen.read({name: self.verbs.target(name, scope) for name in wanted})
+        wrong = [name for name, text in wanted.items() if shown[name].value != text]
+        if wrong:
+            raise Unsure([f"{name} visar inte det väntade värdet." for name in wrong])
+        self.verbs.written.update(wanted)
+
+    def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
+        picture = self._picture(done.page) if self._worth_a_picture(step, kind) else ""
+        self.narrator.completed(step, name, kind, done, picture, started)
+
+    def _worth_a_picture(self, step: Step, kind: str) -> bool:
+        """A picture of everything done, and of everything read while looking; not of each move between."""
+        shows_something = step.verb in SCREEN_VERBS if kind == "work" else step.verb in ("read", "each")
+        return self.pictures_allowed and shows_something
+
+    def _picture(self, page: str) -> str:
+        sha = self._ports.sink.keep_picture(self._screen.picture(page))
+        self._trail.picture = sha
+        self._trail.pictures.append(sha)
+        return sha
+
+
+class _Scope(ChainMap[str, Any]):
+    """A reusable object's inputs before all known values; what it reads becomes known to all."""
+
+    def __init__(self, inputs: dict[str, Any], known: dict[str, Any]) -> None:
+        super().__init__(inputs, known)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.maps[1][key] = value
+
+
+def _value(text: str, scope: Mapping[str, Any]) -> Any:
+    return scope[text[1:]] if text.startswith("$") and text[1:] in scope else fill_in(text, scope)
