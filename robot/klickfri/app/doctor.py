@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from klickfri.model.errors import Misconfigured
+from klickfri.flow.loader import load_program, process_names
+from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.model.flow import Program
+from klickfri.model.target import System
+from klickfri.settings.credentials import Credentials
+from klickfri.settings.settings import Settings
 
 Say = Callable[[str], None]
 Find = Callable[[], Path | None]
 Run = Callable[[list[str], float], bool]
 
 ONE_COMMAND = "sudo apt-get install -y chromium fonts-liberation"
+OLDEST_PYTHON = (3, 11)
+LEAST_FREE_GIB = 2
 
 
-def get_browser(find: Find, run: Run | None = None, say: Say = print) -> Path:
-    """A browser that starts: an installed one, else Playwright's download, else Debian's when we are root.
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `missing` and `mend` are empty when all is well; not all that is missing is `needed`."""
 
-    Raises `Misconfigured` with the one command to run when none of the three gives one.
-    """
-    run = run or run_command
-    for fetch in (_installed, _from_playwright, _from_debian):
-        if fetch(run, say) and (path := find()) and starts(path, run):
-            return path
-    raise Misconfigured(f"No browser starts here. On Debian or Ubuntu run: {ONE_COMMAND}")
+    name: str
+    missing: str = ""
+    mend: str = ""
+    needed: bool = True
 
-
-def starts(browser: Path, run: Run) -> bool:
-    """Can the browser show an empty page without a screen? Bounded to half a minute."""
-    with tempfile.TemporaryDirectory(prefix="klickfri-browser-", ignore_cleanup_errors=True) as profile:
-        quiet = ["--no-first-run", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
-        shown = [f"--user-data-dir={profile}", "--headless=new", "--no-sandbox", "--dump-dom", "about:blank"]
-        return run([str(browser), *quiet, *shown], 30)
+    @property
+    def ok(self) -> bool:
+        """Nothing is missing here."""
+        return not self.missing
 
 
 def run_command(command: list[str], seconds: float) -> bool:
@@ -48,12 +56,125 @@ def run_command(command: list[str], seconds: float) -> bool:
     return done.returncode == 0
 
 
+def examine(
+    settings: Settings, credentials: Credentials, find: Find, *, now: dt.datetime, run: Run = run_command
+) -> list[Finding]:
+    """Looks at everything a run needs, in the order in which to mend it. `now` carries the machine's own zone."""
+    programs, faults = _programs(settings.recordings)
+    return [
+        python_version(sys.version_info[:2]),
+        browser(find, run),
+        state_folder(settings.state),
+        disk_space(settings.state, shutil.disk_usage(_nearest(settings.state)).free),
+        *faults,
+        *passwords(programs, credentials),
+        *addresses(programs, settings),
+        clock_zone(now),
+        desktop(importlib.util.find_spec("pyautogui") is not None),
+    ]
+
+
+def python_version(version: tuple[int, int]) -> Finding:
+    """Klickfri needs Python 3.11."""
+    name = f"Python {version[0]}.{version[1]}"
+    if version >= OLDEST_PYTHON:
+        return Finding(name)
+    return Finding(name, "Python 3.11 or later is needed", "Install Python 3.11, then run make setup")
+
+
+def browser(find: Find, run: Run = run_command) -> Finding:
+    """A browser is there and can show a page without a screen."""
+    path = find()
+    if path is None:
+        return Finding("Browser", "no Edge, Chrome or Chromium was found", f"Run: {ONE_COMMAND}")
+    if not starts(path, run):
+        return Finding(f"Browser {path}", "it does not start without a screen", f"Run: {ONE_COMMAND}")
+    return Finding(f"Browser {path}")
+
+
+def state_folder(state: Path) -> Finding:
+    """Queue, audit log and keys can be written."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=state):
+            return Finding(f"State folder {state}")
+    except OSError as error:
+        mend = "Give this account the right to write there, or set KLICKFRI_STATE"
+        return Finding(f"State folder {state}", f"cannot be written: {error.strerror}", mend)
+
+
+def disk_space(state: Path, free: int) -> Finding:
+    """A robot that cannot log stops, so the disk must not fill up in the night. `free` is in bytes."""
+    gib = free / 2**30
+    if gib >= LEAST_FREE_GIB:
+        return Finding(f"Disk space, {gib:.0f} GiB free")
+    missing = f"only {gib:.1f} GiB is free where {state} lies"
+    return Finding("Disk space", missing, f"Free at least {LEAST_FREE_GIB} GiB, or set KLICKFRI_STATE")
+
+
+def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Finding]:
+    """Each robot account of each system in use has a password; only its absence is told."""
+    for system in _systems(programs):
+        for account in system.accounts:
+            try:
+                credentials.password(account)
+            except Misconfigured as error:
+                yield Finding(f"Password of {account} ({system.title})", "it is not set", str(error))
+            else:
+                yield Finding(f"Password of {account} ({system.title})")
+
+
+def addresses(
+    programs: Iterable[Program], settings: Settings, answers: Callable[[str], bool] | None = None
+) -> Iterator[Finding]:
+    """Each system in use answers at its address."""
+    answers = answers or _answers
+    for system in _systems(programs):
+        address = settings.address(system.name) or system.address
+        name = f"{system.title} at {address}"
+        mend = f"Start the system, open the way to it, or set KLICKFRI_ADDRESS_{system.name.upper()}"
+        yield Finding(name) if answers(address) else Finding(name, "nothing answers within five seconds", mend)
+
+
+def clock_zone(now: dt.datetime) -> Finding:
+    """Deadlines count Swedish time: in another zone the night's first hours belong to the wrong day."""
+    if now.utcoffset() == now.astimezone(ZoneInfo("Europe/Stockholm")).utcoffset():
+        return Finding("Clock, Swedish time")
+    mend = "Set the time zone Europe/Stockholm (Linux: timedatectl set-timezone Europe/Stockholm)"
+    return Finding("Clock", f"the machine's zone is {now.tzname()}, not Swedish time", mend, needed=False)
+
+
+def desktop(installed: bool) -> Finding:
+    """The extra for systems that are not web pages."""
+    missing = "" if installed else "not installed; only desktop systems need it"
+    return Finding("Desktop control (extra)", missing, "" if installed else 'pip install "klickfri[desktop]"', False)
+
+
+def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
+    """A browser that starts: an installed one, else Playwright's download, else Debian's when we are root.
+
+    Raises `Misconfigured` with the one command to run when none of the three gives one.
+    """
+    for fetch in (_installed, _from_playwright, _from_debian):
+        if fetch(run, say) and (path := find()) and starts(path, run):
+            return path
+    raise Misconfigured(f"No browser starts here. On Debian or Ubuntu run: {ONE_COMMAND}")
+
+
+def starts(browser: Path, run: Run = run_command) -> bool:
+    """Can the browser show an empty page without a screen? Bounded to half a minute."""
+    with tempfile.TemporaryDirectory(prefix="klickfri-browser-", ignore_cleanup_errors=True) as profile:
+        quiet = ["--no-first-run", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
+        shown = [f"--user-data-dir={profile}", "--headless=new", "--no-sandbox", "--dump-dom", "about:blank"]
+        return run([str(browser), *quiet, *shown], 30)
+
+
 def _installed(run: Run, say: Say) -> bool:
     return True
 
 
 def _from_playwright(run: Run, say: Say) -> bool:
-    say("No browser found; asking Playwright for its Chromium (some 170 MB, at most five minutes).")
+    say("No browser starts here; asking Playwright for its Chromium (some 170 MB, at most five minutes).")
     return run([sys.executable, "-m", "playwright", "install", "chromium"], 300)
 
 
@@ -63,3 +184,41 @@ def _from_debian(run: Run, say: Say) -> bool:
     say("Installing Debian's chromium, and a font that draws å, ä and ö.")
     install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
     return run(["apt-get", "update"], 300) and run(["env", "DEBIAN_FRONTEND=noninteractive", *install], 900)
+
+
+def _programs(recordings: Path) -> tuple[list[Program], list[Finding]]:
+    """The processes that load, and a finding for each and for an empty folder."""
+    names = process_names(recordings)
+    if not names:
+        mend = "Set KLICKFRI_RECORDINGS to your folder of systems and processes"
+        return [], [Finding(f"Recordings {recordings}", "there is no process in it", mend)]
+    programs, findings = [], []
+    for name in names:
+        try:
+            programs.append(load_program(recordings, name))
+            findings.append(Finding(f"Process {name}"))
+        except BadInput as error:
+            mend = "; ".join(str(fault) for fault in error.faults[:3])
+            findings.append(Finding(f"Process {name}", f"{len(error.faults)} fault(s) in its files", mend))
+    return programs, findings
+
+
+def _systems(programs: Iterable[Program]) -> list[System]:
+    """Each system once, however many processes use it."""
+    return list({program.system.name: program.system for program in programs}.values())
+
+
+def _nearest(path: Path) -> Path:
+    """The path, or the innermost folder above it that exists."""
+    return next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+
+
+def _answers(address: str) -> bool:
+    """Any HTTP answer counts, a refusal too: somebody is there."""
+    try:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
