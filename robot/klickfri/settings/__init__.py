@@ -1,0 +1,1 @@
+"""What the machine tells Klickfri: settings, credentials, and where the operations log goes."""

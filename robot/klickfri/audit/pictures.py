@@ -1,0 +1,67 @@
+"""Pictures of steps: masked PNG files, each named by the SHA-256 of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class Pictures:
+    """One board's pictures, `<folder>/ab/abcd....png`. Raises `OSError`; the log says what that means."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha: str) -> Path:
+        """Where the picture lies, whether it is there or not."""
+        return self._folder / sha[:2] / f"{sha}.png"
+
+    def keep(self, image: bytes) -> str:
+        """Makes the picture durable and returns its name. The same picture twice is kept once."""
+        sha = hashlib.sha256(image).hexdigest()
+        file = self.path(sha)
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write(file, image)
+        return sha
+
+    def names(self) -> Iterator[str]:
+        """The names of all pictures kept."""
+        return (file.stem for file in sorted(self._folder.glob("??/*.png")))
+
+    def remove(self, sha: str) -> None:
+        """Removes a picture that no event names."""
+        self.path(sha).unlink(missing_ok=True)
+
+    def whole(self, sha: str) -> bool:
+        """True when the picture's content still has its name. Raises `FileNotFoundError`."""
+        return hashlib.sha256(self.path(sha).read_bytes()).hexdigest() == sha
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Under a passing name first, so that no half picture ever bears its name."""
+    draft = file.with_suffix(f".{secrets.token_hex(8)}.new")
+    try:
+        with draft.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(file.parent)
+    sync_folder(file.parent.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder durable. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

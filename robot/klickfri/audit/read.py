@@ -1,0 +1,124 @@
+"""Questions to a board's log. Reading never changes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from klickfri.audit import entry
+from klickfri.audit.entry import Entry
+from klickfri.audit.log import log_file, pictures_of
+from klickfri.model.errors import Misconfigured
+
+_OF_SUBJECT = "SELECT body, leaf FROM event WHERE subject = ? ORDER BY seq"
+_OF_RUN = "SELECT body, leaf FROM event WHERE run = ? ORDER BY seq"
+_OF_SUBJECT_AND_RUN = "SELECT body, leaf FROM event WHERE subject = ? AND run = ? ORDER BY seq"
+_LAST_WITH_PICTURE = "SELECT body, leaf FROM event WHERE subject = ? AND picture <> '' ORDER BY seq DESC LIMIT 1"
+_RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
+_SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
+_EFFORT = """
+SELECT subject, body ->> '$.data.kind' AS kind, count(*),
+       total(body ->> '$.data.clicks'), total(body ->> '$.data.choices'), total(body ->> '$.data.confirms')
+FROM event
+WHERE type IN ('se.klickfri.step.completed', 'se.klickfri.step.failed')
+  AND (:run IS NULL OR run = :run) AND (:subject IS NULL OR subject = :subject)
+GROUP BY subject, kind
+"""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What hands would have done: pointer clicks, choices in lists, answers to dialogs; and how many steps."""
+
+    steps: int = 0
+    clicks: int = 0
+    choices: int = 0
+    confirms: int = 0
+
+    def __add__(self, other: Effort) -> Effort:
+        return Effort(
+            self.steps + other.steps,
+            self.clicks + other.clicks,
+            self.choices + other.choices,
+            self.confirms + other.confirms,
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The caseworker's own steps, and the robot's looking, apart."""
+
+    work: Effort = field(default_factory=Effort)
+    looking: Effort = field(default_factory=Effort)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.work + other.work, self.looking + other.looking)
+
+
+def open_log(folder: Path, board: str) -> sqlite3.Connection:
+    """Opens a log for reading only. Raises `Misconfigured` if the board has none."""
+    file = log_file(folder, board)
+    if not file.is_file():
+        raise Misconfigured(
+            f"there is no audit log of {board} in {folder}: run the robot first, or check KLICKFRI_STATE"
+        )
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False)
+
+
+class AuditReader:
+    """One board's log, for the timeline, the report and the counts."""
+
+    def __init__(self, folder: Path, board: str) -> None:
+        self._db = open_log(folder, board)
+        self._pictures = pictures_of(folder, board)
+
+    def of_subject(self, subject: str, run: str | None = None) -> list[Entry]:
+        """Everything about a case (`<process>/<reference>`), in order; of one run, if given."""
+        if run is None:
+            return list(self._entries(_OF_SUBJECT, subject))
+        return list(self._entries(_OF_SUBJECT_AND_RUN, subject, run))
+
+    def of_run(self, run: str) -> list[Entry]:
+        """Everything a run wrote, in order."""
+        return list(self._entries(_OF_RUN, run))
+
+    def runs(self) -> list[Entry]:
+        """The `run.started` events, latest first."""
+        return list(self._entries(_RUNS))
+
+    def subjects(self, reference: str) -> list[str]:
+        """The cases with this reference, in whatever process."""
+        return [subject for (subject,) in self._db.execute(_SUBJECTS, {"end": f"/{reference}"})]
+
+    def last_pictured(self, subject: str) -> Entry | None:
+        """The last step of a case that has a picture."""
+        return next(self._entries(_LAST_WITH_PICTURE, subject), None)
+
+    def picture(self, sha: str) -> Path:
+        """The file of a picture that an event names."""
+        return self._pictures.path(sha)
+
+    def counts(self, *, run: str | None = None, subject: str | None = None) -> Mapping[str, Counts]:
+        """What was clicked, chosen and confirmed, by case; of one run and one case, if given."""
+        counts: dict[str, Counts] = {}
+        for of, kind, steps, *effort in self._db.execute(_EFFORT, {"run": run, "subject": subject}):
+            part = Effort(steps, *map(int, effort))
+            counts[of] = counts.get(of, Counts()) + (Counts(work=part) if kind == "work" else Counts(looking=part))
+        return counts
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _entries(self, query: str, *values: str) -> Iterator[Entry]:
+        return (entry.read(body, leaf) for body, leaf in self._db.execute(query, values))

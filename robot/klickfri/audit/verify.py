@@ -1,0 +1,203 @@
+"""Checks a whole log: every entry, the chain between them, and the pictures they name.
+
+What lies at the end cannot be proven by the log alone: whoever can write the file can cut its end off, or write
+all of it anew. Only a leaf kept somewhere else (an outside anchor) shows that, and there is none yet.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from klickfri.audit import entry
+from klickfri.audit.log import SCHEMA, pictures_of
+from klickfri.audit.pictures import Pictures
+from klickfri.audit.read import open_log
+
+
+class Kind(StrEnum):
+    """What was found, in the words of the Swedish report."""
+
+    EDITED = "ändrad"
+    MISSING = "saknas"
+    REORDERED = "fel plats"
+    CHAIN = "hör inte ihop med posten före"
+    PICTURE_MISSING = "bilden saknas"
+    PICTURE_CHANGED = "bilden är ändrad"
+    PICTURE_UNNAMED = "bilden nämns inte av någon post"
+    DAMAGED = "filen är skadad"
+    RULES = "filens regler är ändrade"
+    CLOCK_BACK = "klockan har gått bakåt"
+
+
+HARMLESS = frozenset({Kind.PICTURE_UNNAMED, Kind.CLOCK_BACK})
+"""Told, but no sign of tampering: a picture whose event was never written (a killed robot), a clock set right."""
+
+_ENGLISH = {
+    Kind.EDITED: "edited",
+    Kind.MISSING: "missing",
+    Kind.REORDERED: "in the wrong place",
+    Kind.CHAIN: "does not follow from the entry before",
+    Kind.PICTURE_MISSING: "picture missing",
+    Kind.PICTURE_CHANGED: "picture changed",
+    Kind.PICTURE_UNNAMED: "picture named by no entry",
+    Kind.DAMAGED: "file damaged",
+    Kind.RULES: "file's rules changed",
+    Kind.CLOCK_BACK: "clock went back",
+}
+_SHOWN = 1000
+"""Findings kept. One shifted entry breaks all that follow; the first is what matters."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. `seq` is the entry's number, 0 for what concerns the whole log."""
+
+    seq: int
+    kind: Kind
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of checking a log. `last_leaf` is what an outside anchor would keep."""
+
+    entries: int
+    pictures: int
+    last_leaf: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """The findings that mean tampering or damage, first one first."""
+        return tuple(finding for finding in self.findings if finding.kind not in HARMLESS)
+
+    @property
+    def ok(self) -> bool:
+        """True when every entry and every picture is whole."""
+        return not self.broken
+
+    def line(self) -> str:
+        """The result in Swedish, for the auditor."""
+        if self.broken:
+            first = self.broken[0]
+            where = f"post {first.seq}" if first.seq else "loggen"
+            counted = f"{len(self.broken)} fel i {self.entries} poster"
+            return f"LOGGEN ÄR BRUTEN. Första felet: {where}, {first.kind} ({counted})"
+        return (
+            f"{self.entries} poster och {self.pictures} bilder hela. Inget yttre ankare finns än: "
+            f"slutet av loggen vilar på denna dator (sista lövet {self.last_leaf[:16]}…)"
+        )
+
+    def line_in_english(self) -> str:
+        """The result in English, for whoever runs the machine."""
+        if self.broken:
+            first = self.broken[0]
+            where = f"entry {first.seq}" if first.seq else "the log"
+            counted = f"{len(self.broken)} faults in {self.entries} entries"
+            return f"THE LOG IS BROKEN. First: {where}, {_ENGLISH[first.kind]} ({counted})"
+        return (
+            f"{self.entries} entries and {self.pictures} pictures whole. No outside anchor yet: "
+            f"the end of the log rests on this machine (last leaf {self.last_leaf[:16]}…)"
+        )
+
+
+def verify(folder: Path, board: str) -> Verification:
+    """Checks a board's log as it stands, one entry at a time. Raises `Misconfigured` if there is none."""
+    check = _Check(pictures_of(folder, board))
+    with closing(open_log(folder, board)) as db:
+        try:
+            for seq, leaf, body in _rows(db):
+                check.add(seq, leaf, body)
+            check.file(_schema(db) == _schema_as_made(), db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            check.file(True, str(error))
+    return check.result()
+
+
+def _rows(db: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+    """Stored text as it lies: undecodable bytes become marks, which the leaf then contradicts."""
+    db.text_factory = lambda stored: stored.decode(errors="replace")
+    yield from db.execute("SELECT seq, leaf, body FROM event ORDER BY seq")
+
+
+def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    return list(db.execute("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"))
+
+
+def _schema_as_made() -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        return _schema(db)
+
+
+class _Check:
+    """The state of one walk along the chain."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
+        self._entries = 0
+        self._named: set[str] = set()
+        self._findings: list[Finding] = []
+        self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
+
+    def add(self, seq: int, leaf: str, body: str) -> None:
+        """Checks the next entry against itself and the one before."""
+        self._entries += 1
+        gap = seq != self._last_seq + 1
+        if gap:
+            self._find(self._last_seq + 1, Kind.MISSING, f"{self._last_seq + 1}-{seq - 1}")
+        if entry.leaf_of(body) != leaf:
+            self._find(seq, Kind.EDITED)
+        else:
+            self._place(seq, body, gap)
+        self._last_seq, self._last_leaf = seq, leaf
+
+    def file(self, rules_as_made: bool, condition: str) -> None:
+        """The file itself: its tables and triggers as they were made, its search trees in step with its entries."""
+        if not rules_as_made:
+            self._find(0, Kind.RULES)
+        if condition != "ok":
+            self._find(0, Kind.DAMAGED, condition)
+
+    def result(self) -> Verification:
+        """After the last entry: are there pictures that none has named?"""
+        if not self._entries:
+            self._find(1, Kind.MISSING, "1-")
+        for name in self._pictures.names():
+            if name not in self._named:
+                self._find(0, Kind.PICTURE_UNNAMED, name)
+        return Verification(self._entries, len(self._named), self._last_leaf, tuple(self._findings))
+
+    def _place(self, seq: int, body: str, gap: bool) -> None:
+        try:
+            envelope = entry.envelope(body)
+        except entry.BadEvent:
+            self._find(seq, Kind.EDITED)
+            return
+        if envelope["seq"] != seq:
+            self._find(seq, Kind.REORDERED)
+        elif envelope["prev"] != self._last_leaf and not gap:
+            self._find(seq, Kind.CHAIN)
+        if envelope["time"] < self._last_time:
+            self._find(seq, Kind.CLOCK_BACK)
+        self._last_time = envelope["time"]
+        self._picture(seq, envelope["data"].get("picture"))
+
+    def _picture(self, seq: int, name: str | None) -> None:
+        if not name or name in self._named:
+            return
+        self._named.add(name)
+        try:
+            if not self._pictures.whole(name):
+                self._find(seq, Kind.PICTURE_CHANGED, name)
+        except FileNotFoundError:
+            self._find(seq, Kind.PICTURE_MISSING, name)
+
+    def _find(self, seq: int, kind: Kind, detail: str = "") -> None:
+        if len(self._findings) < _SHOWN:
+            self._findings.append(Finding(seq, kind, detail))

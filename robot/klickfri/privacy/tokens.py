@@ -1,0 +1,105 @@
+"""Keyed tokens: equal values get equal tokens, and nobody without the key can try values until one fits.
+
+A plain hash would not do: the whole space of personal numbers is searched in seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from klickfri.model.application import DataClass
+from klickfri.model.errors import Misconfigured
+
+_KEY_BYTES = 32
+_SHORTEST = 4
+"""`ja` and `nej` get no token: one known answer would tell all the others of the case."""
+
+
+@dataclass(frozen=True)
+class CaseTokens:
+    """Tokens for the values of one case.
+
+    A personal number has the same token in every case of the board, so that a person's events can be found;
+    any other value is comparable within its own case only, and special categories not at all.
+    """
+
+    _key: bytes
+    _case: str
+
+    def of(self, value: str, data_class: DataClass) -> str:
+        """16 hexadecimal digits, or the empty text when the value should not be comparable."""
+        if data_class == "pnr":
+            return person_token(self._key, value)
+        if data_class == "personal" and len(value) >= _SHORTEST:
+            return _token(self._key, "value", self._case, " ".join(value.casefold().split()))
+        return ""
+
+    def __repr__(self) -> str:
+        return f"CaseTokens({self._case})"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One board's tokens."""
+
+    _key: bytes
+
+    @classmethod
+    def of_board(cls, state: Path, board: str) -> Tokens:
+        """The tokens of a board; its key is made on first use in `<state>/keys/<board>.key`."""
+        return cls(_key(state / "keys" / f"{board}.key"))
+
+    def of_case(self, subject: str) -> CaseTokens:
+        """Tokens for the values of one case; `subject` is `<process>/<reference>`."""
+        return CaseTokens(self._key, subject)
+
+    def of_person(self, personal_number: str) -> str:
+        """The token that stands for a person in every case of this board."""
+        return person_token(self._key, personal_number)
+
+    def __repr__(self) -> str:
+        return "Tokens(•••)"
+
+
+def person_token(key: bytes, personal_number: str) -> str:
+    """The same token for every spelling: it is made of the last ten digits.
+
+    Two people born a hundred years apart can share ten digits, so a search by token finds candidates.
+    """
+    digits = "".join(sign for sign in personal_number if sign.isdecimal())
+    return _token(key, "person", digits[-10:])
+
+
+def _token(key: bytes, *parts: str) -> str:
+    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _key(file: Path) -> bytes:
+    if not file.exists():
+        _make_key(file)
+    key = bytes.fromhex(file.read_text(encoding="ascii"))
+    if len(key) != _KEY_BYTES:
+        raise Misconfigured(f"{file} is not a key: put back the board's key from its backup")
+    return key
+
+
+def _make_key(file: Path) -> None:
+    """Writes the key beside its place and links it there, so that two processes end up with the same one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_hex(_KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,59 @@
+"""The one way to a robot account's password. Nothing else in Klickfri reads, keeps or shows passwords."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Mapping
+from typing import NoReturn, Protocol
+
+from klickfri.model.errors import Misconfigured
+from klickfri.settings.settings import variable_part
+
+
+class Secret:
+    """A value that never shows itself: not in str, repr, format, or a pickle. `reveal()` gives it out."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value in clear, for the one field it is typed into."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(•••)"
+
+    def __format__(self, form: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not written down")
+
+
+class Credentials(Protocol):
+    """Where the passwords of robot accounts come from."""
+
+    def password(self, account: str) -> Secret:
+        """The account's password. Raises `Misconfigured`, saying how to give it."""
+
+
+class EnvironmentCredentials:
+    """Passwords from the environment: `KLICKFRI_PASSWORD_RPA_VUX` for the account `rpa-vux`."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._environment = environment
+
+    def password(self, account: str) -> Secret:
+        variable = f"KLICKFRI_PASSWORD_{variable_part(account)}"
+        value = self._environment.get(variable, "")
+        if not value:
+            raise Misconfigured(f"the password of {account} is missing: set the environment variable {variable}")
+        return Secret(value)

@@ -1,0 +1,126 @@
+"""Settings, read once from the environment (`KLICKFRI_...`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from klickfri.model.errors import Misconfigured
+
+_ADDRESS = "KLICKFRI_ADDRESS_"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are on this machine.
+
+    `state` holds what Klickfri writes (queue, audit log, keys, operations log); `recordings` the systems and
+    processes. `browser` is the browser to use instead of the one found. `today` replaces the calendar's day,
+    for practice. `addresses` replaces the addresses of systems, by name.
+    """
+
+    state: Path
+    recordings: Path
+    database: str = field(repr=False)
+    """Address of the queue's database. It may hold a password, so it is not shown."""
+    browser: Path | None = None
+    today: dt.date | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Reads every setting. Raises `Misconfigured`, which lists all bad ones."""
+        read = _Reader(environment)
+        state = read.value("KLICKFRI_STATE", Path, Path("var"))
+        settings = cls(
+            state=state,
+            recordings=read.value("KLICKFRI_RECORDINGS", _folder, Path("recordings")),
+            database=read.value("KLICKFRI_DATABASE", _database, f"sqlite:///{(state / 'work.sqlite').as_posix()}"),
+            browser=read.value("KLICKFRI_BROWSER", _file, None),
+            today=read.value("KLICKFRI_TODAY", _day, None),
+            addresses={
+                name.removeprefix(_ADDRESS): read.value(name, _address, "")
+                for name in sorted(environment)
+                if name.startswith(_ADDRESS)
+            },
+        )
+        read.refuse_faults()
+        return settings
+
+    @property
+    def audit(self) -> Path:
+        """The folder of the boards' audit logs."""
+        return self.state / "audit"
+
+    def address(self, system: str) -> str | None:
+        """The address to use instead of the one in the system's `system.toml`, if any."""
+        return self.addresses.get(variable_part(system))
+
+    def day(self, now: dt.datetime) -> dt.date:
+        """The day that rules and deadlines count from."""
+        return self.today or now.date()
+
+
+def variable_part(name: str) -> str:
+    """How a name is written inside a variable's name: `rpa-vux` -> `RPA_VUX`."""
+    return name.upper().replace("-", "_")
+
+
+class _Reader:
+    """Reads variables and collects what is wrong with them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._faults: list[str] = []
+
+    def value(self, name: str, convert: Callable[[str], T], default: T) -> T:
+        text = self._environment.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return convert(text)
+        except ValueError as error:
+            self._faults.append(f"{name}: {error}")
+            return default
+
+    def refuse_faults(self) -> None:
+        if self._faults:
+            lines = "\n".join(f"  {fault}" for fault in self._faults)
+            raise Misconfigured(f"{len(self._faults)} setting(s) cannot be used:\n{lines}")
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("there is no such folder; make it or correct the path")
+    return Path(text)
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("there is no such file; give the path of the browser's program")
+    return Path(text)
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql")) or "://" not in text:
+        raise ValueError("give an address such as sqlite:///var/work.sqlite or postgresql://server/klickfri")
+    return text
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("write the day as 2026-11-20") from None
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("an address begins with http:// or https://")
+    return text
