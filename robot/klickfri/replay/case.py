@@ -21,6 +21,7 @@ class CaseReplay:
 
     def __init__(self, case: Case, session: Session, ports: Ports) -> None:
         self.trail = Trail()
+        self.last_picture: str | None = None
         self._case, self._session = case, session
         self._steps = Steps(case, session.screen, ports, self.trail)
         self._stages = Stages(case, session, ports, self._steps)
@@ -31,19 +32,26 @@ class CaseReplay:
         Raises `BusinessException` when a person must take over, `ApplicationException` when a system failed,
         `AuditUnavailable` when the log cannot be written.
         """
-        screen = self._session.screen
-        screen.rest()
+        self._session.screen.rest()
+        try:
+            outcome = self._work(stop_here)
+        except ProtectedIdentity:
+            self.trail.pictures.clear()
+            self._session.screen.rest()
+            raise
+        return replace(outcome, lock_released=self.trail.lock_released, picture=self.last_picture)
+
+    def _work(self, stop_here: Callable[[], None]) -> Outcome:
         try:
             self._run_stages(stop_here)
             outcome = self._end()
         except ProtectedIdentity:
-            screen.rest()
             raise
         except (BusinessException, ApplicationException):
             self._leave()
             raise
         self._leave()
-        return replace(outcome, lock_released=self.trail.lock_released)
+        return outcome
 
     def _run_stages(self, stop_here: Callable[[], None]) -> None:
         flow = self._case.program.flow
@@ -60,12 +68,14 @@ class CaseReplay:
         if leave is None or self._case.only_look:
             return
         self._session.screen.rest()
-        self._steps.narrator.stage = "leave"
         try:
-            self._steps.use(leave, "")
+            self._steps.use(leave, "leave/")
             self.trail.lock_released = True
+        except ProtectedIdentity:
+            raise
         except (BusinessException, ApplicationException):
             self.trail.lock_released = False
+        self.last_picture = self._steps.narrator.pictured() or None
 
     def not_done(self) -> tuple[str, ...]:
         """The stages whose work was not finished, in the caseworker's words."""
@@ -102,7 +112,6 @@ class CaseReplay:
             defer_until=until if isinstance(until, dt.date) else None,
             done=tuple(trail.done),
             last_step=trail.last_step,
-            picture=trail.picture or None,
             clicks_work=trail.clicks_work,
             clicks_looking=trail.clicks_looking,
         )

@@ -70,16 +70,26 @@ class Case:
         }
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A masked picture and the step it shows."""
+
+    stage: str
+    step: str
+    say: str
+    image: bytes
+
+
 @dataclass
 class Trail:
     """What has been done so far in this attempt: the source of the hand-over's text and of the click counts."""
 
     done: list[str] = field(default_factory=list)
     last_step: str = ""
-    picture: str = ""
     clicks_work: int = 0
     confirms_work: int = 0
     clicks_looking: int = 0
     reasons: list[str] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    """Held in memory until the case has ended, so that a protected person's can be dropped."""
     lock_released: bool | None = None

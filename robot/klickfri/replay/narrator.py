@@ -44,7 +44,7 @@ class Narrator:
         """Makes the intent durable before a step that saves (promise 3). Raises `AuditUnavailable`."""
         self._append("step.started", {**self._named(step, name), "target": target})
 
-    def completed(self, step: Step, name: str, kind: str, done: Done, picture: str, started: float) -> None:
+    def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
         self._trail.last_step = step.say
@@ -64,7 +64,6 @@ class Narrator:
                 "facts": list(act.facts) if act else [],
                 "failed_support": list(act.failed_support) if act else [],
                 "dialog": (act.dialog if act else None) or "",
-                "picture": picture,
                 "duration_ms": round((self._ports.monotonic() - started) * 1000),
             },
         )
@@ -77,6 +76,16 @@ class Narrator:
         reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
         named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
         self._append("step.failed", {**named, **_counts(done)})
+
+    def pictured(self) -> str:
+        """Stores the pictures held back so far, each with its step; returns the last one's SHA-256."""
+        sha = ""
+        for picture in self._trail.pictures:
+            sha = self._ports.sink.keep_picture(picture.image)
+            data = {"stage": picture.stage, "step": picture.step, "say": picture.say, "picture": sha}
+            self._append("step.pictured", data)
+        self._trail.pictures.clear()
+        return sha
 
     def decided(self, rule: str, verdict: Verdict) -> None:
         """A rule answered: what, and for which reasons."""

@@ -10,7 +10,7 @@ from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, Unsure
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.values import fill_in
-from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.verbs import Verbs
 from klickfri.screen.port import Delivery, Screen
@@ -105,19 +105,15 @@ class Steps:
         self.verbs.written.update(wanted)
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
-        picture = self._picture(done.page) if self._worth_a_picture(step, kind) else ""
-        self.narrator.completed(step, name, kind, done, picture, started)
+        if self._worth_a_picture(step, kind):
+            image = self._screen.picture(done.page)
+            self._trail.pictures.append(Picture(self.narrator.stage, name, step.say, image))
+        self.narrator.completed(step, name, kind, done, started)
 
     def _worth_a_picture(self, step: Step, kind: str) -> bool:
         """A picture of everything done, and of everything read while looking; not of each move between."""
         shows_something = step.verb in SCREEN_VERBS if kind == "work" else step.verb in ("read", "each")
         return self.pictures_allowed and shows_something
-
-    def _picture(self, page: str) -> str:
-        sha = self._ports.sink.keep_picture(self._screen.picture(page))
-        self._trail.picture = sha
-        self._trail.pictures.append(sha)
-        return sha
 
 
 class _Scope(ChainMap[str, Any]):

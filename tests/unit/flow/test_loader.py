@@ -1,0 +1,91 @@
+"""Loading a process: everything fits together, or every fault is named at once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from klickfri.flow.loader import load_process, load_program, process_names
+from klickfri.model.errors import BadInput
+
+RECORDINGS = Path(__file__).parents[3] / "recordings"
+SFI = "sfi_first_application"
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """A scratch copy of the repository's recordings."""
+    return Path(shutil.copytree(RECORDINGS, tmp_path / "recordings"))
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replaces a text in a file that must hold it."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_repositorys_process_loads() -> None:
+    """The SFI flow, its objects and targets fit together."""
+    program = load_program(RECORDINGS, SFI)
+    assert SFI in process_names(RECORDINGS)
+    assert {stage.id for stage in program.flow.stages if stage.done_when} >= {"register", "decision", "letter", "close"}
+
+
+def test_a_new_process_is_a_dropped_in_folder(recordings: Path) -> None:
+    """A copied folder is a process of its own without a change anywhere else."""
+    shutil.copytree(recordings / SFI, recordings / "another")
+    assert load_process(recordings, "another").title == load_process(recordings, SFI).title
+
+
+def test_the_digest_follows_all_that_decides(recordings: Path) -> None:
+    """Touching the flow, a target, a rule or a letter changes the digest that was approved; line ends do not."""
+    before = load_program(recordings, SFI).digest
+    flow = recordings / SFI / "flow.yaml"
+    flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_program(recordings, SFI).digest == before
+    digests = {before}
+    for path in (flow, recordings / "systems/provux/targets.yaml", recordings / "systems/provux/flows/log_in.yaml"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n# reviewed\n", encoding="utf-8")
+        digests.add(load_program(recordings, SFI).digest)
+    assert len(digests) == 4
+
+
+def test_all_faults_come_at_once_with_their_place(recordings: Path) -> None:
+    """A reviewer sees every misspelt target, page, object and value in one go."""
+    flow = recordings / SFI / "flow.yaml"
+    change(flow, "click: card.search", "click: card.serch")
+    change(flow, "begins_at: card", "begins_at: kard")
+    change(flow, "flow: open_case,", "flow: open_kase,")
+    change(flow, "select: {case.study_path: $study_path}", "select: {case.study_path: $studie_path}")
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, SFI)
+    text = str(refused.value)
+    assert len(refused.value.faults) == 4
+    for name in ("card.serch", "kard", "open_kase", "$studie_path"):
+        assert name in text
+
+
+def test_an_unknown_key_is_named_with_its_line(recordings: Path) -> None:
+    """Unknown keys are refused by line, so that a typing error cannot switch something off silently."""
+    flow = recordings / SFI / "flow.yaml"
+    change(flow, "effect: saves", "efect: saves")
+    line = 1 + flow.read_text(encoding="utf-8").split("efect")[0].count("\n")
+    with pytest.raises(BadInput, match=rf"flow.yaml, line {line}: .*efect"):
+        load_program(recordings, SFI)
+
+
+@pytest.mark.parametrize(("name", "text"), [("flow.yaml", "a: [1"), ("process.toml", "a = = 1")])
+def test_a_broken_file_is_refused_with_a_readable_reason(recordings: Path, name: str, text: str) -> None:
+    """Broken YAML or TOML gives the file's name and what is wrong, no traceback of a parser."""
+    (recordings / SFI / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=name):
+        load_program(recordings, SFI)
+
+
+def test_an_unknown_process_names_the_known_ones() -> None:
+    """A mistyped process name is answered with the names there are."""
+    with pytest.raises(BadInput, match=SFI):
+        load_program(RECORDINGS, "sfi_frist_application")

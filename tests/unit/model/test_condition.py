@@ -1,0 +1,76 @@
+"""Conditions decide what the robot does next, so they must be small and exact."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klickfri.model.condition import BadCondition, holds, references
+from klickfri.model.values import UnknownValue
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('$route == "grant"', True),
+        ('$route == "grant" and $mode == "propose"', False),
+        ('$route == "grant" or $mode == "propose"', True),
+        ('not ($route == "grant")', False),
+        ('$route in ["grant", "support"]', True),
+        ("empty($nothing)", True),
+        ("not empty($route)", True),
+        ("$start|iso == $saved", True),
+        ("$saved in $days", True),
+    ],
+)
+def test_every_construct_means_what_it_says(text: str, expected: bool) -> None:
+    """Each construct of the condition language gives the answer a reader expects."""
+    values = {
+        "route": "grant",
+        "mode": "decide",
+        "nothing": None,
+        "start": "2026-11-23",
+        "saved": "2026-11-23",
+        "days": ["2026-11-23"],
+    }
+    assert holds(text, values) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '__import__("os")',
+        "$a.b",
+        "$a + 1",
+        "$a != 1",
+        "$a < 1",
+        "len($a)",
+        "[x for x in $a]",
+        "$a ==",
+        "a == 1",
+        "$a is 1",
+    ],
+)
+def test_everything_else_is_refused(text: str) -> None:
+    """No code, no arithmetic, no attributes: what is not in the language does not run."""
+    with pytest.raises(BadCondition):
+        holds(text, {"a": 1})
+
+
+def test_an_unknown_value_is_an_error() -> None:
+    """A condition over a value nobody gave is not silently false."""
+    with pytest.raises(UnknownValue, match="route"):
+        holds("$route == 1", {})
+
+
+def test_references_are_named_without_their_format() -> None:
+    """The checker learns which values a condition needs."""
+    assert references("$start|iso == $saved and $start in $days") == ["start", "saved", "start", "days"]
+
+
+@given(st.text(max_size=40))
+def test_a_value_is_never_read_as_code(value: str) -> None:
+    """Whatever an applicant wrote, it is compared as text and never becomes part of the condition."""
+    assert holds("$a == $b", {"a": value, "b": value})
+    assert not holds('$a == "never written by anybody in forty signs or fewer"', {"a": value})

@@ -1,0 +1,44 @@
+"""A flow is a closed set of verbs; what does not fit is refused when it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from klickfri.model.flow import Flow, Stage, Step
+
+STEP: dict[str, Any] = {"id": "a", "say": "Klicka", "click": "x.y"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fill": {"x.y": "1"}},
+        {"run": "rm -rf"},
+        {"click": None},
+        {"click": None, "fill": {"a": "1", "b": "2"}},
+        {"effect": "deletes"},
+        {"dialog": {"kind": "confirm", "text": "Säker?"}},
+    ],
+)
+def test_a_step_has_one_known_verb(change: dict[str, Any]) -> None:
+    """Two verbs, no verb, an unknown key, two fields at once or a dialog without an answer are refused."""
+    with pytest.raises(ValidationError):
+        Step.model_validate({**STEP, **change})
+
+
+def test_a_stage_that_saves_must_know_how_to_see_it() -> None:
+    """Without `done_when` nobody could tell after a crash whether it was saved (promise 2)."""
+    with pytest.raises(ValidationError, match="done_when"):
+        Stage.model_validate({"id": "s", "say": "Spara", "begins_at": "p", "steps": [{**STEP, "effect": "saves"}]})
+
+
+def test_a_process_names_the_stage_that_looks_for_protection() -> None:
+    """A flow with stages but without `cleared_by` would never know when pictures are allowed (promise 4)."""
+    stage = {"id": "s", "say": "Titta", "begins_at": "p", "steps": [STEP]}
+    flow = {"format": "klickfri-flow/1", "name": "f", "title": "F", "stages": [stage]}
+    with pytest.raises(ValidationError, match="cleared_by"):
+        Flow.model_validate(flow)
+    assert Flow.model_validate({**flow, "cleared_by": "s"}).stages[0].steps[0].verb == "click"

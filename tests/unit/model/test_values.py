@@ -1,0 +1,45 @@
+"""Values and the formats screens show them in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from klickfri.model.values import UnknownValue, fill_in, references, resolve
+
+DAY = dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [
+        ("$day|iso", "2026-11-23"),
+        ("$day|yymmdd", "261123"),
+        ("$day|day_month", "23 november"),
+        ("$day|day_month_year", "23 november 2026"),
+        ("$number|pnr10", "850314-2385"),
+        ("$number|pnr12", "19850314-2385"),
+        ("$text|folded", "Hej du"),
+        ("$rows|texts", ["a", "b"]),
+    ],
+)
+def test_formats(reference: str, shown: object) -> None:
+    """Each named format shows the value as a Swedish screen does."""
+    values = {"day": DAY, "number": "19850314-2385", "text": "Hej\n  du ", "rows": [{"Text": "a"}, {"Text": "b"}]}
+    assert resolve(reference, values) == shown
+
+
+def test_fill_in_replaces_every_reference() -> None:
+    """A text with references becomes the text a person would read; a value that is not there becomes nothing."""
+    assert fill_in("Från $day|iso i $place$none.", {"day": DAY, "place": "Almbacka", "none": None}) == (
+        "Från 2026-11-23 i Almbacka."
+    )
+    assert references("Från $day|iso i $place.") == ["day", "place"]
+
+
+@pytest.mark.parametrize("text", ["$other", "$day|roman"])
+def test_unknown_names_and_formats_are_errors(text: str) -> None:
+    """A misspelt value or format stops the step instead of writing an empty field."""
+    with pytest.raises(UnknownValue):
+        fill_in(text, {"day": DAY})
