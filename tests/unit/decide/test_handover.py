@@ -1,0 +1,98 @@
+"""The hand-over text and its clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from klickfri.decide import handover, letters
+from klickfri.model.application import Process
+from klickfri.model.work import Outcome, State, WorkItem
+
+FOLDER = Path(__file__).parents[3] / "recordings" / "sfi_first_application"
+PROCESS = Process.model_validate(tomllib.loads((FOLDER / "process.toml").read_text(encoding="utf-8")))
+LETTERS = letters.load(FOLDER)
+ITEM = WorkItem(
+    id=7,
+    process="sfi_first_application",
+    reference="A-2026-0007",
+    state=State.PENDING_USER_ACTION,
+    payload={"given_name": "Zuzanna", "family_name": "Łaska", "personal_number": "19850314-2385"},
+    received=dt.datetime(2026, 11, 19, 14, 5),
+    run="2026-11-20-01",
+)
+OUTCOME = Outcome(
+    State.PENDING_USER_ACTION,
+    code="FLYTT",
+    reasons=("Sökanden har flyttat.",),
+    question="Vilken kommun är hemkommun?",
+    done=("Öppnade sökanden", "Läste folkbokföringen"),
+    not_done=("Registrera ansökan",),
+    lock_released=True,
+)
+
+
+def test_the_text_says_what_a_caseworker_needs() -> None:
+    """Reason, what was done and not, what to check, by when and where the log is: all in one text."""
+    text = handover.text(ITEM, OUTCOME, PROCESS, LETTERS)
+    for part in (
+        "Roboten Klara lämnar ansökan A-2026-0007 till dig.",
+        "Orsak: FLYTT. Sökanden har flyttat.",
+        "Gjort: Öppnade sökanden; Läste folkbokföringen",
+        "Inte gjort: Registrera ansökan",
+        "Låset är släppt.",
+        "Kontrollera: Vilken kommun är hemkommun?",
+        "senast 2026-11-20 14:05",
+        "Logg: 2026-11-20-01",
+    ):
+        assert part in text
+
+
+def test_an_outcome_that_says_little_still_gives_a_text() -> None:
+    """An item that stopped before anything was known is handed over all the same."""
+    text = handover.text(ITEM, Outcome(State.PENDING_USER_ACTION), PROCESS, LETTERS)
+    assert "Gjort: ingenting" in text
+    assert "Ingen orsak är känd." in text
+
+
+@pytest.mark.parametrize(
+    ("item", "outcome"),
+    [
+        (ITEM, replace(OUTCOME, code="SKYDD-S")),
+        (ITEM, replace(OUTCOME, restricted=True)),
+        (replace(ITEM, restricted=True), OUTCOME),
+    ],
+    ids=["code", "outcome", "item"],
+)
+def test_a_protected_person_gets_the_bare_text(item: WorkItem, outcome: Outcome) -> None:
+    """Any sign of protection leaves nothing in the text but the reference: no name, number, reason or step."""
+    assert handover.text(item, outcome, PROCESS, LETTERS) == (
+        "Ärende A-2026-0007 kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
+        "Roboten har inte läst vidare och inte skickat något."
+    )
+
+
+def test_no_applicant_value_is_in_the_text() -> None:
+    """The hand-over names the case, never the person."""
+    text = handover.text(ITEM, OUTCOME, PROCESS, LETTERS)
+    assert not [value for value in ITEM.payload.values() if value in text]
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-11-19T14:05", "2026-11-20T14:05+01:00"),
+        ("2026-11-19T13:05+00:00", "2026-11-20T14:05+01:00"),
+        ("2026-03-28T12:00", "2026-03-29T13:00+02:00"),
+        ("2026-10-24T12:00", "2026-10-25T11:00+01:00"),
+    ],
+    ids=["Swedish clock", "UTC", "the night of 23 hours", "the night of 25 hours"],
+)
+def test_the_answer_is_due_after_24_hours(received: str, due: str) -> None:
+    """The promise is 24 hours, on every night of the year and whichever clock the time was given in."""
+    item = replace(ITEM, received=dt.datetime.fromisoformat(received))
+    assert handover.answer_by(item, PROCESS) == dt.datetime.fromisoformat(due)

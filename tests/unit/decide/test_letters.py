@@ -1,0 +1,79 @@
+"""Letters: filled in completely or not at all, in a shape that a text area gives back unchanged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klickfri.decide import letters
+from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.model.values import UnknownValue
+
+HEADER = "---\ntitle: Prov\nstatus: behöver granskas av jurist\n---\n"
+
+
+def process(folder: Path, **texts: str) -> Path:
+    """A process folder with these letter files."""
+    (folder / "letters").mkdir()
+    for name, text in texts.items():
+        (folder / "letters" / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_letter_is_filled_in(tmp_path: Path) -> None:
+    """Values stand where the template names them, in the format it asks for."""
+    loaded = letters.load(process(tmp_path, start=f"{HEADER}Du börjar $start_date|day_month i $place.\n"))
+    values = {"start_date": dt.date(2026, 12, 7), "place": "Almbacka"}
+    assert loaded.write("start", values) == "Du börjar 7 december i Almbacka."
+
+
+def test_the_header_says_who_must_look(tmp_path: Path) -> None:
+    """Title and status are kept apart from the text that is sent."""
+    header = letters.load(process(tmp_path, start=f"{HEADER}Hej")).templates["start"].header
+    assert (header.title, header.status) == ("Prov", "behöver granskas av jurist")
+
+
+@pytest.mark.parametrize("values", [{}, {"place": None}, {"place": ""}])
+def test_a_missing_value_stops_the_letter(tmp_path: Path, values: dict[str, str | None]) -> None:
+    """No letter leaves with a hole in it; the error names the letter and the value."""
+    loaded = letters.load(process(tmp_path, start=f"{HEADER}Du börjar i $place."))
+    with pytest.raises(UnknownValue, match=r"letter start needs \$place"):
+        loaded.write("start", values)
+
+
+def test_an_unknown_letter_is_refused(tmp_path: Path) -> None:
+    """A flow that names a letter the process does not have is told which ones there are."""
+    with pytest.raises(Misconfigured, match="start"):
+        letters.load(process(tmp_path, start=f"{HEADER}Hej")).write("slut", {})
+
+
+def test_all_bad_files_are_listed(tmp_path: Path) -> None:
+    """A letter without header, with a broken one or with an unknown key is refused, all in one message."""
+    folder = process(
+        tmp_path,
+        a="Hej",
+        b="---\ntitle: [\n---\nHej",
+        c="---\ntitle: C\nstatus: ok\nto: all\n---\nHej",
+        d=f"{HEADER}Hej",
+    )
+    with pytest.raises(BadInput) as refused:
+        letters.load(folder)
+    assert [fault.where for fault in refused.value.faults] == ["a.md", "b.md", "c.md"]
+
+
+@given(st.text(st.sampled_from("abå \t\n\r\u00a0"), max_size=60))
+def test_a_text_area_gives_back_the_same(text: str) -> None:
+    """Line ends sent as CR LF, spaces cut at line ends and a second pass change neither the letter nor its hash."""
+    letter = letters.normalise(text)
+    sent = letter.replace("\n", "\r\n") + "\r\n"
+    assert letters.normalise(sent) == letter
+    assert letters.sha256(sent) == letters.sha256(letter) == letters.sha256(text)
+
+
+def test_the_hash_tells_letters_apart() -> None:
+    """One other word is another letter."""
+    assert letters.sha256("Du får läsa sfi.") != letters.sha256("Du får inte läsa sfi.")
