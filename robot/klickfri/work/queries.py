@@ -1,0 +1,93 @@
+"""The statements of the queue, each with a name and a purpose."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from klickfri.model.work import Outcome, State
+from klickfri.work.tables import transition, work_item, worker
+
+S = TypeVar("S", bound=sa.Select[Any])
+
+
+def in_order(query: S, process: str, today: dt.date) -> S:
+    """Items whose turn may begin: new before deferred; then those sent to the tail last; then oldest received."""
+    due = (work_item.c.state == State.DEFERRED) & (work_item.c.defer_until <= today.isoformat())
+    return query.where(work_item.c.process == process, (work_item.c.state == State.NEW) | due).order_by(
+        work_item.c.state.desc(),  # "new" stands after "deferred" in the alphabet
+        work_item.c.priority.desc(),
+        work_item.c.round,
+        work_item.c.received,
+        work_item.c.id,
+    )
+
+
+def one_locked(item: int) -> sa.Select[Any]:
+    """One item, held against other writers until the transaction ends."""
+    return sa.select(work_item).where(work_item.c.id == item).with_for_update()
+
+
+def orphans() -> sa.Select[Any]:
+    """Items in the hands of dead workers."""
+    lost = sa.select(work_item).join(worker, worker.c.id == work_item.c.worker)
+    return lost.where(worker.c.dead, work_item.c.state == State.IN_PROGRESS).with_for_update(of=work_item)
+
+
+def is_alive(worker_id: str) -> sa.ColumnElement[bool]:
+    """The worker has said that it lives, and nobody has declared it dead."""
+    return sa.exists().where(worker.c.id == worker_id, worker.c.dead.is_(False))
+
+
+def add_rows(
+    process: str, rows: Mapping[str, Mapping[str, Any]], run: str, now: dt.datetime, priority: int
+) -> list[dict[str, Any]]:
+    """The rows of new items."""
+    return [
+        {
+            "process": process,
+            "reference": reference,
+            "state": State.NEW,
+            "payload": json.dumps(dict(row), ensure_ascii=False),
+            "received": row["received"],
+            "priority": priority,
+            "run": run,
+            "added": now.isoformat(),
+        }
+        for reference, row in rows.items()
+    ]
+
+
+def change(
+    connection: sa.Connection, row: sa.Row[Any], state: State, by: str, now: dt.datetime, **values: Any
+) -> sa.Row[Any]:
+    """Moves one item to a state, notes it in the item's history, and returns the new row."""
+    noted = {"item": row.id, "at": now.isoformat(), "was": row.state, "became": state, "by": by}
+    updated = sa.update(work_item).where(work_item.c.id == row.id).values(state=state, **values).returning(work_item)
+    after = connection.execute(updated).one()
+    connection.execute(sa.insert(transition).values(attempt=after.attempt, code=after.code, **noted))
+    return after
+
+
+def history(connection: sa.Connection, item: int) -> tuple[str, ...]:
+    """What has happened to the item, one line each."""
+    rows = connection.execute(sa.select(transition).where(transition.c.item == item).order_by(transition.c.id))
+    return tuple(f"{row.at} {row.was} -> {row.became}{f' {row.code}' if row.code else ''} ({row.by})" for row in rows)
+
+
+def without_traces(outcome: Outcome) -> Outcome:
+    """What may be kept of a protected person's case: a person takes it, why, and whether the lock is released."""
+    return dataclasses.replace(
+        outcome,
+        state=State.PENDING_USER_ACTION,
+        done=(),
+        not_done=(),
+        last_step="",
+        picture=None,
+        defer_until=None,
+    )

@@ -1,0 +1,257 @@
+"""The queue: one row per application is the one truth of where it stands.
+
+SQLite on one machine, PostgreSQL when several machines share the queue; only the address differs. Every change of
+state is checked and made in one transaction, so that two workers never own the same item. `now` is always an input.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from klickfri.model.errors import BadInput, Fault, KlickfriError
+from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
+from klickfri.work import queries
+from klickfri.work.personal_number import holds_personal_number
+from klickfri.work.tables import connect, metadata, to_item, to_text, work_item
+from klickfri.work.workers import Workers
+
+WORKER_DIED = "AVBRUTEN"
+"""Code of an item whose attempts all ended with the death of the worker."""
+
+
+class UnknownItem(KlickfriError):
+    """The queue holds no such item."""
+
+
+class ForbiddenTransition(KlickfriError):
+    """The published table of transitions does not allow this change of state."""
+
+
+class Fenced(KlickfriError):
+    """The worker has been declared dead or no longer owns the item; what it did is not taken."""
+
+
+class Taken(NamedTuple):
+    """What became of an intake: how many were taken in, and which references the process already had."""
+
+    taken: int
+    already: tuple[str, ...]
+
+
+class Ticket(NamedTuple):
+    """One turn of one item: an item gets a new round every time it goes back into the queue."""
+
+    item: int
+    round: int
+
+
+class Store:
+    """The queue of all processes at one database address (`sqlite:///queue.db`, `postgresql://...`)."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = connect(url)
+        self.workers = Workers(self.writing)
+        with self.writing() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self, within: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        """One transaction that writes; `within` joins a transaction that somebody else commits."""
+        if within is not None:
+            yield within
+            return
+        with self.engine.begin() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    # -- into the queue
+
+    def add(
+        self, process: str, rows: Sequence[Mapping[str, Any]], run: str, now: dt.datetime, priority: int = 0
+    ) -> Taken:
+        """Takes applications in, all or none; a reference that the process already has is left alone.
+
+        Each row needs `reference` and `received` (ISO). A higher `priority` goes first. Raises `BadInput` when a
+        reference holds a personal number.
+        """
+        _refuse_personal_numbers(process, rows)
+        with self.writing() as connection:
+            known = set(connection.scalars(sa.select(work_item.c.reference).where(work_item.c.process == process)))
+            fresh = {row["reference"]: row for row in rows if row["reference"] not in known}
+            if fresh:
+                connection.execute(sa.insert(work_item), queries.add_rows(process, fresh, run, now, priority))
+        return Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
+
+    # -- what people see
+
+    def get(self, process: str, reference: str) -> WorkItem:
+        """The item with its history. Raises `UnknownItem`."""
+        query = sa.select(work_item).where(work_item.c.process == process, work_item.c.reference == reference)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                raise UnknownItem(f"{process} has no item {reference}")
+            return to_item(row, queries.history(connection, row.id))
+
+    def items(self, process: str, *states: State, code: str | None = None) -> list[WorkItem]:
+        """Items, oldest first: of these states (all when none is named) and of this code."""
+        query = sa.select(work_item).where(work_item.c.process == process)
+        if states:
+            query = query.where(work_item.c.state.in_(states))
+        if code is not None:
+            query = query.where(work_item.c.code == code)
+        with self.engine.connect() as connection:
+            return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
+
+    def count(self, process: str) -> Counter[State]:
+        """How many items stand in each state."""
+        return Counter({State(state): number for state, number in self._counted(process, work_item.c.state)})
+
+    def count_codes(self, process: str, state: State = State.PENDING_USER_ACTION) -> Counter[str]:
+        """How many items of the state carry each code."""
+        return Counter(dict(self._counted(process, work_item.c.code, work_item.c.state == state)))
+
+    def _counted(self, process: str, column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> list[tuple[Any, int]]:
+        query = sa.select(column, sa.func.count()).where(work_item.c.process == process, *where).group_by(column)
+        with self.engine.connect() as connection:
+            return [(value, number) for value, number in connection.execute(query)]
+
+    # -- out of the queue
+
+    def ready(self, process: str, today: dt.date) -> list[Ticket]:
+        """The turns that may begin, in their order: new before deferred, then priority, then oldest received."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(queries.in_order(sa.select(work_item.c.id, work_item.c.round), process, today))
+            return [Ticket(*row) for row in rows]
+
+    def claim(
+        self, process: str, worker_id: str, now: dt.datetime, ticket: Ticket | None = None, run: str | None = None
+    ) -> WorkItem | None:
+        """Gives one item to a living worker: the first in order, or the ticket's. None when there is none."""
+        first = queries.in_order(sa.select(work_item), process, now.date()).where(queries.is_alive(worker_id))
+        if ticket is not None:
+            first = first.where(work_item.c.id == ticket.item, work_item.c.round == ticket.round)
+        with self.writing() as connection:
+            row = connection.execute(first.limit(1).with_for_update(skip_locked=True)).one_or_none()
+            if row is None:
+                return None
+            mine = {"worker": worker_id, "run": run or row.run, "attempt": row.attempt + 1}
+            times = {"started": now.isoformat(), "ended": None}
+            return to_item(queries.change(connection, row, State.IN_PROGRESS, worker_id, now, **mine, **times))
+
+    # -- how an attempt ends
+
+    def finish(
+        self, item: WorkItem, outcome: Outcome, worker_id: str, now: dt.datetime, within: sa.Connection | None = None
+    ) -> None:
+        """Closes the attempt.
+
+        A protected person's item goes to a person, whatever state the outcome names, and is reduced to its
+        reference in the same transaction; `scrub` afterwards empties the files.
+        Raises `Fenced` when the worker is dead or no longer the owner, and `ForbiddenTransition`.
+        """
+        emptied = {"payload": "{}", "restricted": True} if outcome.restricted else {}
+        outcome = queries.without_traces(outcome) if outcome.restricted else outcome
+        with self.writing(within) as connection:
+            row = _owned(connection, item, worker_id)
+            failures = row.failures + (outcome.state is State.FAILED)
+            counted = {
+                "failures": failures,
+                "round": row.round + 1,
+                "defer_until": outcome.defer_until and outcome.defer_until.isoformat(),
+            }
+            told = {"last": to_text(outcome), "code": outcome.code, "ended": now.isoformat()}
+            queries.change(connection, row, _allowed(row, outcome.state), worker_id, now, **counted, **told, **emptied)
+
+    def put_back(
+        self,
+        item: WorkItem,
+        worker_id: str,
+        now: dt.datetime,
+        failed: Outcome | None = None,
+        within: sa.Connection | None = None,
+    ) -> None:
+        """Sends the item to the tail of the queue: it was locked, or `failed` and has attempts left."""
+        with self.writing(within) as connection:
+            row = _owned(connection, item, worker_id)
+            counted = {"failures": row.failures + 1} if failed else {"put_backs": row.put_backs + 1}
+            told = {"last": to_text(failed)} if failed else {}
+            queries.change(connection, row, State.NEW, worker_id, now, round=row.round + 1, **counted, **told)
+
+    def release(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
+        """Gives the item back untouched, at its old place: the operator stopped the robot."""
+        with self.writing() as connection:
+            queries.change(connection, _owned(connection, item, worker_id), State.NEW, worker_id, now)
+
+    def move(self, item: WorkItem, state: State, person: str, now: dt.datetime) -> None:
+        """A person's change of state: handled, given up, or once more. Raises `ForbiddenTransition`."""
+        with self.writing() as connection:
+            row = connection.execute(queries.one_locked(item.id)).one()
+            if State.IN_PROGRESS in (State(row.state), state):
+                raise ForbiddenTransition(f"{item.reference}: only a worker begins and ends an attempt")
+            if row.restricted and state is State.NEW:
+                raise ForbiddenTransition(f"{item.reference} is for a person with the right authority alone")
+            again = {"failures": 0, "put_backs": 0, "code": None} if state is State.NEW else {}
+            queries.change(connection, row, _allowed(row, state), person, now, ended=now.isoformat(), **again)
+
+    def scrub(self) -> bool:
+        """Empties SQLite's write-ahead log, so that deleted payloads are in no file. False when readers hindered it.
+
+        PostgreSQL keeps dead rows until its own vacuum.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
+
+    def reclaim(self, now: dt.datetime, max_attempts: int) -> list[WorkItem]:
+        """Takes items back from dead workers. One that has used up its attempts that way has failed."""
+        with self.writing() as connection:
+            lost = connection.execute(queries.orphans()).all()
+            return [to_item(_taken_back(connection, row, now, max_attempts)) for row in lost]
+
+
+def _taken_back(connection: sa.Connection, row: sa.Row[Any], now: dt.datetime, max_attempts: int) -> sa.Row[Any]:
+    failures = row.failures + 1
+    if failures < max_attempts:
+        return queries.change(connection, row, State.NEW, row.worker, now, failures=failures)
+    died = Outcome(State.FAILED, code=WORKER_DIED)
+    told = {"last": to_text(died), "code": WORKER_DIED, "ended": now.isoformat(), "round": row.round + 1}
+    return queries.change(connection, row, State.FAILED, row.worker, now, failures=failures, **told)
+
+
+def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> sa.Row[Any]:
+    query = queries.one_locked(item.id).where(work_item.c.worker == worker_id, queries.is_alive(worker_id))
+    this_attempt = (work_item.c.state == State.IN_PROGRESS) & (work_item.c.attempt == item.attempt)
+    row = connection.execute(query.where(this_attempt)).one_or_none()
+    if row is None:
+        raise Fenced(f"{item.reference} is no longer in the hands of {worker_id}")
+    return row
+
+
+def _allowed(row: sa.Row[Any], state: State) -> State:
+    if state not in TRANSITIONS[State(row.state)]:
+        raise ForbiddenTransition(f"{row.reference}: {row.state} -> {state} is not allowed")
+    return state
+
+
+def _refuse_personal_numbers(process: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    faults = [
+        Fault(f"row {number}", "the reference holds a personal number", "Use the application's own number.")
+        for number, row in enumerate(rows, 1)
+        if holds_personal_number(row["reference"])
+    ]
+    if faults:
+        raise BadInput(process, faults)

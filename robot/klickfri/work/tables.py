@@ -1,0 +1,128 @@
+"""The tables of the queue, and the way between a row and a `WorkItem`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+
+from klickfri.model.work import Outcome, State, WorkItem
+
+metadata = sa.MetaData()
+
+work_item = sa.Table(
+    "work_item",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("process", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("received", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False, default=0),
+    sa.Column("round", sa.Integer, nullable=False, default=0, comment="how many times it has left in_progress"),
+    sa.Column("attempt", sa.Integer, nullable=False, default=0, comment="how many times it has been claimed"),
+    sa.Column("failures", sa.Integer, nullable=False, default=0, comment="attempts that failed or died"),
+    sa.Column("put_backs", sa.Integer, nullable=False, default=0, comment="attempts that met a lock"),
+    sa.Column("defer_until", sa.Text),
+    sa.Column("code", sa.Text),
+    sa.Column("last", sa.Text),
+    sa.Column("started", sa.Text),
+    sa.Column("ended", sa.Text),
+    sa.Column("run", sa.Text),
+    sa.Column("worker", sa.Text),
+    sa.Column("restricted", sa.Boolean, nullable=False, default=False),
+    sa.UniqueConstraint("process", "reference"),
+    sa.Index("work_item_by_state", "process", "state"),
+)
+
+transition = sa.Table(
+    "transition",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("item", sa.Integer, sa.ForeignKey("work_item.id"), nullable=False, index=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("was", sa.Text, nullable=False),
+    sa.Column("became", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False, comment="a worker or a person's account"),
+    sa.Column("code", sa.Text),
+)
+
+worker = sa.Table(
+    "worker",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970"),
+    sa.Column("dead", sa.Boolean, nullable=False, default=False),
+)
+
+
+def connect(url: str) -> sa.Engine:
+    """Opens the database; SQLite in WAL mode, with deleted text overwritten."""
+    address = _with_driver(make_url(url))
+    engine = sa.create_engine(address)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _with_driver(address: URL) -> URL:
+    return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = "IMMEDIATE"  # writers queue up at once instead of failing half-way
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def to_item(row: sa.Row[Any], history: tuple[str, ...] = ()) -> WorkItem:
+    """The row as the item that people and stages see."""
+    return WorkItem(
+        id=row.id,
+        process=row.process,
+        reference=row.reference,
+        state=State(row.state),
+        payload=json.loads(row.payload),
+        received=dt.datetime.fromisoformat(row.received),
+        attempt=row.attempt,
+        priority=row.priority,
+        defer_until=_date(row.defer_until),
+        last=to_outcome(row.last),
+        started=_moment(row.started),
+        ended=_moment(row.ended),
+        run=row.run,
+        worker=row.worker,
+        restricted=row.restricted,
+        put_backs=row.put_backs,
+        history=history,
+    )
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def to_text(outcome: Outcome) -> str:
+    """The outcome as one line of JSON."""
+    return json.dumps(dataclasses.asdict(outcome), ensure_ascii=False, default=str)
+
+
+def to_outcome(text: str | None) -> Outcome | None:
+    """The outcome back from its JSON."""
+    if text is None:
+        return None
+    values: dict[str, Any] = json.loads(text)
+    lists = {name: tuple(values[name]) for name in ("reasons", "done", "not_done")}
+    typed = {"state": State(values["state"]), "defer_until": _date(values["defer_until"])}
+    return Outcome(**values | lists | typed)

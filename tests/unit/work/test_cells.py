@@ -1,0 +1,71 @@
+"""What one cell may hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from klickfri.model.application import Process
+from klickfri.work.cells import Cell, Wrong, read_cell
+
+RECEIVED = dt.date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("start", "2027-01-11", "2027-01-11"),
+        ("start", "2027-01-11 00:00:00", "2027-01-11"),
+        ("received", "2026-11-06 02:12", "2026-11-06 02:12"),
+        ("received", "2026-11-06T02:12:07", "2026-11-06 02:12:07"),
+        ("received", "2026-11-06", "2026-11-06 00:00"),
+        ("time", "KVÄLL", "kväll"),
+        ("consent", "Ja", "ja"),
+        ("home", "0199", "0199"),
+        ("home", "199", "0199"),
+        ("personal_number", "8503142385", "19850314-2385"),
+        ("note", "1.98503E+11", "1.98503E+11"),
+    ],
+)
+def test_a_good_cell_becomes_plain_text(process: Process, field: str, text: str, value: str) -> None:
+    """Each type has one written form in the payload."""
+    cell = read_cell(text, process.fields[field], RECEIVED)
+    assert isinstance(cell, Cell)
+    assert cell.value == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("start", "11/1 2027"),
+        ("start", "2027-02-30"),
+        ("start", "46398"),
+        ("start", "2027-01-11 08:00"),
+        ("received", "2026-11-06 25:12"),
+        ("time", "natt"),
+        ("consent", "kanske"),
+        ("home", "17"),
+        ("home", "01990"),
+        ("personal_number", "1.98503E+11"),
+        ("personal_number", "19850314"),
+        ("note", '=HYPERLINK("http://x")'),
+        ("note", "SjÃ¶gren"),
+        ("note", "Sj\ufffdgren"),
+    ],
+)
+def test_a_faulty_cell_is_described_and_never_repeated(process: Process, field: str, text: str) -> None:
+    """The fault says what and how to mend it, and holds nothing of the personal value."""
+    wrong = read_cell(text, process.fields[field], RECEIVED)
+    assert isinstance(wrong, Wrong)
+    assert wrong.mend.endswith(".")
+    assert text not in wrong.what + wrong.mend
+
+
+def test_only_real_repairs_are_reported(process: Process) -> None:
+    """A lost zero and a lost dash are told; a well-written value is not."""
+    repaired = {text: read_cell(text, process.fields["home"], RECEIVED) for text in ("199", "0199")}
+    assert {text: bool(cell.repaired) for text, cell in repaired.items() if isinstance(cell, Cell)} == {
+        "199": True,
+        "0199": False,
+    }

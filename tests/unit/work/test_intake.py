@@ -1,0 +1,125 @@
+"""The way in: all faults at once, by row and column, without repeating personal values."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from klickfri.model.application import Process
+from klickfri.model.errors import BadInput
+from klickfri.work.intake import take
+
+GOOD = {
+    "Nummer": "A-1",
+    "Inkommen": "2026-11-06 02:12",
+    "Personnummer": "19850314-2385",
+    "Kommun": "0199",
+    "Önskad start": "2027-01-11",
+    "Studietid": "dag",
+    "Intygar": "ja",
+    "Anteckning": "Åsa",
+}
+
+
+def a_file(path: Path, *rows: dict[str, str]) -> Path:
+    """Writes a semicolon file whose headings are those of the first row."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
+    return path
+
+
+def test_a_good_row_is_taken_as_it_stands(tmp_path: Path, process: Process) -> None:
+    """Every field of the process is there, by name, as plain text."""
+    intake = take(a_file(tmp_path / "in.csv", GOOD), process)
+    assert intake.rows == [dict(zip(process.fields, GOOD.values(), strict=True))]
+    assert not intake.repaired
+
+
+def test_all_faults_come_at_once(tmp_path: Path, process: Process) -> None:
+    """One reading shows everything that is wrong, row by row, with the column and the cure."""
+    file = a_file(
+        tmp_path / "in.csv",
+        GOOD,
+        GOOD | {"Nummer": "A-2", "Inkommen": "igår", "Kommun": ""},
+        GOOD | {"Studietid": "natt"},
+        GOOD | {"Nummer": "850314-2385"},
+        GOOD | {"Nummer": "A 5"},
+    )
+    with pytest.raises(BadInput) as refused:
+        take(file, process)
+    assert [(fault.where, fault.what) for fault in refused.value.faults] == [
+        ("row 3, column Inkommen", "not a datetime"),
+        ("row 3, column Kommun", "empty, but required"),
+        ("row 4, column Studietid", "not one of the choices"),
+        ("row 4, column Nummer", "the same as in row 2"),
+        ("row 5, column Nummer", "a personal number"),
+        ("row 6, column Nummer", "not a reference"),
+    ]
+    assert "850314" not in str(refused.value)
+
+
+def test_good_rows_are_taken_when_told_to(tmp_path: Path, process: Process) -> None:
+    """Faulty rows are left out and listed; nobody disappears between the two lists."""
+    file = a_file(tmp_path / "in.csv", GOOD, GOOD | {"Nummer": "A-2", "Kommun": "x"})
+    intake = take(file, process, only_good=True)
+    assert [row["reference"] for row in intake.rows] == ["A-1"]
+    assert [fault.where for fault in intake.faults] == ["row 3, column Kommun"]
+
+
+def test_the_headings_must_be_the_process_s_own(tmp_path: Path, process: Process) -> None:
+    """A missing, unknown or doubled column refuses the file, even when only good rows are wanted."""
+    headings = ["Nummer", "Nummer", *[title for title in GOOD if title not in ("Nummer", "Intygar")], "Skonummer"]
+    file = tmp_path / "in.csv"
+    file.write_text(";".join(headings) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        take(file, process, only_good=True)
+    assert [fault.what for fault in refused.value.faults] == [
+        "the column Intygar is missing",
+        "the column Skonummer is unknown",
+        "it stands there 2 times",
+    ]
+
+
+def test_a_wrong_check_digit_or_no_number_is_for_the_rules(tmp_path: Path, process: Process) -> None:
+    """The applicant is not lost at the door: the application is taken in and the process answers."""
+    file = a_file(
+        tmp_path / "in.csv",
+        GOOD | {"Personnummer": "19850314-2386"},
+        GOOD | {"Nummer": "A-2", "Personnummer": ""},
+    )
+    assert [row["personal_number"] for row in take(file, process).rows] == ["19850314-2386", ""]
+
+
+def test_ragged_rows_are_told_by_line(tmp_path: Path, process: Process) -> None:
+    """A row with a cell too few is not shifted into wrong columns."""
+    file = a_file(tmp_path / "in.csv", GOOD)
+    with file.open("a", encoding="utf-8") as more:
+        more.write("A-2;2026-11-06\n")
+    with pytest.raises(BadInput, match="row 3: it does not have 8 cells"):
+        take(file, process)
+
+
+def test_excel_numbers_are_mended_or_refused(tmp_path: Path, process: Process) -> None:
+    """A personal number kept as a number is written out and told; a formula is refused; dates are dates."""
+    file = tmp_path / "in.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, row in enumerate((GOOD, GOOD, GOOD | {"Nummer": "A-2"})):
+            sheet.write_row(number, 0, list(row) if number == 0 else list(row.values()))
+        sheet.write_number("C2", 198503142385)
+        sheet.write_number("D2", 199)
+        sheet.write_datetime("E2", dt.datetime(2027, 1, 11), day)
+        sheet.write_formula("H3", "=1+1")
+    intake = take(file, process, only_good=True)
+    assert intake.rows[0]["personal_number"] == "19850314-2385"
+    assert (intake.rows[0]["home"], intake.rows[0]["start"]) == ("0199", "2027-01-11")
+    assert [line.split(":")[0] for line in intake.repaired] == ["row 2, column Personnummer", "row 2, column Kommun"]
+    assert "19850314" not in " ".join(intake.repaired)
+    assert [fault.what for fault in intake.faults] == ["a formula, not a value"]

@@ -1,0 +1,317 @@
+"""The queue: one row per application, checked transitions, one owner."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from klickfri.model.errors import BadInput
+from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
+from klickfri.work.store import Fenced, ForbiddenTransition, Store, Ticket, UnknownItem
+
+NOW = dt.datetime(2026, 11, 20, 1, 0)
+TODAY = NOW.date()
+LATER = NOW + dt.timedelta(hours=1)
+DONE = Outcome(State.COMPLETED, outcome="granted")
+
+
+def applications(*references: str) -> list[dict[str, str]]:
+    """Rows received one hour apart, in this order."""
+    return [
+        {"reference": reference, "received": f"2026-11-{number:02} 02:12", "given_name": "Kanariefågel"}
+        for number, reference in enumerate(references, 1)
+    ]
+
+
+def claimed(store: Store, worker: str = "w1") -> WorkItem:
+    """The next item, in the hands of a living worker."""
+    store.workers.beat(worker, NOW)
+    item = store.claim("sfi", worker, NOW)
+    assert item is not None
+    return item
+
+
+def order(store: Store, today: dt.date = TODAY) -> list[str]:
+    """References in the order of their turns."""
+    by_id = {item.id: item.reference for item in store.items("sfi")}
+    return [by_id[ticket.item] for ticket in store.ready("sfi", today)]
+
+
+def test_a_reference_is_taken_once(store: Store) -> None:
+    """The same file given twice adds nobody twice, and says whom it left alone."""
+    assert store.add("sfi", applications("A-1", "A-2"), "run1", NOW) == (2, ())
+    assert store.add("sfi", applications("A-2", "A-3"), "run2", NOW) == (1, ("A-2",))
+    assert store.add("other", applications("A-2"), "run3", NOW).taken == 1
+    assert store.count("sfi") == {State.NEW: 3}
+
+
+def test_a_reference_with_a_personal_number_is_refused(store: Store) -> None:
+    """Nothing is taken in, and the error does not repeat the number."""
+    with pytest.raises(BadInput) as refused:
+        store.add("sfi", applications("A-1", "sfi-850314-2385"), "run1", NOW)
+    assert "850314" not in str(refused.value)
+    assert not store.items("sfi")
+
+
+def test_the_oldest_received_goes_first(store: Store) -> None:
+    """New before deferred, high priority first, then the time of arrival, whatever the order of intake."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    store.finish(claimed(store), Outcome(State.DEFERRED, defer_until=dt.date(2026, 11, 25)), "w1", NOW)
+    store.add("sfi", list(reversed(applications("A-2", "A-3", "A-4"))), "run1", NOW)
+    store.add("sfi", applications("A-5"), "run1", NOW, priority=1)
+    assert order(store) == ["A-5", "A-2", "A-3", "A-4"]
+    assert order(store, dt.date(2026, 11, 25)) == ["A-5", "A-2", "A-3", "A-4", "A-1"]
+
+
+def test_a_ticket_is_good_for_one_round(store: Store) -> None:
+    """A turn that has been had cannot be had again."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    store.workers.beat("w1", NOW)
+    (ticket,) = store.ready("sfi", NOW.date())
+    item = store.claim("sfi", "w1", NOW, ticket, run="night")
+    assert item is not None
+    assert (item.state, item.attempt, item.run) == (State.IN_PROGRESS, 1, "night")
+    store.put_back(item, "w1", NOW)
+    assert store.claim("sfi", "w1", NOW, ticket) is None
+    assert store.ready("sfi", NOW.date()) == [Ticket(item.id, ticket.round + 1)]
+
+
+def test_a_locked_item_goes_to_the_tail_and_is_counted(store: Store) -> None:
+    """Others get their turn before a locked record is tried again."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    store.put_back(claimed(store), "w1", NOW)
+    assert order(store) == ["A-2", "A-1"]
+    assert store.get("sfi", "A-1").put_backs == 1
+
+
+def test_a_released_item_keeps_its_place(store: Store) -> None:
+    """When the operator stops the robot nobody loses their place in the queue."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    store.release(claimed(store), "w1", NOW)
+    assert order(store) == ["A-1", "A-2"]
+
+
+def test_the_outcome_is_kept_and_found_by_code(store: Store) -> None:
+    """What a person needs to take over is in the row, and the history tells the way."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    told = Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("För ung.",), done=("Öppnade",), clicks_work=3)
+    store.finish(claimed(store), told, "w1", LATER)
+    item = store.get("sfi", "A-1")
+    assert (item.last, item.ended) == (told, LATER)
+    assert item.history == (
+        "2026-11-20T01:00:00 new -> in_progress (w1)",
+        "2026-11-20T02:00:00 in_progress -> pending_user_action UNG (w1)",
+    )
+    assert [found.reference for found in store.items("sfi", State.PENDING_USER_ACTION, code="UNG")] == ["A-1"]
+    assert store.count_codes("sfi") == {"UNG": 1}
+
+
+def test_a_deferred_item_comes_back_with_its_date(store: Store) -> None:
+    """The date survives the database and the item is claimable on the day, not before."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    until = dt.date(2026, 12, 4)
+    store.finish(claimed(store), Outcome(State.DEFERRED, defer_until=until), "w1", NOW)
+    assert store.get("sfi", "A-1").defer_until == until
+    assert store.claim("sfi", "w1", dt.datetime(2026, 12, 3, 23)) is None
+    assert store.claim("sfi", "w1", dt.datetime(2026, 12, 4, 0)) is not None
+
+
+def test_a_dead_worker_s_outcome_is_not_taken(store: Store) -> None:
+    """Declared dead, a worker can neither finish, nor put back, nor claim, nor come back to life."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    item = claimed(store)
+    assert store.workers.bury(LATER, lease=20.0) == ["w1"]
+    for late in (
+        lambda: store.finish(item, DONE, "w1", LATER),
+        lambda: store.put_back(item, "w1", LATER),
+        lambda: store.release(item, "w1", LATER),
+    ):
+        with pytest.raises(Fenced):
+            late()
+    assert store.claim("sfi", "w1", LATER) is None
+    assert not store.workers.beat("w1", LATER)
+    assert store.get("sfi", "A-1").state is State.IN_PROGRESS
+
+
+def test_an_item_that_changed_hands_is_fenced(store: Store) -> None:
+    """Only the attempt that owns the item now may end it."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    first = claimed(store)
+    store.release(first, "w1", NOW)
+    second = claimed(store, "w2")
+    with pytest.raises(Fenced):
+        store.finish(first, DONE, "w1", NOW)
+    store.finish(second, DONE, "w2", NOW)
+
+
+def test_items_of_dead_workers_are_taken_back(store: Store) -> None:
+    """A living worker keeps its item; a dead one's goes back to its old place."""
+    store.add("sfi", applications("A-1", "A-2", "A-3"), "run1", NOW)
+    claimed(store, "w1")
+    claimed(store, "w2")
+    store.workers.retire("w1")
+    assert [item.reference for item in store.reclaim(LATER, max_attempts=3)] == ["A-1"]
+    assert order(store) == ["A-1", "A-3"]
+
+
+def test_an_item_that_keeps_killing_its_worker_fails(store: Store) -> None:
+    """It does not go round for ever: after its last attempt it is on the failed list, with a code."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    for number in range(3):
+        claimed(store, f"w{number}")
+        store.workers.retire(f"w{number}")
+        store.reclaim(LATER, max_attempts=3)
+    item = store.get("sfi", "A-1")
+    assert (item.state, item.attempt) == (State.FAILED, 3)
+    assert item.last is not None
+    assert item.last.code == "AVBRUTEN"
+
+
+def test_a_person_may_open_an_item_again(store: Store) -> None:
+    """A failed item gets a turn of its own and all its attempts back."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    (first,) = store.ready("sfi", NOW.date())
+    store.finish(claimed(store), Outcome(State.FAILED, code="TIMEOUT"), "w1", NOW)
+    store.move(store.get("sfi", "A-1"), State.NEW, "karin", LATER)
+    assert store.ready("sfi", NOW.date()) != [first]
+    assert store.get("sfi", "A-1").history[-1] == "2026-11-20T02:00:00 failed -> new (karin)"
+
+
+def test_an_unknown_reference_is_told(store: Store) -> None:
+    """Asking for somebody who is not there is an error with a name."""
+    with pytest.raises(UnknownItem, match="A-9"):
+        store.get("sfi", "A-9")
+
+
+def test_a_protected_person_s_item_keeps_only_its_reference(store: Store, tmp_path: Path) -> None:
+    """Promise 4: in the same transaction, and in no byte of the database's files afterwards."""
+    rows = applications(*(f"A-{number}" for number in range(1, 40)))
+    for row in rows:
+        row["note"] = f"Hemligtord{row['reference'].replace('-', '')}x" * 200
+    store.add("sfi", rows, "run1", NOW)
+    item = claimed(store)
+    seen = Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", picture="ab12", done=("Öppnade",), restricted=True)
+    assert b"HemligtordA1x" in bytes_of(tmp_path)
+    store.finish(item, seen, "w1", NOW)
+    assert store.scrub()
+    assert b"HemligtordA1x" not in bytes_of(tmp_path)
+    assert b"HemligtordA2x" in bytes_of(tmp_path)
+    kept = store.get("sfi", "A-1")
+    assert (kept.payload, kept.restricted, kept.reference) == ({}, True, "A-1")
+    assert kept.last == dataclasses.replace(seen, picture=None, done=())
+    with pytest.raises(ForbiddenTransition):
+        store.move(kept, State.NEW, "karin", LATER)
+
+
+def bytes_of(folder: Path) -> bytes:
+    """Everything the database has left on the disk."""
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+class Queue(RuleBasedStateMachine):
+    """Any order of events: the rows follow the published table of transitions and nobody is lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store("sqlite://")
+        self.workers, self.born, self.added, self.held = 0, 0, 0, list[WorkItem]()
+        self.last: dict[str, State] = {}
+
+    def _items(self) -> Sequence[WorkItem]:
+        return self.store.items("sfi")
+
+    @rule(number=st.integers(1, 3))
+    def add(self, number: int) -> None:
+        references = [f"A-{self.added + place}" for place in range(number)]
+        self.added += number
+        self.store.add("sfi", applications(*references), "run", NOW)
+
+    @rule()
+    def claim(self) -> None:
+        self.workers += 1
+        self.store.workers.beat(f"w{self.workers}", NOW)
+        item = self.store.claim("sfi", f"w{self.workers}", NOW)
+        if item:
+            self.held.append(item)
+
+    @rule(state=st.sampled_from(State), restricted=st.booleans(), which=st.integers(0, 9))
+    def finish(self, state: State, restricted: bool, which: int) -> None:
+        if not self.held:
+            return
+        item = self.held[which % len(self.held)]
+        assert item.worker
+        outcome = Outcome(state, restricted=restricted, defer_until=TODAY)
+        try:
+            self.store.finish(item, outcome, item.worker, NOW)
+            assert restricted or state in TRANSITIONS[State.IN_PROGRESS]
+            self.held.remove(item)
+        except ForbiddenTransition:
+            assert state not in TRANSITIONS[State.IN_PROGRESS]
+
+    @rule(which=st.integers(0, 9))
+    def put_back(self, which: int) -> None:
+        if self.held:
+            item = self.held.pop(which % len(self.held))
+            self.store.put_back(item, item.worker or "", NOW)
+
+    @rule(which=st.integers(0, 9))
+    def die(self, which: int) -> None:
+        if self.held:
+            item = self.held.pop(which % len(self.held))
+            self.store.workers.retire(item.worker or "")
+            self.store.reclaim(NOW, max_attempts=3)
+            with pytest.raises(Fenced):
+                self.store.finish(item, DONE, item.worker or "", NOW)
+
+    @rule(state=st.sampled_from(State), which=st.integers(0, 20))
+    def person_moves(self, state: State, which: int) -> None:
+        items = self._items()
+        if not items:
+            return
+        item = items[which % len(items)]
+        by_hand = State.IN_PROGRESS not in (item.state, state) and not (item.restricted and state is State.NEW)
+        try:
+            self.store.move(item, state, "karin", NOW)
+            assert by_hand
+            assert state in TRANSITIONS[item.state]
+        except ForbiddenTransition:
+            assert not by_hand or state not in TRANSITIONS[item.state]
+
+    @invariant()
+    def nobody_is_lost(self) -> None:
+        assert sum(self.store.count("sfi").values()) == self.added
+
+    @invariant()
+    def rows_follow_the_table(self) -> None:
+        for item in self._items():
+            steps = [line.split() for line in self.store.get("sfi", item.reference).history]
+            path = [State.NEW, *(State(step[3]) for step in steps)]
+            assert [step[1] for step in steps] == path[:-1]
+            assert all(after in TRANSITIONS[before] for before, after in itertools.pairwise(path))
+            assert path[-1] == item.state
+            assert not (item.restricted and (item.payload or item.state is State.NEW))
+
+    @invariant()
+    def owners_are_as_told(self) -> None:
+        assert {item.id for item in self.store.items("sfi", State.IN_PROGRESS)} == {item.id for item in self.held}
+
+    def teardown(self) -> None:
+        self.store.close()
+
+
+TestQueue = Queue.TestCase
+TestQueue.settings = settings(
+    max_examples=40,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
