@@ -1,0 +1,83 @@
+"""Finds a browser to drive, and says how it must be started on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+_COMMANDS = (
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+)
+_MAC = (
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+_WINDOWS = (
+    "Microsoft/Edge/Application/msedge.exe",
+    "Google/Chrome/Application/chrome.exe",
+    "Chromium/Application/chrome.exe",
+)
+_QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find_browser() -> Path | None:
+    """An installed Edge, Chrome or Chromium, else the one Playwright has fetched, else None."""
+    installed = next((path for path in _installed() if path.is_file()), None)
+    return installed or _fetched()
+
+
+def start_arguments() -> list[str]:
+    """Browser arguments: nothing fetched or sent on its own; no sandbox only where there can be none."""
+    return list(_QUIET) if sandbox_possible() else ["--no-sandbox", *_QUIET]
+
+
+def sandbox_possible() -> bool:
+    """False for root on Linux and where the kernel refuses user namespaces (many containers)."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return os.geteuid() != 0 and not any(_says(path, value) for path, value in _FORBIDDING)
+
+
+_FORBIDDING = (
+    ("/proc/sys/kernel/unprivileged_userns_clone", "0"),
+    ("/proc/sys/user/max_user_namespaces", "0"),
+    ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"),
+)
+
+
+def _says(path: str, value: str) -> bool:
+    file = Path(path)
+    return file.exists() and file.read_text().strip() == value
+
+
+def _installed() -> Iterator[Path]:
+    if sys.platform == "win32":
+        roots = [os.environ.get(name) for name in ("PROGRAMFILES(X86)", "PROGRAMFILES", "LOCALAPPDATA")]
+        yield from (Path(root) / tail for tail in _WINDOWS for root in roots if root)
+    if sys.platform == "darwin":
+        yield from map(Path, _MAC)
+    yield from (Path(found) for found in map(shutil.which, _COMMANDS) if found)
+
+
+def _fetched() -> Path | None:
+    with sync_playwright() as playwright:
+        path = Path(playwright.chromium.executable_path)
+    return path if path.is_file() else None

@@ -1,0 +1,39 @@
+// The guard: while the robot drives, an event reaches the page only if it hits the element that the latest look
+// armed in this very document. A click that lands after the page has changed hits nothing.
+
+const GUARDED = [
+  "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
+];
+const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
+
+const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), leaving: false, armed: null, swallowed: 0, passed: null });
+
+function isMeant(armed, event) {
+  if (!armed || (armed.got && armed.kind === "pointer")) return false;
+  if (armed.element.contains(event.target)) return true;
+  return armed.kind === "key" && event.type === "click" && event.detail === 0; // Enter presses the form's own button
+}
+
+function guard(event) {
+  const state = stateOf(event.currentTarget.document);
+  if (!event.isTrusted || state.passed === event) return; // the page's own scripts may click as they like
+  if (!isMeant(state.armed, event)) {
+    state.swallowed += 1;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  state.passed = event;
+  if (event.type !== (state.armed.kind === "key" ? "keydown" : "click")) return;
+  state.armed.got = true;
+  window.__klickfriGot?.(state.armed.token);
+}
+
+const leave = (event) => { stateOf(event.currentTarget.document).leaving = true; };
+
+// Adding the same function again does nothing, so this also mends documents that were opened anew and written to.
+function watch(win) {
+  const own = (win.__klickfriListeners ||= { guard, leave });
+  if (CONFIG.guarded) GUARDED.forEach((type) => win.addEventListener(type, own.guard, true));
+  win.addEventListener("beforeunload", own.leave, true);
+}

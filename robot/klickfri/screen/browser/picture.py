@@ -1,0 +1,48 @@
+"""Masked pictures: the mask is laid, the picture taken, the mask lifted; a page that changed in between is refused."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from playwright.sync_api import CDPSession, Error
+
+from klickfri.model.errors import ApplicationException, ProtectedIdentity
+from klickfri.screen.browser.window import Window, is_replaced
+
+_TRIES = 3
+
+
+def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) -> bytes:
+    """A PNG of the window with nothing but known labels readable.
+
+    Raises what `protect` makes of a sign of protection, and `ApplicationException` when the page does not hold
+    still or resists being masked.
+    """
+    for _ in range(_TRIES):
+        before = window.call("cover", None)
+        if before is None:
+            continue
+        if before.get("protected"):
+            raise protect(before["protected"])
+        if "resists" in before:
+            raise ApplicationException("BILD", "sidan kan inte maskas")
+        image = _capture(window)
+        after = window.call("uncover", None)
+        if after and after["protected"]:
+            raise protect(after["protected"])
+        if image is not None and after and after["documents"] == before["documents"]:
+            return image
+    raise ApplicationException("BILD", "sidan ändrades medan bilden togs")
+
+
+def _capture(window: Window) -> bytes | None:
+    """The bytes, or None when the window went away."""
+    try:
+        session: CDPSession = window.cdp()
+        shot = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    except Error as error:
+        if not is_replaced(error):
+            raise ApplicationException("BILD", "webbläsaren kunde inte ta bilden") from error
+        return None
+    return base64.b64decode(shot["data"])

@@ -1,0 +1,35 @@
+"""Puts the page's script together: one function, the same in every frame, with what it must know of the system."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib import resources
+
+from klickfri.model.target import System
+
+_PARTS = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
+_EXPORT = "watch(window); window.__klickfri = { look, outcome, cover, uncover };"
+
+
+def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
+    """The init script. `captions` are known labels besides `system.shown`; `guarded` turns the guard on."""
+    folder = resources.files(__package__)
+    parts = [(folder / part).read_text(encoding="utf-8") for part in _PARTS]
+    config = {
+        "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
+        "signs": system.signs.model_dump(),
+        "login": system.login_page,
+        "shown": sorted(known_labels(system, captions)),
+        "guarded": guarded,
+        "mask": (folder / "mask.css").read_text(encoding="utf-8"),
+    }
+    body = "\n".join([f"const CONFIG = {json.dumps(config, ensure_ascii=False)};", *parts, _EXPORT])
+    return f"(() => {{\n{body}\n}})()"
+
+
+def known_labels(system: System, captions: Iterable[str]) -> set[str]:
+    """Texts that are labels, never values: what the system and its targets name, without a final colon."""
+    headings = [page.heading for page in system.pages.values() if page.heading]
+    texts = [*system.shown, *headings, *captions]
+    return {" ".join(text.split()).removesuffix(":").rstrip() for text in texts if "$" not in text}

@@ -1,0 +1,109 @@
+"""One browser session: its windows, its dialogs, and what was delivered to its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Error, Frame, Page, Playwright, ViewportSize, sync_playwright
+
+from klickfri.model.errors import ApplicationException, Misconfigured
+from klickfri.model.target import System
+from klickfri.screen.browser.dialogs import Dialogs
+from klickfri.screen.browser.find import find_browser, sandbox_possible, start_arguments
+from klickfri.screen.browser.script import page_script
+from klickfri.screen.browser.window import Kind, Window, is_replaced
+
+_VIEWPORT: ViewportSize = {"width": 1100, "height": 760}
+
+
+class Session:
+    """A browser of its own with one `work` window, the popups it opens, and a `look` window when needed."""
+
+    def __init__(
+        self, system: System, captions: Iterable[str], executable: Path | None, headed: bool, guarded: bool
+    ) -> None:
+        self.dialogs = Dialogs(system.known_dialogs)
+        self._delivered: set[str] = set()
+        self._script = page_script(system, captions, guarded)
+        self._windows: list[Window] = []
+        path = executable or find_browser()
+        if path is None:
+            raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
+        self._playwright = sync_playwright().start()
+        self._context = _launch(self._playwright, path, headed)
+        self._context.expose_binding("__klickfriGot", lambda _source, token: self._delivered.add(token))
+        self._context.add_init_script(self._script)
+        self.add(self._context.new_page(), "work")
+
+    def windows(self) -> list[Window]:
+        """The open windows, in the order they were opened."""
+        self._windows = [window for window in self._windows if not window.page.is_closed()]
+        return self._windows
+
+    def of_kind(self, kind: Kind) -> list[Window]:
+        """The open windows of a kind; the first `look` window is opened when first asked for."""
+        found = [window for window in self.windows() if window.kind == kind]
+        return found or [self.add(self._context.new_page(), kind)]
+
+    def got(self, token: str) -> bool:
+        """Has the element armed with this token received its click or key?"""
+        return token in self._delivered
+
+    def go(self, window: Window, frame: tuple[str, ...], address: str) -> None:
+        """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`."""
+        place = self._frame(window.page, frame)
+        try:
+            with self.dialogs.leaving():
+                place.goto(address, wait_until="commit")
+        except Error as error:
+            if not is_replaced(error) and "interrupted by another navigation" not in error.message:
+                raise ApplicationException("NÄT", "systemet svarade inte på adressen") from error
+
+    def pause(self, milliseconds: float) -> None:
+        """Lets the browser work for a while; the only wait there is."""
+        self.of_kind("work")[0].page.wait_for_timeout(milliseconds)
+
+    def close_popups(self) -> None:
+        """Closes every window but the first of each kind, the newest first."""
+        with self.dialogs.leaving():
+            for window in reversed([window for window in self.windows() if window.popup]):
+                window.page.close()
+
+    def close(self) -> None:
+        """Ends the browser and the driver process."""
+        self._context.close()
+        if self._context.browser:
+            self._context.browser.close()
+        self._playwright.stop()
+
+    def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
+        """Takes a page into the session; the windows it opens are of its kind."""
+        window = Window(page, kind, self._script, popup)
+        page.on("dialog", self.dialogs.answer)
+        page.on("popup", self._adopt(kind))
+        self._windows.append(window)
+        return window
+
+    def _adopt(self, kind: Kind) -> Callable[[Page], None]:
+        def adopt(popup: Page) -> None:
+            self.add(popup, kind, popup=True)
+
+        return adopt
+
+    def _frame(self, page: Page, path: tuple[str, ...]) -> Page | Frame:
+        """The frame at the path, or the page itself for the empty path."""
+        place = page.main_frame
+        for name in path:
+            inner = next((frame for frame in place.child_frames if frame.name == name), None)
+            if inner is None:
+                raise ApplicationException("RAM", f"fönstret har ingen ram som heter {name}")
+            place = inner
+        return place if path else page
+
+
+def _launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
+    browser = playwright.chromium.launch(
+        executable_path=path, headless=not headed, args=start_arguments(), chromium_sandbox=sandbox_possible()
+    )
+    return browser.new_context(viewport=_VIEWPORT, locale="sv-SE")

@@ -1,0 +1,83 @@
+"""What the robot must mind before it goes on: protection, faults, locks, lost sessions, unknown pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klickfri.model.errors import ApplicationException, ProtectedIdentity, RecordLocked, SessionLost, Unsure
+from klickfri.model.target import System
+from klickfri.screen.browser.dialogs import Dialogs
+from klickfri.screen.browser.window import Frame, Look
+
+
+class Watch:
+    """Judges every look of a case. `before` holds the ids of the documents there when the last action began."""
+
+    def __init__(self, system: System, dialogs: Dialogs) -> None:
+        self._system, self._dialogs = system, dialogs
+        self.protected: ProtectedIdentity | None = None
+        self.before: frozenset[str] = frozenset()
+        self._present: dict[int, frozenset[str]] = {}
+
+    def allow(self) -> None:
+        """Raises what stops the case: protection once seen, or a dialog that nobody expected."""
+        if self.protected:
+            raise self.protected
+        self._dialogs.refuse_surprise()
+
+    def judge(self, look: Look, pages: Sequence[str], wanted: bool) -> None:
+        """Raises on a sign in this window; faults, locks and the log-in page count where the pages are wanted."""
+        self._present[id(look.window)] = frozenset(frame.id for frame in look.frames)
+        if look.protected:
+            self.protected = ProtectedIdentity(
+                look.protected, ["Skyddade personuppgifter. Roboten har inte läst vidare."]
+            )
+            raise self.protected
+        self._dialogs.refuse_surprise()
+        if wanted:
+            for frame in look.frames:
+                if self._is_around(frame, pages):
+                    self._judge_frame(frame, look.window.kind == "work", pages)
+
+    def protect(self, code: str) -> ProtectedIdentity:
+        """Remembers that protection was seen; from now on every call of this case is refused."""
+        self.protected = ProtectedIdentity(code, ["Skyddade personuppgifter. Roboten har inte läst vidare."])
+        return self.protected
+
+    def acted(self, already: bool) -> None:
+        """Notes which documents were there when an action began; nothing done asks for no fresh page."""
+        self.before = frozenset() if already else frozenset().union(*self._present.values())
+
+    def forget(self) -> None:
+        """Forgets the last case."""
+        self.protected, self.before = None, frozenset()
+        self._present.clear()
+        self._dialogs.forget()
+
+    def not_shown(self, looks: Sequence[Look], pages: Sequence[str]) -> Exception:
+        """Why the page did not come: an unknown or another page is there, or the server has not answered."""
+        kinds = {self._system.pages[page].window for page in pages}
+        paths = {self._system.pages[page].frame for page in pages}
+        frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
+        there = [frame for frame in frames if frame.path in paths and frame.loaded]
+        if any(frame.login for frame in there) and self._system.login_page not in pages:
+            return SessionLost("the log-in page is shown")
+        wanted = " eller ".join(pages)
+        unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
+        if unknown:
+            return Unsure([f"Väntade på sidan {wanted}, men där visas: {', '.join(unknown)}."], "Vilken sida är det?")
+        others = sorted({page for frame in there for page in frame.pages} - set(pages))
+        if others and not any(page in frame.pages for frame in there for page in pages):
+            return Unsure([f"Väntade på sidan {wanted}, men {', '.join(others)} visas."])
+        return ApplicationException("TIMEOUT", f"sidan {wanted} kom inte i tid")
+
+    def _is_around(self, frame: Frame, pages: Sequence[str]) -> bool:
+        return any(self._system.pages[page].frame[: len(frame.path)] == frame.path for page in pages)
+
+    def _judge_frame(self, frame: Frame, at_work: bool, pages: Sequence[str]) -> None:
+        if frame.login and self._system.login_page not in pages and frame.id not in self.before and frame.loaded:
+            raise SessionLost("the log-in page is shown")
+        if frame.failed:
+            raise ApplicationException("SYSTEMFEL", "systemet visar sin egen felsida")
+        if frame.locked and at_work:
+            raise RecordLocked("posten är låst av någon annan")

@@ -1,0 +1,131 @@
+"""A tiny web server for the screen's tests, with pages given as text or as a function of the posted fields."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from klickfri.model.target import Page, Signs, System, Target
+
+Fields = Mapping[str, str]
+Answer = str | Callable[[Fields], str]
+
+
+@dataclass
+class Site:
+    """Pages by path. `posts` is the witness: what was posted where."""
+
+    address: str
+    pages: dict[str, Answer] = field(default_factory=dict)
+    posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    hold: threading.Event = field(default_factory=threading.Event)
+
+    def show(self, path: str, body: str, title: str = "") -> None:
+        """Serves a page with this body."""
+        self.pages[path] = page(body, title)
+
+
+def page(body: str, title: str = "") -> str:
+    """A whole document."""
+    head = f"<head><meta charset=utf-8><title>{title}</title></head>"
+    return f"<!DOCTYPE html><html lang=sv>{head}<body>{body}</body></html>"
+
+
+def frameset(**frames: str) -> str:
+    """A frameset of frames by name, each with its address."""
+    inner = "".join(f"<frame name={name} src='{address}'>" for name, address in frames.items())
+    share = ",".join(["*"] * len(frames))
+    return f"<html><head><title>Ramar</title></head><frameset cols='{share}'>{inner}</frameset></html>"
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """Serves a site on a free port of 127.0.0.1 until the block ends."""
+    site = Site("")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            self._answer(url.path, {name: values[0] for name, values in parse_qs(url.query).items()})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            fields = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
+            path = urlsplit(self.path).path
+            site.posts.append((path, fields))
+            self._answer(path, fields)
+
+        def _answer(self, path: str, fields: Fields) -> None:
+            answer = site.pages.get(path)
+            text = answer(fields) if callable(answer) else answer
+            self.send_response(404 if text is None else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((text or "").encode())
+
+        def log_message(self, *_: object) -> None:
+            """Keeps the tests quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    site.address = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        site.hold.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+PAGES = {
+    "login": Page(heading="Inloggning", address="login"),
+    "form": Page(heading="Formulär", address="form"),
+    "other": Page(heading="Annan sida", address="other"),
+    "frames": Page(title="Ramar", address="frames"),
+    "list": Page(frame=("lista",), heading="Lista"),
+    "case": Page(frame=("lista",), heading="Ärende"),
+    "menu": Page(frame=("meny",), heading="Meny"),
+    "popup": Page(heading="Sökning"),
+    "inquiry": Page(window="look", heading="Fråga", address="fraga"),
+}
+
+
+def a_system(**changes: object) -> System:
+    """A system with the pages above and signs of protection, lock and fault."""
+    facts: dict[str, object] = {
+        "format": "klickfri-system/1",
+        "name": "smatt",
+        "title": "Smått",
+        "persons": "synthetic",
+        "address": "http://127.0.0.1/",
+        "accounts": ("rpa-1",),
+        "log_in": "log_in",
+        "login_page": "login",
+        "start": "frames",
+        "home": "list",
+        "pages": PAGES,
+        "signs": Signs(
+            protected={"SKYDD-S": ("SEKRETESSMARKERING",), "SKYDD-F": ("Skyddad folkbokföring",)},
+            locked=("Låst av",),
+            failed=("Serverfel i programmet",),
+        ),
+        "shown": ("Namn", "Status", "Spara", "Personnummer", "Formulär", "Avbryt"),
+    }
+    return System.model_validate({**facts, **changes})
+
+
+def button(name: str, page: str = "form", **facts: object) -> Target:
+    """A button by its name."""
+    return Target.model_validate({"page": page, "role": "button", "name": name, **facts})
+
+
+def textbox(label: str, page: str = "form", **facts: object) -> Target:
+    """A text field by the caption to its left."""
+    return Target.model_validate({"page": page, "role": "textbox", "label": label, "label_from": "left", **facts})
