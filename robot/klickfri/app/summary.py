@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from klickfri.audit.read import Counts
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
@@ -103,6 +104,18 @@ def summarise(
         seconds=tuple(seconds_of(item) or 0 for item in timed),
         slowest=timed[-1].reference if timed and not timed[-1].restricted else "",
     )
+
+
+def clicks_in_log(counts: Mapping[str, Counts]) -> list[Clicks]:
+    """The audit log's counts (`AuditReader.counts`) as clicks: choices in lists are clicks too."""
+    return [
+        Clicks(
+            work=count.work.clicks + count.work.choices,
+            confirms=count.work.confirms,
+            looking=count.looking.clicks + count.looking.choices,
+        )
+        for count in counts.values()
+    ]
 
 
 def seconds_of(item: WorkItem) -> float | None:

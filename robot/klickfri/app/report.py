@@ -1,0 +1,247 @@
+"""The run's report: one self-contained `report.html` (Swedish) that a manager understands."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from klickfri.app.handover_file import swedish
+from klickfri.app.summary import Summary
+from klickfri.audit.entry import Entry
+from klickfri.model.application import Process
+from klickfri.model.work import State, WorkItem
+
+Picture = Callable[[str], bytes]
+"""The content of a masked picture (PNG), by its SHA-256."""
+
+OUTCOMES = {
+    "granted": "beviljade",
+    "proposed": "förslag att besluta om",
+    "letter_sent": "brev skickade",
+    "duplicate": "dubbletter",
+}
+VERBS = {
+    "open": "öppnar",
+    "click": "klickar",
+    "fill": "fyller i",
+    "select": "väljer",
+    "check": "kryssar",
+    "press": "trycker",
+    "read": "läser",
+    "each": "läser listan",
+    "decide": "bedömer",
+    "letter": "skriver brev",
+    "expect": "kontrollerar",
+}
+RESTRICTED = "Kräver särskild hantering. Ärendet står bara i den skyddade listan."
+BARS = 16
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run's own facts. Moments carry their zone; `synthetic` says that the persons are made up."""
+
+    id: str
+    started: dt.datetime
+    ended: dt.datetime
+    workers: int
+    version: str
+    flow_digest: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Log:
+    """What checking the audit log gave: `line` is the verifier's own sentence (`Verification.line()`)."""
+
+    ok: bool
+    line: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment of the timeline. `kind` is `work`, `looking`, or `note` for what was decided, sent and verified.
+
+    `outcome` is `success`, `unknown` or `failed`; `values` are masked; `picture` is a data URI or empty.
+    """
+
+    at: dt.datetime
+    kind: str
+    stage: str
+    say: str
+    verb: str = ""
+    outcome: str = "success"
+    values: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, step by step."""
+
+    reference: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that the report shows. `explanations` says in a sentence what each hand-over code means."""
+
+    process: Process
+    run: Run
+    summary: Summary
+    explanations: Mapping[str, str]
+    log: Log
+    case: Case | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """One way out of the flow picture: heights in pixels, the ribbon as an SVG path, 100 wide."""
+
+    kind: str
+    number: int
+    title: str
+    detail: str
+    height: float
+    path: str
+
+
+def write_report(path: Path, data: ReportData) -> None:
+    """Writes the report. It draws in nothing from outside: styles, drawings and pictures stand in the file."""
+    pages = Environment(
+        loader=PackageLoader("klickfri.app"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    pages.filters |= {"number": number, "seconds": seconds, "moment": moment, "clock": clock}
+    page = pages.get_template("report.html.j2").render(
+        data=data,
+        process=data.process,
+        run=data.run,
+        summary=data.summary,
+        bands=bands(data.summary),
+        bars=bars(data.summary.seconds),
+        chapters=chapters(data.case) if data.case else [],
+        verbs=VERBS,
+    )
+    path.write_text(page, encoding="utf-8")
+
+
+def explain(items: Iterable[WorkItem]) -> dict[str, str]:
+    """What each code meant this night: the reason given most often with it. Restricted cases have one fixed text."""
+    reasons: dict[str, Counter[str]] = {}
+    for item in items:
+        if item.state is State.PENDING_USER_ACTION and item.last and item.last.code:
+            told = RESTRICTED if item.restricted else next(iter(item.last.reasons), "")
+            reasons.setdefault(item.last.code, Counter())[told] += 1
+    return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
+
+
+def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: Picture) -> Case:
+    """A case's timeline from its events. `stages` maps a stage's id to what it says."""
+    steps = (_step(entry, stages, picture) for entry in entries)
+    return Case(reference, tuple(step for step in steps if step))
+
+
+def chapters(case: Case) -> list[tuple[str, list[tuple[bool, list[Step]]]]]:
+    """The steps by stage, and within a stage runs of looking steps apart from what the robot did."""
+    return [
+        (stage, [(looking, list(run)) for looking, run in groupby(steps, lambda step: step.kind == "looking")])
+        for stage, steps in groupby(case.steps, lambda step: step.stage)
+    ]
+
+
+def bands(summary: Summary, height: float = 220, least: float = 84) -> list[Band]:
+    """The flow picture: a ribbon for each way out, as thick on the left as its share of what was taken in."""
+    ways = [way for way in _ways(summary) if way[1] or way[0] != "abandoned"]
+    share = height / max(summary.accounted, 1)
+    rows = [max(least if count else 44, count * share + 16) for _, count, _, _ in ways]
+    left = (sum(rows) - height) / 2 if summary.accounted else sum(rows) / 2
+    drawn, top = [], 0.0
+    for (kind, count, title, detail), row in zip(ways, rows, strict=True):
+        thick = count * share
+        drawn.append(Band(kind, count, title, detail, row, _ribbon(left, top + (row - thick) / 2, thick)))
+        left, top = left + thick, top + row
+    return drawn
+
+
+def bars(times: Sequence[float]) -> list[tuple[int, float]]:
+    """How many items took how long: (count, share of the tallest bar), from nought to the slowest."""
+    if not times:
+        return []
+    widest = max(max(times), 1e-9)
+    counts = Counter(min(int(time / widest * BARS), BARS - 1) for time in times)
+    return [(counts[bar], counts[bar] / max(counts.values())) for bar in range(BARS)]
+
+
+def number(value: int) -> str:
+    """`12 345`, with spaces that do not break."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def seconds(value: float) -> str:
+    """`4,2 s`, `3 min 5 s`."""
+    if value < 60:
+        return f"{value:.1f}\u00a0s".replace(".", ",")
+    return f"{int(value // 60)}\u00a0min {int(value % 60)}\u00a0s"
+
+
+def moment(at: dt.datetime) -> str:
+    """`2026-11-20 22:04`, Swedish time."""
+    return swedish(at).strftime("%Y-%m-%d %H:%M")
+
+
+def clock(at: dt.datetime) -> str:
+    """`22:04:31`, Swedish time."""
+    return swedish(at).strftime("%H:%M:%S")
+
+
+def _ways(summary: Summary) -> list[tuple[str, int, str, str]]:
+    outcomes = ", ".join(f"{count} {OUTCOMES.get(name, name)}" for name, count in summary.completed.items())
+    return [
+        ("completed", summary.completed_total, "klara", outcomes),
+        ("handed-over", summary.handed_over_total, "till handläggare", "En person tar vid, med skäl och underlag."),
+        ("waiting", summary.waiting, "väntar", "Tas upp igen av roboten."),
+        ("failed", summary.failed, "misslyckade", "Tekniska fel efter alla försök."),
+        ("abandoned", summary.abandoned, "avslutade av en person", "Togs ur kön."),
+    ]
+
+
+def _ribbon(left: float, right: float, thick: float) -> str:
+    """A band from the left edge to the right edge, curved between."""
+    over = f"M0 {left:.1f} C50 {left:.1f} 50 {right:.1f} 100 {right:.1f}"
+    return f"{over} V{right + thick:.1f} C50 {right + thick:.1f} 50 {left + thick:.1f} 0 {left + thick:.1f} Z"
+
+
+def _step(entry: Entry, stages: Mapping[str, str], picture: Picture) -> Step | None:
+    """The moment that an event is, or nothing for events that a manager does not follow."""
+    data, stage = entry.data, stages.get(str(entry.data.get("stage", "")), "")
+    match entry.type:
+        case "step.completed":
+            shown, values = _embedded(data.get("picture", ""), picture), tuple(data["values"])
+            return Step(
+                entry.time, data["kind"], stage, data["say"], data["verb"], data["outcome"], values, picture=shown
+            )
+        case "step.failed":
+            return Step(entry.time, data["kind"], stage, data["say"], data["verb"], "failed", reasons=(data["reason"],))
+        case "decision.proposed":
+            return Step(entry.time, "note", stage, "Bedömning", reasons=tuple(data["reasons"]))
+        case "case.verified":
+            return Step(entry.time, "note", stage, "Läst tillbaka från en ny sida: det sparade stämmer")
+        case "letter.sent":
+            return Step(entry.time, "note", stage, "Brevet är skickat")
+        case "case.handed_over":
+            reasons = tuple(data["reasons"])
+            return Step(entry.time, "note", stage, f"Lämnat till handläggare ({data['code']})", reasons=reasons)
+    return None
+
+
+def _embedded(sha: str, picture: Picture) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture(sha)).decode()}" if sha else ""
