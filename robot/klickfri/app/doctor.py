@@ -20,6 +20,7 @@ from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
+from klickfri.screen.browser.find import start_arguments
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
@@ -162,11 +163,10 @@ def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
 
 
 def starts(browser: Path, run: Run = run_command) -> bool:
-    """Can the browser show an empty page without a screen? Bounded to half a minute."""
+    """Can the browser, started as the robot starts it, show an empty page without a screen? Bounded to half a minute."""
     with tempfile.TemporaryDirectory(prefix="klickfri-browser-", ignore_cleanup_errors=True) as profile:
-        quiet = ["--no-first-run", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
-        shown = [f"--user-data-dir={profile}", "--headless=new", "--no-sandbox", "--dump-dom", "about:blank"]
-        return run([str(browser), *quiet, *shown], 30)
+        shown = [f"--user-data-dir={profile}", "--headless=new", "--dump-dom", "about:blank"]
+        return run([str(browser), *start_arguments(), *shown], 30)
 
 
 def _installed(run: Run, say: Say) -> bool:
