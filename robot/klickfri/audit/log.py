@@ -86,10 +86,10 @@ class AuditLog:
         """
         entry.check(event, self._guard)
         with self._lock, self._failing_closed():
+            self._still_there()
             with self._transaction():
                 seq = self._add(event)
-            if self._file.stat().st_ino != self._inode:
-                raise FileNotFoundError("another file has taken its place")
+            self._still_there()
         return seq
 
     def keep_picture(self, image: bytes) -> str:
@@ -142,6 +142,11 @@ class AuditLog:
             raise AuditUnavailable(
                 f"{self._file} has format {version}, this Klickfri writes format {FORMAT}: use the matching release"
             )
+
+    def _still_there(self) -> None:
+        """An open file can be moved away or replaced, and what is written to it is then seen by nobody."""
+        if self._file.stat().st_ino != self._inode:
+            raise FileNotFoundError("another file has taken its place")
 
     def _add(self, event: Event) -> int:
         last = self._db.execute("SELECT seq, leaf FROM event ORDER BY seq DESC LIMIT 1").fetchone()

@@ -1,0 +1,210 @@
+"""The log of one board: durable, append-only, shared, and failing closed."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import klickfri
+from klickfri.audit.log import AuditLog, log_file
+from klickfri.audit.read import AuditReader
+from klickfri.audit.verify import verify
+from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.event import Event
+from klickfri.privacy.scan import Guard, Leak
+from tests.unit.audit import support
+from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step, ticking_clock
+
+
+def writer(folder: Path, run: str, count: int) -> subprocess.Popen[str]:
+    """Another process that appends to the same log."""
+    command = [sys.executable, support.__file__, str(folder), run, str(count)]
+    package = str(Path(klickfri.__file__).parents[1])
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": package}, stdout=subprocess.PIPE, text=True)
+
+
+def bodies(folder: Path) -> list[str]:
+    """The stored entries, as any SQLite reader finds them."""
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        return [body for (body,) in db.execute("SELECT body FROM event ORDER BY seq")]
+
+
+def test_a_log_begins_with_its_board(log: AuditLog, folder: Path) -> None:
+    """The first entry names the board, and events follow with numbers in a row."""
+    assert [log.append(step(1)), log.append(step(2))] == [2, 3]
+    assert '"type":"se.klickfri.log.opened"' in bodies(folder)[0]
+    assert f'"data":{{"board":"{BOARD}"}}' in bodies(folder)[0]
+
+
+def test_opening_again_goes_on(folder: Path) -> None:
+    """A log that is closed and opened again continues the same chain."""
+    with open_log(folder) as log:
+        log.append(step(1))
+    with open_log(folder) as log:
+        assert log.append(step(2)) == 3
+    assert verify(folder, BOARD).ok
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET body = replace(body, 'steg 1', 'steg 9') WHERE seq = 2",
+        "DELETE FROM event WHERE seq = 2",
+        "INSERT OR REPLACE INTO event (seq, leaf, body) VALUES (2, 'x', '{}')",
+        "INSERT INTO event (seq, leaf, body) VALUES (9, 'x', '{}')",
+    ],
+)
+def test_the_file_refuses_changes(log: AuditLog, folder: Path, statement: str) -> None:
+    """A slip of the hand (update, delete, replace, a gap) is refused by the database itself."""
+    log.append(step(1))
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute(statement)
+    assert verify(folder, BOARD).ok
+
+
+def test_four_processes_share_one_chain(folder: Path) -> None:
+    """Four processes that open and append at once lose nothing, double nothing, and leave one whole chain."""
+    writers = [writer(folder, f"natt-{number}", 100) for number in range(4)]
+    acknowledged = [int(line) for process in writers for line in process.communicate()[0].split()]
+    assert sorted(acknowledged) == list(range(2, 402))
+    assert verify(folder, BOARD).ok
+    with AuditReader(folder, BOARD) as reader:
+        assert [entry.data["step"] for entry in reader.of_run("natt-2")] == [f"steg {n}" for n in range(100)]
+
+
+def test_threads_share_one_log(log: AuditLog, folder: Path) -> None:
+    """Threads may append through the same object."""
+    threads = [threading.Thread(target=lambda: [log.append(step(n)) for n in range(20)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (verify(folder, BOARD).ok, verify(folder, BOARD).entries) == (True, 81)
+
+
+def test_killed_writers_lose_no_acknowledged_event(folder: Path) -> None:
+    """Killed at any moment, a writer leaves a whole chain that holds every event it was told is durable."""
+    moments = random.Random(7)
+    for round_number in range(12):
+        process = writer(folder, f"natt-{round_number}", 100_000)
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline() for _ in range(moments.randrange(1, 60))]
+        process.kill()
+        acknowledged += process.stdout.readlines()
+        process.stdout.close()
+        process.wait()
+        numbers = [int(line) for line in acknowledged if line.endswith("\n")]
+        assert verify(folder, BOARD).ok
+        with AuditReader(folder, BOARD) as reader:
+            assert {entry.seq for entry in reader.of_run(f"natt-{round_number}")} >= set(numbers)
+
+
+def test_a_leak_is_refused_and_nothing_is_written(folder: Path) -> None:
+    """The sink is the last gate: a watched secret or a personal number never becomes an entry."""
+    guard = Guard(["kaffekopp-17"])
+    with AuditLog(folder, BOARD, SOURCE, ticking_clock(), guard=guard) as log:
+        for text in ("svar: KAFFEKOPP-17", "pnr 850314-2385"):
+            with pytest.raises(Leak) as refusal:
+                log.append(step(1, reason=text))
+            assert text[5:] not in str(refusal.value)
+    assert len(bodies(folder)) == 1
+
+
+def test_a_picture_is_kept_before_it_is_named(log: AuditLog) -> None:
+    """An event cannot name a picture that is not there."""
+    with pytest.raises(AuditUnavailable, match="was not kept"):
+        log.append(step(1, picture="ab" * 32))
+    log.append(step(1, picture=log.keep_picture(PNG)))
+
+
+def test_only_unnamed_pictures_are_discarded(log: AuditLog, folder: Path) -> None:
+    """Discarding removes what no event names and says which pictures stay because one does."""
+    named, unnamed = log.keep_picture(PNG), log.keep_picture(PNG + b"2")
+    log.append(step(1, picture=named))
+    assert log.discard_pictures([named, unnamed]) == [named]
+    assert [file.stem for file in folder.rglob("*.png")] == [named]
+
+
+def test_a_lock_held_too_long(log: AuditLog, folder: Path) -> None:
+    """When another program holds the log, the wait ends in AuditUnavailable; afterwards it goes on."""
+    with closing(sqlite3.connect(log_file(folder, BOARD), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(AuditUnavailable, match="locked too long"):
+            log.append(step(1))
+        other.execute("ROLLBACK")
+    assert log.append(step(2)) == 2
+
+
+def test_a_log_that_is_gone(log: AuditLog, folder: Path) -> None:
+    """A log moved away while in use is not written to unseen, and no second log is begun in its place."""
+    log_file(folder, BOARD).rename(folder / "away.sqlite")
+    with pytest.raises(AuditUnavailable):
+        log.append(step(1))
+    assert not log_file(folder, BOARD).exists()
+
+
+def test_a_log_that_was_swapped(log: AuditLog, folder: Path, tmp_path: Path) -> None:
+    """A fresh log put in the place of the one in use is noticed."""
+    with open_log(tmp_path / "other"):
+        log_file(folder, BOARD).unlink()
+        log_file(tmp_path / "other", BOARD).rename(log_file(folder, BOARD))
+        with pytest.raises(AuditUnavailable, match="another file"):
+            log.append(step(1))
+
+
+def test_a_file_that_is_no_log(folder: Path) -> None:
+    """Something else in the log's place is refused with advice."""
+    log_file(folder, BOARD).parent.mkdir(parents=True)
+    log_file(folder, BOARD).write_bytes(b"not a database" * 100)
+    with pytest.raises(AuditUnavailable, match="not an audit log"):
+        open_log(folder)
+
+
+def test_a_log_of_a_later_format(folder: Path) -> None:
+    """A log of a later format is left alone."""
+    open_log(folder).close()
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        db.execute("PRAGMA user_version = 2")
+    with pytest.raises(AuditUnavailable, match="format 2"):
+        open_log(folder)
+
+
+def test_a_closed_log(folder: Path) -> None:
+    """After closing, appending is refused as unavailable."""
+    log = open_log(folder)
+    log.close()
+    with pytest.raises(AuditUnavailable):
+        log.append(step(1))
+
+
+@pytest.mark.parametrize("board", ["", "../x", "Utbildning", "a/b"])
+def test_a_boards_name_is_a_folder_name(folder: Path, board: str) -> None:
+    """A board's name cannot lead out of the folder."""
+    with pytest.raises(Misconfigured):
+        AuditLog(folder, board, SOURCE, ticking_clock())
+
+
+def test_a_clash_of_beginnings(folder: Path) -> None:
+    """Two robots that begin the same log at once share it: one beginning, no drafts left."""
+    gate = threading.Barrier(4)
+
+    def begin() -> None:
+        gate.wait()
+        with open_log(folder) as log:
+            log.append(Event("run.started", "run/natt", {"run": "natt"}))
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (verify(folder, BOARD).ok, verify(folder, BOARD).entries) == (True, 5)
+    assert list(folder.rglob("*.new")) == []

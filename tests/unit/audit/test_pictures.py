@@ -1,0 +1,48 @@
+"""Pictures are named by their content and are whole or not there."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from klickfri.audit.pictures import Pictures
+from tests.unit.audit.support import PNG
+
+
+def test_a_picture_is_named_by_its_content(tmp_path: Path) -> None:
+    """The name is the SHA-256 of the bytes, and the bytes are what was given."""
+    pictures = Pictures(tmp_path)
+    sha = pictures.keep(PNG)
+    assert sha == hashlib.sha256(PNG).hexdigest()
+    assert pictures.path(sha) == tmp_path / sha[:2] / f"{sha}.png"
+    assert pictures.path(sha).read_bytes() == PNG
+
+
+def test_the_same_picture_is_kept_once(tmp_path: Path) -> None:
+    """Keeping it again leaves one file and no drafts."""
+    pictures = Pictures(tmp_path)
+    assert pictures.keep(PNG) == pictures.keep(PNG)
+    assert [file.suffix for file in tmp_path.rglob("*.*")] == [".png"]
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk fails under the writing, neither a picture nor a draft remains."""
+
+    def broken(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("os.fsync", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        Pictures(tmp_path).keep(PNG)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_a_changed_picture_is_not_whole(tmp_path: Path) -> None:
+    """One byte more, and the picture no longer answers to its name."""
+    pictures = Pictures(tmp_path)
+    sha = pictures.keep(PNG)
+    assert pictures.whole(sha)
+    pictures.path(sha).write_bytes(PNG + b"!")
+    assert not pictures.whole(sha)

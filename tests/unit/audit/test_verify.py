@@ -1,0 +1,206 @@
+"""Tampering is found and named by the first entry it broke."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from klickfri.audit import entry
+from klickfri.audit.log import AuditLog, log_file, pictures_of
+from klickfri.audit.verify import Finding, Kind, verify
+from klickfri.model.errors import Misconfigured
+from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step
+
+Tamper = Callable[..., None]
+
+
+@pytest.fixture
+def filled(log: AuditLog) -> AuditLog:
+    """A log of nine entries: its opening and eight steps."""
+    for number in range(1, 9):
+        log.append(step(number))
+    return log
+
+
+def first(folder: Path) -> tuple[int, Kind]:
+    """Number and kind of the first broken entry."""
+    result = verify(folder, BOARD)
+    assert not result.ok
+    return result.broken[0].seq, result.broken[0].kind
+
+
+def test_a_whole_log(filled: AuditLog, folder: Path) -> None:
+    """An untouched log is whole; the report counts it and says that its end rests on this machine."""
+    filled.append(step(9, picture=filled.keep_picture(PNG)))
+    result = verify(folder, BOARD)
+    assert (result.ok, result.entries, result.pictures, result.findings) == (True, 10, 1, ())
+    assert result.line().startswith("10 poster och 1 bilder hela.")
+    assert "slutet av loggen vilar på denna dator" in result.line()
+    assert "rests on this machine" in result.line_in_english()
+
+
+def test_the_last_leaf_is_told(filled: AuditLog, folder: Path) -> None:
+    """The last leaf is that of the last stored bytes: what an outside anchor would keep."""
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        (body,) = db.execute("SELECT body FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    assert verify(folder, BOARD).last_leaf == entry.leaf_of(body)
+
+
+def test_an_edited_byte(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """One changed sign in one entry: that entry is named."""
+    tamper("UPDATE event SET body = replace(body, 'steg 3', 'steg 4') WHERE seq = 4")
+    assert first(folder) == (4, Kind.EDITED)
+    assert "post 4, ändrad" in verify(folder, BOARD).line()
+    assert "entry 4, edited" in verify(folder, BOARD).line_in_english()
+
+
+def test_an_edited_entry_with_its_leaf_made_anew(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """Whoever also recomputes the leaf is given away by the next entry."""
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        (body,) = db.execute("SELECT replace(body, 'steg 3', 'steg 4') FROM event WHERE seq = 4").fetchone()
+    tamper(f"UPDATE event SET body = '{body}', leaf = '{entry.leaf_of(body)}' WHERE seq = 4")
+    assert first(folder) == (5, Kind.CHAIN)
+
+
+def test_a_deleted_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """The gap is named, and nothing else is blamed."""
+    tamper("DELETE FROM event WHERE seq = 4")
+    assert verify(folder, BOARD).broken == (Finding(4, Kind.MISSING, "4-4"),)
+
+
+def test_a_deleted_entry_with_the_gap_closed(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """Renumbering what follows does not hide it: the number stands inside the bytes."""
+    tamper("DELETE FROM event WHERE seq = 4", "UPDATE event SET seq = seq - 1 WHERE seq > 4")
+    assert first(folder) == (4, Kind.REORDERED)
+
+
+def test_a_doubled_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """An entry copied to the end is named."""
+    tamper("INSERT INTO event (seq, leaf, body) SELECT 10, leaf, body FROM event WHERE seq = 3")
+    assert first(folder) == (10, Kind.REORDERED)
+
+
+def test_an_invented_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """An entry at the end with a right leaf and number but the wrong forerunner is named."""
+    body = entry.write(step(9), 10, "00" * 32, SOURCE, dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC))
+    tamper(f"INSERT INTO event (seq, leaf, body) VALUES (10, '{entry.leaf_of(body)}', '{body}')")
+    assert first(folder) == (10, Kind.CHAIN)
+
+
+def test_two_entries_swapped(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """The first of two swapped entries is named."""
+    tamper(
+        "UPDATE event SET seq = 100 WHERE seq = 4",
+        "UPDATE event SET seq = 4 WHERE seq = 6",
+        "UPDATE event SET seq = 6 WHERE seq = 100",
+    )
+    assert first(folder) == (4, Kind.REORDERED)
+
+
+def test_an_emptied_log(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """A log without any entry is broken: every log has its opening."""
+    tamper("DELETE FROM event")
+    assert first(folder) == (1, Kind.MISSING)
+
+
+def test_a_cut_end_needs_an_outside_anchor(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """The limit, told openly: a cut end leaves a whole shorter log, whose last leaf is another one."""
+    before = verify(folder, BOARD).last_leaf
+    tamper("DELETE FROM event WHERE seq > 6")
+    after = verify(folder, BOARD)
+    assert after.ok
+    assert after.last_leaf != before
+    assert "vilar på denna dator" in after.line()
+
+
+def test_an_entry_that_is_no_event(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """Bytes that hash right but are not this format's are named as edited."""
+    tamper(f"UPDATE event SET body = '[]', leaf = '{entry.leaf_of('[]')}' WHERE seq = 9")
+    assert first(folder) == (9, Kind.EDITED)
+
+
+def test_a_swapped_picture(filled: AuditLog, folder: Path) -> None:
+    """A picture whose file was exchanged for another is named by the entry that shows it."""
+    one, two = filled.keep_picture(PNG + b"1"), filled.keep_picture(PNG + b"2")
+    filled.append(step(9, picture=one))
+    filled.append(step(10, picture=two))
+    pictures = pictures_of(folder, BOARD)
+    pictures.path(one).write_bytes(pictures.path(two).read_bytes())
+    assert verify(folder, BOARD).broken == (Finding(10, Kind.PICTURE_CHANGED, one),)
+
+
+def test_a_missing_picture(filled: AuditLog, folder: Path) -> None:
+    """A picture that is gone is named by the entry that shows it."""
+    sha = filled.keep_picture(PNG)
+    filled.append(step(9, picture=sha))
+    pictures_of(folder, BOARD).remove(sha)
+    assert verify(folder, BOARD).broken == (Finding(10, Kind.PICTURE_MISSING, sha),)
+
+
+def test_an_unnamed_picture_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:
+    """A robot killed between picture and event leaves a picture behind; that is told, and is no tampering."""
+    sha = filled.keep_picture(PNG)
+    result = verify(folder, BOARD)
+    assert result.ok
+    assert result.findings == (Finding(0, Kind.PICTURE_UNNAMED, sha),)
+
+
+def test_a_clock_set_back_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:
+    """A clock that went back shows, and is no tampering."""
+    with open_log(folder) as again:
+        again.append(step(9))
+    result = verify(folder, BOARD)
+    assert result.ok
+    assert result.findings == (Finding(10, Kind.CLOCK_BACK),)
+
+
+def test_removed_triggers_are_told(filled: AuditLog, folder: Path) -> None:
+    """Somebody who took the triggers off was preparing something."""
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        db.execute("DROP TRIGGER event_stays")
+    assert first(folder) == (0, Kind.RULES)
+
+
+def test_no_log_is_said(tmp_path: Path) -> None:
+    """Checking a log that is not there is an error, not a green line."""
+    with pytest.raises(Misconfigured):
+        verify(tmp_path, BOARD)
+
+
+def test_any_flipped_bit_of_an_entry_is_found(filled: AuditLog, folder: Path) -> None:
+    """Seeded: 200 single bits flipped where entries lie on the disk, each one is found at its entry."""
+    chance = random.Random(20)
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        stored = {seq: body.encode() for seq, body in db.execute("SELECT seq, body FROM event")}
+    filled.close()
+    whole = log_file(folder, BOARD).read_bytes()
+    for _ in range(200):
+        seq = chance.randrange(1, 10)
+        changed = bytearray(whole)
+        changed[whole.index(stored[seq]) + chance.randrange(len(stored[seq]))] ^= 1 << chance.randrange(8)
+        log_file(folder, BOARD).write_bytes(changed)
+        assert first(folder) == (seq, Kind.EDITED)
+    log_file(folder, BOARD).write_bytes(whole)
+    assert verify(folder, BOARD).ok
+
+
+def test_flipped_bits_of_the_file_never_raise(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+    """Seeded: bits flipped anywhere in the file give a verdict; an entry that changed is never called whole."""
+    filled.close()
+    chance = random.Random(21)
+    whole = log_file(folder, BOARD).read_bytes()
+    copy = tmp_path / "copy"
+    log_file(copy, BOARD).parent.mkdir(parents=True)
+    for _ in range(150):
+        changed = bytearray(whole)
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+        log_file(copy, BOARD).write_bytes(changed)
+        result = verify(copy, BOARD)
+        if result.ok:
+            assert (result.entries, result.last_leaf) == (9, verify(folder, BOARD).last_leaf)

@@ -1,0 +1,73 @@
+"""Settings come from the environment, and bad ones are told all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.errors import Misconfigured
+from klickfri.settings.settings import Settings
+
+NOW = dt.datetime(2026, 11, 21, 1, 0, tzinfo=dt.UTC)
+
+
+def test_defaults() -> None:
+    """With nothing set, everything lies below the working folder and the calendar is the real one."""
+    settings = Settings.from_environment({})
+    assert (settings.state, settings.recordings) == (Path("var"), Path("recordings"))
+    assert settings.database == "sqlite:///var/work.sqlite"
+    assert settings.audit == Path("var/audit")
+    assert settings.browser is None
+    assert settings.address("provux") is None
+    assert settings.day(NOW) == dt.date(2026, 11, 21)
+
+
+def test_everything_set(tmp_path: Path) -> None:
+    """Each variable sets what it names; the queue's database follows the state folder."""
+    browser = tmp_path / "browser"
+    browser.touch()
+    settings = Settings.from_environment(
+        {
+            "KLICKFRI_STATE": str(tmp_path / "state"),
+            "KLICKFRI_RECORDINGS": str(tmp_path),
+            "KLICKFRI_BROWSER": str(browser),
+            "KLICKFRI_ADDRESS_PRO_VUX": "http://127.0.0.1:8000/",
+            "KLICKFRI_TODAY": "2026-11-20",
+        }
+    )
+    assert settings.state == tmp_path / "state"
+    assert settings.recordings == tmp_path
+    assert settings.database == f"sqlite:///{(tmp_path / 'state' / 'work.sqlite').as_posix()}"
+    assert settings.browser == browser
+    assert settings.address("pro-vux") == "http://127.0.0.1:8000/"
+    assert settings.day(NOW) == dt.date(2026, 11, 20)
+
+
+def test_all_bad_settings_are_told_at_once() -> None:
+    """One error names every variable that cannot be used, and how to write it."""
+    with pytest.raises(Misconfigured) as refusal:
+        Settings.from_environment(
+            {
+                "KLICKFRI_RECORDINGS": "no/such/folder",
+                "KLICKFRI_BROWSER": "no/such/browser",
+                "KLICKFRI_DATABASE": "work.sqlite",
+                "KLICKFRI_TODAY": "20 november",
+                "KLICKFRI_ADDRESS_PROVUX": "127.0.0.1",
+            }
+        )
+    told = str(refusal.value)
+    assert told.startswith("5 setting(s)")
+    for name in ("RECORDINGS", "BROWSER", "DATABASE", "TODAY", "ADDRESS_PROVUX"):
+        assert f"KLICKFRI_{name}:" in told
+    assert "2026-11-20" in told
+
+
+def test_the_databases_password_is_not_shown() -> None:
+    """Neither the settings when printed nor an error repeats the database's address."""
+    settings = Settings.from_environment({"KLICKFRI_DATABASE": "postgresql://robot:kaffekopp@server/klickfri"})
+    assert "kaffekopp" not in repr(settings)
+    with pytest.raises(Misconfigured) as refusal:
+        Settings.from_environment({"KLICKFRI_DATABASE": "mysql://robot:kaffekopp@server/klickfri"})
+    assert "kaffekopp" not in str(refusal.value)
