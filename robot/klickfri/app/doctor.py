@@ -163,7 +163,7 @@ def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
 
 
 def starts(browser: Path, run: Run = run_command) -> bool:
-    """Can the browser, started as the robot starts it, show an empty page without a screen? Bounded to half a minute."""
+    """Can the browser, started as the robot starts it, show an empty page? Bounded to half a minute."""
     with tempfile.TemporaryDirectory(prefix="klickfri-browser-", ignore_cleanup_errors=True) as profile:
         shown = [f"--user-data-dir={profile}", "--headless=new", "--dump-dom", "about:blank"]
         return run([str(browser), *start_arguments(), *shown], 30)
