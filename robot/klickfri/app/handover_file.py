@@ -11,19 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from klickfri.app.summary import WAITING
+from klickfri.app.summary import WAITING, is_restricted
+from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, answer_by
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
-SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
-RESTRICTED_TEXT = (
-    "Ärende {reference} kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
-    "Roboten har inte läst vidare och inte skickat något."
-)
 SOON_HOURS = 4
 
 Cell = str | int | float | dt.datetime
@@ -37,13 +32,9 @@ class Morning:
     run: str
     now: dt.datetime
 
-    def answer_by(self, item: WorkItem) -> dt.datetime:
-        """When the applicant shall have an answer, Swedish time. A received time without zone is Swedish."""
-        return swedish(item.received) + dt.timedelta(hours=self.process.answer_within_hours)
-
     def hours_left(self, item: WorkItem) -> float:
         """Hours until the answer is due; negative when it is late."""
-        return round((self.answer_by(item) - swedish(self.now)).total_seconds() / 3600, 1)
+        return round((answer_by(item, self.process) - self.now.astimezone(dt.UTC)).total_seconds() / 3600, 1)
 
 
 @dataclass(frozen=True)
@@ -57,8 +48,8 @@ class Column:
 
 def write_handover(folder: Path, items: Sequence[WorkItem], morning: Morning) -> list[Path]:
     """Writes the file, and the restricted one when it has something to say; returns what was written."""
-    restricted = [item for item in items if item.restricted]
-    ordinary = sorted((item for item in items if not item.restricted), key=lambda item: swedish(item.received))
+    restricted = [item for item in items if is_restricted(item)]
+    ordinary = sorted((item for item in items if not is_restricted(item)), key=lambda item: swedish(item.received))
     sheets = {name: [item for item in ordinary if belongs(item)] for name, belongs in _BELONGS.items()}
     written = [_write(folder / "handover.xlsx", morning, {name: (_SHEETS[name], sheets[name]) for name in _SHEETS})]
     if restricted:
@@ -99,7 +90,7 @@ def _proposed(item: WorkItem) -> bool:
 
 
 _REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
-_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: morning.answer_by(item).replace(tzinfo=None))
+_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: answer_by(item, morning.process).replace(tzinfo=None))
 _HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
 _CODE = Column("Kod", 14, lambda _, item: _last(item).code or "")
 _REASON = Column("Orsak", 46, lambda _, item: _lines(_last(item).reasons))
@@ -131,7 +122,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
 }
 _RESTRICTED = (
     Column("Ärende", 18, lambda _, item: item.reference),
-    Column("Att göra", 100, lambda _, item: RESTRICTED_TEXT.format(reference=item.reference)),
+    Column("Att göra", 100, lambda _, item: RESTRICTED.format(reference=item.reference)),
 )
 _BELONGS: dict[str, Callable[[WorkItem], bool]] = {
     "Att göra": lambda item: item.state is State.PENDING_USER_ACTION and not _proposed(item),

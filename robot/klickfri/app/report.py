@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from klickfri.app.handover_file import swedish
-from klickfri.app.summary import Summary
+from klickfri.app.summary import Summary, is_restricted
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.work import State, WorkItem
@@ -139,7 +139,7 @@ def explain(items: Iterable[WorkItem]) -> dict[str, str]:
     reasons: dict[str, Counter[str]] = {}
     for item in items:
         if item.state is State.PENDING_USER_ACTION and item.last and item.last.code:
-            told = RESTRICTED if item.restricted else next(iter(item.last.reasons), "")
+            told = RESTRICTED if is_restricted(item) else next(iter(item.last.reasons), "")
             reasons.setdefault(item.last.code, Counter())[told] += 1
     return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 

@@ -11,7 +11,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.audit.read import Counts
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
@@ -102,20 +101,14 @@ def summarise(
         baseline=Clicks(process.baseline_clicks, process.baseline_confirms),
         robot=total(clicks if clicks is not None else map(_own_clicks, items)),
         seconds=tuple(seconds_of(item) or 0 for item in timed),
-        slowest=timed[-1].reference if timed and not timed[-1].restricted else "",
+        slowest=timed[-1].reference if timed and not is_restricted(timed[-1]) else "",
     )
 
 
-def clicks_in_log(counts: Mapping[str, Counts]) -> list[Clicks]:
-    """The audit log's counts (`AuditReader.counts`) as clicks: choices in lists are clicks too."""
-    return [
-        Clicks(
-            work=count.work.clicks + count.work.choices,
-            confirms=count.work.confirms,
-            looking=count.looking.clicks + count.looking.choices,
-        )
-        for count in counts.values()
-    ]
+def is_restricted(item: WorkItem) -> bool:
+    """Does the item belong to the restricted list? Any one sign is enough (promise 4)."""
+    last = _last(item)
+    return item.restricted or last.restricted or (last.code or "").startswith("SKYDD")
 
 
 def seconds_of(item: WorkItem) -> float | None:

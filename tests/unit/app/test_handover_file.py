@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from klickfri.app.handover_file import SWEDISH_TIME, Morning, write_handover
+from klickfri.app.handover_file import Morning, write_handover
+from klickfri.decide.handover import SWEDISH_TIME
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
@@ -135,6 +136,14 @@ def test_a_protected_person_stands_only_in_the_restricted_file(tmp_path: Path) -
     assert "A-6" not in texts(ordinary)
     assert "A-6 kräver särskild hantering" in texts(restricted)
     assert not [word for word in ("Hemligt skäl", "SKYDD", "A-1") if word in texts(restricted)]
+
+
+@pytest.mark.parametrize("sign", [{"code": "SKYDD-X"}, {"restricted": True}])
+def test_any_sign_of_protection_is_enough(tmp_path: Path, sign: dict[str, Any]) -> None:
+    """Promise 4: an item whose row lacks the mark, but whose last outcome tells, is restricted all the same."""
+    written = write_handover(tmp_path, [item(8, State.PENDING_USER_ACTION, **sign)], MORNING)
+    assert "A-8" not in texts(written[0])
+    assert written[1].name == "handover-restricted.xlsx"
 
 
 def test_without_protected_persons_there_is_no_restricted_file(tmp_path: Path) -> None:
