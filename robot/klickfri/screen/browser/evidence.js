@@ -94,9 +94,16 @@ function nameOf(element) {
 const isCaption = (cell) => !cell.querySelector(FIELDS + ", button");
 const isFilled = (cell) => cell.checkVisibility() && (fold(cell.innerText) || !isCaption(cell));
 
-function filledBefore(cell) {
+// A column with nothing in it only makes room; an empty cell in any other column is an empty value.
+function isSpacer(cell) {
+  const table = cell.closest("table");
+  const place = table && gridOf(table).places.get(cell);
+  return !place || gridOf(table).at.every((row) => !row[place.column] || !isFilled(row[place.column]));
+}
+
+function cellBefore(cell) {
   let before = cell.previousElementSibling;
-  while (before && !isFilled(before)) before = before.previousElementSibling;
+  while (before && isSpacer(before)) before = before.previousElementSibling;
   return before;
 }
 
@@ -104,7 +111,7 @@ function filledBefore(cell) {
 function leftCaption(element) {
   let cell = element.closest("td, th, dd");
   while (cell) {
-    const left = filledBefore(cell);
+    const left = cellBefore(cell);
     if (left) return isCaption(left) ? captionOf(left.innerText) : "";
     const table = cell.closest("table");
     if (!table || table.rows.length > 1 || [...table.rows[0].cells].filter(isFilled).length > 1) return "";

@@ -10,11 +10,23 @@ function coverSheet(win) {
   return sheet;
 }
 
+// A value may read like a label (a status called like a column): what stands under a column heading or beside a
+// caption is a value, unless it can be pressed.
+function isValue(node) {
+  const cell = node.parentElement.closest("td");
+  if (!cell || node.parentElement.closest("a, button")) return false;
+  const table = cell.closest("table");
+  const { row, sure } = headerOf(table);
+  if (sure && gridOf(table).places.get(cell)?.row > row) return true;
+  const left = cellBefore(cell);
+  return Boolean(left) && isCaption(left) && known(left.innerText) && !cell.querySelector(FIELDS);
+}
+
 function labelRanges(doc) {
   const walker = doc.createTreeWalker(doc.documentElement, NodeFilter.SHOW_TEXT);
   const ranges = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.data.trim() || !known(node.data) || node.parentElement.closest(FIELDS)) continue;
+    if (!node.data.trim() || !known(node.data) || node.parentElement.closest(FIELDS) || isValue(node)) continue;
     const range = doc.createRange();
     range.selectNodeContents(node);
     ranges.push(range);
@@ -28,6 +40,7 @@ const resists = ({ doc }) =>
 
 // Lays the mask over every frame; says which documents are covered, or why no picture may be taken.
 function cover() {
+  forgetLayout();
   const frames = framesOf(window);
   const signs = frames.map(signsIn);
   if (signs.some((sign) => sign.protected)) return { protected: signs.map((sign) => sign.protected).find(Boolean) };

@@ -44,7 +44,7 @@ class Session:
     def of_kind(self, kind: Kind) -> list[Window]:
         """The open windows of a kind; the first `look` window is opened when first asked for."""
         found = [window for window in self.windows() if window.kind == kind]
-        return found or [self.add(self._context.new_page(), kind)]
+        return found or [self.add(self._new_window(), kind)]
 
     def got(self, token: str) -> bool:
         """Has the element armed with this token received its click or key?"""
@@ -84,6 +84,18 @@ class Session:
         page.on("popup", self._adopt(kind))
         self._windows.append(window)
         return window
+
+    def _new_window(self) -> Page:
+        """A window, not a tab: a tab behind another is not painted, and its pictures take seconds."""
+        browser, first = self._context.browser, self._windows[0]
+        if browser is None:
+            raise ApplicationException("WEBBLÄSARE", "webbläsaren är stängd")
+        own = first.cdp().send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+        protocol = browser.new_browser_cdp_session()
+        with self._context.expect_page() as opened:
+            protocol.send("Target.createTarget", {"url": "about:blank", "newWindow": True, "browserContextId": own})
+        protocol.detach()
+        return opened.value
 
     def _adopt(self, kind: Kind) -> Callable[[Page], None]:
         def adopt(popup: Page) -> None:
