@@ -51,6 +51,8 @@ class Each(Strict):
 
     rows: str
     """Target of role `table`."""
+    none: str | None = None
+    """What the page says instead of showing an empty table."""
     next: str | None = None
     """Target of the link or button to the next page; absent on the last page."""
     limit: int = 500

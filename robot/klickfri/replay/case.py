@@ -15,6 +15,8 @@ from klickfri.replay.session import Session
 from klickfri.replay.stages import Stages
 from klickfri.replay.steps import Steps
 
+LATE = "SKYDD-X"
+
 
 class CaseReplay:
     """One attempt at one work item. `trail` tells what was done, also after an error."""
@@ -35,11 +37,15 @@ class CaseReplay:
         self._session.screen.rest()
         try:
             outcome = self._work(stop_here)
-        except ProtectedIdentity:
+        except ProtectedIdentity as sign:
             self.trail.pictures.clear()
             self._session.screen.rest()
-            raise
+            raise self._late(sign) from sign
         return replace(outcome, lock_released=self.trail.lock_released, picture=self.last_picture)
+
+    def _late(self, sign: ProtectedIdentity) -> ProtectedIdentity:
+        """A sign that shows after the protection check has passed has a code of its own."""
+        return ProtectedIdentity(LATE, sign.reasons) if self._steps.pictures_allowed else sign
 
     def _work(self, stop_here: Callable[[], None]) -> Outcome:
         try:
@@ -57,9 +63,8 @@ class CaseReplay:
         flow = self._case.program.flow
         for stage in flow.stages:
             stop_here()
-            if stage.when and not holds(stage.when, self._steps.known):
-                continue
-            self._stages.run(stage)
+            if not stage.when or holds(stage.when, self._steps.known):
+                self._stages.run(stage)
             self._steps.pictures_allowed |= stage.id == flow.cleared_by
 
     def _leave(self) -> None:

@@ -12,7 +12,7 @@ from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.values import fill_in
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.replay.verbs import Verbs
+from klickfri.replay.verbs import Verbs, folded
 from klickfri.screen.port import Delivery, Screen
 
 SCREEN_VERBS = frozenset({"open", "click", "fill", "select", "check", "press", "letter"})
@@ -97,9 +97,9 @@ class Steps:
             raise Unsure([f"Det som skulle gälla gäller inte: {expect.that}."])
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
-        wanted = {name: " ".join(fill_in(text, scope).split()) for name, text in values.items()}
+        wanted = {name: folded(fill_in(text, scope)) for name, text in values.items()}
         shown = self._screen.read({name: self.verbs.target(name, scope) for name in wanted})
-        wrong = [name for name, text in wanted.items() if shown[name].value != text]
+        wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
         if wrong:
             raise Unsure([f"{name} visar inte det väntade värdet." for name in wrong])
         self.verbs.written.update(wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from klickfri.model.errors import BusinessException, Unsure
+from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
@@ -15,6 +15,8 @@ from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import Act, Delivery, Screen
 
 OPTIONS = "options:"
+PROTECTED = "SKYDD"
+"""Codes that begin so mean protected identity, whoever found it: a sign on a screen or a rule."""
 
 
 def bind(target: Target, values: Mapping[str, Any]) -> Target:
@@ -59,7 +61,7 @@ class Verbs:
         if not mine:
             return
         shown = self._screen.read({name: self.target(name, values) for name in mine})
-        differ = [name for name, text in mine.items() if shown[name].value != _folded(text)]
+        differ = [name for name, text in mine.items() if folded(shown[name].value) != folded(text)]
         if differ:
             raise Unsure([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in differ])
 
@@ -115,7 +117,7 @@ class Verbs:
         each = step.each
         assert each is not None
         table = self.target(each.rows, values)
-        rows = self._screen.rows(table)
+        rows = [] if self._says_none(each, table) else self._screen.rows(table)
         while each.next and self._screen.present(self.target(each.next, values)):
             self._refuse_endless(each, rows)
             self._screen.click(self.target(each.next, values))
@@ -126,6 +128,13 @@ class Verbs:
         values[each.into] = rows
         done.page, done.target = table.page, each.rows
         done.values = {each.into: f"{len(rows)} rader"}
+
+    def _says_none(self, each: Each, table: Target) -> bool:
+        """Is there no table, and does the page say so? A table that is merely missing is refused by `rows`."""
+        if each.none is None or self._screen.present(table):
+            return False
+        self._screen.expect([table.page], text=each.none, within=0)
+        return True
 
     def _refuse_endless(self, each: Each, rows: list[dict[str, str]]) -> None:
         if len(rows) >= each.limit:
@@ -139,7 +148,8 @@ class Verbs:
         self._narrator.decided(asked.rule, verdict)
         self._trail.reasons += verdict.reasons
         if isinstance(verdict, HandOver):
-            raise BusinessException(verdict.code, verdict.reasons, verdict.question)
+            kind = ProtectedIdentity if verdict.code.startswith(PROTECTED) else BusinessException
+            raise kind(verdict.code, verdict.reasons, verdict.question)
         values.update({name: verdict.values.get(name) for name in asked.gives})
         done.values = dict(verdict.values)
 
@@ -155,5 +165,6 @@ class Verbs:
             done.confirms = int(act.dialog is not None)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text with its white space folded, as it is compared."""
     return " ".join(text.split())

@@ -1,0 +1,90 @@
+"""The morning after: sums that must balance, the log's check, the hand-over files and the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+from collections.abc import Sequence
+from pathlib import Path
+
+from klickfri.app import report
+from klickfri.app.handover_file import Morning, write_handover
+from klickfri.app.station import Desk, now
+from klickfri.app.summary import Clicks, Summary, summarise
+from klickfri.audit.log import AuditLog
+from klickfri.audit.read import AuditReader, Counts
+from klickfri.audit.verify import Verification, verify
+from klickfri.model.event import Event
+from klickfri.model.work import State, WorkItem
+
+
+def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], taken_in: int) -> Summary:
+    """Counts the run and logs the sums (promise 8)."""
+    with AuditReader(desk.settings.audit, desk.program.process.board) as reader:
+        clicks = [_clicks(counts) for counts in reader.counts(run=run).values()]
+    summary = summarise(items, taken_in=taken_in, process=desk.program.process, clicks=clicks)
+    data = {
+        "run": run,
+        "taken_in": taken_in,
+        "completed": summary.completed_total,
+        "handed_over": summary.handed_over_total,
+        "failed": summary.failed,
+        "waiting": summary.waiting,
+        "balances": summary.balances,
+    }
+    log.append(Event("run.reconciled", f"run/{run}", data))
+    return summary
+
+
+def write_files(
+    desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
+) -> tuple[Path, ...]:
+    """Writes `report.html`, `handover.xlsx` and, when needed, the restricted one; returns their paths."""
+    folder = desk.settings.state / "runs" / run.id
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "report.html"
+    report.write_report(page, _report(desk, run, items, summary, checked))
+    morning = Morning(desk.program.process, run.id, run.ended)
+    return (page, *write_handover(folder, items, morning))
+
+
+def close(
+    desk: Desk, log: AuditLog, run: str, started: dt.datetime, items: Sequence[WorkItem], taken_in: int, workers: int
+) -> tuple[Summary, Verification, tuple[Path, ...]]:
+    """Everything the morning needs, in its order: the sums are logged before the log is checked."""
+    summary = reconcile(desk, log, run, items, taken_in)
+    checked = verify(desk.settings.audit, desk.program.process.board)
+    version = importlib.metadata.version("klickfri")
+    synthetic = desk.program.system.persons == "synthetic"
+    facts = report.Run(run, started, now(), workers, version, desk.program.digest, synthetic)
+    return summary, checked, write_files(desk, facts, items, summary, checked)
+
+
+def _report(
+    desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
+) -> report.ReportData:
+    return report.ReportData(
+        process=desk.program.process,
+        run=run,
+        summary=summary,
+        explanations=report.explain(items),
+        log=report.Log(checked.ok, checked.line()),
+        case=_example(desk, run.id, items),
+    )
+
+
+def _example(desk: Desk, run: str, items: Sequence[WorkItem]) -> report.Case | None:
+    """One case from beginning to end: the first that was completed, never a protected person's."""
+    shown = [item for item in items if item.state is State.COMPLETED and not item.restricted]
+    if not shown:
+        return None
+    process = desk.program.process
+    stages = {stage.id: stage.say for stage in desk.program.flow.stages}
+    with AuditReader(desk.settings.audit, process.board) as reader:
+        entries = reader.of_subject(f"{process.name}/{shown[0].reference}", run)
+        return report.case_of(shown[0].reference, entries, stages, lambda sha: reader.picture(sha).read_bytes())
+
+
+def _clicks(counts: Counts) -> Clicks:
+    work, looking = counts.work, counts.looking
+    return Clicks(work.clicks + work.choices, work.confirms, looking.clicks + looking.choices)

@@ -1,0 +1,162 @@
+"""A run: workers take items until the queue is empty, then the sums, the log and the morning's files.
+
+The workers are processes of their own, one for each robot account. They are told to stop through their standard
+input, which works alike on every system; should this process die, its end of the pipe closes and they stop too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from klickfri.app import morning
+from klickfri.app.queue import opened
+from klickfri.app.station import Desk, now
+from klickfri.app.summary import Summary
+from klickfri.model.errors import Misconfigured
+from klickfri.model.event import Event
+from klickfri.model.work import State, WorkItem
+from klickfri.settings.credentials import Credentials
+from klickfri.settings.settings import Settings
+
+WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
+STOP, STOP_NOW = "stop\n", "now\n"
+
+Progress = Callable[["Counter[State]"], None]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a run came to. `files` are the report and the hand-over files."""
+
+    run: str
+    summary: Summary
+    log_line: str
+    log_ok: bool
+    files: tuple[Path, ...]
+    broken_workers: int
+
+    @property
+    def well(self) -> bool:
+        """Nothing failed, nobody is lost, and the log is whole."""
+        return self.log_ok and self.summary.balances and not self.summary.failed and not self.broken_workers
+
+
+class Crew:
+    """The workers of one run."""
+
+    def __init__(self, process: str, accounts: Sequence[str], run: str, until_empty: bool) -> None:
+        self._members = [_start(process, account, run, until_empty) for account in accounts]
+        self._asked = 0
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the workers to end, at most so long; True when all have ended."""
+        for member in self._members:
+            try:
+                member.wait(timeout=seconds / len(self._members))
+            except subprocess.TimeoutExpired:
+                return False
+        return True
+
+    def stop(self) -> int:
+        """Asks the workers to finish the item in hand; asked again, to stop at the next safe place."""
+        self._asked += 1
+        for member in self._members:
+            if member.stdin and member.poll() is None:
+                try:
+                    member.stdin.write(STOP if self._asked == 1 else STOP_NOW)
+                    member.stdin.flush()
+                except BrokenPipeError:  # it has just ended by itself
+                    continue
+        return self._asked
+
+    def broken(self) -> int:
+        """How many workers ended with an error."""
+        return sum(member.returncode not in (0, None) for member in self._members)
+
+
+def _start(process: str, account: str, run: str, until_empty: bool) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "klickfri", "work", process, "--account", account, "--run", run]
+    words = [*command, *(["--until-empty"] if until_empty else [])]
+    # a session of its own: Ctrl-C in the terminal reaches this process only, which passes on what it means
+    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def hold(
+    settings: Settings,
+    process: str,
+    workers: int,
+    until_empty: bool,
+    credentials: Credentials,
+    progress: Progress,
+    tell: Callable[[str], None],
+) -> Night:
+    """Runs the process's queue. Raises `Misconfigured` or `BadInput` before anything is started."""
+    desk = Desk.of(settings, process)
+    accounts = _accounts(desk, workers, credentials)
+    run = f"{now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    with opened(settings) as store, desk.log() as log:
+        at_start = {item.id for item in store.items(process, *WAITING)}
+        started = now()
+        log.append(Event("run.started", f"run/{run}", _started(desk, run, workers)))
+        crew = Crew(process, accounts, run, until_empty)
+        stopped = _watch(crew, lambda: progress(_count(store.items(process), at_start)), tell)
+        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped}))
+        items = [item for item in store.items(process) if item.id in at_start]
+        summary, checked, files = morning.close(desk, log, run, started, items, len(at_start), workers)
+        return Night(run, summary, checked.line(), checked.ok, files, crew.broken())
+
+
+def _watch(crew: Crew, progress: Callable[[], None], tell: Callable[[str], None]) -> str:
+    """Waits for the crew and passes on what the operator asks. Returns why the run ended."""
+    reason = "done"
+    while True:
+        try:
+            ended = crew.wait(0.5)
+            progress()
+            if ended:
+                return reason
+        except KeyboardInterrupt:
+            reason = "stopped"
+            asked = crew.stop()
+            tell(
+                "Finishing the items in hand; Ctrl-C again stops at the next safe place." if asked == 1 else "Stopping."
+            )
+
+
+def _accounts(desk: Desk, workers: int, credentials: Credentials) -> Sequence[str]:
+    """One account for each worker. Raises `Misconfigured` when there are too few, or a password is missing."""
+    accounts = desk.program.system.accounts
+    if workers > len(accounts):
+        raise Misconfigured(
+            f"{workers} workers need {workers} robot accounts; {desk.program.system.title} has {len(accounts)} "
+            "in system.toml (one session an account)"
+        )
+    for account in accounts[:workers]:
+        credentials.password(account)
+    return accounts[:workers]
+
+
+def _started(desk: Desk, run: str, workers: int) -> dict[str, str | int]:
+    process = desk.program.process
+    return {
+        "run": run,
+        "process": process.name,
+        "mode": process.mode,
+        "flow_digest": desk.program.digest,
+        "workers": workers,
+        "version": importlib.metadata.version("klickfri"),
+        "delegation": process.delegation or "",
+        "today": desk.settings.day(dt.datetime.now()).isoformat(),
+    }
+
+
+def _count(items: Sequence[WorkItem], ids: set[int]) -> Counter[State]:
+    return Counter(item.state for item in items if item.id in ids)

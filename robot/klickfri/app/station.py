@@ -1,0 +1,135 @@
+"""A robot's station: program, screen, session and log, put together for one account and one run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from klickfri.audit.log import AuditLog
+from klickfri.decide import letters, mandate, rules
+from klickfri.flow.loader import load_program
+from klickfri.model.application import DataClass
+from klickfri.model.errors import Misconfigured
+from klickfri.model.event import Event, EventSink
+from klickfri.model.flow import Program
+from klickfri.privacy.mask import masked_values
+from klickfri.privacy.scan import Guard
+from klickfri.privacy.tokens import Tokens
+from klickfri.replay.context import Case, Mask, Ports
+from klickfri.replay.session import Session
+from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.find import find_browser
+from klickfri.settings.credentials import Credentials, EnvironmentCredentials
+from klickfri.settings.settings import Settings
+
+LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal"}
+"""Texts that stand in the flow itself are shown in the log."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the work of one process rests on, whoever does it: loaded once, checked once."""
+
+    settings: Settings
+    program: Program
+    rules: rules.Rules
+    letters: letters.Letters
+
+    @classmethod
+    def of(cls, settings: Settings, process: str) -> Desk:
+        """Loads a process. Raises `BadInput` or `Misconfigured`; deciding without a delegation does not start."""
+        program = load_program(settings.recordings, process)
+        mandate.check(program.process)
+        folder = settings.recordings / process
+        return cls(settings, program, rules.load(folder), letters.load(folder))
+
+    def log(self, guard: Guard | None = None) -> AuditLog:
+        """The board's audit log. Raises `AuditUnavailable`."""
+        board = self.program.process.board
+        return AuditLog(self.settings.audit, board, f"klickfri/{board}", now, guard=guard)
+
+    def ports(self, subject: str, sink: EventSink, pause: Callable[[float], None]) -> Ports:
+        """The stages beside replay, for one case."""
+        return Ports(
+            ask=self.rules.ask,
+            rule_digest=self.rules.digest,
+            write_letter=self.letters.write,
+            mask=self._mask(subject),
+            sink=sink,
+            pause=pause,
+            monotonic=time.monotonic,
+        )
+
+    def _mask(self, subject: str) -> Mask:
+        process = self.program.process
+        classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}, **LITERALS}
+        classes |= dict.fromkeys(process.settings, "public")
+        tokens = Tokens.of_board(self.settings.state, process.board).of_case(subject)
+        return lambda values: masked_values(values, classes, tokens)
+
+
+class Station:
+    """One robot account at one browser. The browser is started when first needed, and again after it broke."""
+
+    def __init__(
+        self, desk: Desk, account: str, *, headed: bool = False, credentials: Credentials | None = None
+    ) -> None:
+        self.desk, self.account = desk, account
+        self._headed = headed
+        self._credentials = credentials or EnvironmentCredentials()
+        self.guard = Guard([self._credentials.password(account).reveal()])
+        self.log = desk.log(self.guard)
+        self._session: Session | None = None
+
+    def session(self, run: str) -> Session:
+        """The account's session; the use of its credential is logged when the browser is opened."""
+        if self._session is None:
+            screen = self._open_screen()
+            password = self._credentials.password(self.account)
+            self._session = Session(self.desk.program, screen, self.account, password.reveal)
+            data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
+            self.log.append(Event("credential.used", f"run/{run}", data))
+        return self._session
+
+    def drop_session(self) -> None:
+        """Ends browser and session, for example after the browser broke."""
+        if self._session is not None:
+            self._session.screen.close()
+            self._session = None
+
+    def _open_screen(self) -> BrowserScreen:
+        system, settings = self.desk.program.system, self.desk.settings
+        address = settings.address(system.name) or system.address
+        return BrowserScreen(system, address, browser_of(settings), headed=self._headed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.drop_session()
+        self.log.close()
+
+
+def browser_of(settings: Settings) -> Path:
+    """The browser to use. Raises `Misconfigured` when there is none."""
+    path = settings.browser or find_browser()
+    if path is None:
+        raise Misconfigured("no browser was found; run `klickfri doctor`, or name one in KLICKFRI_BROWSER")
+    return path
+
+
+def now() -> dt.datetime:
+    """The moment, in UTC. The only clock of the application; tests and practice give `KLICKFRI_TODAY`."""
+    return dt.datetime.now(dt.UTC)
+
+
+def case_of(desk: Desk, reference: str, payload: dict[str, str], run: str, attempt: int, only_look: bool) -> Case:
+    """One application as replay needs it."""
+    received = dt.datetime.fromisoformat(payload["received"])
+    today = desk.settings.day(dt.datetime.now())
+    return Case(desk.program, reference, payload, received, today, run, attempt, only_look)

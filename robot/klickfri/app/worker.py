@@ -1,0 +1,67 @@
+"""One worker: a process of its own with one robot account, one browser and one item at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from typing import TextIO
+
+from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
+from klickfri.app.queue import opened
+from klickfri.app.station import Desk, Station
+from klickfri.model.errors import Interrupted
+from klickfri.privacy.scan import patcher
+from klickfri.settings import logs
+from klickfri.settings.settings import Settings
+from klickfri.work.engine import Engine
+
+
+class Orders:
+    """What the run's process asks of this worker, read from a pipe: `stop`, then `now`. A closed pipe means stop."""
+
+    def __init__(self, pipe: TextIO) -> None:
+        self.stop, self._now = threading.Event(), threading.Event()
+        threading.Thread(target=self._listen, args=(pipe,), daemon=True, name="orders").start()
+
+    def stop_here(self) -> None:
+        """Raises `Interrupted` when asked to stop at once."""
+        if self._now.is_set():
+            raise Interrupted("stopped by the operator; the item goes back to the queue")
+
+    def pause(self, seconds: float) -> None:
+        """Waits, but no longer than until asked to stop at once."""
+        if self._now.wait(seconds):
+            self.stop_here()
+
+    def _listen(self, pipe: TextIO) -> None:
+        for line in pipe:
+            if line.strip() == "now":
+                self._now.set()
+            self.stop.set()
+        self.stop.set()
+
+
+def work(settings: Settings, process: str, account: str, run: str, until_empty: bool) -> None:
+    """Works through the queue with one account. Raises `Interrupted` or `AuditUnavailable`."""
+    orders = Orders(sys.stdin)
+    desk = Desk.of(settings, process)
+    with opened(settings) as store, Station(desk, account) as station:
+        logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
+        handler = CaseHandler(station, run, orders.pause, orders.stop_here)
+        engine = Engine(
+            store,
+            process,
+            handler,
+            lambda: _clock(settings),
+            run=run,
+            max_attempts=desk.program.process.max_attempts,
+            max_put_backs=MAX_PUT_BACKS,
+        )
+        engine.work(account, until_empty, orders.stop)
+
+
+def _clock(settings: Settings) -> dt.datetime:
+    """The moment on this machine's clock, on the day that the settings say it is."""
+    moment = dt.datetime.now().astimezone()
+    return dt.datetime.combine(settings.day(moment), moment.timetz())

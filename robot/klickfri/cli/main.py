@@ -1,0 +1,52 @@
+"""`klickfri`: the command, its groups and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from klickfri.cli import audit, develop, nightly, queue
+from klickfri.model.errors import AuditUnavailable, BadInput, Interrupted, KlickfriError, Misconfigured
+
+EXIT_CODES = """
+Exit codes: 0 well done · 1 something failed (an item, the log's check, the sum) · 2 the command or a file is wrong ·
+3 something is missing on this machine · 4 the audit log cannot be written, so nothing is done · 130 stopped by you
+"""
+
+app = typer.Typer(
+    help="Film a caseworker once; the robot replays the work every night; every step can be audited.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+nightly.add_to(app)
+app.add_typer(queue.app, name="queue")
+app.add_typer(audit.app, name="audit")
+develop.add_to(app)
+
+
+def exit_code(error: KlickfriError) -> int:
+    """The exit code that tells a script what kind of error it was."""
+    match error:
+        case BadInput():
+            return 2
+        case Misconfigured():
+            return 3
+        case AuditUnavailable():
+            return 4
+        case Interrupted():
+            return 130
+    return 1
+
+
+def main() -> None:
+    """Runs the command; every explained error is one message, never a traceback."""
+    try:
+        app()
+    except KlickfriError as error:
+        Console(stderr=True, highlight=False, markup=False).print(f"klickfri: {error}")
+        sys.exit(exit_code(error))

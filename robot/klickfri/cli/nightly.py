@@ -1,0 +1,93 @@
+"""`klickfri intake`, `klickfri run`: what operations do each day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from klickfri.app import intake as intakes
+from klickfri.app import night, worker
+from klickfri.app.summary import render
+from klickfri.model.work import State
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to the main command."""
+    app.command()(intake)
+    app.command()(run)
+    app.command(hidden=True)(work)
+
+
+def intake(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the process's columns.", exists=True, dir_okay=False)],
+    process: Annotated[str, typer.Option(help="The process, as its folder is called.")],
+    accept_good_rows: Annotated[
+        bool, typer.Option("--accept-good-rows", help="Take the good rows although others are refused.")
+    ] = False,
+) -> None:
+    """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
+    console = Console(highlight=False, markup=False)
+    taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
+    for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
+        console.print(f"  {text}")
+    already = f", {len(taken.already)} were there already" if taken.already else ""
+    left = f", {len(taken.faults)} fault(s) left out" if taken.faults else ""
+    console.print(f"{taken.taken} applications taken in{already}{left}.")
+
+
+def run(
+    process: Annotated[str, typer.Argument(help="The process, as its folder is called.")] = "sfi_first_application",
+    workers: Annotated[int, typer.Option(min=1, help="Robot accounts that work side by side.")] = 1,
+    until_empty: Annotated[
+        bool, typer.Option("--until-empty/--keep-on", help="End when nothing is left to do, or wait for more.")
+    ] = True,
+) -> None:
+    """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
+
+    Ctrl-C finishes the items in hand; a second one stops at the next safe place.
+    """
+    console = Console(highlight=False)
+    with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
+        done = night.hold(
+            Settings.from_environment(),
+            process,
+            workers,
+            until_empty,
+            EnvironmentCredentials(),
+            lambda counted: live.update(_progress(counted)),
+            console.print,
+        )
+    console.print(render(done.summary))
+    console.print(f"[{'green' if done.log_ok else 'bold red'}]{done.log_line}[/]")
+    for file in done.files:
+        console.print(f"  {file}", soft_wrap=True)
+    if not done.well:
+        raise typer.Exit(1)
+
+
+def work(
+    process: str,
+    account: Annotated[str, typer.Option()],
+    run: Annotated[str, typer.Option()],
+    until_empty: Annotated[bool, typer.Option("--until-empty")] = False,
+) -> None:
+    """One worker of a run; started by `klickfri run`."""
+    worker.work(Settings.from_environment(), process, account, run, until_empty)
+
+
+def _progress(counted: Counter[State]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 3, 0, 0))
+    total, waiting = counted.total(), counted[State.NEW]
+    names = (State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED, State.DEFERRED, State.IN_PROGRESS)
+    words = ("completed", "handed over", "failed", "deferred", "in hand")
+    told = [f"{word} [bold]{counted[name]}[/]" for name, word in zip(names, words, strict=True)]
+    table.add_row(f"[bold]{total - waiting - counted[State.IN_PROGRESS]}[/]/{total}", *told, f"waiting {waiting}")
+    return table
