@@ -295,14 +295,14 @@ class BrowserScreen:
             if act["kind"] == "key":
                 window.page.keyboard.press(act["key"])
             else:
-                window.page.mouse.click(found["point"]["x"], found["point"]["y"])
+                window.click(found["point"]["x"], found["point"]["y"])
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException("SKÄRM", "webbläsaren kunde inte klicka") from error
-        if self._session.got(token) and act["kind"] != "check":
+        if window.got(token) and act["kind"] != "check":
             return "got", None
         outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
-        return "got" if self._session.got(token) else outcome["fate"], outcome["value"]
+        return "got" if window.got(token) else outcome["fate"], outcome["value"]
 
     def _delivered(self, found: Mapping[str, Any], fate: str, value: str | None, dialog: Dialog | None) -> Act:
         dialogs = self._session.dialogs

@@ -1,12 +1,24 @@
 // The mask under which pictures are taken. Deny by default: what is not a known label is not readable.
 
 const BUTTONS = ':is([type="submit"], [type="button"], [type="reset"])';
+const GENERATED = /::?(before|after|first-letter|first-line|marker|placeholder|selection|file-selector-button)/;
+
+// A sheet that cannot be read may hold anything.
+function stylesGeneratedText(doc) {
+  return [...doc.styleSheets].some((sheet) => {
+    try {
+      return [...sheet.cssRules].some((rule) => rule.type === CSSRule.IMPORT_RULE || GENERATED.test(rule.cssText));
+    } catch {
+      return true;
+    }
+  });
+}
 
 function coverSheet(win) {
   const sheet = new win.CSSStyleSheet();
   const captions = CONFIG.shown.map((caption) => `input${BUTTONS}[value="${CSS.escape(caption)}"]`).join(", ");
-  const readable = captions && `@layer klickfri { ${captions} { color: #111 !important; -webkit-text-fill-color: #111 !important; } }`;
-  sheet.replaceSync(CONFIG.mask + readable);
+  const readable = `@layer klickfri { ${captions} { color: #111 !important; -webkit-text-fill-color: #111 !important; } }`;
+  sheet.replaceSync(CONFIG.mask + (captions && readable) + (stylesGeneratedText(win.document) ? CONFIG.maskGenerated : ""));
   return sheet;
 }
 
@@ -36,35 +48,41 @@ function labelRanges(doc) {
 
 // A page's inline `!important` would win over the mask, so such a page is not pictured.
 const resists = ({ doc }) =>
-  [...doc.querySelectorAll('[style*="important"]')].some((element) => /(color|shadow|fill|background|stroke)/.test(element.getAttribute("style")));
+  [...doc.querySelectorAll('[style*="important"]')].some((element) =>
+    /(color|shadow|fill|background|stroke|visibility|content)/.test(element.getAttribute("style")));
+
+function layMask({ win, doc }) {
+  const state = stateOf(doc);
+  win.CSS.highlights.set("klickfri", new win.Highlight(...state.labels));
+  state.mask ||= coverSheet(win);
+  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, state.mask];
+  for (const inner of doc.querySelectorAll("iframe")) if (!inner.contentDocument) inner.dataset.klickfriForeign = "";
+}
+
+const signOf = (frames) => frames.map(signsIn).map((sign) => sign.protected).find(Boolean) || null;
+const idsOf = (frames) => frames.map(({ doc }) => stateOf(doc).id);
 
 // Lays the mask over every frame; says which documents are covered, or why no picture may be taken.
 function cover() {
   forgetLayout();
   const frames = framesOf(window);
-  const signs = frames.map(signsIn);
-  if (signs.some((sign) => sign.protected)) return { protected: signs.map((sign) => sign.protected).find(Boolean) };
-  if (frames.some(resists)) return { resists: true };
-  frames.forEach((frame) => {
-    const state = stateOf(frame.doc);
-    state.labels = labelRanges(frame.doc);
-    frame.win.CSS.highlights.set("klickfri", new frame.win.Highlight(...state.labels));
-    state.mask ||= coverSheet(frame.win);
-    frame.doc.adoptedStyleSheets = [...frame.doc.adoptedStyleSheets, state.mask];
-    frame.doc.querySelectorAll("iframe").forEach((inner) => { if (!inner.contentDocument) inner.dataset.klickfriForeign = ""; });
-  });
-  return { documents: frames.map(({ doc }) => stateOf(doc).id) };
+  const sign = signOf(frames);
+  if (sign || frames.some(resists)) return { protected: sign, resists: !sign, documents: [] };
+  frames.forEach(({ doc }) => { stateOf(doc).labels = labelRanges(doc); });
+  frames.forEach(layMask);
+  return { protected: null, resists: false, documents: idsOf(frames) };
 }
 
-// Lifts the mask; says which documents it had held, or nothing if a label had changed under it.
+// Lifts the mask; says which documents it had held, or none if one was bare or a label had changed under it.
 function uncover() {
   const frames = framesOf(window);
-  const held = frames.filter(({ doc }) => doc.adoptedStyleSheets.includes(stateOf(doc).mask));
-  const intact = held.length === frames.length && held.every(({ doc }) => stateOf(doc).labels.every((range) => known(range.toString())));
-  const protectedNow = frames.map(signsIn).map((sign) => sign.protected).find(Boolean) || null;
-  held.forEach(({ win, doc }) => {
+  const covered = frames.filter(({ doc }) => doc.adoptedStyleSheets.includes(stateOf(doc).mask));
+  const intact =
+    covered.length === frames.length &&
+    covered.every(({ doc }) => stateOf(doc).labels.every((range) => known(range.toString())));
+  covered.forEach(({ win, doc }) => {
     win.CSS.highlights.delete("klickfri");
     doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((sheet) => sheet !== stateOf(doc).mask);
   });
-  return { documents: intact ? held.map(({ doc }) => stateOf(doc).id) : [], protected: protectedNow };
+  return { protected: signOf(frames), documents: intact ? idsOf(frames) : [] };
 }

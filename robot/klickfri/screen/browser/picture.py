@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from playwright.sync_api import CDPSession, Error
+from playwright.sync_api import Error
 
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
 from klickfri.screen.browser.window import Window, is_replaced
@@ -20,15 +20,15 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
     still or resists being masked.
     """
     for _ in range(_TRIES):
-        before = window.call("cover", None)
+        before = window.call("cover")
         if before is None:
             continue
-        if before.get("protected"):
+        if before["protected"]:
             raise protect(before["protected"])
-        if "resists" in before:
+        if before["resists"]:
             raise ApplicationException("BILD", "sidan kan inte maskas")
         image = _capture(window)
-        after = window.call("uncover", None)
+        after = window.call("uncover")
         if after and after["protected"]:
             raise protect(after["protected"])
         if image is not None and after and after["documents"] == before["documents"]:
@@ -39,8 +39,7 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
 def _capture(window: Window) -> bytes | None:
     """The bytes, or None when the window went away."""
     try:
-        session: CDPSession = window.cdp()
-        shot = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        shot = window.protocol.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
     except Error as error:
         if not is_replaced(error):
             raise ApplicationException("BILD", "webbläsaren kunde inte ta bilden") from error

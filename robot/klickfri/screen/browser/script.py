@@ -23,6 +23,7 @@ def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
         "shown": sorted(known_labels(system, captions)),
         "guarded": guarded,
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
+        "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }
     body = "\n".join([f"const CONFIG = {json.dumps(config, ensure_ascii=False)};", *parts, _EXPORT])
     return f"(() => {{\n{body}\n}})()"

@@ -24,7 +24,6 @@ class Session:
         self, system: System, captions: Iterable[str], executable: Path | None, headed: bool, guarded: bool
     ) -> None:
         self.dialogs = Dialogs(system.known_dialogs)
-        self._delivered: set[str] = set()
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
         path = executable or find_browser()
@@ -32,7 +31,6 @@ class Session:
             raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
         self._playwright = sync_playwright().start()
         self._context = _launch(self._playwright, path, headed)
-        self._context.expose_binding("__klickfriGot", lambda _source, token: self._delivered.add(token))
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
 
@@ -45,10 +43,6 @@ class Session:
         """The open windows of a kind; the first `look` window is opened when first asked for."""
         found = [window for window in self.windows() if window.kind == kind]
         return found or [self.add(self._new_window(), kind)]
-
-    def got(self, token: str) -> bool:
-        """Has the element armed with this token received its click or key?"""
-        return token in self._delivered
 
     def go(self, window: Window, frame: tuple[str, ...], address: str) -> None:
         """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`."""
@@ -90,11 +84,11 @@ class Session:
         browser, first = self._context.browser, self._windows[0]
         if browser is None:
             raise ApplicationException("WEBBLÄSARE", "webbläsaren är stängd")
-        own = first.cdp().send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
-        protocol = browser.new_browser_cdp_session()
+        own = first.protocol.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+        whole = browser.new_browser_cdp_session()
         with self._context.expect_page() as opened:
-            protocol.send("Target.createTarget", {"url": "about:blank", "newWindow": True, "browserContextId": own})
-        protocol.detach()
+            whole.send("Target.createTarget", {"url": "about:blank", "newWindow": True, "browserContextId": own})
+        whole.detach()
         return opened.value
 
     def _adopt(self, kind: Kind) -> Callable[[Page], None]:

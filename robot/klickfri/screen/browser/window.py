@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from playwright.sync_api import CDPSession, Error, Page
@@ -11,7 +12,14 @@ from playwright.sync_api import CDPSession, Error, Page
 from klickfri.model.errors import ApplicationException
 
 Kind = Literal["work", "look"]
-_REPLACED = ("context was destroyed", "Cannot find context", "was detached", "has been closed", "navigating")
+_REPLACED = (
+    "context was destroyed",
+    "Cannot find context",
+    "was detached",
+    "has been closed",
+    "navigated or closed",
+    "Session closed",
+)
 
 
 @dataclass(frozen=True)
@@ -48,21 +56,31 @@ class Look:
         return [frame for frame in self.frames if page in frame.pages]
 
 
-@dataclass(eq=False)
 class Window:
-    """A page of the robot's session. `kind` is that of the window it was opened from."""
+    """A page of the robot's session. `kind` is that of the window it was opened from.
 
-    page: Page
-    kind: Kind
-    script: str = field(repr=False)
-    popup: bool = False
-    _cdp: CDPSession | None = field(default=None, repr=False)
+    Looks and clicks go through the browser's own protocol, which answers in half the time of Playwright's calls.
+    """
 
-    def cdp(self) -> CDPSession:
-        """The browser's own protocol for this window, for what Playwright does more slowly."""
-        if self._cdp is None:
-            self._cdp = self.page.context.new_cdp_session(self.page)
-        return self._cdp
+    def __init__(self, page: Page, kind: Kind, script: str, popup: bool) -> None:
+        self.page, self.kind, self.popup = page, kind, popup
+        self._script = script
+        self._protocol: CDPSession | None = None
+        self._delivered: set[str] = set()
+
+    @property
+    def protocol(self) -> CDPSession:
+        """The browser's protocol for this window."""
+        if self._protocol is None:
+            self._protocol = self.page.context.new_cdp_session(self.page)
+            self._protocol.on("Runtime.bindingCalled", lambda call: self._delivered.add(call["payload"]))
+            self._protocol.send("Runtime.enable")
+            self._protocol.send("Runtime.addBinding", {"name": "__klickfriGot"})
+        return self._protocol
+
+    def got(self, token: str) -> bool:
+        """Has the element armed with this token received its click or key?"""
+        return token in self._delivered
 
     def look(self, request: Mapping[str, Any]) -> Look | None:
         """One look; None while the document is being replaced or when the window has closed."""
@@ -75,21 +93,35 @@ class Window:
         )
         return Look(window=self, frames=frames, found=seen.pop("found", None), **seen)
 
-    def call(self, function: str, argument: Any) -> Any | None:
-        """Calls a function of the page's script; puts the script in where it is missing."""
+    def call(self, function: str, argument: Any = None) -> Any | None:
+        """Calls a function of the page's script, putting the script in where it is missing.
+
+        None while the document is being replaced or when the window has closed.
+        """
+        given = json.dumps(argument)
+        calling = f"window.__klickfri ? window.__klickfri.{function}({given}) : 'missing'"
         try:
-            answer = self._evaluate(function, argument)
+            answer = self._evaluate(calling)
             if answer == "missing":
-                self.page.evaluate(self.script)
-                answer = self._evaluate(function, argument)
+                self._evaluate(self._script)
+                answer = self._evaluate(calling)
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException("SKÄRM", f"sidans skript kunde inte köras ({function})") from error
             return None
         return answer
 
-    def _evaluate(self, function: str, argument: Any) -> Any:
-        return self.page.evaluate(f"arg => window.__klickfri ? window.__klickfri.{function}(arg) : 'missing'", argument)
+    def click(self, x: float, y: float) -> None:
+        """Presses and releases the real pointer. No move before: the browser would hold that back for a frame."""
+        place = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
+        self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
+
+    def _evaluate(self, expression: str) -> Any:
+        answer = self.protocol.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        if "exceptionDetails" in answer:
+            raise Error(answer["exceptionDetails"].get("exception", {}).get("className", "exception"))
+        return answer["result"].get("value")
 
 
 def is_replaced(error: Error) -> bool:
