@@ -1,0 +1,191 @@
+"""The shipped twin of the drivers: a screen in memory, for dry runs and for tests without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from klickfri.model.errors import TargetRefused, Unsure
+from klickfri.model.flow import Dialog
+from klickfri.model.target import System, Target
+from klickfri.screen.port import Act, Delivery, Reading
+
+Effect = str | Exception | Callable[["DryScreen"], None]
+"""What a click or choice leads to: a page state, an error to raise, or a function that changes the screen."""
+
+PICTURE = b"\x89PNG\r\n\x1a\n dry"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that was asked of the screen. `what` is the target's caption, or the page for `open`."""
+
+    verb: str
+    page: str
+    what: str
+    value: str = ""
+
+
+@dataclass
+class DryPage:
+    """What a page shows, by caption. Captions not named in `absent` are there; fields not in `values` are empty."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Sequence[str]] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    effects: dict[str, Effect] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
+
+
+def caption(target: Target) -> str:
+    """How the twin calls an element: its label, name, text, column or heading, whichever comes first."""
+    return target.label or target.name or target.text or target.column or target.heading or target.role
+
+
+class DryScreen:
+    """Implements `screen.port.Screen` in memory.
+
+    With `agreeable` every page that is waited for shows at once: the plan of a flow, walked without a screen.
+    Otherwise only what `pages` and their effects say happens. `asked` records every call in order.
+    """
+
+    def __init__(self, system: System, pages: Mapping[str, DryPage] | None = None, *, agreeable: bool = False) -> None:
+        self._system, self._agreeable = system, agreeable
+        self.pages = dict(pages or {})
+        self.asked: list[Asked] = []
+        self.windows: dict[str, str] = {}
+        """The page state that each window (`work`, `look`) shows."""
+        self.closed = False
+
+    def show(self, page: str) -> None:
+        """Brings a page state up in its window."""
+        self.windows[self._system.pages[page].window] = page
+
+    def open(self, page: str) -> None:
+        """Goes to the page."""
+        self._note("open", page, page)
+        self.show(page)
+
+    def shows(self, page: str) -> bool:
+        """Is this page state shown now?"""
+        return self._agreeable or page in self.windows.values()
+
+    def expect(
+        self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+    ) -> str:
+        """The page state that shows. Raises `Unsure` at once when none of them, or not the text, does."""
+        if self._agreeable:
+            self.show(pages[0])
+        shown = next((page for page in pages if self.shows(page)), None)
+        if shown is None:
+            raise Unsure([f"Väntade på sidan {' eller '.join(pages)}."])
+        if text is not None and not self._agreeable and text not in self._page(shown).texts:
+            raise Unsure([f"Den väntade texten visas inte på sidan {shown}."])
+        return shown
+
+    def expect_closed(self, page: str, *, within: float = 60.0) -> None:
+        """Raises `Unsure` when the page state still shows."""
+        if self.shows(page) and not self._agreeable:
+            raise Unsure([f"Sidan {page} är fortfarande öppen."])
+
+    def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
+        """What the targets show."""
+        return {name: self._reading("read", target) for name, target in targets.items()}
+
+    def rows(self, table: Target) -> list[dict[str, str]]:
+        """The rows of the table."""
+        self._stand_before("rows", table)
+        return [dict(row) for row in self._page(table.page).tables.get(caption(table), [])]
+
+    def present(self, target: Target) -> bool:
+        """Is the element there? An agreeable screen has no second pages, so nothing is asked for twice."""
+        self._note("present", target.page, caption(target))
+        return not self._agreeable and caption(target) not in self._page(target.page).absent
+
+    def click(self, target: Target, dialog: Dialog | None = None) -> Act:
+        """Does what the script says the click does."""
+        self._stand_before("click", target)
+        self._lead_on(target)
+        return Act(Delivery.DONE, dialog=dialog.text if dialog else None, facts=_facts(target))
+
+    def fill(self, target: Target, value: str) -> Act:
+        """Sets the field."""
+        return self._set("fill", target, value)
+
+    def select(self, target: Target, option: str) -> Act:
+        """Chooses the option. Raises `TargetRefused` when the list has choices and not this one."""
+        choices = self._page(target.page).options.get(caption(target))
+        if choices is not None and option not in choices:
+            raise TargetRefused(caption(target), ["alternativet saknas"], [])
+        return self._set("select", target, option)
+
+    def check(self, target: Target, on: bool) -> Act:
+        """Sets the checkbox."""
+        return self._set("check", target, "ja" if on else "nej")
+
+    def press(self, target: Target, key: str) -> Act:
+        """Does what the script says the key does."""
+        self._stand_before("press", target, key)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    def picture(self, page: str) -> bytes:
+        """A picture of nothing."""
+        self._note("picture", page, page)
+        return PICTURE
+
+    def rest(self) -> None:
+        """Forgets the window used for looking."""
+        self._note("rest", "", "")
+        self.windows.pop("look", None)
+
+    def close(self) -> None:
+        """Ends the session."""
+        self.closed = True
+
+    def verbs(self, *wanted: str) -> Iterable[Asked]:
+        """What was asked with these verbs, in order."""
+        return [asked for asked in self.asked if asked.verb in wanted]
+
+    def _set(self, verb: str, target: Target, value: str) -> Act:
+        self._stand_before(verb, target, value)
+        values = self._page(target.page).values
+        if values.get(caption(target), "") == value:
+            return Act(Delivery.NOT_NEEDED, value, facts=_facts(target))
+        values[caption(target)] = value
+        self._lead_on(target)
+        return Act(Delivery.DONE, value, facts=_facts(target))
+
+    def _reading(self, verb: str, target: Target) -> Reading:
+        self._stand_before(verb, target)
+        page = self._page(target.page)
+        return Reading(page.values.get(caption(target), ""), tuple(page.options.get(caption(target), ())))
+
+    def _lead_on(self, target: Target) -> None:
+        effect = self._page(target.page).effects.get(caption(target))
+        if isinstance(effect, str):
+            self.show(effect)
+        elif isinstance(effect, Exception):
+            raise effect
+        elif effect is not None:
+            effect(self)
+
+    def _stand_before(self, verb: str, target: Target, value: str = "") -> None:
+        self._note(verb, target.page, caption(target), value)
+        self.expect([target.page])
+        if caption(target) in self._page(target.page).absent:
+            raise TargetRefused(caption(target), ["slag"], [])
+
+    def _page(self, name: str) -> DryPage:
+        return self.pages.setdefault(name, DryPage())
+
+    def _note(self, verb: str, page: str, what: str, value: str = "") -> None:
+        self.asked.append(Asked(verb, page, what, value))
+
+
+def _facts(target: Target) -> tuple[str, ...]:
+    given = [
+        name for name in ("name", "label", "text", "row", "column", "heading") if getattr(target, name) is not None
+    ]
+    return ("role", *given)
