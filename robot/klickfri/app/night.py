@@ -20,6 +20,7 @@ from klickfri.app import morning
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
+from klickfri.audit.read import AuditReader
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
 from klickfri.model.work import State, WorkItem
@@ -103,14 +104,16 @@ def hold(
     accounts = _accounts(desk, workers, credentials)
     run = f"{now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with opened(settings) as store, desk.log() as log:
-        at_start = {item.id for item in store.items(process, *WAITING)}
+        everything = store.items(process)
+        at_start = {item.id for item in everything if item.state in WAITING}
+        taken_in = _taken_in(desk) - (len(everything) - len(at_start))
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, run, workers)))
         crew = Crew(process, accounts, run, until_empty)
         stopped = _watch(crew, lambda: progress(_count(store.items(process), at_start)), tell)
         log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped}))
         items = [item for item in store.items(process) if item.id in at_start]
-        summary, checked, files = morning.close(desk, log, run, started, items, len(at_start), workers)
+        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, workers)
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken())
 
 
@@ -142,6 +145,13 @@ def _accounts(desk: Desk, workers: int, credentials: Credentials) -> Sequence[st
     for account in accounts[:workers]:
         credentials.password(account)
     return accounts[:workers]
+
+
+def _taken_in(desk: Desk) -> int:
+    """How many applications the files have brought, by the log: the queue must not be its own witness (promise 8)."""
+    process = desk.program.process
+    with AuditReader(desk.settings.audit, process.board) as reader:
+        return sum(int(entry.data["taken"]) for entry in reader.of_subject(f"intake/{process.name}"))
 
 
 def _started(desk: Desk, run: str, workers: int) -> dict[str, str | int]:

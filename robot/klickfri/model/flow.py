@@ -17,6 +17,9 @@ from klickfri.model.target import Strict, System, Target
 
 VERBS = ("open", "click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
 
+ACTING = frozenset({"open", "click", "fill", "select", "check", "press", "letter"})
+"""Verbs that change what the screen shows; the others only look or think."""
+
 
 class Dialog(Strict):
     """A native dialog that the step is known to raise, and the answer."""

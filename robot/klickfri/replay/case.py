@@ -73,6 +73,7 @@ class CaseReplay:
         if leave is None or self._case.only_look:
             return
         self._session.screen.rest()
+        self.trail.left = True
         try:
             self._steps.use(leave, "leave/")
             self.trail.lock_released = True

@@ -92,4 +92,6 @@ class Trail:
     reasons: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     """Held in memory until the case has ended, so that a protected person's can be dropped."""
+    left: bool = False
+    """The case itself has ended; the robot is leaving the record."""
     lock_released: bool | None = None

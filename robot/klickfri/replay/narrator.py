@@ -9,7 +9,7 @@ from typing import Any
 
 from klickfri.model.errors import BusinessException, KlickfriError
 from klickfri.model.event import Event
-from klickfri.model.flow import Step
+from klickfri.model.flow import ACTING, Step
 from klickfri.model.verdict import HandOver, Verdict
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.screen.port import Act, Delivery
@@ -47,8 +47,8 @@ class Narrator:
     def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
-        self._trail.last_step = step.say
-        if kind == "work":
+        if kind == "work" and step.verb in ACTING:
+            self._trail.last_step = step.say
             self._trail.done.append(step.say)
         act = done.act
         self._append(
@@ -71,7 +71,8 @@ class Narrator:
     def failed(self, step: Step, name: str, kind: str, done: Done, error: KlickfriError) -> None:
         """A step was refused, or its effect did not show."""
         self._count(kind, done)
-        self._trail.last_step = step.say
+        if not self._trail.left:
+            self._trail.last_step = step.say
         code = getattr(error, "code", type(error).__name__)
         reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
         named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}

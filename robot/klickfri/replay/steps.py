@@ -8,15 +8,12 @@ from typing import Any
 
 from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, Unsure
-from klickfri.model.flow import Expect, Step, Use
+from klickfri.model.flow import ACTING, Expect, Step, Use
 from klickfri.model.values import fill_in
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.verbs import Verbs, folded
 from klickfri.screen.port import Delivery, Screen
-
-SCREEN_VERBS = frozenset({"open", "click", "fill", "select", "check", "press", "letter"})
-"""Verbs that change what the screen shows; the others only look or think."""
 
 
 class OnlyLooking(KlickfriError):
@@ -57,7 +54,7 @@ class Steps:
     def _run_one(self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any]) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
-            if kind == "work" and step.verb in SCREEN_VERBS:
+            if kind == "work" and step.verb in ACTING:
                 self._about_to_work(step, name, scope)
             self.verbs.do(step, scope, done)
             if step.expect:
@@ -112,7 +109,7 @@ class Steps:
 
     def _worth_a_picture(self, step: Step, kind: str) -> bool:
         """A picture of everything done, and of everything read while looking; not of each move between."""
-        shows_something = step.verb in SCREEN_VERBS if kind == "work" else step.verb in ("read", "each")
+        shows_something = step.verb in ACTING if kind == "work" else step.verb in ("read", "each")
         return self.pictures_allowed and shows_something
 
 
