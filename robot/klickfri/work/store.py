@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ from klickfri.work.workers import Workers
 
 WORKER_DIED = "AVBRUTEN"
 """Code of an item whose attempts all ended with the death of the worker."""
+
+_TICKETS = 200
 
 
 class UnknownItem(KlickfriError):
@@ -55,8 +57,9 @@ class Store:
     """The queue of all processes at one database address (`sqlite:///queue.db`, `postgresql://...`)."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.engine = connect(url)
-        self.workers = Workers(self.writing)
+        self.workers = Workers(self.engine, self.writing)
         with self.writing() as connection:
             metadata.create_all(connection)
 
@@ -65,11 +68,8 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def writing(self, within: sa.Connection | None = None) -> Iterator[sa.Connection]:
-        """One transaction that writes; `within` joins a transaction that somebody else commits."""
-        if within is not None:
-            yield within
-            return
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction that writes."""
         with self.engine.begin() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -135,6 +135,27 @@ class Store:
             rows = connection.execute(queries.in_order(sa.select(work_item.c.id, work_item.c.round), process, today))
             return [Ticket(*row) for row in rows]
 
+    def unfinished(self, process: str, today: dt.date) -> bool:
+        """True while an item may begin or is in somebody's hands."""
+        busy = sa.select(work_item.c.id).where(work_item.c.process == process, work_item.c.state == State.IN_PROGRESS)
+        with self.engine.connect() as connection:
+            waiting = queries.in_order(sa.select(work_item.c.id), process, today)
+            return any(connection.execute(query.limit(1)).first() for query in (busy, waiting))
+
+    def issue(self, process: str, today: dt.date, write: Callable[[sa.Connection, sa.Row[Any]], None]) -> int:
+        """Has a ticket written, in their order and in this transaction, for items that may begin and lack one.
+
+        Returns how many; a few hundred at a time, so that nobody waits long for the database.
+        """
+        lacking = queries.in_order(sa.select(work_item), process, today).where(work_item.c.ticket < work_item.c.round)
+        with self.writing() as connection:
+            rows = connection.execute(lacking.limit(_TICKETS).with_for_update(skip_locked=True)).all()
+            for row in rows:
+                write(connection, row)
+            noted = sa.update(work_item).where(work_item.c.id.in_([row.id for row in rows]))
+            connection.execute(noted.values(ticket=work_item.c.round))
+            return len(rows)
+
     def claim(
         self, process: str, worker_id: str, now: dt.datetime, ticket: Ticket | None = None, run: str | None = None
     ) -> WorkItem | None:
@@ -142,52 +163,52 @@ class Store:
         first = queries.in_order(sa.select(work_item), process, now.date()).where(queries.is_alive(worker_id))
         if ticket is not None:
             first = first.where(work_item.c.id == ticket.item, work_item.c.round == ticket.round)
+        anyone = ticket is None  # a named item is waited for while others look at it
         with self.writing() as connection:
-            row = connection.execute(first.limit(1).with_for_update(skip_locked=True)).one_or_none()
+            row = connection.execute(first.limit(1).with_for_update(skip_locked=anyone)).one_or_none()
             if row is None:
                 return None
             mine = {"worker": worker_id, "run": run or row.run, "attempt": row.attempt + 1}
             times = {"started": now.isoformat(), "ended": None}
             return to_item(queries.change(connection, row, State.IN_PROGRESS, worker_id, now, **mine, **times))
 
+    def void(self, ticket: Ticket) -> None:
+        """Spends a ticket that could not be used, so that the item gets a new one when it may begin."""
+        this_round = (work_item.c.id == ticket.item) & (work_item.c.round == ticket.round)
+        with self.writing() as connection:
+            connection.execute(sa.update(work_item).where(this_round).values(round=work_item.c.round + 1))
+
     # -- how an attempt ends
 
     def finish(
-        self, item: WorkItem, outcome: Outcome, worker_id: str, now: dt.datetime, within: sa.Connection | None = None
-    ) -> None:
-        """Closes the attempt.
+        self, item: WorkItem, outcome: Outcome, worker_id: str, now: dt.datetime, max_attempts: int = 1
+    ) -> State:
+        """Closes the attempt and says in which state the item is now.
 
-        A protected person's item goes to a person, whatever state the outcome names, and is reduced to its
-        reference in the same transaction; `scrub` afterwards empties the files.
+        A failed attempt that is not the last sends the item to the tail of the queue. A protected person's item
+        goes to a person, whatever state the outcome names, and is reduced to its reference in the same transaction;
+        `scrub` afterwards empties the files.
         Raises `Fenced` when the worker is dead or no longer the owner, and `ForbiddenTransition`.
         """
         emptied = {"payload": "{}", "restricted": True} if outcome.restricted else {}
         outcome = queries.without_traces(outcome) if outcome.restricted else outcome
-        with self.writing(within) as connection:
+        with self.writing() as connection:
             row = _owned(connection, item, worker_id)
             failures = row.failures + (outcome.state is State.FAILED)
-            counted = {
-                "failures": failures,
-                "round": row.round + 1,
-                "defer_until": outcome.defer_until and outcome.defer_until.isoformat(),
-            }
+            once_more = outcome.state is State.FAILED and failures < max_attempts
+            state = State.NEW if once_more else _allowed(row, outcome.state)
+            until = outcome.defer_until and outcome.defer_until.isoformat()
+            counted = {"failures": failures, "round": row.round + 1, "defer_until": until}
             told = {"last": to_text(outcome), "code": outcome.code, "ended": now.isoformat()}
-            queries.change(connection, row, _allowed(row, outcome.state), worker_id, now, **counted, **told, **emptied)
+            queries.change(connection, row, state, worker_id, now, **counted, **told, **emptied)
+            return state
 
-    def put_back(
-        self,
-        item: WorkItem,
-        worker_id: str,
-        now: dt.datetime,
-        failed: Outcome | None = None,
-        within: sa.Connection | None = None,
-    ) -> None:
-        """Sends the item to the tail of the queue: it was locked, or `failed` and has attempts left."""
-        with self.writing(within) as connection:
+    def put_back(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
+        """Sends the item to the tail of the queue, because its record is locked."""
+        with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            counted = {"failures": row.failures + 1} if failed else {"put_backs": row.put_backs + 1}
-            told = {"last": to_text(failed)} if failed else {}
-            queries.change(connection, row, State.NEW, worker_id, now, round=row.round + 1, **counted, **told)
+            counted = {"round": row.round + 1, "put_backs": row.put_backs + 1}
+            queries.change(connection, row, State.NEW, worker_id, now, **counted)
 
     def release(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
         """Gives the item back untouched, at its old place: the operator stopped the robot."""

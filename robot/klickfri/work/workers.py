@@ -8,24 +8,31 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 
+from klickfri.work import queries
 from klickfri.work.tables import worker
 
 
 class Workers:
     """The workers of one queue. `writing` opens a transaction on its database."""
 
-    def __init__(self, writing: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
-        self._writing = writing
+    def __init__(self, engine: sa.Engine, writing: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
+        self._engine, self._writing = engine, writing
+
+    def enlist(self, worker_id: str, now: dt.datetime) -> None:
+        """A new worker; the id is used by nobody else, now or later."""
+        with self._writing() as connection:
+            connection.execute(sa.insert(worker).values(id=worker_id, heartbeat=now.timestamp()))
+
+    def is_alive(self, worker_id: str) -> bool:
+        """False once somebody has declared it dead. Worth asking before a step that saves."""
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(sa.select(queries.is_alive(worker_id))))
 
     def beat(self, worker_id: str, now: dt.datetime) -> bool:
         """The worker says that it lives. False when it has been declared dead: it must stop at once."""
-        mine = worker.c.id == worker_id
+        heard = sa.update(worker).where(worker.c.id == worker_id, worker.c.dead.is_(False))
         with self._writing() as connection:
-            if connection.execute(sa.select(worker.c.id).where(mine)).first() is None:
-                connection.execute(sa.insert(worker).values(id=worker_id, heartbeat=now.timestamp()))
-                return True
-            heard = sa.update(worker).where(mine, worker.c.dead.is_(False)).values(heartbeat=now.timestamp())
-            return connection.execute(heard).rowcount == 1
+            return connection.execute(heard.values(heartbeat=now.timestamp())).rowcount == 1
 
     def retire(self, worker_id: str) -> None:
         """The worker has ended; what it may have left can be taken over at once."""
@@ -38,3 +45,8 @@ class Workers:
         with self._writing() as connection:
             connection.execute(sa.update(worker).where(silent).values(dead=True))
             return list(connection.scalars(sa.select(worker.c.id).where(worker.c.dead)))
+
+    def forget(self, before: dt.datetime) -> None:
+        """Strikes out dead workers that have not been heard since, and have nothing left to take over."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(worker).where(worker.c.dead, worker.c.heartbeat < before.timestamp()))

@@ -33,7 +33,8 @@ def applications(*references: str) -> list[dict[str, str]]:
 
 def claimed(store: Store, worker: str = "w1") -> WorkItem:
     """The next item, in the hands of a living worker."""
-    store.workers.beat(worker, NOW)
+    if not store.workers.beat(worker, NOW):
+        store.workers.enlist(worker, NOW)
     item = store.claim("sfi", worker, NOW)
     assert item is not None
     return item
@@ -74,7 +75,7 @@ def test_the_oldest_received_goes_first(store: Store) -> None:
 def test_a_ticket_is_good_for_one_round(store: Store) -> None:
     """A turn that has been had cannot be had again."""
     store.add("sfi", applications("A-1"), "run1", NOW)
-    store.workers.beat("w1", NOW)
+    store.workers.enlist("w1", NOW)
     (ticket,) = store.ready("sfi", NOW.date())
     item = store.claim("sfi", "w1", NOW, ticket, run="night")
     assert item is not None
@@ -185,6 +186,67 @@ def test_a_person_may_open_an_item_again(store: Store) -> None:
     assert store.get("sfi", "A-1").history[-1] == "2026-11-20T02:00:00 failed -> new (karin)"
 
 
+def test_a_failed_attempt_that_is_not_the_last_goes_to_the_tail(store: Store) -> None:
+    """The item is tried again after the others; the row remembers why."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    failed = Outcome(State.FAILED, code="TIMEOUT")
+    assert store.finish(claimed(store), failed, "w1", NOW, max_attempts=2) is State.NEW
+    assert order(store) == ["A-2", "A-1"]
+    assert store.get("sfi", "A-1").last == failed
+    store.finish(claimed(store), DONE, "w1", NOW)
+    assert store.finish(claimed(store), failed, "w1", NOW, max_attempts=2) is State.FAILED
+
+
+def test_a_ticket_is_issued_once_a_round(store: Store) -> None:
+    """Whoever asks and however often: one ticket for each turn, in the order of the turns."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    issued: list[str] = []
+    for _ in range(2):
+        store.issue("sfi", TODAY, lambda _, row: issued.append(f"{row.reference}/{row.round}"))
+    store.put_back(claimed(store), "w1", NOW)
+    store.issue("sfi", TODAY, lambda _, row: issued.append(f"{row.reference}/{row.round}"))
+    assert issued == ["A-1/0", "A-2/0", "A-1/1"]
+
+
+def test_a_ticket_that_could_not_be_used_is_replaced(store: Store) -> None:
+    """A turn refused because of a dead worker's claim costs nobody their place in the night."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    (ticket,) = store.ready("sfi", TODAY)
+    store.issue("sfi", TODAY, lambda *_: None)
+    claimed(store, "dying")
+    store.workers.enlist("w1", NOW)
+    assert store.claim("sfi", "w1", NOW, ticket) is None
+    store.void(ticket)
+    store.workers.retire("dying")
+    store.reclaim(NOW, max_attempts=3)
+    assert store.issue("sfi", TODAY, lambda *_: None) == 1
+    store.void(ticket)
+    assert store.ready("sfi", TODAY) == [Ticket(ticket.item, ticket.round + 1)]
+
+
+def test_a_ticket_that_could_not_be_written_is_written_later(store: Store) -> None:
+    """Ticket and note are one transaction: an error in between leaves neither."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.issue("sfi", TODAY, fails)
+    assert store.issue("sfi", TODAY, lambda *_: None) == 1
+
+
+def test_the_queue_is_finished_when_nobody_waits_or_works(store: Store) -> None:
+    """Deferred items and items for a person do not keep the night going; an item in hand does."""
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    assert store.unfinished("sfi", TODAY)
+    item = claimed(store)
+    assert store.unfinished("sfi", TODAY)
+    store.finish(item, Outcome(State.DEFERRED, defer_until=dt.date(2026, 11, 25)), "w1", NOW)
+    assert not store.unfinished("sfi", TODAY)
+    assert store.unfinished("sfi", dt.date(2026, 11, 25))
+
+
 def test_an_unknown_reference_is_told(store: Store) -> None:
     """Asking for somebody who is not there is an error with a name."""
     with pytest.raises(UnknownItem, match="A-9"):
@@ -237,7 +299,7 @@ class Queue(RuleBasedStateMachine):
     @rule()
     def claim(self) -> None:
         self.workers += 1
-        self.store.workers.beat(f"w{self.workers}", NOW)
+        self.store.workers.enlist(f"w{self.workers}", NOW)
         item = self.store.claim("sfi", f"w{self.workers}", NOW)
         if item:
             self.held.append(item)

@@ -7,21 +7,33 @@ import datetime as dt
 from klickfri.work.store import Store
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
+LATER = NOW + dt.timedelta(seconds=15)
 
 
 def test_only_the_silent_are_declared_dead(store: Store) -> None:
     """A worker heard within the lease lives on; the silent one is dead and stays dead."""
-    store.workers.beat("quick", NOW)
-    store.workers.beat("silent", NOW)
-    later = NOW + dt.timedelta(seconds=15)
-    assert store.workers.beat("quick", later)
-    assert store.workers.bury(later + dt.timedelta(seconds=10), lease=20.0) == ["silent"]
-    assert not store.workers.beat("silent", later)
-    assert store.workers.beat("quick", later)
+    store.workers.enlist("quick", NOW)
+    store.workers.enlist("silent", NOW)
+    assert store.workers.beat("quick", LATER)
+    assert store.workers.bury(LATER + dt.timedelta(seconds=10), lease=20.0) == ["silent"]
+    assert not store.workers.beat("silent", LATER)
+    assert not store.workers.is_alive("silent")
+    assert store.workers.is_alive("quick")
 
 
 def test_a_worker_that_leaves_is_dead_at_once(store: Store) -> None:
     """Nobody waits for the lease of a worker that has said goodbye."""
-    store.workers.beat("w1", NOW)
+    store.workers.enlist("w1", NOW)
     store.workers.retire("w1")
     assert store.workers.bury(NOW, lease=20.0) == ["w1"]
+
+
+def test_the_long_dead_are_forgotten_and_stay_dead(store: Store) -> None:
+    """The list does not grow for ever, and a forgotten worker that wakes up is still not alive."""
+    store.workers.enlist("w1", NOW)
+    store.workers.enlist("w2", NOW)
+    store.workers.retire("w1")
+    store.workers.forget(before=LATER)
+    assert store.workers.bury(NOW, lease=20.0) == []
+    assert not store.workers.beat("w1", LATER)
+    assert store.workers.is_alive("w2")

@@ -1,0 +1,203 @@
+"""The durable engine: every turn of every item is a workflow that outlives the process (`docs/adr/0002`).
+
+The only module that knows DBOS. The item's row stays the truth: a *ticket* (one workflow, named
+`process/reference/round`) is derived from it and carries nothing but numbers, so the engine's own tables hold no
+personal data. A turn is safe to repeat: a ticket whose round has passed does nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+
+from klickfri.model.errors import AuditUnavailable, Interrupted, RecordLocked
+from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work.heartbeat import Heartbeat, die
+from klickfri.work.store import Fenced, Store, Ticket
+
+_NAME = "klickfri"
+_VERSION = "1"  # of the turn; set by hand, for by default any edit would strand the waiting tickets
+_TURN = "turn"
+_ORDINARY = 1000  # the engine takes the smallest priority first
+_MOURNING = dt.timedelta(days=1)
+_NOT_MINE = "not mine"
+
+
+class _LeftPending(BaseException):
+    """Ends a turn without a result: the engine keeps it pending, and a living worker takes it over."""
+
+
+Turn = tuple[Ticket, "Future[str]"]
+
+
+class Engine:
+    """Runs the items of one process through `handle`, each to an outcome, whatever happens to the workers.
+
+    `handle` is called in the thread that called `work`, so a browser may live there. It answers with an outcome.
+    It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times), or
+    `Interrupted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
+    `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
+    taken over; `poll` is the longest wait between two items.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        process: str,
+        handle: Callable[[WorkItem], Outcome],
+        clock: Callable[[], dt.datetime],
+        *,
+        run: str | None = None,
+        max_attempts: int = 3,
+        max_put_backs: int = 3,
+        lease: float = 20.0,
+        poll: float = 0.05,
+    ) -> None:
+        self._store, self._process, self._handle, self._clock = store, process, handle, clock
+        self._run, self._max_attempts, self._max_put_backs = run, max_attempts, max_put_backs
+        self._lease, self._poll = lease, poll
+        self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._worker = ""
+
+    def work(self, worker_id: str, until_empty: bool, stop: threading.Event) -> None:
+        """Handles items until `stop` is set (the item in hand is finished first) or the queue is empty.
+
+        Call it once per process. The process ends with code 75 if other workers have declared it dead.
+        """
+        self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._store.workers.enlist(self._worker, dt.datetime.now(dt.UTC))
+        try:
+            with self._launched(), Heartbeat(self._store.workers, self._worker, self._lease, self._look_after):
+                self._look_after()
+                while not stop.is_set() and not (until_empty and self._is_empty()):
+                    self._serve()
+        finally:
+            self._store.workers.retire(self._worker)
+            self._store.scrub()
+
+    # -- in the thread that called `work`
+
+    def _serve(self) -> None:
+        try:
+            ticket, result = self._desk.get(timeout=self._poll)
+        except queue.Empty:
+            return
+        try:
+            result.set_result(self._take(ticket))
+        except BaseException:
+            result.set_exception(_LeftPending())
+            raise
+
+    def _take(self, ticket: Ticket) -> str:
+        item = self._store.claim(self._process, self._worker, self._clock(), ticket, self._run)
+        if item is None:
+            return self._refused(ticket)
+        try:
+            return self._attempt(item)
+        except Fenced:
+            return die()
+        except (Interrupted, AuditUnavailable):
+            self._store.release(item, self._worker, self._clock())
+            raise
+
+    def _refused(self, ticket: Ticket) -> str:
+        if not self._store.workers.is_alive(self._worker):
+            die()
+        self._store.void(ticket)
+        return _NOT_MINE
+
+    def _attempt(self, item: WorkItem) -> str:
+        try:
+            outcome = self._handle(item)
+        except RecordLocked as lock:
+            if item.put_backs < self._max_put_backs:
+                self._store.put_back(item, self._worker, self._clock())
+                self._issue()
+                return State.NEW
+            outcome = Outcome(State.FAILED, code=lock.code)
+        state = self._store.finish(item, outcome, self._worker, self._clock(), self._max_attempts)
+        if outcome.restricted:
+            self._store.scrub()
+        if state is State.NEW:
+            self._issue()
+        return state
+
+    def _is_empty(self) -> bool:
+        return not self._store.unfinished(self._process, self._clock().date())
+
+    # -- in the engine's threads
+
+    def _turn(self, item: int, turn: int) -> str:
+        result: Future[str] = Future()
+        self._desk.put((Ticket(item, turn), result))
+        if self._closing.is_set():
+            raise _LeftPending
+        return result.result()
+
+    def _look_after(self) -> None:
+        """Takes over from dead workers, and gives every item that may begin its ticket."""
+        dead = self._store.workers.bury(dt.datetime.now(dt.UTC), self._lease)
+        self._store.reclaim(self._clock(), self._max_attempts)
+        DBOS._recover_pending_workflows(dead)  # guarded by the owner's id, so it may be called any number of times
+        self._store.workers.forget(dt.datetime.now(dt.UTC) - _MOURNING)
+        self._issue()
+
+    def _issue(self) -> None:
+        """A ticket and the note that it exists are written in one transaction."""
+        while self._store.issue(self._process, self._clock().date(), self._ticket):
+            pass
+
+    def _ticket(self, connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": _TURN,
+            "queue_name": self._process,
+            "workflow_id": f"{row.process}/{row.reference}/{row.round}",
+            "app_version": _VERSION,
+            "priority": _ORDINARY - row.priority,
+        }
+        self._client.enqueue_in_transaction(connection, options, row.id, row.round)
+
+    @contextmanager
+    def _launched(self) -> Iterator[None]:
+        config: DBOSConfig = {
+            "name": _NAME,
+            "system_database_url": self._store.url,
+            "executor_id": self._worker,
+            "application_version": _VERSION,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "ERROR",
+            "enable_otlp": False,
+        }
+        DBOS(config=config)
+
+        @DBOS.workflow(name=_TURN, max_recovery_attempts=None)
+        def turn(item: int, round_: int) -> str:
+            return self._turn(item, round_)
+
+        DBOS.listen_queues([self._process])
+        DBOS.launch()
+        DBOS.register_queue(self._process, worker_concurrency=1, polling_interval_sec=self._poll)
+        self._client = DBOSClient(
+            system_database_engine=self._store.engine, serializer=DBOSPortableJSONSerializer(), application_name=_NAME
+        )
+        try:
+            yield
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        self._closing.set()
+        while not self._desk.empty():
+            self._desk.get()[1].set_exception(_LeftPending())
+        self._client.destroy()
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=5)

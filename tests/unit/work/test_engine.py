@@ -1,0 +1,152 @@
+"""The engine: every item to an outcome, in the caller's thread, with nothing personal in the engine's tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from klickfri.model.errors import AuditUnavailable, Interrupted, RecordLocked
+from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work.engine import Engine
+from klickfri.work.store import Store
+
+NOW = dt.datetime(2026, 11, 20, 1, 0)
+DONE = Outcome(State.COMPLETED, outcome="granted")
+
+
+def fill(store: Store, *references: str) -> None:
+    """Takes in applications, oldest first."""
+    rows = [
+        {"reference": reference, "received": f"2026-11-{number:02} 02:12", "given_name": "Kanariefågel"}
+        for number, reference in enumerate(references, 1)
+    ]
+    store.add("sfi", rows, "run1", NOW)
+
+
+def work(
+    store: Store,
+    handle: Callable[[WorkItem], Outcome],
+    stop: threading.Event | None = None,
+    max_attempts: int = 2,
+) -> None:
+    """One worker, until the queue is empty or it is told to stop."""
+    limits = {"max_attempts": max_attempts, "max_put_backs": 2}
+    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, **limits)
+    engine.work("w1", until_empty=True, stop=stop or threading.Event())
+
+
+def test_every_item_comes_to_an_outcome(store: Store) -> None:
+    """Oldest first; failures are tried again until their attempts are used up; locks go to the tail, not for ever."""
+    fill(store, "A-clean", "A-fails", "A-recovers", "A-locked", "A-unlocked", "A-young", "A-deferred")
+    turns: list[str] = []
+    threads = set()
+
+    def handle(item: WorkItem) -> Outcome:
+        turns.append(item.reference)
+        threads.add(threading.current_thread())
+        match item.reference, item.attempt:
+            case "A-fails", _:
+                return Outcome(State.FAILED, code="TIMEOUT")
+            case "A-recovers", 1:
+                return Outcome(State.FAILED, code="TIMEOUT")
+            case ("A-locked", _) | ("A-unlocked", 1):
+                raise RecordLocked("held by somebody")
+            case "A-young", _:
+                return Outcome(State.PENDING_USER_ACTION, code="UNG")
+            case "A-deferred", _:
+                return Outcome(State.DEFERRED, defer_until=dt.date(2026, 12, 4))
+        return DONE
+
+    work(store, handle)
+    ended = {item.reference: (item.state, item.last and item.last.code, item.attempt) for item in store.items("sfi")}
+    assert ended == {
+        "A-clean": (State.COMPLETED, None, 1),
+        "A-fails": (State.FAILED, "TIMEOUT", 2),
+        "A-recovers": (State.COMPLETED, None, 2),
+        "A-locked": (State.FAILED, "LÅST", 4),
+        "A-unlocked": (State.COMPLETED, None, 2),
+        "A-young": (State.PENDING_USER_ACTION, "UNG", 1),
+        "A-deferred": (State.DEFERRED, None, 1),
+    }
+    assert turns[:7] == ["A-clean", "A-fails", "A-recovers", "A-locked", "A-unlocked", "A-young", "A-deferred"]
+    assert threads == {threading.current_thread()}
+    assert store.get("sfi", "A-clean").run == "night"
+
+
+def test_the_engine_s_own_tables_hold_nothing_personal(store: Store) -> None:
+    """Only names of processes, references and state words; the payload stays in the item's row alone."""
+    fill(store, "A-1")
+    reasons = ("Sökande heter Kanariefågel",)
+    work(store, lambda _: Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=reasons))
+    tables = sa.MetaData()
+    tables.reflect(store.engine)
+    with store.engine.connect() as connection:
+        told = {name: str(connection.execute(sa.select(table)).all()) for name, table in tables.tables.items()}
+    assert [name for name, text in told.items() if "Kanarie" in text] == ["work_item"]
+    assert "sfi/A-1/0" in told["workflow_status"]
+    assert State.PENDING_USER_ACTION in told["workflow_output"]
+
+
+def test_a_protected_person_is_gone_from_the_files(store: Store, tmp_path: Path) -> None:
+    """Promise 4: after the turn the database's files no longer hold what the person wrote."""
+    fill(store, "A-1")
+    work(store, lambda _: Outcome(State.PENDING_USER_ACTION, code="SKYDD-F", restricted=True))
+    assert not any("Kanariefågel".encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_stop_lets_the_item_in_hand_finish_and_takes_no_more(store: Store) -> None:
+    """The next start goes on where the queue stands."""
+    fill(store, "A-1", "A-2", "A-3")
+    stop = threading.Event()
+    seen: list[str] = []
+
+    def handle(item: WorkItem) -> Outcome:
+        seen.append(item.reference)
+        stop.set()
+        return DONE
+
+    work(store, handle, stop)
+    assert store.count("sfi") == {State.COMPLETED: 1, State.NEW: 2}
+    work(store, lambda item: seen.append(item.reference) or DONE)
+    assert seen[0] == "A-1"
+    assert sorted(seen) == ["A-1", "A-2", "A-3"]
+    assert store.count("sfi") == {State.COMPLETED: 3}
+
+
+@pytest.mark.parametrize("error", [Interrupted("stop"), AuditUnavailable("disk full")])
+def test_an_interrupted_item_keeps_its_place(store: Store, error: Exception) -> None:
+    """Stopped in mid-item, or unable to log: nothing is counted against the item, and the worker ends."""
+    fill(store, "A-1", "A-2")
+
+    def stops(_: WorkItem) -> Outcome:
+        raise error
+
+    with pytest.raises(type(error)):
+        work(store, stops)
+    assert [ticket.round for ticket in store.ready("sfi", NOW.date())] == [0, 0]
+    work(store, lambda _: DONE)
+    assert store.count("sfi") == {State.COMPLETED: 2}
+    assert store.get("sfi", "A-1").attempt == 2
+
+
+def test_an_item_that_breaks_its_worker_is_not_tried_for_ever(store: Store) -> None:
+    """An unforeseen error ends the worker; once its attempts are used up the item has failed, and the rest goes on."""
+    fill(store, "A-1", "A-2")
+
+    def breaks(item: WorkItem) -> Outcome:
+        if item.reference == "A-1":
+            raise ZeroDivisionError
+        return DONE
+
+    with pytest.raises(ZeroDivisionError):
+        work(store, breaks, max_attempts=1)
+    work(store, breaks, max_attempts=1)
+    assert {item.reference: (item.state, item.last and item.last.code) for item in store.items("sfi")} == {
+        "A-1": (State.FAILED, "AVBRUTEN"),
+        "A-2": (State.COMPLETED, None),
+    }
