@@ -31,6 +31,7 @@ class Steps:
         self.before_saving: Callable[[Step], None] = lambda step: None
         self.worked_since_look = True
         """True when something was done after the last look, so that the look must be repeated."""
+        self._unpictured = True
         self._case, self._screen, self._ports, self._trail = case, screen, ports, trail
 
     def use(self, use: Use, prefix: str, scope: MutableMapping[str, Any] | None = None) -> None:
@@ -102,15 +103,20 @@ class Steps:
         self.verbs.written.update(wanted)
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
+        self._unpictured |= step.verb in ACTING
         if self._worth_a_picture(step, kind):
+            self._unpictured = False
             image = self._screen.picture(done.page)
             self._trail.pictures.append(Picture(self.narrator.stage, name, step.say, image))
         self.narrator.completed(step, name, kind, done, started)
 
     def _worth_a_picture(self, step: Step, kind: str) -> bool:
-        """A picture of everything done, and of everything read while looking; not of each move between."""
+        """A picture of everything done, and of everything read while looking; not of each move between.
+
+        What is read on a page that has not changed since its last picture needs no other.
+        """
         shows_something = step.verb in ACTING if kind == "work" else step.verb in ("read", "each")
-        return self.pictures_allowed and shows_something
+        return self.pictures_allowed and shows_something and self._unpictured
 
 
 class _Scope(ChainMap[str, Any]):
