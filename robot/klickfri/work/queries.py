@@ -16,10 +16,15 @@ from klickfri.work.tables import transition, work_item, worker
 S = TypeVar("S", bound=sa.Select[Any])
 
 
-def in_order(query: S, process: str, today: dt.date) -> S:
-    """Items whose turn may begin: new before deferred; then those sent to the tail last; then oldest received."""
+def may_begin(query: S, process: str, today: dt.date) -> S:
+    """Items whose turn may begin: new ones, and deferred ones whose date has come."""
     due = (work_item.c.state == State.DEFERRED) & (work_item.c.defer_until <= today.isoformat())
-    return query.where(work_item.c.process == process, (work_item.c.state == State.NEW) | due).order_by(
+    return query.where(work_item.c.process == process, (work_item.c.state == State.NEW) | due)
+
+
+def in_order(query: S, process: str, today: dt.date) -> S:
+    """Turns in their order: new before deferred; then those sent to the tail last; then oldest received."""
+    return may_begin(query, process, today).order_by(
         work_item.c.state.desc(),  # "new" stands after "deferred" in the alphabet
         work_item.c.priority.desc(),
         work_item.c.round,

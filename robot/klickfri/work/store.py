@@ -139,7 +139,7 @@ class Store:
         """True while an item may begin or is in somebody's hands."""
         busy = sa.select(work_item.c.id).where(work_item.c.process == process, work_item.c.state == State.IN_PROGRESS)
         with self.engine.connect() as connection:
-            waiting = queries.in_order(sa.select(work_item.c.id), process, today)
+            waiting = queries.may_begin(sa.select(work_item.c.id), process, today)
             return any(connection.execute(query.limit(1)).first() for query in (busy, waiting))
 
     def issue(self, process: str, today: dt.date, write: Callable[[sa.Connection, sa.Row[Any]], None]) -> int:
