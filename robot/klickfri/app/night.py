@@ -29,6 +29,8 @@ from klickfri.settings.settings import Settings
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 STOP, STOP_NOW = "stop\n", "now\n"
+STOPPED = 130
+"""Exit code of a worker that stopped at once because the operator asked."""
 
 Progress = Callable[["Counter[State]"], None]
 
@@ -80,7 +82,7 @@ class Crew:
 
     def broken(self) -> int:
         """How many workers ended with an error."""
-        return sum(member.returncode not in (0, None) for member in self._members)
+        return sum(member.returncode not in (0, STOPPED) for member in self._members)
 
 
 def _start(process: str, account: str, run: str, until_empty: bool) -> subprocess.Popen[str]:
