@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from klickfri.model.target import Page, Signs, System, Target
+from klickfri.screen.browser.driver import BrowserScreen, Patience
 
 Fields = Mapping[str, str]
 Answer = str | Callable[[Fields], str]
@@ -23,6 +25,17 @@ class Site:
     pages: dict[str, Answer] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
+    """Set when the server shall stop holding back the answers of `held` pages."""
+
+    def clear(self) -> None:
+        """A new site for the next test."""
+        self.pages.clear()
+        self.posts.clear()
+        self.hold.clear()
+
+    def held(self, body: str) -> Answer:
+        """A page whose answer is held back until `hold` is set."""
+        return lambda fields: page(body) if self.hold.wait(20) else ""
 
     def show(self, path: str, body: str, title: str = "") -> None:
         """Serves a page with this body."""
@@ -129,3 +142,21 @@ def button(name: str, page: str = "form", **facts: object) -> Target:
 def textbox(label: str, page: str = "form", **facts: object) -> Target:
     """A text field by the caption to its left."""
     return Target.model_validate({"page": page, "role": "textbox", "label": label, "label_from": "left", **facts})
+
+
+@contextmanager
+def a_screen(site: Site, **options: Any) -> Iterator[BrowserScreen]:
+    """A browser for the site, with little patience."""
+    screen = BrowserScreen(a_system(), site.address, patience=Patience(page=3.0, target=0.3), **options)
+    try:
+        yield screen
+    finally:
+        screen.close()
+
+
+def fresh(screen: BrowserScreen, site: Site) -> BrowserScreen:
+    """The same browser, with nothing left of the last test."""
+    site.hold.set()
+    screen.rest()
+    site.clear()
+    return screen

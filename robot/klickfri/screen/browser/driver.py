@@ -64,7 +64,7 @@ class BrowserScreen:
         self._system, self._address, self._patience = system, address, patience
         captions = tuple(captions)
         self._known = known_labels(system, captions)
-        self._session = Session(system, captions, executable, headed, guarded)
+        self._session = Session(system, captions, executable, headed, guarded, patience.page)
         self._watch = Watch(system, self._session.dialogs)
         self._front: dict[str, Window] = {}
 

@@ -6,7 +6,7 @@ const GUARDED = [
 ];
 const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
 
-const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), leaving: false, armed: null, swallowed: 0, passed: null });
+const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });
 
 function isMeant(armed, event) {
   if (!armed || (armed.got && armed.kind === "pointer")) return false;
@@ -29,11 +29,8 @@ function guard(event) {
   window.__klickfriGot?.(state.armed.token);
 }
 
-const leave = (event) => { stateOf(event.currentTarget.document).leaving = true; };
-
 // Adding the same function again does nothing, so this also mends documents that were opened anew and written to.
 function watch(win) {
-  const own = (win.__klickfriListeners ||= { guard, leave });
-  if (CONFIG.guarded) GUARDED.forEach((type) => win.addEventListener(type, own.guard, true));
-  win.addEventListener("beforeunload", own.leave, true);
+  win.__klickfriGuard ||= guard;
+  if (CONFIG.guarded) GUARDED.forEach((type) => win.addEventListener(type, win.__klickfriGuard, true));
 }

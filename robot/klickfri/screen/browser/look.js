@@ -18,7 +18,7 @@ function framesOf(win, path = [], shown = true) {
 function isLoaded({ win, doc }) {
   const awaited = win.frameElement?.getAttribute("src");
   const empty = doc.location.href === "about:blank" && awaited && awaited !== "about:blank";
-  return doc.readyState === "complete" && !empty && !stateOf(doc).leaving;
+  return doc.readyState === "complete" && !empty;
 }
 
 function headingShown(doc) {
@@ -143,7 +143,7 @@ function look(request) {
   const answer = {
     frames: seen,
     foreign: frames.reduce((sum, frame) => sum + frame.foreign, 0),
-    loaded: seen.every((frame) => frame.loaded || !frame.shown),
+    loaded: !request.moving && seen.every((frame) => frame.loaded || !frame.shown),
     protected: seen.map((frame) => frame.protected).find(Boolean) || null,
   };
   const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
@@ -167,8 +167,7 @@ function describeFrame(frame, request) {
   });
   const login = CONFIG.pages[CONFIG.login];
   return {
-    path: frame.path, id: stateOf(frame.doc).id, shown: frame.shown, loaded: isLoaded(frame),
-    leaving: stateOf(frame.doc).leaving, pages,
+    path: frame.path, id: stateOf(frame.doc).id, shown: frame.shown, loaded: isLoaded(frame), pages,
     login: Boolean(login) && looksLike(login, heading, title),
     heading: heading && known(heading) ? heading : "",
     ...signsIn(frame),
@@ -184,3 +183,6 @@ function answerTargets(frame, request) {
   const facts = { facts: one.facts, support: failedSupport(one.element, target) };
   return { [key]: { ...facts, ...act(frame, one.element, request.act) } };
 }
+
+// Answers when what the page planned for "at once" has been done.
+const settle = () => new Promise((done) => setTimeout(() => setTimeout(done, 0), 0));

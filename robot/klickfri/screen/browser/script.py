@@ -9,7 +9,7 @@ from importlib import resources
 from klickfri.model.target import System
 
 _PARTS = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
-_EXPORT = "watch(window); window.__klickfri = { look, outcome, cover, uncover };"
+_EXPORT = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover };"
 
 
 def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:

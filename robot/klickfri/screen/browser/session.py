@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, Frame, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Error,
+    Frame,
+    Page,
+    Playwright,
+    TimeoutError,
+    ViewportSize,
+    sync_playwright,
+)
 
 from klickfri.model.errors import ApplicationException, Misconfigured
 from klickfri.model.target import System
@@ -21,9 +30,16 @@ class Session:
     """A browser of its own with one `work` window, the popups it opens, and a `look` window when needed."""
 
     def __init__(
-        self, system: System, captions: Iterable[str], executable: Path | None, headed: bool, guarded: bool
+        self,
+        system: System,
+        captions: Iterable[str],
+        executable: Path | None,
+        headed: bool,
+        guarded: bool,
+        limit: float,
     ) -> None:
         self.dialogs = Dialogs(system.known_dialogs)
+        self._limit = limit
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
         path = executable or find_browser()
@@ -49,7 +65,9 @@ class Session:
         place = self._frame(window.page, frame)
         try:
             with self.dialogs.leaving():
-                place.goto(address, wait_until="commit")
+                place.goto(address, wait_until="commit", timeout=self._limit * 1000)
+        except TimeoutError as error:
+            raise ApplicationException("TIMEOUT", "systemet svarade inte i tid på adressen") from error
         except Error as error:
             if not is_replaced(error) and "interrupted by another navigation" not in error.message:
                 raise ApplicationException("NÄT", "systemet svarade inte på adressen") from error
@@ -73,7 +91,7 @@ class Session:
 
     def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
         """Takes a page into the session; the windows it opens are of its kind."""
-        window = Window(page, kind, self._script, popup)
+        window = Window(page, kind, self._script, popup, self._limit)
         page.on("dialog", self.dialogs.answer)
         page.on("popup", self._adopt(kind))
         self._windows.append(window)

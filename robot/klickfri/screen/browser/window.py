@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from playwright.sync_api import CDPSession, Error, Page
 
 from klickfri.model.errors import ApplicationException
+from klickfri.screen.browser.movement import Movement
 
 Kind = Literal["work", "look"]
 _REPLACED = (
@@ -30,7 +32,6 @@ class Frame:
     id: str
     shown: bool
     loaded: bool
-    leaving: bool
     pages: tuple[str, ...]
     login: bool
     protected: str | None
@@ -60,23 +61,28 @@ class Window:
     """A page of the robot's session. `kind` is that of the window it was opened from.
 
     Looks and clicks go through the browser's own protocol, which answers in half the time of Playwright's calls.
+    `limit` (seconds) is how long a silent server may hold a call back.
     """
 
-    def __init__(self, page: Page, kind: Kind, script: str, popup: bool) -> None:
+    def __init__(self, page: Page, kind: Kind, script: str, popup: bool, limit: float) -> None:
         self.page, self.kind, self.popup = page, kind, popup
-        self._script = script
-        self._protocol: CDPSession | None = None
+        self._script, self._limit = script, limit
+        self._acted = False
         self._delivered: set[str] = set()
 
-    @property
+    @cached_property
     def protocol(self) -> CDPSession:
         """The browser's protocol for this window."""
-        if self._protocol is None:
-            self._protocol = self.page.context.new_cdp_session(self.page)
-            self._protocol.on("Runtime.bindingCalled", lambda call: self._delivered.add(call["payload"]))
-            self._protocol.send("Runtime.enable")
-            self._protocol.send("Runtime.addBinding", {"name": "__klickfriGot"})
-        return self._protocol
+        protocol = self.page.context.new_cdp_session(self.page)
+        protocol.on("Runtime.bindingCalled", lambda call: self._delivered.add(call["payload"]))
+        protocol.send("Runtime.enable")
+        protocol.send("Runtime.addBinding", {"name": "__klickfriGot"})
+        return protocol
+
+    @cached_property
+    def movement(self) -> Movement:
+        """The window's navigations."""
+        return Movement(self.page, self.protocol, self._limit)
 
     def got(self, token: str) -> bool:
         """Has the element armed with this token received its click or key?"""
@@ -84,9 +90,12 @@ class Window:
 
     def look(self, request: Mapping[str, Any]) -> Look | None:
         """One look; None while the document is being replaced or when the window has closed."""
-        seen = self.call("look", {"window": self.kind, **request})
+        if self._acted:
+            self._acted = self.call("settle") is None
+        seen = self.call("look", {"window": self.kind, "moving": self._is_moving(), **request})
         if seen is None:
             return None
+        self._acted = "act" in request
         frames = tuple(
             Frame(**{**frame, "path": tuple(frame["path"]), "pages": tuple(frame["pages"])})
             for frame in seen.pop("frames")
@@ -98,9 +107,10 @@ class Window:
 
         None while the document is being replaced or when the window has closed.
         """
-        given = json.dumps(argument)
-        calling = f"window.__klickfri ? window.__klickfri.{function}({given}) : 'missing'"
+        calling = f"window.__klickfri ? window.__klickfri.{function}({json.dumps(argument)}) : 'missing'"
         try:
+            if self.movement.of_the_window:
+                return None
             answer = self._evaluate(calling)
             if answer == "missing":
                 self._evaluate(self._script)
@@ -117,11 +127,19 @@ class Window:
         self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
         self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
 
+    def _is_moving(self) -> bool:
+        return not self.page.is_closed() and self.movement.anywhere
+
     def _evaluate(self, expression: str) -> Any:
-        answer = self.protocol.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        asked = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        self.movement.calls += 1
+        try:
+            answer = self.protocol.send("Runtime.evaluate", asked)
+        finally:
+            self.movement.calls += 1
         if "exceptionDetails" in answer:
             raise Error(answer["exceptionDetails"].get("exception", {}).get("className", "exception"))
-        return answer["result"].get("value")
+        return answer["result"].get("value", True)
 
 
 def is_replaced(error: Error) -> bool:

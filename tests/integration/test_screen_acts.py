@@ -1,0 +1,195 @@
+"""What acts do on a real page: fields, lists, boxes, keys, frames, dialogs and popups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
+from klickfri.model.flow import Dialog
+from klickfri.model.target import Target
+from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.port import Delivery
+from tests.integration.screen_pages import Site, a_screen, button, frameset, fresh, page, serving, textbox
+
+STATUS = Target(page="form", role="combobox", label="Status", label_from="left")
+BOX = Target(page="form", role="checkbox", label="Ja", label_from="left")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def robot(site: Site) -> Iterator[BrowserScreen]:
+    with a_screen(site) as screen:
+        yield screen
+
+
+@pytest.fixture
+def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
+    return fresh(robot, site)
+
+
+def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
+    site.show("/form", f"<h1>Formulär</h1>{body}")
+    screen.open("form")
+    return screen
+
+
+def form(*rows: str) -> str:
+    cells = "".join(f"<tr><td>{row.split('|')[0]}</td><td>{row.split('|')[1]}</td></tr>" for row in rows)
+    return f"<form method=post action=/other><table>{cells}</table><input type=submit value=Spara></form>"
+
+
+def test_fills_as_a_person_would(screen: BrowserScreen, site: Site) -> None:
+    """The old text is replaced, the page's own change handler runs once, and several lines survive."""
+    shown(screen, site, form("Namn|<input value=gammalt onchange='this.title+=1'>", "Brev|<textarea></textarea>"))
+    assert screen.fill(textbox("Namn"), "Åsa Öberg").delivery is Delivery.DONE
+    assert screen.fill(textbox("Namn"), "Åsa Öberg").delivery is Delivery.NOT_NEEDED
+    assert screen.fill(textbox("Brev"), "Hej!\r\n\r\nVälkommen.").value == "Hej!\n\nVälkommen."
+    reading = screen.read({"n": textbox("Namn", supporting={"title": "1"})})["n"]
+    assert (reading.value, reading.failed_support) == ("Åsa Öberg", ())
+    assert screen.fill(textbox("Namn"), "").value == ""
+
+
+def test_a_field_that_cuts_or_changes_the_text_is_told(screen: BrowserScreen, site: Site) -> None:
+    """A value that is not read back as written fails at once, without repeating the value."""
+    shown(screen, site, form("Namn|<input maxlength=3>", "Ort|<input onchange='this.value=this.value.toUpperCase()'>"))
+    for label in ("Namn", "Ort"):
+        with pytest.raises(ApplicationException) as fault:
+            screen.fill(textbox(label), "Hemlig")
+        assert fault.value.code == "EJ-SKRIVET"
+        assert "emlig" not in str(fault.value)
+
+
+def test_fields_that_cannot_be_written_are_refused(screen: BrowserScreen, site: Site) -> None:
+    """Read-only and disabled fields, and disabled buttons, are refused and left as they were."""
+    shown(
+        screen,
+        site,
+        form("Namn|<input readonly value=a>", "Ort|<input disabled value=b>") + "<button disabled>Av</button>",
+    )
+    for label, why in (("Namn", "skrivskyddad"), ("Ort", "avstängd")):
+        with pytest.raises(TargetRefused) as refusal:
+            screen.fill(textbox(label), "ny")
+        assert refusal.value.failed == (why,)
+    with pytest.raises(TargetRefused):
+        screen.click(button("Av"))
+    assert screen.read({"n": textbox("Namn")})["n"].value == "a"
+
+
+def test_selects_by_the_whole_text(screen: BrowserScreen, site: Site) -> None:
+    """The option with exactly this text is chosen; a missing, doubled or disabled one is refused."""
+    options = "<option>– välj –<option>Beviljad<option>Avslag<option>Avslag<option disabled>Avvisad"
+    shown(screen, site, form(f"Status|<select onchange='this.title=this.value'>{options}</select>"))
+    assert screen.select(STATUS, "Beviljad").value == "Beviljad"
+    assert screen.select(STATUS, "Beviljad").delivery is Delivery.NOT_NEEDED
+    reading = screen.read({"s": STATUS})["s"]
+    assert reading.options == ("– välj –", "Beviljad", "Avslag", "Avslag", "Avvisad")
+    for option in ("Bevilja", "Avslag", "Avvisad"):
+        with pytest.raises(TargetRefused):
+            screen.select(STATUS, option)
+    assert screen.read({"s": STATUS})["s"].value == "Beviljad"
+
+
+def test_checks_with_a_real_click(screen: BrowserScreen, site: Site) -> None:
+    """A box is clicked only when it must change; one that jumps back is told."""
+    shown(screen, site, form("Ja|<input type=checkbox>"))
+    assert screen.check(BOX, True).delivery is Delivery.DONE
+    assert screen.check(BOX, True).delivery is Delivery.NOT_NEEDED
+    assert screen.read({"b": BOX})["b"].value == "ja"
+    assert screen.check(BOX, False).value == "nej"
+    shown(screen, site, form("Ja|<input type=checkbox onclick='return false'>"))
+    with pytest.raises(ApplicationException):
+        screen.check(BOX, True)
+
+
+def test_presses_a_key_in_a_field(screen: BrowserScreen, site: Site) -> None:
+    """Enter in a field sends the form, as a person's would."""
+    site.show("/other", "<h1>Annan sida</h1>")
+    shown(screen, site, form("Namn|<input name=n>"))
+    screen.fill(textbox("Namn"), "a")
+    screen.press(textbox("Namn"), "Enter")
+    screen.expect(["other"], fresh=True)
+    assert site.posts == [("/other", {"n": "a"})]
+
+
+def test_scrolls_to_what_is_below_the_fold_of_a_frame(screen: BrowserScreen, site: Site) -> None:
+    """A button far down in an inner frame is brought into view and really clicked."""
+    site.pages["/frames"] = frameset(meny="/meny", lista="/lista")
+    site.show("/meny", "<h1>Meny</h1>")
+    site.show("/lista", f"<h1>Lista</h1><div style='height:3000px'></div>{form('a|b')}")
+    site.pages["/other"] = page("<h1>Ärende</h1>")
+    screen.open("frames")
+    screen.click(button("Spara", "list"))
+    assert screen.expect(["case"], fresh=True) == "case"
+
+
+def test_a_covered_button_is_refused_and_waited_for(screen: BrowserScreen, site: Site) -> None:
+    """An overlay that stays is refused; one that goes away is waited for."""
+    overlay = "<div id=o style='position:fixed;inset:0;background:#0003'></div>"
+    shown(screen, site, f"<button onclick='document.title=1'>Spara</button>{overlay}")
+    with pytest.raises(TargetRefused) as refusal:
+        screen.click(button("Spara"))
+    assert refusal.value.failed == ("täckt av något annat",)
+    shown(screen, site, f"<button>Spara</button>{overlay}<script>setTimeout(() => o.remove(), 120)</script>")
+    assert screen.click(button("Spara")).delivery is Delivery.DONE
+
+
+def test_answers_the_dialog_that_is_expected(screen: BrowserScreen, site: Site) -> None:
+    """The named question is answered as told, at once or a little later; its absence is not taken for a yes."""
+    ask = "out.value = confirm('Spara ärendet?') ? 'ja' : 'nej'"
+    dialog = Dialog(kind="confirm", text="Spara ärendet?", answer="accept")
+    shown(screen, site, f"""<button onclick="{ask}">Spara</button>
+        <button onclick="setTimeout(() => {{{ask}}}, 60)">Sen</button><button>Tyst</button>
+        <table><tr><td>Svar</td><td><input id=out></td></tr></table>""")  # fmt: skip
+    for name, answer, told in (("Spara", "accept", "ja"), ("Sen", "dismiss", "nej")):
+        act = screen.click(button(name), dialog.model_copy(update={"answer": answer}))
+        assert act.dialog == "Spara ärendet?"
+        assert screen.read({"a": textbox("Svar")})["a"].value == told
+    with pytest.raises(Unsure):
+        screen.click(button("Tyst"), dialog)
+
+
+def test_a_popup_writes_back_and_closes_itself(screen: BrowserScreen, site: Site) -> None:
+    """Fifty times over: the popup's button closes its own window, and what it wrote is in the opener. None is lost."""
+    site.show("/popup", """<h1>Sökning</h1><button onclick="const f = opener.document.querySelector('#n');
+        f.value = Number(f.value) + 1; window.close()">Använd</button>""")  # fmt: skip
+    shown(screen, site, """<table><tr><td>Namn</td><td><input id=n value=0></td></tr></table>
+        <button onclick="window.open('/popup', 'p', 'width=400,height=300')">Sök</button>""")  # fmt: skip
+    deliveries = set()
+    for count in range(1, 51):
+        screen.click(button("Sök"))
+        screen.expect(["popup"])
+        deliveries.add(screen.click(button("Använd", "popup")).delivery)
+        screen.expect_closed("popup")
+        assert screen.read({"n": textbox("Namn")})["n"].value == str(count)
+    assert deliveries <= {Delivery.DONE, Delivery.UNKNOWN}
+
+
+def test_a_window_written_by_script_is_seen_and_guarded(screen: BrowserScreen, site: Site) -> None:
+    """A popup filled with document.write is looked at and clicked like any other page."""
+    written = "<h1>Sökning</h1><button onclick='opener.document.title=1;window.close()'>Skriv ut</button>"
+    shown(screen, site, f"""<button onclick="const w = window.open('', 'p', 'width=300,height=200');
+        w.document.write(&quot;{written}&quot;); w.document.close()">Öppna</button>""")  # fmt: skip
+    screen.click(button("Öppna"))
+    screen.expect(["popup"])
+    screen.click(button("Skriv ut", "popup"))
+    screen.expect_closed("popup")
+
+
+def test_looks_in_a_window_of_its_own(screen: BrowserScreen, site: Site) -> None:
+    """Looking something up leaves the half-filled form in the work window as it was."""
+    site.show("/fraga", "<h1>Fråga</h1><table><tr><td>Status</td><td>Inkommen</td></tr></table>")
+    shown(screen, site, form("Namn|<input>"))
+    screen.fill(textbox("Namn"), "Åsa")
+    screen.open("inquiry")
+    status = Target(page="inquiry", role="text", label="Status", label_from="left")
+    assert screen.read({"s": status})["s"].value == "Inkommen"
+    assert screen.read({"n": textbox("Namn")})["n"].value == "Åsa"
+    screen.rest()
+    assert not screen.shows("inquiry")
