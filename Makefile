@@ -38,7 +38,7 @@ clean:  ## remove what make and the demo left: .venv, caches, var
 	rm -rf .venv var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 browser: $(READY)
-	@$(PY) -c "from klickfri.app import doctor; from klickfri.screen.browser.find import find_browser; doctor.get_browser(find_browser)"
+	@$(PY) -m klickfri doctor --get-browser
 
 # Redone only when the wanted packages change.
 $(READY): pyproject.toml constraints.txt

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.table import Table
+from rich.console import RenderableType
 
 from klickfri.app import timeline
 from klickfri.audit.read import AuditReader
 from klickfri.audit.verify import Verification
 from klickfri.audit.verify import verify as verify_log
-from klickfri.flow.loader import load_process, process_names
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.flow.loader import load_process, load_program, process_names
+from klickfri.model.errors import BadInput, Misconfigured, NotFound
 from klickfri.settings.settings import Settings
 
 
@@ -20,18 +20,27 @@ def boards(settings: Settings) -> list[str]:
     return sorted({load_process(settings.recordings, name).board for name in process_names(settings.recordings)})
 
 
-def timelines(settings: Settings, reference: str, run: str | None) -> list[Table]:
-    """One table for each case with this reference. Raises `BadInput` when the log knows none."""
-    tables = []
+def timelines(settings: Settings, reference: str, run: str | None, everything: bool) -> list[RenderableType]:
+    """The timeline of each case with this reference, of one run if given. Raises `NotFound`."""
+    shown = []
     for board in _with_log(settings):
         with AuditReader(settings.audit, board) as reader:
             for subject in reader.subjects(reference):
-                rows = timeline.rows_of(reader.of_subject(subject, run))
-                tables.append(timeline.render(rows, f"{subject} ({board})"))
-    if not tables:
-        fault = Fault(reference, "the log knows no case with this number", "See `klickfri queue list`")
-        raise BadInput("the audit log", [fault])
-    return tables
+                told = timeline.moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
+                if told:
+                    shown.append(timeline.render(told, f"{subject} · {board}", everything=everything))
+    if not shown:
+        within = f" in the run {run}" if run else ""
+        raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")
+    return shown
+
+
+def _stages(settings: Settings, process: str) -> Mapping[str, str]:
+    """What the process's stages say today; a log is read also when its process is gone or broken."""
+    try:
+        return {stage.id: stage.say for stage in load_program(settings.recordings, process).flow.stages}
+    except BadInput:
+        return {}
 
 
 def verify(settings: Settings, board: str | None) -> Mapping[str, Verification]:

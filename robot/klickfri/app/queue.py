@@ -10,7 +10,7 @@ from pathlib import Path
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters
 from klickfri.flow.loader import load_process, process_names
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
@@ -35,11 +35,10 @@ def items(settings: Settings, process: str | None, states: tuple[State, ...], co
 
 
 def find(settings: Settings, reference: str) -> list[WorkItem]:
-    """The items of all processes with this reference. Raises `BadInput` when there is none."""
+    """The items of all processes with this reference. Raises `NotFound` when there is none."""
     found = [item for item in items(settings, None, (), None) if item.reference == reference]
     if not found:
-        fault = Fault(reference, "no application has this number", "See `klickfri queue list`")
-        raise BadInput("the queue", [fault])
+        raise NotFound(f"no application has the number {reference}; see `klickfri queue list`")
     return found
 
 

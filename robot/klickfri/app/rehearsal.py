@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
-from klickfri.model.errors import BadInput, Fault
+from klickfri.model.errors import BusinessException, NotFound, ProtectedIdentity
 from klickfri.model.flow import Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
@@ -23,13 +25,32 @@ from klickfri.work import intake
 def plan(settings: Settings, process: str) -> RenderableType:
     """Every step in order with its target and condition: what the robot would do, without a screen."""
     program = Desk.of(settings, process).program
-    table = Table("Steg", "Vad roboten gör", "Mål", "Om", title=f"{program.flow.title} ({program.digest[:12]})")
+    table = Table("Steg", "Vad roboten gör", "Mål", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for stage in program.flow.stages:
-        mark = " · sparar" if stage.done_when else ""
-        table.add_row(f"[bold]{stage.id}", f"[bold]{stage.say}{mark}", "", stage.when or "")
+        table.add_row("", "", "")
+        table.add_row(Text(stage.id, style="bold"), _said(stage.say, stage.when, "bold"), "")
+        if stage.reach:
+            table.add_row(
+                "  (börjar)", Text(f"på {stage.begins_at}, annars dit med {stage.reach.flow}", style="dim"), ""
+            )
+        if stage.done_when:
+            look = f"{stage.done_when.look.flow}: gjort om {stage.done_when.found}"
+            table.add_row("  (före, efter)", Text(look, style="dim"), "")
         for name, step in _steps(program, stage.steps, ""):
-            table.add_row(f"  {name}", f"  {step.say}", _target(step), step.when or "")
-    return table
+            table.add_row(f"  {name}", _said(step.say, step.when, "", saves=bool(step.effect)), _target(step))
+    ends = Table("Slut", "När", box=None, pad_edge=False, padding=(1, 2, 0, 0))
+    for end in program.flow.ends:
+        ends.add_row(end.outcome or f"{end.hand_over or ''} {end.defer_until or ''}".strip(), end.when or "annars")
+    return Group(Text(f"{program.flow.title}, flöde {program.digest[:12]}", style="bold"), table, ends)
+
+
+def _said(say: str, when: str | None, style: str, *, saves: bool = False) -> Text:
+    text = Text(say, style=style)
+    if saves:
+        text.append(" · sparar", style="yellow")
+    if when:
+        text.append(f"\nom {when}", style="not bold dim")
+    return text
 
 
 def _steps(program: Program, steps: tuple[Step, ...], prefix: str) -> Iterator[tuple[str, Step]]:
@@ -41,53 +62,75 @@ def _steps(program: Program, steps: tuple[Step, ...], prefix: str) -> Iterator[t
 
 
 def _target(step: Step) -> str:
-    named = step.fill or step.select or step.check or step.press or step.letter or step.read
-    rule = step.decide.rule if step.decide else ""
-    rows = step.each.rows if step.each else ""
-    return step.open or step.click or rule or rows or ", ".join(named or {})
+    """What the step points at; the first of several."""
+    if step.decide:
+        return f"regeln {step.decide.rule}"
+    named = list(step.fill or step.select or step.check or step.press or step.letter or step.read or {})
+    more = f" +{len(named) - 1}" if len(named) > 1 else ""
+    return step.open or step.click or (step.each.rows if step.each else "") or f"{''.join(named[:1])}{more}"
 
 
-def replay_one(
-    settings: Settings, process: str, file: Path, reference: str | None, headed: bool, only_look: bool
-) -> RenderableType:
-    """Replays one application of a file with the first robot account, and tells how it went."""
+def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
+    """Replays one application of a file, its first if none is named, with the first robot account."""
     desk = Desk.of(settings, process)
     item = _item(desk, file, reference)
-    run = f"{'titt' if only_look else 'prov'}-{now():%Y%m%dT%H%M%S}"
-    with Station(desk, desk.program.system.accounts[0], headed=headed) as station:
-        if only_look:
-            return _looked(desk, station, item, run)
-        return told(CaseHandler(station, run, time.sleep, lambda: None)(item))
+    with _station(desk, headed) as station:
+        return CaseHandler(station, _run("prov"), time.sleep, lambda: None)(item)
 
 
-def _looked(desk: Desk, station: Station, item: WorkItem, run: str) -> RenderableType:
-    subject = f"{item.process}/{item.reference}"
-    case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
-    replay = CaseReplay(case, station.session(run), desk.ports(subject, station.log, time.sleep))
+def look_at_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> RenderableType:
+    """Only looks, up to the first step that would work, which is pointed out; tells how far it came."""
+    desk = Desk.of(settings, process)
+    item = _item(desk, file, reference)
+    run = _run("titt")
+    with _station(desk, headed) as station:
+        case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
+        replay = CaseReplay(case, station.session(run), desk.ports(case.subject, station.log, time.sleep))
+        return Group(_looked(replay), *replay.trail.reasons)
+
+
+def told(outcome: Outcome) -> RenderableType:
+    """How one application ended, for the person who tries the flow."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    rows = [
+        ("Outcome", outcome.outcome or outcome.code or ""),
+        ("Reasons", "\n".join(outcome.reasons)),
+        ("Check", outcome.question),
+        ("Done", "\n".join(outcome.done)),
+        ("Clicks", f"{outcome.clicks_work} work, {outcome.clicks_looking} looking"),
+    ]
+    table.add_row("State", Text(outcome.state, style="bold"))
+    for name, value in rows:
+        if value:
+            table.add_row(name, value)
+    return table
+
+
+def _looked(replay: CaseReplay) -> str:
     try:
         replay.run()
     except OnlyLooking as stopped:
-        return Group(f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}", *replay.trail.reasons)
-    return Group("Bara tittat, hela flödet.", *replay.trail.reasons)
+        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}"
+    except ProtectedIdentity as sign:
+        return f"Bara tittat. Ärendet lämnas till den skyddade listan: {sign.code}"
+    except BusinessException as handed:
+        return f"Bara tittat. Ärendet lämnas till handläggare: {handed}"
+    return "Bara tittat, hela flödet."
+
+
+def _station(desk: Desk, headed: bool) -> Station:
+    return Station(desk, desk.program.system.accounts[0], headed=headed)
+
+
+def _run(kind: str) -> str:
+    return f"{kind}-{now():%Y%m%dT%H%M%S}"
 
 
 def _item(desk: Desk, file: Path, reference: str | None) -> WorkItem:
     rows = intake.take(file, desk.program.process).rows
     row = next((row for row in rows if reference in (None, row["reference"])), None)
     if row is None:
-        raise BadInput(
-            file.name, [Fault(file.name, f"no row has the number {reference}", "See the file's first column")]
-        )
-    case = case_of(desk, row["reference"], row, "", 1, only_look=True)
-    return WorkItem(0, desk.program.process.name, case.reference, State.IN_PROGRESS, row, case.received, attempt=1)
-
-
-def told(outcome: Outcome) -> RenderableType:
-    """How one application ended, for the person who tries the flow."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_row("State", f"[bold]{outcome.state}[/]")
-    table.add_row("Outcome", outcome.outcome or outcome.code or "")
-    table.add_row("Reasons", "\n".join(outcome.reasons))
-    table.add_row("Done", "\n".join(outcome.done))
-    table.add_row("Clicks", f"{outcome.clicks_work} work, {outcome.clicks_looking} looking")
-    return table
+        raise NotFound(f"{file.name} holds no application" + (f" with the number {reference}" if reference else ""))
+    received = dt.datetime.fromisoformat(row["received"])
+    name = desk.program.process.name
+    return WorkItem(0, name, row["reference"], State.IN_PROGRESS, row, received, attempt=1)

@@ -6,14 +6,15 @@ import base64
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from klickfri.app import timeline
 from klickfri.app.handover_file import swedish
 from klickfri.app.summary import Summary, is_restricted
+from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.work import State, WorkItem
@@ -66,29 +67,11 @@ class Log:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One moment of the timeline. `kind` is `work`, `looking`, or `note` for what was decided, sent and verified.
-
-    `outcome` is `success`, `unknown` or `failed`; `values` are masked; `picture` is a data URI or empty.
-    """
-
-    at: dt.datetime
-    kind: str
-    stage: str
-    say: str
-    verb: str = ""
-    outcome: str = "success"
-    values: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    picture: str = ""
-
-
-@dataclass(frozen=True)
 class Case:
-    """One case, step by step."""
+    """One case, moment by moment. Here a moment's `picture` is a data URI or empty."""
 
     reference: str
-    steps: tuple[Step, ...]
+    moments: tuple[Moment, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +111,7 @@ def write_report(path: Path, data: ReportData) -> None:
         summary=data.summary,
         bands=bands(data.summary),
         bars=bars(data.summary.seconds),
-        chapters=chapters(data.case) if data.case else [],
+        chapters=timeline.chapters(data.case.moments) if data.case else [],
         verbs=VERBS,
     )
     path.write_text(page, encoding="utf-8")
@@ -146,16 +129,9 @@ def explain(items: Iterable[WorkItem]) -> dict[str, str]:
 
 def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: Picture) -> Case:
     """A case's timeline from its events. `stages` maps a stage's id to what it says."""
-    steps = (_step(entry, stages, picture) for entry in entries)
-    return Case(reference, tuple(step for step in steps if step))
-
-
-def chapters(case: Case) -> list[tuple[str, list[tuple[bool, list[Step]]]]]:
-    """The steps by stage, and within a stage runs of looking steps apart from what the robot did."""
-    return [
-        (stage, [(looking, list(run)) for looking, run in groupby(steps, lambda step: step.kind == "looking")])
-        for stage, steps in groupby(case.steps, lambda step: step.stage)
-    ]
+    told = timeline.moments(entries, stages)
+    shown = (replace(moment, picture=_embedded(moment.picture, picture)) for moment in told if moment.kind != "item")
+    return Case(reference, tuple(shown))
 
 
 def bands(summary: Summary, height: float = 220, least: float = 84) -> list[Band]:
@@ -218,29 +194,6 @@ def _ribbon(left: float, right: float, thick: float) -> str:
     """A band from the left edge to the right edge, curved between."""
     over = f"M0 {left:.1f} C50 {left:.1f} 50 {right:.1f} 100 {right:.1f}"
     return f"{over} V{right + thick:.1f} C50 {right + thick:.1f} 50 {left + thick:.1f} 0 {left + thick:.1f} Z"
-
-
-def _step(entry: Entry, stages: Mapping[str, str], picture: Picture) -> Step | None:
-    """The moment that an event is, or nothing for events that a manager does not follow."""
-    data, stage = entry.data, stages.get(str(entry.data.get("stage", "")), "")
-    match entry.type:
-        case "step.completed":
-            shown, values = _embedded(data.get("picture", ""), picture), tuple(data["values"])
-            return Step(
-                entry.time, data["kind"], stage, data["say"], data["verb"], data["outcome"], values, picture=shown
-            )
-        case "step.failed":
-            return Step(entry.time, data["kind"], stage, data["say"], data["verb"], "failed", reasons=(data["reason"],))
-        case "decision.proposed":
-            return Step(entry.time, "note", stage, "Bedömning", reasons=tuple(data["reasons"]))
-        case "case.verified":
-            return Step(entry.time, "note", stage, "Läst tillbaka från en ny sida: det sparade stämmer")
-        case "letter.sent":
-            return Step(entry.time, "note", stage, "Brevet är skickat")
-        case "case.handed_over":
-            reasons = tuple(data["reasons"])
-            return Step(entry.time, "note", stage, f"Lämnat till handläggare ({data['code']})", reasons=reasons)
-    return None
 
 
 def _embedded(sha: str, picture: Picture) -> str:

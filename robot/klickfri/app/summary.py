@@ -139,7 +139,7 @@ def render(summary: Summary) -> RenderableType:
 
 def _numbers(summary: Summary) -> Table:
     table = Table("", "", "", box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_row("[bold]Taken in", f"[bold]{summary.taken_in}", "")
+    table.add_row(Text("Taken in", style="bold"), Text(str(summary.taken_in), style="bold"), "")
     table.add_row("Completed", str(summary.completed_total), _listed(summary.completed))
     table.add_row("Handed over", str(summary.handed_over_total), _listed(summary.handed_over))
     table.add_row("Failed", _alarm(summary.failed), "")
@@ -159,8 +159,9 @@ def _balance(summary: Summary) -> Text:
 def _benefit(summary: Summary) -> Table:
     table = Table("", "", box=None, show_header=False, padding=(0, 2, 0, 0))
     base, robot = summary.baseline, summary.robot
-    saved = f"[bold]{summary.clicks_saved}[/] clicks and {summary.confirms_saved} confirms"
-    table.add_row("Saved", f"{saved}  ({base.work} + {base.confirms} a case, {summary.completed_total} completed)")
+    case = f"({base.work} + {base.confirms} a case, {summary.completed_total} completed)"
+    saved = (str(summary.clicks_saved), "bold")
+    table.add_row("Saved", Text.assemble(saved, f" clicks and {summary.confirms_saved} confirms  {case}"))
     table.add_row("The robot's own", f"{robot.work} work, {robot.confirms} confirms, {robot.looking} looking")
     if summary.median_seconds is not None:
         slowest = f"slowest {duration(summary.seconds[-1])} {summary.slowest}".rstrip()
@@ -184,5 +185,5 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counts.items())
 
 
-def _alarm(number: int) -> str:
-    return f"[bold red]{number}[/]" if number else "0"
+def _alarm(number: int) -> Text:
+    return Text(str(number), style="bold red" if number else "")

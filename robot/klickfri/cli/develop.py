@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from klickfri.app import doctor as doctors
 from klickfri.app import rehearsal
+from klickfri.cli.terminal import terminal
+from klickfri.model.work import State
 from klickfri.screen.browser.find import find_browser
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
@@ -40,28 +41,42 @@ def replay(
     dry_run: Annotated[DryRun | None, typer.Option(help="plan: no screen. read: only looks, changes nothing.")] = None,
 ) -> None:
     """Replays one application now, outside the queue. With --dry-run nothing is changed."""
-    settings, console = Settings.from_environment(), Console(highlight=False)
+    settings, console = Settings.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
         console.print(rehearsal.plan(settings, process))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
-    told = rehearsal.replay_one(settings, process, application, reference, headed, only_look=dry_run is not None)
-    console.print(told)
+    if dry_run is DryRun.READ:
+        console.print(rehearsal.look_at_one(settings, process, application, reference, headed))
+        return
+    outcome = rehearsal.replay_one(settings, process, application, reference, headed)
+    console.print(rehearsal.told(outcome))
+    if outcome.state is State.FAILED:
+        raise typer.Exit(1)
 
 
 def doctor(
-    get_browser: Annotated[bool, typer.Option("--get-browser", help="Find or fetch a browser first.")] = False,
+    get_browser: Annotated[
+        bool, typer.Option("--get-browser", help="Only find a browser that starts, or fetch one.")
+    ] = False,
 ) -> None:
     """Says what is missing on this machine and how to get it. Exit code 3 when something needed is missing."""
-    settings, console = Settings.from_environment(), Console(highlight=False)
+    settings, console = Settings.from_environment(), terminal()
     if get_browser:
-        console.print(f"Browser: {doctors.get_browser(find_browser)}")
-    table = Table("", "Check", "What is missing", "How to get it", box=None)
+        console.print(f"Browser: {doctors.get_browser(find_browser)}", soft_wrap=True)
+        return
     findings = doctors.examine(settings, EnvironmentCredentials(), find_browser, now=dt.datetime.now().astimezone())
     for finding in findings:
-        mark = "[green]ok[/]" if finding.ok else "[red]no[/]" if finding.needed else "[yellow]–[/]"
-        table.add_row(mark, finding.name, finding.missing, finding.mend)
-    console.print(table)
-    if any(finding.needed and not finding.ok for finding in findings):
-        sys.exit(3)
+        console.print(_headline(finding))
+        if finding.mend:
+            console.print(Padding(Text(finding.mend), (0, 0, 0, 6)))
+    missing = sum(finding.needed and not finding.ok for finding in findings)
+    console.print(f"\n{missing} thing(s) missing." if missing else "\nNothing that is needed is missing.")
+    if missing:
+        raise typer.Exit(3)
+
+
+def _headline(finding: doctors.Finding) -> Text:
+    mark, style = ("ok", "green") if finding.ok else ("no", "bold red") if finding.needed else ("--", "yellow")
+    return Text.assemble((f"{mark}  ", style), finding.name, f": {finding.missing}" if finding.missing else "")

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 
 import typer
-from rich.console import Console
 
 from klickfri.cli import audit, develop, nightly, queue
-from klickfri.model.errors import AuditUnavailable, BadInput, Interrupted, KlickfriError, Misconfigured
+from klickfri.cli.terminal import terminal
+from klickfri.model.errors import AuditUnavailable, BadInput, Interrupted, KlickfriError, Misconfigured, NotFound
+from klickfri.privacy.scan import redact
 
 EXIT_CODES = """
-Exit codes: 0 well done · 1 something failed (an item, the log's check, the sum) · 2 the command or a file is wrong ·
-3 something is missing on this machine · 4 the audit log cannot be written, so nothing is done · 130 stopped by you
+Exit codes:\n
+0  well done\n
+1  something failed: an item, the log's check, or the sum\n
+2  the command or a file is wrong\n
+3  something is missing on this machine\n
+4  the audit log cannot be written, so nothing is done\n
+130  stopped by you
 """
 
 app = typer.Typer(
@@ -32,7 +38,7 @@ develop.add_to(app)
 def exit_code(error: KlickfriError) -> int:
     """The exit code that tells a script what kind of error it was."""
     match error:
-        case BadInput():
+        case BadInput() | NotFound():
             return 2
         case Misconfigured():
             return 3
@@ -48,5 +54,5 @@ def main() -> None:
     try:
         app()
     except KlickfriError as error:
-        Console(stderr=True, highlight=False, markup=False).print(f"klickfri: {error}")
+        terminal(error=True).print(redact(f"klickfri: {error}"), soft_wrap=True)
         sys.exit(exit_code(error))

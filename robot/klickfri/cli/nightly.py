@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from klickfri.app import intake as intakes
 from klickfri.app import night, worker
 from klickfri.app.summary import render
+from klickfri.cli.terminal import terminal
 from klickfri.model.work import State
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
@@ -34,7 +35,7 @@ def intake(
     ] = False,
 ) -> None:
     """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
-    console = Console(highlight=False, markup=False)
+    console = terminal()
     taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
     for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
         console.print(f"  {text}")
@@ -54,7 +55,7 @@ def run(
 
     Ctrl-C finishes the items in hand; a second one stops at the next safe place.
     """
-    console = Console(highlight=False)
+    console = terminal()
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             Settings.from_environment(),
@@ -66,7 +67,7 @@ def run(
             console.print,
         )
     console.print(render(done.summary))
-    console.print(f"[{'green' if done.log_ok else 'bold red'}]{done.log_line}[/]")
+    console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
     if not done.well:
@@ -88,6 +89,7 @@ def _progress(counted: Counter[State]) -> Table:
     total, waiting = counted.total(), counted[State.NEW]
     names = (State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED, State.DEFERRED, State.IN_PROGRESS)
     words = ("completed", "handed over", "failed", "deferred", "in hand")
-    told = [f"{word} [bold]{counted[name]}[/]" for name, word in zip(names, words, strict=True)]
-    table.add_row(f"[bold]{total - waiting - counted[State.IN_PROGRESS]}[/]/{total}", *told, f"waiting {waiting}")
+    told = [Text.assemble(f"{word} ", (str(counted[name]), "bold")) for name, word in zip(names, words, strict=True)]
+    ended = Text.assemble((str(total - waiting - counted[State.IN_PROGRESS]), "bold"), f"/{total}")
+    table.add_row(ended, *told, f"waiting {waiting}")
     return table

@@ -30,6 +30,10 @@ class BadInput(KlickfriError):
         super().__init__(f"{source} was refused, {len(self.faults)} fault(s):\n{lines}")
 
 
+class NotFound(KlickfriError):
+    """What was asked for is not there; says where to see what is."""
+
+
 class Misconfigured(KlickfriError):
     """A setting, credential or approval is missing; says which and how to give it."""
 

@@ -17,17 +17,16 @@ from klickfri.app.report import (
     Log,
     ReportData,
     Run,
-    Step,
     bands,
     bars,
     case_of,
-    chapters,
     explain,
     number,
     seconds,
     write_report,
 )
 from klickfri.app.summary import Clicks, Summary
+from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
@@ -66,8 +65,9 @@ SUMMARY = Summary(
 CASE = Case(
     "A-1",
     (
-        Step(TEN, "looking", "Se efter", "Titta i inkorgen", "read"),
-        Step(
+        Moment(1, TEN, "looking", "Se efter", "Titta i inkorgen", "read"),
+        Moment(
+            2,
             TEN,
             "work",
             "Registrera",
@@ -76,7 +76,7 @@ CASE = Case(
             values=("status=Beviljad",),
             picture="data:image/png;base64,AA",
         ),
-        Step(TEN, "note", "Registrera", "Bedömning", reasons=("Bosatt <i>här</i>.",)),
+        Moment(3, TEN, "note", "Registrera", "Bedömning", reasons=("Bosatt <i>här</i>.",)),
     ),
 )
 DATA = ReportData(
@@ -93,14 +93,6 @@ def page(folder: Path, data: ReportData = DATA) -> str:
     """The report as it was written."""
     write_report(folder / "report.html", data)
     return (folder / "report.html").read_text(encoding="utf-8")
-
-
-def entry(event: str, **data: object) -> Entry:
-    """One made-up event of the log."""
-    return Entry(1, TEN, event, "trial/A-1", {"stage": "save", **data}, "00")
-
-
-STEP = {"say": "Klicka på Spara", "verb": "click", "kind": "work", "values": ["status=Beviljad"], "outcome": "success"}
 
 
 def test_the_report_stands_alone(tmp_path: Path) -> None:
@@ -183,29 +175,19 @@ def test_codes_are_explained_by_the_most_common_reason() -> None:
     assert explain(items) == {"UNG": "Under 16.", "SKYDD-S": RESTRICTED}
 
 
-def test_a_timeline_comes_from_the_log() -> None:
-    """Steps keep their masked values and pictures; a refused step keeps its reason; other events stay out."""
+def test_a_case_stands_with_its_pictures() -> None:
+    """The pictures are in the page itself, and what became of the work item is left to the sums."""
+    place = {"run": "r", "attempt": 1, "stage": "save", "step": "save"}
+    step = {"say": "Klicka på Spara", "verb": "click", "kind": "work", "values": [], "outcome": "success"}
     entries = [
-        entry("case.claimed"),
-        entry("step.started", say="Klicka på Spara"),
-        entry("step.completed", **STEP, picture="ab" * 32),
-        entry("step.failed", say="Välj skola", verb="select", kind="work", code="OKÄND", reason="Ingen sådan skola."),
-        entry("decision.proposed", reasons=["Bosatt i kommunen."]),
-        entry("case.verified", values=[]),
-        entry("letter.sent", template="beslut"),
-        entry("case.handed_over", code="UNG", reasons=["Under 16."]),
+        Entry(1, TEN, "case.claimed", "trial/A-1", place, "00"),
+        Entry(2, TEN, "step.completed", "trial/A-1", place | step, "00"),
+        Entry(3, TEN, "step.pictured", "trial/A-1", place | {"picture": "ab" * 32}, "00"),
     ]
-    case = case_of("A-1", entries, {"save": "Registrera ansökan"}, lambda _: PICTURE)
-    assert [step.outcome for step in case.steps] == ["success", "failed", *["success"] * 4]
-    assert {step.stage for step in case.steps} == {"Registrera ansökan"}
-    assert case.steps[0].picture == f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
-    assert case.steps[1].reasons == ("Ingen sådan skola.",)
-
-
-def test_looking_is_folded_apart_from_work() -> None:
-    """Within a stage the robot's looking is one fold, so that the caseworker's own steps stand out."""
-    told = [(stage, [(looking, len(steps)) for looking, steps in runs]) for stage, runs in chapters(CASE)]
-    assert told == [("Se efter", [(True, 1)]), ("Registrera", [(False, 2)])]
+    case = case_of("A-1", entries, {"save": "Registrera"}, lambda sha: PICTURE if sha == "ab" * 32 else b"")
+    [moment] = case.moments
+    assert (moment.say, moment.stage) == ("Klicka på Spara", "Registrera")
+    assert moment.picture == f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
 
 
 @pytest.mark.parametrize(("value", "text"), [(4.24, "4,2\u00a0s"), (185.4, "3\u00a0min 5\u00a0s")])
