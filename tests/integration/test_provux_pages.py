@@ -57,7 +57,9 @@ def test_the_popup_writes_back_and_closes_itself(worker: Caseworker, provux: Ser
     fields = worker.work.locator("input[readonly]")
     written = [fields.nth(place).input_value() for place in range(fields.count())]
     assert written == ["Selam Prov1", "Provgatan 901", "199 10 Almbacka", "Almbacka", "Folkbokförd"]
-    assert provux.journal.counts(PLAIN) == Counts(clicks=3, confirms=0, other=0)
+    worker.press("Till inkorgen")
+    worker.see("Inkorg")
+    assert provux.journal.counts(PLAIN) == Counts(clicks=3, confirms=0, other=1)
 
 
 def test_protected_registration_shows_in_the_popup(chromium: Browser, worker: Caseworker, provux: Server) -> None:
@@ -79,6 +81,8 @@ def test_a_dismissed_confirm_does_nothing_and_is_counted(chromium: Browser, prov
     worker.save()
     worker.accepts = False
     worker.press("Skapa beslut")
+    worker.press("Avbryt")
+    worker.see("Sökandeöversikt")
     (answer,) = provux.journal.entries("confirm")
     assert answer.detail["text"] == "Skapa beslut enligt mall?"
     assert answer.detail["answer"] is False
