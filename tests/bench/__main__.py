@@ -1,0 +1,8 @@
+"""`make bench`: every benchmark, one after the other. Figures are ratios within one run, never bars."""
+
+from __future__ import annotations
+
+from tests.bench import bench_audit, bench_replay
+
+bench_replay.main()
+bench_audit.main()
