@@ -28,8 +28,8 @@ from klickfri.screen.browser.words import describe, failed_words
 from klickfri.screen.port import Act, Delivery, Reading
 
 _TRIES = 3
-_PAUSES = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 100.0, 150.0, 200.0)
-"""Milliseconds between looks: short at first, for systems that answer at once."""
+_SHORTEST, _LONGEST = 2.0, 100.0
+"""Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
 
 _Answer = TypeVar("_Answer")
 _Found = Mapping[str, Mapping[str, Any]]
@@ -208,17 +208,19 @@ class BrowserScreen:
     ) -> _Answer:
         """Looks again and again, with growing pauses, until `ready` answers. The only waiting loop."""
         pages = (pages,) if isinstance(pages, str) else pages
-        deadline = time.monotonic() + within
-        turn = 0
+        began = time.monotonic()
         while True:
             looks = self._survey(pages, ask)
             answer = ready(looks)
             if answer is not None:
                 return answer
-            if time.monotonic() >= deadline:
+            if time.monotonic() - began >= within:
                 raise self._watch.not_shown(looks, pages)
-            self._session.pause(_PAUSES[min(turn, len(_PAUSES) - 1)])
-            turn += 1
+            self._pause(began)
+
+    def _pause(self, began: float) -> None:
+        tenth = (time.monotonic() - began) * 100
+        self._session.pause(min(max(tenth, _SHORTEST), _LONGEST))
 
     def _look_for(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[_Found, Window]:
         """Waits for the page of the targets, and gives what its look found."""
@@ -243,14 +245,14 @@ class BrowserScreen:
 
     def _find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[_Found, Window]:
         """As `_look_for`, with some patience for elements that come late. Raises `TargetRefused`."""
-        deadline = time.monotonic() + self._patience.target
+        began = time.monotonic()
         while True:
             found, window = self._look_for(targets, ask)
             if not any("failed" in one for one in found.values()):
                 return found, window
-            if time.monotonic() >= deadline:
+            if time.monotonic() - began >= self._patience.target:
                 raise self._refusal(found)
-            self._session.pause(_PAUSES[-5])
+            self._pause(began)
 
     def _refusal(self, found: _Found) -> TargetRefused:
         name, one = next((name, one) for name, one in found.items() if "failed" in one)
@@ -313,12 +315,12 @@ class BrowserScreen:
 
     def _await_dialog(self) -> None:
         """A page may ask a little later than the click. Raises `Unsure` when it does not ask."""
-        deadline = time.monotonic() + self._patience.target
+        began = time.monotonic()
         while not self._session.dialogs.answered:
             self._session.dialogs.refuse_surprise()
-            if time.monotonic() >= deadline:
+            if time.monotonic() - began >= self._patience.target:
                 raise Unsure(["Systemet ställde inte den fråga som steget väntade sig."], "Hände något i systemet?")
-            self._session.pause(_PAUSES[-5])
+            self._pause(began)
 
     def _not_taken(self, target: Target) -> ApplicationException:
         return ApplicationException("EJ-SKRIVET", f"{describe(target, self._known)}: fältet visar inte det som skrevs")

@@ -23,6 +23,8 @@ from klickfri.screen.browser.find import find_browser, sandbox_possible, start_a
 from klickfri.screen.browser.script import page_script
 from klickfri.screen.browser.window import Kind, Window, is_replaced
 
+_PAUSES_WHILE_LOADING = 10
+"""Pauses between looks at pages that load; a look would only hold them up."""
 _VIEWPORT: ViewportSize = {"width": 1100, "height": 760}
 
 
@@ -73,8 +75,12 @@ class Session:
                 raise ApplicationException("NÄT", "systemet svarade inte på adressen") from error
 
     def pause(self, milliseconds: float) -> None:
-        """Lets the browser work for a while; the only wait there is."""
-        self.of_kind("work")[0].page.wait_for_timeout(milliseconds)
+        """Lets the browser work for a while, and on while pages are loading; the only wait there is."""
+        page = self.of_kind("work")[0].page
+        for _ in range(_PAUSES_WHILE_LOADING):
+            page.wait_for_timeout(milliseconds)
+            if not any(window.is_moving() for window in self.windows()):
+                return
 
     def close_popups(self) -> None:
         """Closes every window but the first of each kind, the newest first."""
@@ -99,10 +105,10 @@ class Session:
 
     def _new_window(self) -> Page:
         """A window, not a tab: a tab behind another is not painted, and its pictures take seconds."""
-        browser, first = self._context.browser, self._windows[0]
-        if browser is None:
-            raise ApplicationException("WEBBLÄSARE", "webbläsaren är stängd")
-        own = first.protocol.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+        browser = self._context.browser
+        if browser is None or not self._windows:
+            return self._context.new_page()
+        own = self._windows[0].protocol.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
         whole = browser.new_browser_cdp_session()
         with self._context.expect_page() as opened:
             whole.send("Target.createTarget", {"url": "about:blank", "newWindow": True, "browserContextId": own})

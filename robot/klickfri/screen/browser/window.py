@@ -92,10 +92,12 @@ class Window:
         """One look; None while the document is being replaced or when the window has closed."""
         if self._acted:
             self._acted = self.call("settle") is None
-        seen = self.call("look", {"window": self.kind, "moving": self._is_moving(), **request})
+        seen = self.call("look", {"window": self.kind, "moving": self.is_moving(), **request})
         if seen is None:
             return None
         self._acted = "act" in request
+        if seen["foreign"] and not seen["protected"]:
+            seen["protected"] = self._sign_in_foreign_frames()
         frames = tuple(
             Frame(**{**frame, "path": tuple(frame["path"]), "pages": tuple(frame["pages"])})
             for frame in seen.pop("frames")
@@ -127,7 +129,19 @@ class Window:
         self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
         self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
 
-    def _is_moving(self) -> bool:
+    def _sign_in_foreign_frames(self) -> str | None:
+        """Frames of other origins are closed to the window's own look, so each is asked for itself."""
+        asking = "kind => window.__klickfri && window.__klickfri.look({window: kind}).protected"
+        try:
+            found = [frame.evaluate(asking, self.kind) for frame in self.page.frames[1:]]
+        except Error as error:
+            if not is_replaced(error):
+                raise ApplicationException("SKÄRM", "en främmande ram kunde inte granskas") from error
+            return None
+        return next((code for code in found if code), None)
+
+    def is_moving(self) -> bool:
+        """Is any frame of it leaving its document or loading another?"""
         return not self.page.is_closed() and self.movement.anywhere
 
     def _evaluate(self, expression: str) -> Any:
