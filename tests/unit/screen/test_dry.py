@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from klickfri.model.errors import SessionLost, TargetRefused, Unsure
 from klickfri.model.target import Page, System, Target
 from klickfri.screen.dry import Asked, DryPage, DryScreen

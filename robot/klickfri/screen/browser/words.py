@@ -39,9 +39,8 @@ def failed_words(failed: Sequence[str]) -> list[str]:
 
 def describe(target: Target, known: Collection[str]) -> str:
     """Role, caption if it is a known label (a button's without digits), and page."""
-    caption = next(
-        (text for text in (target.label, target.name, target.text) if text and text.rstrip(": ") in known), ""
-    )
+    captions = (text.rstrip(": ") for text in (target.label, target.name, target.text) if text)
+    caption = next((text for text in captions if text in known), "")
     if not caption and target.role == "button":
         caption = re.sub(r"\d", "•", target.name or "")
     return " ".join([target.role, *([f"”{caption}”"] if caption else []), "på", target.page])

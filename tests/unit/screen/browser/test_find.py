@@ -1,0 +1,58 @@
+"""A browser is found where people have one, and started with no more trust than the machine allows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klickfri.screen.browser import find
+
+
+def test_an_installed_browser_comes_before_a_fetched_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Edge, Chrome or Chromium on the search path is taken; a name that leads nowhere is passed over."""
+    chromium = tmp_path / "chromium"
+    chromium.touch()
+    paths = {"microsoft-edge": str(tmp_path / "gone"), "chromium": str(chromium)}
+    monkeypatch.setattr(find.shutil, "which", paths.get)
+    monkeypatch.setattr(find.sys, "platform", "linux")
+    assert find.find_browser() == chromium
+
+
+def test_the_fetched_browser_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With none installed, what Playwright has fetched is taken, or nothing."""
+    monkeypatch.setattr(find.shutil, "which", lambda _: None)
+    monkeypatch.setattr(find.sys, "platform", "linux")
+    monkeypatch.setattr(find, "_fetched", lambda: None)
+    assert find.find_browser() is None
+    monkeypatch.setattr(find, "_fetched", lambda: tmp_path)
+    assert find.find_browser() == tmp_path
+
+
+def test_windows_and_mac_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows' program folders are searched, Edge first."""
+    edge = tmp_path / "Microsoft/Edge/Application/msedge.exe"
+    edge.parent.mkdir(parents=True)
+    edge.touch()
+    monkeypatch.setattr(find.sys, "platform", "win32")
+    monkeypatch.setattr(find.shutil, "which", lambda _: None)
+    monkeypatch.setenv("PROGRAMFILES", str(tmp_path))
+    assert find.find_browser() == edge
+
+
+@pytest.mark.parametrize(("possible", "without"), [(True, False), (False, True)])
+def test_the_sandbox_is_given_up_only_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, possible: bool, without: bool
+) -> None:
+    """`--no-sandbox` is passed only when the kernel allows no other way."""
+    monkeypatch.setattr(find, "sandbox_possible", lambda: possible)
+    assert ("--no-sandbox" in find.start_arguments()) is without
+
+
+def test_root_on_linux_has_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root cannot have one; elsewhere it is expected."""
+    monkeypatch.setattr(find.sys, "platform", "linux")
+    monkeypatch.setattr(find.os, "geteuid", lambda: 0, raising=False)
+    assert not find.sandbox_possible()
+    monkeypatch.setattr(find.sys, "platform", "darwin")
+    assert find.sandbox_possible()

@@ -1,0 +1,21 @@
+"""Hand-overs call targets and failed facts by words a caseworker knows, and never by a value."""
+
+from __future__ import annotations
+
+from klickfri.model.target import Target
+from klickfri.screen.browser.words import describe, failed_words
+
+
+def test_failed_facts_are_in_swedish() -> None:
+    """Each fact that can fail has its word."""
+    facts = ["role", "name", "label", "text", "row", "column", "heading", "alike", "together", "covered", "disabled"]
+    assert failed_words(facts)[:3] == ["slag", "namn", "ledtext"]
+    assert len(set(failed_words(facts))) == len(facts)
+
+
+def test_a_target_is_described_without_values() -> None:
+    """Known captions and buttons are named, buttons without digits; a link's text may be a person and is left out."""
+    known = {"Namn"}
+    assert describe(Target(page="form", role="textbox", label="Namn:"), known) == "textbox ”Namn” på form"
+    assert describe(Target(page="form", role="button", name="Öppna 4711"), known) == "button ”Öppna ••••” på form"
+    assert describe(Target(page="form", role="link", name="Åsa Ek"), known) == "link på form"
