@@ -122,7 +122,7 @@ def _targets(step: Step) -> Iterator[str]:
 
 
 def _pages(step: Step) -> Iterator[str]:
-    yield from [step.open] if step.open else []
+    yield from [page for page in (step.open, step.unless_shown) if page]
     if step.expect:
         yield from [step.expect.closed] if step.expect.closed else []
         pages = step.expect.page or ()

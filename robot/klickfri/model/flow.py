@@ -88,6 +88,8 @@ class Step(Strict):
     say: str
     kind: Literal["work", "looking"] = "work"
     when: str | None = None
+    unless_shown: str | None = None
+    """Skips the step while this page state shows: no need to open again what is open."""
     open: str | None = None
     click: str | None = None
     fill: dict[str, str] | None = None

@@ -31,6 +31,7 @@ class Stages:
                 log_ins += 1
                 if log_ins > MAX_LOG_INS:
                     raise
+                self._session.screen.rest()
                 self._session.log_in()
             except RecordLocked:
                 if not waits:

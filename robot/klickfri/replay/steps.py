@@ -47,6 +47,8 @@ class Steps:
         for step in steps:
             if step.when and not holds(step.when, scope):
                 continue
+            if step.unless_shown and self._screen.shows(step.unless_shown):
+                continue
             if step.use:
                 self.use(step.use, f"{prefix}{step.id}/", scope)
             else:
