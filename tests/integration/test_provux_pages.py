@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from fixtures.provux.caseworker import CHROMIUM, Caseworker
+from fixtures.provux.caseworker import Caseworker
 from fixtures.provux.journal import Counts
 from fixtures.provux.process import Server, running
 from fixtures.provux.sample import entry
 from fixtures.provux.traits import KNOWN_ALERT, UNEXPECTED_ALERT
+from klickfri.screen.browser.find import find_browser, start_arguments
 
 PLAIN, ALARMING, PROTECTED = "SFI-2026-00001", "SFI-2026-00002", "SFI-2026-00003"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    path = find_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=path, args=start_arguments())
         yield browser
         browser.close()
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, sync_playwright
 
-from fixtures.provux.caseworker import CHROMIUM, Caseworker
+from fixtures.provux.caseworker import Caseworker
 from fixtures.provux.process import Server, running
 from fixtures.provux.sample import earlier, entry
+from klickfri.screen.browser.find import find_browser, start_arguments
 
 PLAIN = "SFI-2026-00001"
 Words = dict[str, set[str]]
@@ -22,8 +23,9 @@ Start = Callable[[str], tuple[Caseworker, Server]]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    path = find_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=path, args=start_arguments())
         yield browser
         browser.close()
 
