@@ -14,7 +14,8 @@ from tests.integration.screen_pages import Site, a_screen, frameset, fresh, page
 
 STYLE = """<style>td { width: 160px; height: 24px; overflow: hidden; white-space: nowrap; max-width: 160px }
   .loud { color: red !important; -webkit-text-fill-color: red !important; text-shadow: 2px 2px blue !important }
-  .named::before { content: attr(data-name) } .cap::first-letter { color: red !important }
+  .named::before { content: attr(data-name); -webkit-text-fill-color: red }
+  .cap::first-letter { color: red !important }
   a { text-decoration: underline } ::placeholder { color: red }</style>"""
 BODY = (
     STYLE
