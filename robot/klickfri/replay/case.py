@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from klickfri.model.condition import holds
 from klickfri.model.errors import ApplicationException, BusinessException, ProtectedIdentity, Unsure
-from klickfri.model.flow import End
+from klickfri.model.flow import End, Use
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.session import Session
@@ -68,10 +68,14 @@ class CaseReplay:
             self._steps.pictures_allowed |= stage.id == flow.cleared_by
 
     def _leave(self) -> None:
-        """Gives the record back. Failing at that does not change how the case ended; it is told in the hand-over."""
+        """Gives the record back and stores the case's pictures: it has ended, and nobody in it is protected."""
         leave = self._case.program.flow.leave
-        if leave is None or self._case.only_look:
-            return
+        if leave and not self._case.only_look:
+            self._give_back(leave)
+        self.last_picture = self._steps.narrator.pictured() or None
+
+    def _give_back(self, leave: Use) -> None:
+        """Failing at that does not change how the case ended; it is told in the hand-over."""
         self._session.screen.rest()
         self.trail.left = True
         try:
@@ -81,7 +85,6 @@ class CaseReplay:
             raise
         except (BusinessException, ApplicationException):
             self.trail.lock_released = False
-        self.last_picture = self._steps.narrator.pictured() or None
 
     def not_done(self) -> tuple[str, ...]:
         """The stages whose work was not finished, in the caseworker's words."""

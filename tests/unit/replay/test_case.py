@@ -1,0 +1,166 @@
+"""A whole case: its end, what is left behind, and what is held back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from klickfri.model.errors import ApplicationException, BusinessException, Interrupted, ProtectedIdentity, Unsure
+from klickfri.model.verdict import Continue, HandOver
+from klickfri.model.work import State
+from tests.unit.replay.support import REGISTER, Trial, looking, program
+
+LOOK = looking({"id": "look", "say": "Titta", "use": {"flow": "look_up", "with": {"reference": "$reference"}}})
+
+
+def test_a_case_from_beginning_to_end() -> None:
+    """Registered once, verified, left, and counted: the two clicks of a caseworker, looking apart."""
+    trial = Trial()
+    outcome = trial.run()
+    assert (outcome.state, outcome.outcome, outcome.lock_released) == (State.COMPLETED, "granted", True)
+    assert outcome.done == ("Gå hem", "Öppna formuläret", "Skriv namnet", "Klicka på Spara")
+    assert outcome.clicks_work == 2
+    assert outcome.reasons == ("Allt stämmer.",)
+    assert trial.clicks("Spara") == 1
+    assert trial.screen.windows["work"] == "home"
+
+
+def test_the_first_end_that_holds_is_chosen() -> None:
+    """Ends are read from the top; one without `when` holds always."""
+    ends: list[dict[str, Any]] = [
+        {"when": '$status == "Avslag"', "outcome": "refused"},
+        {"when": '$status == "Beviljad"', "outcome": "proposed", "reason": "Roboten föreslår."},
+        {"outcome": "granted"},
+    ]
+    outcome = Trial(program(LOOK, ends=ends, leave=False)).run()
+    assert outcome.outcome == "proposed"
+    assert outcome.reasons == ("Roboten föreslår.", "Allt stämmer.")
+
+
+def test_a_flow_without_a_fitting_end_guesses_nothing() -> None:
+    """No end holds: a person looks (promise 5)."""
+    with pytest.raises(Unsure, match="inget slut"):
+        Trial(program(LOOK, ends=[{"when": "empty($status)", "outcome": "granted"}])).run()
+
+
+def test_an_end_may_hand_over_with_a_code_that_was_read() -> None:
+    """`hand_over: $code` takes the code a rule gave; `defer_until` waits for a day instead."""
+    trial = Trial(program(LOOK, ends=[{"hand_over": "$status"}]))
+    outcome = trial.run()
+    assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "Beviljad")
+    waiting = Trial(program(LOOK, ends=[{"hand_over": "VÄNTA", "defer_until": "$today"}])).run()
+    assert (waiting.state, waiting.defer_until) == (State.DEFERRED, trial.case.today)
+
+
+def test_leaving_that_fails_does_not_change_the_end() -> None:
+    """What was done stays done; the hand-over is told that the record may still be locked."""
+    trial = Trial()
+    trial.on("form", "Tillbaka", ApplicationException("TIMEOUT", "no answer"))
+    outcome = trial.run()
+    assert (outcome.outcome, outcome.lock_released) == ("granted", False)
+    assert outcome.last_step == "Klicka på Spara"
+
+
+def test_a_case_that_needs_a_person_is_left_too() -> None:
+    """The lock is given back also when a rule hands over, and the rule's code reaches the caller."""
+    early = looking({"id": "open", "say": "Öppna", "click": "home.row", "expect": {"page": "form"}}, id="early")
+    assess = {"begins_at": "form", "id": "more", "say": "Mer", "steps": [
+        {"id": "assess", "say": "Bedöm", "decide": {"rule": "assess"}}]}  # fmt: skip
+    trial = Trial(program(before=(early, assess)), rule=lambda question: HandOver("UNG", ("Under 16.",), "Ålder?"))
+    with pytest.raises(BusinessException) as handed:
+        trial.run()
+    assert (handed.value.code, handed.value.question) == ("UNG", "Ålder?")
+    assert trial.replay.trail.lock_released
+    assert (trial.clicks("Spara"), trial.clicks("Tillbaka")) == (0, 1)
+
+
+def test_a_protected_person_found_by_a_rule_is_not_left_by_clicking() -> None:
+    """At the first sign nothing more is clicked, not even to go back (promise 4)."""
+    trial = Trial(rule=lambda question: HandOver("SKYDD-A", ()))
+    with pytest.raises(ProtectedIdentity) as sign:
+        trial.run()
+    assert sign.value.code == "SKYDD-A"
+    assert not list(trial.screen.verbs("click", "fill", "picture"))
+
+
+def test_pictures_wait_for_the_protection_check() -> None:
+    """Nothing is pictured until the stage that looks for protection has passed; afterwards what is done is."""
+    early = looking({"id": "open", "say": "Öppna", "click": "home.row", "expect": {"page": "form"}}, id="early")
+    trial = Trial(program(before=(early,)))
+    trial.run()
+    assert {event.data["stage"] for event in trial.log.of_type("step.pictured")} == {"register"}
+
+
+def test_a_late_sign_drops_the_pictures() -> None:
+    """A sign after the check has passed is SKYDD-X; pictures taken until then are neither stored nor kept."""
+    trial = Trial()
+    trial.on("form", "Spara", ProtectedIdentity("SKYDD-S", []))
+    with pytest.raises(ProtectedIdentity) as sign:
+        trial.run()
+    assert sign.value.code == "SKYDD-X"
+    assert list(trial.screen.verbs("picture"))
+    assert not trial.log.pictures
+    assert not trial.replay.trail.pictures
+    assert "step.pictured" not in trial.types()
+    assert trial.clicks("Tillbaka") == 0
+
+
+def test_pictures_are_stored_when_the_case_has_ended() -> None:
+    """Each stored picture stands with its step, after the last step of the case, also in a flow without `leave`."""
+    for told in (Trial(), Trial(program(leave=False))):
+        outcome = told.run()
+        types = told.types()
+        assert outcome.picture in told.log.pictures
+        assert "step.completed" not in types[types.index("step.pictured") :]
+        steps = [event.data["step"] for event in told.log.of_type("step.pictured")]
+        assert {"name", "save", "done_when/look_up/read"} <= set(steps)
+
+
+def test_a_stage_is_skipped_when_its_condition_does_not_hold() -> None:
+    """`when` of a stage is about what is known by then."""
+    trial = Trial(program({**REGISTER, "when": '$status == "Avslag"'}))
+    trial.run()
+    assert trial.clicks("Spara") == 0
+
+
+def test_the_robot_stops_between_stages_when_asked() -> None:
+    """The operator's second Ctrl-C ends the case before the next stage begins; nothing of that stage is done."""
+    calls = iter([None, Interrupted("stop")])
+
+    def stop_here() -> None:
+        error = next(calls)
+        if error:
+            raise error
+
+    trial = Trial()
+    with pytest.raises(Interrupted):
+        trial.replay.run(stop_here)
+    assert trial.asked
+    assert trial.clicks("Namn") == 0
+
+
+def test_what_was_not_done_is_told_by_stage() -> None:
+    """The hand-over names the stages whose saving was not reached; those that were done are not named."""
+    second = {**REGISTER, "id": "second", "say": "Bekräfta"}
+    trial = Trial(program(REGISTER, second))
+    assert trial.replay.not_done() == ("Registrera", "Bekräfta")
+
+
+def test_a_sign_while_leaving_counts() -> None:
+    """Protection seen on the way out restricts the case like any other sign."""
+    trial = Trial()
+    trial.on("form", "Tillbaka", ProtectedIdentity("SKYDD-F", []))
+    with pytest.raises(ProtectedIdentity, match="SKYDD-X"):
+        trial.run()
+    assert not trial.log.pictures
+
+
+def test_rules_see_what_was_read() -> None:
+    """A rule is asked with the application, the values read so far, the settings and the day of the run."""
+    trial = Trial(rule=lambda question: Continue({"status": question.settings["office"]}))
+    trial.run()
+    [question] = trial.asked
+    assert question.application["reference"] == "A-1"
+    assert question.today == trial.case.today
+    assert trial.completed("assess")[0]["values"] == ["status=••••••"]
