@@ -9,6 +9,11 @@ waits until the page state it needs is shown and loaded, and then acts, or raise
 - `RecordLocked` and `ApplicationException` when the system says so, or does not answer in time,
 - `TargetRefused` when the element is not exactly one, covered, disabled or contradicted,
 - `Unsure` for an unknown page or an unexpected dialog.
+
+Faults, locks and the log-in page count in the frame of the page asked for and in the frames around it; locks only
+in the `work` window. After `ProtectedIdentity` or an unexpected dialog every call is refused until `rest`.
+A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above` must be named.
+A link that shows only digits (a calendar day) is also known by its title.
 """
 
 from __future__ import annotations
@@ -71,7 +76,8 @@ class Screen(Protocol):
     ) -> str:
         """Waits until one of the page states shows, and says which.
 
-        `fresh` demands a document that was loaded after the last action began; `text` must be shown on it.
+        `fresh` demands a document that was loaded after the last action began (after an action that was
+        `NOT_NEEDED` any will do); `text` must be shown on it, outside its fields.
         """
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
@@ -102,10 +108,16 @@ class Screen(Protocol):
         """Presses a key in an element."""
 
     def picture(self, page: str) -> bytes:
-        """A masked picture (PNG) of the window that shows the page; masked in the page while it is taken."""
+        """A masked picture (PNG) of the window that shows the page; masked in the page while it is taken.
+
+        Raises `ProtectedIdentity` at a sign, `ApplicationException` when the page does not hold still.
+        """
 
     def rest(self) -> None:
-        """Closes popups and forgets what was seen of the last case."""
+        """Closes popups, empties the `look` window and forgets what was seen of the last case.
+
+        After protection was seen the `work` window is emptied too; it must then be opened again.
+        """
 
     def close(self) -> None:
         """Ends the session and everything it started."""

@@ -102,8 +102,8 @@ class BrowserScreen:
         self._watch.allow()
 
         def gone(looks: list[Look]) -> bool | None:
-            shown = any(look.showing(page) for look in looks)
-            return True if not shown and all(look.loaded for look in looks) else None
+            seen = len(looks) == len(self._session.windows()) and all(look.loaded for look in looks)
+            return True if seen and not any(look.showing(page) for look in looks) else None
 
         self._wait((page,), {}, gone, within)
 

@@ -134,6 +134,12 @@ class Session:
 
 def _launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
     browser = playwright.chromium.launch(
-        executable_path=path, headless=not headed, args=start_arguments(), chromium_sandbox=sandbox_possible()
+        executable_path=path,
+        headless=not headed,
+        args=start_arguments(),
+        chromium_sandbox=sandbox_possible(),
+        handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
     )
     return browser.new_context(viewport=_VIEWPORT, locale="sv-SE")

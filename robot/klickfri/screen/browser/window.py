@@ -152,10 +152,15 @@ class Window:
         finally:
             self.movement.calls += 1
         if "exceptionDetails" in answer:
-            raise Error(answer["exceptionDetails"].get("exception", {}).get("className", "exception"))
+            raise Error(_kind_and_line(answer["exceptionDetails"]))
         return answer["result"].get("value", True)
 
 
 def is_replaced(error: Error) -> bool:
     """True when the document or window went away under the call, which is no fault."""
     return any(words in error.message for words in _REPLACED)
+
+
+def _kind_and_line(details: Mapping[str, Any]) -> str:
+    """Which error of the page's script, and where; its text might quote the page."""
+    return f"{details.get('exception', {}).get('className', 'error')} on line {details.get('lineNumber')}"
