@@ -34,7 +34,7 @@ class CaseReplay:
         Raises `BusinessException` when a person must take over, `ApplicationException` when a system failed,
         `AuditUnavailable` when the log cannot be written.
         """
-        self._session.screen.rest()
+        self._session.begin(self._steps.narrator)
         try:
             outcome = self._work(stop_here)
         except ProtectedIdentity as sign:

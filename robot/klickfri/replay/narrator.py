@@ -40,6 +40,10 @@ class Narrator:
         self._case, self._ports, self._trail = case, ports, trail
         self.stage = ""
 
+    def now(self) -> float:
+        """The moment a step began, as `completed` wants it."""
+        return self._ports.monotonic()
+
     def intent(self, step: Step, name: str, target: str) -> None:
         """Makes the intent durable before a step that saves (promise 3). Raises `AuditUnavailable`."""
         self._append("step.started", {**self._named(step, name), "target": target})
