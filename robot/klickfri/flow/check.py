@@ -15,7 +15,7 @@ GIVEN = frozenset({"today", "mode", "delegation", "board_title", "account", "pas
 def faults_of(program: Program) -> list[Fault]:
     """Unknown targets, pages, flows and values, step names used twice, and what the system file lacks."""
     faults = list(_system_faults(program))
-    known = GIVEN | set(program.process.fields) | set(program.process.settings) | set(_given_names(program))
+    known = GIVEN | set(program.process.fields) | set(program.process.settings) | set(program.given())
     for flow in (program.flow, *program.objects.values()):
         faults += _flow_faults(flow, program, known | set(flow.inputs))
     return faults
@@ -28,28 +28,14 @@ def _system_faults(program: Program) -> Iterator[Fault]:
             yield Fault("system.toml", f"no page is called {page!r}", "Add it under [pages]")
     if system.log_in not in program.objects:
         yield Fault("system.toml", f"no flow is called {system.log_in!r}", "Add it to the system's flows")
+    else:
+        for step in program.objects[system.log_in].steps:
+            if step.verb not in ("fill", "click"):
+                where = f"{system.log_in}: step {step.id}"
+                yield Fault(where, f"logging in knows fill and click, not {step.verb}", "Take the step away")
     for name, target in program.targets.items():
         if target.page not in system.pages:
             yield Fault("targets.yaml", f"{name} stands on the unknown page {target.page!r}", "Add the page")
-
-
-def _given_names(program: Program) -> Iterator[str]:
-    """Every name that some step gives a value."""
-    for flow in (program.flow, *program.objects.values()):
-        yield from flow.gives
-        for step in _all_steps(flow):
-            yield from (step.read or {}).values()
-            yield from step.decide.gives if step.decide else ()
-            if step.each:
-                yield step.each.into
-            if step.expect and step.expect.into:
-                yield step.expect.into
-
-
-def _all_steps(flow: Flow) -> Iterator[Step]:
-    yield from flow.steps
-    for stage in flow.stages:
-        yield from stage.steps
 
 
 def _flow_faults(flow: Flow, program: Program, known: Set[str]) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ A closed set of verbs, no code. Values are literals or `$references`, optionally
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,10 @@ from klickfri.model.target import Strict, System, Target
 
 VERBS = ("open", "click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
 
-ACTING = frozenset({"open", "click", "fill", "select", "check", "press", "letter"})
+POINTING = frozenset({"click", "fill", "select", "check", "press", "letter"})
+"""Verbs that point at one element; only such a step can save."""
+
+ACTING = POINTING | {"open"}
 """Verbs that change what the screen shows; the others only look or think."""
 
 
@@ -120,6 +123,12 @@ class Step(Strict):
                 raise ValueError(f"step {self.id}: {verb} takes one target")
         return self
 
+    @model_validator(mode="after")
+    def _saves_by_working(self) -> Step:
+        if self.effect and (self.kind == "looking" or self.verb not in POINTING):
+            raise ValueError(f"step {self.id} saves, so it is work on one element: {', '.join(sorted(POINTING))}")
+        return self
+
     @property
     def verb(self) -> str:
         """The step's verb; `expect` when it only waits."""
@@ -197,6 +206,11 @@ class Flow(Strict):
             raise ValueError("a flow has either stages (a process) or steps (a reusable object)")
         if self.stages and self.cleared_by not in [stage.id for stage in self.stages]:
             raise ValueError("a process's flow names in cleared_by the stage that looks for protected identity")
+        saving = [step.id for step in self.steps if step.effect]
+        if saving:
+            raise ValueError(
+                f"a reusable object does not save ({', '.join(saving)}): that belongs to a stage's own steps"
+            )
         return self
 
 
@@ -212,3 +226,13 @@ class Program:
     system: System
     digest: str
     """SHA-256 over flow, reusable objects, targets, rules and letters: what a reviewer approves."""
+
+    def given(self) -> Iterator[str]:
+        """Every name that some step gives a value."""
+        for flow in (self.flow, *self.objects.values()):
+            yield from flow.gives
+            for step in (*flow.steps, *(step for stage in flow.stages for step in stage.steps)):
+                yield from (step.read or {}).values()
+                yield from step.decide.gives if step.decide else ()
+                yield from [step.each.into] if step.each else []
+                yield from [step.expect.into] if step.expect and step.expect.into else []

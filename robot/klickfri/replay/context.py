@@ -57,6 +57,7 @@ class Case:
         """Every value the flow may refer to; those not known yet are `None`."""
         process = self.program.process
         return {
+            **dict.fromkeys(self.program.given()),
             **dict.fromkeys(process.classes),
             **dict.fromkeys(process.fields),
             **process.settings,

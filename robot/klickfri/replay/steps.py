@@ -8,7 +8,7 @@ from typing import Any
 
 from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, Unsure
-from klickfri.model.flow import ACTING, Expect, Step, Use
+from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
 from klickfri.model.values import fill_in
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
@@ -57,7 +57,7 @@ class Steps:
     def _run_one(self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any]) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
-            if kind == "work" and step.verb in ACTING:
+            if kind == "work" and step.verb in POINTING:
                 self._about_to_work(step, name, scope)
             self.verbs.do(step, scope, done)
             if step.expect:
