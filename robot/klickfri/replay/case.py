@@ -41,7 +41,12 @@ class CaseReplay:
             self.trail.pictures.clear()
             self._session.screen.rest()
             raise self._late(sign) from sign
-        return replace(outcome, lock_released=self.trail.lock_released, picture=self.last_picture)
+        return replace(
+            outcome,
+            lock_released=self.trail.lock_released,
+            picture=self.last_picture,
+            clicks_looking=self.trail.clicks_looking,
+        )
 
     def _late(self, sign: ProtectedIdentity) -> ProtectedIdentity:
         """A sign that shows after the protection check has passed has a code of its own."""
@@ -122,5 +127,4 @@ class CaseReplay:
             done=tuple(trail.done),
             last_step=trail.last_step,
             clicks_work=trail.clicks_work,
-            clicks_looking=trail.clicks_looking,
         )

@@ -1,0 +1,95 @@
+"""The case's voice in the log: every event well formed, counted once, and masked."""
+
+from __future__ import annotations
+
+import pytest
+
+from klickfri.audit.memory import MemoryLog
+from klickfri.model.errors import ApplicationException, AuditUnavailable, TargetRefused, Unsure
+from klickfri.model.event import Event
+from klickfri.model.verdict import Continue
+from tests.unit.replay.support import NAME, REGISTER, Trial, looking, program
+
+
+def test_each_event_says_run_attempt_and_stage() -> None:
+    """An auditor can follow one attempt by itself, stage by stage."""
+    trial = Trial()
+    trial.run()
+    assert {(event.data["run"], event.data["attempt"]) for event in trial.log.events} == {("r", 1)}
+    assert [event.data["stage"] for event in trial.log.events if event.type == "case.verified"] == ["register"]
+
+
+def test_no_personal_value_stands_in_clear() -> None:
+    """Nothing that was filled in, read or written in a letter is found in any event (promise 6)."""
+    trial = Trial(program(REGISTER))
+    trial.run()
+    assert NAME not in str(trial.log.events)
+
+
+def test_a_step_that_failed_says_why_without_counting_twice() -> None:
+    """Code, reason and target stand in the event; its clicks are in the sums once."""
+    trial = Trial()
+    trial.on("form", "Spara", ApplicationException("TIMEOUT", "no answer in 60 s"))
+    with pytest.raises(ApplicationException):
+        trial.run()
+    [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
+    assert (data["code"], data["target"], data["kind"]) == ("TIMEOUT", "form.save", "work")
+    assert data["reason"] == "TIMEOUT: no answer in 60 s"
+    logged = [event.data for event in trial.log.events if event.data.get("kind") == "work"]
+    assert trial.replay.trail.clicks_work == sum(data["clicks"] + data["choices"] for data in logged)
+
+
+def test_a_refused_target_is_told_in_swedish() -> None:
+    """Business reasons are the sentences a caseworker reads, not an error's text."""
+    trial = Trial()
+    trial.on("form", "Spara", TargetRefused("form.save", ["namn"], ["knappen Lagra"]))
+    with pytest.raises(Unsure):
+        trial.run()
+    [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
+    assert data["reason"] == "Målet form.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra."
+
+
+def test_looking_is_counted_apart() -> None:
+    """The robot's own clicks never enter the caseworker's count (the benefit would be wrong)."""
+    step = {"id": "look", "say": "Titta", "kind": "looking", "click": "home.row", "expect": {"page": "form"}}
+    trial = Trial(program(looking(step)))
+    outcome = trial.run()
+    assert (outcome.clicks_work, outcome.clicks_looking) == (0, 2)  # the second is the way out
+
+
+def test_a_rules_answer_is_logged_with_its_reasons_and_the_rules_digest() -> None:
+    """Who asks later finds the very rules: digest, answer, route, reasons; values by their class."""
+    trial = Trial(rule=lambda question: Continue({"status": "Beviljad", "route": "grant"}, ("Skäl.",)))
+    trial.run()
+    data = trial.log.of_type("decision.proposed")[0].data
+    assert (data["rule"], data["answer"], data["route"]) == ("assess", "continue", "grant")
+    assert (data["rule_digest"], data["reasons"]) == ("r" * 64, ["Skäl."])
+    assert data["values"] == ["status=••••••", "route=••••••"]
+
+
+def test_leaving_does_not_become_the_last_step() -> None:
+    """The hand-over names the step where the case stopped, not the robot's way out."""
+    trial = Trial()
+    trial.on("form", "Spara", Unsure(["En okänd ruta visas."]))
+    with pytest.raises(Unsure):
+        trial.run()
+    assert trial.replay.trail.last_step == "Klicka på Spara"
+    assert trial.completed("leave/leave/back")
+
+
+def test_a_log_that_fails_is_never_swallowed() -> None:
+    """Any event that cannot be written ends the case with `AuditUnavailable` (promise 3)."""
+
+    class Full(MemoryLog):
+        """Full from the third event on."""
+
+        def append(self, event: Event) -> int:
+            """Refuses."""
+            if len(self.events) >= 3:
+                raise AuditUnavailable("the disk is full")
+            return super().append(event)
+
+    trial = Trial(log=Full())
+    with pytest.raises(AuditUnavailable):
+        trial.run()
+    assert trial.clicks("Spara") == 0

@@ -1,0 +1,196 @@
+"""Each verb: what it does on the screen, what it counts, and what it lets the log see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.target import Target
+from klickfri.model.verdict import Continue, HandOver
+from klickfri.replay.verbs import bind, folded
+from klickfri.screen.dry import DryScreen
+from tests.unit.replay.support import NAME, Trial, looking, program
+
+ROWS = {"rows": "inquiry.rows", "next": "inquiry.next", "limit": 5, "none": "Inga rader.", "into": "saved"}
+FORM = {"id": "form", "say": "Öppna formuläret", "open": "form"}
+OPEN = {"id": "open", "say": "Öppna", "open": "inquiry"}
+
+
+def trial_of(*steps: dict[str, Any], **more: Any) -> Trial:
+    """A case of only these steps, before the form."""
+    return Trial(program(looking(*steps), leave=False), **more)
+
+
+def step(**verb: Any) -> dict[str, Any]:
+    """One step."""
+    return {"id": "it", "say": "Gör det"} | verb
+
+
+def test_a_target_is_bound_to_the_case() -> None:
+    """Row keys, names and texts are filled in; a value that nobody has given is never searched for (promise 1)."""
+    target = Target(page="p", role="link", row={"Nummer": "$reference"}, name="Visa $reference", text="nr $reference")
+    bound = bind(target, {"reference": "A-1"})
+    assert (bound.row, bound.name, bound.text) == ({"Nummer": "A-1"}, "Visa A-1", "nr A-1")
+    with pytest.raises(Unsure, match="reference saknas"):
+        bind(target, {"reference": None})
+
+
+def test_a_click_is_counted_once() -> None:
+    """One pointer click in the log for one on the screen, with the facts that pointed the element out."""
+    trial = trial_of(step(click="home.row"))
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["choices"], data["confirms"]) == (1, 0, 0)
+    assert data["facts"] == ["role", "row", "column"]
+    assert (data["target"], data["kind"]) == ("home.row", "work")
+
+
+def test_an_answered_dialog_is_counted_and_told() -> None:
+    """The dialog that the step names is answered; it is a confirm of its own, not a click."""
+    asked = {"kind": "confirm", "text": "Säker?", "answer": "accept"}
+    trial = trial_of(step(click="home.row", dialog=asked))
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["confirms"], data["dialog"]) == (1, 1, "Säker?")
+
+
+def test_a_choice_already_made_is_not_counted() -> None:
+    """A list that stands right already is left alone: the click counts stay true."""
+    trial = trial_of(FORM, step(select={"form.status": "Beviljad"}), step(id="box", check={"form.urgent": True}))
+    trial.screen.pages["form"].values["Status"] = "Beviljad"
+    trial.run()
+    assert trial.completed("it")[0]["choices"] == 0
+    assert trial.completed("box")[0]["clicks"] == 1
+    assert trial.screen.pages["form"].values["Bråttom"] == "ja"
+
+
+def test_values_are_masked_by_name_and_literals_are_told() -> None:
+    """A reference is logged under the value's own name and class, a text of the flow as it is, a letter never."""
+    trial = trial_of(
+        FORM,
+        step(fill={"form.name": "$given_name"}),
+        step(id="text", fill={"form.name": "Rådhuset"}),
+        step(id="choice", select={"form.status": "Beviljad"}),
+        step(id="letter", letter={"form.name": "hej"}),
+    )
+    trial.run()
+    told = {name: trial.completed(name)[0]["values"] for name in ("it", "text", "choice", "letter")}
+    assert told == {
+        "it": ["given_name=••••••"],
+        "text": ["text=Rådhuset"],
+        "choice": ["choice=Beviljad"],
+        "letter": ["letter_text=••••••"],
+    }
+    assert not [event for event in trial.log.events if NAME in str(event.data)]
+
+
+def test_a_value_that_is_missing_is_not_typed() -> None:
+    """A rule that gave nothing leads to a person, not to an empty field."""
+    trial = trial_of(FORM, step(fill={"form.name": "$saved"}))
+    with pytest.raises(Unsure, match="saved saknas"):
+        trial.run()
+    assert not list(trial.screen.verbs("fill"))
+
+
+def test_a_key_is_pressed_in_its_element() -> None:
+    """`press` sends one key and counts no click."""
+    trial = trial_of(FORM, step(press={"form.name": "Enter"}))
+    trial.run()
+    assert [(asked.what, asked.value) for asked in trial.screen.verbs("press")] == [("Namn", "Enter")]
+    assert trial.completed("it")[0]["clicks"] == 0
+
+
+def test_a_list_can_be_asked_for_its_choices() -> None:
+    """`options:` reads what could be chosen, beside what is shown."""
+    trial = trial_of(FORM, step(read={"options:form.status": "status", "form.name": "saved"}))
+    trial.screen.pages["form"].options["Status"] = ["Beviljad", "Avslag"]
+    trial.screen.pages["form"].values["Namn"] = "Bo"
+    trial.run()
+    known = trial.replay._steps.known
+    assert (known["status"], known["saved"]) == (("Beviljad", "Avslag"), "Bo")
+
+
+def turning(pages: int) -> Any:
+    """A pager that shows one more row a page and is gone on the last."""
+
+    def turn(screen: DryScreen) -> None:
+        page = screen.pages["inquiry"]
+        page.tables["Rader"] = [{"Nr": str(int(page.tables["Rader"][0]["Nr"]) + 1)}]
+        if page.tables["Rader"][0]["Nr"] == str(pages):
+            page.absent.add("Nästa sida")
+
+    return turn
+
+
+def listed(pages: int) -> Trial:
+    """A case that reads a list of so many pages, one row a page."""
+    trial = trial_of(OPEN, step(each=ROWS))
+    page = trial.screen.pages["inquiry"]
+    page.tables["Rader"] = [{"Nr": "1"}]
+    page.effects["Nästa sida"] = turning(pages)
+    page.absent.discard("Nästa sida")
+    if pages == 1:
+        page.absent.add("Nästa sida")
+    return trial
+
+
+@pytest.mark.parametrize("pages", [1, 2, 4])
+def test_each_reads_every_page(pages: int) -> None:
+    """All rows of all pages, in order; turning pages is the robot's looking and its clicks are counted."""
+    trial = listed(pages)
+    trial.run()
+    assert trial.replay._steps.known["saved"] == [{"Nr": str(number)} for number in range(1, pages + 1)]
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["values"]) == (pages - 1, ["saved=••••••"])
+
+
+def test_each_refuses_a_list_that_reaches_its_limit() -> None:
+    """Nothing is decided on half a list: at the limit a person takes over, and no page is turned further."""
+    trial = listed(9)
+    with pytest.raises(Unsure, match="minst 5 rader"):
+        trial.run()
+    assert trial.clicks("Nästa sida") == 4
+
+
+def test_an_empty_list_must_say_so() -> None:
+    """No table and the page's own words for none: no rows. No table and no words: refused (promise 5)."""
+    said = trial_of(OPEN, step(each=ROWS))
+    page = said.screen.pages["inquiry"]
+    page.absent.add("Rader")
+    page.texts.append("Inga rader.")
+    said.run()
+    assert said.replay._steps.known["saved"] == []
+    silent = trial_of(OPEN, step(each=ROWS))
+    silent.screen.pages["inquiry"].absent.add("Rader")
+    with pytest.raises(Unsure):
+        silent.run()
+
+
+def test_a_rule_gives_only_what_the_step_names() -> None:
+    """Answers not named in `gives` stay with the rule; one that is named and missing becomes empty."""
+    trial = trial_of(
+        step(decide={"rule": "r", "gives": ["saved"]}), rule=lambda question: Continue({"status": "X", "more": 1})
+    )
+    trial.run()
+    known = trial.replay._steps.known
+    assert known["saved"] is None
+    assert "more" not in known
+    assert known["status"] == "X"  # from the assessment, whose step names it
+
+
+@pytest.mark.parametrize(("code", "kind"), [("UNG", BusinessException), ("SKYDD-A", ProtectedIdentity)])
+def test_a_rule_that_hands_over_ends_the_case(code: str, kind: type[BusinessException]) -> None:
+    """Every code goes to a person; those of protected identity as that, whoever found them (promise 4)."""
+    trial = Trial(rule=lambda question: HandOver(code, ("Skäl.",)))
+    with pytest.raises(kind) as handed:
+        trial.run()
+    assert type(handed.value) is kind
+    told = trial.log.of_type("decision.proposed")[0].data
+    assert (told["answer"], told["code"], told["reasons"]) == ("hand_over", code, ["Skäl."])
+
+
+def test_texts_are_compared_without_their_white_space() -> None:
+    """Line ends and doubled spaces are how a page shows a text, not what it says."""
+    assert folded("Hej \n  Åsa ") == "Hej Åsa"
