@@ -1,0 +1,223 @@
+"""A practice night: ProVux with a made-up world, and Klickfri run on it as operations do, with the command `klickfri`.
+
+`Practice` runs things; `Evidence` is what is left afterwards, read from the outside: the stub's journal, the queue,
+the audit log and every file. `checks` compares them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from fixtures.provux.journal import Entry as Sighting
+from fixtures.provux.process import ROOT, Server, running
+from fixtures.synthetic.cases import Case
+from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY, write_csv
+from fixtures.synthetic.generate import generate
+from klickfri.audit import entry
+from klickfri.audit.entry import Entry
+from klickfri.model.work import WorkItem
+from klickfri.work.store import Store
+
+PROCESS, BOARD = "sfi_first_application", "utbildning"
+ACCOUNTS = ("rpa-sfi-1", "rpa-sfi-2")
+TODAY, SEED = RECORDED_TODAY, RECORDED_SEED
+
+Mode = Literal["decide", "propose"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a night left behind. `said` is everything the commands printed."""
+
+    cases: tuple[Case, ...]
+    mode: Mode
+    folder: Path
+    passwords: tuple[str, ...]
+    said: str
+    sightings: tuple[Sighting, ...]
+    wrong: tuple[Sighting, ...]
+    events: tuple[Entry, ...]
+    items: Mapping[str, WorkItem]
+
+    @property
+    def state(self) -> Path:
+        """Klickfri's own folder."""
+        return self.folder / "state"
+
+    @property
+    def temporary(self) -> Path:
+        """Where the commands, and browsers, had to put passing files."""
+        return self.folder / "temporary"
+
+    @cached_property
+    def by_reference(self) -> Mapping[str, Case]:
+        """The cases."""
+        return {case.reference: case for case in self.cases}
+
+    @cached_property
+    def broken_off(self) -> frozenset[str]:
+        """Applications of which an attempt began and never told its end: the worker was killed."""
+        begun, ended = set(), set()
+        for event in self.events:
+            attempt = (event.subject, event.data.get("run"), event.data.get("attempt"))
+            if event.type == "case.claimed":
+                begun.add(attempt)
+            elif event.type in ("case.finished", "case.put_back"):
+                ended.add(attempt)
+        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended)
+
+    def told(self, *types: str, reference: str | None = None) -> list[Entry]:
+        """Events of these types, of one application if given, in order."""
+        found = [event for event in self.events if event.type in types]
+        return found if reference is None else [event for event in found if of(event) == reference]
+
+
+def of(event: Entry) -> str:
+    """The application that an event is about."""
+    return event.subject.rpartition("/")[2]
+
+
+@dataclass
+class Practice:
+    """A running ProVux, and Klickfri's commands against it. Everything lies in `folder`."""
+
+    folder: Path
+    cases: tuple[Case, ...]
+    server: Server
+    users: Mapping[str, str]
+    mode: Mode = "decide"
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> Path:
+        """Klickfri's own folder."""
+        return self.folder / "state"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What operations would have set; passing files go where the checks can see them."""
+        temporary = self.folder / "temporary"
+        temporary.mkdir(exist_ok=True)
+        passwords = {f"KLICKFRI_PASSWORD_{name.upper().replace('-', '_')}": word for name, word in self.users.items()}
+        return {
+            **os.environ,
+            **passwords,
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+            "KLICKFRI_STATE": str(self.state),
+            "KLICKFRI_RECORDINGS": str(self._recordings()),
+            "KLICKFRI_ADDRESS_PROVUX": self.server.url,
+            "KLICKFRI_TODAY": TODAY.isoformat(),
+            "PYTHONUTF8": "1",
+        }
+
+    def _recordings(self) -> Path:
+        """The repository's recordings, or a copy whose process only proposes."""
+        if self.mode == "decide":
+            return ROOT / "recordings"
+        copy = self.folder / "recordings"
+        if not copy.exists():
+            shutil.copytree(ROOT / "recordings", copy)
+            settings = copy / PROCESS / "process.toml"
+            text = settings.read_text(encoding="utf-8")
+            settings.write_text(text.replace('mode = "decide"', 'mode = "propose"'), encoding="utf-8")
+        return copy
+
+    def start(self, *words: str, program: Sequence[str] = ("-m", "klickfri")) -> subprocess.Popen[str]:
+        """Starts a command and goes on; `program` runs something else than `klickfri` in its place."""
+        return subprocess.Popen(
+            [sys.executable, *program, *words], cwd=ROOT, env=self.environment, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def finish(self, command: subprocess.Popen[str], seconds: float = 1800) -> int:
+        """Waits for a command, keeps what it said and returns its exit code."""
+        said, _ = command.communicate(timeout=seconds)
+        self.said.append(said)
+        return command.returncode
+
+    def klickfri(self, *words: str) -> int:
+        """Runs one command to its end and returns its exit code."""
+        return self.finish(self.start(*words))
+
+    def take_in(self) -> None:
+        """Takes the whole file of applications in."""
+        file = self.folder / "applications.csv"
+        write_csv(self.cases, file)
+        assert self.klickfri("intake", str(file), "--process", PROCESS) == 0, self.said[-1]
+
+    def night(self, workers: int = 2) -> int:
+        """Lets the robot work until the queue is empty; returns the exit code."""
+        return self.klickfri("run", PROCESS, "--workers", str(workers), "--until-empty")
+
+    def items(self) -> dict[str, WorkItem]:
+        """The queue, by reference."""
+        store = Store(f"sqlite:///{(self.state / 'work.sqlite').as_posix()}")
+        try:
+            return {item.reference: item for item in store.items(PROCESS)}
+        finally:
+            store.close()
+
+    def events(self) -> list[Entry]:
+        """The whole audit log, in order."""
+        log = self.state / "audit" / BOARD / "log.sqlite"
+        with closing(sqlite3.connect(f"{log.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            return [entry.read(*row) for row in db.execute("SELECT body, leaf FROM event ORDER BY seq")]
+
+    def evidence(self) -> Evidence:
+        """What there is to compare now."""
+        journal = self.server.journal
+        return Evidence(
+            cases=self.cases,
+            mode=self.mode,
+            folder=self.folder,
+            passwords=tuple(self.users.values()),
+            said="\n".join(self.said),
+            sightings=tuple(journal.entries()),
+            wrong=tuple(journal.wrong()),
+            events=tuple(self.events()),
+            items=self.items(),
+        )
+
+
+def recorded(**wanted: int) -> list[Case]:
+    """So many of each kind from the process's own 60 cases, in their order; `_` in a kind's name stands for `-`."""
+    left = Counter({kind.replace("_", "-"): number for kind, number in wanted.items()})
+    cases = []
+    for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY):
+        if left[case.kind] > 0 and case.trouble != "lock-brief":
+            left[case.kind] -= 1
+            cases.append(case)
+    assert not +left, f"the 60 cases do not hold {dict(+left)}"
+    return cases
+
+
+@contextmanager
+def practice(
+    folder: Path,
+    cases: Sequence[Case],
+    *,
+    mode: Mode = "decide",
+    latency: str = "off",
+    faults: Sequence[str] = (),
+    release: str = "1",
+) -> Iterator[Practice]:
+    """Runs a ProVux with these cases until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    users = {account: secrets.token_urlsafe(12) for account in ACCOUNTS}
+    with running(
+        today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
+        latency=latency, faults=faults, release=release,
+    ) as server:  # fmt: skip
+        yield Practice(folder, tuple(cases), server, users, mode)

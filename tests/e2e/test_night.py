@@ -1,0 +1,54 @@
+"""A whole night with every code once: what the robot says, what ProVux saw and what was expected are the same."""
+
+from __future__ import annotations
+
+import re
+
+from fixtures.synthetic.recipes import CODES
+from tests.e2e import checks
+from tests.e2e.harness import Evidence
+from tests.e2e.report import assert_agrees
+
+
+def test_every_code_occurs(every_code: Evidence) -> None:
+    """The night holds one clean application and one for each exception code."""
+    assert sorted(case.kind for case in every_code.cases) == sorted([*CODES, "clean"])
+
+
+def test_the_night_agrees(every_code: Evidence) -> None:
+    """No check finds a difference: outcomes, acts, letters, clicks, protected persons, leaks."""
+    report = assert_agrees(every_code)
+    assert (report.refused, report.wrong, report.unaccounted) == (0, 0, 0)
+
+
+def test_every_application_ends_as_expected(every_code: Evidence) -> None:
+    """State, outcome and code of each application are those its maker worked out from the law."""
+    assert list(checks.outcomes(every_code, ())) == []
+
+
+def test_journal_and_log_agree_save_for_save(every_code: Evidence) -> None:
+    """Every save, decision, letter and closing in the journal has its intent, step and verification in the log,
+    letters to the letter, and the reverse; there are some of each."""
+    assert list(checks.acts_agree(every_code)) == []
+    assert {act.kind for act in every_code.sightings} >= set(checks.GRANTED)
+
+
+def test_clicks_are_counted_alike(every_code: Evidence) -> None:
+    """The robot's clicks are the same in the journal and in the log, and 13 + 2 for the application granted."""
+    assert list(checks.clicks_agree(every_code)) == []
+    (granted,) = (case for case in every_code.cases if case.kind == "clean")
+    (told,) = every_code.told("case.finished", reference=granted.reference)
+    assert (told.data["clicks_work"], told.data["confirms_work"]) == (checks.CLICKS, checks.CONFIRMS)
+
+
+def test_nothing_wrong_was_done(every_code: Evidence) -> None:
+    """Nobody was registered, decided on or written to who should not have been, and all values are as applied."""
+    assert list(checks.wrong_acts(every_code)) == []
+
+
+def test_the_clicks_saved_are_the_baseline(every_code: Evidence) -> None:
+    """The summary's clicks saved are 13 + 2 for each application completed, no more."""
+    completed = sum(item.state == "completed" for item in every_code.items.values())
+    said = re.search(r"Saved\s+(\d+) clicks and (\d+) confirms", every_code.said)
+    assert said
+    assert (int(said[1]), int(said[2])) == (13 * completed, 2 * completed)
