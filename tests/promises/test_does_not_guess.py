@@ -187,6 +187,22 @@ def test_protection_in_another_window_stops_the_act(screen: BrowserScreen, site:
     assert site.posts == []
 
 
+def test_one_page_in_two_windows_is_not_chosen_between(screen: BrowserScreen, site: Site) -> None:
+    """When two windows show the same page, neither is acted in."""
+    site.show("/popup", "<h1>Sökning</h1><button onclick='navigator.sendBeacon(`/wrong`)'>Använd</button>")
+    openers = "".join(f"<button onclick=\"open('/popup', '{name}', 'width=300')\">{name}</button>" for name in "ab")
+    site.show("/form", f"<h1>Formulär</h1>{openers}")
+    screen.open("form")
+    screen.click(button("a"))
+    screen.expect(["popup"])
+    with screen._session.windows()[0].page.expect_popup() as second:
+        screen.click(button("b"))
+    second.value.wait_for_load_state()
+    with pytest.raises(Unsure):
+        screen.click(button("Använd", "popup"))
+    assert site.posts == []
+
+
 def test_words_that_are_not_on_show_are_no_sign(screen: BrowserScreen, site: Site) -> None:
     """A hidden banner, an unchosen option and a script's text stop nobody."""
     site.show(

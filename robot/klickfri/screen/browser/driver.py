@@ -1,46 +1,33 @@
 """The browser driver: `BrowserScreen` implements the port with Playwright's synchronous interface.
 
-Every call looks first, in every window; the window that shows the page comes last, and its look finds the
-element and acts in the same evaluation. So no act is done on an older view than the signs were read from.
+A field is set within the look that finds it; a click is a real pointer event on the element that the look armed.
 """
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urljoin
 
 from playwright.sync_api import Error
 
-from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
+from klickfri.model.errors import ApplicationException, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.target import System, Target
+from klickfri.screen.browser.looking import Looking, Patience, refusal
 from klickfri.screen.browser.picture import masked_picture
 from klickfri.screen.browser.script import known_labels
 from klickfri.screen.browser.session import Session
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window, is_replaced
-from klickfri.screen.browser.words import describe, failed_words
+from klickfri.screen.browser.words import describe
 from klickfri.screen.port import Act, Delivery, Reading
 
 _TRIES = 3
-_SHORTEST, _LONGEST = 2.0, 100.0
-"""Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
-
-_Answer = TypeVar("_Answer")
-_Found = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds. `page` is how long a page may take; `target` how long an element may be missing on a loaded page."""
-
-    page: float = 60.0
-    target: float = 2.0
+_PATIENCE = Patience()
 
 
 class BrowserScreen:
@@ -55,7 +42,7 @@ class BrowserScreen:
         headed: bool = False,
         guarded: bool = True,
         captions: Iterable[str] = (),
-        patience: Patience = Patience(),
+        patience: Patience = _PATIENCE,
     ) -> None:
         """Starts the browser. `captions` are the targets' labels, readable in pictures and reasons.
 
@@ -66,7 +53,7 @@ class BrowserScreen:
         self._known = known_labels(system, captions)
         self._session = Session(system, captions, executable, headed, guarded, patience.page)
         self._watch = Watch(system, self._session.dialogs)
-        self._front: dict[str, Window] = {}
+        self._looking = Looking(system, self._session, self._watch, patience)
 
     # --- going and waiting ------------------------------------------------------------------------------------
 
@@ -79,12 +66,12 @@ class BrowserScreen:
         window = self._session.of_kind(state.window)[0]
         self._watch.before = frozenset()
         self._session.go(window, state.frame, urljoin(self._address, state.address))
-        self._wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
+        self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
 
     def shows(self, page: str) -> bool:
         """One look without waiting: is this page state shown now?"""
         self._watch.allow()
-        return any(look.showing(page) for look in self._survey((page,), {}))
+        return any(look.showing(page) for look in self._looking.survey((page,), {}))
 
     def expect(
         self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
@@ -95,7 +82,7 @@ class BrowserScreen:
         def shown(looks: list[Look]) -> str | None:
             return next((page for page in pages if _is_shown(looks, page, fresh, text, self._watch.before)), None)
 
-        return self._wait(pages, {"text": text}, shown, within)
+        return self._looking.wait(pages, {"text": text}, shown, within)
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""
@@ -105,14 +92,14 @@ class BrowserScreen:
             seen = len(looks) == len(self._session.windows()) and all(look.loaded for look in looks)
             return True if seen and not any(look.showing(page) for look in looks) else None
 
-        self._wait((page,), {}, gone, within)
+        self._looking.wait((page,), {}, gone, within)
 
     # --- looking ----------------------------------------------------------------------------------------------
 
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
         """Reads several targets of one page in one evaluation."""
         self._watch.allow()
-        found, _ = self._find(dict(targets), {})
+        found, _ = self._looking.find(dict(targets), {})
         return {
             name: Reading(one["value"], tuple(one["options"]), tuple(one["support"])) for name, one in found.items()
         }
@@ -120,15 +107,15 @@ class BrowserScreen:
     def rows(self, table: Target) -> list[dict[str, str]]:
         """The rows of a table as {column heading: text}."""
         self._watch.allow()
-        found, _ = self._find({describe(table, self._known): table}, {"rows": True})
+        found, _ = self._looking.find({describe(table, self._known): table}, {"rows": True})
         return list(next(iter(found.values()))["rows"])
 
     def present(self, target: Target) -> bool:
         """Is the element there now? Two alike are refused."""
         self._watch.allow()
-        found, _ = self._look_for({"it": target}, {})
+        found, _ = self._looking.look_for({"it": target}, {})
         if found["it"].get("failed") == ["alike"]:
-            raise self._refusal({describe(target, self._known): found["it"]})
+            raise refusal({describe(target, self._known): found["it"]})
         return "failed" not in found["it"]
 
     # --- acting -----------------------------------------------------------------------------------------------
@@ -161,8 +148,8 @@ class BrowserScreen:
     def picture(self, page: str) -> bytes:
         """A masked picture (PNG) of the window that shows the page, or else of the newest window of its kind."""
         self._watch.allow()
-        self._survey((page,), {})
-        return masked_picture(self._in_front(page), self._watch.protect)
+        self._looking.survey((page,), {})
+        return masked_picture(self._looking.in_front(page), self._watch.protect)
 
     # --- ending -----------------------------------------------------------------------------------------------
 
@@ -173,90 +160,11 @@ class BrowserScreen:
             if window.kind == "look" or self._watch.protected:
                 self._session.go(window, (), "about:blank")
         self._watch.forget()
-        self._front.clear()
+        self._looking.forget()
 
     def close(self) -> None:
         """Ends the browser and everything the session started."""
         self._session.close()
-
-    # --- the one way of looking -------------------------------------------------------------------------------
-
-    def _survey(self, pages: Sequence[str], ask: Mapping[str, Any]) -> list[Look]:
-        """Looks at every window, the one in front of the page last and with the question; raises on any sign."""
-        kinds = {self._system.pages[page].window for page in pages}
-        front = self._in_front(pages[0])
-        looks = []
-        for window in [*(one for one in self._session.windows() if one is not front), front]:
-            look = window.look({"text": ask.get("text"), **(ask if window is front else {})})
-            if look is not None:
-                self._watch.judge(look, pages, look.window.kind in kinds)
-                looks.append(look)
-        self._session.dialogs.refuse_surprise()
-        return looks
-
-    def _in_front(self, page: str) -> Window:
-        windows = self._session.of_kind(self._system.pages[page].window)
-        front = self._front.get(page)
-        return front if front in windows else windows[-1]
-
-    def _wait(
-        self,
-        pages: str | Sequence[str],
-        ask: Mapping[str, Any],
-        ready: Callable[[list[Look]], _Answer | None],
-        within: float,
-    ) -> _Answer:
-        """Looks again and again, with growing pauses, until `ready` answers. The only waiting loop."""
-        pages = (pages,) if isinstance(pages, str) else pages
-        began = time.monotonic()
-        while True:
-            looks = self._survey(pages, ask)
-            answer = ready(looks)
-            if answer is not None:
-                return answer
-            if time.monotonic() - began >= within:
-                raise self._watch.not_shown(looks, pages)
-            self._pause(began)
-
-    def _pause(self, began: float) -> None:
-        tenth = (time.monotonic() - began) * 100
-        self._session.pause(min(max(tenth, _SHORTEST), _LONGEST))
-
-    def _look_for(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[_Found, Window]:
-        """Waits for the page of the targets, and gives what its look found."""
-        page = next(iter(targets.values())).page
-        if any(target.page != page for target in targets.values()):
-            raise ValueError("targets of several pages cannot be read at once")
-        shapes = {name: target.model_dump(exclude_none=True, exclude={"weak"}) for name, target in targets.items()}
-
-        def found(looks: list[Look]) -> tuple[_Found, Window] | None:
-            return self._in_front_with(looks, page)
-
-        return self._wait(page, {"page": page, "targets": shapes, **ask}, found, self._patience.page)
-
-    def _in_front_with(self, looks: list[Look], page: str) -> tuple[_Found, Window] | None:
-        """What the window in front of the page found; another window that shows it comes to the front instead."""
-        showing = [look.window for look in looks if look.showing(page)]
-        if len(showing) > 1:
-            raise Unsure([f"Sidan {page} visas i flera fönster samtidigt."])
-        if showing:
-            self._front[page] = showing[0]
-        return next(((look.found, look.window) for look in looks if look.found is not None), None)
-
-    def _find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[_Found, Window]:
-        """As `_look_for`, with some patience for elements that come late. Raises `TargetRefused`."""
-        began = time.monotonic()
-        while True:
-            found, window = self._look_for(targets, ask)
-            if not any("failed" in one for one in found.values()):
-                return found, window
-            if time.monotonic() - began >= self._patience.target:
-                raise self._refusal(found)
-            self._pause(began)
-
-    def _refusal(self, found: _Found) -> TargetRefused:
-        name, one = next((name, one) for name, one in found.items() if "failed" in one)
-        return TargetRefused(name, failed_words(one["failed"]), one["candidates"])
 
     # --- the one way of acting --------------------------------------------------------------------------------
 
@@ -264,9 +172,9 @@ class BrowserScreen:
         """Acts within the look itself. Raises `ApplicationException` when the field did not take the value."""
         self._watch.allow()
         name = describe(target, self._known)
-        found, _ = self._find({name: target}, {"act": act})
+        found, _ = self._looking.find({name: target}, {"act": act})
         one = found[name]
-        self._watch.acted("already" in one)
+        self._note(one)
         self._session.dialogs.refuse_surprise()
         if one["value"] != act["value"]:
             raise self._not_taken(target)
@@ -278,8 +186,8 @@ class BrowserScreen:
         name = describe(target, self._known)
         for _ in range(_TRIES):
             token = uuid.uuid4().hex
-            found, window = self._find({name: target}, {"act": {**act, "token": token}})
-            self._watch.acted("already" in found[name])
+            found, window = self._looking.find({name: target}, {"act": {**act, "token": token}})
+            self._note(found[name])
             if "already" in found[name]:
                 return _act(found[name], Delivery.NOT_NEEDED, found[name]["value"])
             with self._session.dialogs.expecting(dialog):
@@ -288,6 +196,10 @@ class BrowserScreen:
                     return self._delivered(found[name], fate, value if act["kind"] == "check" else None, dialog)
             self._session.dialogs.refuse_surprise()
         raise ApplicationException("MISSAT", f"{name}: sidan ändrades under pekaren {_TRIES} gånger")
+
+    def _note(self, found: Mapping[str, Any]) -> None:
+        self._watch.acted("already" in found)
+        self._session.unsettle()
 
     def _send(
         self, window: Window, found: Mapping[str, Any], act: Mapping[str, Any], token: str
@@ -320,7 +232,7 @@ class BrowserScreen:
             self._session.dialogs.refuse_surprise()
             if time.monotonic() - began >= self._patience.target:
                 raise Unsure(["Systemet ställde inte den fråga som steget väntade sig."], "Hände något i systemet?")
-            self._pause(began)
+            self._looking.pause(began)
 
     def _not_taken(self, target: Target) -> ApplicationException:
         return ApplicationException("EJ-SKRIVET", f"{describe(target, self._known)}: fältet visar inte det som skrevs")

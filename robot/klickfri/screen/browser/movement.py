@@ -34,6 +34,7 @@ class Movement:
         self._follow("frameStartedLoading", self._begin)
         self._follow("frameStoppedLoading", self._end)
         self._follow("frameStartedNavigating", self._release)
+        protocol.on("Page.frameRequestedNavigation", self._request)
         protocol.on("Page.frameNavigated", lambda event: self._awaited.discard(event["frame"]["id"]))
 
     @property
@@ -51,6 +52,10 @@ class Movement:
             then(params["frameId"])
 
         self._protocol.on(f"Page.{event}", told)
+
+    def _request(self, event: dict[str, Any]) -> None:
+        if event["disposition"] == "currentTab":
+            self._planned.add(event["frameId"])
 
     def _begin(self, frame: str) -> None:
         self._loading.add(frame)

@@ -82,6 +82,11 @@ class Session:
             if not any(window.is_moving() for window in self.windows()):
                 return
 
+    def unsettle(self) -> None:
+        """Notes that an act was done, whose consequences may come in any window."""
+        for window in self.windows():
+            window.unsettled = True
+
     def close_popups(self) -> None:
         """Closes every window but the first of each kind, the newest first."""
         with self.dialogs.leaving():

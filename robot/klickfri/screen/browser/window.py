@@ -67,7 +67,8 @@ class Window:
     def __init__(self, page: Page, kind: Kind, script: str, popup: bool, limit: float) -> None:
         self.page, self.kind, self.popup = page, kind, popup
         self._script, self._limit = script, limit
-        self._acted = False
+        self.unsettled = False
+        """True after an act: what the page planned then must be done before it is looked at again."""
         self._delivered: set[str] = set()
 
     @cached_property
@@ -90,12 +91,11 @@ class Window:
 
     def look(self, request: Mapping[str, Any]) -> Look | None:
         """One look; None while the document is being replaced or when the window has closed."""
-        if self._acted:
-            self._acted = self.call("settle") is None
+        if self.unsettled:
+            self.unsettled = self.call("settle") is None
         seen = self.call("look", {"window": self.kind, "moving": self.is_moving(), **request})
         if seen is None:
             return None
-        self._acted = "act" in request
         if seen["foreign"] and not seen["protected"]:
             seen["protected"] = self._sign_in_foreign_frames()
         frames = tuple(

@@ -1,0 +1,128 @@
+"""The one way of looking: every window is looked at, the one in front of the page last, and only it may act.
+
+So no act is done on an older view than the signs were read from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from klickfri.model.errors import TargetRefused, Unsure
+from klickfri.model.target import System, Target
+from klickfri.screen.browser.session import Session
+from klickfri.screen.browser.signs import Watch
+from klickfri.screen.browser.window import Look, Window
+from klickfri.screen.browser.words import failed_words
+
+_SHORTEST, _LONGEST = 2.0, 100.0
+"""Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
+
+_Answer = TypeVar("_Answer")
+Found = Mapping[str, Mapping[str, Any]]
+"""What a look found, by target: facts and values, or the facts that failed."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds. `page` is how long a page may take; `target` how long an element may be missing on a loaded page."""
+
+    page: float = 60.0
+    target: float = 2.0
+
+
+class Looking:
+    """Looks at the windows of a session until what is wanted is there, or something forbids to go on."""
+
+    def __init__(self, system: System, session: Session, watch: Watch, patience: Patience) -> None:
+        self._system, self._session, self._watch, self._patience = system, session, watch, patience
+        self._front: dict[str, Window] = {}
+
+    def forget(self) -> None:
+        """Forgets which window showed which page."""
+        self._front.clear()
+
+    def survey(self, pages: Sequence[str], ask: Mapping[str, Any]) -> list[Look]:
+        """Looks at every window, the one in front of the page last and with the question; raises on any sign."""
+        kinds = {self._system.pages[page].window for page in pages}
+        front = self.in_front(pages[0])
+        looks: list[Look] = []
+        for window in [*(one for one in self._session.windows() if one is not front), front]:
+            elsewhere = any(look.showing(pages[0]) for look in looks)
+            question = ask if window is front and not elsewhere else {}
+            look = window.look({"text": ask.get("text"), **question})
+            if look is not None:
+                self._watch.judge(look, pages, look.window.kind in kinds)
+                looks.append(look)
+        self._session.dialogs.refuse_surprise()
+        return looks
+
+    def in_front(self, page: str) -> Window:
+        """The window that last showed the page, or else the newest of its kind."""
+        windows = self._session.of_kind(self._system.pages[page].window)
+        front = self._front.get(page)
+        return front if front in windows else windows[-1]
+
+    def wait(
+        self,
+        pages: str | Sequence[str],
+        ask: Mapping[str, Any],
+        ready: Callable[[list[Look]], _Answer | None],
+        within: float,
+    ) -> _Answer:
+        """Looks again and again, with growing pauses, until `ready` answers. The only waiting loop."""
+        pages = (pages,) if isinstance(pages, str) else pages
+        began = time.monotonic()
+        while True:
+            looks = self.survey(pages, ask)
+            answer = ready(looks)
+            if answer is not None:
+                return answer
+            if time.monotonic() - began >= within:
+                raise self._watch.not_shown(looks, pages)
+            self.pause(began)
+
+    def pause(self, began: float) -> None:
+        """Lets the browser work; `began` is when the waiting started."""
+        tenth = (time.monotonic() - began) * 100
+        self._session.pause(min(max(tenth, _SHORTEST), _LONGEST))
+
+    def look_for(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
+        """Waits for the page of the targets, and gives what its look found."""
+        page = next(iter(targets.values())).page
+        if any(target.page != page for target in targets.values()):
+            raise ValueError("targets of several pages cannot be read at once")
+        shapes = {name: target.model_dump(exclude_none=True, exclude={"weak"}) for name, target in targets.items()}
+
+        def found(looks: list[Look]) -> tuple[Found, Window] | None:
+            return self._in_front_with(looks, page)
+
+        return self.wait(page, {"page": page, "targets": shapes, **ask}, found, self._patience.page)
+
+    def _in_front_with(self, looks: list[Look], page: str) -> tuple[Found, Window] | None:
+        """What the window in front of the page found; another window that shows it comes to the front instead."""
+        showing = [look.window for look in looks if look.showing(page)]
+        if len(showing) > 1:
+            raise Unsure([f"Sidan {page} visas i flera fönster samtidigt."])
+        if showing:
+            self._front[page] = showing[0]
+        return next(((look.found, look.window) for look in looks if look.found is not None), None)
+
+    def find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
+        """As `look_for`, with some patience for elements that come late. Raises `TargetRefused`."""
+        began = time.monotonic()
+        while True:
+            found, window = self.look_for(targets, ask)
+            if not any("failed" in one for one in found.values()):
+                return found, window
+            if time.monotonic() - began >= self._patience.target:
+                raise refusal(found)
+            self.pause(began)
+
+
+def refusal(found: Found) -> TargetRefused:
+    """The refusal of the first target that failed."""
+    name, one = next((name, one) for name, one in found.items() if "failed" in one)
+    return TargetRefused(name, failed_words(one["failed"]), one["candidates"])
