@@ -7,8 +7,10 @@ from collections.abc import Callable
 from klickfri.app.station import Station, case_of
 from klickfri.model.errors import (
     ApplicationException,
+    AuditUnavailable,
     BusinessException,
     Interrupted,
+    KlickfriError,
     ProtectedIdentity,
     RecordLocked,
 )
@@ -16,6 +18,7 @@ from klickfri.model.event import Event
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 
+UNCLEAR = "OKÄND"
 MAX_PUT_BACKS = 1
 """Times a locked record goes to the tail of the queue before a person is told."""
 
@@ -67,6 +70,11 @@ class CaseHandler:
         except ApplicationException as error:
             self._station.drop_session()
             return _told(replay, State.FAILED, error.code, (str(error),), "")
+        except (AuditUnavailable, Interrupted):
+            raise
+        except KlickfriError as error:  # of the flow, a rule or a letter: trying again would not help this case
+            reasons = (f"Flödet kunde inte följas: {error}",)
+            return _told(replay, State.PENDING_USER_ACTION, UNCLEAR, reasons, "Säg till den som sköter roboten.")
 
 
 def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...], question: str) -> Outcome:

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import ApplicationException, BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.errors import (
+    ApplicationException,
+    AuditUnavailable,
+    BusinessException,
+    Interrupted,
+    KlickfriError,
+    ProtectedIdentity,
+    Unsure,
+)
 from klickfri.model.flow import End, Use
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Case, Ports, Trail
@@ -56,9 +64,9 @@ class CaseReplay:
         try:
             self._run_stages(stop_here)
             outcome = self._end()
-        except ProtectedIdentity:
+        except (ProtectedIdentity, Interrupted, AuditUnavailable):
             raise
-        except (BusinessException, ApplicationException):
+        except KlickfriError:
             self._leave()
             raise
         self._leave()
@@ -93,13 +101,10 @@ class CaseReplay:
 
     def not_done(self) -> tuple[str, ...]:
         """The stages whose work was not finished, in the caseworker's words."""
-        done = set(self.trail.done)
         return tuple(
             stage.say
             for stage in self._case.program.flow.stages
-            if any(step.effect for step in stage.steps)
-            and not any(step.say in done for step in stage.steps if step.effect)
-            and not self._ruled_out(stage.when)
+            if stage.done_when and stage.id not in self.trail.saved and not self._ruled_out(stage.when)
         )
 
     def _ruled_out(self, when: str | None) -> bool:

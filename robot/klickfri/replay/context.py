@@ -86,6 +86,8 @@ class Trail:
     """What has been done so far in this attempt: the source of the hand-over's text and of the click counts."""
 
     done: list[str] = field(default_factory=list)
+    saved: set[str] = field(default_factory=set)
+    """Stages whose saving was done, or found done already."""
     last_step: str = ""
     clicks_work: int = 0
     confirms_work: int = 0

@@ -51,6 +51,8 @@ class Narrator:
     def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
+        if step.effect:
+            self._trail.saved.add(self.stage)
         if kind == "work" and step.verb in ACTING:
             self._trail.last_step = step.say
             self._trail.done.append(step.say)
@@ -121,6 +123,7 @@ class Narrator:
 
     def verified(self, already: bool, conditions: Sequence[str]) -> None:
         """A fresh look showed that what should be saved is there (promise 7)."""
+        self._trail.saved.add(self.stage)
         self._append("case.verified", {"already_there": already, "conditions": list(conditions)})
 
     def _append(self, kind: str, data: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from klickfri.model.errors import ApplicationException, BusinessException, Interrupted, ProtectedIdentity, Unsure
+from klickfri.model.values import UnknownValue
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.model.work import State
 from tests.unit.replay.support import REGISTER, Trial, looking, program
@@ -164,3 +165,24 @@ def test_rules_see_what_was_read() -> None:
     assert question.application["reference"] == "A-1"
     assert question.today == trial.case.today
     assert trial.completed("assess")[0]["values"] == ["status=••••••"]
+
+
+def test_what_was_done_is_told_by_stage_too() -> None:
+    """Two stages whose saving steps read alike are told apart; one that was found done counts as done."""
+    second = {**REGISTER, "id": "second", "say": "Bekräfta"}
+    trial = Trial(program(REGISTER, second))
+    trial.on("form", "Spara", Unsure(["En okänd ruta."]))
+    with pytest.raises(Unsure):
+        trial.run()
+    assert trial.replay.not_done() == ("Registrera", "Bekräfta")
+    done = Trial(program(REGISTER, second))
+    done.run()
+    assert done.replay.not_done() == ()
+
+
+def test_a_fault_of_the_flow_leaves_the_record_too() -> None:
+    """A condition or letter that cannot be followed ends the case, and the lock is given back."""
+    trial = Trial(program(REGISTER, ends=[{"when": "$nobody_gives_this", "outcome": "granted"}]))
+    with pytest.raises(UnknownValue):
+        trial.run()
+    assert trial.replay.trail.lock_released

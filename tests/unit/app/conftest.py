@@ -1,0 +1,73 @@
+"""A small process on disk, its screen in memory, and the settings that lead to both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klickfri.app import station as stations
+from klickfri.app.station import Desk, Station
+from klickfri.model.work import State, WorkItem
+from klickfri.screen.dry import DryPage, DryScreen
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
+
+SMALL = Path(__file__).parent / "small"
+PASSWORDS = {"KLICKFRI_PASSWORD_RPA_1": "hemligt-nog", "KLICKFRI_PASSWORD_RPA_2": "hemligt-med"}
+RECEIVED = dt.datetime(2026, 11, 19, 10)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A state folder of its own and the small process."""
+    database = f"sqlite:///{(tmp_path / 'state' / 'work.sqlite').as_posix()}"
+    return Settings(tmp_path / "state", SMALL, database, browser=Path("none"), today=dt.date(2026, 11, 20))
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Desk:
+    """The small process, loaded."""
+    return Desk.of(settings, "trial")
+
+
+@pytest.fixture
+def screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> DryScreen:
+    """The small system's screen, which stations open instead of a browser. It keeps what is saved."""
+
+    def save(screen: DryScreen) -> None:
+        screen.pages["inquiry"].values["Sparat namn"] = screen.pages["form"].values["Namn"]
+        screen.pages["form"].texts.append("Formuläret är sparat.")
+
+    pages = {
+        "login": DryPage(effects={"Logga in": "home"}),
+        "home": DryPage(effects={"Namn": "form"}),
+        "form": DryPage(effects={"Spara": save, "Tillbaka": "home"}),
+    }
+    screen = DryScreen(desk.program.system, pages)
+    screen.show("home")
+    screen.pages.setdefault("inquiry", DryPage())
+    monkeypatch.setattr(stations, "BrowserScreen", lambda *arguments, **more: screen)
+    return screen
+
+
+@pytest.fixture
+def credentials() -> EnvironmentCredentials:
+    """Passwords of both robot accounts."""
+    return EnvironmentCredentials(PASSWORDS)
+
+
+@pytest.fixture
+def station(desk: Desk, screen: DryScreen, credentials: EnvironmentCredentials) -> Iterator[Station]:
+    """A station at the small system."""
+    with Station(desk, "rpa-1", credentials=credentials) as station:
+        yield station
+
+
+def an_item(payload: Mapping[str, Any] | None = None, **more: Any) -> WorkItem:
+    """An application in the robot's hands."""
+    fields = {"reference": "A-1", "received": RECEIVED.isoformat(), "given_name": "Åsa", "answer": ""}
+    return WorkItem(1, "trial", "A-1", State.IN_PROGRESS, fields | dict(payload or {}), RECEIVED, attempt=1, **more)

@@ -1,0 +1,138 @@
+"""The one place where faults of cases and of systems part."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
+from klickfri.app.station import Station
+from klickfri.audit.read import AuditReader
+from klickfri.model.errors import ApplicationException, AuditUnavailable, Interrupted, RecordLocked, Unsure
+from klickfri.model.work import State
+from klickfri.screen.dry import DryScreen
+from tests.unit.app.conftest import an_item
+
+
+@pytest.fixture
+def handle(station: Station) -> CaseHandler:
+    """Handles items in the run `r`, without waiting."""
+    return CaseHandler(station, "r", lambda seconds: None, lambda: None)
+
+
+@pytest.fixture
+def logged(station: Station) -> Callable[[], list[tuple[str, Any]]]:
+    """What the log says of the item: types and data."""
+
+    def read() -> list[tuple[str, Any]]:
+        with AuditReader(station.desk.settings.audit, "prov") as reader:
+            return [(entry.type, entry.data) for entry in reader.of_subject("trial/A-1")]
+
+    return read
+
+
+def test_an_item_is_claimed_handled_and_finished(handle: CaseHandler, logged: Callable[[], Any]) -> None:
+    """First and last entry frame the attempt; the sums in the last are those of its steps."""
+    outcome = handle(an_item())
+    assert (outcome.state, outcome.outcome) == (State.COMPLETED, "granted")
+    events = logged()
+    assert (events[0][0], events[-1][0]) == ("case.claimed", "case.finished")
+    steps = [data for kind, data in events if kind == "step.completed"]
+    looking = sum(data["clicks"] + data["choices"] for data in steps if data["kind"] == "looking")
+    assert events[-1][1]["clicks_looking"] == looking == outcome.clicks_looking
+    assert len(events[0][1]["flow_digest"]) == 64
+
+
+def test_a_case_for_a_person_is_handed_over_once(handle: CaseHandler, logged: Callable[[], Any]) -> None:
+    """Code, reasons and question reach the outcome and the log; nothing is retried."""
+    outcome = handle(an_item({"answer": "UNG"}))
+    assert (outcome.state, outcome.code, outcome.question) == (State.PENDING_USER_ACTION, "UNG", "Varför?")
+    assert outcome.not_done == ("Registrera ansökan",)
+    [told] = [data for kind, data in logged() if kind == "case.handed_over"]
+    assert (told["code"], told["reasons"], told["restricted"]) == ("UNG", ["Sökanden bad om det."], False)
+
+
+def test_a_protected_person_leaves_a_code_and_nothing_else(handle: CaseHandler, logged: Callable[[], Any]) -> None:
+    """Promise 4: no reasons, no steps, no picture in the outcome; restricted from the first moment."""
+    outcome = handle(an_item({"answer": "SKYDD-A"}))
+    assert outcome.restricted
+    assert (outcome.code, outcome.reasons, outcome.done, outcome.picture) == ("SKYDD-A", (), (), None)
+    [told] = [data for kind, data in logged() if kind == "case.handed_over"]
+    assert (told["restricted"], told["reasons"]) == (True, [])
+
+
+def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
+    handle: CaseHandler, screen: DryScreen, station: Station
+) -> None:
+    """The queue decides whether to try again; the next attempt starts from a fresh browser."""
+    screen.pages["form"].effects["Spara"] = ApplicationException("TIMEOUT", "no answer")
+    outcome = handle(an_item())
+    assert (outcome.state, outcome.code) == (State.FAILED, "TIMEOUT")
+    assert outcome.last_step == "Klicka på Spara"
+    assert screen.closed
+
+
+def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(
+    handle: CaseHandler, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value, rule or letter that is missing goes to a person; the worker lives on."""
+    stages = station.desk.program.flow.stages
+    step = stages[0].steps[0].model_copy(update={"when": "$nobody_gives_this"})
+    broken = stages[0].model_copy(update={"steps": (step,)})
+    monkeypatch.setitem(station.desk.program.flow.__dict__, "stages", (broken, *stages[1:]))
+    outcome = handle(an_item())
+    assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
+    assert "$nobody_gives_this" in outcome.reasons[0]
+
+
+def test_a_locked_record_is_put_back_and_then_handed_over(
+    handle: CaseHandler, screen: DryScreen, logged: Callable[[], Any]
+) -> None:
+    """First the tail of the queue, without a verdict; the second time a person is asked."""
+    screen.pages["home"].effects["Namn"] = RecordLocked("a colleague")
+    with pytest.raises(RecordLocked):
+        handle(an_item())
+    assert logged()[-1] == ("case.put_back", {"run": "r", "attempt": 1, "reason": "LÅST"})
+    outcome = handle(an_item(put_backs=MAX_PUT_BACKS))
+    assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "LÅST")
+
+
+def test_an_interrupted_item_is_put_back(station: Station, logged: Callable[[], Any]) -> None:
+    """The operator's stop is no verdict over the case: it is told as put back and raised further."""
+    calls = itertools.count()
+
+    def stop_here() -> None:
+        if next(calls):
+            raise Interrupted("stop")
+
+    with pytest.raises(Interrupted):
+        CaseHandler(station, "r", lambda seconds: None, stop_here)(an_item())
+    assert logged()[-1][0] == "case.put_back"
+    assert "case.finished" not in [kind for kind, _ in logged()]
+
+
+def test_without_a_log_nothing_is_done(
+    handle: CaseHandler, station: Station, screen: DryScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 3: the claim cannot be written, so the screen is not touched and the error goes up."""
+
+    def refuse(event: object) -> int:
+        raise AuditUnavailable("the disk is full")
+
+    monkeypatch.setattr(station.log, "append", refuse)
+    with pytest.raises(AuditUnavailable):
+        handle(an_item())
+    assert not screen.asked
+
+
+def test_an_unknown_page_names_the_step(handle: CaseHandler, screen: DryScreen) -> None:
+    """Promise 5: what was met, where, and what was done until then stand in the outcome."""
+    screen.pages["form"].effects["Spara"] = Unsure(["En okänd ruta visas."], "Vilken ruta?")
+    outcome = handle(an_item())
+    assert (outcome.code, outcome.reasons, outcome.question) == ("OKÄND", ("En okänd ruta visas.",), "Vilken ruta?")
+    assert outcome.last_step == "Klicka på Spara"
+    assert outcome.lock_released
+    assert outcome.picture
