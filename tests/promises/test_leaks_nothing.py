@@ -1,0 +1,102 @@
+"""Promise 6: the robot leaks nothing. Values typed through every flow are canaries, and found nowhere in clear.
+
+Where an ordinary applicant's values may stand is the queue's payload of their own item, and nowhere else: not in the
+log, a picture's name, the report, a spreadsheet, the operations log, the engine's tables or what is printed.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fixtures.synthetic.cases import Case
+from tests.e2e import leaks
+from tests.e2e.harness import Evidence
+
+Plant = Callable[[Path, str], None]
+
+
+def test_no_canary_is_found(every_code: Evidence) -> None:
+    """Numbers, names, addresses, e-mails, telephones and passwords of the night stand in no file and no output."""
+    assert list(leaks.leaks(every_code)) == []
+
+
+def test_the_canaries_were_typed(every_code: Evidence) -> None:
+    """They did pass through the robot: the queue's payloads hold them, where they may."""
+    clean = _clean(every_code)
+    payload = every_code.items[clean.reference].payload
+    assert payload["personal_number"] == clean.application["personal_number"]
+    assert payload["family_name"] == clean.application["family_name"]
+
+
+def test_nothing_is_left_among_passing_files(every_code: Evidence) -> None:
+    """Browser profiles and other passing files, which hold what was on the screen, are gone after the night."""
+    assert [path.name for path in every_code.temporary.iterdir()] == []
+
+
+def _clean(evidence: Evidence) -> Case:
+    return next(case for case in evidence.cases if case.kind == "clean")
+
+
+def plain(folder: Path, value: str) -> None:
+    """A line of text."""
+    (folder / "ops.log").write_text(f"fault for {value}!", encoding="utf-8")
+
+
+def escaped(folder: Path, value: str) -> None:
+    """As JSON writes letters outside ASCII."""
+    (folder / "a.json").write_text("".join(f"\\u{ord(sign):04x}" for sign in value), encoding="utf-8")
+
+
+def named(folder: Path, value: str) -> None:
+    """A file's name."""
+    (folder / f"{value.replace(' ', '_')}.png").write_bytes(b"")
+
+
+def zipped(folder: Path, value: str) -> None:
+    """A spreadsheet's part."""
+    with zipfile.ZipFile(folder / "handover.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>{value}</t>")
+
+
+def stored(folder: Path, value: str) -> None:
+    """A long text in a database, which lies in pieces in the file."""
+    with closing(sqlite3.connect(folder / "log.sqlite")) as db:
+        db.execute("CREATE TABLE event (body TEXT)")
+        db.execute("INSERT INTO event VALUES (?)", (f"{'. ' * 2038}{value}{' .' * 2000}",))
+        db.commit()
+
+
+def pictured(folder: Path, value: str) -> None:
+    """A picture's comment."""
+    comment = value.encode()
+    chunk = len(comment).to_bytes(4) + b"tEXt" + comment + b"\0\0\0\0"
+    (folder / "a.png").write_bytes(leaks.PNG + chunk)
+
+
+def embedded(folder: Path, value: str) -> None:
+    """A file inside a page."""
+    inner = base64.b64encode(f"<svg>{value}</svg>".encode()).decode()
+    (folder / "report.html").write_text(f'<img src="data:image/svg+xml;base64,{inner}">', encoding="utf-8")
+
+
+@pytest.mark.parametrize("plant", [plain, escaped, named, zipped, stored, pictured, embedded])
+def test_the_search_finds_what_is_planted(every_code: Evidence, tmp_path: Path, plant: Plant) -> None:
+    """Wherever a value is planted, the search finds it: number in any spelling, name, e-mail, telephone, password."""
+    clean = _clean(every_code).application
+    number = clean["personal_number"]
+    values = [number, number.replace("-", ""), number[2:], number[2:].replace("-", ""), clean["email"],
+              f"{clean['given_name']} {clean['family_name']}", clean["mobile"], every_code.passwords[0]]  # fmt: skip
+    for place, value in enumerate(values):
+        state = tmp_path / str(place) / "state"
+        state.mkdir(parents=True)
+        plant(state, value)
+        planted = dataclasses.replace(every_code, folder=tmp_path / str(place), said="")
+        assert next(leaks.leaks(planted), None), f"{plant.__name__} {place}"
