@@ -1,0 +1,191 @@
+"""A run: what is refused before it starts, how it is stopped, and what it comes to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klickfri.app import night
+from klickfri.app.intake import take_in
+from klickfri.app.night import Crew, Night, hold
+from klickfri.app.queue import opened
+from klickfri.audit.read import AuditReader
+from klickfri.model.errors import Misconfigured
+from klickfri.model.work import Outcome, State
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
+
+NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
+FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
+
+
+class Pipe:
+    """The way to a worker, that keeps what was written."""
+
+    def __init__(self, closed: bool = False) -> None:
+        self.written: list[str] = []
+        self._closed = closed
+
+    def write(self, text: str) -> None:
+        """Keeps it."""
+        if self._closed:
+            raise BrokenPipeError
+        self.written.append(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+class Member:
+    """A worker that takes one step each time it is waited for."""
+
+    def __init__(self, steps: Sequence[Callable[[], None]] = (), code: int = 0, *, pipe: Pipe | None = None) -> None:
+        self._steps, self._code = list(steps), code
+        self.stdin = pipe or Pipe()
+        self.returncode: int | None = None
+
+    def wait(self, timeout: float) -> int:
+        """Ends when there are no steps left."""
+        if self._steps:
+            self._steps.pop(0)()
+            raise subprocess.TimeoutExpired("work", timeout)
+        self.returncode = self._code
+        return self._code
+
+    def poll(self) -> int | None:
+        """Has it ended?"""
+        return self.returncode
+
+
+def finish(settings: Settings, outcome: Outcome) -> Callable[[], None]:
+    """What a worker does to one item of the queue."""
+
+    def step() -> None:
+        with opened(settings) as store:
+            name = uuid.uuid4().hex
+            store.workers.enlist(name, NOW)
+            item = store.claim("trial", name, NOW)
+            assert item is not None
+            store.finish(item, outcome, name, NOW)
+
+    return step
+
+
+@pytest.fixture
+def filled(settings: Settings, tmp_path: Path) -> Settings:
+    """Two applications wait."""
+    path = tmp_path / "in.csv"
+    path.write_text(FILE, encoding="utf-8")
+    take_in(settings, "trial", path, False)
+    return settings
+
+
+def held(
+    settings: Settings, credentials: EnvironmentCredentials, members: Sequence[Member], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Night, list[Counter[State]], list[str]]:
+    """A run with these workers: what it came to, its progress and what was told."""
+    left = list(members)
+    monkeypatch.setattr(night, "_start", lambda *arguments: left.pop(0))
+    progress: list[Counter[State]] = []
+    told: list[str] = []
+    done = hold(settings, "trial", len(members), True, credentials, progress.append, told.append)
+    return done, progress, told
+
+
+def run_events(settings: Settings, run: str) -> list[tuple[str, dict[str, Any]]]:
+    """What the log says of the run."""
+    with AuditReader(settings.audit, "prov") as reader:
+        return [(entry.type, dict(entry.data)) for entry in reader.of_run(run)]
+
+
+def test_a_night_that_went_well(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything handled, counted at the source, logged, and the morning's files written."""
+    completed, handed = Outcome(State.COMPLETED, "granted"), Outcome(State.PENDING_USER_ACTION, code="UNG")
+    worker = Member([finish(filled, completed), finish(filled, handed)])
+    done, progress, _ = held(filled, credentials, [worker], monkeypatch)
+    assert done.well
+    assert (done.summary.taken_in, done.summary.completed_total, done.summary.handed_over_total) == (2, 1, 1)
+    assert progress[-1] == Counter({State.COMPLETED: 1, State.PENDING_USER_ACTION: 1})
+    assert [path.name for path in done.files] == ["report.html", "handover.xlsx"]
+    events = run_events(filled, done.run)
+    assert [kind for kind, _ in events] == ["run.started", "run.stopped", "run.reconciled"]
+    assert (events[0][1]["delegation"], events[0][1]["today"]) == ("PN 7 § (påhittad)", "2026-11-20")
+    assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
+
+
+def test_a_night_counts_its_own_applications(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What earlier nights ended is not counted again; nobody who waited is forgotten."""
+    held(filled, credentials, [Member([finish(filled, Outcome(State.COMPLETED, "granted"))])], monkeypatch)
+    done, _, _ = held(filled, credentials, [Member()], monkeypatch)
+    assert (done.summary.taken_in, done.summary.waiting) == (1, 1)
+    assert done.summary.balances
+
+
+def test_someone_lost_from_the_queue_is_noticed(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log of intakes is the witness: a row that vanished makes the sum wrong and the night bad (promise 8)."""
+    with opened(filled) as store, store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM work_item WHERE reference = 'A-2'")
+    done, _, _ = held(filled, credentials, [Member()], monkeypatch)
+    assert not done.summary.balances
+    assert not done.well
+
+
+def test_ctrl_c_first_finishes_then_stops(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first lets every worker finish its item, the second says now; the log knows that somebody stopped."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    first, second = Member([interrupt, interrupt]), Member()
+    done, _, told = held(filled, credentials, [first, second], monkeypatch)
+    assert first.stdin.written == second.stdin.written == ["stop\n", "now\n"]
+    assert len(told) == 2
+    assert dict(run_events(filled, done.run))["run.stopped"]["reason"] == "stopped"
+    assert done.summary.waiting == 2
+
+
+def test_a_worker_that_broke_makes_a_bad_night(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's error reaches the exit code even if nothing is lost."""
+    done, _, _ = held(filled, credentials, [Member(code=1), Member()], monkeypatch)
+    assert done.broken_workers == 1
+    assert not done.well
+
+
+def test_a_worker_that_has_just_ended_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe that broke between looking and telling stops nobody from telling the others."""
+    members = [Member(pipe=Pipe(closed=True)), Member()]
+    left = list(members)
+    monkeypatch.setattr(night, "_start", lambda *arguments: left.pop(0))
+    Crew("trial", ["rpa-1", "rpa-2"], "r", True).stop()
+    assert members[1].stdin.written == ["stop\n"]
+
+
+@pytest.mark.parametrize(
+    ("workers", "passwords", "message"),
+    [(3, True, "has 2"), (2, False, "KLICKFRI_PASSWORD_RPA_1")],
+)
+def test_too_few_accounts_or_passwords_start_nothing(
+    settings: Settings, credentials: EnvironmentCredentials, workers: int, passwords: bool, message: str
+) -> None:
+    """Every account is checked before the first worker starts, and before anything is logged."""
+    given = credentials if passwords else EnvironmentCredentials({})
+    with pytest.raises(Misconfigured, match=message):
+        hold(settings, "trial", workers, True, given, lambda counted: None, lambda text: None)
+    assert not settings.audit.exists()

@@ -1,0 +1,100 @@
+"""Trying a flow outside the queue: a plan without a screen, a look, and one application for real."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console, RenderableType
+
+from klickfri.app import rehearsal
+from klickfri.app.queue import items
+from klickfri.model.errors import BadInput, NotFound
+from klickfri.model.work import Outcome, State
+from klickfri.screen.dry import DryScreen
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import PASSWORDS
+
+FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;UNG\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two applications, the second one for a person; and the robot's passwords."""
+    for name, value in PASSWORDS.items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / "in.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def text(shown: RenderableType) -> str:
+    """What a wide terminal shows."""
+    console = Console(width=200, file=io.StringIO(), markup=False)
+    console.print(shown)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_the_plan_names_everything_that_would_be_done(settings: Settings) -> None:
+    """Stages, where they begin, what is looked at before and after a save, steps, targets, rules and ends."""
+    plan = text(rehearsal.plan(settings, "trial"))
+    for words in (
+        "Registrera ansökan", "på form, annars dit med open_form", "look_up: gjort om not empty($saved)",
+        "Klicka på Spara · sparar", "form.save", "regeln assess", "granted",
+    ):  # fmt: skip
+        assert words in plan
+    assert not settings.state.exists()
+
+
+def test_the_plan_of_the_repositorys_process(settings: Settings) -> None:
+    """The SFI flow can be read as a plan, with the conditions of its branches."""
+    recordings = Path(__file__).parents[3] / "recordings"
+    plan = text(rehearsal.plan(Settings(settings.state, recordings, settings.database), "sfi_first_application"))
+    for words in ("Klicka på Skicka brev · sparar", 'om $route == "completion"', "proposed", "inquiry.found +"):
+        assert words in plan
+
+
+def test_looking_changes_nothing(settings: Settings, file: Path, screen: DryScreen) -> None:
+    """`read` goes to the first step that would work, points it out, and leaves the queue and the system alone."""
+    shown = text(rehearsal.look_at_one(settings, "trial", file, None, headed=False))
+    assert "Nästa steg hittades och gjordes inte" in shown
+    assert "home.row" in shown
+    assert "Allt stämmer." in shown
+    assert not list(screen.verbs("click"))
+    assert items(settings, None, (), None) == []
+
+
+def test_looking_tells_who_would_take_over(settings: Settings, file: Path, screen: DryScreen) -> None:
+    """A rule that hands over is an answer for the person who tries the flow, not an error."""
+    shown = text(rehearsal.look_at_one(settings, "trial", file, "A-2", headed=False))
+    assert "lämnas till handläggare: UNG" in shown
+
+
+def test_one_application_is_replayed_for_real(settings: Settings, file: Path, screen: DryScreen) -> None:
+    """Outside the queue, with the whole log; the outcome is told as the queue would."""
+    outcome = rehearsal.replay_one(settings, "trial", file, None, headed=False)
+    assert (outcome.state, outcome.outcome) == (State.COMPLETED, "granted")
+    shown = text(rehearsal.told(outcome))
+    assert "completed" in shown
+    assert "2 work, 1 looking" in shown
+    assert screen.closed
+
+
+def test_an_unknown_number_is_said(settings: Settings, file: Path) -> None:
+    """No row of that number: the file and the number are named, and no browser is started."""
+    with pytest.raises(NotFound, match=r"in\.csv holds no application with the number B-9"):
+        rehearsal.replay_one(settings, "trial", file, "B-9", headed=False)
+
+
+def test_a_bad_file_is_refused_first(settings: Settings, file: Path) -> None:
+    """The same intake as the queue's: all faults, before anything is opened."""
+    file.write_text("Nummer;Namn\nA-1;Åsa\n", encoding="utf-8")
+    with pytest.raises(BadInput):
+        rehearsal.replay_one(settings, "trial", file, None, headed=False)
+
+
+def test_what_has_nothing_to_tell_is_left_out() -> None:
+    """No empty rows for the person who tries a flow."""
+    assert "Check" not in text(rehearsal.told(Outcome(State.COMPLETED, "granted")))

@@ -1,0 +1,87 @@
+"""A robot's station: what is loaded and checked before anything is started, and what is masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from klickfri.app.station import Desk, Station, browser_of, case_of
+from klickfri.audit.memory import MemoryLog
+from klickfri.audit.read import AuditReader
+from klickfri.model.errors import Misconfigured
+from klickfri.model.event import Event
+from klickfri.privacy.scan import Leak
+from klickfri.screen.dry import DryScreen
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import PASSWORDS, SMALL, an_item
+
+
+def test_deciding_without_a_delegation_does_not_start(settings: Settings, tmp_path: Path) -> None:
+    """Promise 9: `decide` with an empty delegation is refused before a browser or log is opened."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    toml = folder / "trial" / "process.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("PN 7 § (påhittad)", ""), encoding="utf-8")
+    without = Settings(settings.state, folder, settings.database)
+    with pytest.raises(Misconfigured, match="delegation"):
+        Desk.of(without, "trial")
+    assert not settings.state.exists()
+
+
+def test_values_are_masked_by_the_processs_classes(desk: Desk) -> None:
+    """Fields and literals as their class says, settings open, and what nobody classed like the most sensitive."""
+    mask = desk.ports("trial/A-1", MemoryLog(), lambda seconds: None).mask
+    values = {"reference": "A-1", "choice": "Beviljad", "given_name": "Åsa Canberg", "unknown": "något"}
+    shown = mask(values)
+    assert shown[:2] == ["reference=A-1", "choice=Beviljad"]
+    assert shown[2].startswith("given_name=‹personal:")
+    assert shown[3] == "unknown=••••••"
+
+
+def test_tokens_are_comparable_within_a_case_only(desk: Desk) -> None:
+    """The same name in two cases has two tokens, so that nobody can count a person through the log."""
+    first, again, other = (
+        desk.ports(subject, MemoryLog(), lambda seconds: None).mask({"given_name": "Åsa Canberg"})
+        for subject in ("trial/A-1", "trial/A-1", "trial/A-2")
+    )
+    assert first == again != other
+
+
+def test_a_browser_is_opened_once_and_its_credential_logged(station: Station, screen: DryScreen) -> None:
+    """The session lasts; who logged in where is in the log, the password is not."""
+    assert station.session("r") is station.session("r")
+    with AuditReader(station.desk.settings.audit, "prov") as reader:
+        [used] = [entry for entry in reader.of_run("r") if entry.type == "credential.used"]
+    assert used.data["account"] == "rpa-1"
+    assert PASSWORDS["KLICKFRI_PASSWORD_RPA_1"] not in str(used)
+    station.drop_session()
+    assert screen.closed
+
+
+def test_the_log_refuses_the_accounts_password(station: Station) -> None:
+    """The sink is told to watch for the secret of its own account (promise 6)."""
+    with pytest.raises(Leak):
+        station.log.append(Event("step.completed", "trial/A-1", {"say": f"x{PASSWORDS['KLICKFRI_PASSWORD_RPA_1']}"}))
+
+
+def test_without_a_password_there_is_no_station(desk: Desk) -> None:
+    """The missing variable is named before a browser is started."""
+    with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_1"):
+        Station(desk, "rpa-1", credentials=EnvironmentCredentials({}))
+
+
+def test_without_a_browser_the_doctor_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser found: the message says what to run."""
+    monkeypatch.setattr("klickfri.app.station.find_browser", lambda: None)
+    with pytest.raises(Misconfigured, match="klickfri doctor"):
+        browser_of(Settings(settings.state, settings.recordings, settings.database))
+
+
+def test_a_case_counts_from_the_day_of_the_settings(desk: Desk) -> None:
+    """The calendar's day never reaches the rules when another is set."""
+    case = case_of(desk, "A-1", dict(an_item().payload), "r", 1, only_look=False)
+    assert case.today == dt.date(2026, 11, 20)
+    assert case.received == dt.datetime(2026, 11, 19, 10)

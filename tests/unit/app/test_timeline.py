@@ -1,0 +1,157 @@
+"""A case's events become moments that a person follows, once for terminal and report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from rich.console import Console
+
+from klickfri.app.timeline import Moment, chapters, moments, render
+from klickfri.audit.entry import Entry
+
+TEN = dt.datetime(2026, 11, 20, 21, 4, 7, tzinfo=dt.UTC)
+STEP: dict[str, Any] = {
+    "run": "r", "attempt": 1, "stage": "save", "step": "save", "say": "Klicka på Spara", "verb": "click",
+    "kind": "work", "outcome": "success", "values": [], "saves": True,
+}  # fmt: skip
+
+
+def entries(*events: tuple[str, dict[str, Any]]) -> list[Entry]:
+    """Made-up events of one case, a step with what it needs."""
+    return [Entry(seq, TEN, kind, "trial/A-1", STEP | data, "00") for seq, (kind, data) in enumerate(events, 1)]
+
+
+def told(*events: tuple[str, dict[str, Any]]) -> list[Moment]:
+    """Their moments."""
+    return moments(entries(*events), {"save": "Registrera"})
+
+
+def shown(*events: tuple[str, dict[str, Any]], everything: bool = False, width: int = 100) -> str:
+    """What the terminal shows of them."""
+    console = Console(width=width, file=io.StringIO(), markup=False)
+    console.print(render(told(*events), "trial/A-1", everything=everything))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_step_is_told_in_the_caseworkers_words() -> None:
+    """Its words, its stage's words, what it saved, and masked values; names that held nothing stand apart."""
+    [moment] = told(("step.completed", {"values": ["name=••••••", "case=(tomt)"]}))
+    assert (moment.say, moment.stage, moment.kind, moment.saves) == ("Klicka på Spara", "Registrera", "work", True)
+    assert (moment.values, moment.empty) == (("name=••••••",), ("case",))
+
+
+def test_pictures_stand_beside_their_steps_also_when_a_stage_was_begun_again() -> None:
+    """Pictures are logged after the case; the first of a step belongs to the first time it was done."""
+    moments_ = told(
+        ("step.completed", {}),
+        ("step.completed", {"step": "other"}),
+        ("step.completed", {}),
+        ("step.pictured", {"picture": "aa"}),
+        ("step.pictured", {"picture": "bb"}),
+    )
+    assert [moment.picture for moment in moments_] == ["aa", "", "bb"]
+
+
+def test_an_intent_is_told_by_its_outcome() -> None:
+    """An intent that was followed by its step adds nothing."""
+    assert len(told(("step.started", {}), ("step.completed", {}))) == 1
+    assert len(told(("step.started", {}), ("step.failed", {"code": "TIMEOUT", "reason": "TIMEOUT: no answer"}))) == 1
+
+
+def test_an_intent_without_an_outcome_cannot_be_overlooked() -> None:
+    """A robot killed between the two: the one line an auditor must see, in the terminal too."""
+    lone = told(("step.started", {}), ("case.claimed", {"attempt": 2}))[0]
+    assert (lone.outcome, lone.say, lone.saves) == ("failed", "Klicka på Spara", True)
+    assert "loggen vet inte om det sparades" in shown(("step.started", {}), width=200)
+
+
+def test_a_rules_answer_and_its_question_are_one_moment() -> None:
+    """The step asks, the rule answers: question, reasons, code and values stand together, once."""
+    decided = ("decision.proposed", {"verb": "", "say": "", "reasons": ["Under 16."], "code": "UNG", "values": ["a=1"]})
+    question = {"verb": "decide", "say": "Är sökanden gammal nog?", "code": "UNG", "reason": "UNG: Under 16."}
+    for end in ("step.completed", "step.failed"):
+        [moment] = told(decided, (end, question))
+        assert (moment.say, moment.code, moment.reasons) == ("Är sökanden gammal nog?", "UNG", ("Under 16.",))
+
+
+def test_a_rule_that_could_not_answer_is_a_failed_step() -> None:
+    """No answer in the log: the step itself says why."""
+    [moment] = told(("step.failed", {"verb": "decide", "code": "Misconfigured", "reason": "no such rule"}))
+    assert (moment.outcome, moment.reasons) == ("failed", ("no such rule",))
+
+
+def test_a_failed_step_says_its_code_once() -> None:
+    """The reason's own prefix is left out where the code stands beside it; a failed step has no picture."""
+    [moment] = told(
+        ("step.failed", {"code": "SESSION", "reason": "SESSION: log-in"}), ("step.pictured", {"picture": "aa"})
+    )
+    assert (moment.code, moment.reasons, moment.picture) == ("SESSION", ("log-in",), "")
+
+
+def test_what_was_decided_sent_verified_and_handed_over_is_a_note() -> None:
+    """Each has its sentence; what was found done already is not told as done."""
+    notes = told(
+        ("case.verified", {"already_there": False}),
+        ("case.verified", {"already_there": True}),
+        ("decision.made", {"by": "Klara", "delegation": "PN 7 §"}),
+        ("letter.sent", {"template": "beslut"}),
+        ("case.handed_over", {"code": "UNG", "reasons": ["Under 16."]}),
+    )
+    assert {note.kind for note in notes} == {"note"}
+    assert [note.say for note in notes] == [
+        "Läst tillbaka från en ny sida: det sparade stämmer",
+        "Fanns redan; roboten gjorde det inte igen",
+        "Beslutet är fattat",
+        "Brevet är skickat",
+        "Lämnat till handläggare (UNG)",
+    ]
+    assert notes[2].reasons == ("Klara, delegation PN 7 §",)
+
+
+def test_the_items_own_life_is_told_apart() -> None:
+    """Taken, put back and finished belong to the work item; the report leaves them to the sums."""
+    finished = {"outcome": "granted", "code": "", "state": "completed"}
+    clicks = {"clicks_work": 13, "confirms_work": 2, "clicks_looking": 20}
+    life = told(("case.claimed", {}), ("case.put_back", {"reason": "LÅST"}), ("case.finished", finished | clicks))
+    assert {moment.kind for moment in life} == {"item"}
+    assert life[2].reasons == ("granted: 13 klick och val, 2 bekräftelser, 20 för att titta",)
+
+
+def test_an_unknown_event_is_left_out() -> None:
+    """A later format may say more; the timeline says what it understands."""
+    assert told(("case.dreamt", {})) == []
+
+
+def test_looking_is_one_line_until_everything_is_asked_for() -> None:
+    """Looking that went well is folded, with how many steps; one that failed never is."""
+    look = ("step.completed", {"kind": "looking", "say": "Läs breven", "saves": False})
+    assert "Tittar efter, 2 steg" in shown(look, look)
+    assert shown(look, look, everything=True).count("Läs breven") == 2
+    bad = ("step.failed", {"kind": "looking", "say": "Läs breven", "code": "OKÄND", "reason": "Okänd sida."})
+    assert "OKÄND: Okänd sida." in shown(look, bad)
+
+
+def test_stages_are_headings_and_unknown_ones_keep_their_id() -> None:
+    """A stage that the process no longer has is shown as the log names it."""
+    named = [stage for stage, _ in chapters(told(("step.completed", {}), ("step.completed", {"stage": "gone"})))]
+    assert named == ["Registrera", "gone"]
+
+
+def test_times_are_swedish_and_texts_are_texts() -> None:
+    """21:04 UTC in November is 22:04 in Sweden; square brackets from a screen are no markup."""
+    text = shown(("step.completed", {"say": "Klicka på [red]Spara[/]", "values": ["choice=[bold]"]}))
+    assert "22:04:07" in text
+    assert "Klicka på [red]Spara[/]" in text
+    assert "choice=[bold]" in text
+
+
+def test_it_fits_eighty_columns() -> None:
+    """Nothing is cut in a narrow terminal: long reasons are folded."""
+    reason = "Sökanden är folkbokförd i kommunen och har nått åldern för sfi. " * 3
+    text = shown(("case.handed_over", {"code": "UNG", "reasons": [reason.strip()]}), width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "…" not in text
+    assert text.count("folkbokförd") == 3
