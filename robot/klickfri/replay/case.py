@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from klickfri.model.condition import holds
+from klickfri.model.condition import holds, references
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
@@ -108,7 +108,11 @@ class CaseReplay:
         )
 
     def _ruled_out(self, when: str | None) -> bool:
-        return when is not None and self._steps.known.get("route") is not None and not holds(when, self._steps.known)
+        """Is everything known that the condition asks for, and does it not hold?"""
+        known = self._steps.known
+        if when is None or any(known.get(name) is None for name in references(when)):
+            return False
+        return not holds(when, known)
 
     def _end(self) -> Outcome:
         known = self._steps.known
