@@ -52,7 +52,7 @@ def exit_code(error: KlickfriError) -> int:
 def main() -> None:
     """Runs the command; every explained error is one message, never a traceback."""
     try:
-        app()
+        app(prog_name="klickfri")
     except KlickfriError as error:
         terminal(error=True).print(redact(f"klickfri: {error}"), soft_wrap=True)
         sys.exit(exit_code(error))

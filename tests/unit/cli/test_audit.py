@@ -1,0 +1,74 @@
+"""`klickfri audit`: a case's timeline and the check of the log."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from klickfri.app.station import now
+from klickfri.audit.log import AuditLog, log_file
+from klickfri.model.event import Event
+from klickfri.settings.settings import Settings
+from tests.unit.cli.conftest import Command
+
+STEP = {
+    "run": "r", "attempt": 1, "stage": "register", "step": "look", "say": "Läs [saldo]", "verb": "read",
+    "kind": "looking", "outcome": "success", "values": ["saldo=[bold]12[/bold]"], "saves": False,
+}  # fmt: skip
+
+
+def write(*events: Event) -> None:
+    """Puts events into the board's log."""
+    with AuditLog(Settings.from_environment().audit, "prov", "klickfri/prov", now) as log:
+        for event in events:
+            log.append(event)
+
+
+def test_a_case_is_shown(klickfri: Command) -> None:
+    """Folded by default, every step with --all; brackets are shown as they are."""
+    write(*[Event("step.completed", "trial/A-1", STEP)] * 2)
+    folded = klickfri("audit", "show", "A-1")
+    assert folded.code == 0
+    assert "Tittar efter, 2 steg" in folded.out
+    unfolded = klickfri("audit", "show", "A-1", "--all").out
+    assert unfolded.count("Läs [saldo]") == 2
+    assert "saldo=[bold]12[/bold]" in unfolded
+    assert max(map(len, unfolded.splitlines())) <= 80
+
+
+def test_an_unknown_case_is_said(klickfri: Command) -> None:
+    """Exit code 2; of another run too."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    assert klickfri("audit", "show", "A-2").code == 2
+    said = klickfri("audit", "show", "A-1", "--run", "natt")
+    assert said.code == 2
+    assert "in the run natt" in said.err
+
+
+def test_a_whole_log_is_well(klickfri: Command) -> None:
+    """Exit code 0 and the verifier's own sentence."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    said = klickfri("audit", "verify")
+    assert said.code == 0
+    assert said.out.startswith("prov: 2 poster")
+
+
+def test_a_tampered_log_is_not(klickfri: Command) -> None:
+    """Exit code 1 and the first entry that does not hold."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    with closing(sqlite3.connect(log_file(Settings.from_environment().audit, "prov"))) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE event SET body = replace(body, 'saldo', 'skuld') WHERE seq = 2")
+        db.commit()
+    said = klickfri("audit", "verify")
+    assert said.code == 1
+    assert "post 2" in said.out
+
+
+def test_no_log_at_all_is_not_well(klickfri: Command, tmp_path: Path) -> None:
+    """Exit code 3: a wrong state folder must not look like a whole log."""
+    said = klickfri("audit", "verify")
+    assert said.code == 3
+    assert "KLICKFRI_STATE" in said.err

@@ -1,0 +1,85 @@
+"""`klickfri replay` and `doctor`: for those who build flows and set machines up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klickfri.app import doctor, rehearsal
+from klickfri.app.doctor import Finding
+from klickfri.model.errors import Misconfigured
+from klickfri.model.work import Outcome, State
+from tests.unit.cli.conftest import Command
+
+
+def test_a_plan_needs_nothing_but_the_recordings(klickfri: Command, tmp_path: Path) -> None:
+    """No password, no browser, no state: the plan fits 80 columns and names targets and saves."""
+    said = klickfri("replay", "trial", "--dry-run", "plan")
+    assert said.code == 0
+    assert "form.save" in said.out
+    assert "sparar" in said.out
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_replay_needs_an_application(klickfri: Command) -> None:
+    """A usage error that names the option."""
+    said = klickfri("replay", "trial")
+    assert said.code == 2
+    assert "--application" in said.err
+
+
+@pytest.mark.parametrize(("state", "code"), [(State.COMPLETED, 0), (State.PENDING_USER_ACTION, 0), (State.FAILED, 1)])
+def test_a_replay_ends_as_the_case_went(
+    klickfri: Command, file: Path, monkeypatch: pytest.MonkeyPatch, state: State, code: int
+) -> None:
+    """A hand-over is a good end, a fault of a system is not."""
+    monkeypatch.setattr(rehearsal, "replay_one", lambda *arguments: Outcome(state, code="X", reasons=("[skäl]",)))
+    said = klickfri("replay", "trial", "--application", str(file))
+    assert said.code == code
+    assert "[skäl]" in said.out
+
+
+def test_looking_is_passed_on(klickfri: Command, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--dry-run read` looks, with the row and the window that were asked for."""
+    asked: list[object] = []
+    monkeypatch.setattr(rehearsal, "look_at_one", lambda *arguments: asked.extend(arguments) or "Bara tittat.")
+    said = klickfri(
+        "replay", "trial", "--application", str(file), "--reference", "A-2", "--dry-run", "read", "--headed"
+    )
+    assert (said.code, said.out) == (0, "Bara tittat.\n")
+    assert asked[1:] == ["trial", file, "A-2", True]
+
+
+@pytest.mark.parametrize(("needed", "code"), [(True, 3), (False, 0)])
+def test_the_doctor_ends_as_the_machine_is(
+    klickfri: Command, monkeypatch: pytest.MonkeyPatch, needed: bool, code: int
+) -> None:
+    """Exit code 3 only for what is needed; what to do stands under each finding, brackets and all."""
+    found = [Finding("Python 3.11"), Finding("Extra", "not there", 'pip install "klickfri[desktop]"', needed)]
+    monkeypatch.setattr(doctor, "examine", lambda *arguments, **more: found)
+    said = klickfri("doctor")
+    assert said.code == code
+    assert 'pip install "klickfri[desktop]"' in said.out
+    assert said.out.splitlines()[0] == "ok  Python 3.11"
+
+
+def test_getting_a_browser_is_all_it_does(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--get-browser` ends well when there is a browser, though other things are missing on this machine."""
+    monkeypatch.setattr(doctor, "get_browser", lambda find: Path("/usr/bin/chromium"))
+    monkeypatch.delattr(doctor, "examine")
+    said = klickfri("doctor", "--get-browser")
+    assert (said.code, said.out.strip()) == (0, f"Browser: {Path('/usr/bin/chromium')}")
+
+
+def test_no_browser_anywhere_is_said(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 3 and the one command to run."""
+
+    def none(find: object) -> Path:
+        raise Misconfigured(f"No browser starts here. Run: {doctor.ONE_COMMAND}")
+
+    monkeypatch.setattr(doctor, "get_browser", none)
+    said = klickfri("doctor", "--get-browser")
+    assert said.code == 3
+    assert doctor.ONE_COMMAND in said.err

@@ -1,0 +1,88 @@
+"""`klickfri queue`: where every application stands, in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from klickfri.app.queue import opened
+from klickfri.model.work import Outcome, State
+from klickfri.settings.settings import Settings
+from tests.unit.cli.conftest import Command
+
+NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def handled(klickfri: Command, file: Path) -> None:
+    """The first application was handed over, the second waits."""
+    klickfri("intake", str(file), "--process", "trial")
+    with opened(Settings.from_environment()) as store:
+        store.workers.enlist("w", NOW)
+        item = store.claim("trial", "w", NOW)
+        assert item is not None
+        told = Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("Rutan [Beviljad] saknas.",), last_step="Välj")
+        store.finish(item, told, "w", NOW)
+
+
+@pytest.mark.usefixtures("handled")
+def test_the_list_keeps_numbers_and_states_whole(klickfri: Command) -> None:
+    """Only the reason is cut in a narrow terminal; the last line counts the states."""
+    out = klickfri("queue", "list").out
+    assert "A-1        pending_user_action  UNG      2026-11-19  1      Rutan [Beviljad]" in out
+    assert "A-2        new" in out
+    assert out.splitlines()[-1] == "2 application(s): 1 new, 1 pending_user_action"
+
+
+@pytest.mark.usefixtures("handled")
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("--state", "new"), "A-2"),
+        (("--code", "UNG"), "A-1"),
+        (("trial", "--state", "new", "--state", "failed"), "A-2"),
+    ],
+)
+def test_the_list_can_be_narrowed(klickfri: Command, words: tuple[str, ...], shown: str) -> None:
+    """By state, several at once, and by code."""
+    out = klickfri("queue", "list", *words).out
+    assert shown in out
+    assert out.splitlines()[-1].startswith("1 application(s)")
+
+
+def test_an_empty_queue_says_so(klickfri: Command) -> None:
+    """No empty table."""
+    assert klickfri("queue", "list").out == "0 application(s).\n"
+
+
+def test_a_wrong_state_lists_the_right_ones(klickfri: Command) -> None:
+    """Exit code 2 with every state there is."""
+    said = klickfri("queue", "list", "--state", "done")
+    assert said.code == 2
+    assert "pending_user_action" in said.err
+
+
+@pytest.mark.usefixtures("handled")
+def test_one_application_is_shown_with_what_to_do(klickfri: Command) -> None:
+    """State, last step, when the answer is due, and the hand-over in Swedish, its reason told once."""
+    out = klickfri("queue", "show", "A-1").out
+    for words in ("pending_user_action, attempt 1", "Välj", "2026-11-20 10:00", "Orsak: UNG."):
+        assert words in out
+    assert out.count("Rutan [Beviljad] saknas.") == 1
+
+
+@pytest.mark.usefixtures("handled")
+def test_a_waiting_application_has_no_empty_rows(klickfri: Command) -> None:
+    """Only what is known is shown."""
+    out = klickfri("queue", "show", "A-2").out
+    assert "Roboten tar ansökan i tur och ordning." in out
+    assert "Reasons" not in out
+    assert "Picture" not in out
+
+
+def test_an_unknown_number_is_said(klickfri: Command) -> None:
+    """Exit code 2, and where to look."""
+    said = klickfri("queue", "show", "B-1")
+    assert (said.code, said.err) == (2, "klickfri: no application has the number B-1; see `klickfri queue list`\n")
