@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from klickfri.audit.log import AuditLog
-from klickfri.decide import letters, mandate, rules
+from klickfri.decide import handover, letters, mandate, rules
 from klickfri.flow.loader import load_program
 from klickfri.model.application import DataClass
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import BadInput, Fault, Misconfigured
 from klickfri.model.event import Event, EventSink
 from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
@@ -46,7 +46,25 @@ class Desk:
         program = load_program(settings.recordings, process)
         mandate.check(program.process)
         folder = settings.recordings / process
-        return cls(settings, program, rules.load(folder), letters.load(folder))
+        desk = cls(settings, program, rules.load(folder), letters.load(folder))
+        faults = list(desk._faults())
+        if faults:
+            raise BadInput(f"{process}/flow.yaml", faults)
+        return desk
+
+    def _faults(self) -> Iterator[Fault]:
+        """Rules and letters that the flow and the hand-over need and the process does not have."""
+        if handover.TEMPLATE not in self.letters.templates:
+            mend = f"Write letters/{handover.TEMPLATE}.md, what a caseworker is told"
+            yield Fault("letters", f"there is no letter {handover.TEMPLATE!r}", mend)
+        for stage in self.program.flow.stages:
+            for step in stage.steps:
+                where = f"stage {stage.id}, step {step.id}"
+                if step.decide and step.decide.rule not in self.rules.names:
+                    yield Fault(where, f"rules.py has no rule {step.decide.rule!r}", "Write it, or correct the name")
+                for name in (step.letter or {}).values():
+                    if name not in self.letters.templates:
+                        yield Fault(where, f"there is no letter {name!r}", f"Write letters/{name}.md")
 
     def log(self, guard: Guard | None = None) -> AuditLog:
         """The board's audit log. Raises `AuditUnavailable`."""

@@ -52,7 +52,8 @@ def _flow_faults(flow: Flow, program: Program, known: Set[str]) -> Iterator[Faul
     uses = [flow.leave] if flow.leave else []
     yield from _use_faults(flow.name, uses, program, known)
     conditions = [end.when for end in flow.ends if end.when]
-    yield from _reference_faults(f"{flow.name}: ends", (), conditions, known)
+    texts = [text for end in flow.ends for text in (end.hand_over, end.defer_until) if text]
+    yield from _reference_faults(f"{flow.name}: ends", texts, conditions, known)
 
 
 def _stage_faults(flow: Flow, stage: Stage, program: Program, known: Set[str]) -> Iterator[Fault]:

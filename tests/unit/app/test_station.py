@@ -11,7 +11,7 @@ import pytest
 from klickfri.app.station import Desk, Station, browser_of, case_of
 from klickfri.audit.memory import MemoryLog
 from klickfri.audit.read import AuditReader
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.event import Event
 from klickfri.privacy.scan import Leak
 from klickfri.screen.dry import DryScreen
@@ -85,3 +85,17 @@ def test_a_case_counts_from_the_day_of_the_settings(desk: Desk) -> None:
     case = case_of(desk, "A-1", dict(an_item().payload), "r", 1, only_look=False)
     assert case.today == dt.date(2026, 11, 20)
     assert case.received == dt.datetime(2026, 11, 19, 10)
+
+
+def test_rules_and_letters_that_the_flow_names_must_be_there(settings: Settings, tmp_path: Path) -> None:
+    """A misspelt rule or letter is found by the plan, not by the first case of the night."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    flow = folder / "trial" / "flow.yaml"
+    text = flow.read_text(encoding="utf-8").replace("rule: assess", "rule: asess")
+    flow.write_text(text.replace("fill: {form.name: $given_name}", "letter: {form.name: hej}"), encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        Desk.of(Settings(settings.state, folder, settings.database), "trial")
+    assert [fault.what for fault in refused.value.faults] == [
+        "rules.py has no rule 'asess'",
+        "there is no letter 'hej'",
+    ]

@@ -42,3 +42,36 @@ def test_a_process_names_the_stage_that_looks_for_protection() -> None:
     with pytest.raises(ValidationError, match="cleared_by"):
         Flow.model_validate(flow)
     assert Flow.model_validate({**flow, "cleared_by": "s"}).stages[0].steps[0].verb == "click"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "looking"}, {"click": None, "open": "p"}, {"click": None, "expect": {"page": "p"}}],
+)
+def test_only_work_on_one_element_saves(change: dict[str, Any]) -> None:
+    """A looking step, an opened page or a wait that saves would have no intent in the log (promise 3)."""
+    with pytest.raises(ValidationError, match="saves"):
+        Step.model_validate({**STEP, "effect": "saves", **change})
+
+
+def test_a_reusable_object_does_not_save() -> None:
+    """Saves stand in a stage's own steps, where `done_when` is asked before and after (promise 2)."""
+    flow = {"format": "klickfri-flow/1", "name": "f", "title": "F", "steps": [{**STEP, "effect": "saves"}]}
+    with pytest.raises(ValidationError, match="reusable object does not save"):
+        Flow.model_validate(flow)
+
+
+def test_a_flow_has_stages_or_steps() -> None:
+    """Both, or neither, is refused."""
+    flow = {"format": "klickfri-flow/1", "name": "f", "title": "F"}
+    with pytest.raises(ValidationError, match="either stages"):
+        Flow.model_validate(flow)
+    stage = {"id": "s", "say": "Titta", "begins_at": "p", "steps": [STEP]}
+    with pytest.raises(ValidationError, match="either stages"):
+        Flow.model_validate({**flow, "steps": [STEP], "stages": [stage], "cleared_by": "s"})
+
+
+def test_another_format_is_refused() -> None:
+    """A file of a later format is not guessed at."""
+    with pytest.raises(ValidationError, match="klickfri-flow/1"):
+        Flow.model_validate({"format": "klickfri-flow/2", "name": "f", "title": "F", "steps": [STEP]})

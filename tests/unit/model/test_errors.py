@@ -1,0 +1,54 @@
+"""Errors are read by people: each says what, where and how to mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from klickfri.model.errors import (
+    ApplicationException,
+    BadInput,
+    BusinessException,
+    Fault,
+    NotVerified,
+    ProtectedIdentity,
+    RecordLocked,
+    SessionLost,
+    TargetRefused,
+    Unsure,
+)
+
+
+def test_a_refused_file_lists_every_fault() -> None:
+    """Source, count, and one line for each fault with its remedy."""
+    error = BadInput("in.csv", [Fault("row 2", "empty", "Fill it in."), Fault("row 3", "late", "Correct it.")])
+    assert str(error).splitlines() == [
+        "in.csv was refused, 2 fault(s):",
+        "  row 2: empty. Fill it in.",
+        "  row 3: late. Correct it.",
+    ]
+
+
+def test_a_refused_target_says_what_failed_and_what_was_near() -> None:
+    """The hand-over's reason names target, failed facts and the nearest elements."""
+    error = TargetRefused("case.save", ["namn"], ["knappen Lagra", "knappen Stäng"])
+    assert error.code == "OKÄND"
+    assert error.reasons == (
+        "Målet case.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra; knappen Stäng.",
+    )
+    assert "Närmast" not in TargetRefused("case.save", ["namn"], []).reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(SessionLost("x"), "SESSION"), (RecordLocked("x"), "LÅST"), (NotVerified("x"), "EJ-VERIFIERAT")],
+)
+def test_faults_of_systems_carry_their_code(error: ApplicationException, code: str) -> None:
+    """The queue's code is the error's, and the text begins with it."""
+    assert (error.code, str(error)) == (code, f"{code}: x")
+
+
+def test_the_two_families_never_meet() -> None:
+    """What goes to a person is never tried again, and the other way round."""
+    for kind in (ProtectedIdentity, Unsure, TargetRefused):
+        assert issubclass(kind, BusinessException)
+        assert not issubclass(kind, ApplicationException)
