@@ -7,7 +7,7 @@ the audit log and every file. `checks` compares them.
 from __future__ import annotations
 
 import os
-import secrets
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -98,12 +98,18 @@ class Practice:
     server: Server
     users: Mapping[str, str]
     mode: Mode = "decide"
+    max_attempts: int = 3
     said: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> Path:
         """Klickfri's own folder."""
         return self.folder / "state"
+
+    @property
+    def _transcript(self) -> Path:
+        """Everything the commands have said, in earlier practices with this folder too."""
+        return self.folder / "said.txt"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -123,28 +129,30 @@ class Practice:
         }
 
     def _recordings(self) -> Path:
-        """The repository's recordings, or a copy whose process only proposes."""
-        if self.mode == "decide":
-            return ROOT / "recordings"
+        """A copy of the repository's recordings, with this practice's settings."""
         copy = self.folder / "recordings"
         if not copy.exists():
             shutil.copytree(ROOT / "recordings", copy)
             settings = copy / PROCESS / "process.toml"
             text = settings.read_text(encoding="utf-8")
-            settings.write_text(text.replace('mode = "decide"', 'mode = "propose"'), encoding="utf-8")
+            text = text.replace('mode = "decide"', f'mode = "{self.mode}"')
+            text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}")
+            settings.write_text(text, encoding="utf-8")
         return copy
 
     def start(self, *words: str, program: Sequence[str] = ("-m", "klickfri")) -> subprocess.Popen[str]:
         """Starts a command and goes on; `program` runs something else than `klickfri` in its place."""
         return subprocess.Popen(
             [sys.executable, *program, *words], cwd=ROOT, env=self.environment, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 
     def finish(self, command: subprocess.Popen[str], seconds: float = 1800) -> int:
         """Waits for a command, keeps what it said and returns its exit code."""
         said, _ = command.communicate(timeout=seconds)
         self.said.append(said)
+        with self._transcript.open("a", encoding="utf-8") as file:
+            file.write(said)
         return command.returncode
 
     def klickfri(self, *words: str) -> int:
@@ -183,7 +191,7 @@ class Practice:
             mode=self.mode,
             folder=self.folder,
             passwords=tuple(self.users.values()),
-            said="\n".join(self.said),
+            said=self._transcript.read_text(encoding="utf-8"),
             sightings=tuple(journal.entries()),
             wrong=tuple(journal.wrong()),
             events=tuple(self.events()),
@@ -209,15 +217,16 @@ def practice(
     cases: Sequence[Case],
     *,
     mode: Mode = "decide",
+    max_attempts: int = 3,
     latency: str = "off",
     faults: Sequence[str] = (),
     release: str = "1",
 ) -> Iterator[Practice]:
-    """Runs a ProVux with these cases until the block ends."""
+    """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
-    users = {account: secrets.token_urlsafe(12) for account in ACCOUNTS}
+    users = {account: f"ord-{random.Random(f'{SEED} {account}').getrandbits(64):016x}" for account in ACCOUNTS}
     with running(
         today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
         latency=latency, faults=faults, release=release,
     ) as server:  # fmt: skip
-        yield Practice(folder, tuple(cases), server, users, mode)
+        yield Practice(folder, tuple(cases), server, users, mode, max_attempts)

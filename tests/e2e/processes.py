@@ -1,0 +1,58 @@
+"""Processes that commands have started, found by parent (Linux: `/proc`), so that each can be ended by its id."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+TICK = 0.02
+"""Seconds between two looks."""
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that a process has started, and theirs."""
+    found, waiting = set(), [pid]
+    while waiting:
+        for task in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            children = {int(child) for child in _read(task).split()}
+            waiting += children - found
+            found |= children
+    return found
+
+
+def browsers(pid: int) -> Iterator[int]:
+    """The browsers among a process's descendants: one id each, not their helpers."""
+    for child in descendants(pid):
+        line = _read(Path(f"/proc/{child}/cmdline"))
+        if "--remote-debugging" in line and "--type=" not in line:
+            yield child
+
+
+def is_gone(pid: int) -> bool:
+    """True when no such process runs; one that only waits to be buried by its parent does not run."""
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[:1] in ([], ["Z"])
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return ""
+
+
+def until(come: Callable[[], bool], seconds: float = 120) -> bool:
+    """Looks again and again until something has come; False when the time was up first."""
+    looks = threading.Event()
+    for _ in range(round(seconds / TICK)):
+        if come():
+            return True
+        looks.wait(TICK)
+    return False
+
+
+def kill(pid: int) -> None:
+    """Ends one process, at once."""
+    os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,77 @@
+"""Promise 3, its half in the legacy system: when the log breaks in mid-case, no further save reaches ProVux.
+
+`test_logs_or_stops.py` shows that the log fails closed in every way it can fail; here it does so under a robot at work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.work import State
+from tests.e2e import checks
+from tests.e2e.harness import BOARD, Practice, practice, recorded
+from tests.e2e.processes import until
+from tests.e2e.report import assert_agrees
+
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(600)]
+
+AUDIT_UNAVAILABLE = 4
+
+Break = Callable[[Path], AbstractContextManager[None]]
+
+
+@contextmanager
+def locked(log: Path) -> Iterator[None]:
+    """Another program holds the log and does not let go; the robot waits half a minute for it."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def replaced(log: Path) -> Iterator[None]:
+    """Somebody has put another file in the log's place."""
+    away = log.with_name("away")
+    log.rename(away)
+    log.write_bytes(b"")
+    yield
+    away.replace(log)
+
+
+@pytest.mark.parametrize("breaks", [pytest.param(locked, marks=pytest.mark.large), replaced])
+def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
+    """The log breaks while a case form is being filled in: the run ends with exit code 4, ProVux is made to do
+    nothing more, and no application is lost: with the log mended, the next run completes them all."""
+    with practice(tmp_path, recorded(clean=2)) as held:
+        held.take_in()
+        run = held.start("run", "sfi_first_application", "--workers", "1", "--until-empty")
+        assert until(lambda: form_is_open(held) or run.poll() is not None)
+        with breaks(held.state / "audit" / BOARD / "log.sqlite"):
+            intents = len(intended(held))
+            assert held.finish(run) == AUDIT_UNAVAILABLE, held.said[-1]
+            assert acts(held) <= intents
+        states = {item.state for item in held.items().values()}
+        assert states <= {State.NEW, State.IN_PROGRESS}
+        assert held.night(workers=1) == 0, held.said[-1]
+        assert_agrees(held.evidence())
+
+
+def form_is_open(held: Practice) -> bool:
+    """A school form has been chosen in a case form."""
+    return any(one.detail["page"] == "arende" for one in held.server.journal.entries("choice"))
+
+
+def intended(held: Practice) -> list[str]:
+    """Steps that save whose intent is in the log."""
+    return [event.data["step"] for event in held.events() if event.type == "step.started"]
+
+
+def acts(held: Practice) -> int:
+    """How many things ProVux has been made to do."""
+    return len(held.server.journal.entries(*checks.GRANTED))

@@ -1,0 +1,78 @@
+"""Promise 7: the robot reads back what it wrote, from a fresh page.
+
+A system that loses or alters what it has confirmed is the case that matters: here ProVux's database does, behind its
+own screens, so that the page that answers the click says that all is well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.work import State
+from tests.e2e import checks
+from tests.e2e.harness import Evidence, Practice, practice, recorded
+
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(600)]
+
+LOSES_LETTERS = "CREATE TRIGGER lose AFTER INSERT ON letters BEGIN DELETE FROM letters WHERE number = NEW.number; END"
+MOVES_STUDENTS = """
+CREATE TRIGGER move AFTER INSERT ON cases
+BEGIN UPDATE cases SET provider = 'Vuxenskolan Ekdalen' WHERE number = NEW.number; END
+"""
+
+
+@contextmanager
+def treacherous(folder: Path, trigger: str) -> Iterator[Practice]:
+    """A ProVux that confirms what it then loses or alters, with one clean application that wants another school."""
+    cases = [case for case in recorded(clean=9) if case.application["provider_1"] != "Vuxenskolan Ekdalen"][:1]
+    with practice(folder, cases) as held:
+        with closing(sqlite3.connect(held.server.database_path)) as db:
+            db.execute(trigger)
+            db.commit()
+        held.take_in()
+        yield held
+
+
+def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
+    """Between each step that saves and its verification, the robot opens the inquiry anew and reads there."""
+    for save in [event for event in every_code.told("step.completed") if event.data["saves"]]:
+        later = [
+            event
+            for event in every_code.events
+            if event.subject == save.subject and event.seq > save.seq and event.data["stage"] == save.data["stage"]
+        ]
+        verified = next(place for place, event in enumerate(later) if event.type == "case.verified")
+        looked = [event.data["step"].rpartition("/")[2] for event in later[:verified]]
+        assert looked[0] == "open", save.data["step"]
+        assert "read" in looked
+    assert every_code.told("case.verified")
+
+
+def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
+    """ProVux says that the letter is sent and keeps none: the application fails with its attempts used up, and
+    everybody is told; it is never completed, and the log claims no letter."""
+    with treacherous(tmp_path, LOSES_LETTERS) as held:
+        assert held.night(workers=1) == 1
+        evidence = held.evidence()
+    (item,) = evidence.items.values()
+    assert (item.state, item.last and item.last.code) == (State.FAILED, "EJ-VERIFIERAT")
+    assert evidence.told("letter.sent") == []
+    assert len(evidence.told("case.claimed")) == item.attempt > 1
+    assert len(evidence.told("case.handed_over")) >= 1
+
+
+def test_an_altered_case_is_handed_over(tmp_path: Path) -> None:
+    """ProVux saves another school than the one chosen: the robot sees it on the fresh page, stops before any decision
+    or letter, and hands over."""
+    with treacherous(tmp_path, MOVES_STUDENTS) as held:
+        assert held.night(workers=1) == 0
+        evidence = held.evidence()
+    (item,) = evidence.items.values()
+    assert (item.state, item.last and item.last.code) == (State.PENDING_USER_ACTION, "OKÄND")
+    assert [act.kind for act in checks.acts_on(evidence, item.reference)] == ["case_saved"]
+    assert evidence.told("case.verified") == []
