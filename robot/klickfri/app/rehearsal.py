@@ -14,7 +14,8 @@ from rich.text import Text
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
 from klickfri.model.errors import BusinessException, NotFound, ProtectedIdentity
-from klickfri.model.flow import Program, Step
+from klickfri.model.event import Event
+from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.steps import OnlyLooking
@@ -38,10 +39,16 @@ def plan(settings: Settings, process: str) -> RenderableType:
             table.add_row("  (före, efter)", Text(look, style="dim"), "")
         for name, step in _steps(program, stage.steps, ""):
             table.add_row(f"  {name}", _said(step.say, step.when, "", saves=bool(step.effect)), _target(step))
-    ends = Table("Slut", "När", box=None, pad_edge=False, padding=(1, 2, 0, 0))
+    ends = Table("\nSlut", "\nNär", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for end in program.flow.ends:
-        ends.add_row(end.outcome or f"{end.hand_over or ''} {end.defer_until or ''}".strip(), end.when or "annars")
+        ends.add_row(end.outcome or _waits(end), end.when or "annars")
     return Group(Text(f"{program.flow.title}, flöde {program.digest[:12]}", style="bold"), table, ends)
+
+
+def _waits(end: End) -> str:
+    """How an end reads that leaves the case to a person or to another day."""
+    until = f", väntar till {end.defer_until}" if end.defer_until else ""
+    return f"till handläggare: {end.hand_over}{until}"
 
 
 def _said(say: str, when: str | None, style: str, *, saves: bool = False) -> Text:
@@ -85,6 +92,8 @@ def look_at_one(settings: Settings, process: str, file: Path, reference: str | N
     run = _run("titt")
     with _station(desk, headed) as station:
         case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
+        head = {"run": run, "attempt": 1, "flow_digest": desk.program.digest}
+        station.log.append(Event("case.claimed", case.subject, head))
         replay = CaseReplay(case, station.session(run), desk.ports(case.subject, station.log, time.sleep))
         return Group(_looked(replay), *replay.trail.reasons)
 

@@ -12,7 +12,7 @@ LabelSource = Literal["label", "aria", "legend", "left", "above"]
 class Strict(BaseModel):
     """Base of everything read from a file: unknown keys are refused, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class Target(Strict):
