@@ -44,8 +44,9 @@ def utf8() -> Mapping[str, str]:
 def klickfri(folder: Path, address: str, *words: str) -> str:
     """Runs a command as the how-to says; returns what it printed."""
     given = {
-        "KLICKFRI_RECORDINGS": "recordings", "KLICKFRI_STATE": "state", "COLUMNS": "120", "KLICKFRI_TODAY": "2026-11-20",
-        "KLICKFRI_PASSWORD_RPA_LIBRARY": "whatever-it-is", "KLICKFRI_ADDRESS_LANEKORT": address,
+        "KLICKFRI_RECORDINGS": "recordings", "KLICKFRI_STATE": "state", "COLUMNS": "120",
+        "KLICKFRI_TODAY": "2026-11-20", "KLICKFRI_PASSWORD_RPA_LIBRARY": "whatever-it-is",
+        "KLICKFRI_ADDRESS_LANEKORT": address,
     }  # fmt: skip
     command = [sys.executable, "-m", "klickfri", *words]
     done = subprocess.run(
