@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import sys
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ PURE = {
 }
 """The part of the standard library that neither reads the world nor changes it. Widen it when a process needs more."""
 
+_SLIPS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
+"""What a slip in a rule raises. It ends the case in a person's hands, not the night."""
 _REACHES_OUT = frozenset({"open", "input", "print", "eval", "exec", "compile", "__import__", "globals", "breakpoint"})
 _ASKS_THE_CLOCK = frozenset({"now", "today", "utcnow"})
 _MEND_IMPORT = "Rules import only klickfri.model and the pure part of the standard library"
@@ -46,11 +49,21 @@ class Rules:
         """The answer of one rule. Raises `Misconfigured` for an unknown rule and for anything but a verdict."""
         if name not in self._functions:
             raise Misconfigured(f"{self.file.name} has no rule {name!r}; it has {', '.join(self.names)}")
-        verdict = self._functions[name](question)
+        try:
+            verdict = self._functions[name](question)
+        except _SLIPS as error:
+            line = _line_in(self.file, error)
+            raise Misconfigured(f"the rule {name!r} broke ({type(error).__name__}, line {line})") from error
         if not isinstance(verdict, Continue | HandOver):
             kind = type(verdict).__name__
             raise Misconfigured(f"the rule {name!r} answered {kind}; a rule answers Continue or HandOver")
         return verdict
+
+
+def _line_in(file: Path, error: Exception) -> int:
+    """Where in the rules it broke. The error's own text is left out: it may repeat what an applicant wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == str(file)), 0)
 
 
 def load(folder: Path) -> Rules:
