@@ -81,7 +81,7 @@ def test_anything_but_a_verdict_is_refused(tmp_path: Path) -> None:
 def test_a_slip_in_a_rule_is_told_by_its_line_without_the_applicants_words(tmp_path: Path) -> None:
     """A rule that breaks hands its case over and does not end the night; what the applicant wrote is not repeated."""
     source = "from klickfri.model.verdict import Question\n\ndef years(q: Question):\n    return int('Zoë Nowak')\n"
-    with pytest.raises(Misconfigured, match="'years' broke .ValueError, line 4") as broken:
+    with pytest.raises(Misconfigured, match=r"'years' broke \(ValueError, line 4\)") as broken:
         rules.load(process(tmp_path, source)).ask("years", QUESTION)
     assert "Nowak" not in str(broken.value)
 
