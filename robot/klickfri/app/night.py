@@ -23,7 +23,7 @@ from klickfri.app.summary import Summary
 from klickfri.audit.read import AuditReader
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
-from klickfri.model.work import State, WorkItem
+from klickfri.model.work import State
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
@@ -108,11 +108,12 @@ def hold(
     with opened(settings) as store, desk.log() as log:
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
-        taken_in = _taken_in(desk) - (len(everything) - len(at_start))
+        before = Counter(item.state for item in everything if item.id not in at_start)
+        taken_in = _taken_in(desk) - before.total()
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, run, workers)))
         crew = Crew(process, accounts, run, until_empty)
-        stopped = _watch(crew, lambda: progress(_count(store.items(process), at_start)), tell)
+        stopped = _watch(crew, lambda: progress(store.count(process) - before), tell)
         log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped}))
         items = [item for item in store.items(process) if item.id in at_start]
         summary, checked, files = morning.close(desk, log, run, started, items, taken_in, workers)
@@ -168,7 +169,3 @@ def _started(desk: Desk, run: str, workers: int) -> dict[str, str | int]:
         "delegation": process.delegation or "",
         "today": desk.settings.day(dt.datetime.now()).isoformat(),
     }
-
-
-def _count(items: Sequence[WorkItem], ids: set[int]) -> Counter[State]:
-    return Counter(item.state for item in items if item.id in ids)
