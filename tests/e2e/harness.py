@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -97,6 +98,7 @@ class Practice:
     cases: tuple[Case, ...]
     server: Server
     users: Mapping[str, str]
+    temporary: Path
     mode: Mode = "decide"
     max_attempts: int = 3
     said: list[str] = field(default_factory=list)
@@ -114,13 +116,11 @@ class Practice:
     @property
     def environment(self) -> dict[str, str]:
         """What operations would have set; passing files go where the checks can see them."""
-        temporary = self.folder / "temporary"
-        temporary.mkdir(exist_ok=True)
         passwords = {f"KLICKFRI_PASSWORD_{name.upper().replace('-', '_')}": word for name, word in self.users.items()}
         return {
             **os.environ,
             **passwords,
-            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary)),
             "KLICKFRI_STATE": str(self.state),
             "KLICKFRI_RECORDINGS": str(self._recordings()),
             "KLICKFRI_ADDRESS_PROVUX": self.server.url,
@@ -179,9 +179,7 @@ class Practice:
 
     def events(self) -> list[Entry]:
         """The whole audit log, in order."""
-        log = self.state / "audit" / BOARD / "log.sqlite"
-        with closing(sqlite3.connect(f"{log.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            return [entry.read(*row) for row in db.execute("SELECT body, leaf FROM event ORDER BY seq")]
+        return read_log(self.state / "audit" / BOARD / "log.sqlite")
 
     def evidence(self) -> Evidence:
         """What there is to compare now."""
@@ -197,6 +195,22 @@ class Practice:
             events=tuple(self.events()),
             items=self.items(),
         )
+
+
+def read_log(file: Path) -> list[Entry]:
+    """Every event of an audit log, in order."""
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return [entry.read(*row) for row in db.execute("SELECT body, leaf FROM event ORDER BY seq")]
+
+
+@contextmanager
+def short_way(folder: Path) -> Iterator[Path]:
+    """A short path to a folder: browsers put sockets among their passing files, whose paths may have 107 signs."""
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kf") as place:
+        way = Path(place) / "t"
+        way.symlink_to(folder, target_is_directory=True)
+        yield way
 
 
 def recorded(**wanted: int) -> list[Case]:
@@ -225,8 +239,11 @@ def practice(
     """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
     users = {account: f"ord-{random.Random(f'{SEED} {account}').getrandbits(64):016x}" for account in ACCOUNTS}
-    with running(
-        today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
-        latency=latency, faults=faults, release=release,
-    ) as server:  # fmt: skip
-        yield Practice(folder, tuple(cases), server, users, mode, max_attempts)
+    with (
+        short_way(folder.resolve() / "temporary") as temporary,
+        running(
+            today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
+            latency=latency, faults=faults, release=release,
+        ) as server,
+    ):  # fmt: skip
+        yield Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.synthetic.cases import Case
 from klickfri.model.work import State
 from tests.e2e import checks
 from tests.e2e.harness import Evidence, Practice, practice, recorded
@@ -27,10 +28,9 @@ BEGIN UPDATE cases SET provider = 'Vuxenskolan Ekdalen' WHERE number = NEW.numbe
 
 
 @contextmanager
-def treacherous(folder: Path, trigger: str) -> Iterator[Practice]:
-    """A ProVux that confirms what it then loses or alters, with one clean application that wants another school."""
-    cases = [case for case in recorded(clean=9) if case.application["provider_1"] != "Vuxenskolan Ekdalen"][:1]
-    with practice(folder, cases) as held:
+def treacherous(folder: Path, trigger: str, case: Case) -> Iterator[Practice]:
+    """A ProVux that confirms what it then loses or alters, with one application."""
+    with practice(folder, [case]) as held:
         with closing(sqlite3.connect(held.server.database_path)) as db:
             db.execute(trigger)
             db.commit()
@@ -39,24 +39,25 @@ def treacherous(folder: Path, trigger: str) -> Iterator[Practice]:
 
 
 def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
-    """Between each step that saves and its verification, the robot opens the inquiry anew and reads there."""
+    """Between each step that saves and its verification, the robot searches anew in the inquiry and reads the page
+    that answers."""
     for save in [event for event in every_code.told("step.completed") if event.data["saves"]]:
         later = [
             event
             for event in every_code.events
-            if event.subject == save.subject and event.seq > save.seq and event.data["stage"] == save.data["stage"]
+            if event.subject == save.subject and event.seq > save.seq and event.data.get("stage") == save.data["stage"]
         ]
         verified = next(place for place, event in enumerate(later) if event.type == "case.verified")
         looked = [event.data["step"].rpartition("/")[2] for event in later[:verified]]
-        assert looked[0] == "open", save.data["step"]
-        assert "read" in looked
+        assert looked.index("search") < looked.index("read"), save.data["step"]
     assert every_code.told("case.verified")
 
 
 def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
-    """ProVux says that the letter is sent and keeps none: the application fails with its attempts used up, and
-    everybody is told; it is never completed, and the log claims no letter."""
-    with treacherous(tmp_path, LOSES_LETTERS) as held:
+    """ProVux says that the letter is sent and keeps none: the application fails with its attempts used up and is
+    handed over; it is never called done, and the log claims no letter."""
+    (incomplete,) = recorded(KOMPL=1)
+    with treacherous(tmp_path, LOSES_LETTERS, incomplete) as held:
         assert held.night(workers=1) == 1
         evidence = held.evidence()
     (item,) = evidence.items.values()
@@ -69,7 +70,8 @@ def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
 def test_an_altered_case_is_handed_over(tmp_path: Path) -> None:
     """ProVux saves another school than the one chosen: the robot sees it on the fresh page, stops before any decision
     or letter, and hands over."""
-    with treacherous(tmp_path, MOVES_STUDENTS) as held:
+    clean = next(case for case in recorded(clean=9) if case.application["provider_1"] != "Vuxenskolan Ekdalen")
+    with treacherous(tmp_path, MOVES_STUDENTS, clean) as held:
         assert held.night(workers=1) == 0
         evidence = held.evidence()
     (item,) = evidence.items.values()
