@@ -138,13 +138,18 @@ class Session:
 
 
 def _launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
-    browser = playwright.chromium.launch(
-        executable_path=path,
-        headless=not headed,
-        args=start_arguments(),
-        chromium_sandbox=sandbox_possible(),
-        handle_sigint=False,
-        handle_sigterm=False,
-        handle_sighup=False,
-    )
+    """A browser and its context. Raises `Misconfigured` when the browser does not start."""
+    try:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            headless=not headed,
+            args=start_arguments(),
+            chromium_sandbox=sandbox_possible(),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+    except Error as error:
+        playwright.stop()
+        raise Misconfigured(f"the browser {path} does not start; `klickfri doctor` says what to do") from error
     return browser.new_context(viewport=_VIEWPORT, locale="sv-SE")
