@@ -228,11 +228,12 @@ def clicks_agree(evidence: Evidence) -> Iterator[str]:
 
 
 def disturbed(evidence: Evidence, reference: str) -> bool:
-    """Whether something was done once more because a session was lost, ProVux failed, a record was locked or the
-    robot was killed."""
+    """Whether something was done once more because a session was lost, ProVux failed, a record was locked, the
+    robot was killed or an attempt failed and was made again."""
     about = [sighting for sighting in evidence.sightings if sighting.application == reference]
     failed = any(one.kind == "received" and one.detail["outcome"] != "carried_out" for one in about)
-    return failed or any(one.kind == "lock_refused" for one in about) or reference in evidence.broken_off
+    again = len(list(evidence.told("case.claimed", reference=reference))) > 1
+    return failed or again or any(one.kind == "lock_refused" for one in about) or reference in evidence.broken_off
 
 
 def _logged(evidence: Evidence) -> tuple[Counter[str], Counter[str], Counter[str]]:
