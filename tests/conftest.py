@@ -1,13 +1,15 @@
-"""Nights that several tests look at, held once."""
+"""What tests of several folders share: a night held once, and a browser at a small site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from fixtures.synthetic import generate
+from klickfri.screen.browser.driver import BrowserScreen
 from tests.e2e.harness import SEED, TODAY, Evidence, practice
+from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +19,26 @@ def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         held.take_in()
         held.night(workers=2)
         return held.evidence()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A small web site of the module's own."""
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def robot(site: Site) -> Iterator[BrowserScreen]:
+    """A browser at the site, started once for the module."""
+    with a_screen(site) as screen:
+        yield screen
+
+
+@pytest.fixture
+def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
+    """The browser, with nothing left of the last test."""
+    return fresh(robot, site)
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:

@@ -85,9 +85,10 @@ def refused(evidence: Evidence) -> set[str]:
 
 
 def outcomes(evidence: Evidence, may_refuse: Collection[str]) -> Iterator[str]:
-    """Every application ends as expected; kinds in `may_refuse` must have been refused instead."""
+    """Every application ends as expected; kinds and references in `may_refuse` must have been refused instead."""
     for case in evidence.cases:
-        end = End(State.PENDING_USER_ACTION, "OKÄND") if case.kind in may_refuse else wanted(case, evidence.mode)
+        refuse = {case.kind, case.reference} & set(may_refuse)
+        end = End(State.PENDING_USER_ACTION, "OKÄND") if refuse else wanted(case, evidence.mode)
         real = got(evidence.items.get(case.reference))
         if real != end:
             yield f"{case.reference} ({case.kind}) ended as {real}, not as {end}"
@@ -186,6 +187,13 @@ def acts_agree(evidence: Evidence) -> Iterator[str]:
     for act in sorted(done.keys() - seen.keys()):
         yield f"{act}: a step in the log that ProVux never saw"
     yield from _letters_agree(evidence)
+
+
+def letters_in_doubt(evidence: Evidence) -> set[str]:
+    """Applications to which a letter was meant to go, by the log, and none went: somebody was killed between."""
+    sent = {act.application for act in _acts(evidence) if act.kind == "letter_sent"}
+    meant = {_act_of(event) for event in evidence.told("step.started")}
+    return {reference for reference, kind in meant if kind == "letter_sent"} - sent
 
 
 def _act_of(event: Entry) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from klickfri.replay.narrator import Narrator
 from klickfri.replay.stages import Stages
 from klickfri.replay.verbs import Verbs
 
+LETTER = "case.send_letter"
 Died = Callable[..., bool]
 
 
@@ -56,13 +57,14 @@ def before(owner: type, name: str, nth: int) -> None:
 
 MOMENTS: dict[str, Callable[[int], None]] = {
     "intended": lambda nth: after(Narrator, "intent", nth),
+    "meant": lambda nth: after(Narrator, "intent", nth, lambda voice, step, name, target: target == LETTER),
     "clicked": lambda nth: after(Verbs, "_click", nth, lambda verbs, step, *rest: bool(step.effect)),
     "unverified": lambda nth: before(Stages, "_verify", nth),
     "verified": lambda nth: after(Narrator, "verified", nth),
     "handled": lambda nth: after(CaseHandler, "__call__", nth),
 }
-"""Just before a click that saves; just after it; when the page has answered, before the fresh look; after the look;
-when the case is done, before the queue knows."""
+"""Just before a click that saves; just before the one that sends a letter; just after a click that saves; when the
+page has answered, before the fresh look; after the look; when the case is done, before the queue knows."""
 
 
 if __name__ == "__main__":

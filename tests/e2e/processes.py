@@ -31,6 +31,13 @@ def browsers(pid: int) -> Iterator[int]:
             yield child
 
 
+def workers(pid: int) -> Iterator[int]:
+    """The workers among a run's descendants."""
+    for child in descendants(pid):
+        if "\0work\0" in _read(Path(f"/proc/{child}/cmdline")):
+            yield child
+
+
 def is_gone(pid: int) -> bool:
     """True when no such process runs; one that only waits to be buried by its parent does not run."""
     return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[:1] in ([], ["Z"])

@@ -39,7 +39,8 @@ class Report:
 
 
 def compare(evidence: Evidence, may_refuse: Collection[str] = ()) -> Report:
-    """Runs every check. Kinds in `may_refuse` depend on words that changed, and must have been refused."""
+    """Runs every check. Kinds and references in `may_refuse` must have been refused: words they need have changed,
+    or a letter may have gone."""
     wrong = tuple(checks.wrong_acts(evidence))
     lost = tuple(checks.unaccounted(evidence))
     others = (

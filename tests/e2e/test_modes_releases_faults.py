@@ -63,7 +63,7 @@ def test_a_bad_day_ends_as_any_other(tmp_path: Path) -> None:
     """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time:
     the same outcomes, nothing twice; and the day was bad indeed."""
     cases = recorded(clean=12, ANNAN=1, KOMPL=1, STÖD=1)
-    evidence = night(tmp_path, cases, workers=1, faults=("timeout", "lock", "error500"), latency="quick")
+    evidence = night(tmp_path, cases, faults=("timeout", "lock", "error500"), latency="quick")
     assert_agrees(evidence)
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}
     assert outcomes >= {"session_lost", "failed"}

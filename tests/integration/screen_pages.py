@@ -155,6 +155,13 @@ def a_screen(site: Site, **options: Any) -> Iterator[BrowserScreen]:
         screen.close()
 
 
+def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
+    """The screen, showing the form with this body."""
+    site.show("/form", f"<h1>Formulär</h1>{body}")
+    screen.open("form")
+    return screen
+
+
 def fresh(screen: BrowserScreen, site: Site) -> BrowserScreen:
     """The same browser, with nothing left of the last test."""
     site.hold.set()

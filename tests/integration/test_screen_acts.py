@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
@@ -11,33 +9,10 @@ from klickfri.model.flow import Dialog
 from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.port import Delivery
-from tests.integration.screen_pages import Site, a_screen, button, frameset, fresh, page, serving, textbox
+from tests.integration.screen_pages import Site, button, frameset, page, shown, textbox
 
 STATUS = Target(page="form", role="combobox", label="Status", label_from="left")
 BOX = Target(page="form", role="checkbox", label="Ja", label_from="left")
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def robot(site: Site) -> Iterator[BrowserScreen]:
-    with a_screen(site) as screen:
-        yield screen
-
-
-@pytest.fixture
-def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
-    return fresh(robot, site)
-
-
-def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
-    site.show("/form", f"<h1>Formulär</h1>{body}")
-    screen.open("form")
-    return screen
 
 
 def form(*rows: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
 from klickfri.screen.browser import picture as pictures
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.window import Window
-from tests.integration.screen_pages import Site, a_screen, frameset, fresh, page, serving
+from tests.integration.screen_pages import Site, frameset, page, serving
 
 STYLE = """<style>td { width: 160px; height: 24px; overflow: hidden; white-space: nowrap; max-width: 160px }
   .loud { color: red !important; -webkit-text-fill-color: red !important; text-shadow: 2px 2px blue !important }
@@ -35,23 +33,6 @@ BODY = (
 def case(value: str, box: str = "") -> str:
     """The page with this value everywhere a value can stand."""
     return BODY.replace("VALUE", value).replace("BOX", box)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def robot(site: Site) -> Iterator[BrowserScreen]:
-    with a_screen(site) as screen:
-        yield screen
-
-
-@pytest.fixture
-def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
-    return fresh(robot, site)
 
 
 def pictured(screen: BrowserScreen, site: Site, body: str) -> bytes:

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from klickfri.model.errors import TargetRefused
 from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
-from tests.integration.screen_pages import Site, a_screen, button, fresh, serving, textbox
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def robot(site: Site) -> Iterator[BrowserScreen]:
-    with a_screen(site) as screen:
-        yield screen
-
-
-@pytest.fixture
-def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
-    return fresh(robot, site)
-
-
-def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
-    site.show("/form", f"<h1>Formulär</h1>{body}")
-    screen.open("form")
-    return screen
+from tests.integration.screen_pages import Site, button, shown, textbox
 
 
 def value(screen: BrowserScreen, **facts: object) -> str:

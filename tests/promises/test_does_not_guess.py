@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from klickfri.model.errors import (
@@ -18,27 +16,10 @@ from klickfri.model.errors import (
 from klickfri.model.flow import Dialog
 from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
-from tests.integration.screen_pages import Site, a_screen, button, frameset, fresh, page, serving, textbox
+from tests.integration.screen_pages import Site, button, frameset, page, textbox
 
 NAME = textbox("Namn")
 SAVE = button("Spara")
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def robot(site: Site) -> Iterator[BrowserScreen]:
-    with a_screen(site) as screen:
-        yield screen
-
-
-@pytest.fixture
-def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
-    return fresh(robot, site)
 
 
 def answering(screen: BrowserScreen, site: Site, answer: str) -> None:

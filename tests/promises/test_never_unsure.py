@@ -6,7 +6,7 @@ what reached the wrong element. The count must be zero, also when the page chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,27 +15,10 @@ from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.window import Window
 from klickfri.screen.port import Delivery
-from tests.integration.screen_pages import Site, a_screen, button, frameset, fresh, page, serving, textbox
+from tests.integration.screen_pages import Site, button, frameset, page, shown, textbox
 
 WRONG = 'onclick="navigator.sendBeacon(`/wrong`)"'
 RIGHT = 'onclick="navigator.sendBeacon(`/right`); window.hits = (window.hits || 0) + 1"'
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def robot(site: Site) -> Iterator[BrowserScreen]:
-    with a_screen(site) as screen:
-        yield screen
-
-
-@pytest.fixture
-def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
-    return fresh(robot, site)
 
 
 @pytest.fixture
@@ -54,12 +37,6 @@ def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window]
         monkeypatch.setattr(Window, "click", click)
 
     return arrange
-
-
-def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
-    site.show("/form", f"<h1>Formulär</h1>{body}")
-    screen.open("form")
-    return screen
 
 
 def settle(screen: BrowserScreen, site: Site) -> list[str]:

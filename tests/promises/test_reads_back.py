@@ -54,17 +54,19 @@ def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
 
 
 def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
-    """ProVux says that the letter is sent and keeps none: the application fails with its attempts used up and is
-    handed over; it is never called done, and the log claims no letter."""
+    """ProVux says that the letter is sent and shows none: it may come to light later, so it is not sent a second
+    time but handed over with that question; it is never called done, and the log claims no letter."""
     (incomplete,) = recorded(KOMPL=1)
     with treacherous(tmp_path, LOSES_LETTERS, incomplete) as held:
-        assert held.night(workers=1) == 1
+        assert held.night(workers=1) == 0
         evidence = held.evidence()
     (item,) = evidence.items.values()
-    assert (item.state, item.last and item.last.code) == (State.FAILED, "EJ-VERIFIERAT")
+    assert item.last is not None
+    assert (item.state, item.last.code) == (State.PENDING_USER_ACTION, "OKÄND")
+    assert "Se efter om brevet har gått" in item.last.question
     assert evidence.told("letter.sent") == []
-    assert len(evidence.told("case.claimed")) == item.attempt > 1
-    assert len(evidence.told("case.handed_over")) >= 1
+    assert [act.kind for act in checks.acts_on(evidence, item.reference)] == ["letter_sent"]
+    assert len(evidence.told("case.claimed")) == item.attempt == 2
 
 
 def test_an_altered_case_is_handed_over(tmp_path: Path) -> None:

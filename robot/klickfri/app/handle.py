@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from klickfri.app.station import Station, case_of
 from klickfri.model.errors import (
@@ -11,6 +12,7 @@ from klickfri.model.errors import (
     BusinessException,
     Interrupted,
     KlickfriError,
+    NotAdmitted,
     ProtectedIdentity,
     RecordLocked,
 )
@@ -33,48 +35,57 @@ class CaseHandler:
         self._pause, self._stop_here = pause, stop_here
 
     def __call__(self, item: WorkItem) -> Outcome:
-        """One attempt at the item. Raises `AuditUnavailable`, `RecordLocked` (put it back) and `Interrupted`."""
-        desk, sink = self._station.desk, self._station.log
-        subject = f"{item.process}/{item.reference}"
-        head = {"run": self._run, "attempt": item.attempt}
-        sink.append(Event("case.claimed", subject, {**head, "flow_digest": desk.program.digest}))
-        case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
-        ports = desk.ports(subject, sink, self._pause)
-        replay = CaseReplay(case, self._station.session(self._run), ports)
+        """One attempt at the item, told in the log from its claim to its end.
+
+        Raises `RecordLocked` and `Interrupted` (put it back), and what ends the worker: `NotAdmitted` and
+        `AuditUnavailable`.
+        """
+        self._tell("case.claimed", item, flow_digest=self._station.desk.program.digest)
         try:
-            outcome = self._attempt(replay)
+            outcome = self._attempt(item)
         except RecordLocked as lock:
-            if item.put_backs < MAX_PUT_BACKS:
-                sink.append(Event("case.put_back", subject, {**head, "reason": lock.code}))
-                raise
-            reasons = ("Ansökan är fortfarande låst av någon annan.",)
-            outcome = _told(replay, State.PENDING_USER_ACTION, lock.code, reasons, "Be den som har låst att spara.")
-        except Interrupted as put_back:
-            sink.append(Event("case.put_back", subject, {**head, "reason": type(put_back).__name__}))
+            self._tell("case.put_back", item, reason=lock.code)
+            raise
+        except (Interrupted, NotAdmitted) as put_back:
+            self._tell("case.put_back", item, reason=type(put_back).__name__)
             raise
         if outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
             told = {"code": outcome.code or "", "reasons": list(outcome.reasons), "restricted": outcome.restricted}
-            sink.append(Event("case.handed_over", subject, {**head, **told}))
-        sink.append(Event("case.finished", subject, {**head, **_finished(outcome, replay.trail.confirms_work)}))
+            self._tell("case.handed_over", item, **told)
+        self._tell("case.finished", item, **_finished(outcome))
         return outcome
 
-    def _attempt(self, replay: CaseReplay) -> Outcome:
+    def _attempt(self, item: WorkItem) -> Outcome:
+        try:
+            session = self._station.session(self._run)
+        except ApplicationException as error:
+            return Outcome(State.FAILED, code=error.code, reasons=(str(error),))
+        desk = self._station.desk
+        case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
+        replay = CaseReplay(case, session, desk.ports(case.subject, self._station.log, self._pause))
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:
             return Outcome(State.PENDING_USER_ACTION, code=error.code, restricted=True)
         except BusinessException as error:
             return _told(replay, State.PENDING_USER_ACTION, error.code, error.reasons, error.question)
-        except RecordLocked:
-            raise
+        except RecordLocked as lock:
+            if item.put_backs < MAX_PUT_BACKS:
+                raise
+            reasons = ("Ansökan är fortfarande låst av någon annan.",)
+            return _told(replay, State.PENDING_USER_ACTION, lock.code, reasons, "Be den som har låst att spara.")
         except ApplicationException as error:
             self._station.drop_session()
             return _told(replay, State.FAILED, error.code, (str(error),), "")
-        except (AuditUnavailable, Interrupted):
+        except (AuditUnavailable, NotAdmitted, Interrupted):
             raise
         except KlickfriError as error:  # of the flow, a rule or a letter: trying again would not help this case
             reasons = (f"Flödet kunde inte följas: {error}",)
             return _told(replay, State.PENDING_USER_ACTION, UNCLEAR, reasons, "Säg till den som sköter roboten.")
+
+    def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
+        head = {"run": self._run, "attempt": item.attempt}
+        self._station.log.append(Event(kind, f"{item.process}/{item.reference}", {**head, **data}))
 
 
 def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...], question: str) -> Outcome:
@@ -90,16 +101,17 @@ def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...],
         picture=replay.last_picture,
         lock_released=trail.lock_released,
         clicks_work=trail.clicks_work,
+        confirms_work=trail.confirms_work,
         clicks_looking=trail.clicks_looking,
     )
 
 
-def _finished(outcome: Outcome, confirms: int) -> dict[str, str | int]:
+def _finished(outcome: Outcome) -> dict[str, str | int]:
     return {
         "state": str(outcome.state),
         "outcome": outcome.outcome or "",
         "code": outcome.code or "",
         "clicks_work": outcome.clicks_work,
-        "confirms_work": confirms,
+        "confirms_work": outcome.confirms_work,
         "clicks_looking": outcome.clicks_looking,
     }

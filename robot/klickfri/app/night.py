@@ -1,22 +1,17 @@
-"""A run: workers take items until the queue is empty, then the sums, the log and the morning's files.
-
-The workers are processes of their own, one for each robot account. They are told to stop through their standard
-input, which works alike on every system; should this process die, its end of the pipe closes and they stop too.
-"""
+"""A run: workers take items until the queue is empty, then the sums, the log and the morning's files."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-import subprocess
-import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app import morning
+from klickfri.app.crew import Crew
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
@@ -28,9 +23,6 @@ from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
-STOP, STOP_NOW = "stop\n", "now\n"
-STOPPED = 130
-"""Exit code of a worker that stopped at once because the operator asked."""
 
 Progress = Callable[["Counter[State]"], None]
 
@@ -44,52 +36,13 @@ class Night:
     log_line: str
     log_ok: bool
     files: tuple[Path, ...]
-    broken_workers: int
+    broken: Mapping[str, int]
+    """Accounts whose workers ended with an error for good, and the exit codes."""
 
     @property
     def well(self) -> bool:
         """Nothing failed, nobody is lost, and the log is whole."""
-        return self.log_ok and self.summary.balances and not self.summary.failed and not self.broken_workers
-
-
-class Crew:
-    """The workers of one run."""
-
-    def __init__(self, process: str, accounts: Sequence[str], run: str, until_empty: bool) -> None:
-        self._members = [_start(process, account, run, until_empty) for account in accounts]
-        self._asked = 0
-
-    def wait(self, seconds: float) -> bool:
-        """Waits for the workers to end, at most so long; True when all have ended."""
-        for member in self._members:
-            try:
-                member.wait(timeout=seconds / len(self._members))
-            except subprocess.TimeoutExpired:
-                return False
-        return True
-
-    def stop(self) -> int:
-        """Asks the workers to finish the item in hand; asked again, to stop at the next safe place."""
-        self._asked += 1
-        for member in self._members:
-            if member.stdin and member.poll() is None:
-                try:
-                    member.stdin.write(STOP if self._asked == 1 else STOP_NOW)
-                    member.stdin.flush()
-                except BrokenPipeError:  # it has just ended by itself
-                    continue
-        return self._asked
-
-    def broken(self) -> int:
-        """How many workers ended with an error."""
-        return sum(member.returncode not in (0, STOPPED) for member in self._members)
-
-
-def _start(process: str, account: str, run: str, until_empty: bool) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "klickfri", "work", process, "--account", account, "--run", run]
-    words = [*command, *(["--until-empty"] if until_empty else [])]
-    # a session of its own: Ctrl-C in the terminal reaches this process only, which passes on what it means
-    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True)
+        return self.log_ok and self.summary.balances and not self.summary.failed and not self.broken
 
 
 def hold(
@@ -112,12 +65,18 @@ def hold(
         taken_in = _taken_in(desk) - before.total()
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, run, workers)))
-        crew = Crew(process, accounts, run, until_empty)
+        crew = Crew(process, accounts, run, until_empty, tell)
         stopped = _watch(crew, lambda: progress(store.count(process) - before), tell)
-        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped}))
+        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped, **_ended(crew)}))
         items = [item for item in store.items(process) if item.id in at_start]
         summary, checked, files = morning.close(desk, log, run, started, items, taken_in, workers)
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken())
+
+
+def _ended(crew: Crew) -> dict[str, list[str]]:
+    """How the crew ended, for the log: who died and was started again, and who broke for good."""
+    restarted = [f"{account}: {times}" for account, times in crew.restarts.items()]
+    return {"restarted": restarted, "broken": [f"{account}: {code}" for account, code in crew.broken().items()]}
 
 
 def _watch(crew: Crew, progress: Callable[[], None], tell: Callable[[str], None]) -> str:

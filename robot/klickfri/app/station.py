@@ -11,16 +11,18 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.audit.log import AuditLog
+from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
 from klickfri.flow.loader import load_program
 from klickfri.model.application import DataClass
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import BadInput, Fault, KlickfriError, Misconfigured
 from klickfri.model.event import Event, EventSink
 from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
-from klickfri.replay.context import Case, Mask, Ports
+from klickfri.replay.context import Case, Mask, Ports, Trail
+from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
@@ -77,11 +79,17 @@ class Desk:
             ask=self.rules.ask,
             rule_digest=self.rules.digest,
             write_letter=self.letters.write,
+            decided_by=mandate.decided_by(self.program.process),
+            may_have_saved=lambda stage: self._may_have_saved(subject, stage),
             mask=self._mask(subject),
             sink=sink,
             pause=pause,
             monotonic=time.monotonic,
         )
+
+    def _may_have_saved(self, subject: str, stage: str) -> bool:
+        with AuditReader(self.settings.audit, self.program.process.board) as reader:
+            return reader.may_have_saved(subject, stage)
 
     def _mask(self, subject: str) -> Mask:
         process = self.program.process
@@ -105,14 +113,26 @@ class Station:
         self._session: Session | None = None
 
     def session(self, run: str) -> Session:
-        """The account's session; the use of its credential is logged when the browser is opened."""
+        """The account's session, logged in when the browser is opened; that and the credential's use are logged.
+
+        Raises `NotAdmitted`, or `ApplicationException` when the system does not answer.
+        """
         if self._session is None:
             screen = self._open_screen()
             password = self._credentials.password(self.account)
             self._session = Session(self.desk.program, screen, self.account, password.reveal)
-            data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
-            self.log.append(Event("credential.used", f"run/{run}", data))
+            try:
+                self._start(self._session, run)
+            except KlickfriError:
+                self.drop_session()
+                raise
         return self._session
+
+    def _start(self, session: Session, run: str) -> None:
+        subject = f"run/{run}"
+        data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
+        self.log.append(Event("credential.used", subject, data))
+        session.start(Narrator(subject, run, 0, self.desk.ports(subject, self.log, time.sleep), Trail()))
 
     def drop_session(self) -> None:
         """Ends browser and session, for example after the browser broke."""

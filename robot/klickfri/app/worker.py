@@ -43,7 +43,10 @@ class Orders:
 
 
 def work(settings: Settings, process: str, account: str, run: str, until_empty: bool) -> None:
-    """Works through the queue with one account. Raises `Interrupted` or `AuditUnavailable`."""
+    """Works through the queue with one account, logged in before the first item is claimed.
+
+    Raises `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system does not answer.
+    """
     orders = Orders(sys.stdin)
     desk = Desk.of(settings, process)
     with opened(settings) as store, Station(desk, account) as station:
@@ -58,7 +61,7 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
             max_attempts=desk.program.process.max_attempts,
             max_put_backs=MAX_PUT_BACKS,
         )
-        engine.work(account, until_empty, orders.stop)
+        engine.work(account, until_empty, orders.stop, begin=lambda: station.session(run))
 
 
 def _clock(settings: Settings) -> dt.datetime:

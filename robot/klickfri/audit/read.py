@@ -18,6 +18,13 @@ _OF_SUBJECT = "SELECT body, leaf FROM event WHERE subject = ? ORDER BY seq"
 _OF_RUN = "SELECT body, leaf FROM event WHERE run = ? ORDER BY seq"
 _OF_SUBJECT_AND_RUN = "SELECT body, leaf FROM event WHERE subject = ? AND run = ? ORDER BY seq"
 _LAST_WITH_PICTURE = "SELECT body, leaf FROM event WHERE subject = ? AND picture <> '' ORDER BY seq DESC LIMIT 1"
+_LAST_OF_SAVE = """
+SELECT type FROM event
+WHERE subject = ? AND body ->> '$.data.stage' = ?
+  AND (type IN ('se.klickfri.step.started', 'se.klickfri.case.verified')
+       OR type = 'se.klickfri.step.failed' AND body ->> '$.data.code' = 'SESSION')
+ORDER BY seq DESC LIMIT 1
+"""
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
 _EFFORT = """
@@ -93,6 +100,11 @@ class AuditReader:
     def subjects(self, reference: str) -> list[str]:
         """The cases with this reference, in whatever process."""
         return [subject for (subject,) in self._db.execute(_SUBJECTS, {"end": f"/{reference}"})]
+
+    def may_have_saved(self, subject: str, stage: str) -> bool:
+        """Was a save of the stage begun, and neither verified nor answered with the log-in page?"""
+        last: tuple[str] | None = self._db.execute(_LAST_OF_SAVE, (subject, stage)).fetchone()
+        return last == ("se.klickfri.step.started",)
 
     def last_pictured(self, subject: str) -> Entry | None:
         """The last step of a case that has a picture."""

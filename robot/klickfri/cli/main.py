@@ -8,7 +8,15 @@ import typer
 
 from klickfri.cli import audit, develop, nightly, queue
 from klickfri.cli.terminal import terminal
-from klickfri.model.errors import AuditUnavailable, BadInput, Interrupted, KlickfriError, Misconfigured, NotFound
+from klickfri.model.errors import (
+    AuditUnavailable,
+    BadInput,
+    Interrupted,
+    KlickfriError,
+    Misconfigured,
+    NotAdmitted,
+    NotFound,
+)
 from klickfri.privacy.scan import redact
 
 EXIT_CODES = """
@@ -16,7 +24,7 @@ Exit codes:\n
 0  well done\n
 1  something failed: an item, the log's check, or the sum\n
 2  the command or a file is wrong\n
-3  something is missing on this machine\n
+3  something is missing on this machine, or the robot is not let in\n
 4  the audit log cannot be written, so nothing is done\n
 130  stopped by you
 """
@@ -40,7 +48,7 @@ def exit_code(error: KlickfriError) -> int:
     match error:
         case BadInput() | NotFound():
             return 2
-        case Misconfigured():
+        case Misconfigured() | NotAdmitted():
             return 3
         case AuditUnavailable():
             return 4

@@ -70,6 +70,8 @@ def run(
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
+    for account, code in done.broken.items():
+        console.print(Text(f"The robot {account} ended with exit code {code}.", style="bold red"))
     if not done.well:
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -73,11 +72,6 @@ def normalise(text: str) -> str:
     """The text as a text area gives it back: plain line ends, single spaces, no space or blank line too many."""
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def sha256(text: str) -> str:
-    """The fingerprint of a letter, the same for the text we wrote and for the one a text area gives back."""
-    return hashlib.sha256(normalise(text).encode()).hexdigest()
 
 
 def _read(file: Path) -> Letter:

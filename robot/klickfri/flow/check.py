@@ -26,13 +26,14 @@ def _system_faults(program: Program) -> Iterator[Fault]:
     for page in (system.login_page, system.home, system.start):
         if page not in system.pages:
             yield Fault("system.toml", f"no page is called {page!r}", "Add it under [pages]")
-    if system.log_in not in program.objects:
-        yield Fault("system.toml", f"no flow is called {system.log_in!r}", "Add it to the system's flows")
-    else:
-        for step in program.objects[system.log_in].steps:
+    for name in filter(None, (system.log_in, system.log_out)):
+        if name not in program.objects:
+            yield Fault("system.toml", f"no flow is called {name!r}", "Add it to the system's flows")
+            continue
+        for step in program.objects[name].steps:
             if step.verb not in ("fill", "click"):
-                where = f"{system.log_in}: step {step.id}"
-                yield Fault(where, f"logging in knows fill and click, not {step.verb}", "Take the step away")
+                where = f"{name}: step {step.id}"
+                yield Fault(where, f"logging in and out know fill and click, not {step.verb}", "Take the step away")
     for name, target in program.targets.items():
         if target.page not in system.pages:
             yield Fault("targets.yaml", f"{name} stands on the unknown page {target.page!r}", "Add the page")

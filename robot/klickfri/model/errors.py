@@ -38,6 +38,10 @@ class Misconfigured(KlickfriError):
     """A setting, credential or approval is missing; says which and how to give it."""
 
 
+class NotAdmitted(KlickfriError):
+    """The legacy system does not let the robot in: no fault of a case, and trying on could close the account."""
+
+
 class AuditUnavailable(KlickfriError):
     """The audit log could not be written, so nothing more may be done (promise 3)."""
 

@@ -77,6 +77,8 @@ class System(Strict):
     """Robot accounts; one session each, so their number limits the workers."""
     log_in: str
     """The flow that logs in, starting from the `login` page."""
+    log_out: str | None = None
+    """The flow that logs out, starting from the `start` page; it gives back every record the account holds."""
     login_page: str
     start: str
     """The page whose address a session starts from."""

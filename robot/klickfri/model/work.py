@@ -56,6 +56,7 @@ class Outcome:
     lock_released: bool | None = None
     restricted: bool = False
     clicks_work: int = 0
+    confirms_work: int = 0
     clicks_looking: int = 0
 
 

@@ -13,6 +13,7 @@ from klickfri.model.errors import (
     BusinessException,
     Interrupted,
     KlickfriError,
+    NotAdmitted,
     ProtectedIdentity,
     Unsure,
 )
@@ -64,7 +65,7 @@ class CaseReplay:
         try:
             self._run_stages(stop_here)
             outcome = self._end()
-        except (ProtectedIdentity, Interrupted, AuditUnavailable):
+        except (ProtectedIdentity, Interrupted, AuditUnavailable, NotAdmitted):
             raise
         except KlickfriError:
             self._leave()
@@ -89,15 +90,26 @@ class CaseReplay:
 
     def _give_back(self, leave: Use) -> None:
         """Failing at that does not change how the case ended; it is told in the hand-over."""
-        self._session.screen.rest()
         self.trail.left = True
+        clicks = self.trail.clicks_looking
         try:
+            self._session.screen.rest()
             self._steps.use(leave, "leave/")
-            self.trail.lock_released = True
+            self.trail.lock_released = True if self.trail.clicks_looking > clicks else None
         except ProtectedIdentity:
             raise
         except (BusinessException, ApplicationException):
-            self.trail.lock_released = False
+            self.trail.lock_released = self._log_out()
+
+    def _log_out(self) -> bool:
+        """The other way to give a record back, when the way out of it is blocked: a fault page, for example."""
+        try:
+            self._session.screen.rest()
+            return self._session.log_out()
+        except ProtectedIdentity:
+            raise
+        except (BusinessException, ApplicationException):
+            return False
 
     def not_done(self) -> tuple[str, ...]:
         """The stages whose work was not finished, in the caseworker's words."""
@@ -136,4 +148,5 @@ class CaseReplay:
             done=tuple(trail.done),
             last_step=trail.last_step,
             clicks_work=trail.clicks_work,
+            confirms_work=trail.confirms_work,
         )

@@ -18,6 +18,8 @@ WriteLetter = Callable[[str, Values], str]
 """Fills in one letter by name."""
 Mask = Callable[[Mapping[str, Any]], list[str]]
 """Turns values into `name=masked` texts by their data classes."""
+MayHaveSaved = Callable[[str], bool]
+"""Says of a stage whether the case's log holds a save that was begun and never learnt how it ended."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Ports:
     ask: Ask
     rule_digest: str
     write_letter: WriteLetter
+    decided_by: str
+    """Who decides, in Swedish, for the log."""
+    may_have_saved: MayHaveSaved
     mask: Mask
     sink: EventSink
     pause: Callable[[float], None]

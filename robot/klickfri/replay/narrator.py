@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from klickfri.model.application import Process
 from klickfri.model.errors import BusinessException, KlickfriError
 from klickfri.model.event import Event
 from klickfri.model.flow import ACTING, Step
 from klickfri.model.verdict import HandOver, Verdict
-from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.context import Ports, Trail
 from klickfri.screen.port import Act, Delivery
 
 
@@ -34,10 +35,11 @@ class Done:
 
 
 class Narrator:
-    """One case's voice in the audit log."""
+    """The voice in the audit log of one attempt at one case, or of a run outside its cases."""
 
-    def __init__(self, case: Case, ports: Ports, trail: Trail) -> None:
-        self._case, self._ports, self._trail = case, ports, trail
+    def __init__(self, subject: str, run: str, attempt: int, ports: Ports, trail: Trail) -> None:
+        self._subject, self._head = subject, {"run": run, "attempt": attempt}
+        self._ports, self._trail = ports, trail
         self.stage = ""
 
     def now(self) -> float:
@@ -111,10 +113,10 @@ class Narrator:
             },
         )
 
-    def made(self, by: str) -> None:
+    def made(self, process: Process) -> None:
         """The automated decision was saved in the legacy system, under this delegation."""
-        process = self._case.program.process
-        self._append("decision.made", {"mode": process.mode, "delegation": process.delegation or "", "by": by})
+        told = {"mode": process.mode, "delegation": process.delegation or "", "by": self._ports.decided_by}
+        self._append("decision.made", told)
 
     def letter(self, template: str, text: str) -> None:
         """A letter was sent; only its digest is kept."""
@@ -127,8 +129,7 @@ class Narrator:
         self._append("case.verified", {"already_there": already, "conditions": list(conditions)})
 
     def _append(self, kind: str, data: Mapping[str, Any]) -> None:
-        head = {"run": self._case.run, "attempt": self._case.attempt, "stage": self.stage}
-        self._ports.sink.append(Event(kind, self._case.subject, {**head, **data}))
+        self._ports.sink.append(Event(kind, self._subject, {**self._head, "stage": self.stage, **data}))
 
     def _named(self, step: Step, name: str) -> dict[str, Any]:
         return {"step": name, "say": step.say, "verb": step.verb, "saves": step.effect == "saves"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from klickfri.model.errors import ApplicationException, SessionLost
+from klickfri.model.errors import BusinessException, KlickfriError, NotAdmitted, ProtectedIdentity, SessionLost
 from klickfri.model.flow import Program, Step
 from klickfri.model.values import fill_in
 from klickfri.replay.narrator import Done, Narrator
@@ -15,8 +15,8 @@ from klickfri.screen.port import Screen
 class Session:
     """Logs in with the system's `log_in` flow. The password is fetched when it is typed and kept nowhere.
 
-    A session lasts many cases; a log-in is told to the log as looking steps of the case that needed it, without
-    what was typed.
+    A session lasts many cases. Logging in and out is told to the log as looking steps, of the run at its start and
+    later of the case that needed it, without what was typed.
     """
 
     def __init__(self, program: Program, screen: Screen, account: str, password: Callable[[], str]) -> None:
@@ -24,6 +24,20 @@ class Session:
         self._narrator: Narrator
         self.screen = screen
         self.log_ins = 0
+
+    def start(self, narrator: Narrator) -> None:
+        """Logs in, out and in again: what an earlier run left locked is given back before any case begins.
+
+        Raises `NotAdmitted` when the system does not let us in, `ApplicationException` when it does not answer.
+        """
+        self._narrator = narrator
+        try:
+            if self.log_out():
+                self.log_in()
+            else:
+                self.go_home()
+        except BusinessException as error:
+            raise self._not_admitted(error) from error
 
     def begin(self, narrator: Narrator) -> None:
         """Starts clean for a case; `narrator` is its voice in the log."""
@@ -40,24 +54,43 @@ class Session:
             self.log_in()
 
     def log_in(self) -> None:
-        """Runs the `log_in` flow. Raises `ApplicationException` when it does not let us in."""
+        """Runs the `log_in` flow. Raises `NotAdmitted` when it does not lead to the resting page."""
         system = self._program.system
         self.log_ins += 1
         self.screen.open(system.login_page)
-        values = {"account": self._account, "password": self._password()}
-        for step in self._program.objects[system.log_in].steps:
-            self._do(step, values)
         try:
+            self._walk(system.log_in, {"account": self._account, "password": self._password()})
             self.screen.expect([system.home], fresh=True)
-        except SessionLost as error:
-            raise ApplicationException("INLOGGNING", f"{system.title} did not accept {self._account}") from error
+        except ProtectedIdentity:
+            raise
+        except (SessionLost, BusinessException) as error:
+            raise self._not_admitted(error) from error
 
-    def _do(self, step: Step, values: Mapping[str, str]) -> None:
-        done, started = Done(page=self._program.system.login_page), self._narrator.now()
+    def log_out(self) -> bool:
+        """Runs the `log_out` flow, which gives back every record the account holds. False when the system has none."""
+        system = self._program.system
+        if system.log_out is None:
+            return False
+        self.go_home()
+        self._walk(system.log_out, {})
+        self.screen.expect([system.login_page], fresh=True)
+        return True
+
+    def _not_admitted(self, error: KlickfriError) -> NotAdmitted:
+        title = self._program.system.title
+        return NotAdmitted(f"{title} did not let {self._account} in ({error}); log in by hand and see why")
+
+    def _walk(self, flow: str, values: Mapping[str, str]) -> None:
+        for step in self._program.objects[flow].steps:
+            self._do(flow, step, values)
+
+    def _do(self, flow: str, step: Step, values: Mapping[str, str]) -> None:
+        done, started = Done(), self._narrator.now()
         for name, text in (step.fill or {}).items():
             self.screen.fill(bind(self._program.targets[name], values), fill_in(text, values))
             done.target = name
         if step.click:
             self.screen.click(self._program.targets[step.click])
             done.target, done.clicks = step.click, 1
-        self._narrator.completed(step, f"{self._program.system.log_in}/{step.id}", "looking", done, started)
+        done.page = self._program.targets[done.target].page
+        self._narrator.completed(step, f"{flow}/{step.id}", "looking", done, started)

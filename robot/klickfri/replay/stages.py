@@ -48,6 +48,7 @@ class Stages:
         if probe and self._is_done(probe):
             self._tell(stage, probe, already=True)
             return
+        self._refuse_second_letter(stage, again)
         self._reach(stage, again)
         self._steps.before_saving = lambda step: self._nobody_was_first(stage, step)
         self._steps.run(stage.steps, "", "work", self._steps.known)
@@ -60,6 +61,15 @@ class Stages:
             if step.letter:
                 template = next(iter(step.letter.values()))
                 self._steps.known["letter_text"] = self._ports.write_letter(template, self._steps.known)
+
+    def _refuse_second_letter(self, stage: Stage, again: bool) -> None:
+        """A letter cannot be called back, and may show late: one that may have gone is never sent again."""
+        first = self._case.attempt == 1 and not again
+        if not first and any(step.letter for step in stage.steps) and self._ports.may_have_saved(stage.id):
+            raise Unsure(
+                ["Roboten kan redan ha skickat brevet, men det syns inte i systemet."],
+                "Se efter om brevet har gått innan du skickar ett nytt.",
+            )
 
     def _reach(self, stage: Stage, again: bool) -> None:
         if not again and self._session.screen.shows(stage.begins_at):
@@ -101,7 +111,7 @@ class Stages:
         narrator = self._steps.narrator
         narrator.verified(already, probe.same)
         if stage.decision:
-            narrator.made(f"automatiserad beslutsfunktion {self._case.program.process.title}")
+            narrator.made(self._case.program.process)
         for step in stage.steps:
             if step.letter:
                 narrator.letter(next(iter(step.letter.values())), self._steps.known["letter_text"])

@@ -24,7 +24,7 @@ class Steps:
     """Runs steps for one case. `known` holds every value by name."""
 
     def __init__(self, case: Case, screen: Screen, ports: Ports, trail: Trail) -> None:
-        self.narrator = Narrator(case, ports, trail)
+        self.narrator = Narrator(case.subject, case.run, case.attempt, ports, trail)
         self.verbs = Verbs(case, screen, ports, self.narrator, trail)
         self.known: dict[str, Any] = case.first_values()
         self.pictures_allowed = False

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
-from klickfri.model.errors import AuditUnavailable, Interrupted, RecordLocked
+from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.heartbeat import Heartbeat, die
 from klickfri.work.store import Fenced, Store, Ticket
@@ -44,7 +44,7 @@ class Engine:
 
     `handle` is called in the thread that called `work`, so a browser may live there. It answers with an outcome.
     It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times), or
-    `Interrupted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
+    `Interrupted`, `NotAdmitted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
     `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
     taken over; `poll` is the longest wait between two items.
     """
@@ -69,15 +69,19 @@ class Engine:
         self._closing = threading.Event()
         self._worker = ""
 
-    def work(self, worker_id: str, until_empty: bool, stop: threading.Event) -> None:
+    def work(
+        self, worker_id: str, until_empty: bool, stop: threading.Event, begin: Callable[[], object] = lambda: None
+    ) -> None:
         """Handles items until `stop` is set (the item in hand is finished first) or the queue is empty.
 
-        Call it once per process. The process ends with code 75 if other workers have declared it dead.
+        `begin` is called before the first item is taken; what it raises ends `work` with the queue untouched.
+        Call this once per process. The process ends with code 75 if other workers have declared it dead.
         """
         self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         self._store.workers.enlist(self._worker, dt.datetime.now(dt.UTC))
         try:
             with self._launched(), Heartbeat(self._store.workers, self._worker, self._lease, self._look_after):
+                begin()
                 self._look_after()
                 while not stop.is_set() and not (until_empty and self._is_empty()):
                     self._serve()
@@ -106,7 +110,7 @@ class Engine:
             return self._attempt(item)
         except Fenced:
             return die()
-        except (Interrupted, AuditUnavailable):
+        except (Interrupted, NotAdmitted, AuditUnavailable):
             self._store.release(item, self._worker, self._clock())
             raise
 

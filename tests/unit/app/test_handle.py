@@ -11,7 +11,7 @@ import pytest
 from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.station import Station
 from klickfri.audit.read import AuditReader
-from klickfri.model.errors import ApplicationException, AuditUnavailable, Interrupted, RecordLocked, Unsure
+from klickfri.model.errors import ApplicationException, AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, Unsure
 from klickfri.model.work import State
 from klickfri.screen.dry import DryScreen
 from tests.unit.app.conftest import an_item
@@ -136,3 +136,30 @@ def test_an_unknown_page_names_the_step(handle: CaseHandler, screen: DryScreen) 
     assert outcome.last_step == "Klicka på Spara"
     assert outcome.lock_released
     assert outcome.picture
+
+
+def test_a_system_that_lets_nobody_in_is_no_fault_of_the_case(
+    handle: CaseHandler, station: Station, monkeypatch: pytest.MonkeyPatch, logged: Callable[[], Any]
+) -> None:
+    """The item is put back untried, and the worker ends: a thousand others would fare the same."""
+
+    def refuse(run: str) -> None:
+        raise NotAdmitted("a new password is wanted")
+
+    monkeypatch.setattr(station, "session", refuse)
+    with pytest.raises(NotAdmitted):
+        handle(an_item())
+    assert logged()[-1] == ("case.put_back", {"run": "r", "attempt": 1, "reason": "NotAdmitted"})
+
+
+def test_a_system_that_does_not_answer_at_the_door_fails_the_attempt(
+    handle: CaseHandler, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser started again in mid-run may meet a system that is down; the queue tries later."""
+
+    def refuse(run: str) -> None:
+        raise ApplicationException("NÄT", "no answer")
+
+    monkeypatch.setattr(station, "session", refuse)
+    outcome = handle(an_item())
+    assert (outcome.state, outcome.code, outcome.reasons) == (State.FAILED, "NÄT", ("NÄT: no answer",))

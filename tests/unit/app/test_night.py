@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,56 +11,19 @@ from typing import Any
 
 import pytest
 
-from klickfri.app import night
+from klickfri.app import crew
 from klickfri.app.intake import take_in
-from klickfri.app.night import Crew, Night, hold
+from klickfri.app.night import Night, hold
 from klickfri.app.queue import opened
 from klickfri.audit.read import AuditReader
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from tests.unit.app.members import Member
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
-
-
-class Pipe:
-    """The way to a worker, that keeps what was written."""
-
-    def __init__(self, closed: bool = False) -> None:
-        self.written: list[str] = []
-        self._closed = closed
-
-    def write(self, text: str) -> None:
-        """Keeps it."""
-        if self._closed:
-            raise BrokenPipeError
-        self.written.append(text)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-
-class Member:
-    """A worker that takes one step each time it is waited for."""
-
-    def __init__(self, steps: Sequence[Callable[[], None]] = (), code: int = 0, *, pipe: Pipe | None = None) -> None:
-        self._steps, self._code = list(steps), code
-        self.stdin = pipe or Pipe()
-        self.returncode: int | None = None
-
-    def wait(self, timeout: float) -> int:
-        """Ends when there are no steps left."""
-        if self._steps:
-            self._steps.pop(0)()
-            raise subprocess.TimeoutExpired("work", timeout)
-        self.returncode = self._code
-        return self._code
-
-    def poll(self) -> int | None:
-        """Has it ended?"""
-        return self.returncode
 
 
 def finish(settings: Settings, outcome: Outcome) -> Callable[[], None]:
@@ -92,7 +54,7 @@ def held(
 ) -> tuple[Night, list[Counter[State]], list[str]]:
     """A run with these workers: what it came to, its progress and what was told."""
     left = list(members)
-    monkeypatch.setattr(night, "_start", lambda *arguments: left.pop(0))
+    monkeypatch.setattr(crew, "_start", lambda *arguments: left.pop(0))
     progress: list[Counter[State]] = []
     told: list[str] = []
     done = hold(settings, "trial", len(members), True, credentials, progress.append, told.append)
@@ -163,18 +125,10 @@ def test_a_worker_that_broke_makes_a_bad_night(
     filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker's error reaches the exit code even if nothing is lost."""
-    done, _, _ = held(filled, credentials, [Member(code=1), Member()], monkeypatch)
-    assert done.broken_workers == 1
+    done, _, _ = held(filled, credentials, [Member(code=3), Member()], monkeypatch)
+    assert done.broken == {"rpa-1": 3}
     assert not done.well
-
-
-def test_a_worker_that_has_just_ended_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipe that broke between looking and telling stops nobody from telling the others."""
-    members = [Member(pipe=Pipe(closed=True)), Member()]
-    left = list(members)
-    monkeypatch.setattr(night, "_start", lambda *arguments: left.pop(0))
-    Crew("trial", ["rpa-1", "rpa-2"], "r", True).stop()
-    assert members[1].stdin.written == ["stop\n"]
+    assert dict(run_events(filled, done.run))["run.stopped"]["broken"] == ["rpa-1: 3"]
 
 
 @pytest.mark.parametrize(

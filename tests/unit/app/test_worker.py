@@ -61,7 +61,8 @@ def test_a_closed_pipe_means_stop() -> None:
 def test_a_worker_handles_items_with_its_account(
     settings: Settings, screen: DryScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gives the engine a handler that replays, the process's own number of attempts, and the day of the settings."""
+    """It gives the engine a log-in to begin with, a handler that replays, the process's own number of attempts, and
+    the day of the settings."""
     given: dict[str, Any] = {}
 
     class Engine:
@@ -72,8 +73,10 @@ def test_a_worker_handles_items_with_its_account(
         ) -> None:
             given.update(more, handle=handle, day=clock().date())
 
-        def work(self, worker_id: str, until_empty: bool, stop: threading.Event) -> None:
+        def work(self, worker_id: str, until_empty: bool, stop: threading.Event, begin: Callable[[], object]) -> None:
             """One item."""
+            begin()
+            assert [asked.what for asked in screen.verbs("open")] == ["home"]
             given.update(worker=worker_id, outcome=given["handle"](an_item()), until_empty=until_empty)
 
     for name, value in PASSWORDS.items():

@@ -43,6 +43,27 @@ def test_a_cases_timeline(reader: AuditReader) -> None:
         assert timeline[0].data["code"] == "TIMEOUT"
 
 
+@pytest.mark.parametrize(
+    ("after", "doubt"),
+    [
+        ([], True),
+        ([("step.completed", "")], True),
+        ([("step.failed", "TIMEOUT")], True),
+        ([("step.failed", "SESSION")], False),
+        ([("step.completed", ""), ("case.verified", "")], False),
+        ([("case.verified", ""), ("step.started", "")], True),
+    ],
+)
+def test_a_save_in_doubt(log: AuditLog, folder: Path, after: list[tuple[str, str]], doubt: bool) -> None:
+    """An intent leaves a doubt until a fresh look has shown the effect, or the log-in page has answered instead."""
+    for kind, code in [("step.started", ""), *after]:
+        log.append(Event(kind, "sfi/A-1", {"run": "natt", "stage": "letter", "code": code}))
+    with AuditReader(folder, BOARD) as reader:
+        assert reader.may_have_saved("sfi/A-1", "letter") is doubt
+        assert not reader.may_have_saved("sfi/A-1", "register")
+        assert not reader.may_have_saved("sfi/A-2", "letter")
+
+
 def test_runs(reader: AuditReader) -> None:
     """Runs are listed latest first, and a run's entries are its own."""
     with reader:

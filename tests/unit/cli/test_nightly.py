@@ -68,16 +68,21 @@ def test_a_run_without_passwords_does_not_start(klickfri: Command, file: Path) -
 @pytest.mark.parametrize(
     ("summary", "log_ok", "broken", "code"),
     [
-        (GOOD, True, 0, 0),
-        (GOOD, False, 0, 1),
-        (GOOD, True, 1, 1),
-        (Summary(3, {"granted": 2}, {}, 0, 0, 0, Clicks(13, 2), Clicks()), True, 0, 1),
-        (Summary(3, {"granted": 2}, {}, 1, 0, 0, Clicks(13, 2), Clicks()), True, 0, 1),
+        (GOOD, True, {}, 0),
+        (GOOD, False, {}, 1),
+        (GOOD, True, {"rpa-1": 3}, 1),
+        (Summary(3, {"granted": 2}, {}, 0, 0, 0, Clicks(13, 2), Clicks()), True, {}, 1),
+        (Summary(3, {"granted": 2}, {}, 1, 0, 0, Clicks(13, 2), Clicks()), True, {}, 1),
     ],
     ids=["well", "broken log", "broken worker", "lost", "failed"],
 )
 def test_a_run_ends_as_the_night_went(
-    klickfri: Command, monkeypatch: pytest.MonkeyPatch, summary: Summary, log_ok: bool, broken: int, code: int
+    klickfri: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    summary: Summary,
+    log_ok: bool,
+    broken: dict[str, int],
+    code: int,
 ) -> None:
     """Zero only when nothing failed, nobody is lost and the log is whole; the files' paths are whole lines."""
     path = Path("/var/lib/klickfri/runs") / ("x" * 90) / "report.html"
@@ -87,6 +92,7 @@ def test_a_run_ends_as_the_night_went(
     assert said.code == code
     assert str(path) in said.out
     assert "Hela [loggen]." in said.out
+    assert ("The robot rpa-1 ended with exit code 3." in said.out) is bool(broken)
 
 
 def test_a_log_that_cannot_be_written_has_a_code_of_its_own(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:

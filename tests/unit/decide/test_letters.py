@@ -67,13 +67,7 @@ def test_all_bad_files_are_listed(tmp_path: Path) -> None:
 
 @given(st.text(st.sampled_from("abå \t\n\r\u00a0"), max_size=60))
 def test_a_text_area_gives_back_the_same(text: str) -> None:
-    """Line ends sent as CR LF, spaces cut at line ends and a second pass change neither the letter nor its hash."""
+    """Line ends sent as CR LF, spaces cut at line ends and a second pass change nothing."""
     letter = letters.normalise(text)
     sent = letter.replace("\n", "\r\n") + "\r\n"
     assert letters.normalise(sent) == letter
-    assert letters.sha256(sent) == letters.sha256(letter) == letters.sha256(text)
-
-
-def test_the_hash_tells_letters_apart() -> None:
-    """One other word is another letter."""
-    assert letters.sha256("Du får läsa sfi.") != letters.sha256("Du får inte läsa sfi.")

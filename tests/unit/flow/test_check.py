@@ -105,7 +105,7 @@ def test_the_systems_own_names_count() -> None:
 def test_logging_in_uses_only_what_it_knows() -> None:
     """A verb that logging in would pass over in silence is refused."""
     log_in = flow_of("log_in", [{"id": "go", "say": "Välj", "select": {"form.status": "x"}}], kind="looking")
-    assert "logging in knows fill and click, not select" in told(program(log_in=log_in))
+    assert "logging in and out know fill and click, not select" in told(program(log_in=log_in))
 
 
 def test_ends_and_leave_count() -> None:

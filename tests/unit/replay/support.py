@@ -40,8 +40,8 @@ PROCESS = Process.model_validate(
 SYSTEM = System.model_validate(
     {
         "format": "klickfri-system/1", "name": "small", "title": "Småsystemet", "persons": "synthetic",
-        "address": "http://127.0.0.1:9/", "accounts": ["rpa-1"], "log_in": "log_in", "login_page": "login",
-        "start": "home", "home": "home", "lock_waits": [0.1, 0.2],
+        "address": "http://127.0.0.1:9/", "accounts": ["rpa-1"], "log_in": "log_in", "log_out": "log_out",
+        "login_page": "login", "start": "home", "home": "home", "lock_waits": [0.1, 0.2],
         "pages": {
             "login": {"heading": "Inloggning"}, "home": {"heading": "Start"}, "form": {"heading": "Formulär"},
             "inquiry": {"window": "look", "heading": "Fråga"},
@@ -56,6 +56,7 @@ TARGETS = {
         "login.password": {"page": "login", "role": "textbox", "label": "Lösenord"},
         "login.submit": {"page": "login", "role": "button", "name": "Logga in"},
         "home.row": {"page": "home", "role": "link", "row": {"Nummer": "$reference"}, "column": "Namn"},
+        "home.log_out": {"page": "home", "role": "link", "name": "Logga ut"},
         "form.name": {"page": "form", "role": "textbox", "label": "Namn"},
         "form.status": {"page": "form", "role": "combobox", "label": "Status"},
         "form.urgent": {"page": "form", "role": "checkbox", "label": "Bråttom"},
@@ -73,6 +74,7 @@ LOG_IN = [
     {"id": "password", "say": "Skriv lösenord", "fill": {"login.password": "$password"}},
     {"id": "submit", "say": "Logga in", "click": "login.submit"},
 ]
+LOG_OUT = [{"id": "out", "say": "Logga ut", "click": "home.log_out"}]
 LOOK_UP = [
     {"id": "open", "say": "Öppna frågan", "open": "inquiry"},
     {"id": "reference", "say": "Skriv numret", "fill": {"inquiry.reference": "$reference"}},
@@ -113,6 +115,7 @@ def flow_of(name: str, steps: list[dict[str, Any]], **more: Any) -> Flow:
 
 OBJECTS = {
     "log_in": flow_of("log_in", LOG_IN, kind="looking", inputs=["account", "password"]),
+    "log_out": flow_of("log_out", LOG_OUT, kind="looking"),
     "look_up": flow_of("look_up", LOOK_UP, kind="looking", inputs=["reference"], gives=["saved"]),
     "open_form": flow_of("open_form", OPEN_FORM, inputs=["reference"]),
     "leave": flow_of("leave", LEAVE, kind="looking"),
@@ -151,7 +154,7 @@ def pages() -> dict[str, DryPage]:
 
     return {
         "login": DryPage(effects={"Logga in": "home"}),
-        "home": DryPage(effects={"Namn": "form"}),
+        "home": DryPage(effects={"Namn": "form", "Logga ut": "login"}),
         "form": DryPage(effects={"Spara": save, "Tillbaka": "home"}),
         "inquiry": DryPage(absent={"Nästa sida"}),
     }
@@ -181,13 +184,18 @@ def write_letter(name: str, values: Mapping[str, Any]) -> str:
 
 @dataclass
 class Trial:
-    """One replay in the making. `waits` are the seconds it paused, `asked` the questions put to the rule."""
+    """One replay in the making. `waits` are the seconds it paused, `asked` the questions put to the rule.
+
+    `in_doubt` are stages that the log says may have saved.
+    """
 
     program: Program = field(default_factory=program)
     screen: DryScreen = field(default_factory=lambda: DryScreen(SYSTEM, pages()))
     log: MemoryLog = field(default_factory=MemoryLog)
     rule: Callable[[Question], Verdict] = grant
     only_look: bool = False
+    attempt: int = 1
+    in_doubt: set[str] = field(default_factory=set)
     waits: list[float] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
 
@@ -197,6 +205,8 @@ class Trial:
             ask=self._ask,
             rule_digest="r" * 64,
             write_letter=write_letter,
+            decided_by="roboten",
+            may_have_saved=lambda stage: stage in self.in_doubt,
             mask=lambda values: masked_values(
                 values, {"given_name": "personal", "reference": "public", "text": "internal", "choice": "internal"}
             ),
@@ -211,7 +221,7 @@ class Trial:
             received=dt.datetime(2026, 11, 19, 10),
             today=dt.date(2026, 11, 20),
             run="r",
-            attempt=1,
+            attempt=self.attempt,
             only_look=self.only_look,
         )
         self.session = Session(self.program, self.screen, "rpa-1", lambda: "hemligt-nog")

@@ -58,9 +58,27 @@ def test_leaving_that_fails_does_not_change_the_end() -> None:
     """What was done stays done; the hand-over is told that the record may still be locked."""
     trial = Trial()
     trial.on("form", "Tillbaka", ApplicationException("TIMEOUT", "no answer"))
+    trial.on("home", "Logga ut", ApplicationException("TIMEOUT", "no answer"))
     outcome = trial.run()
     assert (outcome.outcome, outcome.lock_released) == ("granted", False)
     assert outcome.last_step == "Klicka på Spara"
+
+
+def test_a_record_whose_way_out_is_blocked_is_left_by_logging_out() -> None:
+    """A fault page has no way back; logging out gives the record to the next robot all the same."""
+    trial = Trial()
+    trial.on("form", "Spara", ApplicationException("SYSTEMFEL", "a fault page"))
+    trial.on("form", "Tillbaka", ApplicationException("SYSTEMFEL", "a fault page"))
+    with pytest.raises(ApplicationException):
+        trial.run()
+    assert trial.replay.trail.lock_released
+    assert trial.screen.windows["work"] == "login"
+
+
+def test_nothing_is_said_of_a_lock_where_no_record_was_opened() -> None:
+    """Leaving found the robot at home: there was nothing to give back."""
+    trial = Trial(program(LOOK))
+    assert trial.run().lock_released is None
 
 
 def test_a_case_that_needs_a_person_is_left_too() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import ApplicationException, SessionLost
+from klickfri.model.errors import NotAdmitted, SessionLost, Unsure
 from klickfri.replay.session import Session
 from klickfri.screen.dry import Asked, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
@@ -56,7 +57,7 @@ def test_the_password_is_fetched_when_it_is_typed_and_never_logged() -> None:
 
 
 def test_a_refused_log_in_says_whose_but_not_the_password() -> None:
-    """Still the log-in page: an explained fault of the system, with the account's name only."""
+    """Still the log-in page: no fault of a case, and told with the account's name only."""
 
     class Refusing(DryScreen):
         """Shows the log-in page after every click."""
@@ -70,9 +71,8 @@ def test_a_refused_log_in_says_whose_but_not_the_password() -> None:
             return super().expect(asked, fresh=fresh, text=text, within=within)
 
     session, _ = begun(Refusing(SYSTEM, pages()))
-    with pytest.raises(ApplicationException) as refused:
+    with pytest.raises(NotAdmitted) as refused:
         session.log_in()
-    assert refused.value.code == "INLOGGNING"
     assert "rpa-1" in str(refused.value)
     assert PASSWORD not in str(refused.value)
 
@@ -101,3 +101,41 @@ def test_going_home_without_a_session_logs_in() -> None:
     session, _ = begun(screen)
     session.go_home()
     assert (session.log_ins, screen.windows["work"]) == (1, "home")
+
+
+def test_a_session_starts_by_giving_back_what_was_left_locked() -> None:
+    """In, out and in again: an earlier run that was killed may have left records locked, and logging out frees them."""
+    screen = DryScreen(SYSTEM, pages())
+    session, log = begun(screen)
+    session.start(session._narrator)
+    assert [asked.what for asked in screen.verbs("click")] == ["Logga ut", "Logga in"]
+    assert screen.windows["work"] == "home"
+    assert [event.data["clicks"] for event in log.events if event.data["step"] == "log_out/out"] == [1]
+
+
+def test_a_system_without_a_way_out_is_only_entered() -> None:
+    """`log_out` may be missing: then the session starts at home, and logging out says that it was not done."""
+    screen = DryScreen(SYSTEM, pages())
+    trial = Trial()
+    system = SYSTEM.model_copy(update={"log_out": None})
+    session = Session(replace(trial.program, system=system), screen, "rpa-1", lambda: PASSWORD)
+    session.start(trial.replay._steps.narrator)
+    assert not session.log_out()
+    assert (screen.windows["work"], list(screen.verbs("click"))) == ("home", [])
+
+
+def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
+    """Where a password must be changed or the system is closed nobody's application is handed over for it."""
+
+    class Closed(DryScreen):
+        """Shows a page that nobody knows."""
+
+        def expect(
+            self, asked: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+        ) -> str:
+            """Never the page that was asked for."""
+            raise Unsure(["Väntade på sidan home, men där visas: Byt lösenord."])
+
+    session, _ = begun(Closed(SYSTEM, pages()))
+    with pytest.raises(NotAdmitted, match="Byt lösenord"):
+        session.start(session._narrator)

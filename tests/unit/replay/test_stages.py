@@ -157,6 +157,25 @@ def test_a_letter_is_written_before_the_probe_that_looks_for_its_text() -> None:
     assert trial.screen.pages["form"].values["Namn"] == f"Hej {NAME},\nvälkommen."
 
 
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_letter_that_may_have_gone_is_not_sent_again(attempt: int) -> None:
+    """It cannot be called back and may show late: what an earlier attempt began and nobody has seen is for a person;
+    the first attempt has nothing before it (promise 2)."""
+    trial = Trial(program(LETTER), in_doubt={"register"}, attempt=attempt)
+    if attempt == 1:
+        assert trial.run().outcome == "granted"
+        return
+    with pytest.raises(Unsure, match="kan redan ha skickat brevet"):
+        trial.run()
+    assert trial.clicks("Spara") == 0
+
+
+def test_what_can_be_done_over_is_not_left_for_a_doubt() -> None:
+    """A save that a look does not find is done again: no letter has gone with it."""
+    trial = Trial(in_doubt={"register"}, attempt=2)
+    assert trial.run().outcome == "granted"
+
+
 def test_fields_of_an_earlier_stage_are_not_compared_again() -> None:
     """What was filled in belongs to its stage: a later page with a field of the same name is free."""
     other = {

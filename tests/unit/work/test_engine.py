@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from klickfri.model.errors import AuditUnavailable, Interrupted, RecordLocked
+from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
@@ -33,11 +33,12 @@ def work(
     handle: Callable[[WorkItem], Outcome],
     stop: threading.Event | None = None,
     max_attempts: int = 2,
+    begin: Callable[[], object] = lambda: None,
 ) -> None:
     """One worker, until the queue is empty or it is told to stop."""
     limits = {"max_attempts": max_attempts, "max_put_backs": 2}
     engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, **limits)
-    engine.work("w1", until_empty=True, stop=stop or threading.Event())
+    engine.work("w1", until_empty=True, stop=stop or threading.Event(), begin=begin)
 
 
 def test_every_item_comes_to_an_outcome(store: Store) -> None:
@@ -118,9 +119,9 @@ def test_stop_lets_the_item_in_hand_finish_and_takes_no_more(store: Store) -> No
     assert store.count("sfi") == {State.COMPLETED: 3}
 
 
-@pytest.mark.parametrize("error", [Interrupted("stop"), AuditUnavailable("disk full")])
+@pytest.mark.parametrize("error", [Interrupted("stop"), AuditUnavailable("disk full"), NotAdmitted("no")])
 def test_an_interrupted_item_keeps_its_place(store: Store, error: Exception) -> None:
-    """Stopped in mid-item, or unable to log: nothing is counted against the item, and the worker ends."""
+    """Stopped in mid-item, unable to log or not let in: nothing is counted against the item, and the worker ends."""
     fill(store, "A-1", "A-2")
 
     def stops(_: WorkItem) -> Outcome:
@@ -132,6 +133,18 @@ def test_an_interrupted_item_keeps_its_place(store: Store, error: Exception) -> 
     work(store, lambda _: DONE)
     assert store.count("sfi") == {State.COMPLETED: 2}
     assert store.get("sfi", "A-1").attempt == 2
+
+
+def test_a_worker_that_cannot_begin_takes_nothing(store: Store) -> None:
+    """What it needs before the first item is missing: `work` ends with the queue untouched."""
+    fill(store, "A-1")
+
+    def begin() -> None:
+        raise NotAdmitted("a new password is wanted")
+
+    with pytest.raises(NotAdmitted):
+        work(store, lambda _: DONE, begin=begin)
+    assert store.get("sfi", "A-1").attempt == 0
 
 
 def test_an_item_that_breaks_its_worker_is_not_tried_for_ever(store: Store) -> None:

@@ -53,14 +53,19 @@ class Session:
         self.add(self._context.new_page(), "work")
 
     def windows(self) -> list[Window]:
-        """The open windows, in the order they were opened."""
+        """The open windows, in the order they were opened. Raises `ApplicationException` when none is left."""
         self._windows = [window for window in self._windows if not window.page.is_closed()]
+        if not self._windows:
+            raise ApplicationException("WEBBLÄSARE", "webbläsaren har stängts eller dött")
         return self._windows
 
     def of_kind(self, kind: Kind) -> list[Window]:
-        """The open windows of a kind; the first `look` window is opened when first asked for."""
+        """The open windows of a kind; one is opened when there is none."""
         found = [window for window in self.windows() if window.kind == kind]
-        return found or [self.add(self._new_window(), kind)]
+        try:
+            return found or [self.add(self._new_window(), kind)]
+        except Error as error:
+            raise ApplicationException("WEBBLÄSARE", "webbläsaren öppnade inget fönster") from error
 
     def go(self, window: Window, frame: tuple[str, ...], address: str) -> None:
         """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`."""
@@ -78,7 +83,10 @@ class Session:
         """Lets the browser work for a while, and on while pages are loading; the only wait there is."""
         page = self.of_kind("work")[0].page
         for _ in range(_PAUSES_WHILE_LOADING):
-            page.wait_for_timeout(milliseconds)
+            try:
+                page.wait_for_timeout(milliseconds)
+            except Error:  # the window has closed; the next look tells what that means
+                return
             if not any(window.is_moving() for window in self.windows()):
                 return
 
@@ -95,10 +103,15 @@ class Session:
 
     def close(self) -> None:
         """Ends the browser and the driver process."""
-        self._context.close()
-        if self._context.browser:
-            self._context.browser.close()
-        self._playwright.stop()
+        try:
+            self._context.close()
+            if self._context.browser:
+                self._context.browser.close()
+        except Error as error:
+            if not is_replaced(error):  # a browser that has died needs no closing
+                raise
+        finally:
+            self._playwright.stop()
 
     def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
         """Takes a page into the session; the windows it opens are of its kind."""

@@ -1,0 +1,80 @@
+"""The workers of a run: processes of their own, one for each robot account, started again when they die.
+
+They are told to stop through their standard input, which works alike on every system; should the run's process die,
+its end of the pipe closes and they stop too.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
+STOP, STOP_NOW = "stop\n", "now\n"
+STOPPED = 130
+"""Exit code of a worker that stopped at once because the operator asked."""
+EXPLAINED = (0, 2, 3, 4, STOPPED)
+"""Exit codes of a worker that ended as it meant to: starting it again would not help (`klickfri --help`)."""
+MAX_RESTARTS = 3
+"""Times an account's worker is started again in one run."""
+
+
+class Crew:
+    """The workers of one run. `tell` is given what operations should know, a line each."""
+
+    def __init__(
+        self, process: str, accounts: Sequence[str], run: str, until_empty: bool, tell: Callable[[str], None]
+    ) -> None:
+        self._start = partial(_start, process, run, until_empty)
+        self._tell = tell
+        self._members = {account: self._start(account) for account in accounts}
+        self._asked = 0
+        self.restarts: Counter[str] = Counter()
+        """How often each account's worker died and was started again."""
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the workers to end, at most so long; True when all have ended for good."""
+        ended = True
+        for account, member in list(self._members.items()):
+            try:
+                member.wait(timeout=seconds / len(self._members))
+            except subprocess.TimeoutExpired:
+                ended = False
+            else:
+                ended = self._is_over(account, member.returncode) and ended
+        return ended
+
+    def stop(self) -> int:
+        """Asks the workers to finish the item in hand; asked again, to stop at the next safe place."""
+        self._asked += 1
+        for member in self._members.values():
+            if member.stdin and member.poll() is None:
+                try:
+                    member.stdin.write(STOP if self._asked == 1 else STOP_NOW)
+                    member.stdin.flush()
+                except BrokenPipeError:  # it has just ended by itself
+                    continue
+        return self._asked
+
+    def broken(self) -> dict[str, int]:
+        """The accounts whose workers ended with an error for good, and the exit codes."""
+        codes = {account: member.returncode for account, member in self._members.items()}
+        return {account: code for account, code in codes.items() if code not in (0, STOPPED)}
+
+    def _is_over(self, account: str, code: int) -> bool:
+        """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
+        if code in EXPLAINED or self._asked or self.restarts[account] == MAX_RESTARTS:
+            return True
+        self.restarts[account] += 1
+        self._tell(f"{account} died (exit code {code}); started again, {self.restarts[account]} of {MAX_RESTARTS}.")
+        self._members[account] = self._start(account)
+        return False
+
+
+def _start(process: str, run: str, until_empty: bool, account: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "klickfri", "work", process, "--account", account, "--run", run]
+    words = [*command, *(["--until-empty"] if until_empty else [])]
+    # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means
+    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True)

@@ -1,0 +1,40 @@
+"""What a browser that dies in mid-work does to the screen: a fault of the machine, told as one, from any call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from klickfri.model.errors import ApplicationException
+from klickfri.screen.browser.driver import BrowserScreen
+from tests.e2e.processes import browsers, kill
+from tests.integration.screen_pages import Site, a_screen, button, textbox
+
+NAME, SAVE = textbox("Namn"), button("Spara")
+CALLS: dict[str, Callable[[BrowserScreen], object]] = {
+    "open": lambda screen: screen.open("form"),
+    "shows": lambda screen: screen.shows("form"),
+    "expect": lambda screen: screen.expect(["form"], within=0.5),
+    "expect_closed": lambda screen: screen.expect_closed("popup", within=0.5),
+    "read": lambda screen: screen.read({"n": NAME}),
+    "click": lambda screen: screen.click(SAVE),
+    "fill": lambda screen: screen.fill(NAME, "Åsa"),
+    "picture": lambda screen: screen.picture("form"),
+    "rest": lambda screen: screen.rest(),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_dead_browser_is_a_fault_of_the_machine(site: Site, call: str) -> None:
+    """Whatever is asked of it, the answer is an error that sends the item to be tried again, and closing is quiet."""
+    with a_screen(site) as screen:
+        site.show("/form", "<h1>Formulär</h1><table><tr><td>Namn<td><input></table><button>Spara</button>")
+        screen.open("form")
+        kill(next(browsers(os.getpid())))
+        with suppress(ApplicationException):
+            screen.shows("form")  # the very first look may only see that the page is going
+        with pytest.raises(ApplicationException):
+            CALLS[call](screen)
