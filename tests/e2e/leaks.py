@@ -179,15 +179,18 @@ def _rows(path: Path, where: str, besides: frozenset[str] = frozenset()) -> Iter
         if file.read(len(SQLITE)) != SQLITE:
             return
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in tables:
-            cursor = db.execute(f'SELECT * FROM "{table}"')
-            columns = [column[0] for column in cursor.description]
-            for row in cursor:
-                for column, value in zip(columns, row, strict=True):
-                    if isinstance(value, str | bytes) and f"{table}.{column}" not in besides:
-                        content = value.encode() if isinstance(value, str) else value
-                        yield from _opened(f"{where}, {table}.{column}", content)
+        for cell, value in _cells(db):
+            if isinstance(value, str | bytes) and cell not in besides:
+                yield from _opened(f"{where}, {cell}", value.encode() if isinstance(value, str) else value)
+
+
+def _cells(db: sqlite3.Connection) -> Iterator[tuple[str, object]]:
+    """Every value with its `table.column`."""
+    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        cursor = db.execute(f'SELECT * FROM "{table}"')
+        names = [f"{table}.{column[0]}" for column in cursor.description]
+        for row in cursor:
+            yield from zip(names, row, strict=True)
 
 
 def _queue_beside_payloads(queue: Path) -> Iterator[tuple[str, str]]:

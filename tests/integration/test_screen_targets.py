@@ -7,6 +7,7 @@ import pytest
 from klickfri.model.errors import TargetRefused
 from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, button, shown, textbox
 
 
@@ -140,7 +141,7 @@ def test_names_of_every_kind_of_button(screen: BrowserScreen, site: Site) -> Non
 def test_texts_are_compared_exactly(screen: BrowserScreen, site: Site) -> None:
     """Composed and decomposed letters and odd spaces are the same text; another case or a longer text is not."""
     shown(screen, site, "<button>A\u030angra&nbsp;  allt</button><button>spara</button><button>Spara utkast</button>")
-    screen.click(button("Ångra allt"))
+    assert screen.click(button("Ångra allt")).delivery is Delivery.DONE
     with pytest.raises(TargetRefused) as refusal:
         screen.click(button("Spara"))
     assert refusal.value.failed == ("namn",)

@@ -8,7 +8,7 @@ import pytest
 
 from klickfri.app import crew
 from klickfri.app.crew import EXPLAINED, MAX_RESTARTS, Crew
-from tests.unit.app.members import Member, Pipe
+from tests.unit.app.support import Member, Pipe
 
 Gather = Callable[[Sequence[Member]], Crew]
 

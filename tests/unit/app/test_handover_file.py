@@ -13,27 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from klickfri.app.handover_file import Morning, write_handover
 from klickfri.decide.handover import SWEDISH_TIME
-from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
+from tests.unit.app.support import a_process
 
 NOW = dt.datetime(2026, 11, 21, 6, 0, tzinfo=SWEDISH_TIME)
-PROCESS = Process.model_validate(
-    {
-        "format": "klickfri-process/1",
-        "name": "trial",
-        "title": "Prov",
-        "owner": "Enheten",
-        "board": "prov",
-        "board_title": "Provnämnden",
-        "system": "provux",
-        "mode": "propose",
-        "baseline_clicks": 13,
-        "baseline_confirms": 2,
-        "volume_per_year": 100,
-        "settings": {"robot_name": "Klara"},
-        "fields": {},
-    }
-)
+PROCESS = a_process(settings={"robot_name": "Klara"})
 MORNING = Morning(PROCESS, "run-1", NOW)
 PERSONAL = {"given_name": "Kanariefågel", "personal_number": "19850314-2385", "email": "kanarie@post.example"}
 

@@ -20,7 +20,7 @@ from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
-from tests.unit.app.members import Member
+from tests.unit.app.support import Member
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"

@@ -28,28 +28,12 @@ from klickfri.app.report import (
 from klickfri.app.summary import Clicks, Summary
 from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
-from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
+from tests.unit.app.support import a_process
 
 TEN = dt.datetime(2026, 11, 20, 21, 0, tzinfo=dt.UTC)
 PICTURE = b"\x89PNG made up"
-PROCESS = Process.model_validate(
-    {
-        "format": "klickfri-process/1",
-        "name": "trial",
-        "title": "Prov",
-        "owner": "Enheten",
-        "board": "prov",
-        "board_title": "Provnämnden",
-        "system": "provux",
-        "mode": "decide",
-        "delegation": "PN 7 §",
-        "baseline_clicks": 13,
-        "baseline_confirms": 2,
-        "volume_per_year": 100,
-        "fields": {},
-    }
-)
+PROCESS = a_process(mode="decide", delegation="PN 7 §")
 SUMMARY = Summary(
     taken_in=10,
     completed={"granted": 6},

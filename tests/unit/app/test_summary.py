@@ -8,26 +8,11 @@ import pytest
 from rich.console import Console
 
 from klickfri.app.summary import Clicks, Summary, duration, render, summarise
-from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
+from tests.unit.app.support import a_process
 
 NOON = dt.datetime(2026, 11, 20, 12, 0)
-PROCESS = Process.model_validate(
-    {
-        "format": "klickfri-process/1",
-        "name": "trial",
-        "title": "Prov",
-        "owner": "Enheten",
-        "board": "prov",
-        "board_title": "Provnämnden",
-        "system": "provux",
-        "mode": "propose",
-        "baseline_clicks": 13,
-        "baseline_confirms": 2,
-        "volume_per_year": 100,
-        "fields": {},
-    }
-)
+PROCESS = a_process()
 
 
 def item(number: int, state: State, seconds: float | None = None, restricted: bool = False, **last: object) -> WorkItem:

@@ -1,9 +1,22 @@
-"""Workers in memory, for the tests of runs and crews."""
+"""Made-up processes, and workers in memory for the tests of runs and crews."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
+from typing import Any
+
+from klickfri.model.application import Process
+
+
+def a_process(**changed: Any) -> Process:
+    """A process that proposes, with the caseworker's 13 clicks and 2 confirms."""
+    facts = {
+        "format": "klickfri-process/1", "name": "trial", "title": "Prov", "owner": "Enheten", "board": "prov",
+        "board_title": "Provnämnden", "system": "provux", "mode": "propose", "baseline_clicks": 13,
+        "baseline_confirms": 2, "volume_per_year": 100, "fields": {},
+    }  # fmt: skip
+    return Process.model_validate({**facts, **changed})
 
 
 class Pipe:
