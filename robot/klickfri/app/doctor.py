@@ -20,7 +20,6 @@ from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
-from klickfri.screen.browser.find import start_arguments
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
@@ -28,7 +27,9 @@ Say = Callable[[str], None]
 Find = Callable[[], Path | None]
 Run = Callable[[list[str], float], bool]
 
-ONE_COMMAND = "sudo apt-get install -y chromium fonts-liberation"
+PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
+"""Debian's browser, a font that draws å, ä and ö, and what Playwright's driver needs."""
+ONE_COMMAND = f"sudo apt-get install -y {' '.join(PACKAGES)}"
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_GIB = 2
 
@@ -163,10 +164,8 @@ def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
 
 
 def starts(browser: Path, run: Run = run_command) -> bool:
-    """Can the browser, started as the robot starts it, show an empty page? Bounded to half a minute."""
-    with tempfile.TemporaryDirectory(prefix="klickfri-browser-", ignore_cleanup_errors=True) as profile:
-        shown = [f"--user-data-dir={profile}", "--headless=new", "--dump-dom", "about:blank"]
-        return run([str(browser), *start_arguments(), *shown], 30)
+    """Can the browser, started as the robot starts it, show an empty page? Bounded to a minute."""
+    return run([sys.executable, "-m", "klickfri.screen.browser.probe", str(browser)], 60)
 
 
 def _installed(run: Run, say: Say) -> bool:
@@ -181,8 +180,8 @@ def _from_playwright(run: Run, say: Say) -> bool:
 def _from_debian(run: Run, say: Say) -> bool:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
-    say("Installing Debian's chromium, and a font that draws å, ä and ö.")
-    install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
+    say("Installing Debian's chromium and what it needs.")
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]
     return run(["apt-get", "update"], 300) and run(["env", "DEBIAN_FRONTEND=noninteractive", *install], 900)
 
 

@@ -48,7 +48,7 @@ class Session:
         if path is None:
             raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
         self._playwright = sync_playwright().start()
-        self._context = _launch(self._playwright, path, headed)
+        self._context = launch(self._playwright, path, headed)
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
 
@@ -150,7 +150,7 @@ class Session:
         return place if path else page
 
 
-def _launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
+def launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
     """A browser and its context. Raises `Misconfigured` when the browser does not start."""
     try:
         browser = playwright.chromium.launch(

@@ -29,6 +29,12 @@ def test_the_fetched_browser_is_the_last_resort(tmp_path: Path, monkeypatch: pyt
     assert find.find_browser() == tmp_path
 
 
+def test_a_driver_that_cannot_run_has_fetched_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's driver may lack a library; that is found without a stack trace, and no browser is told of."""
+    monkeypatch.setattr(find, "_driver_runs", lambda: False)
+    assert find._fetched() is None
+
+
 def test_windows_and_mac_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows' program folders are searched, Edge first."""
     edge = tmp_path / "Microsoft/Edge/Application/msedge.exe"
