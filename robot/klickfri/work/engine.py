@@ -98,9 +98,9 @@ class Engine:
             return
         try:
             result.set_result(self._take(ticket))
-        except BaseException:
-            result.set_exception(_LeftPending())
-            raise
+        finally:
+            if not result.done():
+                result.set_exception(_LeftPending())
 
     def _take(self, ticket: Ticket) -> str:
         item = self._store.claim(self._process, self._worker, self._clock(), ticket, self._run)
