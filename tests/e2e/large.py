@@ -44,8 +44,11 @@ def main() -> int:
         return STOPPED
     report = compare(evidence)
     print(report.text())
+    if report.differences or ended:
+        print(f"Everything is kept in {folder}; the same command compares it again.")
+        return 1
     (folder / "finished").touch()
-    return 1 if report.differences or ended else 0
+    return 0
 
 
 def _watch(held: Practice, run: subprocess.Popen[str]) -> bool:
@@ -72,7 +75,7 @@ def _watch(held: Practice, run: subprocess.Popen[str]) -> bool:
 
 
 def _folder(asked: argparse.Namespace) -> Path:
-    """The state's folder: emptied when its run was finished. Ends the program when it is of another size."""
+    """The state's folder: emptied when its run was finished and agreed. Ends the program when it is of another size."""
     folder: Path = asked.state
     if (folder / "finished").exists():
         shutil.rmtree(folder)

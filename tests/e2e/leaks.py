@@ -93,8 +93,10 @@ def leaks(evidence: Evidence) -> Iterator[str]:
     """Passwords and whatever is known of protected persons stand nowhere; other persons' values nowhere but in
     the queue's payloads of their own items."""
     others = list(_of_others(evidence))
-    shared = {value for _, value in others}  # there are only a hundred made-up telephone numbers
-    protected = [(what, value) for what, value in _of_protected(evidence) if value not in shared]
+    protected = list(_of_protected(evidence))
+    # neighbours share a house, and there are only a hundred made-up telephone numbers
+    shared = Needles((value, value) for _, value in protected).found_in(" · ".join(value for _, value in others))
+    protected = [(what, value) for what, value in protected if value not in shared]
     strict = Needles([*protected, *(("password", word) for word in evidence.passwords)])
     ordinary = Needles(others)
     for where, text in _texts(evidence):
