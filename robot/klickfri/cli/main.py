@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from klickfri.cli import audit, develop, nightly, queue
+from klickfri.cli import audit, develop, film, nightly, queue
 from klickfri.cli.terminal import terminal
 from klickfri.model.errors import (
     AuditUnavailable,
@@ -40,6 +40,7 @@ app = typer.Typer(
 nightly.add_to(app)
 app.add_typer(queue.app, name="queue")
 app.add_typer(audit.app, name="audit")
+film.add_to(app)
 develop.add_to(app)
 
 

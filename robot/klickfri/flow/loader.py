@@ -34,11 +34,16 @@ def load_process(recordings: Path, name: str) -> Process:
     return read_toml(recordings / name / "process.toml", Process)
 
 
+def load_system(recordings: Path, name: str) -> System:
+    """A system's own facts. Raises `BadInput`."""
+    return read_toml(recordings / "systems" / name / "system.toml", System)
+
+
 def load_program(recordings: Path, name: str) -> Program:
     """The process with its flow, reusable objects, targets and system. Raises `BadInput`."""
     process = load_process(recordings, name)
     folder, system_folder = recordings / name, recordings / "systems" / process.system
-    system = read_toml(system_folder / "system.toml", System)
+    system = load_system(recordings, process.system)
     flow = read_yaml(folder / "flow.yaml", Flow)
     objects = {path.stem: read_yaml(path, Flow) for path in sorted((system_folder / "flows").glob("*.yaml"))}
     targets = dict(read_yaml(system_folder / "targets.yaml", TargetsFile).targets)

@@ -8,14 +8,28 @@ from importlib import resources
 
 from klickfri.model.target import System
 
-_PARTS = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
-_EXPORT = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover };"
+_ROBOT = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
+_DRIVEN = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover };"
+_CAMERA = ("evidence.js", "guard.js", "look.js", "testimony.js", "film.js")
+_FILMED = "film();"
 
 
 def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
-    """The init script. `captions` are known labels besides `system.shown`; `guarded` turns the guard on."""
+    """The init script of a page that the robot drives.
+
+    `captions` are known labels besides `system.shown`; `guarded` turns the guard on.
+    """
+    return _script(system, captions, guarded, _ROBOT, _DRIVEN)
+
+
+def film_script(system: System) -> str:
+    """The init script of a page that a person works in while being filmed."""
+    return _script(system, (), False, _CAMERA, _FILMED)
+
+
+def _script(system: System, captions: Iterable[str], guarded: bool, names: Iterable[str], begin: str) -> str:
     folder = resources.files(__package__)
-    parts = [(folder / part).read_text(encoding="utf-8") for part in _PARTS]
+    parts = [(folder / name).read_text(encoding="utf-8") for name in names]
     config = {
         "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
         "signs": system.signs.model_dump(),
@@ -25,7 +39,7 @@ def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
         "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }
-    body = "\n".join([f"const CONFIG = {json.dumps(config, ensure_ascii=False)};", *parts, _EXPORT])
+    body = "\n".join([f"const CONFIG = {json.dumps(config, ensure_ascii=False)};", *parts, begin])
     return f"(() => {{\n{body}\n}})()"
 
 

@@ -1,0 +1,119 @@
+"""Filming a caseworker at work, and looking at the film."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from klickfri.film import bundle
+from klickfri.film.bundle import Film
+from klickfri.film.reel import Reel
+from klickfri.film.steps import steps_of
+from klickfri.film.words import say
+from klickfri.flow.loader import load_process, load_system
+from klickfri.model.errors import BadInput, Misconfigured, NotFound
+from klickfri.model.film import FilmMeta
+from klickfri.model.target import System
+from klickfri.screen.browser.camera import Camera
+from klickfri.settings.settings import Settings
+from klickfri.work import intake
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is filmed: whose work, in which system, on which application of a file (its first if none is named)."""
+
+    process: str
+    system: str
+    application: Path | None = None
+    reference: str | None = None
+    minutes: float = 30
+    caseworker: str = "handläggare"
+    headed: bool = True
+
+
+def film(settings: Settings, scene: Scene) -> Film:
+    """Films until the caseworker stops or the time is up, and writes the bundle under the process's folder.
+
+    Raises `BadInput`, `NotFound` or `Misconfigured` before a browser is opened.
+    """
+    system = load_system(settings.recordings, scene.system)
+    _refuse_real_persons(system)
+    application = _application(settings, scene)
+    with tempfile.TemporaryDirectory(prefix="klickfri-film-") as spool:
+        reel = Reel(Path(spool))
+        address = settings.address(system.name) or system.address
+        ends = time.monotonic() + scene.minutes * 60
+        with Camera(
+            system,
+            address,
+            settings.browser,
+            headed=scene.headed,
+            keep_frame=reel.keep,
+            count=lambda sightings: len(steps_of(sightings)),
+        ) as camera:
+            began = time.time()
+            camera.roll(lambda: time.monotonic() >= ends)
+            sightings, browser = camera.sightings, camera.version
+            seconds = round(time.time() - began, 3)
+        meta = FilmMeta(
+            process=scene.process,
+            system=system.name,
+            persons=system.persons,
+            began=dt.datetime.fromtimestamp(began, dt.UTC),
+            seconds=seconds,
+            browser=browser,
+            caseworker=scene.caseworker,
+            reference=application.get("reference"),
+        )
+        folder = bundle.next_folder(settings.recordings / scene.process / "film", settings.day(dt.datetime.now()))
+        return bundle.write(folder, meta, sightings, reel, application)
+
+
+def write_player(folder: Path, page: Path) -> Film:
+    """Writes a page that shows a film and its steps side by side. Raises `BadInput` when the film is not whole."""
+    shown = bundle.read(folder)
+    steps = [
+        {
+            "number": number,
+            "second": shown.second(step),
+            "said": say(step),
+            "remarks": step.remarks,
+            "picture": shown.picture(number).resolve().as_uri(),
+        }
+        for number, step in enumerate(shown.steps, 1)
+    ]
+    pages = Environment(loader=PackageLoader("klickfri.app"), autoescape=True, undefined=StrictUndefined)
+    film = (shown.folder / "film.webm").resolve().as_uri()
+    text = pages.get_template("film.html.j2").render(meta=shown.meta, steps=steps, film=film, folder=folder.name)
+    page.write_text(text, encoding="utf-8")
+    return shown
+
+
+def _refuse_real_persons(system: System) -> None:
+    """Until films are masked while they are made, nobody real may be in one."""
+    if system.persons == "real":
+        raise Misconfigured(
+            f"{system.title} holds real persons, and films are not masked yet. Film in its test system, with made-up "
+            'applications, and say persons = "synthetic" in that system\'s system.toml'
+        )
+
+
+def _application(settings: Settings, scene: Scene) -> Mapping[str, Any]:
+    """The application that is worked on; empty when the caseworker finds it by themselves."""
+    if scene.application is None:
+        return {}
+    taken = intake.take(scene.application, load_process(settings.recordings, scene.process))
+    if taken.faults:
+        raise BadInput(scene.application.name, taken.faults)
+    row = next((row for row in taken.rows if scene.reference in (None, row["reference"])), None)
+    if row is None:
+        raise NotFound(f"{scene.application.name} holds no application with the number {scene.reference}")
+    return row

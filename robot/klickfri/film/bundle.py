@@ -1,0 +1,132 @@
+"""A film's bundle: one folder with everything, and a sum for each file, so that no change goes unnoticed.
+
+meta.yaml  events.jsonl  film.webm  steps/0001.webp ...  application.json  SHA256SUMS
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from klickfri.film.reel import Reel, webp
+from klickfri.film.steps import steps_of
+from klickfri.model.errors import BadInput, Fault
+from klickfri.model.film import FilmedStep, FilmMeta, Sighting
+
+SUMS = "SHA256SUMS"
+_HEAD = ("kind", "at", "n", "document", "window", "frame")
+
+
+@dataclass(frozen=True)
+class Film:
+    """A bundle as it was read. `began` is in milliseconds since 1970, as sightings' `at` is."""
+
+    folder: Path
+    meta: FilmMeta
+    sightings: tuple[Sighting, ...]
+    application: Mapping[str, Any]
+
+    @property
+    def began(self) -> float:
+        """The film's first moment."""
+        return self.meta.began.timestamp() * 1000
+
+    @property
+    def steps(self) -> list[FilmedStep]:
+        """What the caseworker did."""
+        return steps_of(self.sightings)
+
+    def second(self, step: FilmedStep) -> float:
+        """Where in the film the step begins."""
+        return max(step.at - self.began, 0) / 1000
+
+    def picture(self, number: int) -> Path:
+        """The picture of the step with this number, from 1."""
+        return self.folder / _picture(number)
+
+
+def next_folder(films: Path, day: dt.date) -> Path:
+    """The folder for one more film of this day: `2026-11-20-01`."""
+    taken = {folder.name for folder in films.glob(f"{day}-*")}
+    return films / next(name for name in (f"{day}-{number:02}" for number in range(1, 1000)) if name not in taken)
+
+
+def write(
+    folder: Path, meta: FilmMeta, sightings: Sequence[Sighting], reel: Reel, application: Mapping[str, Any]
+) -> Film:
+    """Writes a bundle and its sums; the folder must be new."""
+    (folder / "steps").mkdir(parents=True)
+    (folder / "meta.yaml").write_text(
+        yaml.safe_dump(meta.model_dump(mode="json"), allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    lines = "".join(f"{_line(one)}\n" for one in sightings)
+    (folder / "events.jsonl").write_text(lines, encoding="utf-8")
+    (folder / "application.json").write_text(
+        json.dumps(application, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    film = Film(folder, meta, tuple(sightings), application)
+    if not reel.empty:
+        for number, step in enumerate(film.steps, 1):
+            film.picture(number).write_bytes(webp(reel.at(step.at)))
+        reel.write(folder / "film.webm", film.began, film.began + meta.seconds * 1000)
+    (folder / SUMS).write_text("".join(f"{_sum(folder / name)}  {name}\n" for name in _files(folder)), encoding="utf-8")
+    return film
+
+
+def read(folder: Path) -> Film:
+    """Reads a bundle. Raises `BadInput` with every file that is changed, missing or not of the bundle."""
+    faults = _faults(folder)
+    if faults:
+        raise BadInput(str(folder), faults)
+    try:
+        meta = FilmMeta.model_validate(yaml.safe_load((folder / "meta.yaml").read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        mend = "Film again, or take the bundle from where it was kept"
+        raise BadInput(str(folder), [Fault("meta.yaml", "cannot be read", mend)]) from error
+    lines = (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    application = json.loads((folder / "application.json").read_text(encoding="utf-8"))
+    return Film(folder, meta, tuple(_sighting(line) for line in lines), application)
+
+
+def _faults(folder: Path) -> list[Fault]:
+    mend = "Take the bundle from where it was kept; a film is never mended by hand"
+    if not (folder / SUMS).is_file():
+        return [Fault(SUMS, "is missing, so nobody can say that the film is whole", mend)]
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    there = set(_files(folder))
+    faults = [Fault(name, "is missing", mend) for name in sorted(sums.keys() - there)]
+    faults += [Fault(name, "is not of this film", mend) for name in sorted(there - sums.keys())]
+    changed = [name for name in sorted(there & sums.keys()) if _sum(folder / name) != sums[name]]
+    return faults + [Fault(name, "has been changed", mend) for name in changed]
+
+
+def _files(folder: Path) -> list[str]:
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in files if name != SUMS)
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _picture(number: int) -> str:
+    return f"steps/{number:04}.webp"
+
+
+def _line(one: Sighting) -> str:
+    head = {name: getattr(one, name) for name in _HEAD}
+    return json.dumps({**head, "facts": one.facts}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sighting(line: str) -> Sighting:
+    told = json.loads(line)
+    return Sighting(**{**told, "frame": tuple(told["frame"])})

@@ -1,0 +1,76 @@
+"""From sightings to steps: what belongs together is one step, and what leads nowhere is none.
+
+A click that only puts the cursor in a field belongs to what is written there, a click on a label to its box, two
+clicks to the double click they make, and Enter to the button it presses. Tab and arrow keys move; they are no steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from klickfri.model.film import FilmedStep, Sighting
+
+ACTS = frozenset({"click", "dblclick", "contextmenu", "set", "key", "read", "must"})
+MOVING = frozenset({"Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " "})
+EFFECTS = frozenset({"posted", "navigated", "opened", "closed", "downloaded"})
+TOGETHER = 60.0
+"""Milliseconds within which a label's click becomes its box's, or a key becomes a button's click."""
+
+
+def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
+    """The steps, in the order they were begun."""
+    steps: list[FilmedStep] = []
+    for line, one in enumerate(sightings, 1):
+        if one.kind in ACTS:
+            _done(steps, one, line)
+        elif one.kind == "undo" and steps:
+            steps.pop()
+        elif steps:
+            steps[-1] = _followed(steps[-1], one, line)
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
+    """A step more, or the last ones once again as part of this one."""
+    if one.kind == "key" and (one.facts["key"] in MOVING or one.facts.get("modifiers")):
+        return
+    lines, at = [line], float(one.facts.get("began", one.at))
+    while steps and _is_part(steps[-1], one):
+        last = steps.pop()
+        lines, at = [*last.lines, *lines], min(at, last.at)
+    steps.append(FilmedStep(one.kind, at, one, tuple(lines)))
+
+
+def _is_part(last: FilmedStep, one: Sighting) -> bool:
+    """Is the last step only the beginning of this one?"""
+    before = last.sighting
+    if last.asked or last.effects or last.remarks or before.document != one.document:
+        return False
+    same = before.place == one.place
+    soon = one.at - before.at <= TOGETHER
+    match before.kind, one.kind:
+        case ("click" | "set", "set") | ("click", "dblclick"):
+            return same or (before.element.get("tag") == "label" and soon)
+        case ("click", "click"):
+            return before.element.get("tag") == "label" and soon and not same
+        case ("key", "click"):
+            return soon and bool(one.facts.get("keyboard"))
+    return False
+
+
+def _followed(step: FilmedStep, one: Sighting, line: int) -> FilmedStep:
+    """The step with what came of it."""
+    lines = (*step.lines, line)
+    match one.kind:
+        case "dialog":
+            asked = {"kind": one.facts["dialog"], "text": one.facts.get("text", "")}
+            return replace(step, lines=lines, asked=(*step.asked, asked))
+        case "answer" if step.asked:
+            answered = {**step.asked[-1], "answer": one.facts["answer"], "value": one.facts.get("value")}
+            return replace(step, lines=lines, asked=(*step.asked[:-1], answered))
+        case "remark":
+            return replace(step, lines=lines, remarks=(*step.remarks, str(one.facts["words"])))
+        case kind if kind in EFFECTS:
+            return replace(step, lines=lines, effects=(*step.effects, one))
+    return step

@@ -1,0 +1,70 @@
+"""What is seen while a caseworker is filmed, and the steps that come of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from klickfri.model.target import Strict
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One thing seen while filming (`docs/formats/film.md` lists the kinds and their facts).
+
+    `at` is in milliseconds since 1970, by the browser's clock where a page tells it. `n` counts within `document`.
+    `window` counts from 1 in the order of opening; `frame` is the path of frame names from the top document.
+    """
+
+    kind: str
+    at: float
+    n: int
+    document: str
+    window: int
+    frame: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def element(self) -> Mapping[str, Any]:
+        """What was said of the element it was done to."""
+        found: Mapping[str, Any] = self.facts.get("element") or {}
+        return found
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Document and path: the same for two sightings of one element, as long as its page stands."""
+        return self.document, str(self.element.get("path", ""))
+
+
+@dataclass(frozen=True)
+class FilmedStep:
+    """One thing the caseworker did. `at` is in milliseconds since 1970; `lines` are its sightings, from 1."""
+
+    kind: str
+    at: float
+    sighting: Sighting
+    lines: tuple[int, ...]
+    asked: tuple[Mapping[str, Any], ...] = ()
+    """Native dialogs it led to: kind, text and the person's answer."""
+    effects: tuple[Sighting, ...] = ()
+    """What the browser told of it: posts, navigations, windows, downloads."""
+    remarks: tuple[str, ...] = ()
+
+
+class FilmMeta(Strict):
+    """`meta.yaml` of a bundle. `caseworker` is a role, never a name."""
+
+    format: Literal["klickfri-film/1"] = "klickfri-film/1"
+    process: str
+    system: str
+    persons: Literal["synthetic", "real"]
+    began: dt.datetime
+    seconds: float
+    browser: str
+    caseworker: str
+    scripted: bool = False
+    """True when a script worked in a person's place, which a baseline must not hide."""
+    reference: str | None = None
+    """The application that was worked on."""

@@ -1,0 +1,192 @@
+"""Films a person at work in their own browser: what they do, on which element, in the order they did it.
+
+The pages tell it themselves (`film.js`), the browser tells of windows, navigations and downloads. Nothing is done for
+the person: no click, and no dialog is answered.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame, sync_playwright
+
+from klickfri.model.errors import Misconfigured
+from klickfri.model.film import Sighting
+from klickfri.model.target import System
+from klickfri.screen.browser.control import HINT, HINTS, Control, place
+from klickfri.screen.browser.find import find_browser
+from klickfri.screen.browser.script import film_script
+from klickfri.screen.browser.session import launch
+
+_POLL = 50.0
+"""Milliseconds between looks at whether filming shall end."""
+_QUALITY = 80
+"""Of the pictures (JPEG): small texts stay readable."""
+
+KeepFrame = Callable[[bytes, float], None]
+"""Keeps one picture of the film: JPEG bytes and the moment, in milliseconds since 1970."""
+Count = Callable[[Sequence[Sighting]], int]
+"""How many steps a person would say that these sightings are."""
+
+
+class Camera:
+    """A browser in which a person works and everything they do is seen. Use it as a context manager.
+
+    While paused nothing is kept. `sightings` are in causal order: by the clock that all pages of a machine share.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        address: str,
+        executable: Path | None = None,
+        *,
+        headed: bool = True,
+        keep_frame: KeepFrame = lambda picture, at: None,
+        count: Count = len,
+    ) -> None:
+        """Starts the browser at the system's start page; `count` says what the control window shows.
+
+        Raises `Misconfigured` without a browser.
+        """
+        path = executable or find_browser()
+        if path is None:
+            raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
+        self._windows: list[Page] = []
+        self._seen: list[Sighting] = []
+        self._keep_frame, self._count = keep_frame, count
+        self._stopped, self._paused, self._hint = False, False, HINT
+        self._playwright = sync_playwright().start()
+        self.context = launch(self._playwright, path, headed)
+        browser = self.context.browser
+        assert browser is not None
+        self.control = Control(browser.new_context(no_viewport=headed), self._ordered, headed=headed)
+        self.version = browser.version
+        self.context.expose_binding("__klickfriFilm", self._told)
+        self.context.add_init_script(film_script(system))
+        self.context.on("page", self._opened)
+        self.context.on("request", self._requested)
+        self.page = self.context.new_page()
+        if headed:
+            place(self.page, 0, 0)
+        self.page.goto(urljoin(address, system.pages[system.start].address or ""), wait_until="commit")
+
+    @property
+    def sightings(self) -> list[Sighting]:
+        """Everything seen so far, in causal order."""
+        return sorted(self._seen, key=lambda one: (one.at, one.n))
+
+    def roll(self, until: Callable[[], bool]) -> None:
+        """Films until told to stop: by `until`, in the control window, or by closing it or the last filmed window."""
+        while not (until() or self._stopped or self.control.page.is_closed()) and self.context.pages:
+            self.control.show(self._paused, self._count(self.sightings), self._hint)
+            try:
+                self.context.pages[0].wait_for_timeout(_POLL)
+            except Error:  # that very window was closed
+                continue
+
+    def close(self) -> None:
+        """Ends the browser."""
+        browser = self.context.browser
+        if browser is not None:
+            browser.close()
+        self._playwright.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # -- what the person asks of us
+
+    def _ordered(self, order: str, words: str) -> None:
+        self._hint = HINTS.get(order, HINT)
+        match order:
+            case "stop":
+                self._stopped = True
+            case "pause":
+                self._note(order, self.page)
+                self._paused = True
+            case "resume":
+                self._paused = False
+                self._note(order, self.page)
+            case "read" | "must":
+                self._everywhere("kind => window.__klickfriPick = kind", order)
+            case "undo" | "remark":
+                self._note(order, self.page, {"words": words} if words else {})
+
+    def _everywhere(self, function: str, argument: object) -> None:
+        for frame in [frame for page in self.context.pages for frame in page.frames]:
+            try:
+                frame.evaluate(function, argument)
+            except Error:  # it is on its way to another document; there is nothing to point out in it
+                continue
+
+    # -- what the pages tell
+
+    def _told(self, source: Mapping[str, Any], words: str) -> None:
+        facts = json.loads(words)
+        head = {name: facts.pop(name) for name in ("kind", "at", "n", "document")}
+        if head["kind"] in ("read", "must"):
+            self._hint = HINT
+            self._everywhere("() => window.__klickfriPick = null", None)
+        self._keep(Sighting(window=self._number(source["page"]), frame=_path(source["frame"]), facts=facts, **head))
+
+    # -- what the browser tells
+
+    def _opened(self, page: Page) -> None:
+        self._number(page)
+        page.on("dialog", _left_to_the_person)
+        page.on("close", lambda page: self._note("closed", page))
+        page.on("download", self._downloaded)
+        page.on("framenavigated", self._navigated)
+        self._note("opened", page)
+        page.screencast.start(on_frame=self._pictured, quality=_QUALITY, size=page.viewport_size)
+
+    def _pictured(self, frame: ScreencastFrame) -> None:
+        if not self._paused:
+            self._keep_frame(frame["data"], frame["timestamp"])
+
+    def _downloaded(self, download: Download) -> None:
+        self._note("downloaded", download.page, {"file": download.suggested_filename})
+
+    def _navigated(self, frame: Frame) -> None:
+        self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, _path(frame))
+
+    def _requested(self, request: Request) -> None:
+        """A form that is sent; what is in it stays where it is."""
+        if request.is_navigation_request() and request.method == "POST":
+            self._note("posted", request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
+
+    def _note(self, kind: str, page: Page, facts: Mapping[str, Any] | None = None, frame: tuple[str, ...] = ()) -> None:
+        at = time.time() * 1000
+        self._keep(Sighting(kind, at, len(self._seen), "", self._number(page), frame, facts or {}))
+
+    def _keep(self, one: Sighting) -> None:
+        if not self._paused:
+            self._seen.append(one)
+
+    def _number(self, page: Page) -> int:
+        """The window's number, from 1 in the order of opening."""
+        if page not in self._windows:
+            self._windows.append(page)
+        return self._windows.index(page) + 1
+
+
+def _left_to_the_person(dialog: Dialog) -> None:
+    """Without a listener Playwright would dismiss the dialog; with one it waits for the person."""
+
+
+def _path(frame: Frame) -> tuple[str, ...]:
+    names = []
+    while frame.parent_frame is not None:
+        names.append(frame.name)
+        frame = frame.parent_frame
+    return tuple(reversed(names))

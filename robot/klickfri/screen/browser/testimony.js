@@ -1,0 +1,84 @@
+// Everything that can be said about one element at the moment a person uses it: the facts by which a target may be
+// written, each with how many elements of the page share it. Nothing is chosen here; the draft chooses.
+
+const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
+const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
+const LONGEST_TEXT = 200; // signs; a longer text is prose, not a name
+const isSecret = (element) => element.matches?.(SECRET) ?? false;
+const short = (text) => (text.length <= LONGEST_TEXT ? text : "");
+
+const filled = (facts) =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined));
+
+function labelsOf(element) {
+  const firsts = Object.entries(LABELS).map(([source, texts]) => [source, texts(element).find(Boolean) || ""]);
+  return filled(Object.fromEntries(firsts));
+}
+
+// The row around the element, by the headings that name one column each; null outside a table with headings.
+function rowOf(element) {
+  for (let cell = element.closest("td, th"); cell; cell = cell.parentElement.closest("td, th")) {
+    const table = cell.closest("table");
+    const { rows, at, places } = gridOf(table);
+    const header = headerOf(table);
+    const place = places.get(cell);
+    if (header.row < 0 || !place || place.row <= header.row || header.captions.length < 2) continue;
+    const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
+    const cells = columns.map((caption) => [caption, at[place.row][onlyColumn(table, caption)]]);
+    return {
+      column: header.captions[place.column] || "",
+      cells: Object.fromEntries(cells.map(([caption, shown]) => [caption, shown ? textOf(shown) : ""])),
+      number: place.row - header.row,
+      of: rows.length - header.row - 1,
+    };
+  }
+  return null;
+}
+
+function pathOf(element) {
+  const steps = [];
+  for (let one = element; one && one.nodeType === 1; one = one.parentNode?.host || one.parentNode) {
+    const alike = [...(one.parentNode?.children || [])].filter((other) => other.localName === one.localName);
+    steps.unshift(alike.length > 1 ? `${one.localName}[${alike.indexOf(one) + 1}]` : one.localName);
+  }
+  return `/${steps.join("/")}`;
+}
+
+function supportOf(element) {
+  const testId = TEST_IDS.map((name) => [name, element.getAttribute(name)]).find(([, value]) => value);
+  return filled({ name: element.getAttribute("name"), id: element.id, ...(testId ? { [testId[0]]: testId[1] } : {}) });
+}
+
+// How many elements of this role each fact fits alone, the element itself among them.
+function sharedBy(element, role, facts) {
+  const pool = poolOf(element.ownerDocument, { role });
+  const sharing = (fact) => pool.filter(fact).length;
+  return filled({
+    name: facts.name && sharing((other) => nameOf(other) === facts.name),
+    text: facts.text && sharing((other) => textOf(other) === facts.text),
+    ...Object.fromEntries(
+      Object.entries(facts.labels).map(([source, text]) => [source, sharing((other) => hasLabel(other, text, source))]),
+    ),
+  });
+}
+
+// A secret field is told of like any other, but its value is never read.
+function testimonyOf(element) {
+  forgetLayout();
+  const role = roleOf(element) || "text";
+  const box = element.getBoundingClientRect();
+  const facts = { name: short(nameOf(element)), text: short(textOf(element)), labels: labelsOf(element) };
+  return filled({
+    role,
+    tag: element.localName,
+    type: element.getAttribute("type"),
+    ...facts,
+    heading: headingOf(element),
+    row: rowOf(element),
+    supporting: supportOf(element),
+    shared: sharedBy(element, role, facts),
+    path: pathOf(element),
+    box: [box.x, box.y, box.width, box.height].map(Math.round),
+    secret: isSecret(element) || null,
+  });
+}

@@ -1,0 +1,114 @@
+"""Filming: what is refused before a browser opens, what is kept, and the page that shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from PIL import Image
+
+from klickfri.app import filming
+from klickfri.app.filming import Scene
+from klickfri.film import bundle
+from klickfri.model.errors import BadInput, Misconfigured, NotFound
+from klickfri.model.film import Sighting
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import SMALL
+
+FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
+NAME = {"path": "/html/n", "role": "textbox", "labels": {"left": "Namn"}}
+
+
+class Camera:
+    """A camera before which one field is filled in. `opened` counts how often one was turned on."""
+
+    opened = 0
+
+    def __init__(self, *where: Any, keep_frame: Callable[[bytes, float], None], **how: Any) -> None:
+        Camera.opened += 1
+        self.version = "Chromium 1"
+        self._keep_frame = keep_frame
+        self.sightings: list[Sighting] = []
+
+    def roll(self, until: Callable[[], bool]) -> None:
+        """One picture and one step."""
+        out = io.BytesIO()
+        Image.new("RGB", (64, 48), "white").save(out, "JPEG")
+        at = dt.datetime.now().timestamp() * 1000
+        self._keep_frame(out.getvalue(), at)
+        self.sightings.append(Sighting("set", at, 1, "d", 1, (), {"element": NAME, "value": "Åsa <b>"}))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        """Nothing to end."""
+
+
+@pytest.fixture
+def recordings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings with a copy of the small process, which films may be added to."""
+    monkeypatch.setattr(filming, "Camera", Camera)
+    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    return Settings(settings.state, folder, settings.database, today=settings.today)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Two applications."""
+    path = tmp_path / "in.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_a_film_is_kept_under_its_process(recordings: Settings, file: Path) -> None:
+    """By day and number, with the application that was worked on."""
+    made = filming.film(recordings, Scene("trial", "small", file, "A-2"))
+    assert made.folder == recordings.recordings / "trial" / "film" / "2026-11-20-01"
+    kept = bundle.read(made.folder)
+    assert (kept.meta.reference, kept.application["given_name"]) == ("A-2", "Bo")
+    assert [step.kind for step in kept.steps] == ["set"]
+    assert filming.film(recordings, Scene("trial", "small")).folder.name == "2026-11-20-02"
+
+
+def test_a_system_with_real_persons_is_not_filmed(recordings: Settings) -> None:
+    """Nobody real is in a film that is not masked while it is made; no browser opens."""
+    file = recordings.recordings / "systems" / "small" / "system.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"synthetic"', '"real"'), encoding="utf-8")
+    before = Camera.opened
+    with pytest.raises(Misconfigured, match="test system"):
+        filming.film(recordings, Scene("trial", "small"))
+    assert Camera.opened == before
+
+
+@pytest.mark.parametrize(
+    ("scene", "error"),
+    [
+        (lambda file: Scene("trial", "gone"), BadInput),
+        (lambda file: Scene("gone", "small", file), BadInput),
+        (lambda file: Scene("trial", "small", file, "A-9"), NotFound),
+    ],
+)
+def test_what_is_not_there_is_said_before_a_browser_opens(
+    recordings: Settings, file: Path, scene: Callable[[Path], Scene], error: type[Exception]
+) -> None:
+    """System, process and application."""
+    before = Camera.opened
+    with pytest.raises(error):
+        filming.film(recordings, scene(file))
+    assert Camera.opened == before
+
+
+def test_the_player_shows_film_and_steps(recordings: Settings, tmp_path: Path) -> None:
+    """Each step in words with its second; what was typed is text, never markup."""
+    made = filming.film(recordings, Scene("trial", "small"))
+    filming.write_player(made.folder, tmp_path / "film.html")
+    page = (tmp_path / "film.html").read_text(encoding="utf-8")
+    assert "1. Skriv ”Åsa &lt;b&gt;” i fältet Namn" in page
+    assert (made.folder / "film.webm").resolve().as_uri() in page
+    assert 'data-second="' in page

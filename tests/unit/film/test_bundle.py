@@ -1,0 +1,96 @@
+"""A film's bundle: whole, readable, and impossible to change unnoticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from klickfri.film import bundle
+from klickfri.film.reel import Reel
+from klickfri.model.errors import BadInput
+from klickfri.model.film import FilmMeta
+from tests.unit.film.support import BEGAN, element, sighting
+
+META = FilmMeta(
+    process="trial", system="small", persons="synthetic", began=dt.datetime.fromtimestamp(BEGAN / 1000, dt.UTC),
+    seconds=4.0, browser="1", caseworker="handläggare",
+)  # fmt: skip
+SIGHTINGS = [sighting("click", 1, element("Namn")), sighting("click", 3, element("Ort"))]
+
+
+def picture(colour: str) -> bytes:
+    """A small JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def reel(tmp_path: Path) -> Reel:
+    """White from the beginning, black from the second second."""
+    reel = Reel(tmp_path / "spool")
+    reel.keep(picture("white"), BEGAN)
+    reel.keep(picture("black"), BEGAN + 2000)
+    return reel
+
+
+@pytest.fixture
+def folder(tmp_path: Path, reel: Reel) -> Path:
+    """A bundle of two steps."""
+    folder = tmp_path / "2026-11-20-01"
+    bundle.write(folder, META, SIGHTINGS, reel, {"reference": "A-1"})
+    return folder
+
+
+def brightness(path: Path) -> int:
+    """The middle of a picture, 0 to 255."""
+    value = Image.open(path).convert("L").getpixel((32, 24))
+    assert isinstance(value, int)
+    return value
+
+
+def test_a_bundle_is_read_as_it_was_written(folder: Path) -> None:
+    """Meta, sightings and application come back, and each step has its picture and its second."""
+    film = bundle.read(folder)
+    assert (film.meta, list(film.sightings), film.application) == (META, SIGHTINGS, {"reference": "A-1"})
+    assert [film.second(step) for step in film.steps] == [1.0, 3.0]
+    assert brightness(film.picture(1)) > 200 > 50 > brightness(film.picture(2))
+
+
+def test_the_film_lasts_as_long_as_the_work(folder: Path) -> None:
+    """A WebM with the pictures at their moments, to the last second, also when nothing moved at the end."""
+    with av.open(str(folder / "film.webm")) as film:
+        shown = [
+            (float(frame.time or 0), frame.to_image().convert("L").getpixel((32, 24))) for frame in film.decode(video=0)
+        ]
+    assert [round(second, 2) for second, _ in shown] == [0.0, 2.0, 4.0]
+    assert [value > 128 for _, value in shown] == [True, False, False]
+
+
+def test_every_change_is_found(folder: Path) -> None:
+    """A changed, a missing and a foreign file are told of at once."""
+    (folder / "events.jsonl").write_text("", encoding="utf-8")
+    (folder / "steps/0001.webp").unlink()
+    (folder / "more.txt").touch()
+    with pytest.raises(BadInput) as refused:
+        bundle.read(folder)
+    assert [fault.where for fault in refused.value.faults] == ["steps/0001.webp", "more.txt", "events.jsonl"]
+
+
+def test_a_film_without_sums_is_none(folder: Path) -> None:
+    """Nobody can say that it is whole."""
+    (folder / bundle.SUMS).unlink()
+    with pytest.raises(BadInput, match="is missing"):
+        bundle.read(folder)
+
+
+def test_films_of_one_day_are_numbered(tmp_path: Path) -> None:
+    """A film is never written over another."""
+    (tmp_path / "2026-11-20-01").mkdir()
+    assert bundle.next_folder(tmp_path, dt.date(2026, 11, 20)).name == "2026-11-20-02"
+    assert bundle.next_folder(tmp_path, dt.date(2026, 11, 21)).name == "2026-11-21-01"

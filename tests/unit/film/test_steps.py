@@ -1,0 +1,97 @@
+"""What belongs together is one step, and what leads nowhere is none."""
+
+from __future__ import annotations
+
+from klickfri.film.steps import steps_of
+from klickfri.model.film import FilmedStep, Sighting
+from tests.unit.film.support import element, sighting
+
+NAME, STATUS = element("Namn"), element("Status", role="combobox", tag="select")
+BOX, LABEL = element("Ja", role="checkbox"), element("Ja etikett", role="text", tag="label")
+SAVE = element("Spara", role="button", tag="button", labels={}, name="Spara")
+
+
+def told(*sightings: Sighting) -> list[tuple[str, str]]:
+    """Kind and element of each step."""
+    return [
+        (step.kind, str(step.sighting.element.get("path", "")).removeprefix("/html/")) for step in steps_of(sightings)
+    ]
+
+
+def only(*sightings: Sighting) -> FilmedStep:
+    """The one step that comes of these."""
+    (step,) = steps_of(sightings)
+    return step
+
+
+def test_the_click_that_puts_the_cursor_in_a_field_is_part_of_writing() -> None:
+    """One step, begun when the person clicked, made of both lines."""
+    step = only(sighting("click", 1, NAME), sighting("set", 4, NAME, began=1_700_000_002_000.0, value="Åsa"))
+    assert (step.kind, step.at, step.lines) == ("set", 1_700_000_001_000.0, (1, 2))
+
+
+def test_a_correction_right_away_is_no_step_of_its_own() -> None:
+    """The last value counts."""
+    step = only(sighting("set", 1, NAME, value="Asa"), sighting("set", 2, NAME, value="Åsa"))
+    assert step.sighting.facts["value"] == "Åsa"
+
+
+def test_a_correction_after_something_else_is_a_step() -> None:
+    """What was done between may depend on the first value."""
+    assert told(sighting("set", 1, NAME), sighting("click", 2, SAVE), sighting("set", 3, NAME)) == [
+        ("set", "Namn"), ("click", "Spara"), ("set", "Namn"),
+    ]  # fmt: skip
+
+
+def test_a_label_leads_to_its_box() -> None:
+    """The label's click, the box's click that the browser makes of it, and the box's change are one step."""
+    step = only(sighting("click", 1, LABEL), sighting("click", 1.001, BOX), sighting("set", 1.002, BOX, on=True))
+    assert (step.kind, step.lines) == ("set", (1, 2, 3))
+
+
+def test_two_clicks_and_the_double_click_they_make_are_one_step() -> None:
+    """As they are for the person."""
+    row = element("rad", role="cell", tag="td")
+    assert told(sighting("click", 1, row), sighting("click", 1.2, row), sighting("dblclick", 1.2, row)) == [
+        ("dblclick", "rad")
+    ]
+
+
+def test_enter_that_presses_a_button_is_the_buttons_click() -> None:
+    """Enter in a form without a button stays a key."""
+    enter = sighting("key", 1, NAME, key="Enter")
+    assert told(enter, sighting("click", 1.001, SAVE, keyboard=True)) == [("click", "Spara")]
+    assert told(enter) == [("key", "Namn")]
+
+
+def test_moving_about_is_no_step() -> None:
+    """Tab, arrows and shortcuts change nothing by themselves; what they lead to is told otherwise."""
+    assert told(sighting("key", 1, NAME, key="Tab"), sighting("key", 2, NAME, key="c", modifiers=["ctrl"])) == []
+
+
+def test_a_dialog_belongs_to_the_step_that_raised_it() -> None:
+    """With its text and the person's answer; what the browser tells afterwards is the step's effect."""
+    step = only(
+        sighting("click", 1, SAVE),
+        sighting("dialog", 1.1, dialog="confirm", text="Spara?"),
+        sighting("answer", 3, dialog="confirm", answer="accept"),
+        sighting("posted", 3.1, path="/spara"),
+        sighting("navigated", 3.2, path="/spara"),
+        sighting("remark", 5, words="Här ser jag att det är sparat"),
+    )
+    assert step.asked == ({"kind": "confirm", "text": "Spara?", "answer": "accept", "value": None},)
+    assert [one.kind for one in step.effects] == ["posted", "navigated"]
+    assert step.remarks == ("Här ser jag att det är sparat",)
+
+
+def test_an_undone_step_is_none() -> None:
+    """The person took it back in the control window."""
+    assert told(sighting("click", 1, SAVE), sighting("set", 2, NAME), sighting("undo", 3)) == [("click", "Spara")]
+
+
+def test_a_click_that_led_somewhere_is_kept() -> None:
+    """A postback of a list rewrites the page: its choice and the next click on the same place are two steps."""
+    first = sighting("set", 1, STATUS, options=["Beviljad"])
+    assert told(first, sighting("posted", 1.1, path="/"), sighting("set", 2, STATUS, options=["Avslag"])) == [
+        ("set", "Status"), ("set", "Status"),
+    ]  # fmt: skip
