@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_audit, bench_replay
+from tests.bench import bench_audit, bench_film, bench_replay
 
 bench_replay.main()
 bench_audit.main()
+bench_film.main()

@@ -69,15 +69,18 @@ class Evidence:
 
     @cached_property
     def broken_off(self) -> frozenset[str]:
-        """Applications of which an attempt began and never told its end: the worker was killed."""
+        """Applications that something died under: an attempt began and never told its end, or its browser was gone or
+        a step that saves had no answer, so that nobody can say whether the click in hand was made."""
         begun, ended = set(), set()
+        failed = self.told("step.failed")
+        gone = {of(event) for event in failed if event.data["code"] == "WEBBLÄSARE" or event.data["saves"]}
         for event in self.events:
             attempt = (event.subject, event.data.get("run"), event.data.get("attempt"))
             if event.type == "case.claimed":
                 begun.add(attempt)
             elif event.type in ("case.finished", "case.put_back"):
                 ended.add(attempt)
-        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended)
+        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended) | gone
 
     def told(self, *types: str, reference: str | None = None) -> list[Entry]:
         """Events of these types, of one application if given, in order."""

@@ -19,7 +19,7 @@ from tests.e2e.harness import ACCOUNTS, PROCESS, SEED, Evidence, Practice, pract
 from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(600)]  # it mostly waits, beside the other nights
 
 CHANCES = random.Random(SEED)
 STEPS_THAT_SAVE = 4
@@ -95,7 +95,7 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Disaster:
 
 def test_everything_died(disaster: Disaster) -> None:
     """The night was as bad as meant: a worker at each moment, a run, a browser, and one of a run's workers."""
-    assert disaster.died == [*MOMENTS, "run", "browser", "member"]
+    assert disaster.died == [*MOMENTS, "run", "browser", "member"], "\n".join(disaster.held.said)
 
 
 def test_a_run_starts_a_dead_worker_again(disaster: Disaster) -> None:

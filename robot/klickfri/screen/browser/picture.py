@@ -33,6 +33,8 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
             raise protect(after["protected"])
         if image is not None and after and after["documents"] == before["documents"]:
             return image
+    if window.page.is_closed():
+        raise ApplicationException("WEBBLÄSARE", "fönstret stängdes medan bilden togs")
     raise ApplicationException("BILD", "sidan ändrades medan bilden togs")
 
 
