@@ -36,10 +36,13 @@ class Disaster:
     evidence: Evidence | None = None
 
     def kill_worker(self, moment: str, nth: int) -> None:
-        """A worker dies by itself the nth time the moment comes."""
-        words = ["work", PROCESS, "--account", ACCOUNTS[0], "--run", f"killed-{moment}", "--until-empty"]
-        worker = self.held.start(moment, str(nth), *words, program=("-m", "tests.e2e.dying_worker"))
-        self._follow(moment, worker, lambda: False)
+        """A worker dies by itself the nth time the moment comes; one that ended before is started again, as runs do."""
+        for _ in range(2):
+            words = ["work", PROCESS, "--account", ACCOUNTS[0], "--run", f"killed-{moment}", "--until-empty"]
+            worker = self.held.start(moment, str(nth), *words, program=("-m", "tests.e2e.dying_worker"))
+            self._follow(moment, worker, lambda: False)
+            if self.died[-1:] == [moment]:
+                return
 
     def kill_run(self) -> None:
         """The run dies when ProVux has saved one case more; its workers notice."""
