@@ -59,17 +59,12 @@ def two_pages(site: Site) -> Iterator[dict[str, Page]]:
 
 def main() -> None:
     """Prints the waits of both and their difference."""
-    waits: dict[str, Waits] = {name: {"click": [], "key": []} for name in ("alone", "filmed")}
-    with serving() as site:
+    with serving() as site, two_pages(site) as pages:
         site.show("/form", BODY)
-        with two_pages(site) as pages:
-            for _ in range(ROUNDS):
-                for name, page in pages.items():
-                    for kind, times in work(page, site).items():
-                        waits[name][kind] += times
+        rounds = [{name: work(page, site) for name, page in pages.items()} for _ in range(ROUNDS)]
     table = Table("", "alone, ms", "filmed, ms", "filmed, slowest in 20", "ratio", title="Filming: what an event waits")
     for kind in ("click", "key"):
-        alone, filmed = waits["alone"][kind], waits["filmed"][kind]
+        alone, filmed = ([wait for one in rounds for wait in one[name][kind]] for name in ("alone", "filmed"))
         middle = [statistics.median(times) for times in (alone, filmed)]
         slow = statistics.quantiles(filmed, n=20)[-1]
         table.add_row(kind, *(f"{one:.1f}" for one in (*middle, slow)), f"{middle[1] / middle[0]:.1f}")

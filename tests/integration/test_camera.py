@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,7 +13,7 @@ from playwright.sync_api import Error, Page
 
 from klickfri.model.film import Sighting
 from klickfri.screen.browser.camera import Camera
-from tests.e2e.processes import until
+from tests.e2e.processes import browsers, kill, until
 from tests.integration.screen_pages import Site, a_system, frameset, page
 
 ACTS = ("click", "dblclick", "contextmenu", "set", "key", "paste", "copy", "submit", "dialog", "answer")
@@ -300,3 +301,14 @@ def test_pictures_come_with_their_moments(site: Site) -> None:
     assert all(picture.startswith(b"\xff\xd8") for picture, _ in frames)
     assert began <= frames[0][1] <= frames[-1][1] <= time.time() * 1000
     assert began <= click.at <= frames[-1][1]
+
+
+def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> None:
+    """Closed by hand or dead: filming ends by itself, quietly, with all that was seen."""
+    site.show("/form", "<h1>Formulär</h1><button id=a>A</button>")
+    with Camera(a_system(start="form"), site.address, headed=False) as camera:
+        camera.page.click("#a")
+        assert [one.kind for one in seen(camera, "click")] == ["click"]
+        kill(next(browsers(os.getpid())))
+        camera.roll(lambda: False)
+    assert [one.kind for one in camera.sightings if one.kind == "click"] == ["click"]

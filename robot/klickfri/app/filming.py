@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from klickfri.app import pages
 from klickfri.film import bundle
 from klickfri.film.bundle import Film
 from klickfri.film.reel import Reel
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.flow.loader import load_process, load_system
-from klickfri.model.errors import BadInput, Misconfigured, NotFound
+from klickfri.model.errors import Misconfigured
 from klickfri.model.film import FilmMeta
 from klickfri.model.target import System
 from klickfri.screen.browser.camera import Camera
@@ -36,7 +35,6 @@ class Scene:
     reference: str | None = None
     minutes: float = 30
     caseworker: str = "handläggare"
-    headed: bool = True
 
 
 def film(settings: Settings, scene: Scene) -> Film:
@@ -55,7 +53,6 @@ def film(settings: Settings, scene: Scene) -> Film:
             system,
             address,
             settings.browser,
-            headed=scene.headed,
             keep_frame=reel.keep,
             count=lambda sightings: len(steps_of(sightings)),
         ) as camera:
@@ -86,13 +83,11 @@ def write_player(folder: Path, page: Path) -> Film:
             "second": shown.second(step),
             "said": say(step),
             "remarks": step.remarks,
-            "picture": shown.picture(number).resolve().as_uri(),
         }
         for number, step in enumerate(shown.steps, 1)
     ]
-    pages = Environment(loader=PackageLoader("klickfri.app"), autoescape=True, undefined=StrictUndefined)
     film = (shown.folder / "film.webm").resolve().as_uri()
-    text = pages.get_template("film.html.j2").render(meta=shown.meta, steps=steps, film=film, folder=folder.name)
+    text = pages.render("film.html.j2", meta=shown.meta, steps=steps, film=film, folder=folder.name)
     page.write_text(text, encoding="utf-8")
     return shown
 
@@ -110,10 +105,5 @@ def _application(settings: Settings, scene: Scene) -> Mapping[str, Any]:
     """The application that is worked on; empty when the caseworker finds it by themselves."""
     if scene.application is None:
         return {}
-    taken = intake.take(scene.application, load_process(settings.recordings, scene.process))
-    if taken.faults:
-        raise BadInput(scene.application.name, taken.faults)
-    row = next((row for row in taken.rows if scene.reference in (None, row["reference"])), None)
-    if row is None:
-        raise NotFound(f"{scene.application.name} holds no application with the number {scene.reference}")
-    return row
+    process = load_process(settings.recordings, scene.process)
+    return intake.take_one(scene.application, process, scene.reference)

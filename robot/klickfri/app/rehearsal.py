@@ -13,7 +13,7 @@ from rich.text import Text
 
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
-from klickfri.model.errors import BusinessException, NotFound, ProtectedIdentity
+from klickfri.model.errors import BusinessException, ProtectedIdentity
 from klickfri.model.event import Event
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
@@ -136,10 +136,7 @@ def _run(kind: str) -> str:
 
 
 def _item(desk: Desk, file: Path, reference: str | None) -> WorkItem:
-    rows = intake.take(file, desk.program.process).rows
-    row = next((row for row in rows if reference in (None, row["reference"])), None)
-    if row is None:
-        raise NotFound(f"{file.name} holds no application" + (f" with the number {reference}" if reference else ""))
+    row = intake.take_one(file, desk.program.process, reference)
     received = dt.datetime.fromisoformat(row["received"])
     name = desk.program.process.name
     return WorkItem(0, name, row["reference"], State.IN_PROGRESS, row, received, attempt=1)

@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from klickfri.app import timeline
+from klickfri.app import pages, timeline
 from klickfri.app.handover_file import swedish
 from klickfri.app.summary import Summary, is_restricted
 from klickfri.app.timeline import Moment
@@ -100,11 +98,9 @@ class Band:
 
 def write_report(path: Path, data: ReportData) -> None:
     """Writes the report. It draws in nothing from outside: styles, drawings and pictures stand in the file."""
-    pages = Environment(
-        loader=PackageLoader("klickfri.app"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    pages.filters |= {"number": number, "seconds": seconds, "moment": moment, "clock": clock}
-    page = pages.get_template("report.html.j2").render(
+    page = pages.render(
+        "report.html.j2",
+        {"number": number, "seconds": seconds, "moment": moment, "clock": clock},
         data=data,
         process=data.process,
         run=data.run,

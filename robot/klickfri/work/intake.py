@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from klickfri.model.application import FieldSpec, Process
-from klickfri.model.errors import BadInput, Fault
+from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.work.cells import Cell, Wrong, read_cell
 from klickfri.work.personal_number import holds_personal_number
 from klickfri.work.tablefile import RawTable, clean, read_table
@@ -47,6 +47,15 @@ def take(path: Path, process: Process, only_good: bool = False) -> Intake:
     if headings or (intake.faults and not only_good):
         raise BadInput(path.name, intake.faults)
     return intake
+
+
+def take_one(path: Path, process: Process, reference: str | None) -> dict[str, str]:
+    """One application of a file, its first if none is named. Raises `BadInput` and `NotFound`."""
+    rows = take(path, process).rows
+    row = next((row for row in rows if reference in (None, row["reference"])), None)
+    if row is None:
+        raise NotFound(f"{path.name} holds no application" + (f" with the number {reference}" if reference else ""))
+    return row
 
 
 def _heading_faults(titles: list[str], process: Process) -> Iterator[Fault]:

@@ -14,15 +14,13 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame, sync_playwright
+from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame
 
-from klickfri.model.errors import Misconfigured
 from klickfri.model.film import Sighting
 from klickfri.model.target import System
+from klickfri.screen.browser import launch
 from klickfri.screen.browser.control import HINT, HINTS, Control, place
-from klickfri.screen.browser.find import find_browser
 from klickfri.screen.browser.script import film_script
-from klickfri.screen.browser.session import launch
 
 _POLL = 50.0
 """Milliseconds between looks at whether filming shall end."""
@@ -55,15 +53,11 @@ class Camera:
 
         Raises `Misconfigured` without a browser.
         """
-        path = executable or find_browser()
-        if path is None:
-            raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
         self._windows: list[Page] = []
         self._seen: list[Sighting] = []
         self._keep_frame, self._count = keep_frame, count
         self._stopped, self._paused, self._hint = False, False, HINT
-        self._playwright = sync_playwright().start()
-        self.context = launch(self._playwright, path, headed)
+        self._playwright, self.context = launch.start(executable, headed)
         browser = self.context.browser
         assert browser is not None
         self.control = Control(browser.new_context(no_viewport=headed), self._ordered, headed=headed)
@@ -84,19 +78,19 @@ class Camera:
 
     def roll(self, until: Callable[[], bool]) -> None:
         """Films until told to stop: by `until`, in the control window, or by closing it or the last filmed window."""
+        counted, steps = -1, 0
         while not (until() or self._stopped or self.control.page.is_closed()) and self.context.pages:
-            self.control.show(self._paused, self._count(self.sightings), self._hint)
+            if counted != len(self._seen):
+                counted, steps = len(self._seen), self._count(self.sightings)
+            self.control.show(self._paused, steps, self._hint)
             try:
                 self.context.pages[0].wait_for_timeout(_POLL)
             except Error:  # that very window was closed
                 continue
 
     def close(self) -> None:
-        """Ends the browser."""
-        browser = self.context.browser
-        if browser is not None:
-            browser.close()
-        self._playwright.stop()
+        """Ends the browser, if the person has not."""
+        launch.end(self._playwright, self.context)
 
     def __enter__(self) -> Self:
         return self

@@ -9,12 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from klickfri.screen.browser.session import launch
+from klickfri.screen.browser.launch import end, start
 
 if __name__ == "__main__":
-    with sync_playwright() as playwright:
-        context = launch(playwright, Path(sys.argv[1]), headed=False)
-        context.new_page().goto("about:blank")
-        context.close()
+    playwright, context = start(Path(sys.argv[1]), headed=False)
+    context.new_page().goto("about:blank")
+    end(playwright, context)

@@ -6,26 +6,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from playwright.sync_api import (
-    BrowserContext,
     Error,
     Frame,
     Page,
-    Playwright,
     TimeoutError,
-    ViewportSize,
-    sync_playwright,
 )
 
-from klickfri.model.errors import ApplicationException, Misconfigured
+from klickfri.model.errors import ApplicationException
 from klickfri.model.target import System
+from klickfri.screen.browser import launch
 from klickfri.screen.browser.dialogs import Dialogs
-from klickfri.screen.browser.find import find_browser, sandbox_possible, start_arguments
 from klickfri.screen.browser.script import page_script
 from klickfri.screen.browser.window import Kind, Window, is_replaced
 
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""
-_VIEWPORT: ViewportSize = {"width": 1100, "height": 760}
 
 
 class Session:
@@ -44,11 +39,7 @@ class Session:
         self._limit = limit
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
-        path = executable or find_browser()
-        if path is None:
-            raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
-        self._playwright = sync_playwright().start()
-        self._context = launch(self._playwright, path, headed)
+        self._playwright, self._context = launch.start(executable, headed)
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
 
@@ -103,15 +94,7 @@ class Session:
 
     def close(self) -> None:
         """Ends the browser and the driver process."""
-        try:
-            self._context.close()
-            if self._context.browser:
-                self._context.browser.close()
-        except Error as error:
-            if not is_replaced(error):  # a browser that has died needs no closing
-                raise
-        finally:
-            self._playwright.stop()
+        launch.end(self._playwright, self._context)
 
     def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
         """Takes a page into the session; the windows it opens are of its kind."""
@@ -148,21 +131,3 @@ class Session:
                 raise ApplicationException("RAM", f"fönstret har ingen ram som heter {name}")
             place = inner
         return place if path else page
-
-
-def launch(playwright: Playwright, path: Path, headed: bool) -> BrowserContext:
-    """A browser and its context. Raises `Misconfigured` when the browser does not start."""
-    try:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            headless=not headed,
-            args=start_arguments(),
-            chromium_sandbox=sandbox_possible(),
-            handle_sigint=False,
-            handle_sigterm=False,
-            handle_sighup=False,
-        )
-    except Error as error:
-        playwright.stop()
-        raise Misconfigured(f"the browser {path} does not start; `klickfri doctor` says what to do") from error
-    return browser.new_context(viewport=_VIEWPORT, locale="sv-SE")
