@@ -312,3 +312,19 @@ def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> N
         kill(next(browsers(os.getpid())))
         camera.roll(lambda: False)
     assert [one.kind for one in camera.sightings if one.kind == "click"] == ["click"]
+
+
+def test_what_a_page_says_after_a_step_is_told_once(camera: Camera, site: Site) -> None:
+    """A page tells its texts when it rests, and later only what is new: a message, not the ticking clock."""
+    person = work(
+        camera,
+        site,
+        """<p>Välkommen</p><p id=clock>10:00:00</p><p id=message></p><button id=save>Spara</button>
+        <script>setInterval(() => clock.textContent = new Date().toISOString(), 20);
+        save.onclick = () => setTimeout(() => message.textContent = "Ärendet är sparat.", 50)</script>""",
+    )
+    person.click("#save")
+    until(lambda: any("Ärendet är sparat." in one.facts.get("texts", ()) for one in seen(camera, "shown")), 5)
+    told = [one.facts["texts"] for one in seen(camera, "shown") if one.facts["page"]["path"] == "/form"]
+    assert told[-1] == ["Ärendet är sparat."]
+    assert told[-2][:2] == ["Formulär", "Välkommen"]

@@ -6,6 +6,10 @@ const TELLING_KEYS = new Set([
   "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " ",
 ]);
 const REFRESH = 200; // milliseconds; a window that is written to anew loses its listeners
+const REST = 150; // milliseconds after a change at which the page is read again
+const SAID = 300; // texts of one page that are told at most, and the signs of the longest
+const LONGEST_SAID = 120;
+const UNSAID = "script, style, noscript, a, button, select, textarea, [contenteditable], [role=textbox], [role=option]";
 
 let told = 0;
 let aimed = null; // { element, testimony }: what was pointed at, described before the page could change it
@@ -146,6 +150,32 @@ function listenTo(win, name) {
   win[name] = filmed;
 }
 
+// What the page says, told when it has come to rest: it is what a step led to. Only what was not said before is told;
+// a clock that ticks says nothing new.
+const said = new Set();
+let resting = null;
+
+function newTexts() {
+  const elements = [...(document.body?.querySelectorAll("*") || [])].filter((one) => hasOwnText(one) && !one.closest(UNSAID) && visible(one));
+  const texts = [...new Set(elements.map(textOf))].filter((text) => text && text.length <= LONGEST_SAID);
+  const fresh = texts.filter((text) => !said.has(text.replace(/\d/g, "0"))).slice(0, SAID);
+  fresh.forEach((text) => said.add(text.replace(/\d/g, "0")));
+  return fresh;
+}
+
+function rested(loaded) {
+  resting = null;
+  const texts = newTexts();
+  if (loaded || texts.length) tell("shown", now(), { texts });
+}
+
+function watchPage() {
+  rested(true);
+  new MutationObserver(() => {
+    resting ||= setTimeout(rested, REST);
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+}
+
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
   ["alert", "confirm", "prompt"].forEach((name) => listenTo(window, name));
@@ -155,5 +185,7 @@ function film() {
   window.__klickfriHeard ||= heard;
   roll();
   setInterval(roll, REFRESH);
+  if (document.readyState === "complete") watchPage();
+  else window.addEventListener("load", () => setTimeout(watchPage));
   window.addEventListener("pagehide", () => { finishAll(now()); tell("leave", now()); });
 }

@@ -73,6 +73,7 @@ function testimonyOf(element) {
     tag: element.localName,
     type: element.getAttribute("type"),
     ...facts,
+    title: fold(element.title),
     heading: headingOf(element),
     row: rowOf(element),
     supporting: supportOf(element),
