@@ -15,8 +15,10 @@ from functools import partial
 STOP, STOP_NOW = "stop\n", "now\n"
 STOPPED = 130
 """Exit code of a worker that stopped at once because the operator asked."""
-EXPLAINED = (0, 2, 3, 4, STOPPED)
-"""Exit codes of a worker that ended as it meant to: starting it again would not help (`klickfri --help`)."""
+EXPLAINED = (0, 2, 4, 5, STOPPED)
+"""Exit codes of a worker that ended as it meant to: starting it again would not help (`klickfri --help`).
+
+Not among them is 3: a browser that did not start once may start the next time."""
 MAX_RESTARTS = 3
 """Times an account's worker is started again in one run."""
 
@@ -31,6 +33,7 @@ class Crew:
         self._tell = tell
         self._members = {account: self._start(account) for account in accounts}
         self._asked = 0
+        self._given_up: set[str] = set()
         self.restarts: Counter[str] = Counter()
         """How often each account's worker died and was started again."""
 
@@ -65,12 +68,21 @@ class Crew:
 
     def _is_over(self, account: str, code: int) -> bool:
         """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
-        if code in EXPLAINED or self._asked or self.restarts[account] == MAX_RESTARTS:
+        if code in EXPLAINED or self._asked:
+            return True
+        if self.restarts[account] == MAX_RESTARTS:
+            self._give_up(account, code)
             return True
         self.restarts[account] += 1
         self._tell(f"{account} died (exit code {code}); started again, {self.restarts[account]} of {MAX_RESTARTS}.")
         self._members[account] = self._start(account)
         return False
+
+    def _give_up(self, account: str, code: int) -> None:
+        """Says once that the account's worker stays down; what it said itself stands above."""
+        if account not in self._given_up:
+            self._given_up.add(account)
+            self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")
 
 
 def _start(process: str, run: str, until_empty: bool, account: str) -> subprocess.Popen[str]:

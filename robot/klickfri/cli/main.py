@@ -7,31 +7,16 @@ import sys
 import typer
 
 from klickfri.cli import audit, develop, film, nightly, queue
+from klickfri.cli.exits import EXIT_CODES, exit_code
 from klickfri.cli.terminal import terminal
-from klickfri.model.errors import (
-    AuditUnavailable,
-    BadInput,
-    Interrupted,
-    KlickfriError,
-    Misconfigured,
-    NotAdmitted,
-    NotFound,
-)
+from klickfri.model.errors import KlickfriError
 from klickfri.privacy.scan import redact
 
-EXIT_CODES = """
-Exit codes:\n
-0  well done\n
-1  something failed: an item, the log's check, or the sum\n
-2  the command or a file is wrong\n
-3  something is missing on this machine, or the robot is not let in\n
-4  the audit log cannot be written, so nothing is done\n
-130  stopped by you
-"""
+_EPILOG = "\n\n".join(["Exit codes:", *(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())])
 
 app = typer.Typer(
     help="Film a caseworker once; the robot replays the work every night; every step can be audited.",
-    epilog=EXIT_CODES,
+    epilog=_EPILOG,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -42,20 +27,6 @@ app.add_typer(queue.app, name="queue")
 app.add_typer(audit.app, name="audit")
 film.add_to(app)
 develop.add_to(app)
-
-
-def exit_code(error: KlickfriError) -> int:
-    """The exit code that tells a script what kind of error it was."""
-    match error:
-        case BadInput() | NotFound():
-            return 2
-        case Misconfigured() | NotAdmitted():
-            return 3
-        case AuditUnavailable():
-            return 4
-        case Interrupted():
-            return 130
-    return 1
 
 
 def main() -> None:

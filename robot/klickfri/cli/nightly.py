@@ -14,6 +14,7 @@ from rich.text import Text
 from klickfri.app import intake as intakes
 from klickfri.app import night, worker
 from klickfri.app.summary import render
+from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.terminal import terminal
 from klickfri.model.work import State
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -71,7 +72,8 @@ def run(
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
     for account, code in done.broken.items():
-        console.print(Text(f"The robot {account} ended with exit code {code}.", style="bold red"))
+        meaning = EXIT_CODES.get(code, "it died")
+        console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
     if not done.well:
         raise typer.Exit(1)
 

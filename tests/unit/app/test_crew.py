@@ -52,12 +52,15 @@ def test_a_worker_that_died_is_started_again(gather: Gather, told: list[str]) ->
     assert told == [f"rpa-1 died (exit code -9); started again, 1 of {MAX_RESTARTS}."]
 
 
-def test_a_worker_that_dies_again_and_again_is_given_up(gather: Gather, told: list[str]) -> None:
-    """Not for ever: the run ends, and its end says which account broke."""
-    crew = gather([Member(code=-11), Member(), *(Member(code=-11) for _ in range(MAX_RESTARTS))])
+@pytest.mark.parametrize("code", [-11, 3])
+def test_a_worker_that_dies_again_and_again_is_given_up(gather: Gather, told: list[str], code: int) -> None:
+    """Not for ever: a crash, or a browser that never starts, ends it, and the run says once which account broke."""
+    crew = gather([Member(code=code), Member([lambda: None] * 9), *(Member(code=code) for _ in range(MAX_RESTARTS))])
     wait(crew)
-    assert crew.broken() == {"rpa-1": -11}
-    assert len(told) == crew.restarts["rpa-1"] == MAX_RESTARTS
+    assert crew.broken() == {"rpa-1": code}
+    assert crew.restarts["rpa-1"] == MAX_RESTARTS
+    assert len(told) == MAX_RESTARTS + 1
+    assert told[-1] == f"rpa-1 died again (exit code {code}) and is not started again. Why stands above."
 
 
 @pytest.mark.parametrize("code", EXPLAINED)

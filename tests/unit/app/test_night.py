@@ -125,10 +125,10 @@ def test_a_worker_that_broke_makes_a_bad_night(
     filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker's error reaches the exit code even if nothing is lost."""
-    done, _, _ = held(filled, credentials, [Member(code=3), Member()], monkeypatch)
-    assert done.broken == {"rpa-1": 3}
+    done, _, _ = held(filled, credentials, [Member(code=5), Member()], monkeypatch)
+    assert done.broken == {"rpa-1": 5}
     assert not done.well
-    assert dict(run_events(filled, done.run))["run.stopped"]["broken"] == ["rpa-1: 3"]
+    assert dict(run_events(filled, done.run))["run.stopped"]["broken"] == ["rpa-1: 5"]
 
 
 @pytest.mark.parametrize(

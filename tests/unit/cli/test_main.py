@@ -8,7 +8,15 @@ import sys
 import pytest
 
 from klickfri.cli import main as command
-from klickfri.model.errors import AuditUnavailable, BadInput, Interrupted, KlickfriError, Misconfigured, NotFound
+from klickfri.model.errors import (
+    AuditUnavailable,
+    BadInput,
+    Interrupted,
+    KlickfriError,
+    Misconfigured,
+    NotAdmitted,
+    NotFound,
+)
 from tests.unit.cli.conftest import Command
 
 GROUPS = [(), ("intake",), ("run",), ("replay",), ("doctor",), ("queue",), ("audit",)]
@@ -23,6 +31,7 @@ COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "
         (NotFound("x"), 2),
         (Misconfigured("x"), 3),
         (AuditUnavailable("x"), 4),
+        (NotAdmitted("x"), 5),
         (Interrupted("x"), 130),
     ],
 )
@@ -53,7 +62,7 @@ def test_every_command_explains_itself(klickfri: Command, words: tuple[str, ...]
 def test_the_exit_codes_are_in_the_help(klickfri: Command) -> None:
     """Whoever writes the schedule finds them without the repository."""
     shown = klickfri("--help").out
-    for line in ("0  well done", "4  the audit log cannot be written", "130  stopped by you"):
+    for line in ("0  well done", "4  the audit log cannot be written", "5  the legacy system", "130  stopped by you"):
         assert line in shown
 
 

@@ -92,7 +92,7 @@ def test_a_run_ends_as_the_night_went(
     assert said.code == code
     assert str(path) in said.out
     assert "Hela [loggen]." in said.out
-    assert ("The robot rpa-1 ended with exit code 3." in said.out) is bool(broken)
+    assert ("The robot rpa-1 ended with exit code 3: something is missing" in said.out) is bool(broken)
 
 
 def test_a_log_that_cannot_be_written_has_a_code_of_its_own(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:

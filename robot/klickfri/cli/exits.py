@@ -1,0 +1,41 @@
+"""Exit codes: what a command's end tells a script, and what it means to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klickfri.model.errors import (
+    AuditUnavailable,
+    BadInput,
+    Interrupted,
+    KlickfriError,
+    Misconfigured,
+    NotAdmitted,
+    NotFound,
+)
+
+EXIT_CODES: Mapping[int, str] = {
+    0: "well done",
+    1: "something failed: an item, the log's check, or the sum",
+    2: "the command or a file is wrong",
+    3: "something is missing on this machine, or does not start",
+    4: "the audit log cannot be written, so nothing is done",
+    5: "the legacy system does not let the robot in",
+    130: "stopped by you",
+}
+
+
+def exit_code(error: KlickfriError) -> int:
+    """The exit code that tells a script what kind of error it was."""
+    match error:
+        case BadInput() | NotFound():
+            return 2
+        case Misconfigured():
+            return 3
+        case AuditUnavailable():
+            return 4
+        case NotAdmitted():
+            return 5
+        case Interrupted():
+            return 130
+    return 1
