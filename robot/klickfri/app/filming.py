@@ -35,6 +35,7 @@ class Scene:
     reference: str | None = None
     minutes: float = 30
     caseworker: str = "handläggare"
+    scripted: bool = False
 
 
 def film(settings: Settings, scene: Scene) -> Film:
@@ -45,6 +46,7 @@ def film(settings: Settings, scene: Scene) -> Film:
     system = load_system(settings.recordings, scene.system)
     _refuse_real_persons(system)
     application = _application(settings, scene)
+    day = settings.day(dt.datetime.now())
     with tempfile.TemporaryDirectory(prefix="klickfri-film-") as spool:
         reel = Reel(Path(spool))
         address = settings.address(system.name) or system.address
@@ -65,12 +67,14 @@ def film(settings: Settings, scene: Scene) -> Film:
             system=system.name,
             persons=system.persons,
             began=dt.datetime.fromtimestamp(began, dt.UTC),
+            day=day,
             seconds=seconds,
             browser=browser,
             caseworker=scene.caseworker,
+            scripted=scene.scripted,
             reference=application.get("reference"),
         )
-        folder = bundle.next_folder(settings.recordings / scene.process / "film", settings.day(dt.datetime.now()))
+        folder = bundle.next_folder(settings.recordings / scene.process / "film", day)
         return bundle.write(folder, meta, sightings, reel, application)
 
 

@@ -26,6 +26,9 @@ def film(
     reference: Annotated[str | None, typer.Option(help="Another row of the file than its first.")] = None,
     minutes: Annotated[float, typer.Option(min=0.01, help="Stop by itself after so long.")] = 30,
     caseworker: Annotated[str, typer.Option(help="Who works: a role, never a name.")] = "handläggare",
+    scripted: Annotated[
+        bool, typer.Option("--scripted", help="No person works but a script; the film says so for ever.")
+    ] = False,
     play: Annotated[Path | None, typer.Option(help="Show this film instead of making one.", exists=True)] = None,
 ) -> None:
     """Films a caseworker in the system's own screens; a small window beside them pauses, undoes, remarks and stops."""
@@ -41,7 +44,7 @@ def film(
     console.print("Filming. The small window stops it; so does closing the browser.")
     made = filming.film(
         Settings.from_environment(),
-        filming.Scene(process, system, application, reference, minutes, caseworker),
+        filming.Scene(process, system, application, reference, minutes, caseworker, scripted),
     )
     console.print(f"{len(made.steps)} steps, {made.meta.seconds:.0f} s: {made.folder}", soft_wrap=True)
     console.print(f"  klickfri film --play {made.folder}", soft_wrap=True)

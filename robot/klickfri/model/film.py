@@ -61,6 +61,8 @@ class FilmMeta(Strict):
     system: str
     persons: Literal["synthetic", "real"]
     began: dt.datetime
+    day: dt.date
+    """The day that the work counted from; a practised day is not the day of filming."""
     seconds: float
     browser: str
     caseworker: str

@@ -67,11 +67,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_film_is_kept_under_its_process(recordings: Settings, file: Path) -> None:
-    """By day and number, with the application that was worked on."""
-    made = filming.film(recordings, Scene("trial", "small", file, "A-2"))
+    """By day and number, with the application that was worked on, the day it counted from and who really worked."""
+    made = filming.film(recordings, Scene("trial", "small", file, "A-2", scripted=True))
     assert made.folder == recordings.recordings / "trial" / "film" / "2026-11-20-01"
     kept = bundle.read(made.folder)
     assert (kept.meta.reference, kept.application["given_name"]) == ("A-2", "Bo")
+    assert (kept.meta.day, kept.meta.scripted) == (recordings.today, True)
     assert [step.kind for step in kept.steps] == ["set"]
     assert filming.film(recordings, Scene("trial", "small")).folder.name == "2026-11-20-02"
 

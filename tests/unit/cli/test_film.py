@@ -15,7 +15,7 @@ from tests.unit.film.support import BEGAN, element, sighting
 META = FilmMeta.model_validate(
     {
         "process": "trial", "system": "small", "persons": "synthetic", "began": BEGAN / 1000, "seconds": 75.0,
-        "browser": "1", "caseworker": "handläggare",
+        "day": "2026-11-20", "browser": "1", "caseworker": "handläggare",
     }
 )  # fmt: skip
 
@@ -30,8 +30,8 @@ def test_filming_says_where_the_film_is(klickfri: Command, film: Film, monkeypat
     """And how to look at it."""
     scenes: list[filming.Scene] = []
     monkeypatch.setattr(filming, "film", lambda settings, scene: scenes.append(scene) or film)
-    said = klickfri("film", "trial", "--system", "small", "--minutes", "5")
-    assert (said.code, scenes) == (0, [filming.Scene("trial", "small", minutes=5)])
+    said = klickfri("film", "trial", "--system", "small", "--minutes", "5", "--scripted")
+    assert (said.code, scenes) == (0, [filming.Scene("trial", "small", minutes=5, scripted=True)])
     assert f"1 steps, 75 s: {film.folder}" in said.out
     assert f"klickfri film --play {film.folder}" in said.out
 

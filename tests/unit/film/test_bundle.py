@@ -18,7 +18,7 @@ from tests.unit.film.support import BEGAN, element, sighting
 
 META = FilmMeta(
     process="trial", system="small", persons="synthetic", began=dt.datetime.fromtimestamp(BEGAN / 1000, dt.UTC),
-    seconds=4.0, browser="1", caseworker="handläggare",
+    day=dt.date(2026, 11, 20), seconds=4.0, browser="1", caseworker="handläggare",
 )  # fmt: skip
 SIGHTINGS = [sighting("click", 1, element("Namn")), sighting("click", 3, element("Ort"))]
 
