@@ -46,13 +46,24 @@ def _date(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
+def _amount(value: Any) -> str:
+    """`1 270,00`, as Swedish screens show money."""
+    return f"{float(str(value).replace(',', '.')):,.2f}".replace(",", " ").replace(".", ",")
+
+
 FORMATS: dict[str, Callable[[Any], Any]] = {
     "iso": lambda value: _date(value).isoformat(),
     "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
     "day_month": lambda value: day_month(_date(value)),
     "day_month_year": lambda value: day_month_year(_date(value)),
     "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
+    "day_slash_month": lambda value: f"{_date(value).day}/{_date(value).month} {_date(value).year}",
     "pnr12": lambda value: str(value),
+    "pnr12_digits": lambda value: str(value).replace("-", ""),
+    "pnr10_digits": lambda value: str(value)[2:].replace("-", ""),
+    "amount": lambda value: _amount(value),
+    "amount_kr": lambda value: f"{_amount(value)} kr",
+    "upper": lambda value: str(value).upper(),
     "folded": lambda value: " ".join(str(value).split()),
     "texts": lambda rows: [row["Text"] for row in rows],
 }

@@ -1,0 +1,97 @@
+"""Which known value a text on the screen shows, and in which form: what makes a film of one case a flow for all.
+
+A text that shows a value is written as `$name` or `$name|format`; one that holds a value among other words becomes a
+template. What cannot be explained so and looks like data is never taken over: a person is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from klickfri.model.values import resolve
+
+SHORTEST = 4
+"""Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
+
+_DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_slash_month")
+_NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
+_AMOUNTS = ("amount", "amount_kr")
+_TEXTS = ("upper",)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
+_PERSONAL_NUMBER = re.compile(r"\d{8}-\d{4}")
+_AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
+_DATA = re.compile(
+    r"\d{3}|\d[-:./]\d|@|\d+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+)
+_NAME = re.compile(r"[A-ZÅÄÖ]\w+(-\w+)? [A-ZÅÄÖ]\w+")
+
+
+def fold(text: object) -> str:
+    """The text as a page shows it: white space folded, in composed form (NFC)."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).split())
+
+
+def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
+    """Every `$name` or `$name|format` that shows exactly this text, in the order of the values; plain forms first."""
+    wanted = fold(text)
+    if not wanted:
+        return []
+    found = [(place, reference) for reference, shown, place in _shown(values) if shown == wanted]
+    best: dict[str, str] = {}
+    for _, reference in found:
+        best.setdefault(reference.partition("|")[0], reference)
+    return list(best.values())
+
+
+def template_for(text: str, values: Mapping[str, Any]) -> str | None:
+    """The text with every value that it holds as words of its own replaced; `None` when it holds none."""
+    template = fold(text)
+    for reference, shown, _ in sorted(_shown(values), key=lambda one: -len(one[1])):
+        if len(shown) >= SHORTEST:
+            whole_words = rf"(?<![\w$|]){re.escape(shown)}(?!\w)"
+            template = re.sub(whole_words, reference, template)
+    return template if "$" in template and template != fold(text) else None
+
+
+def looks_like_data(text: str) -> bool:
+    """Does the text look as if it belonged to one case: a number, a date, an address, a person's name?"""
+    return bool(_DATA.search(text) or _NAME.fullmatch(fold(text)))
+
+
+def holds_value(text: str, values: Mapping[str, Any]) -> bool:
+    """Does the text hold a value of the case, whole or among other words?"""
+    return bool(references_for(text, values)) or template_for(text, values) is not None
+
+
+def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """Each value in each form: its reference, the text, and the value's place in the order."""
+    for place, (name, value) in enumerate(values.items()):
+        if value is None or isinstance(value, bool | list | tuple | Mapping):
+            continue
+        yield f"${name}", fold(value), place
+        for form in _forms(value):
+            reference = f"${name}|{form}"
+            yield reference, fold(resolve(reference, values)), place
+
+
+def _forms(value: Any) -> tuple[str, ...]:
+    """The formats that a value of this shape may be shown in."""
+    if isinstance(value, dt.date) or _DAY.fullmatch(str(value)):
+        return _DATES if _is_day(value) else ()
+    if _PERSONAL_NUMBER.fullmatch(str(value)):
+        return _NUMBERS
+    if _AMOUNT.fullmatch(str(value)):
+        return _AMOUNTS
+    return _TEXTS if str(value) != str(value).upper() else ()
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,178 @@
+"""From what was seen of an element to the target that names it for every case (architecture, section 5).
+
+Only what a person would recognise it by is taken: role, caption, label, row and column, heading. What belongs to the
+filmed case is replaced by `$values`; where that cannot be done the fact is left out, or a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from klickfri.film.infer import fold, holds_value, looks_like_data, references_for, template_for
+from klickfri.model.target import LabelSource, Target
+from klickfri.model.values import Values, fill_in, references
+
+FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
+SOURCES: tuple[LabelSource, ...] = get_args(LabelSource)
+_SHORT_CELL = 60
+"""Signs of a cell that may key a row."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A target as drafted. `doubts` say, in Swedish, what keeps it from being used as it is."""
+
+    target: Target
+    doubts: tuple[str, ...] = ()
+
+
+def target_of(element: Mapping[str, Any], page: str, values: Values | None = None) -> Named:
+    """The target of an element: `element` as a film tells it, `page` its page state, `values` what was known then.
+
+    The order of `values` ranks them: of two that show the same text the first is taken.
+    """
+    values = values or {}
+    facts: dict[str, Any] = {"page": page, "role": element.get("role") or "text"}
+    doubts: list[str] = []
+    row = element.get("row") if _stands_in_list(element) else None
+    if facts["role"] in FIELDS and row is None:
+        facts |= _label(element) or _name(element, values)
+    elif row is not None:
+        facts |= _row(element, row, values, doubts)
+    elif facts["role"] in ("cell", "text"):
+        facts |= {"role": "text"} | (_label(element) or _text(element, values))
+    else:
+        facts |= _name(element, values)
+    if not (facts.keys() - {"page", "role", "label_from"}):
+        doubts.append("Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad.")
+    heading = element.get("heading")
+    if heading and not (looks_like_data(heading) or holds_value(heading, values)):
+        facts["heading"] = heading
+    doubts += _data_in(facts)
+    return Named(Target(**facts, supporting=_supporting(element, row, values)), tuple(doubts))
+
+
+def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) -> bool:
+    """Does every fact of a known target hold for this element? So a film uses targets that exist already."""
+    if target.page != page or any(values.get(name) is None for name in _referred(target)):
+        return False
+    role = element.get("role") or "text"
+    if target.role != role and not (target.role == "text" and role in ("cell", "text")):
+        return False
+    row = element.get("row") or {}
+    labels = element.get("labels", {})
+    sources = [target.label_from] if target.label_from else [one for one in SOURCES if one != "above"]
+    return all(
+        (
+            target.name is None or fold(fill_in(target.name, values)) in _names(element),
+            target.label is None or target.label in [labels.get(source) for source in sources],
+            target.text is None or fold(fill_in(target.text, values)) == element.get("text"),
+            target.column is None or row.get("column") == target.column,
+            target.heading is None or element.get("heading") == target.heading,
+            all(
+                row.get("cells", {}).get(key) == fold(fill_in(text, values)) for key, text in (target.row or {}).items()
+            ),
+        )
+    )
+
+
+def same_place(one: Target, other: Target) -> bool:
+    """Do two targets name the same thing, whatever the page's code calls it?"""
+    return one.model_dump(exclude={"supporting", "weak"}) == other.model_dump(exclude={"supporting", "weak"})
+
+
+def agreed(one: Target, other: Target) -> Target:
+    """The target with only the supporting facts that were the same on both cases."""
+    kept = {fact: value for fact, value in one.supporting.items() if other.supporting.get(fact) == value}
+    return one.model_copy(update={"supporting": kept})
+
+
+def _stands_in_list(element: Mapping[str, Any]) -> bool:
+    """Is it part of a table with one thing a row? A calendar's day is named by its date instead."""
+    row = element.get("row")
+    return bool(row and row["of"] >= 1 and not _day_name(element))
+
+
+def _day_name(element: Mapping[str, Any]) -> str:
+    """A calendar day shows only its number; its title is the name that people know it by."""
+    return str(element.get("title", "")) if str(element.get("text", "")).isdigit() else ""
+
+
+def _names(element: Mapping[str, Any]) -> list[str]:
+    return [name for name in (_day_name(element), element.get("name")) if name]
+
+
+def _name(element: Mapping[str, Any], values: Values) -> dict[str, str]:
+    name = next(iter(_names(element)), "")
+    return {"name": written(name, values)} if name else {}
+
+
+def _text(element: Mapping[str, Any], values: Values) -> dict[str, str]:
+    text = element.get("text", "")
+    return {"text": written(text, values)} if text else {}
+
+
+def _label(element: Mapping[str, Any]) -> dict[str, str]:
+    labels = element.get("labels", {})
+    source = next((one for one in ("label", "aria", "left", "legend") if one in labels), None)
+    return {"label": labels[source], "label_from": source} if source else {}
+
+
+def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, doubts: list[str]) -> dict[str, Any]:
+    """Row by the value that keys it, column by its heading; its own name only when it says the same in every row."""
+    key = _key(row, values)
+    if key is None:
+        doubts.append("Raden kan inte pekas ut med något som är känt om ärendet.")
+    facts: dict[str, Any] = {"row": key} if key else {}
+    if row.get("column"):
+        facts["column"] = row["column"]
+    name = element.get("name") or ""
+    if name and _says_the_same_in_each(element, row) and not (looks_like_data(name) or holds_value(name, values)):
+        facts["name"] = name
+    return facts
+
+
+def _says_the_same_in_each(element: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Is its name a word of the table's, not of this row?"""
+    return row["of"] == 1 or element.get("shared", {}).get("name", 0) > 1
+
+
+def _key(row: Mapping[str, Any], values: Values) -> dict[str, str] | None:
+    """The cell that shows a known value, the first ranked one; never a part of a text, never two cells."""
+    found = []
+    for caption, text in row["cells"].items():
+        if text and len(text) <= _SHORT_CELL:
+            found += [(_rank(reference, values), caption, reference) for reference in references_for(text, values)]
+    return {caption: reference for _, caption, reference in sorted(found)[:1]} or None
+
+
+def _rank(reference: str, values: Values) -> int:
+    return list(values).index(references(reference)[0])
+
+
+def written(text: str, values: Values) -> str:
+    """A text of the screen as a flow writes it: a value, a template, or as it stands."""
+    return next(iter(references_for(text, values)), None) or template_for(text, values) or text
+
+
+def _supporting(element: Mapping[str, Any], row: Mapping[str, Any] | None, values: Values) -> dict[str, str]:
+    """What the page's code calls it, unless that counts rows or holds something of the case."""
+    if row is not None:
+        return {}
+    return {fact: text for fact, text in element.get("supporting", {}).items() if not holds_value(text, values)}
+
+
+def _data_in(facts: Mapping[str, Any]) -> list[str]:
+    texts = [facts.get("name", ""), facts.get("label", ""), facts.get("text", ""), *(facts.get("row") or {}).values()]
+    return [
+        f"”{text}” ser ut att höra till det filmade ärendet."
+        for text in texts
+        if "$" not in text and looks_like_data(text)
+    ]
+
+
+def _referred(target: Target) -> list[str]:
+    texts = [target.name or "", target.text or "", *(target.row or {}).values()]
+    return [name for text in texts for name in references(text)]

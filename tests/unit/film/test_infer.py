@@ -1,0 +1,64 @@
+"""Values recognised in what a screen shows, in the forms that screens use."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from klickfri.film.infer import holds_value, looks_like_data, references_for, template_for
+
+VALUES = {
+    "reference": "ALM-2026-1002",
+    "personal_number": "19850314-2385",
+    "given_name": "Åsa",
+    "family_name": "Ekström",
+    "wanted_start": "2026-11-23",
+    "start_date": dt.date(2026, 12, 7),
+    "fee": "1270",
+    "nothing": None,
+    "rows": [{"Text": "ALM-2026-1002"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("shown", "reference"),
+    [
+        ("19850314-2385", "$personal_number"),
+        ("850314-2385", "$personal_number|pnr10"),
+        ("198503142385", "$personal_number|pnr12_digits"),
+        ("8503142385", "$personal_number|pnr10_digits"),
+        ("23 november", "$wanted_start|day_month"),
+        ("261123", "$wanted_start|yymmdd"),
+        ("23/11 2026", "$wanted_start|day_slash_month"),
+        ("2026-12-07", "$start_date"),
+        ("1 270,00 kr", "$fee|amount_kr"),
+        ("EKSTRÖM", "$family_name|upper"),
+        ("  ALM-2026-1002 ", "$reference"),
+    ],
+)
+def test_a_value_is_known_in_the_forms_of_screens(shown: str, reference: str) -> None:
+    """Personal numbers, dates, amounts and capitals are recognised whole, and each value once."""
+    assert references_for(shown, VALUES) == [reference]
+
+
+def test_two_values_that_show_the_same_are_both_told_in_their_order() -> None:
+    """The ranking is the caller's: nothing is chosen here."""
+    assert references_for("Ek", {"family_name": "Ek", "street": "Ek"}) == ["$family_name", "$street"]
+
+
+def test_a_text_that_holds_values_becomes_a_template() -> None:
+    """Whole words only, the longest value first, never inside another word."""
+    assert template_for("Ansökan ALM-2026-1002 Ekström", VALUES) == "Ansökan $reference $family_name"
+    assert template_for("Ekströms väg", VALUES) is None
+    assert template_for("Spara", VALUES) is None
+    assert holds_value("Öppna ALM-2026-1002", VALUES)
+    assert not holds_value("Öppna", VALUES)
+
+
+def test_what_looks_like_data_is_told_from_captions() -> None:
+    """Numbers, dates, addresses and names of persons look like data; captions do not."""
+    assert all(map(looks_like_data, ["850314-2385", "7 december", "asa@x.example", "Åsa Ekström", "1002", "12:30"]))
+    assert not any(
+        map(looks_like_data, ["Spara", "Sök i folkbokföringen", "Studieväg 1", "Status efter utskick", "– alla –"])
+    )

@@ -1,0 +1,97 @@
+"""From what was seen of an element to the target that names it for every case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klickfri.film.targets import agreed, fits, target_of
+from klickfri.model.target import Target
+
+VALUES = {"reference": "AB-2", "given_name": "Bo", "family_name": "Alm", "start_date": "2026-11-23"}
+ROW = {"column": "Åtgärd", "cells": {"Nummer": "AB-2", "Namn": "Bo Alm", "Åtgärd": "Öppna"}, "number": 2, "of": 2}
+
+
+def drafted(**element: Any) -> Target:
+    """The target of an element without any doubt about it."""
+    named = target_of(element, "card", VALUES)
+    assert not named.doubts
+    return named.target
+
+
+def doubts(**element: Any) -> tuple[str, ...]:
+    """What is doubted of an element's target."""
+    return target_of(element, "card", VALUES).doubts
+
+
+def test_a_field_is_named_by_its_label_and_where_it_stands() -> None:
+    """The label and its source, the heading, and what the code calls it as support."""
+    target = drafted(
+        role="textbox", name="", labels={"left": "Namn", "above": "Nr"}, heading="Anmälan", supporting={"name": "n"}
+    )
+    assert target == Target(
+        page="card", role="textbox", label="Namn", label_from="left", heading="Anmälan", supporting={"name": "n"}
+    )
+
+
+def test_a_button_is_named_by_its_caption() -> None:
+    """Role, name and heading; the caption of a button to its left is not its label."""
+    target = drafted(role="button", name="Spara", labels={"left": "Anteckning"}, heading="Ärende")
+    assert target == Target(page="card", role="button", name="Spara", heading="Ärende")
+
+
+def test_a_row_is_keyed_by_a_known_value_never_by_the_filmed_person() -> None:
+    """The column that shows the reference keys the row; the same words in each row stay as the name."""
+    target = drafted(role="link", name="Öppna", row=ROW, shared={"name": 2}, supporting={"id": "ctl03"})
+    assert target == Target(page="card", role="link", name="Öppna", row={"Nummer": "$reference"}, column="Åtgärd")
+
+
+def test_a_row_that_nothing_known_points_out_is_doubted() -> None:
+    """A row keyed by the filmed case's own texts is never drafted."""
+    other = {**ROW, "cells": {"Nummer": "B-9", "Namn": "Eva Ek", "Åtgärd": "Öppna"}}
+    assert "Raden kan inte pekas ut" in doubts(role="link", name="Öppna", row=other)[0]
+
+
+def test_a_link_that_is_the_value_itself_is_named_by_its_row() -> None:
+    """A link whose words are the reference is found by the reference, not by these words."""
+    row = {"column": "Nummer", "cells": {"Nummer": "AB-2", "Namn": "Bo Alm"}, "number": 1, "of": 3}
+    assert drafted(role="link", name="AB-2", row=row) == Target(
+        page="card", role="link", row={"Nummer": "$reference"}, column="Nummer"
+    )
+
+
+def test_a_calendar_day_is_named_by_its_date() -> None:
+    """A link that shows only its number is the day that its title tells, written as the case's value."""
+    row = {"column": "må", "cells": {"må": "23", "ti": "24"}, "number": 3, "of": 5}
+    target = drafted(role="link", name="23", text="23", title="23 november", row=row, heading="Ärende")
+    assert target == Target(page="card", role="link", name="$start_date|day_month", heading="Ärende")
+
+
+def test_data_of_the_filmed_case_is_doubted() -> None:
+    """A name that looks like data and that nothing known explains, and an element without any name."""
+    assert doubts(role="button", name="Öppna 2026-77-1")
+    assert doubts(role="textbox", path="/html/body/input")
+
+
+def test_a_heading_with_data_is_left_out() -> None:
+    """A heading that names the filmed case says nothing of the next."""
+    assert drafted(role="button", name="Spara", heading="Ansökan AB-2").heading is None
+
+
+def test_a_known_target_fits_only_when_each_fact_holds() -> None:
+    """So that a film uses the targets there are, and never a wrong one."""
+    link = Target(page="card", role="link", row={"Nummer": "$reference"}, column="Åtgärd")
+    element = {"role": "link", "name": "Öppna", "row": ROW}
+    assert fits(link, element, "card", VALUES)
+    assert not fits(link, element, "inbox", VALUES)
+    assert not fits(link, element, "card", {**VALUES, "reference": "A-1"})
+    assert not fits(link, element, "card", {})
+    assert not fits(link.model_copy(update={"column": "Namn"}), element, "card", VALUES)
+    assert not fits(link.model_copy(update={"heading": "Ärenden"}), element, "card", VALUES)
+
+
+def test_support_counts_only_when_two_cases_agree() -> None:
+    """An attribute that was another on the second case is dropped."""
+    one = Target(page="card", role="button", name="Spara", supporting={"name": "spara", "id": "a7"})
+    assert agreed(one, one.model_copy(update={"supporting": {"name": "spara", "id": "b9"}})).supporting == {
+        "name": "spara"
+    }
