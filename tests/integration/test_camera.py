@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page
 
+from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
 from klickfri.screen.browser.camera import Camera
 from tests.e2e.processes import browsers, kill, until
@@ -328,3 +329,19 @@ def test_what_a_page_says_after_a_step_is_told_once(camera: Camera, site: Site) 
     document = seen(camera, "click")[0].document
     told = [one.facts["texts"] for one in seen(camera, "shown") if one.document == document]
     assert told == [["Formulär", "Välkommen", told[0][2]], ["Ärendet är sparat."]]
+
+
+def test_what_a_pages_script_sends_is_told_without_its_content(camera: Camera, site: Site) -> None:
+    """A page that saves without leaving: the sending is an effect of the click, a beacon is none."""
+    person = work(
+        camera,
+        site,
+        """<button id=save>Spara</button><p id=message></p><script>save.onclick = async () => {
+        navigator.sendBeacon("/beacon", "x");
+        await fetch("/save", {method: "POST", body: "hemligt"}); message.textContent = "Sparat." }</script>""",
+    )
+    person.click("#save")
+    until(lambda: any("Sparat." in one.facts.get("texts", ()) for one in seen(camera, "shown")), 5)
+    (sent,) = seen(camera, "sent")
+    assert sent.facts == {"path": "/save"}
+    assert "sent" in [effect.kind for effect in steps_of(camera.sightings)[-1].effects]

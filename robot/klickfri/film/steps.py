@@ -13,7 +13,7 @@ from klickfri.model.film import FilmedStep, Sighting
 
 ACTS = frozenset({"click", "dblclick", "contextmenu", "set", "key", "read", "must"})
 MOVING = frozenset({"Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " "})
-EFFECTS = frozenset({"posted", "navigated", "opened", "closed", "downloaded"})
+EFFECTS = frozenset({"posted", "navigated", "opened", "closed", "downloaded", "sent", "shown"})
 TOGETHER = 60.0
 """Milliseconds within which a label's click becomes its box's, or a key becomes a button's click."""
 
@@ -36,16 +36,18 @@ def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
     if one.kind == "key" and (one.facts["key"] in MOVING or one.facts.get("modifiers")):
         return
     lines, at = [line], float(one.facts.get("began", one.at))
+    effects: tuple[Sighting, ...] = ()
     while steps and _is_part(steps[-1], one):
         last = steps.pop()
-        lines, at = [*last.lines, *lines], min(at, last.at)
-    steps.append(FilmedStep(one.kind, at, one, tuple(lines)))
+        lines, at, effects = [*last.lines, *lines], min(at, last.at), (*last.effects, *effects)
+    steps.append(FilmedStep(one.kind, at, one, tuple(lines), effects=effects))
 
 
 def _is_part(last: FilmedStep, one: Sighting) -> bool:
     """Is the last step only the beginning of this one?"""
     before = last.sighting
-    if last.asked or last.effects or last.remarks or before.document != one.document:
+    led_somewhere = any(effect.kind != "shown" for effect in last.effects)
+    if last.asked or led_somewhere or last.remarks or before.document != one.document:
         return False
     same = before.place == one.place
     soon = one.at - before.at <= TOGETHER

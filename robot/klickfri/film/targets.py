@@ -136,7 +136,7 @@ def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, dou
 
 def _says_the_same_in_each(element: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Is its name a word of the table's, not of this row?"""
-    return row["of"] == 1 or element.get("shared", {}).get("name", 0) > 1
+    return bool(row["of"] == 1 or element.get("shared", {}).get("name", 0) > 1)
 
 
 def _key(row: Mapping[str, Any], values: Values) -> dict[str, str] | None:

@@ -95,3 +95,11 @@ def test_a_click_that_led_somewhere_is_kept() -> None:
     assert told(first, sighting("posted", 1.1, path="/"), sighting("set", 2, STATUS, options=["Avslag"])) == [
         ("set", "Status"), ("set", "Status"),
     ]  # fmt: skip
+
+
+def test_what_a_page_says_between_two_parts_does_not_part_them() -> None:
+    """A page may say something while a field is written in; it is kept as what the step led to."""
+    step = only(
+        sighting("click", 1, NAME), sighting("shown", 2, texts=["Förslag"]), sighting("set", 3, NAME, value="Å")
+    )
+    assert [effect.facts["texts"] for effect in step.effects] == [["Förslag"]]

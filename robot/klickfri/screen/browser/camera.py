@@ -27,6 +27,9 @@ _POLL = 50.0
 _QUALITY = 80
 """Of the pictures (JPEG): small texts stay readable."""
 
+_BY_SCRIPT = ("xhr", "fetch")
+"""What a page's script sends and waits for the answer of; a beacon only tells."""
+
 KeepFrame = Callable[[bytes, float], None]
 """Keeps one picture of the film: JPEG bytes and the moment, in milliseconds since 1970."""
 Count = Callable[[Sequence[Sighting]], int]
@@ -155,9 +158,12 @@ class Camera:
         self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, _path(frame))
 
     def _requested(self, request: Request) -> None:
-        """A form that is sent; what is in it stays where it is."""
-        if request.is_navigation_request() and request.method == "POST":
-            self._note("posted", request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
+        """A form that is posted, or data that the page's script sends; what is in them stays where it is."""
+        if request.method == "GET":
+            return
+        kind = "posted" if request.is_navigation_request() else "sent" if request.resource_type in _BY_SCRIPT else ""
+        if kind:
+            self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
 
     def _note(self, kind: str, page: Page, facts: Mapping[str, Any] | None = None, frame: tuple[str, ...] = ()) -> None:
         at = time.time() * 1000
