@@ -74,6 +74,31 @@ def test_a_click_tells_all_that_names_its_element(camera: Camera, site: Site) ->
     assert click.facts["page"] == {"heading": "Formulär", "title": "", "path": "/form"}
 
 
+def test_a_form_is_not_taken_for_a_list(camera: Camera, site: Site) -> None:
+    """Where the page marks no headings, a row is told only if the first one looks like headings to a person."""
+    form = (
+        "<tr><td class=c>Nummer<td>A-1<td class=c>Status<td>Ny<tr><td class=c>Skola<td>Ek<td class=c>Ort<td id={}>Almby"
+    )
+    list_ = "<tr{}><td>Nummer<td>Status<tr><td>A-1<td>Ny<tr class=z><td>A-2<td id={}>Klar"
+    person = work(
+        camera,
+        site,
+        "<style>.c, .z {background: #dde} .h td {font-weight: bold}</style>"
+        f"<table>{form.format('form')}</table><table>{list_.format(' class=h', 'shown')}</table>"
+        f"<table>{list_.format('', 'plain')}</table><table><tr><td>Val<td><select><option>A</select>"
+        "<tr><td>Not<td><input id=field></table>",
+    )
+    for place in ("form", "shown", "plain", "field"):
+        person.click(f"#{place}")
+    rows = [element(one).get("row") for one in seen(camera, "click")]
+    assert rows == [
+        None,
+        {"column": "Status", "cells": {"Nummer": "A-2", "Status": "Klar"}, "number": 2, "of": 2},
+        None,
+        None,
+    ]
+
+
 def test_a_field_is_told_once_with_its_final_value(camera: Camera, site: Site) -> None:
     """Typing with corrections, å, ä, ö, @ and paste is one value, told with the label it had when typing began."""
     person = work(camera, site, "<table><tr><td>Namn:<td><input id=n><tr><td>Ort<td><input id=o></table>")

@@ -121,14 +121,17 @@ def _label(element: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, doubts: list[str]) -> dict[str, Any]:
-    """Row by the value that keys it, column by its heading; its own name only when it says the same in every row."""
+    """Row by the value that keys it, column by its heading; a control's name only when it says the same in every row.
+
+    What a cell says is never its name: it is what the next case has another of.
+    """
     key = _key(row, values)
     if key is None:
         doubts.append("Raden kan inte pekas ut med något som är känt om ärendet.")
     facts: dict[str, Any] = {"row": key} if key else {}
     if row.get("column"):
         facts["column"] = row["column"]
-    name = element.get("name") or ""
+    name = "" if element.get("role") in ("cell", "text") else element.get("name") or ""
     if name and _says_the_same_in_each(element, row) and not (looks_like_data(name) or holds_value(name, values)):
         facts["name"] = name
     return facts

@@ -59,6 +59,14 @@ def test_a_link_that_is_the_value_itself_is_named_by_its_row() -> None:
     )
 
 
+def test_what_a_cell_says_is_not_its_name() -> None:
+    """A status that other rows have too is read on the next case as well, whatever it says there."""
+    row = {"column": "Status", "cells": {"Nummer": "AB-2", "Status": "Ny"}, "number": 1, "of": 3}
+    assert drafted(role="cell", name="Ny", text="Ny", row=row, shared={"name": 2}) == Target(
+        page="card", role="cell", row={"Nummer": "$reference"}, column="Status"
+    )
+
+
 def test_a_calendar_day_is_named_by_its_date() -> None:
     """A link that shows only its number is the day that its title tells, written as the case's value."""
     row = {"column": "må", "cells": {"må": "23", "ti": "24"}, "number": 3, "of": 5}

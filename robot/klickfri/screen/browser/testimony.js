@@ -15,6 +15,28 @@ function labelsOf(element) {
   return filled(Object.fromEntries(firsts));
 }
 
+const ROWS_COMPARED = 6;
+
+function appearance(cell) {
+  let holder = cell;
+  while (holder.firstElementChild && textOf(holder.firstElementChild) === textOf(holder)) holder = holder.firstElementChild;
+  const of = (one) => getComputedStyle(one);
+  const { backgroundColor, backgroundImage } = of(cell);
+  const { color, fontWeight, fontStyle } = of(holder);
+  return [backgroundColor, backgroundImage, of(cell.parentElement).backgroundColor, color, fontWeight, fontStyle].join();
+}
+
+// A first row of texts is a row of headings when the page marks it as one, or shows it as one: unlike all below it. In
+// a form the captions stand to the left, and the rows look alike.
+function hasHeadings(table) {
+  const { at } = gridOf(table);
+  const { row, sure } = headerOf(table);
+  const below = at.slice(row + 1, row + 1 + ROWS_COMPARED);
+  const isUnlike = (cell, column) =>
+    isCaption(cell) && below.every((cells) => !cells[column] || appearance(cells[column]) !== appearance(cell));
+  return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
+}
+
 // The row around the element, by the headings that name one column each; null outside a table with headings.
 function rowOf(element) {
   for (let cell = element.closest("td, th"); cell; cell = cell.parentElement.closest("td, th")) {
@@ -22,7 +44,7 @@ function rowOf(element) {
     const { rows, at, places } = gridOf(table);
     const header = headerOf(table);
     const place = places.get(cell);
-    if (header.row < 0 || !place || place.row <= header.row || header.captions.length < 2) continue;
+    if (!place || place.row <= header.row || header.captions.length < 2 || !hasHeadings(table)) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
     const cells = columns.map((caption) => [caption, at[place.row][onlyColumn(table, caption)]]);
     return {
