@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
-from klickfri.model.errors import BusinessException, ProtectedIdentity
+from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
@@ -85,7 +86,16 @@ def replay_one(settings: Settings, process: str, file: Path, reference: str | No
         return CaseHandler(station, _run("prov"), time.sleep, lambda: None)(item)
 
 
-def look_at_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> RenderableType:
+@dataclass(frozen=True)
+class Looked:
+    """How far a look came. `well` is false when the robot was not sure of something, or the system failed."""
+
+    told: str
+    reasons: tuple[str, ...]
+    well: bool
+
+
+def look_at_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Looked:
     """Only looks, up to the first step that would work, which is pointed out; tells how far it came."""
     desk = Desk.of(settings, process)
     item = _item(desk, file, reference)
@@ -95,7 +105,8 @@ def look_at_one(settings: Settings, process: str, file: Path, reference: str | N
         head = {"run": run, "attempt": 1, "flow_digest": desk.program.digest}
         station.log.append(Event("case.claimed", case.subject, head))
         replay = CaseReplay(case, station.session(run), desk.ports(case.subject, station.log, time.sleep))
-        return Group(_looked(replay), *replay.trail.reasons)
+        told, well = _looked(replay)
+        return Looked(told, tuple(replay.trail.reasons), well)
 
 
 def told(outcome: Outcome) -> RenderableType:
@@ -115,16 +126,16 @@ def told(outcome: Outcome) -> RenderableType:
     return table
 
 
-def _looked(replay: CaseReplay) -> str:
+def _looked(replay: CaseReplay) -> tuple[str, bool]:
     try:
         replay.run()
     except OnlyLooking as stopped:
-        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}"
+        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}", True
     except ProtectedIdentity as sign:
-        return f"Bara tittat. Ärendet lämnas till den skyddade listan: {sign.code}"
+        return f"Bara tittat. Ärendet lämnas till den skyddade listan: {sign.code}", True
     except BusinessException as handed:
-        return f"Bara tittat. Ärendet lämnas till handläggare: {handed}"
-    return "Bara tittat, hela flödet."
+        return f"Bara tittat. Ärendet lämnas till handläggare: {handed}", not isinstance(handed, Unsure)
+    return "Bara tittat, hela flödet.", True
 
 
 def _station(desk: Desk, headed: bool) -> Station:

@@ -13,7 +13,10 @@ from typing import Self
 from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
-from klickfri.flow.loader import load_program
+from klickfri.flow.check import faults_of
+from klickfri.flow.finding import Finding
+from klickfri.flow.loader import located, read_program
+from klickfri.flow.walk import spots
 from klickfri.model.application import DataClass
 from klickfri.model.errors import BadInput, Fault, KlickfriError, Misconfigured
 from klickfri.model.event import Event, EventSink
@@ -45,28 +48,43 @@ class Desk:
     @classmethod
     def of(cls, settings: Settings, process: str) -> Desk:
         """Loads a process. Raises `BadInput` or `Misconfigured`; deciding without a delegation does not start."""
-        program = load_program(settings.recordings, process)
-        mandate.check(program.process)
-        folder = settings.recordings / process
-        desk = cls(settings, program, rules.load(folder), letters.load(folder))
-        faults = list(desk._faults())
+        desk = cls.unchecked(settings, process)
+        mandate.check(desk.program.process)
+        faults = desk.faults()
         if faults:
             raise BadInput(f"{process}/flow.yaml", faults)
         return desk
 
-    def _faults(self) -> Iterator[Fault]:
+    @classmethod
+    def unchecked(cls, settings: Settings, process: str) -> Desk:
+        """As `of`, but names may lead nowhere. Raises `BadInput` for files that are not as their formats say."""
+        folder = settings.recordings / process
+        program = read_program(settings.recordings, process)
+        return cls(settings, program, rules.load(folder), letters.load(folder))
+
+    def faults(self) -> list[Fault]:
+        """Every name that leads nowhere, rules and letters among them."""
+        found = [*faults_of(self.program), *self._missing()]
+        return located(self.settings.recordings, self.folder.name, self.program, found)
+
+    @property
+    def folder(self) -> Path:
+        """The process's folder."""
+        return self.rules.file.parent
+
+    def _missing(self) -> Iterator[Finding]:
         """Rules and letters that the flow and the hand-over need and the process does not have."""
         if handover.TEMPLATE not in self.letters.templates:
             mend = f"Write letters/{handover.TEMPLATE}.md, what a caseworker is told"
-            yield Fault("letters", f"there is no letter {handover.TEMPLATE!r}", mend)
-        for stage in self.program.flow.stages:
-            for step in stage.steps:
-                where = f"stage {stage.id}, step {step.id}"
-                if step.decide and step.decide.rule not in self.rules.names:
-                    yield Fault(where, f"rules.py has no rule {step.decide.rule!r}", "Write it, or correct the name")
-                for name in (step.letter or {}).values():
-                    if name not in self.letters.templates:
-                        yield Fault(where, f"there is no letter {name!r}", f"Write letters/{name}.md")
+            yield Finding("K002", "flow.yaml", (), "", f"there is no letter {handover.TEMPLATE!r}", mend)
+        for spot in spots("flow.yaml", self.program.flow):
+            asked = spot.step.decide
+            if asked and asked.rule not in self.rules.names:
+                yield spot.finding("K002", f"rules.py has no rule {asked.rule!r}", "decide", "rule")
+            for name in (spot.step.letter or {}).values():
+                if name not in self.letters.templates:
+                    what, mend = f"there is no letter {name!r}", f"Write letters/{name}.md"
+                    yield spot.finding("K002", what, "letter", mend=mend)
 
     def log(self, guard: Guard | None = None) -> AuditLog:
         """The board's audit log. Raises `AuditUnavailable`."""

@@ -21,10 +21,9 @@ from klickfri.settings.settings import Settings
 
 
 class DryRun(StrEnum):
-    """How far a dry run goes."""
+    """What a dry run does; looking at an application without changing anything is `klickfri check`'s."""
 
     PLAN = "plan"
-    READ = "read"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,18 +37,15 @@ def replay(
     application: Annotated[Path | None, typer.Option(help="A file of applications; its first row is used.")] = None,
     reference: Annotated[str | None, typer.Option(help="Another row of the file.")] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    dry_run: Annotated[DryRun | None, typer.Option(help="plan: no screen. read: only looks, changes nothing.")] = None,
+    dry_run: Annotated[DryRun | None, typer.Option(help="plan: only prints what would be done.")] = None,
 ) -> None:
-    """Replays one application now, outside the queue. With --dry-run nothing is changed."""
+    """Replays one application now, outside the queue. `klickfri check --application` only looks."""
     settings, console = Settings.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
         console.print(rehearsal.plan(settings, process))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
-    if dry_run is DryRun.READ:
-        console.print(rehearsal.look_at_one(settings, process, application, reference, headed))
-        return
     outcome = rehearsal.replay_one(settings, process, application, reference, headed)
     console.print(rehearsal.told(outcome))
     if outcome.state is State.FAILED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from klickfri.model.errors import BadInput, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
+FORM = "K001"
+"""The rule that files are as their formats say; the model names another where it has one of its own."""
+SEE = "See docs/formats/flow.md"
+_NUMBERED = re.compile(r"K\d{3}")
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:
@@ -20,7 +25,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     try:
         data = tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(path.name, [Fault(path.name, str(error), "Correct the TOML")]) from error
+        raise BadInput(path.name, [Fault(path.name, str(error), "Correct the TOML", FORM)]) from error
     return _validated(path, data, model, None)
 
 
@@ -30,7 +35,8 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         data, node = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise BadInput(path.name, [Fault(path.name, " ".join(str(error).split()), "Correct the YAML")]) from error
+        fault = Fault(path.name, " ".join(str(error).split()), "Correct the YAML", FORM)
+        raise BadInput(path.name, [fault]) from error
     return _validated(path, data, model, node)
 
 
@@ -38,21 +44,22 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise BadInput(path.name, [Fault(path.name, f"no such file in {path.parent.name}", "Add it")]) from error
+        raise BadInput(path.name, [Fault(path.name, f"no such file in {path.parent.name}", "Add it", FORM)]) from error
 
 
 def _validated(path: Path, data: Any, model: type[Model], node: yaml.Node | None) -> Model:
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as error:
-        faults = [_fault(path, found["loc"], found["msg"], node) for found in error.errors()]
+        faults = [_fault(path, found["loc"], found["msg"], found["type"], node) for found in error.errors()]
         raise BadInput(path.name, faults) from error
 
 
-def _fault(path: Path, place: Sequence[int | str], message: str, node: yaml.Node | None) -> Fault:
+def _fault(path: Path, place: Sequence[int | str], message: str, kind: str, node: yaml.Node | None) -> Fault:
     line = f", line {line_of(node, place)}" if node is not None else ""
     key = ".".join(str(part) for part in place) or "the file"
-    return Fault(f"{path.name}{line}", f"{key}: {message.removeprefix('Value error, ')}", "See docs/formats/flow.md")
+    what = f"{key}: {message.removeprefix('Value error, ')}"
+    return Fault(f"{path.name}{line}", what, SEE, kind if _NUMBERED.fullmatch(kind) else FORM)
 
 
 def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:

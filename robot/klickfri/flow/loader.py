@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from klickfri.flow.check import faults_of
-from klickfri.flow.files import read_toml, read_yaml
+from klickfri.flow.files import Model, read_toml, read_yaml
+from klickfri.flow.finding import Finding, Sources
+from klickfri.flow.walk import objects_used, targets_used
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.flow import Flow, Program
@@ -41,30 +46,74 @@ def load_system(recordings: Path, name: str) -> System:
 
 def load_program(recordings: Path, name: str) -> Program:
     """The process with its flow, reusable objects, targets and system. Raises `BadInput`."""
-    process = load_process(recordings, name)
-    folder, system_folder = recordings / name, recordings / "systems" / process.system
-    system = load_system(recordings, process.system)
-    flow = read_yaml(folder / "flow.yaml", Flow)
-    objects = {path.stem: read_yaml(path, Flow) for path in sorted((system_folder / "flows").glob("*.yaml"))}
-    targets = dict(read_yaml(system_folder / "targets.yaml", TargetsFile).targets)
-    own_targets = folder / "targets.yaml"
-    if own_targets.exists():
-        targets |= read_yaml(own_targets, TargetsFile).targets
-    program = Program(process, flow, objects, targets, system, _digest(folder, system_folder))
-    faults = faults_of(program)
+    program = read_program(recordings, name)
+    faults = located(recordings, name, program, faults_of(program))
     if faults:
         raise BadInput(f"{name}/flow.yaml", faults)
     return program
 
 
-def _digest(folder: Path, system_folder: Path) -> str:
-    """SHA-256 over the names and bytes of all that decides what the robot does."""
-    parts = [folder / "flow.yaml", folder / "targets.yaml", folder / "rules.py", system_folder / "targets.yaml"]
-    parts += sorted((folder / "letters").glob("*.md")) + sorted((system_folder / "flows").glob("*.yaml"))
-    digest = hashlib.sha256()
-    for path in parts:
-        if path.exists():
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{path.parent.name}/{path.name}\n{len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
+def read_program(recordings: Path, name: str) -> Program:
+    """As `load_program`, but names may lead nowhere. Raises `BadInput` for files that are not as their formats say."""
+    process = load_process(recordings, name)
+    folder, system_folder = recordings / name, recordings / "systems" / process.system
+    system = load_system(recordings, process.system)
+    with _together(name) as read:
+        flow = read(folder / "flow.yaml", Flow)
+        objects = {path.stem: read(path, Flow) for path in sorted((system_folder / "flows").glob("*.yaml"))}
+        shared = read(system_folder / "targets.yaml", TargetsFile)
+        own = read(folder / "targets.yaml", TargetsFile) if (folder / "targets.yaml").exists() else None
+    targets = {**shared.targets, **(own.targets if own else {})}
+    parts = _parts(folder, system_folder, Program(process, flow, objects, targets, system, ""))
+    return Program(process, flow, objects, targets, system, _digest(parts), parts)
+
+
+def own_targets(recordings: Path, name: str) -> Mapping[str, Target]:
+    """The targets that a process names for itself."""
+    path = recordings / name / "targets.yaml"
+    return read_yaml(path, TargetsFile).targets if path.exists() else {}
+
+
+def system_targets(recordings: Path, system: str) -> Mapping[str, Target]:
+    """The targets that a system names for all its processes."""
+    return read_yaml(recordings / "systems" / system / "targets.yaml", TargetsFile).targets
+
+
+def located(recordings: Path, name: str, program: Program, findings: Sequence[Finding]) -> list[Fault]:
+    """The findings with the files and lines they stand on."""
+    sources = Sources(recordings / name, recordings / "systems" / program.process.system)
+    return [sources.fault(finding) for finding in findings]
+
+
+@contextmanager
+def _together(source: str) -> Iterator[Callable[[Path, type[Model]], Model]]:
+    """Reads several files, and refuses the faults of all of them at once."""
+    faults: list[Fault] = []
+
+    def read(path: Path, model: type[Model]) -> Model:
+        try:
+            return read_yaml(path, model)
+        except BadInput as refused:
+            faults.extend(refused.faults)
+            return model.model_construct()
+
+    yield read
+    if faults:
+        raise BadInput(source, faults)
+
+
+def _parts(folder: Path, system_folder: Path, program: Program) -> dict[str, str]:
+    """SHA-256 of each part of all that decides what the robot does, by file; targets are those that are used."""
+    files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
+    files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
+    files |= {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
+    parts = {name: path.read_bytes().replace(b"\r\n", b"\n") for name, path in files.items() if path.exists()}
+    used = sorted(targets_used(program) & program.targets.keys())
+    targets = {name: program.targets[name].model_dump(exclude_defaults=True) for name in used}
+    parts["targets.yaml"] = json.dumps(targets, ensure_ascii=False, sort_keys=True).encode()
+    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
+
+
+def _digest(parts: Mapping[str, str]) -> str:
+    """SHA-256 over the parts' names and sums, as `sha256sum` would list them."""
+    return hashlib.sha256("".join(f"{sha}  {name}\n" for name, sha in parts.items()).encode()).hexdigest()

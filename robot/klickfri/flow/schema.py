@@ -3,7 +3,7 @@
     python -m klickfri.flow.schema docs/formats
 
 writes them anew after the model has changed. They say less than the loader: that names fit together, and that a step
-has one verb, only `klickfri replay PROCESS --dry-run plan` tells.
+has one verb, only `klickfri check PROCESS` tells.
 """
 
 from __future__ import annotations

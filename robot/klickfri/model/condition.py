@@ -45,6 +45,12 @@ def references(text: str) -> list[str]:
     return [re.sub(r"\|.*", "", reference)[1:] for reference in parse(text)[1].values()]
 
 
+def constants(text: str) -> list[str]:
+    """The texts that a condition compares with."""
+    tree, _ = parse(text)
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
 def holds(text: str, values: Values) -> bool:
     """True when the condition holds for these values. Raises `BadCondition` or `UnknownValue`."""
     tree, names = parse(text)

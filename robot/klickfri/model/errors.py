@@ -14,11 +14,11 @@ class KlickfriError(Exception):
 
 
 class Fault(KlickfriError):
-    """One thing wrong with an input: where, what, and how to mend it."""
+    """One thing wrong with an input: where, what, and how to mend it; `rule` is its number, if it has one."""
 
-    def __init__(self, where: str, what: str, mend: str) -> None:
-        super().__init__(f"{where}: {what}. {mend}")
-        self.where, self.what, self.mend = where, what, mend
+    def __init__(self, where: str, what: str, mend: str, rule: str = "") -> None:
+        super().__init__(f"{rule} {where}: {what}. {mend}".lstrip())
+        self.where, self.what, self.mend, self.rule = where, what, mend, rule
 
 
 class BadInput(KlickfriError):

@@ -7,10 +7,11 @@ A closed set of verbs, no code. Values are literals or `$references`, optionally
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from klickfri.model.application import Process
 from klickfri.model.target import Strict, System, Target
@@ -167,7 +168,8 @@ class Stage(Strict):
     def _saving_needs_a_probe(self) -> Stage:
         saving = [step.id for step in self.steps if step.effect]
         if saving and self.done_when is None:
-            raise ValueError(f"stage {self.id} saves ({', '.join(saving)}) but has no done_when")
+            told = {"stage": self.id, "steps": ", ".join(saving)}
+            raise PydanticCustomError("K301", "stage {stage} saves ({steps}) but has no done_when", told)
         return self
 
 
@@ -226,6 +228,8 @@ class Program:
     system: System
     digest: str
     """SHA-256 over flow, reusable objects, targets, rules and letters: what a reviewer approves."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each part of the digest, by file."""
 
     def given(self) -> Iterator[str]:
         """Every name that some step gives a value."""

@@ -76,6 +76,11 @@ def references(text: str) -> list[str]:
     return [match.group(1) for match in _REFERENCE.finditer(text)]
 
 
+def literal(text: str) -> str:
+    """What stands in the text itself, without its references."""
+    return _REFERENCE.sub("", text)
+
+
 def resolve(reference: str, values: Values) -> Any:
     """The value of one `$name` or `$name|format`. Raises `UnknownValue`."""
     match = _REFERENCE.fullmatch(reference)

@@ -57,19 +57,27 @@ def test_the_plan_of_the_repositorys_process(settings: Settings) -> None:
 
 
 def test_looking_changes_nothing(settings: Settings, file: Path, screen: DryScreen) -> None:
-    """`read` goes to the first step that would work, points it out, and leaves the queue and the system alone."""
-    shown = text(rehearsal.look_at_one(settings, "trial", file, None, headed=False))
-    assert "Nästa steg hittades och gjordes inte" in shown
-    assert "home.row" in shown
-    assert "Allt stämmer." in shown
+    """A look goes to the first step that would work, points it out, and leaves the queue and the system alone."""
+    looked = rehearsal.look_at_one(settings, "trial", file, None, headed=False)
+    assert looked.told.startswith("Bara tittat. Nästa steg hittades och gjordes inte")
+    assert "home.row" in looked.told
+    assert (looked.reasons, looked.well) == (("Allt stämmer.",), True)
     assert not list(screen.verbs("click"))
     assert items(settings, None, (), None) == []
 
 
 def test_looking_tells_who_would_take_over(settings: Settings, file: Path, screen: DryScreen) -> None:
     """A rule that hands over is an answer for the person who tries the flow, not an error."""
-    shown = text(rehearsal.look_at_one(settings, "trial", file, "A-2", headed=False))
-    assert "lämnas till handläggare: UNG" in shown
+    looked = rehearsal.look_at_one(settings, "trial", file, "A-2", headed=False)
+    assert "lämnas till handläggare: UNG" in looked.told
+    assert looked.well
+
+
+def test_being_unsure_while_looking_is_no_good_end(settings: Settings, file: Path, screen: DryScreen) -> None:
+    """The element of the next step is not there: who changed the flow must see it, and so must their script."""
+    screen.pages["home"].absent.add("Namn")
+    looked = rehearsal.look_at_one(settings, "trial", file, None, headed=False)
+    assert not looked.well
 
 
 def test_one_application_is_replayed_for_real(settings: Settings, file: Path, screen: DryScreen) -> None:

@@ -41,17 +41,6 @@ def test_a_replay_ends_as_the_case_went(
     assert "[skäl]" in said.out
 
 
-def test_looking_is_passed_on(klickfri: Command, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--dry-run read` looks, with the row and the window that were asked for."""
-    asked: list[object] = []
-    monkeypatch.setattr(rehearsal, "look_at_one", lambda *arguments: asked.extend(arguments) or "Bara tittat.")
-    said = klickfri(
-        "replay", "trial", "--application", str(file), "--reference", "A-2", "--dry-run", "read", "--headed"
-    )
-    assert (said.code, said.out) == (0, "Bara tittat.\n")
-    assert asked[1:] == ["trial", file, "A-2", True]
-
-
 @pytest.mark.parametrize(("needed", "code"), [(True, 3), (False, 0)])
 def test_the_doctor_ends_as_the_machine_is(
     klickfri: Command, monkeypatch: pytest.MonkeyPatch, needed: bool, code: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from klickfri.flow.check import faults_of
+from klickfri.flow.finding import Sources
 from klickfri.model.flow import Program
 from klickfri.model.target import Page
 from tests.unit.replay.support import DONE_WHEN, FILL, OBJECTS, REGISTER, flow_of, looking, program
@@ -15,7 +17,8 @@ from tests.unit.replay.support import DONE_WHEN, FILL, OBJECTS, REGISTER, flow_o
 
 def told(checked: Program) -> str:
     """All faults in one text."""
-    return "\n".join(str(fault) for fault in faults_of(checked))
+    nowhere = Sources(Path("trial"), Path("systems/small"))
+    return "\n".join(str(nowhere.fault(finding)) for finding in faults_of(checked))
 
 
 def with_step(**step: Any) -> Program:

@@ -47,10 +47,47 @@ def test_the_digest_follows_all_that_decides(recordings: Path) -> None:
     flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))
     assert load_program(recordings, SFI).digest == before
     digests = {before}
-    for path in (flow, recordings / "systems/provux/targets.yaml", recordings / "systems/provux/flows/log_in.yaml"):
+    letter = next((recordings / SFI / "letters").glob("*.md"))
+    for path in (flow, recordings / SFI / "rules.py", letter, recordings / "systems/provux/flows/log_in.yaml"):
         path.write_text(path.read_text(encoding="utf-8") + "\n# reviewed\n", encoding="utf-8")
         digests.add(load_program(recordings, SFI).digest)
-    assert len(digests) == 4
+    change(recordings / "systems/provux/targets.yaml", "name: Logga in,", "name: Logga  in,")
+    digests.add(load_program(recordings, SFI).digest)
+    assert len(digests) == 6
+
+
+def test_what_the_process_does_not_use_leaves_its_digest_alone(recordings: Path) -> None:
+    """Another process may add targets and objects to the system without undoing what was approved for this one."""
+    before = load_program(recordings, SFI)
+    system = recordings / "systems" / "provux"
+    shutil.copy(system / "flows" / "leave.yaml", system / "flows" / "another.yaml")
+    targets = system / "targets.yaml"
+    added = "\n  another.one: {page: login, role: button, name: Nytt}\n"
+    targets.write_text(targets.read_text(encoding="utf-8") + added, encoding="utf-8")
+    after = load_program(recordings, SFI)
+    assert "another.one" in after.targets
+    assert (after.digest, after.parts) == (before.digest, before.parts)
+
+
+def test_every_unreadable_file_is_told_at_once(recordings: Path) -> None:
+    """Flow, object and targets, each with its file: nobody mends one to be told of the next."""
+    change(recordings / SFI / "flow.yaml", "effect: saves", "efect: saves")
+    change(recordings / "systems/provux/targets.yaml", "role: button", "rol: button")
+    change(recordings / "systems/provux/flows/leave.yaml", "kind: looking", "kind: luking")
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, SFI)
+    assert {fault.where.split(",")[0] for fault in refused.value.faults} == {"flow.yaml", "targets.yaml", "leave.yaml"}
+
+
+def test_a_save_without_done_when_has_its_number(recordings: Path) -> None:
+    """The format itself refuses it, under the number that the rules give it."""
+    flow = recordings / SFI / "flow.yaml"
+    text = flow.read_text(encoding="utf-8")
+    at = text.index("    done_when:")
+    flow.write_text(text[:at] + text[text.index("    steps:", at) :], encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, SFI)
+    assert [fault.rule for fault in refused.value.faults] == ["K301"]
 
 
 def test_all_faults_come_at_once_with_their_place(recordings: Path) -> None:

@@ -1,0 +1,76 @@
+"""`klickfri check`: everything that a process is told before a person is asked to approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from klickfri.app.station import Desk
+from klickfri.flow.files import FORM
+from klickfri.flow.finding import RULES
+from klickfri.flow.loader import load_process
+from klickfri.flow.review import review
+from klickfri.model.errors import BadInput, Fault
+from klickfri.settings.settings import Settings
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of checking a process. `digest` is empty when its files could not be read."""
+
+    process: str
+    digest: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that must be mended."""
+        return tuple(fault for fault in self.faults if RULES[number(fault)].error)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """The faults that a person judges."""
+        return tuple(fault for fault in self.faults if not RULES[number(fault)].error)
+
+
+def check(settings: Settings, process: str) -> Checked:
+    """Holds the process against every rule. Raises `BadInput` when there is no such process.
+
+    Files that are not as their formats say are told alone: nothing else can be seen before they are mended.
+    """
+    load_process(settings.recordings, process)
+    try:
+        desk = Desk.unchecked(settings, process)
+    except BadInput as refused:
+        return Checked(process, "", refused.faults)
+    faults = [*desk.faults(), *review(settings.recordings, process, desk.program)]
+    return Checked(process, desk.program.digest, tuple(sorted(faults, key=number)))
+
+
+def number(fault: Fault) -> str:
+    """The rule that a fault is against; what has no number of its own is about form."""
+    return fault.rule or FORM
+
+
+def shown(checked: Checked) -> RenderableType:
+    """Each rule once, with why and how to mend, and the places where it was found."""
+    head = f"{checked.process}, flow {checked.digest[:12] or 'not readable'}"
+    counts = f"{len(checked.errors)} error(s), {len(checked.warnings)} warning(s)"
+    return Group(*_told(checked), Text(f"{head}: {counts}", style="bold red" if checked.errors else "green"))
+
+
+def _told(checked: Checked) -> Iterator[RenderableType]:
+    for code, faults in groupby(sorted(checked.faults, key=number), key=number):
+        rule = RULES[code]
+        kind, style = ("error", "bold red") if rule.error else ("warning", "yellow")
+        yield Text.assemble((f"{code} {kind}", style), "  ", (rule.title, "bold"))
+        yield Padding(Text(f"{rule.why} {rule.mend}.", style="dim"), (0, 0, 0, 2))
+        for fault in faults:
+            own = f". {fault.mend}" if fault.mend != rule.mend else ""
+            yield Padding(Text(f"{fault.where}: {fault.what}{own}"), (0, 0, 0, 4))
+        yield Text()

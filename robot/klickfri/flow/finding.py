@@ -1,0 +1,217 @@
+"""The numbered rules that a flow is held against, and a finding: what is wrong, where, why, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from klickfri.flow.files import line_of
+from klickfri.model.errors import Fault
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule refuses, why, and the usual way to mend it. A warning only asks for a person's judgement."""
+
+    title: str
+    why: str
+    mend: str
+    error: bool = True
+
+
+RULES: Mapping[str, Rule] = {
+    "K001": Rule(
+        "A file is not as its format says",
+        "A typing error must not switch anything off.",
+        "See docs/formats/flow.md",
+    ),
+    "K002": Rule(
+        "A name leads nowhere: a target, page, object, value, rule or letter",
+        "The robot would stop there at night.",
+        "Correct the name, or add what it names",
+    ),
+    "K003": Rule("A step's id is used twice", "The log tells steps apart by their ids.", "Give it another id"),
+    "K004": Rule(
+        "A condition uses what conditions do not have",
+        "What a reviewer cannot read at a glance cannot be approved.",
+        "Conditions know == in empty and or not; let a rule decide the rest",
+    ),
+    "K005": Rule(
+        "A reusable object does what its place does not allow",
+        "Looking must never work, and logging in and out is only filling and clicking.",
+        "Use another object, or take the step away",
+    ),
+    "K101": Rule(
+        "A literal is a personal number, an e-mail address or a phone number",
+        "Somebody's data stands in the flow, and would be typed for everybody else.",
+        "Write the application's $field in its place",
+    ),
+    "K102": Rule(
+        "A literal looks like data of the filmed case: a date, a number, a name",
+        "What was true of the filmed case would be done to every other.",
+        "Write the $field, or a setting of process.toml; name what is always the same in `shown` of system.toml",
+    ),
+    "K201": Rule(
+        "A target has no strong fact but its role",
+        "Nothing that a person would recognise it by: the robot always refuses it.",
+        "Give it a name, label, text, row, column or heading",
+    ),
+    "K202": Rule(
+        "A row is found by fixed texts only",
+        "It would be the filmed person's row, for everybody.",
+        "Key one column on a $value",
+    ),
+    "K203": Rule(
+        "A caption is masked in pictures",
+        "Who looks at the picture cannot see what was clicked.",
+        "Add it to `shown` of system.toml, if it is a label and never a value",
+        error=False,
+    ),
+    "K204": Rule(
+        "Two processes name the same element, each for itself",
+        "When it changes it must be mended twice.",
+        "Move the target to the system's targets.yaml",
+        error=False,
+    ),
+    "K205": Rule(
+        "A target of the process hides one of the system",
+        "The system's reusable objects use it too.",
+        "Give it another name, or delete one of them",
+        error=False,
+    ),
+    "K301": Rule(
+        "A stage saves without done_when",
+        "Killed in the middle, the robot would save twice.",
+        "Add done_when: a look, found and same",
+    ),
+    "K302": Rule(
+        "A done_when compares nothing",
+        "Anything found would pass for what should have been saved.",
+        "List under same what must be as the application says",
+    ),
+    "K303": Rule(
+        "A saving step expects nothing that shows the save",
+        "A click that did nothing would count as saved until the look afterwards.",
+        "Add its dialog, or expect a text, or a page that is fresh or another",
+    ),
+    "K304": Rule(
+        "A dialog has no text",
+        "The robot would answer whatever the system asks.",
+        "Write the dialog's words",
+    ),
+    "K305": Rule(
+        "A click is followed by nothing it waits for",
+        "The next step may still see the page before.",
+        "Add expect: the page, fresh, or a text",
+        error=False,
+    ),
+    "K306": Rule(
+        "An expectation held before the step, too",
+        "It proves nothing: the page was shown already.",
+        "Add fresh: true, a text, or values",
+        error=False,
+    ),
+    "K401": Rule(
+        "A stage cannot be reached again",
+        "After a lost session the robot would not find back to its page.",
+        "Add reach, or begin at the system's home",
+    ),
+    "K402": Rule(
+        "An end can never come",
+        "An end before it takes every case.",
+        "Move it up, or delete it",
+    ),
+    "K403": Rule(
+        "No end takes what is left",
+        "Other cases are handed over as OKÄND, without a reason of yours.",
+        "Add a last end without when",
+        error=False,
+    ),
+    "K501": Rule(
+        "An input is never used",
+        "Data that nobody needs should not be taken in.",
+        "Delete it, or use it",
+        error=False,
+    ),
+    "K502": Rule(
+        "A target is never used",
+        "Nobody notices when it no longer holds.",
+        "Delete it",
+        error=False,
+    ),
+    "K503": Rule(
+        "A value is read or decided and never used",
+        "The robot looks at more than it needs.",
+        "Delete it, or use it",
+        error=False,
+    ),
+    "K504": Rule(
+        "No step expects or uses a page",
+        "Nobody notices when it no longer holds.",
+        "Delete it, or expect it",
+        error=False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something against a rule. `file` is relative to the process's folder or, for what belongs to the system
+    (`system.toml`, `flows/*.yaml`), to the system's; `place` the keys that lead to it; `label` says it in words."""
+
+    rule: str
+    file: str
+    place: tuple[int | str, ...]
+    label: str
+    what: str
+    mend: str = ""
+
+
+class Sources:
+    """The files of a process and its system, for the lines of findings."""
+
+    def __init__(self, folder: Path, system_folder: Path) -> None:
+        self._folder, self._system_folder = folder, system_folder
+        self._nodes: dict[Path, yaml.Node | None] = {}
+
+    @cached_property
+    def own_targets(self) -> frozenset[str]:
+        """The targets that the process's own `targets.yaml` names."""
+        node = self._node(self._folder / "targets.yaml")
+        return frozenset(_keys(_child_of(node, "targets")))
+
+    def fault(self, finding: Finding) -> Fault:
+        """The finding with its line, as it is shown."""
+        file, path = self._file(finding)
+        node = self._node(path) if path.suffix == ".yaml" else None
+        line = f", line {line_of(node, finding.place)}" if node is not None else ""
+        label = f" ({finding.label})" if finding.label else ""
+        mend = finding.mend or RULES[finding.rule].mend
+        return Fault(f"{file}{line}{label}", finding.what, mend, finding.rule)
+
+    def _file(self, finding: Finding) -> tuple[str, Path]:
+        own = finding.file in ("flow.yaml", "process.toml")
+        if finding.file == "targets.yaml":
+            own = finding.place[1:2] != () and finding.place[1] in self.own_targets
+        if own:
+            return finding.file, self._folder / finding.file
+        return f"systems/{self._system_folder.name}/{finding.file}", self._system_folder / finding.file
+
+    def _node(self, path: Path) -> yaml.Node | None:
+        if path not in self._nodes:
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            self._nodes[path] = yaml.compose(text, Loader=yaml.SafeLoader)
+        return self._nodes[path]
+
+
+def _child_of(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _keys(node: yaml.Node | None) -> list[str]:
+    return [str(name.value) for name, _ in node.value] if isinstance(node, yaml.MappingNode) else []

@@ -1,0 +1,94 @@
+"""K101, K102: literals of the filmed case, which would be done to everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klickfri.flow.finding import Finding
+from klickfri.flow.lints.view import View
+from klickfri.flow.walk import Spot
+from klickfri.model import condition
+from klickfri.model.condition import BadCondition
+from klickfri.model.flow import Stage, Step
+from klickfri.model.target import Target
+from klickfri.model.values import literal
+from klickfri.privacy.likeness import looks_like_data, looks_personal
+
+Text = tuple[tuple[int | str, ...], str]
+"""Where a literal stands, and the literal."""
+
+
+def find(view: View) -> Iterator[Finding]:
+    """Texts of steps, stages, ends and targets."""
+    for spot in view.spots:
+        for place, text in _of_step(spot):
+            yield from _judged(view, Finding("", spot.file, (*spot.place, *place), spot.label, ""), text)
+    flow = view.program.flow
+    for number, stage in enumerate(flow.stages):
+        for place, text in _of_stage(stage):
+            at = Finding("", "flow.yaml", ("stages", number, *place), f"{flow.name}: stage {stage.id}", "")
+            yield from _judged(view, at, text)
+    for number, end in enumerate(flow.ends):
+        texts = [*_constants(end.when), end.reason, end.hand_over or ""]
+        for text in texts:
+            yield from _judged(view, Finding("", "flow.yaml", ("ends", number), f"{flow.name}: ends", ""), text)
+    for name, target in view.program.targets.items():
+        for key, text in _of_target(target):
+            at = Finding("", "targets.yaml", ("targets", name, *key), f"target {name}", "")
+            yield from _judged(view, at, text)
+
+
+def _judged(view: View, at: Finding, text: str) -> Iterator[Finding]:
+    """The shape is named, the text is not: what looks like somebody's data is not repeated."""
+    words = literal(text)
+    shape = looks_personal(words)
+    if shape:
+        yield Finding("K101", at.file, at.place, at.label, f"holds {shape}")
+    elif words.strip().rstrip(": ") not in view.captions and (shape := looks_like_data(words)):
+        yield Finding("K102", at.file, at.place, at.label, f"{text!r} looks like {shape}")
+
+
+def _of_step(spot: Spot) -> Iterator[Text]:
+    step = spot.step
+    for verb in ("fill", "select"):
+        for target, text in (getattr(step, verb) or {}).items():
+            yield (verb, target), text
+    for name, text in (step.use.inputs if step.use else {}).items():
+        yield ("use", "with", name), text
+    yield from _promised(step)
+    yield from ((("when",), text) for text in _constants(step.when))
+
+
+def _promised(step: Step) -> Iterator[Text]:
+    if step.dialog:
+        yield ("dialog", "text"), step.dialog.text
+    if step.each and step.each.none:
+        yield ("each", "none"), step.each.none
+    if step.expect:
+        yield ("expect", "text"), step.expect.text or ""
+        yield from ((("expect", "values", name), text) for name, text in step.expect.values.items())
+        yield from ((("expect", "that"), text) for text in _constants(step.expect.that))
+
+
+def _of_stage(stage: Stage) -> Iterator[Text]:
+    yield from ((("when",), text) for text in _constants(stage.when))
+    if stage.reach:
+        yield from ((("reach", "with", name), text) for name, text in stage.reach.inputs.items())
+    if stage.done_when:
+        conditions = (stage.done_when.found, *stage.done_when.same)
+        yield from ((("done_when",), text) for one in conditions for text in _constants(one))
+        yield from ((("done_when", "look", "with", name), text) for name, text in stage.done_when.look.inputs.items())
+
+
+def _of_target(target: Target) -> Iterator[Text]:
+    for key in ("name", "label", "text", "heading", "column"):
+        yield (key,), getattr(target, key) or ""
+    yield from ((("row", heading), text) for heading, text in (target.row or {}).items())
+
+
+def _constants(text: str | None) -> list[str]:
+    """The texts in a condition; one that cannot be read is K004's."""
+    try:
+        return condition.constants(text) if text else []
+    except BadCondition:
+        return []

@@ -1,0 +1,49 @@
+"""What the lints look at: a program, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from klickfri.flow.walk import Spot, flows, spots, targets_of
+from klickfri.model.flow import Flow, Program
+from klickfri.model.target import Target
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another process in the same system: its flow, and the targets it names for itself."""
+
+    name: str
+    flow: Flow
+    targets: Mapping[str, Target]
+
+
+@dataclass(frozen=True)
+class View:
+    """`words` are the texts of rules and letters, which name values too; `own` the targets of the process itself."""
+
+    program: Program
+    words: Sequence[str] = ()
+    own: Mapping[str, Target] = field(default_factory=dict)
+    system_targets: Mapping[str, Target] = field(default_factory=dict)
+    neighbours: Sequence[Neighbour] = ()
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """Every step of the flow and of the system's reusable objects."""
+        return [spot for file, flow in flows(self.program) for spot in spots(file, flow)]
+
+    @cached_property
+    def captions(self) -> frozenset[str]:
+        """Texts that the system's file says are labels, never values."""
+        pages = self.program.system.pages.values()
+        texts = [*self.program.system.shown, *(text for page in pages for text in (page.heading, page.title) if text)]
+        return frozenset(text.rstrip(": ") for text in texts)
+
+    @cached_property
+    def used_somewhere(self) -> frozenset[str]:
+        """The targets that this process, another in the same system, or a reusable object names."""
+        others = [spot for one in self.neighbours for spot in spots("", one.flow)]
+        return frozenset(target for spot in (*self.spots, *others) for target in targets_of(spot.step))

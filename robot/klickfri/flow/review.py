@@ -1,0 +1,41 @@
+"""Reviews a process before a person does: a program that fits together, held against the numbered rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from klickfri.flow.files import read_yaml
+from klickfri.flow.lints import lint
+from klickfri.flow.lints.view import Neighbour, View
+from klickfri.flow.loader import load_process, located, own_targets, process_names, system_targets
+from klickfri.model.errors import BadInput, Fault
+from klickfri.model.flow import Flow, Program
+
+
+def review(recordings: Path, name: str, program: Program) -> list[Fault]:
+    """What a reviewer would object to, faults and warnings; each rule is explained in `flow.finding.RULES`."""
+    return located(recordings, name, program, lint(_view(recordings, name, program)))
+
+
+def _view(recordings: Path, name: str, program: Program) -> View:
+    folder = recordings / name
+    files = [folder / "rules.py", *sorted((folder / "letters").glob("*.md"))]
+    return View(
+        program=program,
+        words=[path.read_text(encoding="utf-8") for path in files if path.exists()],
+        own=own_targets(recordings, name),
+        system_targets=system_targets(recordings, program.process.system),
+        neighbours=list(_neighbours(recordings, name, program.process.system)),
+    )
+
+
+def _neighbours(recordings: Path, name: str, system: str) -> Iterator[Neighbour]:
+    """The other processes of the system; one that cannot be read is told by its own review."""
+    for other in process_names(recordings):
+        try:
+            if other != name and load_process(recordings, other).system == system:
+                flow = read_yaml(recordings / other / "flow.yaml", Flow)
+                yield Neighbour(other, flow, own_targets(recordings, other))
+        except BadInput:
+            continue

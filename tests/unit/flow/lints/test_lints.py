@@ -1,0 +1,151 @@
+"""Every numbered rule finds what it is about, and nothing in a flow that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from klickfri.flow.check import faults_of
+from klickfri.flow.finding import RULES, Finding
+from klickfri.flow.lints import lint
+from klickfri.flow.lints.view import Neighbour, View
+from klickfri.model.flow import Program
+from klickfri.model.target import Page, Target
+from tests.unit.replay.support import DONE_WHEN, FILL, REGISTER, SAVE, TARGETS, flow_of, looking, program
+
+ELSE = [{"outcome": "granted", "when": '$status == "Beviljad"'}, {"hand_over": "ANNAT", "reason": "En person läser."}]
+
+
+def against(*numbers: str, of: Program | View) -> list[Finding]:
+    """What is found against these rules."""
+    view = of if isinstance(of, View) else View(of)
+    return [one for one in (*lint(view), *faults_of(view.program)) if one.rule in numbers]
+
+
+def with_step(**step: Any) -> Program:
+    """The trial process with one more step."""
+    return program(looking({"id": "it", "say": "Gör"} | step))
+
+
+def registering(**changed: Any) -> Program:
+    """The trial process with its saving stage changed."""
+    return program({**REGISTER, **changed})
+
+
+def saving(**changed: Any) -> Program:
+    """The trial process with its saving step changed."""
+    return registering(steps=[FILL, {**SAVE, **changed}])
+
+
+def with_target(name: str, facts: Mapping[str, Any]) -> Program:
+    """The trial process with one target more, or another."""
+    checked = program()
+    return replace(checked, targets={**checked.targets, name: Target.model_validate(facts)})
+
+
+BROKEN: list[tuple[str, Program]] = [
+    ("K002", with_step(click="form.sav")),
+    ("K003", program(looking(FILL, FILL))),
+    ("K004", with_step(when="$status > 3", open="home")),
+    ("K005", program(look_up=flow_of("look_up", [FILL], inputs=["reference"]))),
+    ("K101", with_step(fill={"form.name": "19850314-2385"})),
+    ("K101", with_step(select={"form.status": "anna@almbacka.example"})),
+    ("K102", with_step(fill={"form.name": "Anna Lind"})),
+    ("K102", with_step(fill={"form.name": "2026-11-23 kl $reference"})),
+    ("K102", with_step(when='$status == "Anna Lind"', open="home")),
+    ("K102", with_step(open="home", expect={"page": "home", "text": "Ärende A-1002"})),
+    ("K102", with_step(use={"flow": "look_up", "with": {"reference": "SFI-000123"}})),
+    ("K102", with_step(click="form.save", dialog={"kind": "alert", "text": "SFI-000123 är låst.", "answer": "accept"})),
+    ("K102", registering(done_when={**DONE_WHEN, "same": ['$saved == "Anna Lind"']})),
+    ("K102", program(ends=[{"outcome": "granted", "reason": "Klart den 23 november."}])),
+    ("K102", with_target("form.name", {"page": "form", "role": "link", "name": "Anna Lind"})),
+    ("K201", with_target("form.name", {"page": "form", "role": "textbox", "supporting": {"name": "x"}})),
+    ("K202", with_target("home.row", {"page": "home", "role": "link", "row": {"Namn": "Anna"}, "column": "Nummer"})),
+    ("K203", with_target("form.save", {"page": "form", "role": "button", "name": "Spara allt"})),
+    ("K302", registering(done_when={**DONE_WHEN, "same": []})),
+    ("K303", saving(expect=None)),
+    ("K303", saving(expect={"page": "form"})),
+    ("K304", saving(dialog={"kind": "confirm", "text": " ", "answer": "accept"})),
+    ("K305", with_step(click="form.save")),
+    ("K305", with_step(press={"form.name": "Enter"})),
+    ("K306", with_step(click="form.save", expect={"page": "form"})),
+    ("K401", registering(reach=None)),
+    ("K402", program(ends=[{"outcome": "granted"}, {"hand_over": "X"}])),
+    ("K402", program(ends=[*ELSE[:1], *ELSE])),
+    ("K403", program(ends=ELSE[:1])),
+    ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
+    ("K502", with_target("form.extra", {"page": "form", "role": "button", "name": "Extra"})),
+    ("K503", with_step(read={"form.name": "unheard_of"})),
+    ("K504", replace(program(), system=program().system.model_copy(update={
+        "pages": {**program().system.pages, "extra": Page(heading="Extra")}}))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "broken"), BROKEN, ids=[f"{rule}-{at}" for at, (rule, _) in enumerate(BROKEN)])
+def test_each_rule_finds_what_it_is_about(rule: str, broken: Program) -> None:
+    """A finding that the flow without the fault does not have."""
+    assert set(against(rule, of=broken)) - set(against(rule, of=program(ends=ELSE)))
+
+
+def test_every_rule_can_be_broken() -> None:
+    """No rule that finds nothing. K001 and K301 are refused by the files' own format, K204 and K205 below."""
+    assert {rule for rule, _ in BROKEN} | {"K001", "K301", "K204", "K205"} == set(RULES)
+
+
+def test_a_right_flow_breaks_no_rule() -> None:
+    """No error in the trial process: a lint that cries wolf is switched off."""
+    assert [one for one in lint(View(program(ends=ELSE))) if RULES[one.rule].error] == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        saving(expect={"page": "home"}),
+        saving(expect={"page": "form", "fresh": True}),
+        saving(expect=None, dialog={"kind": "confirm", "text": "Spara?", "answer": "accept"}),
+        with_step(click="form.save", expect={"page": "form", "values": {"form.name": "$given_name"}}),
+        with_target("home.row", {"page": "home", "role": "link", "row": {"Typ": "Anna", "Nummer": "$reference"}}),
+    ],
+)
+def test_what_shows_the_save_or_the_row_is_enough(right: Program) -> None:
+    """Another page, a fresh one, a dialog, a value that changed, one column that follows the case."""
+    assert against("K202", "K303", "K306", of=right) == []
+
+
+def test_somebodys_number_is_not_repeated() -> None:
+    """The finding says what kind of thing stands there, never the thing (promise 6)."""
+    [found] = against("K101", of=with_step(fill={"form.name": "19850314-2385"}))
+    assert "2385" not in str(found)
+    assert found.place[-2:] == ("fill", "form.name")
+
+
+def test_a_caption_that_the_system_knows_is_no_data() -> None:
+    """`shown` of system.toml is where a person says: this is a label, whatever it looks like."""
+    named = with_target("form.save", {"page": "form", "role": "button", "name": "Blankett 5428"})
+    assert len(against("K102", of=named)) == 1
+    knows = named.system.model_copy(update={"shown": ("Blankett 5428",)})
+    vouched = against("K102", "K203", of=replace(named, system=knows))
+    assert "target form.save" not in [one.label for one in vouched]
+
+
+def test_what_rules_and_letters_name_is_used() -> None:
+    """A value that only a rule reads is no waste."""
+    read = with_step(read={"form.name": "unheard_of"})
+    view = View(read, words=['question.seen["unheard_of"]', "Hej! $status $saved"])
+    assert "nothing uses $unheard_of" in [one.what for one in against("K503", of=read)]
+    assert against("K503", of=view) == []
+
+
+def test_processes_of_one_system_are_neighbours() -> None:
+    """The same element named twice is to be promoted; what a neighbour uses is used; a system's name is not hidden."""
+    mine = {"own.save": TARGETS["form.save"], "form.back": TARGETS["form.back"]}
+    flow = flow_of("theirs", [{"id": "it", "say": "Gör", "click": "form.extra"}])
+    spare = with_target("form.extra", {"page": "form", "role": "button", "name": "Extra"})
+    theirs = Neighbour("other", flow, {"save_it": TARGETS["form.save"]})
+    view = View(spare, own=mine, system_targets=TARGETS, neighbours=[theirs])
+    assert [one.label for one in against("K204", of=view)] == ["target own.save"]
+    assert [one.label for one in against("K205", of=view)] == ["target form.back"]
+    assert "target form.extra" not in [one.label for one in against("K502", of=view)]
