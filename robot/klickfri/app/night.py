@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app import morning
+from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
 from klickfri.audit.read import AuditReader
+from klickfri.flow.approvals import Entry
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
 from klickfri.model.work import State
@@ -56,6 +58,7 @@ def hold(
 ) -> Night:
     """Runs the process's queue. Raises `Misconfigured` or `BadInput` before anything is started."""
     desk = Desk.of(settings, process)
+    approved = approval(desk)
     accounts = _accounts(desk, workers, credentials)
     run = f"{now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with opened(settings) as store, desk.log() as log:
@@ -64,7 +67,7 @@ def hold(
         before = Counter(item.state for item in everything if item.id not in at_start)
         taken_in = _taken_in(desk) - before.total()
         started = now()
-        log.append(Event("run.started", f"run/{run}", _started(desk, run, workers)))
+        log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, workers)))
         crew = Crew(process, accounts, run, until_empty, tell)
         stopped = _watch(crew, lambda: progress(store.count(process) - before), tell)
         log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped, **_ended(crew)}))
@@ -116,13 +119,15 @@ def _taken_in(desk: Desk) -> int:
         return sum(int(entry.data["taken"]) for entry in reader.of_subject(f"intake/{process.name}"))
 
 
-def _started(desk: Desk, run: str, workers: int) -> dict[str, str | int]:
+def _started(desk: Desk, approved: Entry | None, run: str, workers: int) -> dict[str, str | int]:
     process = desk.program.process
     return {
         "run": run,
         "process": process.name,
         "mode": process.mode,
         "flow_digest": desk.program.digest,
+        "approved_by": approved.by if approved else "",
+        "approved_at": approved.at.isoformat() if approved else "",
         "workers": workers,
         "version": importlib.metadata.version("klickfri"),
         "delegation": process.delegation or "",

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
 from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
@@ -81,6 +82,7 @@ def _target(step: Step) -> str:
 def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
     """Replays one application of a file, its first if none is named, with the first robot account."""
     desk = Desk.of(settings, process)
+    approval(desk)
     item = _item(desk, file, reference)
     with _station(desk, headed) as station:
         return CaseHandler(station, _run("prov"), time.sleep, lambda: None)(item)

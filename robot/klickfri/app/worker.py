@@ -7,6 +7,7 @@ import sys
 import threading
 from typing import TextIO
 
+from klickfri.app.approving import approval
 from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station
@@ -45,10 +46,12 @@ class Orders:
 def work(settings: Settings, process: str, account: str, run: str, until_empty: bool) -> None:
     """Works through the queue with one account, logged in before the first item is claimed.
 
-    Raises `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system does not answer.
+    Raises `Misconfigured` when the process is in production and not approved, and `Interrupted`, `NotAdmitted`,
+    `AuditUnavailable`, or `ApplicationException` when the system does not answer.
     """
     orders = Orders(sys.stdin)
     desk = Desk.of(settings, process)
+    approval(desk)
     with opened(settings) as store, Station(desk, account) as station:
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         handler = CaseHandler(station, run, orders.pause, orders.stop_here)

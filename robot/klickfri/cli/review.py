@@ -1,4 +1,4 @@
-"""`klickfri check`: for those who review flows before a robot follows them."""
+"""`klickfri check` and `approve`: for those who review flows before a robot follows them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app import checking, rehearsal
+from klickfri.app import approving, checking, rehearsal
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
@@ -17,6 +17,7 @@ Process = Annotated[str, typer.Argument(help="The process, as its folder is call
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the main command."""
     app.command()(check)
+    app.command()(approve)
 
 
 def check(
@@ -37,3 +38,16 @@ def check(
         console.print("", looked.told, *looked.reasons, sep="\n", markup=False)
         if not looked.well:
             raise typer.Exit(1)
+
+
+def approve(
+    process: Process,
+    note: Annotated[str, typer.Option(help="What you looked at, or why you approve.")] = "",
+    as_author: Annotated[bool, typer.Option("--as-author", help="Sign as the one who wrote it by hand.")] = False,
+) -> None:
+    """Signs the flow as it is now with your account on this machine, in the process's approvals.yaml. In production
+    nothing runs without, and whoever approves is not the author."""
+    settings = Settings.from_environment()
+    entry = approving.approve(settings, process, note, as_author)
+    told = f"{process}, flow {entry.digest[:12]}: {entry.kind} by {entry.by}."
+    terminal().print(told, markup=False)

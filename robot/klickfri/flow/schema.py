@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from klickfri.flow.approvals import Approvals
 from klickfri.flow.loader import TargetsFile
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow
@@ -25,11 +26,12 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "targets": TargetsFile,
     "system": System,
     "process": Process,
+    "approvals": Approvals,
 }
 
 
 def schema_of(name: str) -> str:
-    """The schema of `flow`, `targets`, `system` or `process` files, as JSON text."""
+    """The schema of one kind of file, by its name in `MODELS`, as JSON text."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **MODELS[name].model_json_schema()}
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 

@@ -46,6 +46,8 @@ class Process(Strict):
     volume_per_year: int
     answer_within_hours: int = 24
     max_attempts: int = 3
+    production: bool = False
+    """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""
     fields: dict[str, FieldSpec]
     classes: dict[str, DataClass] = Field(default_factory=dict)
     """Data classes of values that are read or decided; those not named count as `personal`."""

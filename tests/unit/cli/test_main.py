@@ -19,7 +19,7 @@ from klickfri.model.errors import (
 )
 from tests.unit.cli.conftest import Command
 
-GROUPS = [(), ("intake",), ("run",), ("check",), ("replay",), ("doctor",), ("queue",), ("audit",)]
+GROUPS = [(), ("intake",), ("run",), ("check",), ("approve",), ("replay",), ("doctor",), ("queue",), ("audit",)]
 COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify")]
 
 

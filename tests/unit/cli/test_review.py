@@ -51,3 +51,21 @@ def test_with_an_application_it_looks_too(
     said = klickfri("check", "trial", "--application", str(file), "--reference", "A-2", "--headed")
     assert (said.code, said.out.splitlines()[-2:]) == (code, ["Bara tittat.", "[skäl]"])
     assert asked[1:] == ["trial", file, "A-2", True]
+
+
+def test_approving_signs_what_is_there(klickfri: Command, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the account of whoever sits at the machine, and their words."""
+    monkeypatch.setattr("getpass.getuser", lambda: "anna")
+    said = klickfri("approve", "trial", "--note", "läst [allt]")
+    assert said.code == 0
+    assert said.out.endswith(": approved by anna.\n")
+    assert "note: läst [allt]" in (own / "trial" / "approvals.yaml").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_approved_says_why(klickfri: Command, own: Path) -> None:
+    """Exit code 2 and the rule that is broken."""
+    flow = own / "trial" / "flow.yaml"
+    flow.write_text(flow.read_text(encoding="utf-8").replace("$given_name}", "Anna Lind}"), encoding="utf-8")
+    said = klickfri("approve", "trial")
+    assert said.code == 2
+    assert "K102" in said.err

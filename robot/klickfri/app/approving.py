@@ -1,0 +1,75 @@
+"""`klickfri approve`, and the question every run asks first: has somebody approved this?"""
+
+from __future__ import annotations
+
+import getpass
+
+from klickfri.app.checking import check
+from klickfri.app.station import Desk, now
+from klickfri.flow import approvals
+from klickfri.flow.approvals import Entry, Kind, approved, authors, changed, is_another
+from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.settings.settings import Settings
+
+
+def approve(settings: Settings, process: str, note: str = "", as_author: bool = False) -> Entry:
+    """Signs the process as it is now: as its reviewer or, when it was written by hand, as its author.
+
+    Raises `BadInput` when a rule is broken or a question open, `Misconfigured` when this person may not approve it.
+    """
+    folder = settings.recordings / process
+    faults = [*check(settings, process).errors, *approvals.unanswered(folder)]
+    if faults:
+        raise BadInput(f"{process} cannot be approved yet; it", faults)
+    desk, by = Desk.of(settings, process), person()
+    signed = approvals.entries(folder)
+    kind: Kind = "drafted" if as_author else "approved"
+    if kind == "approved" and desk.program.process.production:
+        _demand_another(signed, desk, by)
+    entry = approvals.entry_of(kind, desk.program, by, now(), note)
+    if not any((one.kind, one.digest, one.by) == (kind, entry.digest, by) for one in signed):
+        approvals.record(folder, entry)
+    return entry
+
+
+def person() -> str:
+    """Who signs: the operating system's account, until there is a log-in."""
+    return getpass.getuser()
+
+
+def approval(desk: Desk) -> Entry | None:
+    """The signature that the process runs under; None when nobody has approved it and it is not in production.
+
+    Raises `Misconfigured` in production, with what is approved, what has changed since, and what to do.
+    """
+    process = desk.program.process
+    signed = approvals.entries(desk.folder)
+    found = approved(signed, desk.program.digest, process.production)
+    if found is None and process.production:
+        raise Misconfigured(_refusal(signed, desk))
+    return found
+
+
+def _demand_another(signed: tuple[Entry, ...], desk: Desk, by: str) -> None:
+    name, digest = desk.folder.name, desk.program.digest
+    if not authors(signed, digest):
+        raise Misconfigured(
+            f"{name} is in production, and nobody has signed the flow {digest[:12]} as its author. "
+            f"Whoever wrote it runs `klickfri approve {name} --as-author`; then somebody else approves it"
+        )
+    if not is_another(signed, digest, by):
+        raise Misconfigured(f"{name} is in production, and {by} wrote it: somebody else must approve it")
+
+
+def _refusal(signed: tuple[Entry, ...], desk: Desk) -> str:
+    name, digest = desk.folder.name, desk.program.digest
+    drafters = ", ".join(sorted(authors(signed, digest))) or "who signs first, with --as-author"
+    last = next(filter(None, (approved(signed, one.digest, True) for one in reversed(signed))), None)
+    before = "no version of it is"
+    if last is not None:
+        parts = ", ".join(changed(last, desk.program.parts))
+        before = f"approved is {last.digest[:12]} (by {last.by}, {last.at:%Y-%m-%d}); changed since: {parts}"
+    return (
+        f"{name} is in production, and its flow {digest[:12]} is not approved; {before}. Let somebody else than its "
+        f"author ({drafters}) run `klickfri check {name}` and `klickfri approve {name}`, or put back what was approved"
+    )

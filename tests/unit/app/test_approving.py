@@ -1,0 +1,126 @@
+"""Approving: who may, what must be in order first, and what does not run without."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from klickfri.app import night, rehearsal, worker
+from klickfri.app.approving import approval, approve
+from klickfri.app.station import Desk
+from klickfri.flow import approvals
+from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import SMALL
+
+As = Callable[[str], None]
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """A copy of the small process, to be signed."""
+    return replace(settings, recordings=Path(shutil.copytree(SMALL, tmp_path / "recordings")))
+
+
+@pytest.fixture
+def production(own: Settings) -> Settings:
+    """The copy, in production."""
+    path = own.recordings / "trial" / "process.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[fields", "production = true\n[fields", 1), encoding="utf-8"
+    )
+    return own
+
+
+@pytest.fixture
+def as_person(monkeypatch: pytest.MonkeyPatch) -> As:
+    """Sits somebody down at the machine."""
+
+    def sit(name: str) -> None:
+        monkeypatch.setattr("getpass.getuser", lambda: name)
+
+    return sit
+
+
+def change_the_letter(settings: Settings) -> None:
+    """The smallest change of what was approved."""
+    path = settings.recordings / "trial" / "letters" / "overlamning.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nHej.", encoding="utf-8")
+
+
+def test_practice_needs_no_approval_and_tells_of_one(own: Settings, as_person: As) -> None:
+    """Before production anybody may try; who has approved, their own work too, is known all the same."""
+    assert approval(Desk.of(own, "trial")) is None
+    as_person("anna")
+    approve(own, "trial", note="läst med Bo")
+    found = approval(Desk.of(own, "trial"))
+    assert found is not None
+    assert (found.by, found.note) == ("anna", "läst med Bo")
+
+
+def test_production_needs_an_author_and_somebody_else(production: Settings, as_person: As) -> None:
+    """Nobody to differ from, the author, then another; and the same signature twice is one."""
+    as_person("anna")
+    with pytest.raises(Misconfigured, match="--as-author"):
+        approve(production, "trial")
+    approve(production, "trial", as_author=True)
+    with pytest.raises(Misconfigured, match="anna wrote it: somebody else"):
+        approve(production, "trial")
+    as_person("bo")
+    for _ in range(2):
+        approve(production, "trial")
+    assert [one.by for one in approvals.entries(production.recordings / "trial")] == ["anna", "bo"]
+    found = approval(Desk.of(production, "trial"))
+    assert found is not None
+    assert found.by == "bo"
+
+
+def test_a_changed_flow_does_not_run_in_production(production: Settings, as_person: As) -> None:
+    """The refusal says what is approved, by whom, what has changed since, and what to do."""
+    with pytest.raises(Misconfigured, match="no version of it is"):
+        approval(Desk.of(production, "trial"))
+    as_person("anna")
+    approve(production, "trial", as_author=True)
+    as_person("bo")
+    digest = approve(production, "trial").digest
+    change_the_letter(production)
+    with pytest.raises(Misconfigured) as refused:
+        approval(Desk.of(production, "trial"))
+    for words in (digest[:12], "by bo", "changed since: letters/overlamning.md", "klickfri approve trial"):
+        assert words in str(refused.value)
+
+
+def test_nothing_of_production_starts_unapproved(
+    production: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run, its workers and a replay refuse before browser, queue and log are touched; only looking is allowed."""
+    with pytest.raises(Misconfigured, match="not approved"):
+        night.hold(production, "trial", 1, True, None, lambda counted: None, print)  # type: ignore[arg-type]
+    with pytest.raises(Misconfigured, match="not approved"):
+        rehearsal.replay_one(production, "trial", tmp_path / "none.csv", None, headed=False)
+    monkeypatch.setattr(worker, "Orders", lambda pipe: None)
+    with pytest.raises(Misconfigured, match="not approved"):
+        worker.work(production, "trial", "rpa-1", "r", until_empty=True)
+    assert not production.state.exists()
+
+
+def test_what_breaks_a_rule_cannot_be_signed(own: Settings) -> None:
+    """Neither approved nor owned: all errors are told, and no file is made."""
+    path = own.recordings / "trial" / "flow.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("$given_name}", "Anna Lind}"), encoding="utf-8")
+    for as_author in (True, False):
+        with pytest.raises(BadInput, match="K102"):
+            approve(own, "trial", as_author=as_author)
+    assert not (path.parent / approvals.FILE).exists()
+
+
+def test_open_questions_block(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a draft asks must be answered first."""
+    question = Fault("questions.yaml, line 3", "is 2026-11-23 the same for everybody?", "Answer it")
+    monkeypatch.setattr(approvals, "unanswered", lambda folder: [question])
+    with pytest.raises(BadInput, match="is 2026-11-23 the same"):
+        approve(own, "trial")
