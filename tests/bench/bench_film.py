@@ -52,7 +52,7 @@ def work(page: Page, site: Site) -> Waits:
 def two_pages(site: Site) -> Iterator[dict[str, Page]]:
     """The same browser twice: one alone, one filmed."""
     system = a_system(start="form")
-    with Camera(system, site.address, headed=False, keep_frame=lambda picture, at: None) as camera:
+    with Camera(system, site.address, headed=False, keep_frame=lambda picture, at, window: None) as camera:
         plain = camera.context.browser.new_context(viewport=camera.page.viewport_size)  # type: ignore[union-attr]
         yield {"alone": plain.new_page(), "filmed": camera.page}
 

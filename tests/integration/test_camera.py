@@ -112,7 +112,7 @@ def test_a_field_is_told_once_with_its_final_value(camera: Camera, site: Site) -
     person.keyboard.press("Enter")
     told = [(one.facts["element"]["labels"]["left"], one.facts["value"]) for one in seen(camera, "set")]
     assert told == [("Namn", "Åsa Ök@x.example"), ("Ort", "Almbacka")]
-    assert kinds(camera) == ["click", "key", "set", "set", "key"]
+    assert kinds(camera) == ["click", "set", "key", "set", "key"]
 
 
 def test_lists_and_boxes_are_told_as_choices(camera: Camera, site: Site) -> None:
@@ -315,16 +315,17 @@ def test_a_value_is_pointed_out_without_touching_the_page(camera: Camera, site: 
 
 def test_pictures_come_with_their_moments(site: Site) -> None:
     """JPEGs of what is on show, by the same clock as the steps: the film is tied to them."""
-    frames: list[tuple[bytes, float]] = []
+    frames: list[tuple[bytes, float, int]] = []
     site.show("/form", "<h1>Formulär</h1><button id=a onclick=\"document.body.style.background='red'\">A</button>")
     began = time.time() * 1000
     with Camera(
         a_system(start="form"), site.address, headed=False, keep_frame=lambda *frame: frames.append(frame)
     ) as camera:
+        assert until(lambda: camera.roll(iter([False, True]).__next__) is None and bool(frames))
         camera.page.click("#a")
         assert until(lambda: camera.roll(iter([False, True]).__next__) is None and len(frames) > 1)
         (click,) = seen(camera, "click")
-    assert all(picture.startswith(b"\xff\xd8") for picture, _ in frames)
+    assert all(picture.startswith(b"\xff\xd8") for picture, *_ in frames)
     assert began <= frames[0][1] <= frames[-1][1] <= time.time() * 1000
     assert began <= click.at <= frames[-1][1]
 

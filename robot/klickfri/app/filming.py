@@ -87,13 +87,20 @@ def write_player(folder: Path, page: Path) -> Film:
             "second": shown.second(step),
             "said": say(step),
             "remarks": step.remarks,
+            "picture": _address(shown.picture(number)),
+            "mark": step.mark,
         }
         for number, step in enumerate(shown.steps, 1)
     ]
-    film = (shown.folder / "film.webm").resolve().as_uri()
+    film = _address(shown.folder / "film.webm")
     text = pages.render("film.html.j2", meta=shown.meta, steps=steps, film=film, folder=folder.name)
     page.write_text(text, encoding="utf-8")
     return shown
+
+
+def _address(file: Path) -> str | None:
+    """Where a page finds a file of the bundle; None when it is not in it."""
+    return file.resolve().as_uri() if file.is_file() else None
 
 
 def _refuse_real_persons(system: System) -> None:

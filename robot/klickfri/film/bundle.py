@@ -49,7 +49,7 @@ class Film:
         return max(step.at - self.began, 0) / 1000
 
     def picture(self, number: int) -> Path:
-        """The picture of the step with this number, from 1."""
+        """The picture of the step with this number, from 1; no file where its window was gone before it showed."""
         return self.folder / _picture(number)
 
 
@@ -75,7 +75,8 @@ def write(
     film = Film(folder, meta, tuple(sightings), application)
     if not reel.empty:
         for number, step in enumerate(film.steps, 1):
-            film.picture(number).write_bytes(webp(reel.at(step.at)))
+            if shown := reel.at(step.at, step.sighting.window):
+                film.picture(number).write_bytes(webp(shown))
         reel.write(folder / "film.webm", film.began, film.began + meta.seconds * 1000)
     (folder / SUMS).write_text("".join(f"{_sum(folder / name)}  {name}\n" for name in _files(folder)), encoding="utf-8")
     return film

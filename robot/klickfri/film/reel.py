@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import io
+from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,20 +26,27 @@ class Reel:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._times: list[float] = []
+        self._of_window: defaultdict[int, list[int]] = defaultdict(list)
 
-    def keep(self, picture: bytes, at: float) -> None:
-        """Keeps one picture (JPEG); `at` is in milliseconds since 1970. Pictures come in order."""
-        self._file(len(self._times)).write_bytes(picture)
+    def keep(self, picture: bytes, at: float, window: int) -> None:
+        """Keeps one picture (JPEG) of a window; `at` is in milliseconds since 1970. Pictures come in order."""
+        number = len(self._times)
+        self._file(number).write_bytes(picture)
         self._times.append(at)
+        self._of_window[window].append(number)
 
     @property
     def empty(self) -> bool:
         """Was nothing shown at all?"""
         return not self._times
 
-    def at(self, moment: float) -> bytes:
-        """The picture that was on show at the moment."""
-        return self._file(max(bisect.bisect_right(self._times, moment) - 1, 0)).read_bytes()
+    def at(self, moment: float, window: int) -> bytes | None:
+        """What the window showed at the moment, or at first; None when it was gone before it showed anything."""
+        shown = self._of_window[window]
+        if not shown:
+            return None
+        place = bisect.bisect_right(shown, moment, key=self._times.__getitem__) - 1
+        return self._file(shown[max(place, 0)]).read_bytes()
 
     def write(self, path: Path, began: float, ended: float) -> None:
         """Writes the film from `began` to `ended` (milliseconds since 1970)."""

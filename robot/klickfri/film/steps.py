@@ -1,7 +1,8 @@
 """From sightings to steps: what belongs together is one step, and what leads nowhere is none.
 
 A click that only puts the cursor in a field belongs to what is written there, a click on a label to its box, two
-clicks to the double click they make, and Enter to the button it presses. Tab and arrow keys move; they are no steps.
+clicks to the double click they make, and Enter to the button it presses. Tab and arrow keys move, dragging over a text
+marks it, and the browser's own menu and shortcuts are not the system's; they are no steps.
 """
 
 from __future__ import annotations
@@ -33,14 +34,25 @@ def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
 
 def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
     """A step more, or the last ones once again as part of this one."""
-    if one.kind == "key" and (one.facts["key"] in MOVING or one.facts.get("modifiers")):
+    if _leads_nowhere(one):
         return
     lines, at = [line], float(one.facts.get("began", one.at))
     effects: tuple[Sighting, ...] = ()
+    changed: tuple[Sighting, ...] = ()
     while steps and _is_part(steps[-1], one):
         last = steps.pop()
-        lines, at, effects = [*last.lines, *lines], min(at, last.at), (*last.effects, *effects)
-    steps.append(FilmedStep(one.kind, at, one, tuple(lines), effects=effects))
+        lines, at = [*last.lines, *lines], min(at, last.at)
+        effects, changed = (*last.effects, *effects), (*last.changed, *changed)
+    steps.append(FilmedStep(one.kind, at, one, tuple(lines), effects=effects, changed=changed))
+
+
+def _leads_nowhere(one: Sighting) -> bool:
+    match one.kind:
+        case "key":
+            return one.facts["key"] in MOVING or (bool(one.facts.get("modifiers")) and not one.facts.get("own"))
+        case "contextmenu":
+            return not one.facts.get("own")
+    return bool(one.facts.get("dragged"))
 
 
 def _is_part(last: FilmedStep, one: Sighting) -> bool:
@@ -73,6 +85,8 @@ def _followed(step: FilmedStep, one: Sighting, line: int) -> FilmedStep:
             return replace(step, lines=lines, asked=(*step.asked[:-1], answered))
         case "remark":
             return replace(step, lines=lines, remarks=(*step.remarks, str(one.facts["words"])))
+        case "changed":
+            return replace(step, lines=lines, changed=(*step.changed, one))
         case kind if kind in EFFECTS:
             return replace(step, lines=lines, effects=(*step.effects, one))
     return step

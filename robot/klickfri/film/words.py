@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klickfri.model.film import FilmedStep
+from klickfri.model.film import FilmedStep, Sighting
 
 ROLES = {
     "link": "länken", "button": "knappen", "textbox": "fältet", "combobox": "listan", "listbox": "listan",
-    "checkbox": "rutan", "radio": "valet", "cell": "cellen", "file": "filfältet",
+    "checkbox": "rutan", "radio": "valet", "cell": "cellen", "file": "filfältet", "option": "förslaget",
 }  # fmt: skip
+NAMED = ("link", "button", "option")
+"""Roles whose own words name them, whatever stands beside: a calendar's day is not the day before."""
 LONGEST = 60
 """Signs of a name; what is longer is a whole text, of which the beginning is enough to find it in the picture."""
+MOST_CHANGED = 3
+"""Fields that a sentence tells of; a form that is emptied changes them all."""
 KEYS = {"Enter": "Retur", "Escape": "Esc"}
 
 
 def say(step: FilmedStep) -> str:
-    """One sentence: what was done, to what, and which dialog was answered how."""
-    asked = "".join(f", och svara {_answer(one)} på frågan ”{one['text']}”" for one in step.asked)
-    return _done(step) + asked
+    """One sentence: what was done, to what, which dialog was answered how, and which fields changed by it."""
+    return _done(step) + "".join(map(_asked, step.asked)) + _changed(step.changed)
 
 
 def name_of(element: Mapping[str, Any]) -> str:
-    """How a person would call the element: its label, its name, or only what kind of thing it is."""
+    """How a person would call the element: its label or name, or only what kind of thing it is."""
     labels = element.get("labels", {})
-    called = next((labels[source] for source in ("label", "left", "aria", "legend") if source in labels), None)
+    called = element.get("name") if element.get("role") in NAMED else None
+    called = called or next(
+        (labels[source] for source in ("label", "left", "aria", "legend") if source in labels), None
+    )
     called = called or element.get("name") or element.get("text") or labels.get("above")
     kind = ROLES.get(str(element.get("role")), "det som står")
     if not called:
@@ -46,7 +52,14 @@ def _done(step: FilmedStep) -> str:
         case "contextmenu":
             return f"Högerklicka på {name}{where}"
         case "key":
-            return f"Tryck på {KEYS.get(facts['key'], facts['key'])} i {name}"
+            key = "+".join(
+                [*map(str.capitalize, facts.get("modifiers", ())), KEYS.get(facts["key"], facts["key"].capitalize())]
+            )
+            return (
+                f"Välj {name_of(facts['option'])} i {name} med {key}"
+                if "option" in facts
+                else f"Tryck på {key} i {name}"
+            )
         case "read":
             return f"Läs {name}{where}"
         case "must":
@@ -66,5 +79,28 @@ def _set(facts: Mapping[str, Any], name: str) -> str:
     return f"Skriv ”{facts['value']}” i {name}" if facts.get("value") else f"Töm {name}"
 
 
-def _answer(asked: Mapping[str, Any]) -> str:
-    return {"accept": "OK", "dismiss": "Avbryt"}.get(str(asked.get("answer")), "inget")
+def _asked(asked: Mapping[str, Any]) -> str:
+    match asked["kind"], asked.get("answer"):
+        case "alert", _:
+            return f", och stäng meddelandet ”{asked['text']}”"
+        case "beforeunload", answer:
+            return ", och lämna sidan ändå" if answer == "accept" else ", men stanna på sidan"
+        case "prompt", "accept":
+            return f", och svara ”{asked['value']}” på frågan ”{asked['text']}”"
+        case _, answer:
+            said = {"accept": "OK", "dismiss": "Avbryt"}.get(str(answer), "inget")
+            return f", och svara {said} på frågan ”{asked['text']}”"
+
+
+def _changed(changed: Sequence[Sighting]) -> str:
+    """What each field shows last, of the first few."""
+    last = {name_of(one.element): one for one in changed}
+    said = "".join(f"; {name} visar då {_shown(one.facts)}" for name, one in [*last.items()][:MOST_CHANGED])
+    more = len(last) - MOST_CHANGED
+    return f"{said}, och {more} fält till ändras" if more > 0 else said
+
+
+def _shown(facts: Mapping[str, Any]) -> str:
+    if "on" in facts:
+        return "ett kryss" if facts["on"] else "inget kryss"
+    return f"”{facts.get('value') or ', '.join(facts.get('options', ()))}”"

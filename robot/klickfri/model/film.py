@@ -51,6 +51,24 @@ class FilmedStep:
     effects: tuple[Sighting, ...] = ()
     """What the browser told of it: posts, navigations, windows, downloads."""
     remarks: tuple[str, ...] = ()
+    changed: tuple[Sighting, ...] = ()
+    """Fields that the page's own scripts wrote to afterwards: a picked suggestion, a calendar's day."""
+
+    @property
+    def mark(self) -> tuple[float, float, float, float] | None:
+        """Where its picture shows the element: left, top, width and height in percent of the picture.
+
+        None when that is not known, or when no part of the element was in view.
+        """
+        box, view = self.sighting.element.get("box"), self.sighting.element.get("view")
+        if not box or not view:
+            return None
+        left, top = (max(box[side], 0) for side in (0, 1))
+        right, bottom = (min(box[side] + box[side + 2], view[side]) for side in (0, 1))
+        if right <= left or bottom <= top:
+            return None
+        wide, high = (100 / one for one in view)
+        return left * wide, top * high, (right - left) * wide, (bottom - top) * high
 
 
 class FilmMeta(Strict):

@@ -21,7 +21,9 @@ from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
-NAME = {"path": "/html/n", "role": "textbox", "labels": {"left": "Namn"}}
+NAME = {
+    "path": "/html/n", "role": "textbox", "labels": {"left": "Namn"}, "box": [10, 20, 100, 10], "view": [200, 100],
+}  # fmt: skip
 
 
 class Camera:
@@ -29,7 +31,7 @@ class Camera:
 
     opened = 0
 
-    def __init__(self, *where: Any, keep_frame: Callable[[bytes, float], None], **how: Any) -> None:
+    def __init__(self, *where: Any, keep_frame: Callable[[bytes, float, int], None], **how: Any) -> None:
         Camera.opened += 1
         self.version = "Chromium 1"
         self._keep_frame = keep_frame
@@ -40,7 +42,7 @@ class Camera:
         out = io.BytesIO()
         Image.new("RGB", (64, 48), "white").save(out, "JPEG")
         at = dt.datetime.now().timestamp() * 1000
-        self._keep_frame(out.getvalue(), at)
+        self._keep_frame(out.getvalue(), at, 1)
         self.sightings.append(Sighting("set", at, 1, "d", 1, (), {"element": NAME, "value": "Åsa <b>"}))
 
     def __enter__(self) -> Self:
@@ -106,10 +108,12 @@ def test_what_is_not_there_is_said_before_a_browser_opens(
 
 
 def test_the_player_shows_film_and_steps(recordings: Settings, tmp_path: Path) -> None:
-    """Each step in words with its second; what was typed is text, never markup."""
+    """Each step in words with its second and its marked picture; what was typed is text, never markup."""
     made = filming.film(recordings, Scene("trial", "small"))
     filming.write_player(made.folder, tmp_path / "film.html")
     page = (tmp_path / "film.html").read_text(encoding="utf-8")
     assert "1. Skriv ”Åsa &lt;b&gt;” i fältet Namn" in page
     assert (made.folder / "film.webm").resolve().as_uri() in page
     assert 'data-second="' in page
+    assert made.picture(1).resolve().as_uri() in page
+    assert "left: 5.00%; top: 20.00%; width: 50.00%; height: 10.00%" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -34,8 +35,8 @@ def picture(colour: str) -> bytes:
 def reel(tmp_path: Path) -> Reel:
     """White from the beginning, black from the second second."""
     reel = Reel(tmp_path / "spool")
-    reel.keep(picture("white"), BEGAN)
-    reel.keep(picture("black"), BEGAN + 2000)
+    reel.keep(picture("white"), BEGAN, 1)
+    reel.keep(picture("black"), BEGAN + 2000, 1)
     return reel
 
 
@@ -60,6 +61,20 @@ def test_a_bundle_is_read_as_it_was_written(folder: Path) -> None:
     assert (film.meta, list(film.sightings), film.application) == (META, SIGHTINGS, {"reference": "A-1"})
     assert [film.second(step) for step in film.steps] == [1.0, 3.0]
     assert brightness(film.picture(1)) > 200 > 50 > brightness(film.picture(2))
+
+
+def test_a_step_is_pictured_in_its_own_window(tmp_path: Path, reel: Reel) -> None:
+    """Whatever another window shows meanwhile; a window that was gone before it showed anything has no picture."""
+    reel.keep(picture("white"), BEGAN + 2500, 2)
+    reel.keep(picture("black"), BEGAN + 2600, 1)
+    windows = [
+        replace(sighting("click", second, element("Namn")), window=window)
+        for second, window in ((1, 1), (3, 2), (4, 3))
+    ]
+    film = bundle.write(tmp_path / "film", META, windows, reel, {})
+    assert [film.picture(number).is_file() for number in (1, 2, 3)] == [True, True, False]
+    assert brightness(film.picture(2)) > 200
+    assert bundle.read(film.folder).steps == film.steps
 
 
 def test_the_film_lasts_as_long_as_the_work(folder: Path) -> None:

@@ -103,3 +103,30 @@ def test_what_a_page_says_between_two_parts_does_not_part_them() -> None:
         sighting("click", 1, NAME), sighting("shown", 2, texts=["Förslag"]), sighting("set", 3, NAME, value="Å")
     )
     assert [effect.facts["texts"] for effect in step.effects] == [["Förslag"]]
+
+
+def test_what_a_script_wrote_afterwards_belongs_to_the_step() -> None:
+    """A suggestion that was picked: its click, with the field's final value. It is no step of its own."""
+    typed = sighting("set", 1, NAME, value="alm")
+    first, second = steps_of([typed, sighting("click", 2, SAVE), sighting("changed", 2.2, NAME, value="Almby")])
+    assert first.changed == ()
+    assert [one.facts["value"] for one in second.changed] == ["Almby"]
+
+
+def test_what_the_browser_does_by_itself_is_no_step() -> None:
+    """Dragging over a text, its own menu and its own shortcuts."""
+    assert told(
+        sighting("click", 1, NAME, dragged=True),
+        sighting("contextmenu", 2, NAME),
+        sighting("key", 3, NAME, key="c", modifiers=["ctrl"]),
+    ) == []  # fmt: skip
+    own = [sighting("contextmenu", 4, NAME, own=True), sighting("key", 5, NAME, key="s", modifiers=["ctrl"], own=True)]
+    assert told(*own) == [("contextmenu", "Namn"), ("key", "Namn")]
+
+
+def test_the_mark_is_where_the_picture_shows_the_element() -> None:
+    """In percent of the picture, only what is in view; none where the place is unknown."""
+    box = {"box": [-10, 50, 110, 100], "view": [1000, 100]}
+    assert only(sighting("click", 1, {**NAME, **box})).mark == (0, 50, 10, 50)
+    assert only(sighting("click", 1, {**NAME, **box, "box": [0, 200, 10, 10]})).mark is None
+    assert only(sighting("click", 1, NAME)).mark is None

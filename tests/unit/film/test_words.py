@@ -21,7 +21,7 @@ LINK = element("l", role="link", labels={"above": "Åtgärd"}, name="Öppna", ro
         ("click", BUTTON, {}, "Klicka på knappen Spara"),
         ("click", LINK, {}, "Klicka på länken Öppna i rad 2"),
         ("dblclick", LINK, {}, "Dubbelklicka på länken Öppna i rad 2"),
-        ("contextmenu", LINK, {}, "Högerklicka på länken Öppna i rad 2"),
+        ("contextmenu", LINK, {"own": True}, "Högerklicka på länken Öppna i rad 2"),
         ("set", FIELD, {"value": "Åsa"}, "Skriv ”Åsa” i fältet Namn"),
         ("set", FIELD, {"value": ""}, "Töm fältet Namn"),
         ("set", {**FIELD, "secret": True}, {}, "Skriv lösenordet i fältet Namn"),
@@ -46,3 +46,47 @@ def test_the_answer_to_a_question_is_said() -> None:
     asked = [sighting("dialog", 2, dialog="confirm", text="Skicka?"), sighting("answer", 3, answer="dismiss")]
     (step,) = steps_of([sighting("click", 1, BUTTON), *asked])
     assert say(step) == "Klicka på knappen Spara, och svara Avbryt på frågan ”Skicka?”"
+
+
+def test_a_link_is_called_by_its_own_words() -> None:
+    """A calendar's day is not called by the day to its left."""
+    day = element("l", role="link", labels={"left": "13"}, name="14")
+    (step,) = steps_of([sighting("click", 1, day)])
+    assert say(step) == "Klicka på länken 14"
+
+
+def test_what_the_page_made_of_it_is_said() -> None:
+    """The fields that changed, with what they show last; of many only the first."""
+    fields = [element(f"Fält {n}") for n in range(5)]
+    changes = [sighting("changed", 2, one, value="1") for one in fields]
+    (step,) = steps_of([sighting("click", 1, BUTTON), *changes, sighting("changed", 3, fields[0], value="2")])
+    assert say(step) == (
+        "Klicka på knappen Spara; fältet Fält 0 visar då ”2”; fältet Fält 1 visar då ”1”; "
+        "fältet Fält 2 visar då ”1”, och 2 fält till ändras"
+    )
+
+
+@pytest.mark.parametrize(
+    ("dialog", "answer", "said"),
+    [
+        ("alert", "accept", "och stäng meddelandet ”Ja?”"),
+        ("prompt", "accept", "och svara ”7” på frågan ”Ja?”"),
+        ("prompt", "dismiss", "och svara Avbryt på frågan ”Ja?”"),
+        ("beforeunload", "accept", "och lämna sidan ändå"),
+        ("beforeunload", "dismiss", "men stanna på sidan"),
+    ],
+)
+def test_each_kind_of_question_is_said(dialog: str, answer: str, said: str) -> None:
+    """As the person would tell it."""
+    asked = [sighting("dialog", 2, dialog=dialog, text="Ja?"), sighting("answer", 3, answer=answer, value="7")]
+    (step,) = steps_of([sighting("click", 1, BUTTON), *asked])
+    assert say(step) == f"Klicka på knappen Spara, {said}"
+
+
+def test_keys_are_said_as_they_are_pressed() -> None:
+    """With what is held down, and the choice that Enter takes from a list."""
+    held = sighting("key", 1, FIELD, key="s", modifiers=["ctrl"], own=True)
+    picked = sighting("key", 2, FIELD, key="Enter", option=element("o", role="option", labels={}, name="Almby"))
+    assert [say(step) for step in steps_of([held, picked])] == [
+        "Tryck på Ctrl+S i fältet Namn", "Välj förslaget Almby i fältet Namn med Retur",
+    ]  # fmt: skip

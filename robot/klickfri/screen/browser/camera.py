@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,7 @@ from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.control import HINT, HINTS, Control, place
 from klickfri.screen.browser.script import film_script
+from klickfri.screen.browser.window import is_replaced
 
 _POLL = 50.0
 """Milliseconds between looks at whether filming shall end."""
@@ -30,8 +32,8 @@ _QUALITY = 80
 _BY_SCRIPT = ("xhr", "fetch")
 """What a page's script sends and waits for the answer of; a beacon only tells."""
 
-KeepFrame = Callable[[bytes, float], None]
-"""Keeps one picture of the film: JPEG bytes and the moment, in milliseconds since 1970."""
+KeepFrame = Callable[[bytes, float, int], None]
+"""Keeps one picture of the film: JPEG bytes, the moment in milliseconds since 1970, and the window's number."""
 Count = Callable[[Sequence[Sighting]], int]
 """How many steps a person would say that these sightings are."""
 
@@ -49,7 +51,7 @@ class Camera:
         executable: Path | None = None,
         *,
         headed: bool = True,
-        keep_frame: KeepFrame = lambda picture, at: None,
+        keep_frame: KeepFrame = lambda picture, at, window: None,
         count: Count = len,
     ) -> None:
         """Starts the browser at the system's start page; `count` says what the control window shows.
@@ -58,6 +60,7 @@ class Camera:
         """
         self._windows: list[Page] = []
         self._seen: list[Sighting] = []
+        self._leaving: set[Page] = set()
         self._keep_frame, self._count = keep_frame, count
         self._stopped, self._paused, self._hint = False, False, HINT
         self._playwright, self.context = launch.start(executable, headed)
@@ -139,17 +142,39 @@ class Camera:
     # -- what the browser tells
 
     def _opened(self, page: Page) -> None:
-        self._number(page)
-        page.on("dialog", _left_to_the_person)
+        number = self._number(page)
+        page.on("dialog", partial(self._asked, page))
         page.on("close", lambda page: self._note("closed", page))
         page.on("download", self._downloaded)
         page.on("framenavigated", self._navigated)
         self._note("opened", page)
-        page.screencast.start(on_frame=self._pictured, quality=_QUALITY, size=page.viewport_size)
+        try:
+            protocol = page.context.new_cdp_session(page)
+            protocol.on("Page.javascriptDialogClosed", partial(self._answered, page))
+            protocol.send("Page.enable")
+            page.screencast.start(on_frame=partial(self._pictured, number), quality=_QUALITY, size=page.viewport_size)
+        except Error as error:
+            if not (page.is_closed() or is_replaced(error)):  # it closed as soon as it opened
+                raise
 
-    def _pictured(self, frame: ScreencastFrame) -> None:
+    def _pictured(self, window: int, frame: ScreencastFrame) -> None:
         if not self._paused:
-            self._keep_frame(frame["data"], frame["timestamp"])
+            self._keep_frame(frame["data"], frame["timestamp"], window)
+
+    def _asked(self, page: Page, dialog: Dialog) -> None:
+        """Without a listener Playwright would dismiss the dialog; with one it waits for the person.
+
+        A page tells of its own questions itself; only the one whether to leave it is the browser's.
+        """
+        if dialog.type == "beforeunload":
+            self._leaving.add(page)
+            self._note("dialog", page, {"dialog": dialog.type})
+
+    def _answered(self, page: Page, closed: Mapping[str, Any]) -> None:
+        if page in self._leaving:
+            self._leaving.remove(page)
+            answer = "accept" if closed["result"] else "dismiss"
+            self._note("answer", page, {"dialog": "beforeunload", "answer": answer})
 
     def _downloaded(self, download: Download) -> None:
         self._note("downloaded", download.page, {"file": download.suggested_filename})
@@ -178,10 +203,6 @@ class Camera:
         if page not in self._windows:
             self._windows.append(page)
         return self._windows.index(page) + 1
-
-
-def _left_to_the_person(dialog: Dialog) -> None:
-    """Without a listener Playwright would dismiss the dialog; with one it waits for the person."""
 
 
 def _path(frame: Frame) -> tuple[str, ...]:

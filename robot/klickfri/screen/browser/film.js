@@ -5,7 +5,10 @@ const USED = "a, area, button, input, select, textarea, option, label, summary, 
 const TELLING_KEYS = new Set([
   "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " ",
 ]);
-const REFRESH = 200; // milliseconds; a window that is written to anew loses its listeners
+const STAYING = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]); // in a text: the person goes on writing
+const MARKING = "b, strong, em, i, u, mark, font, small";
+const STEADY = 5; // pixels that a hand may move in a click
+const REFRESH = 200; // milliseconds between looks at what came without an event
 const REST = 150; // milliseconds after a change at which the page is read again
 const SAID = 300; // texts of one page that are told at most, and the signs of the longest
 const LONGEST_SAID = 120;
@@ -13,8 +16,9 @@ const UNSAID = "script, style, noscript, a, button, select, textarea, [contented
 
 let told = 0;
 let aimed = null; // { element, testimony }: what was pointed at, described before the page could change it
-const typing = new Map(); // field -> { testimony, at }: begun and not yet told
-const lastTold = new WeakMap(); // field -> its value as told last; a key that ends the typing comes before its change
+let pressed = null; // what the main button went down on, until its click is told
+let clicked = null; // what was clicked last; a box that nobody clicked was changed by a script
+const waiting = []; // what is told when the page has heard the event too, or at the next act
 
 const now = (event) => performance.timeOrigin + (event ? event.timeStamp : performance.now());
 
@@ -24,10 +28,16 @@ function tell(kind, at, facts = {}) {
   window.__klickfriFilm?.(JSON.stringify({ kind, at, document: stateOf(document).id, n: told, page, ...filled(facts) }));
 }
 
+// Marked words within a text are no thing of their own: "<b>Alm</b>backa" is Almbacka.
+function wholeText(element) {
+  const parent = element.parentElement;
+  return element.matches(MARKING) && hasOwnText(element) && parent && hasOwnText(parent) ? wholeText(parent) : element;
+}
+
 // The innermost element that a person would name; in a shadow tree the event's own path leads to it.
 function usedBy(event) {
-  const inner = event.composedPath().find((one) => one.nodeType === 1);
-  return inner && (inner.closest(USED) || inner);
+  const path = event.composedPath().filter((one) => one.nodeType === 1);
+  return path.find((one) => one.matches(USED)) || (path[0] && wholeText(path[0]));
 }
 
 function aim(event) {
@@ -36,59 +46,41 @@ function aim(event) {
 }
 
 const aimedAt = (element) => (aimed && aimed.element === element ? aimed.testimony : testimonyOf(element));
-const isField = (element) => element.matches(FIELDS) || element.isContentEditable;
-const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");
-
-function valueOf(element) {
-  if (isSecret(element)) return {};
-  if (isBox(element)) return { on: element.checked };
-  if (element.type === "file") return { files: [...element.files].map((file) => file.name) };
-  if (element.localName === "select") return { options: [...element.selectedOptions].map((one) => fold(one.text)) };
-  return { value: element.isContentEditable ? element.innerText : element.value };
-}
-
-function finish(element, at) {
-  const begun = typing.get(element);
-  if (!begun) return;
-  typing.delete(element);
-  lastTold.set(element, element.value);
-  tell("set", at, { element: begun.testimony, began: begun.at, ...valueOf(element) });
-}
-
-const finishAll = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finish(one, at));
-
 const modifiers = (event) => ["altKey", "ctrlKey", "metaKey", "shiftKey"].filter((key) => event[key]).map((key) => key.slice(0, -3));
+const isAltGr = (event) => event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey);
+
+const catchUp = () => waiting.splice(0).forEach((act) => act());
+function afterwards(act) {
+  waiting.push(act);
+  setTimeout(catchUp);
+}
 
 const HEARD = {
   pointerdown(event) {
+    nextAct(now(event));
     aim(event);
     finishAll(now(event), usedBy(event));
+    pressed = event.button === 0 && aimed ? { ...aimed, at: now(event), x: event.screenX, y: event.screenY } : null;
   },
-  click(event) { press("click", event); },
+  pointerup() { afterwards(letGo); },
+  click(event) { clickOf(event); },
   auxclick(event) { if (event.button === 1) press("click", event); }, // the right button's is a contextmenu
   dblclick(event) { press("dblclick", event); },
   contextmenu(event) { press("contextmenu", event); },
   input(event) {
     const element = usedBy(event);
-    if (element && isField(element) && !typing.has(element)) typing.set(element, { testimony: aimedAt(element), at: now(event) });
+    if (!element || !isField(element) || (isBox(element) && element !== clicked)) return;
+    begin(element, now(event));
+    if (!isWritten(element)) finish(element, now(event));
   },
   change(event) {
     const element = usedBy(event);
-    if (!element || !isField(element)) return;
-    if (typing.has(element)) return finish(element, now(event));
-    if (!isBox(element) && lastTold.get(element) === element.value) return;
-    typing.set(element, { testimony: aimedAt(element), at: now(event) });
-    finish(element, now(event));
+    if (element && !BY_PARTS.test(element.type)) finish(element, now(event));
   },
+  focusout(event) { finish(usedBy(event), now(event)); }, // where no change is heard: shadow trees, editable texts
   keydown(event) {
-    if (event.isComposing || event.key === "AltGraph" || event.key === "Process") return;
-    const shortcut = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph") && event.key.length === 1;
-    if (!TELLING_KEYS.has(event.key) && !/^F\d+$/.test(event.key) && !shortcut) return;
     const element = usedBy(event);
-    if (event.key === " " && element && isField(element) && !isBox(element)) return;
-    aim(event);
-    if (event.key === "Enter" && element?.localName !== "textarea") finishAll(now(event));
-    tell("key", now(event), { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element) });
+    if (isTelling(event, element)) key(event, element);
   },
   paste(event) { clip("paste", event); },
   copy(event) { clip("copy", event); },
@@ -102,11 +94,60 @@ const HEARD = {
 function press(kind, event) {
   const element = usedBy(event);
   if (!element) return;
-  const keyboard = event.detail === 0;
   finishAll(now(event), element);
-  tell(kind, now(event), {
-    element: aimedAt(element), button: event.button || null, modifiers: modifiers(event), keyboard: keyboard || null,
-  });
+  pressedOn(kind, event, aimedAt(element));
+}
+
+// `own`: the page answers it with something of its own, and not the browser with its menu.
+function pressedOn(kind, event, testimony, more = {}) {
+  const facts = { element: testimony, button: event.button || null, modifiers: modifiers(event), keyboard: event.detail === 0 || null, ...more };
+  if (kind !== "contextmenu") tell(kind, now(event), facts);
+  else afterwards(() => tell(kind, now(event), { ...facts, keyboard: null, own: event.defaultPrevented || null }));
+}
+
+const isGone = (element) => !element.isConnected || !visible(element);
+const isDragged = (event) => Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
+
+// A list that closes under the pointer gives the click to what lies beneath it; the person clicked in the list.
+function clickOf(event) {
+  clicked = usedBy(event);
+  const down = event.detail > 0 ? pressed : null;
+  if (!down) return press("click", event);
+  finishAll(now(event), clicked);
+  const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
+  pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
+  pressed = null;
+}
+
+// The button is up and no click came: what it went down on is gone, and was clicked all the same.
+function letGo() {
+  if (pressed && isGone(pressed.element)) tell("click", pressed.at, { element: pressed.testimony });
+  pressed = null;
+}
+
+function isTelling(event, element) {
+  if (event.isComposing || event.key === "AltGraph" || event.key === "Process") return false;
+  if (/^F\d+$/.test(event.key)) return true;
+  if (event.key.length === 1 && (event.ctrlKey || event.metaKey)) return !isAltGr(event);
+  if (event.key === " ") return !element || !isWritten(element);
+  if (event.key === "Enter" && element && isManyLines(element)) return event.ctrlKey;
+  return TELLING_KEYS.has(event.key);
+}
+
+// A key may pick from a list or send the form: what was written until then is told before the page hears of it.
+function key(event, element) {
+  nextAct(now(event));
+  aim(event);
+  if (!STAYING.has(event.key) && event.key.length > 1) finishAll(now(event), element && isManyLines(element) ? element : null);
+  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: optionOf(element) };
+  if (!event.ctrlKey && !event.metaKey) tell("key", now(event), facts);
+  else afterwards(() => tell("key", now(event), { ...facts, own: event.defaultPrevented || null }));
+}
+
+// Which choice of its list the field stands on, where the page says so.
+function optionOf(element) {
+  const option = element?.getRootNode().getElementById?.(element.getAttribute("aria-activedescendant") || "");
+  return option ? testimonyOf(option) : null;
 }
 
 function clip(kind, event) {
@@ -123,7 +164,7 @@ function pointedOut(event) {
   event.stopImmediatePropagation();
   if (event.type !== "click") return;
   const element = event.composedPath().find((one) => one.nodeType === 1);
-  const shown = isField(element) ? valueOf(element) : { value: textOf(element) };
+  const shown = isField(element) ? contentOf(element) : { value: textOf(element) };
   tell(window.__klickfriPick, now(event), { element: testimonyOf(element), ...shown });
   window.__klickfriPick = null;
 }
@@ -179,6 +220,15 @@ function watchPage() {
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
   ["alert", "confirm", "prompt"].forEach((name) => listenTo(window, name));
+  if (!pressed) tellChanges(now(), restless);
+}
+
+function leave() {
+  catchUp();
+  letGo();
+  finishAll(now());
+  tellChanges(now());
+  tell("leave", now());
 }
 
 function film() {
@@ -187,5 +237,6 @@ function film() {
   setInterval(roll, REFRESH);
   if (document.readyState === "complete") watchPage();
   else window.addEventListener("load", () => setTimeout(watchPage));
-  window.addEventListener("pagehide", () => { finishAll(now()); tell("leave", now()); });
+  new MutationObserver(roll).observe(document, { childList: true }); // opened anew: nobody listens any more
+  window.addEventListener("pagehide", leave);
 }

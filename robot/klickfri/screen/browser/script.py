@@ -10,7 +10,7 @@ from klickfri.model.target import System
 
 _ROBOT = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
 _DRIVEN = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover };"
-_CAMERA = ("evidence.js", "guard.js", "look.js", "testimony.js", "film.js")
+_CAMERA = ("evidence.js", "guard.js", "look.js", "testimony.js", "fields.js", "film.js")
 _FILMED = "film();"
 
 

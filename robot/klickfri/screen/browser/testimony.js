@@ -84,11 +84,27 @@ function sharedBy(element, role, facts) {
   });
 }
 
+// Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view is.
+// A frame of another origin does not know where it stands; nothing is said then.
+function placeOf(element) {
+  const box = element.getBoundingClientRect();
+  const place = { x: box.x, y: box.y };
+  let win = element.ownerDocument.defaultView;
+  for (; win !== win.parent; win = win.parent) {
+    const frame = win.frameElement;
+    if (!frame) return {};
+    const around = frame.getBoundingClientRect();
+    const style = getComputedStyle(frame);
+    place.x += around.x + frame.clientLeft + parseFloat(style.paddingLeft);
+    place.y += around.y + frame.clientTop + parseFloat(style.paddingTop);
+  }
+  return { box: [place.x, place.y, box.width, box.height].map(Math.round), view: [win.innerWidth, win.innerHeight] };
+}
+
 // A secret field is told of like any other, but its value is never read.
 function testimonyOf(element) {
   forgetLayout();
   const role = roleOf(element) || "text";
-  const box = element.getBoundingClientRect();
   const facts = { name: short(nameOf(element)), text: short(textOf(element)), labels: labelsOf(element) };
   return filled({
     role,
@@ -101,7 +117,7 @@ function testimonyOf(element) {
     supporting: supportOf(element),
     shared: sharedBy(element, role, facts),
     path: pathOf(element),
-    box: [box.x, box.y, box.width, box.height].map(Math.round),
+    ...placeOf(element),
     secret: isSecret(element) || null,
   });
 }
