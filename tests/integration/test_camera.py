@@ -68,6 +68,7 @@ def test_a_click_tells_all_that_names_its_element(camera: Camera, site: Site) ->
     assert (told["role"], told["name"], told["heading"]) == ("link", "Öppna", "Ärenden")
     assert told["row"] == {
         "column": "Åtgärd", "cells": {"Nummer": "A-2", "Namn": "Bo Alm", "Åtgärd": "Öppna"}, "number": 2, "of": 2,
+        "alone": ["Nummer", "Namn"],
     }  # fmt: skip
     assert told["supporting"] == {"id": "o2"}
     assert told["shared"]["name"] == 2
@@ -93,7 +94,13 @@ def test_a_form_is_not_taken_for_a_list(camera: Camera, site: Site) -> None:
     rows = [element(one).get("row") for one in seen(camera, "click")]
     assert rows == [
         None,
-        {"column": "Status", "cells": {"Nummer": "A-2", "Status": "Klar"}, "number": 2, "of": 2},
+        {
+            "column": "Status",
+            "cells": {"Nummer": "A-2", "Status": "Klar"},
+            "alone": ["Nummer", "Status"],
+            "number": 2,
+            "of": 2,
+        },
         None,
         None,
     ]

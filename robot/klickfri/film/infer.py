@@ -27,6 +27,7 @@ _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _DATA = re.compile(
     r"\d{3}|\d[-:./]\d|@|\d+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
 )
+_NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 _NAME = re.compile(r"[A-ZÅÄÖ]\w+(-\w+)? [A-ZÅÄÖ]\w+")
 
 
@@ -60,6 +61,12 @@ def template_for(text: str, values: Mapping[str, Any]) -> str | None:
 def looks_like_data(text: str) -> bool:
     """Does the text look as if it belonged to one case: a number, a date, an address, a person's name?"""
     return bool(_DATA.search(text) or _NAME.fullmatch(fold(text)))
+
+
+def identifies(value: Any) -> bool:
+    """Does the value tell its case from all others, as a number of it does; not a day, a place or a person's name?"""
+    text = str(value)
+    return bool("@" in text or _NUMBER.fullmatch(text)) and not _DAY.fullmatch(text)
 
 
 def holds_value(text: str, values: Mapping[str, Any]) -> bool:

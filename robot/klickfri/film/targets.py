@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from klickfri.film.infer import fold, holds_value, looks_like_data, references_for, template_for
+from klickfri.film.infer import fold, holds_value, identifies, looks_like_data, references_for, template_for
 from klickfri.model.target import LabelSource, Target
 from klickfri.model.values import Values, fill_in, references
 
@@ -125,9 +125,8 @@ def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, dou
 
     What a cell says is never its name: it is what the next case has another of.
     """
-    key = _key(row, values)
-    if key is None:
-        doubts.append("Raden kan inte pekas ut med något som är känt om ärendet.")
+    key, doubt = _key(row, values)
+    doubts += doubt
     facts: dict[str, Any] = {"row": key} if key else {}
     if row.get("column"):
         facts["column"] = row["column"]
@@ -142,17 +141,28 @@ def _says_the_same_in_each(element: Mapping[str, Any], row: Mapping[str, Any]) -
     return bool(row["of"] == 1 or element.get("shared", {}).get("name", 0) > 1)
 
 
-def _key(row: Mapping[str, Any], values: Values) -> dict[str, str] | None:
-    """The cell that shows a known value, the first ranked one; never a part of a text, never two cells."""
+def _key(row: Mapping[str, Any], values: Values) -> tuple[dict[str, str] | None, list[str]]:
+    """The cell that shows a known value and that no other row has; what tells a case from all others comes first.
+
+    Never a part of a text, never two cells. A value that others may share is doubted: the next case's row could be
+    missing, and somebody else's be there with the same day or school.
+    """
     found = []
-    for caption, text in row["cells"].items():
+    for caption in row.get("alone", row["cells"]):
+        text = row["cells"][caption]
         if text and len(text) <= _SHORT_CELL:
-            found += [(_rank(reference, values), caption, reference) for reference in references_for(text, values)]
-    return {caption: reference for _, caption, reference in sorted(found)[:1]} or None
+            found += [(*_rank(reference, values), caption, reference) for reference in references_for(text, values)]
+    if not found:
+        return None, ["Raden kan inte pekas ut med något som är känt om ärendet."]
+    shared, _, caption, reference = min(found)
+    doubts = [f"Raden pekas ut med ”{caption}”, som andra ärenden också kan ha."] if shared else []
+    return {caption: reference}, doubts
 
 
-def _rank(reference: str, values: Values) -> int:
-    return list(values).index(references(reference)[0])
+def _rank(reference: str, values: Values) -> tuple[bool, int]:
+    """Whether others may have this value too, and its place among the values."""
+    name = references(reference)[0]
+    return not identifies(values[name]), list(values).index(name)
 
 
 def written(text: str, values: Values) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from klickfri.film.infer import holds_value, looks_like_data, references_for, template_for
+from klickfri.film.infer import holds_value, identifies, looks_like_data, references_for, template_for
 
 VALUES = {
     "reference": "ALM-2026-1002",
@@ -62,3 +62,13 @@ def test_what_looks_like_data_is_told_from_captions() -> None:
     assert not any(
         map(looks_like_data, ["Spara", "Sök i folkbokföringen", "Studieväg 1", "Status efter utskick", "– alla –"])
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "tells"),
+    [("AB-2", True), ("19850314-2385", True), ("12345", True), ("a@b.example", True), ("2026-11-23", False),
+     ("2026-11-23 20:01", False), ("Bo Alm", False), ("SFI", False), ("Studieväg 1", False), ("12", False)],
+)  # fmt: skip
+def test_what_tells_a_case_from_all_others(value: str, tells: bool) -> None:
+    """A number of the case or an address does; a day, a name, a school form or a count does not."""
+    assert identifies(value) is tells

@@ -51,6 +51,33 @@ def test_a_row_that_nothing_known_points_out_is_doubted() -> None:
     assert "Raden kan inte pekas ut" in doubts(role="link", name="Öppna", row=other)[0]
 
 
+def test_a_row_is_keyed_by_what_no_other_row_says() -> None:
+    """The day that the person's other row has too keys nothing, though the day is known first; the number does."""
+    row = {
+        "column": "Status",
+        "cells": {"Dag": "2026-11-23", "Nummer": "V-7"},
+        "alone": ["Nummer"],
+        "number": 2,
+        "of": 2,
+    }
+    known = {"start_date": "2026-11-23", "case_number": "V-7"}
+    named = target_of({"role": "cell", "row": row}, "card", known)
+    assert (named.target.row, named.doubts) == ({"Nummer": "$case_number"}, ())
+
+
+def test_a_row_keyed_by_what_others_may_have_is_doubted() -> None:
+    """A day or a name finds somebody else's row when the own one is missing; an identifying number comes before it."""
+    row = {
+        "column": "Åtgärd",
+        "cells": {"Namn": "Bo", "Dag": "2026-11-23"},
+        "alone": ["Namn", "Dag"],
+        "number": 1,
+        "of": 2,
+    }
+    assert "andra ärenden också kan ha" in doubts(role="link", name="Öppna", row=row)[0]
+    assert drafted(role="link", name="Öppna", row=ROW, shared={"name": 2}).row == {"Nummer": "$reference"}
+
+
 def test_a_link_that_is_the_value_itself_is_named_by_its_row() -> None:
     """A link whose words are the reference is found by the reference, not by these words."""
     row = {"column": "Nummer", "cells": {"Nummer": "AB-2", "Namn": "Bo Alm"}, "number": 1, "of": 3}

@@ -37,7 +37,10 @@ function hasHeadings(table) {
   return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
 }
 
-// The row around the element, by the headings that name one column each; null outside a table with headings.
+const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
+
+// The row around the element, by the headings that name one column each, and those under which no other row
+// says the same; null outside a table with headings.
 function rowOf(element) {
   for (let cell = element.closest("td, th"); cell; cell = cell.parentElement.closest("td, th")) {
     const table = cell.closest("table");
@@ -46,10 +49,12 @@ function rowOf(element) {
     const place = places.get(cell);
     if (!place || place.row <= header.row || header.captions.length < 2 || !hasHeadings(table)) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
-    const cells = columns.map((caption) => [caption, at[place.row][onlyColumn(table, caption)]]);
+    const texts = columns.map((caption) => [caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]);
+    const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
     return {
       column: header.captions[place.column] || "",
-      cells: Object.fromEntries(cells.map(([caption, shown]) => [caption, shown ? textOf(shown) : ""])),
+      cells: Object.fromEntries(cells),
+      alone: texts.filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1).map(([caption]) => caption),
       number: place.row - header.row,
       of: rows.length - header.row - 1,
     };
