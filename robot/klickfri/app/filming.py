@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from klickfri.app import pages
+from klickfri.app.masking import Masking, masking_of
 from klickfri.film import bundle
 from klickfri.film.bundle import Film
 from klickfri.film.reel import Reel
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.flow.loader import load_process, load_system
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
-from klickfri.model.target import System
 from klickfri.screen.browser.camera import Camera
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
@@ -41,12 +41,15 @@ class Scene:
 def film(settings: Settings, scene: Scene) -> Film:
     """Films until the caseworker stops or the time is up, and writes the bundle under the process's folder.
 
-    Raises `BadInput`, `NotFound` or `Misconfigured` before a browser is opened.
+    A system with real persons is masked while it is filmed. Raises `BadInput`, `NotFound` or `Misconfigured` before a
+    browser is opened, and `ProtectedIdentity` when a sign of it was seen; nothing of that film is kept.
     """
     system = load_system(settings.recordings, scene.system)
-    _refuse_real_persons(system)
     application = _application(settings, scene)
     day = settings.day(dt.datetime.now())
+    masking: Masking = {}
+    if system.persons == "real":
+        masking = masking_of(settings.recordings, system, {**application, "today": day})
     with tempfile.TemporaryDirectory(prefix="klickfri-film-") as spool:
         reel = Reel(Path(spool))
         address = settings.address(system.name) or system.address
@@ -57,25 +60,30 @@ def film(settings: Settings, scene: Scene) -> Film:
             settings.browser,
             keep_frame=reel.keep,
             count=lambda sightings: len(steps_of(sightings)),
+            **masking,
         ) as camera:
             began = time.time()
             camera.roll(lambda: time.monotonic() >= ends)
             sightings, browser = camera.sightings, camera.version
             seconds = round(time.time() - began, 3)
+        if camera.protected:
+            raise ProtectedIdentity(camera.protected, ["Skyddade personuppgifter visades. Inget av filmen är sparat."])
         meta = FilmMeta(
             process=scene.process,
             system=system.name,
             persons=system.persons,
+            masked=bool(masking),
             began=dt.datetime.fromtimestamp(began, dt.UTC),
             day=day,
             seconds=seconds,
             browser=browser,
             caseworker=scene.caseworker,
             scripted=scene.scripted,
-            reference=application.get("reference"),
+            reference=None if masking else application.get("reference"),
         )
         folder = bundle.next_folder(settings.recordings / scene.process / "film", day)
-        return bundle.write(folder, meta, sightings, reel, application)
+        kept = {name: f"«${name}»" for name in application} if masking else application
+        return bundle.write(folder, meta, sightings, reel, kept)
 
 
 def write_player(folder: Path, page: Path) -> Film:
@@ -101,15 +109,6 @@ def write_player(folder: Path, page: Path) -> Film:
 def _address(file: Path) -> str | None:
     """Where a page finds a file of the bundle; None when it is not in it."""
     return file.resolve().as_uri() if file.is_file() else None
-
-
-def _refuse_real_persons(system: System) -> None:
-    """Until films are masked while they are made, nobody real may be in one."""
-    if system.persons == "real":
-        raise Misconfigured(
-            f"{system.title} holds real persons, and films are not masked yet. Film in its test system, with made-up "
-            'applications, and say persons = "synthetic" in that system\'s system.toml'
-        )
 
 
 def _application(settings: Settings, scene: Scene) -> Mapping[str, Any]:

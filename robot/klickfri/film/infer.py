@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from klickfri.model.values import resolve
+from klickfri.model.values import MASKED, references, resolve
 
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
@@ -25,7 +25,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _PERSONAL_NUMBER = re.compile(r"\d{8}-\d{4}")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _DATA = re.compile(
-    r"\d{3}|\d[-:./]\d|@|\d+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+    r"«|\d{3}|\d[-:./]\d|@|\d+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
 )
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 _NAME = re.compile(r"[A-ZÅÄÖ]\w+(-\w+)? [A-ZÅÄÖ]\w+")
@@ -39,6 +39,8 @@ def fold(text: object) -> str:
 def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
     """Every `$name` or `$name|format` that shows exactly this text, in the order of the values; plain forms first."""
     wanted = fold(text)
+    if masked := MASKED.fullmatch(wanted):
+        return [reference for reference in masked[1].split() if references(reference)[0] in values]
     if not wanted:
         return []
     found = [(place, reference) for reference, shown, place in _shown(values) if shown == wanted]

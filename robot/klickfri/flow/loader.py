@@ -44,6 +44,12 @@ def load_system(recordings: Path, name: str) -> System:
     return read_toml(recordings / "systems" / name / "system.toml", System)
 
 
+def load_targets(recordings: Path, system: str) -> dict[str, Target]:
+    """A system's own targets; none yet for a new system. Raises `BadInput`."""
+    file = recordings / "systems" / system / "targets.yaml"
+    return dict(read_yaml(file, TargetsFile).targets) if file.exists() else {}
+
+
 def load_program(recordings: Path, name: str) -> Program:
     """The process with its flow, reusable objects, targets and system. Raises `BadInput`."""
     program = read_program(recordings, name)
@@ -72,12 +78,6 @@ def own_targets(recordings: Path, name: str) -> Mapping[str, Target]:
     """The targets that a process names for itself."""
     path = recordings / name / "targets.yaml"
     return read_yaml(path, TargetsFile).targets if path.exists() else {}
-
-
-def system_objects(recordings: Path, system: str) -> Mapping[str, Flow]:
-    """A system's reusable objects by name. Raises `BadInput`."""
-    flows = recordings / "systems" / system / "flows"
-    return {path.stem: read_yaml(path, Flow) for path in sorted(flows.glob("*.yaml"))}
 
 
 def system_targets(recordings: Path, system: str) -> Mapping[str, Target]:

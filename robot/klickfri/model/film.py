@@ -78,6 +78,8 @@ class FilmMeta(Strict):
     process: str
     system: str
     persons: Literal["synthetic", "real"]
+    masked: bool = False
+    """True when nothing that belongs to a person is in the film; of a system with real persons there is no other."""
     began: dt.datetime
     day: dt.date
     """The day that the work counted from; a practised day is not the day of filming."""

@@ -28,6 +28,10 @@ _MONTHS = [
 ]
 
 
+MASKED = re.compile(r"«(\$[^«»]+)»")
+"""What stands for known values in a masked film: `«$reference»`, or `«$given_name $street»` where both fit."""
+
+
 class UnknownValue(KlickfriError):
     """A flow refers to a value that nobody has given."""
 
@@ -91,6 +95,8 @@ def resolve(reference: str, values: Values) -> Any:
         raise UnknownValue(f"no value is called ${name}")
     if form is None:
         return values[name]
+    if values[name] == f"«${name}»":  # of a masked film: only what stands for it is known, in every format
+        return f"«{reference}»"
     if form not in FORMATS:
         raise UnknownValue(f"no format is called {form!r} (known: {', '.join(sorted(FORMATS))})")
     return FORMATS[form](values[name])

@@ -15,7 +15,7 @@ from PIL import Image
 from klickfri.app import filming
 from klickfri.app.filming import Scene
 from klickfri.film import bundle
-from klickfri.model.errors import BadInput, Misconfigured, NotFound
+from klickfri.model.errors import BadInput, NotFound, ProtectedIdentity
 from klickfri.model.film import Sighting
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
@@ -27,14 +27,22 @@ NAME = {
 
 
 class Camera:
-    """A camera before which one field is filled in. `opened` counts how often one was turned on."""
+    """A camera before which one field is filled in. `opened` counts how often one was turned on; `meets` is the sign
+    of protected identity that is seen."""
 
     opened = 0
+    meets: str | None = None
 
-    def __init__(self, *where: Any, keep_frame: Callable[[bytes, float, int], None], **how: Any) -> None:
+    def __init__(
+        self,
+        *where: Any,
+        keep_frame: Callable[[bytes, float, int], None],
+        mask: Callable[[Sighting], Sighting] = lambda one: one,
+        **how: Any,
+    ) -> None:
         Camera.opened += 1
-        self.version = "Chromium 1"
-        self._keep_frame = keep_frame
+        self.version, self.protected = "Chromium 1", Camera.meets
+        self._keep_frame, self._mask = keep_frame, mask
         self.sightings: list[Sighting] = []
 
     def roll(self, until: Callable[[], bool]) -> None:
@@ -43,7 +51,8 @@ class Camera:
         Image.new("RGB", (64, 48), "white").save(out, "JPEG")
         at = dt.datetime.now().timestamp() * 1000
         self._keep_frame(out.getvalue(), at, 1)
-        self.sightings.append(Sighting("set", at, 1, "d", 1, (), {"element": NAME, "value": "Åsa <b>"}))
+        one = Sighting("set", at, 1, "d", 1, (), {"element": NAME, "value": "Åsa <b>"})
+        self.sightings.append(self._mask(one))
 
     def __enter__(self) -> Self:
         return self
@@ -79,14 +88,30 @@ def test_a_film_is_kept_under_its_process(recordings: Settings, file: Path) -> N
     assert filming.film(recordings, Scene("trial", "small")).folder.name == "2026-11-20-02"
 
 
-def test_a_system_with_real_persons_is_not_filmed(recordings: Settings) -> None:
-    """Nobody real is in a film that is not masked while it is made; no browser opens."""
+@pytest.fixture
+def real(recordings: Settings) -> Settings:
+    """The same, but the system holds real persons."""
     file = recordings.recordings / "systems" / "small" / "system.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('"synthetic"', '"real"'), encoding="utf-8")
-    before = Camera.opened
-    with pytest.raises(Misconfigured, match="test system"):
-        filming.film(recordings, Scene("trial", "small"))
-    assert Camera.opened == before
+    return recordings
+
+
+def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Settings, file: Path) -> None:
+    """The bundle says so; it holds the system's labels, and of the application only which fields it had."""
+    kept = bundle.read(filming.film(real, Scene("trial", "small", file, "A-2")).folder)
+    assert (kept.meta.persons, kept.meta.masked, kept.meta.reference) == ("real", True, None)
+    assert kept.application["given_name"] == "«$given_name»"
+    assert {name: f"«${name}»" for name in kept.application} == kept.application
+    (step,) = kept.steps
+    assert (step.sighting.element["labels"], step.sighting.facts["value"]) == ({"left": "Namn"}, "«dolt 1»")
+
+
+def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder, and a reason without a name."""
+    monkeypatch.setattr(Camera, "meets", "SKYDD-S")
+    with pytest.raises(ProtectedIdentity, match="Inget av filmen är sparat"):
+        filming.film(real, Scene("trial", "small"))
+    assert not (real.recordings / "trial" / "film").exists()
 
 
 @pytest.mark.parametrize(

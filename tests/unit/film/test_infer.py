@@ -72,3 +72,14 @@ def test_what_looks_like_data_is_told_from_captions() -> None:
 def test_what_tells_a_case_from_all_others(value: str, tells: bool) -> None:
     """A number of the case or an address does; a day, a name, a school form or a count does not."""
     assert identifies(value) is tells
+
+
+def test_what_stands_for_a_value_in_a_masked_film_is_that_value() -> None:
+    """In the form it was shown in, of all the values it may have been; what was hidden looks like data."""
+    values = {"reference": "«$reference»", "number": "«$number»", "seen": "«dolt 3»"}
+    assert references_for("«$number|pnr10»", values) == ["$number|pnr10"]
+    assert references_for("«$reference $number|pnr12»", values) == ["$reference", "$number|pnr12"]
+    assert references_for("«$other»", values) == []
+    assert references_for("«dolt 3»", values) == ["$seen"]
+    assert looks_like_data("«dolt 4»")
+    assert looks_like_data("«$other»")

@@ -43,3 +43,11 @@ def test_unknown_names_and_formats_are_errors(text: str) -> None:
     """A misspelt value or format stops the step instead of writing an empty field."""
     with pytest.raises(UnknownValue):
         fill_in(text, {"day": DAY})
+
+
+def test_a_value_of_a_masked_film_stands_for_itself_in_every_format() -> None:
+    """Nothing else is known of it, so it is neither read as a date nor cut."""
+    values = {"start": "«$start»", "number": "«$number»"}
+    assert resolve("$start|day_month", values) == "«$start|day_month»"
+    assert fill_in("$number|pnr10", values) == "«$number|pnr10»"
+    assert resolve("$start", values) == "«$start»"

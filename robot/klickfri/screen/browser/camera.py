@@ -6,9 +6,10 @@ the person: no click, and no dialog is answered.
 
 from __future__ import annotations
 
+import base64
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, S
 from klickfri.model.film import Sighting
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
-from klickfri.screen.browser.control import HINT, HINTS, Control, place
+from klickfri.screen.browser.control import ENDED, HINT, HINTS, MASKED_HINT, Control, State, place
 from klickfri.screen.browser.script import film_script
 from klickfri.screen.browser.window import is_replaced
 
@@ -36,12 +37,16 @@ KeepFrame = Callable[[bytes, float, int], None]
 """Keeps one picture of the film: JPEG bytes, the moment in milliseconds since 1970, and the window's number."""
 Count = Callable[[Sequence[Sighting]], int]
 """How many steps a person would say that these sightings are."""
+Mask = Callable[[Sighting], Sighting | None]
+"""What may be kept of a sighting, if anything."""
 
 
 class Camera:
     """A browser in which a person works and everything they do is seen. Use it as a context manager.
 
     While paused nothing is kept. `sightings` are in causal order: by the clock that all pages of a machine share.
+    With a mask nothing is kept but what it lets through, pictures are drawn and not taken, nothing can be downloaded,
+    and at a sign of protected identity the film ends, empty: `protected` then holds its code.
     """
 
     def __init__(
@@ -53,23 +58,29 @@ class Camera:
         headed: bool = True,
         keep_frame: KeepFrame = lambda picture, at, window: None,
         count: Count = len,
+        mask: Mask | None = None,
+        captions: Collection[str] = (),
     ) -> None:
         """Starts the browser at the system's start page; `count` says what the control window shows.
 
-        Raises `Misconfigured` without a browser.
+        `captions` are labels that may be drawn besides those of the system. Raises `Misconfigured` without a browser.
         """
         self._windows: list[Page] = []
         self._seen: list[Sighting] = []
         self._leaving: set[Page] = set()
         self._keep_frame, self._count = keep_frame, count
-        self._stopped, self._paused, self._hint = False, False, HINT
-        self._playwright, self.context = launch.start(executable, headed)
+        self._stopped, self._paused, self._hint = False, False, MASKED_HINT if mask else HINT
+        self.protected: str | None = None
+        self._mask = mask
+        self._playwright, self.context = launch.start(executable, headed, downloads=mask is None)
         browser = self.context.browser
         assert browser is not None
-        self.control = Control(browser.new_context(no_viewport=headed), self._ordered, headed=headed)
+        beside, masked = browser.new_context(no_viewport=headed), mask is not None
+        self.control = Control(beside, self._ordered, headed=headed, masked=masked)
         self.version = browser.version
         self.context.expose_binding("__klickfriFilm", self._told)
-        self.context.add_init_script(film_script(system))
+        self.context.expose_binding("__klickfriSketch", self._sketched)
+        self.context.add_init_script(film_script(system, captions, drawn=masked))
         self.context.on("page", self._opened)
         self.context.on("request", self._requested)
         self.page = self.context.new_page()
@@ -88,11 +99,17 @@ class Camera:
         while not (until() or self._stopped or self.control.page.is_closed()) and self.context.pages:
             if counted != len(self._seen):
                 counted, steps = len(self._seen), self._count(self.sightings)
-            self.control.show(self._paused, steps, self._hint)
+            self.control.show(self._state, steps, self._hint)
             try:
                 self.context.pages[0].wait_for_timeout(_POLL)
             except Error:  # that very window was closed
                 continue
+
+    @property
+    def _state(self) -> State:
+        if self.protected:
+            return "Avslutad"
+        return "Paus" if self._paused else "Filmar"
 
     def close(self) -> None:
         """Ends the browser, if the person has not."""
@@ -107,10 +124,12 @@ class Camera:
     # -- what the person asks of us
 
     def _ordered(self, order: str, words: str) -> None:
-        self._hint = HINTS.get(order, HINT)
+        if order == "stop":
+            self._stopped = True
+        if self.protected:
+            return
+        self._hint = HINTS.get(order, MASKED_HINT if self._mask else HINT)
         match order:
-            case "stop":
-                self._stopped = True
             case "pause":
                 self._note(order, self.page)
                 self._paused = True
@@ -139,6 +158,17 @@ class Camera:
             self._everywhere("() => window.__klickfriPick = null", None)
         self._keep(Sighting(window=self._number(source["page"]), frame=_path(source["frame"]), facts=facts, **head))
 
+    def _sketched(self, source: Mapping[str, Any], words: str) -> None:
+        """A window as it was drawn, or a sign of protected identity."""
+        if self._paused or self.protected:
+            return
+        told = json.loads(words)
+        if "protected" in told:
+            self.protected, self._hint = told["protected"], ENDED
+            self._seen.clear()
+        else:
+            self._keep_frame(base64.b64decode(told["picture"]), told["at"], self._number(source["page"]))
+
     # -- what the browser tells
 
     def _opened(self, page: Page) -> None:
@@ -152,7 +182,9 @@ class Camera:
             protocol = page.context.new_cdp_session(page)
             protocol.on("Page.javascriptDialogClosed", partial(self._answered, page))
             protocol.send("Page.enable")
-            page.screencast.start(on_frame=partial(self._pictured, number), quality=_QUALITY, size=page.viewport_size)
+            if self._mask is None:
+                show = partial(self._pictured, number)
+                page.screencast.start(on_frame=show, quality=_QUALITY, size=page.viewport_size)
         except Error as error:
             if not (page.is_closed() or is_replaced(error)):  # it closed as soon as it opened
                 raise
@@ -195,8 +227,9 @@ class Camera:
         self._keep(Sighting(kind, at, len(self._seen), "", self._number(page), frame, facts or {}))
 
     def _keep(self, one: Sighting) -> None:
-        if not self._paused:
-            self._seen.append(one)
+        kept = self._mask(one) if self._mask else one
+        if kept and not self._paused and not self.protected:
+            self._seen.append(kept)
 
     def _number(self, page: Page) -> int:
         """The window's number, from 1 in the order of opening."""

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import resources
+from typing import Literal
 
 from playwright.sync_api import BrowserContext, Error, Page
 
 WIDTH, HEIGHT = 500, 500
 """Chromium makes no window narrower."""
 HINT = "Arbeta som vanligt. Lösenord filmas aldrig."
+MASKED_HINT = "Arbeta som vanligt. Inga personuppgifter sparas."
+MARK = "Utmärkt av handläggaren"
+"""Words of a remark in a masked film, where nobody's own words are kept."""
+ENDED = "Skyddade personuppgifter visas. Filmen är avslutad och inget av den sparas. Arbeta klart och stäng sedan."
 HINTS = {
     "read": "Klicka på värdet du läste.",
     "must": "Klicka på det som måste stämma.",
-    "remark": "Anmärkningen är sparad.",
+    "remark": "Det är antecknat.",
     "undo": "Det senaste steget räknas inte.",
     "pause": "Inget filmas förrän du fortsätter.",
 }
 
+State = Literal["Filmar", "Paus", "Avslutad"]
 Order = Callable[[str, str], None]
 
 
 class Control:
-    """The control window. `order` is called with what the person asked for and, for a remark, its words."""
+    """The control window. `order` is called with what the person asked for and, for a remark, its words.
 
-    def __init__(self, context: BrowserContext, order: Order, *, headed: bool) -> None:
-        self._shown: tuple[str, int, str] | None = None
+    In a `masked` film a step can only be marked: what a person writes may hold anything.
+    """
+
+    def __init__(self, context: BrowserContext, order: Order, *, headed: bool, masked: bool = False) -> None:
+        self._shown: tuple[State, int, str] | None = None
         context.expose_function("__klickfriControl", order)
         self.page = context.new_page()
         if headed:  # where it covers least
             place(self.page, max(self.page.evaluate("screen.availWidth") - WIDTH, 0), 0, WIDTH, HEIGHT)
         page = resources.files(__package__) / "control.html"
         self.page.set_content(page.read_text(encoding="utf-8"))
+        if masked:
+            self.page.evaluate("mark => window.mask(mark)", MARK)
 
-    def show(self, paused: bool, steps: int, hint: str) -> None:
+    def show(self, state: State, steps: int, hint: str) -> None:
         """Tells the person how it stands; quiet when nothing is new, or when the window was closed."""
-        now = ("Paus" if paused else "Filmar", steps, hint)
+        now = (state, steps, hint)
         if now == self._shown or self.page.is_closed():
             return
         try:

@@ -13,8 +13,9 @@ from klickfri.screen.browser.window import is_replaced
 _VIEWPORT: ViewportSize = {"width": 1100, "height": 760}
 
 
-def start(executable: Path | None, headed: bool) -> tuple[Playwright, BrowserContext]:
-    """The driver process, and a browser of its own; the one found when none is named.
+def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> tuple[Playwright, BrowserContext]:
+    """The driver process, and a browser of its own; the one found when none is named. A download lies on the disk
+    until the browser ends, so there are none without `downloads`.
 
     Raises `Misconfigured` when there is none, or when it does not start.
     """
@@ -35,7 +36,7 @@ def start(executable: Path | None, headed: bool) -> tuple[Playwright, BrowserCon
     except Error as error:
         playwright.stop()
         raise Misconfigured(f"the browser {path} does not start; `klickfri doctor` says what to do") from error
-    return playwright, browser.new_context(viewport=_VIEWPORT, locale="sv-SE")
+    return playwright, browser.new_context(viewport=_VIEWPORT, locale="sv-SE", accept_downloads=downloads)
 
 
 def end(playwright: Playwright, context: BrowserContext) -> None:

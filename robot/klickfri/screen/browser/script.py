@@ -12,6 +12,8 @@ _ROBOT = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js")
 _DRIVEN = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover };"
 _CAMERA = ("evidence.js", "guard.js", "look.js", "testimony.js", "fields.js", "film.js")
 _FILMED = "film();"
+_DRAWN = (*_CAMERA, "mask.js", "sketch.js")
+_FILMED_DRAWN = "sketch(); film();"
 
 
 def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
@@ -22,9 +24,12 @@ def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
     return _script(system, captions, guarded, _ROBOT, _DRIVEN)
 
 
-def film_script(system: System) -> str:
-    """The init script of a page that a person works in while being filmed."""
-    return _script(system, (), False, _CAMERA, _FILMED)
+def film_script(system: System, captions: Iterable[str] = (), drawn: bool = False) -> str:
+    """The init script of a page that a person works in while being filmed.
+
+    When `drawn`, the page also tells what may be drawn of it, and of signs of protected identity.
+    """
+    return _script(system, captions, False, *((_DRAWN, _FILMED_DRAWN) if drawn else (_CAMERA, _FILMED)))
 
 
 def _script(system: System, captions: Iterable[str], guarded: bool, names: Iterable[str], begin: str) -> str:

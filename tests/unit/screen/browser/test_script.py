@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from klickfri.screen.browser.script import known_labels, page_script
+from klickfri.screen.browser.script import film_script, known_labels, page_script
 from tests.integration.screen_pages import a_system
 
 
@@ -25,3 +25,10 @@ def test_the_script_is_one_function_with_its_configuration() -> None:
     assert config["login"] == "login"
     assert config["pages"]["list"]["frame"] == ["lista"]
     assert "SKYDD-S" in config["signs"]["protected"]
+
+
+def test_only_a_film_of_real_persons_is_drawn() -> None:
+    """Where everybody is made up, the page has nothing to draw with."""
+    assert "sketch();" in film_script(a_system(), ["Ort"], drawn=True)
+    assert '"Ort"' in film_script(a_system(), ["Ort"], drawn=True)
+    assert "sketch" not in film_script(a_system())

@@ -1,0 +1,45 @@
+"""What of a system with real persons may be kept of a film: its known labels, and which known value stood where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+from urllib.parse import urlsplit
+
+from klickfri.film.infer import references_for
+from klickfri.flow.loader import load_targets
+from klickfri.model.target import System, Target
+from klickfri.privacy.filmed import FilmMask
+from klickfri.screen.browser.control import MARK
+from klickfri.screen.browser.script import known_labels
+
+
+class Masking(TypedDict, total=False):
+    """How a camera masks; empty where everybody is made up."""
+
+    mask: FilmMask
+    captions: Collection[str]
+
+
+def masking_of(recordings: Path, system: System, values: Mapping[str, Any]) -> Masking:
+    """Only what the system's own files name may be read in the film, and where a known value stood."""
+    targets = load_targets(recordings, system.name).values()
+    captions = {text for target in targets for text in _captions(target)}
+    pages = system.pages.values()
+    titles = {page.title for page in pages if page.title}
+    addresses = [system.address, *(page.address or "" for page in pages)]
+    mask = FilmMask(
+        labels=known_labels(system, captions) | titles | {*system.known_dialogs, MARK},
+        codes={name for page in pages for name in page.frame}
+        | {name for target in targets for name in target.supporting.values()},
+        paths={part for address in addresses for part in urlsplit(address).path.split("/")} | {"blank"},
+        references=lambda text: references_for(text, values),
+    )
+    return {"mask": mask, "captions": captions}
+
+
+def _captions(target: Target) -> list[str]:
+    """What a target says that an element is called; never a value."""
+    texts = [target.name, target.label, target.text, target.column, target.heading, *(target.row or {})]
+    return [text for text in texts if text and "$" not in text]
