@@ -12,7 +12,7 @@ ROLES = {
     "checkbox": "rutan", "radio": "valet", "cell": "cellen", "file": "filfältet", "option": "förslaget",
 }  # fmt: skip
 NAMED = ("link", "button", "option")
-"""Roles whose own words name them, whatever stands beside: a calendar's day is not the day before."""
+"""Roles whose own words name them, whatever stands beside them."""
 LONGEST = 60
 """Signs of a name; what is longer is a whole text, of which the beginning is enough to find it in the picture."""
 MOST_CHANGED = 3
@@ -28,7 +28,7 @@ def say(step: FilmedStep) -> str:
 def name_of(element: Mapping[str, Any]) -> str:
     """How a person would call the element: its label or name, or only what kind of thing it is."""
     labels = element.get("labels", {})
-    called = element.get("name") if element.get("role") in NAMED else None
+    called = _own_name(element) if element.get("role") in NAMED else None
     called = called or next(
         (labels[source] for source in ("label", "left", "aria", "legend") if source in labels), None
     )
@@ -37,6 +37,12 @@ def name_of(element: Mapping[str, Any]) -> str:
     if not called:
         return f"{kind} utan namn"
     return f"{kind} {called}" if len(called) <= LONGEST else f"{kind} {called[:LONGEST]}…"
+
+
+def _own_name(element: Mapping[str, Any]) -> str | None:
+    """A calendar's day shows only its number; its title is then what people call it."""
+    name: str | None = element.get("name")
+    return element.get("title") or name if name and name.isdigit() else name
 
 
 def _done(step: FilmedStep) -> str:

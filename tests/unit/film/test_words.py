@@ -49,10 +49,10 @@ def test_the_answer_to_a_question_is_said() -> None:
 
 
 def test_a_link_is_called_by_its_own_words() -> None:
-    """A calendar's day is not called by the day to its left."""
+    """A calendar's day is not called by the day to its left, and by its title where it has one."""
     day = element("l", role="link", labels={"left": "13"}, name="14")
-    (step,) = steps_of([sighting("click", 1, day)])
-    assert say(step) == "Klicka på länken 14"
+    told = [sighting("click", 1, day), sighting("click", 2, {**day, "title": "14 november"})]
+    assert [say(step) for step in steps_of(told)] == ["Klicka på länken 14", "Klicka på länken 14 november"]
 
 
 def test_what_the_page_made_of_it_is_said() -> None:
