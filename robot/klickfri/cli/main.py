@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from klickfri.cli import audit, develop, film, nightly, queue, review
+from klickfri.cli import audit, develop, draft, film, nightly, queue, review
 from klickfri.cli.exits import EXIT_CODES, exit_code
 from klickfri.cli.terminal import terminal
 from klickfri.model.errors import KlickfriError
@@ -26,6 +26,7 @@ nightly.add_to(app)
 app.add_typer(queue.app, name="queue")
 app.add_typer(audit.app, name="audit")
 film.add_to(app)
+draft.add_to(app)
 review.add_to(app)
 develop.add_to(app)
 

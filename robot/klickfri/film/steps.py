@@ -20,16 +20,20 @@ TOGETHER = 60.0
 
 
 def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
-    """The steps, in the order they were begun."""
+    """The steps, in the order they were begun. What is remarked before the first belongs to it."""
     steps: list[FilmedStep] = []
+    early: tuple[str, ...] = ()
     for line, one in enumerate(sightings, 1):
         if one.kind in ACTS:
             _done(steps, one, line)
+        elif one.kind == "remark" and not steps:
+            early = (*early, str(one.facts["words"]))
         elif one.kind == "undo" and steps:
             steps.pop()
         elif steps:
             steps[-1] = _followed(steps[-1], one, line)
-    return sorted(steps, key=lambda step: step.at)
+    steps.sort(key=lambda step: step.at)
+    return [replace(steps[0], remarks=(*early, *steps[0].remarks)), *steps[1:]] if steps else []
 
 
 def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
@@ -49,10 +53,16 @@ def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
 def _leads_nowhere(one: Sighting) -> bool:
     match one.kind:
         case "key":
-            return one.facts["key"] in MOVING or (bool(one.facts.get("modifiers")) and not one.facts.get("own"))
+            moves = one.facts["key"] in MOVING or (bool(one.facts.get("modifiers")) and not one.facts.get("own"))
+            return moves or _closes_list(one)
         case "contextmenu":
             return not one.facts.get("own")
     return bool(one.facts.get("dragged"))
+
+
+def _closes_list(one: Sighting) -> bool:
+    """Enter or Esc in an open list only closes it; the page may have been sent back already and the list be gone."""
+    return one.element.get("tag") in ("select", "body") and one.facts["key"] in ("Enter", "Escape")
 
 
 def _is_part(last: FilmedStep, one: Sighting) -> bool:

@@ -56,7 +56,7 @@ def target_of(element: Mapping[str, Any], page: str, values: Values | None = Non
 
 def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) -> bool:
     """Does every fact of a known target hold for this element? So a film uses targets that exist already."""
-    if target.page != page or any(values.get(name) is None for name in _referred(target)):
+    if target.page != page or any(values.get(name) is None for name in referred(target)):
         return False
     role = element.get("role") or "text"
     if target.role != role and not (target.role == "text" and role in ("cell", "text")):
@@ -186,6 +186,7 @@ def _data_in(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _referred(target: Target) -> list[str]:
+def referred(target: Target) -> list[str]:
+    """The values that a target refers to, by name."""
     texts = [target.name or "", target.text or "", *(target.row or {}).values()]
     return [name for text in texts for name in references(text)]

@@ -80,6 +80,12 @@ def own_targets(recordings: Path, name: str) -> Mapping[str, Target]:
     return read_yaml(path, TargetsFile).targets if path.exists() else {}
 
 
+def system_objects(recordings: Path, system: str) -> Mapping[str, Flow]:
+    """A system's reusable objects by name. Raises `BadInput`."""
+    flows = recordings / "systems" / system / "flows"
+    return {path.stem: read_yaml(path, Flow) for path in sorted(flows.glob("*.yaml"))}
+
+
 def system_targets(recordings: Path, system: str) -> Mapping[str, Target]:
     """The targets that a system names for all its processes."""
     return read_yaml(recordings / "systems" / system / "targets.yaml", TargetsFile).targets

@@ -130,3 +130,9 @@ def test_the_mark_is_where_the_picture_shows_the_element() -> None:
     assert only(sighting("click", 1, {**NAME, **box})).mark == (0, 50, 10, 50)
     assert only(sighting("click", 1, {**NAME, **box, "box": [0, 200, 10, 10]})).mark is None
     assert only(sighting("click", 1, NAME)).mark is None
+
+
+def test_a_remark_before_the_first_step_is_not_lost() -> None:
+    """What the person says before they begin belongs to what they do first."""
+    remark = sighting("remark", 1, words="Först ser jag efter")
+    assert only(remark, sighting("click", 2, SAVE)).remarks == ("Först ser jag efter",)

@@ -210,7 +210,13 @@ function rested(loaded) {
   if (loaded || texts.length) tell("shown", now(), { texts });
 }
 
+// A popup's first page keeps the window of the empty document before it, and with it this script.
+let watched = null;
+
 function watchPage() {
+  if (watched === document) return;
+  watched = document;
+  said.clear();
   rested(true);
   new MutationObserver(() => {
     resting ||= setTimeout(rested, REST);
@@ -220,6 +226,7 @@ function watchPage() {
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
   ["alert", "confirm", "prompt"].forEach((name) => listenTo(window, name));
+  if (document.readyState === "complete") watchPage();
   if (!pressed) tellChanges(now(), restless);
 }
 
@@ -235,8 +242,7 @@ function film() {
   window.__klickfriHeard ||= heard;
   roll();
   setInterval(roll, REFRESH);
-  if (document.readyState === "complete") watchPage();
-  else window.addEventListener("load", () => setTimeout(watchPage));
+  window.addEventListener("load", () => setTimeout(watchPage));
   new MutationObserver(roll).observe(document, { childList: true }); // opened anew: nobody listens any more
   window.addEventListener("pagehide", leave);
 }

@@ -1,0 +1,131 @@
+"""What a draft is reviewed by: the flow and targets as files, and a page with each step as it was filmed."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from klickfri.app import pages
+from klickfri.app.drafting import Draft
+from klickfri.film.bundle import Film
+from klickfri.film.questions import Question
+from klickfri.film.story import Node
+from klickfri.film.words import say
+from klickfri.model.errors import BadInput, Fault
+
+_WIDTH = 120
+_HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
+
+
+def write(draft: Draft, folder: Path) -> Path:
+    """Writes `flow.yaml`, `targets.yaml` and `review.html` into the folder and gives the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_flow(draft, folder)
+    page = folder / "review.html"
+    page.write_text(_page(draft), encoding="utf-8")
+    return page
+
+
+def write_flow(draft: Draft, folder: Path) -> None:
+    """Writes `flow.yaml` and `targets.yaml`."""
+    header = _HEADER.format(films=", ".join(film.folder.name for film in draft.films))
+    targets = {name: target.model_dump(exclude_defaults=True) for name, target in sorted(draft.targets.items())}
+    (folder / "flow.yaml").write_text(header + _yaml(draft.flow), encoding="utf-8", newline="\n")
+    content = {"format": "klickfri-targets/1", "targets": targets}
+    (folder / "targets.yaml").write_text(header + _yaml(content), encoding="utf-8", newline="\n")
+
+
+def refuse_unfinished(draft: Draft) -> None:
+    """Raises `BadInput` with every open question and fault: nothing unanswered is put to use."""
+    faults = [Fault(question.id, question.asks, "Answer it in film/answers.yaml") for question in draft.open]
+    faults += [Fault(id, "nothing asks this (any more)", "Take the answer away") for id in draft.unasked]
+    faults += draft.faults
+    if faults:
+        raise BadInput("the draft", faults)
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=_WIDTH))
+
+
+def _page(draft: Draft) -> str:
+    about = [question for question in draft.questions if question.id.partition("/")[2] not in draft.steps]
+    return pages.render(
+        "review.html.j2",
+        title=draft.flow["title"],
+        films=[{"name": film.folder.name, "meta": film.meta, "steps": len(film.steps)} for film in draft.films],
+        stages=[_stage(draft, stage) for stage in draft.flow["stages"]],
+        general=[question for question in about if not _in_film(question)],
+        left=len(draft.open),
+        unasked=draft.unasked,
+        faults=draft.faults,
+    )
+
+
+def _in_film(question: Question) -> bool:
+    return question.film > 0 and question.step > 0
+
+
+def _stage(draft: Draft, stage: Mapping[str, Any]) -> dict[str, Any]:
+    head = {name: value for name, value in stage.items() if name not in ("id", "say", "steps")}
+    return {
+        "id": stage["id"],
+        "say": stage["say"],
+        "head": _yaml(head),
+        "questions": [one for one in draft.questions if one.id.startswith(f"stage/{stage['id']}/")],
+        "steps": [_step(draft, step) for step in stage["steps"]],
+    }
+
+
+def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
+    node = draft.steps[step["id"]]
+    film, number = next(iter(node.films.items()))
+    shown = draft.films[film - 1]
+    filmed = shown.steps[number - 1]
+    own = {f"{kind}/{step['id']}" for kind in ("when", "value", "saves", "dialog")}
+    return {
+        "id": step["id"],
+        "say": step["say"],
+        "yaml": _yaml({name: value for name, value in step.items() if name not in ("id", "say")}),
+        "films": dict(node.films),
+        "seen": say(filmed),
+        "second": shown.second(filmed),
+        "picture": _picture(shown, number),
+        "box": filmed.mark,
+        "evidence": list(_evidence(draft, node)),
+        "why": _why(draft, node),
+        "questions": [
+            one
+            for one in draft.questions
+            if one.id in own or ((one.film, one.step) == (film, number) and "/" in one.id)
+        ],
+    }
+
+
+def _picture(film: Film, number: int) -> str:
+    file = film.picture(number)
+    return f"data:image/webp;base64,{base64.b64encode(file.read_bytes()).decode()}" if file.exists() else ""
+
+
+def _evidence(draft: Draft, node: Node) -> Iterator[tuple[str, str]]:
+    """What the target is recognised by."""
+    target = draft.targets.get(node.target)
+    for fact, value in target.model_dump(exclude_defaults=True).items() if target else ():
+        yield (
+            fact,
+            ", ".join(f"{key}: {text}" for key, text in value.items()) if isinstance(value, dict) else str(value),
+        )
+
+
+def _why(draft: Draft, node: Node) -> str:
+    """Where what was written or chosen comes from."""
+    if not node.references:
+        return ""
+    shown = [
+        str(draft.films[film - 1].steps[step - 1].sighting.facts.get("value", "")) for film, step in node.films.items()
+    ]
+    return f"{', '.join(f'”{text}”' for text in shown if text) or 'Det valda'} är {', '.join(node.references)}"

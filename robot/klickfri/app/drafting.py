@@ -1,0 +1,139 @@
+"""Films become a flow: `klickfri draft`. What films cannot say is asked, and nothing unanswered is put to use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from klickfri.decide import letters, rules
+from klickfri.film import bundle
+from klickfri.film.acts import acts_of
+from klickfri.film.align import aligned
+from klickfri.film.bundle import Film
+from klickfri.film.compose import Composer
+from klickfri.film.names import Names
+from klickfri.film.questions import AnswersFile, Question, Review
+from klickfri.film.reuse import with_objects
+from klickfri.film.story import Decide, Known, Node, Story
+from klickfri.flow.check import faults_of
+from klickfri.flow.files import read_yaml
+from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
+from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound
+from klickfri.model.flow import Flow, Program
+from klickfri.model.target import System, Target
+from klickfri.model.verdict import Continue
+from klickfri.model.verdict import Question as RuleQuestion
+from klickfri.settings.settings import Settings
+
+ANSWERS = "answers.yaml"
+_MEND = "Correct the answer it came from in film/answers.yaml"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A drafted flow: its texts, what was asked, and what the flow still lacks to be a whole program."""
+
+    films: tuple[Film, ...]
+    steps: Mapping[str, Node]
+    """What each step came from, by its id."""
+    flow: Mapping[str, Any]
+    targets: Mapping[str, Target]
+    questions: tuple[Question, ...]
+    unasked: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions that must be answered before it can be used."""
+        return [question for question in self.questions if question.open]
+
+
+def draft(settings: Settings, process_name: str, films: Sequence[Path] = ()) -> Draft:
+    """Drafts the process's flow from its films, those of `answers.yaml` if none are named.
+
+    Raises `BadInput` for a film or file that is not whole, and `NotFound` without any film.
+    """
+    recordings = settings.recordings
+    folder = recordings / process_name
+    process = load_process(recordings, process_name)
+    system = load_system(recordings, process.system)
+    objects = system_objects(recordings, process.system)
+    targets = system_targets(recordings, process.system)
+    answers = _answers(folder)
+    shown = [bundle.read(path) for path in _films(folder, films, answers)]
+    review = Review(answers.answers)
+    names = Names(targets, review)
+    lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
+    known = Known(process, review, names, _deciding(folder, process.settings), _letters(folder), lists)
+    told = [with_objects(_told(known, number, film, system), objects, targets) for number, film in enumerate(shown, 1)]
+    pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
+    nodes = aligned(told, [frozenset(pair) for pair in pairs])
+    composer = Composer(known, system, objects, len(shown))
+    flow = composer.flow(nodes)
+    used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
+    whole = not any(question.open for question in review.asked.values())
+    program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
+    found = faults_of(program) if program else []
+    faults = tuple(Fault(one.label, one.what, one.mend) for one in found)
+    asked, unasked = tuple(review.asked.values()), tuple(review.unasked())
+    return Draft(tuple(shown), composer.steps, flow, used, asked, unasked, faults)
+
+
+def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
+    return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system))
+
+
+def _answers(folder: Path) -> AnswersFile:
+    file = folder / "film" / ANSWERS
+    if not file.exists():
+        return AnswersFile(format="klickfri-answers/1", films=())
+    return read_yaml(file, AnswersFile)
+
+
+def _films(folder: Path, films: Sequence[Path], answers: AnswersFile) -> list[Path]:
+    found = list(films) or [folder / "film" / name for name in answers.films]
+    found = found or sorted(path.parent for path in (folder / "film").glob("*/meta.yaml"))
+    if not found:
+        raise NotFound(f"{folder.name} has no films; make one with `klickfri film {folder.name} --system ...`")
+    return found
+
+
+def _letters(folder: Path) -> dict[str, str]:
+    return {name: letter.body for name, letter in letters.load(folder).templates.items()}
+
+
+def _deciding(folder: Path, settings: Mapping[str, Any]) -> Decide:
+    """Asks the process's rules about the filmed case; a rule that cannot answer yet explains nothing."""
+    own = rules.load(folder)
+
+    def decide(name: str, seen: Mapping[str, Any], application: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
+        try:
+            verdict = own.ask(name, RuleQuestion(application, seen, settings, day))
+        except Misconfigured:
+            return {}
+        return verdict.values if isinstance(verdict, Continue) else {}
+
+    return decide
+
+
+def _uses(part: Any, name: str) -> bool:
+    """Does the flow name the target anywhere?"""
+    if isinstance(part, Mapping):
+        return any(_uses(inner, name) for one in part.items() for inner in one)
+    if isinstance(part, list):
+        return any(_uses(inner, name) for inner in part)
+    return part in (name, f"options:{name}")
+
+
+def _checked(flow: Mapping[str, Any]) -> Flow:
+    """The flow as the loader would read it. Raises `BadInput` with what its format does not allow."""
+    try:
+        return Flow.model_validate(flow)
+    except ValidationError as error:
+        faults = [Fault("flow", f"{'.'.join(map(str, one['loc']))}: {one['msg']}", _MEND) for one in error.errors()]
+        raise BadInput("the draft", faults) from error

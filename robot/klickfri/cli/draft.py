@@ -1,0 +1,52 @@
+"""`klickfri draft`: from films to a flow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from klickfri.app import approving, draft_page, drafting
+from klickfri.cli.terminal import terminal
+from klickfri.settings.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to the main command."""
+    app.command()(draft)
+
+
+def draft(
+    process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
+    films: Annotated[
+        list[Path] | None, typer.Argument(help="Films; else those named in film/answers.yaml.", exists=True)
+    ] = None,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Put it to use as the process's flow, when every question is answered.")
+    ] = False,
+) -> None:
+    """Turns films into a flow, its targets and a page to review. Answers go into film/answers.yaml."""
+    settings, console = Settings.from_environment(), terminal()
+    made = drafting.draft(settings, process, films or ())
+    folder = settings.recordings / process
+    page = draft_page.write(made, folder / "draft")
+    steps = sum(len(stage["steps"]) for stage in made.flow["stages"])
+    stages = len(made.flow["stages"])
+    console.print(f"{len(made.films)} film(s), {steps} steps in {stages} stages, {len(made.targets)} new targets")
+    if made.open:
+        table = Table("Question", "", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for question in made.open:
+            table.add_row(Text(question.id, style="bold"), question.asks)
+        console.print(table)
+        console.print(f"{len(made.open)} question(s) to answer in {folder / 'film' / drafting.ANSWERS}", soft_wrap=True)
+    for fault in made.faults:
+        console.print(Text(str(fault)))
+    console.print(f"Review: {page}", soft_wrap=True)
+    if promote:
+        draft_page.refuse_unfinished(made)
+        draft_page.write_flow(made, folder)
+        approving.approve(settings, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
+        console.print(f"Written: {folder / 'flow.yaml'}, {folder / 'targets.yaml'}", soft_wrap=True)

@@ -1,0 +1,155 @@
+"""From steps to acts: what was done, on which page state, and what came of it, in the words a flow has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from klickfri.film.infer import fold
+from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.target import System
+
+Verb = Literal["click", "fill", "select", "check", "press", "read", "must", "note", "other"]
+Place = tuple[int, tuple[str, ...]]
+"""A window's number and a frame's path in it."""
+
+
+@dataclass(frozen=True)
+class After:
+    """What a step led to. `fresh`: the page was loaded anew; `texts`: what it says now and did not say before."""
+
+    page: str | None = None
+    fresh: bool = False
+    closed: str | None = None
+    texts: tuple[str, ...] = ()
+    sent: bool = False
+    """Something was sent to the system: a form, or data by the page's script."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing the caseworker did. `step` counts from 1 in its film; a `note` has only words.
+
+    `value` is what was typed, chosen, set or read; `page` is "" where none of the system's page states showed.
+    """
+
+    verb: Verb
+    step: int
+    page: str
+    element: Mapping[str, Any] = field(default_factory=dict)
+    value: str | bool = ""
+    key: str = ""
+    asked: tuple[Mapping[str, Any], ...] = ()
+    after: After = After()
+    words: str = ""
+    shown_heading: str = ""
+
+
+def page_of(one: Sighting, system: System) -> str | None:
+    """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one."""
+    told = one.facts.get("page")
+    if told is None:
+        return None
+    for name, page in system.pages.items():
+        says_so = (page.heading or page.title) and page.frame == one.frame
+        if says_so and _is(page.heading, told.get("heading")) and _is(page.title, told.get("title")):
+            return name
+    return None
+
+
+def acts_of(steps: Sequence[FilmedStep], system: System) -> list[Act]:
+    """The acts of one film, without the log-in, which the system's own flow does."""
+    windows = _Windows(system)
+    acts: list[Act] = []
+    for number, step in enumerate(steps, 1):
+        page = page_of(step.sighting, system) or ""
+        after = windows.follow(step, page)
+        if page != system.login_page:
+            acts.append(_act(step, number, page, after))
+        acts += [Act("note", number, page, words=words) for words in step.remarks]
+    return acts
+
+
+def _is(wanted: str | None, told: Any) -> bool:
+    return wanted is None or fold(wanted) == (told or "")
+
+
+def _act(step: FilmedStep, number: int, page: str, after: After) -> Act:
+    facts, element = step.sighting.facts, step.sighting.element
+    heading = str(facts.get("page", {}).get("heading", ""))
+    verb, value = _done(step.kind, facts, element)
+    return Act(verb, number, page, element, value, str(facts.get("key", "")), step.asked, after, "", heading)
+
+
+def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Verb, str | bool]:
+    match kind:
+        case "click" if facts.get("button") or facts.get("modifiers"):
+            return "other", ""
+        case "click":
+            return "click", ""
+        case "key":
+            return "press", ""
+        case "read":
+            return "read", str(facts.get("value", ", ".join(facts.get("options", ()))))
+        case "must":
+            return "must", str(facts.get("value", ""))
+        case "set" if "on" in facts:
+            return "check", bool(facts["on"])
+        case "set" if "options" in facts:
+            return ("select", str(facts["options"][0])) if len(facts["options"]) == 1 else ("other", "")
+        case "set" if "files" not in facts:
+            return "fill", str(facts.get("value", ""))
+    return "other", ""
+
+
+class _Windows:
+    """Which page state shows where, and what it says, while a film is followed."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._shown: dict[Place, tuple[str, str, set[str]]] = {}
+        """Place -> document, page state, texts said."""
+        self._opener: dict[int, Place] = {}
+
+    def follow(self, step: FilmedStep, page: str) -> After:
+        """What the step led to."""
+        own = (step.sighting.window, step.sighting.frame)
+        before = dict(self._shown)
+        after = After()
+        for effect in step.effects:
+            match effect.kind:
+                case "opened":
+                    self._opener[effect.window] = own
+                case "closed" if effect.window != own[0] or own[0] != 1:
+                    after = self._closed(effect.window, after)
+                case "posted" | "sent":
+                    after = replace(after, sent=True)
+                case "shown":
+                    after = self._said(effect, own, before, step.sighting.document, after)
+        return after
+
+    def _closed(self, window: int, after: After) -> After:
+        page = next((one[1] for place, one in self._shown.items() if place[0] == window and one[1]), None)
+        opener = self._shown.get(self._opener.get(window, (0, ())))
+        return replace(after, page=opener[1] if opener else after.page, fresh=False, closed=page)
+
+    def _said(
+        self,
+        effect: Sighting,
+        own: Place,
+        before: Mapping[Place, tuple[str, str, set[str]]],
+        document: str,
+        after: After,
+    ) -> After:
+        place, page = (effect.window, effect.frame), page_of(effect, self._system) or ""
+        old = self._shown.get(place, ("", "", set()))
+        texts = set(effect.facts.get("texts", ()))
+        same = old[0] == effect.document
+        self._shown[place] = (effect.document, page, old[2] | texts if same else texts)
+        was = before.get(place, ("", "", set()))
+        new = tuple(text for text in effect.facts.get("texts", ()) if was[1] == page and text not in was[2])
+        if place == own or (page and not after.page and effect.document != document):
+            fresh = was[0] != effect.document
+            return replace(after, page=page or after.page, fresh=fresh, texts=(*after.texts, *new))
+        return after

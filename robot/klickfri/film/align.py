@@ -1,0 +1,86 @@
+"""Several films of the same work, laid beside each other: what they share is one step, where they part is a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from klickfri.film.acts import After
+from klickfri.film.story import Node
+
+
+def aligned(films: Sequence[Sequence[Node]], apart: Collection[frozenset[int]] = ()) -> list[Node]:
+    """One list of nodes in an order that every film keeps. Films count from 1.
+
+    `apart` are pairs of films that do different work: they share nothing after the first step in which they differ.
+    """
+    merged: list[Node] = []
+    for number, nodes in enumerate(films, 1):
+        merged = _merged(merged, list(nodes), {other for pair in apart if number in pair for other in pair - {number}})
+    return merged
+
+
+def _merged(merged: list[Node], film: list[Node], strangers: set[int]) -> list[Node]:
+    """The nodes of one more film laid into the list: new ones stand right before the next that is shared."""
+    pairs = _pairs(merged, film, strangers)
+    told: list[Node] = []
+    for (old, new), (next_old, next_new) in pairwise([(-1, -1), *pairs, (len(merged), len(film))]):
+        if old >= 0:
+            told.append(_both(merged[old], film[new]))
+        told += merged[old + 1 : next_old] + film[new + 1 : next_new]
+    return told
+
+
+def _private(merged: list[Node], film: list[Node], strangers: set[int]) -> set[int]:
+    """Places of the nodes that only strangers have, behind the step at which the film parts from them."""
+    private: set[int] = set()
+    for stranger in strangers:
+        own = [place for place, node in enumerate(merged) if stranger in node.films]
+        both = takewhile(lambda pair: merged[pair[0]].key == pair[1].key, zip(own, film, strict=False))
+        private |= {place for place in own[len(list(both)) :] if merged[place].films.keys() <= strangers}
+    return private
+
+
+def _pairs(merged: list[Node], film: list[Node], strangers: set[int]) -> list[tuple[int, int]]:
+    """The longest run of nodes that both have, in order (longest common subsequence)."""
+    private = _private(merged, film, strangers)
+
+    def same(i: int, j: int) -> bool:
+        return merged[i].key == film[j].key and i not in private
+
+    longest = [[0] * (len(film) + 1) for _ in range(len(merged) + 1)]
+    for i in reversed(range(len(merged))):
+        for j in reversed(range(len(film))):
+            shared = longest[i + 1][j + 1] + 1 if same(i, j) else 0
+            longest[i][j] = max(shared, longest[i + 1][j], longest[i][j + 1])
+    pairs, i, j = [], 0, 0
+    while i < len(merged) and j < len(film):
+        if same(i, j) and longest[i][j] == longest[i + 1][j + 1] + 1:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif longest[i + 1][j] >= longest[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _both(one: Node, other: Node) -> Node:
+    """One node of two films: what explains both, what both led to."""
+    return replace(
+        one,
+        films={**one.films, **other.films},
+        references=tuple(reference for reference in one.references if reference in other.references),
+        reads={**other.reads, **one.reads},
+        values={**other.values, **one.values},
+        pages=tuple(dict.fromkeys((*one.pages, *other.pages))),
+        asked=one.asked or other.asked,
+        after=After(
+            one.after.page,
+            one.after.fresh and other.after.fresh,
+            one.after.closed if one.after.closed == other.after.closed else None,
+            tuple(text for text in one.after.texts if text in other.after.texts),
+            one.after.sent or other.after.sent,
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Finds the system's reusable objects in what was filmed, so that a flow says `use` and not the same clicks again.
+
+An object fits where the film does all its clicks, in order, on its targets; what it sets besides and only looks at may
+be missing in the film. Its inputs are what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from klickfri.film.acts import After
+from klickfri.film.infer import fold
+from klickfri.film.story import Node
+from klickfri.film.targets import referred
+from klickfri.model.flow import Flow, Step
+from klickfri.model.target import Target
+from klickfri.model.values import references
+
+SETTING = ("fill", "select", "check")
+
+
+@dataclass
+class _Fit:
+    """How far an object has been found: nodes used up, and what its inputs are."""
+
+    nodes: Sequence[Node]
+    at: int = 0
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def next(self) -> Node | None:
+        return self.nodes[self.at] if self.at < len(self.nodes) else None
+
+
+def with_objects(nodes: Sequence[Node], objects: Mapping[str, Flow], targets: Mapping[str, Target]) -> list[Node]:
+    """The nodes, with each stretch that a reusable object does replaced by its use; the longest stretch first.
+
+    `targets` are the system's own.
+    """
+    told: list[Node] = []
+    at = 0
+    while at < len(nodes):
+        found = [(fit, flow) for flow in objects.values() if (fit := _fit(flow, nodes[at:], objects, targets))]
+        if not found:
+            told.append(nodes[at])
+            at += 1
+            continue
+        fit, flow = max(found, key=lambda one: (one[0].at, -len(list(_flat(one[1], objects, {})))))
+        told.append(_use(flow, nodes[at : at + fit.at], fit.inputs))
+        at += fit.at
+    return told
+
+
+def _use(flow: Flow, done: Sequence[Node], inputs: Mapping[str, str]) -> Node:
+    first, last = done[0], done[-1]
+    pairs = [f"{name}={text}" for name, text in sorted(inputs.items())]
+    expected = flow.steps[-1].expect
+    after = last.after if last.after.page or expected is None else After(str(expected.page))
+    return replace(
+        first, verb="use", key=("use", flow.name, *pairs), target="", text=flow.name, references=(), values={},
+        inputs=dict(inputs), gives=flow.gives, after=after, pages=(after.page,) if after.page else (), asked=(),
+    )  # fmt: skip
+
+
+def _flat(flow: Flow, objects: Mapping[str, Flow], given: Mapping[str, str]) -> Iterator[Step]:
+    """The object's own steps and those of the objects it uses, with inputs named as the outermost names them."""
+    for step in flow.steps:
+        if step.use:
+            inner = {name: _renamed(text, given) for name, text in step.use.inputs.items()}
+            yield from _flat(objects[step.use.flow], objects, inner)
+        else:
+            changes = {
+                verb: {target: _renamed(text, given) if isinstance(text, str) else text for target, text in one.items()}
+                for verb in SETTING
+                if (one := getattr(step, verb))
+            }
+            yield step.model_copy(update=changes) if changes else step
+
+
+def _renamed(text: str, given: Mapping[str, str]) -> str:
+    return given.get(text[1:], text) if text.startswith("$") else text
+
+
+def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets: Mapping[str, Target]) -> _Fit | None:
+    """How the film does what the object does from here on; `None` when it does something else."""
+    fit = _Fit(nodes)
+    steps = list(_flat(flow, objects, {}))
+    while steps:
+        clicks = [number for number, step in enumerate(steps) if step.click]
+        end = clicks[0] if clicks else len(steps)
+        _sets(steps[:end], steps[end].click if clicks else None, fit, flow)
+        if clicks and not _clicks(steps[end], fit, flow, targets):
+            return None
+        steps = steps[end + 1 :]
+    whole = fit.at and set(flow.inputs) == fit.inputs.keys()
+    return fit if whole else None
+
+
+def _sets(steps: Sequence[Step], until: str | None, fit: _Fit, flow: Flow) -> None:
+    """Uses up what the film sets or only looks at here, in any order; the rest the object does by itself."""
+    waiting = list(steps)
+    while (node := fit.next) is not None and not (node.verb == "click" and node.target == until):
+        step = next((step for step in waiting if _same_setting(step, node, fit, flow)), None)
+        if step is None:
+            break
+        waiting.remove(step)
+        fit.at += 1
+
+
+def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
+    if step.open:
+        return node.verb == "click" and node.after.page == step.open
+    if step.read and node.verb == "read":
+        return all(step.read.get(target) == name for target, name in node.reads.items())
+    setting = getattr(step, node.verb, None) if node.verb in SETTING else None
+    if not setting or node.target not in setting:
+        return False
+    wanted = setting[node.target]
+    names = references(wanted) if isinstance(wanted, str) else []
+    if names and names[0] in flow.inputs:
+        if not node.references or fit.inputs.get(names[0], node.references[0]) not in node.references:
+            return False
+        fit.inputs.setdefault(names[0], node.references[0])
+        return True
+    return wanted is node.text if isinstance(wanted, bool) else fold(wanted) == node.text
+
+
+def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:
+    """Is this the object's click? A value that its target refers to by an input's name is that input."""
+    node = fit.next
+    expected = step.expect.values if step.expect else {}
+    if node is None or node.verb != "click" or node.target != step.click or node.values.keys() - expected.keys():
+        return False
+    fit.at += 1
+    for name in referred(targets[node.target]) if node.target in targets else ():
+        if name in flow.inputs:
+            fit.inputs.setdefault(name, f"${name}")
+    return True

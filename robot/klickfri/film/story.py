@@ -1,0 +1,204 @@
+"""One film told as nodes: each act with its target's name and with the values that explain what was typed and chosen.
+
+The values known grow as the film goes on: the application, the process's settings, what was read, and what the rules
+answer for this very case, so that a choice the caseworker made is compared with what the rules would have made of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from klickfri.film.acts import Act, After
+from klickfri.film.infer import fold, looks_like_data, references_for
+from klickfri.film.names import Names
+from klickfri.film.questions import Review, slug
+from klickfri.model.application import Process
+from klickfri.model.values import references
+
+Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
+"""What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""
+
+LETTER = 120
+"""Signs from which a typed text is a letter, not a value."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One step of the flow to be, as one or several films show it. `films` maps a film's number to its step.
+
+    `key` is what makes two films' nodes the same. `text` is what was written or chosen, in the flow's words.
+    """
+
+    verb: str
+    key: tuple[str, ...]
+    page: str
+    films: Mapping[int, int]
+    target: str = ""
+    text: str | bool = ""
+    references: tuple[str, ...] = ()
+    reads: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[Mapping[str, Any], ...] = ()
+    pages: tuple[str, ...] = ()
+    after: After = field(default_factory=After)
+    gives: tuple[str, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What drafting knows beside the films."""
+
+    process: Process
+    review: Review
+    names: Names
+    decide: Decide
+    letters: Mapping[str, str]
+    """Letter templates by name: their texts."""
+    lists: tuple[str, ...] = ()
+    """Names of the lists that reusable objects collect; a film does not tell their rows."""
+
+
+class Story:
+    """Tells one film. `values` is what is known of its case so far, in the order that ranks them."""
+
+    def __init__(self, known: Known, number: int, application: Mapping[str, Any], day: dt.date) -> None:
+        self._known, self._number, self._application, self._day = known, number, application, day
+        process = known.process
+        fields = ["reference", *(name for name in process.fields if name != "reference")]
+        self.values: dict[str, Any] = {name: application.get(name) or None for name in fields}
+        self.values |= {name: value for name, value in process.settings.items() if isinstance(value, str)}
+        self.values |= {"today": day}
+        self.nodes: list[Node] = []
+        self._read_names: set[str] = set()
+
+    def tell(self, acts: Sequence[Act]) -> list[Node]:
+        """The film's nodes."""
+        for act in acts:
+            if act.verb == "note":
+                self._note(act)
+            elif act.verb == "other" or not act.page:
+                self._strange(act)
+            else:
+                getattr(self, f"_{act.verb}", self._plain)(act)
+        return self.nodes
+
+    def _ask(self, act: Act, id: str, asks: str, suggestion: Any = None, *, blocks: bool = True) -> Any:
+        return self._known.review.ask(id, asks, suggestion, blocks=blocks, film=self._number, step=act.step)
+
+    def _name(self, act: Act) -> str:
+        return self._known.names.name(act.element, act.page, self.values, self._number, act.step)
+
+    def _add(self, act: Act, verb: str, key: tuple[str, ...], **more: Any) -> None:
+        pages = (act.after.page,) if act.after.page else ()
+        film = {self._number: act.step}
+        self.nodes.append(
+            Node(verb, (verb, *key), act.page, film, asked=act.asked, pages=pages, after=act.after, **more)
+        )
+
+    # -- what was done
+
+    def _plain(self, act: Act) -> None:
+        target = self._name(act)
+        text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
+        self._add(act, act.verb, (target, str(text)), target=target, text=text)
+
+    def _select(self, act: Act) -> None:
+        target, text = self._name(act), fold(act.value)
+        found = tuple(references_for(text, self.values))
+        self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
+
+    def _fill(self, act: Act) -> None:
+        if act.element.get("secret"):
+            self._strange(act)
+        elif len(str(act.value)) >= LETTER:
+            self._letter(act)
+        else:
+            self._select(act)
+
+    def _letter(self, act: Act) -> None:
+        target = self._name(act)
+        id = f"letter/{target}/{self._number}"
+        suggestion = _nearest(str(act.value), self._known.letters)
+        asks = f"Film {self._number}: vilken brevmall är det som skrivs i {target}?"
+        template = suggestion or self._ask(act, id, asks) or f"letter-{self._number}"
+        self._add(act, "letter", (target, template), target=target, text=template)
+
+    # -- what was pointed out and said
+
+    def _read(self, act: Act) -> None:
+        target = self._name(act)
+        asks = f"Vad ska det som läses i {target} heta?"
+        answer = self._ask(act, f"read/{target}", asks, slug(target), blocks=False)
+        options = isinstance(answer, dict)
+        name = answer["options"] if options else str(answer)
+        self.values[name] = [act.value] if options else act.value
+        self._read_names.add(name)
+        pair = {f"options:{target}" if options else target: name}
+        last = self.nodes[-1] if self.nodes else None
+        if last and last.verb == "read" and last.page == act.page:
+            self.nodes[-1] = replace(last, reads={**last.reads, **pair})
+        else:
+            self._add(act, "read", (act.page,), reads=pair)
+
+    def _must(self, act: Act) -> None:
+        """What must be so belongs to the step that led to the page, or stands as a step of its own.
+
+        What was read on a screen is what the person compared with, rather than the application.
+        """
+        target = self._name(act)
+        found = references_for(str(act.value), self.values)
+        read = [one for one in found if references(one)[0] in self._read_names]
+        text = next(iter(read or found), fold(act.value))
+        if not found and looks_like_data(text):
+            text = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.") or text
+        last = self.nodes[-1] if self.nodes else None
+        if last and last.after.page == act.page and last.verb != "note":
+            self.nodes[-1] = replace(last, values={**last.values, target: text})
+        else:
+            self._add(act, "expect", (target,), values={target: text})
+
+    def _note(self, act: Act) -> None:
+        id = f"note/{slug(act.words)[:60]}"
+        asks = (
+            f"Handläggaren säger: ”{act.words}” Vilken regel avgör det här (rule, gives)? Svara false om ingen gör det."
+        )
+        answer = self._ask(act, id, asks)
+        if isinstance(answer, dict):
+            rule, gives = str(answer["rule"]), tuple(answer.get("gives", ()))
+            seen = {**{name: [] for name in self._known.lists}, **self.values}
+            found = self._known.decide(rule, seen, self._application, self._day)
+            self.values |= {name: found.get(name) for name in gives}
+            self._add(act, "decide", (rule,), text=rule, gives=gives, words=act.words)
+        elif answer is None:
+            self._add(act, "note", (id,), words=act.words)
+
+    def _strange(self, act: Act) -> None:
+        where = act.page or f"den okända sidan ”{act.shown_heading}”"
+        id = f"strange/{self._number}/{act.step}"
+        reason = "är något som flödet inte kan" if act.page else "är gjort där (lägg sidan i system.toml, under pages)"
+        if (
+            self._ask(
+                act, id, f"Film {self._number}, steg {act.step} på {where} {reason}. Svara false för att hoppa över."
+            )
+            is None
+        ):
+            self._add(act, "note", (id,), text=id)
+
+
+def _nearest(text: str, letters: Mapping[str, str]) -> str | None:
+    """The template whose own words the text holds, if one stands out."""
+    words = set(fold(text).lower().split())
+    scores = sorted(((_share(template, words), name) for name, template in letters.items()), reverse=True)
+    if not scores or scores[0][0] < 0.7 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.2):
+        return None
+    return scores[0][1]
+
+
+def _share(template: str, words: set[str]) -> float:
+    own = {word for word in fold(template).lower().split() if "$" not in word}
+    return len(own & words) / max(len(own), 1)

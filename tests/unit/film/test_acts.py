@@ -1,0 +1,90 @@
+"""What was done, on which page state, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klickfri.film.acts import Act, acts_of
+from klickfri.film.steps import steps_of
+from klickfri.model.film import Sighting
+from tests.unit.film.drafts import SYSTEM, button, field
+from tests.unit.film.support import BEGAN
+
+WORK = ("work",)
+
+
+def seen(
+    kind: str,
+    second: float,
+    heading: str,
+    *,
+    window: int = 1,
+    frame: tuple[str, ...] = WORK,
+    document: str = "d1",
+    **facts: Any,
+) -> Sighting:
+    """One sighting on a page with this heading."""
+    return Sighting(kind, BEGAN + second * 1000, 0, document, window, frame, {"page": {"heading": heading}, **facts})
+
+
+def acts(*sightings: Sighting) -> list[Act]:
+    """The acts that come of these."""
+    return acts_of(steps_of(sightings), SYSTEM)
+
+
+def test_a_click_tells_the_page_it_led_to_and_what_that_says_anew() -> None:
+    """The page state by frame and heading, a new document is fresh, and only texts that were not there before."""
+    (first, second) = acts(
+        seen("click", 1, "Lista", element=button("Sök")),
+        seen("shown", 2, "Kort", document="d2", texts=["Kort", "Ort"]),
+        seen("click", 3, "Kort", document="d2", element=button("Spara")),
+        seen("shown", 4, "Kort", document="d3", texts=["Kort", "Ort", "Sparat."]),
+    )
+    assert (first.page, first.after.page, first.after.fresh, first.after.texts) == ("list", "card", True, ())
+    assert (second.page, second.after.page, second.after.fresh, second.after.texts) == (
+        "card",
+        "card",
+        True,
+        ("Sparat.",),
+    )
+
+
+def test_a_message_in_place_is_told_without_a_new_page() -> None:
+    """A page that saves without leaving says so, and is not fresh."""
+    *_, save = acts(
+        seen("click", 1, "Lista", element=button("Sök")),
+        seen("shown", 2, "Kort", document="d2", texts=["Kort"]),
+        seen("click", 3, "Kort", document="d2", element=button("Spara")),
+        Sighting("sent", BEGAN + 3100, 0, "", 1, (), {"path": "/spara"}),
+        seen("shown", 4, "Kort", document="d2", texts=["Sparat."]),
+    )
+    assert (save.after.page, save.after.fresh, save.after.texts, save.after.sent) == ("card", False, ("Sparat.",), True)
+
+
+def test_a_popup_is_told_by_its_page_and_by_its_closing() -> None:
+    """The click that opens it leads there; the click that closes it leads back to where it was opened."""
+    opening, closing = acts(
+        seen("shown", 0, "Kort", texts=[]),
+        seen("click", 1, "Kort", element=button("Register")),
+        Sighting("opened", BEGAN + 1100, 0, "", 2),
+        seen("shown", 2, "Register", window=2, frame=(), document="p1", texts=["Register"]),
+        seen("click", 3, "Register", window=2, frame=(), document="p1", element=button("Stäng")),
+        Sighting("closed", BEGAN + 3100, 0, "", 2),
+    )
+    assert (opening.after.page, opening.after.closed) == ("register", None)
+    assert closing.page == "register"
+    assert closing.after.closed == "register"
+
+
+def test_logging_in_is_no_part_of_the_work() -> None:
+    """What is done on the log-in page belongs to the system's own flow."""
+    assert acts(seen("set", 1, "Inloggning", frame=(), element=field("Lösenord"))) == []
+
+
+def test_a_remark_stands_after_its_step_and_an_unknown_page_is_empty() -> None:
+    """Where no page state shows nothing is made up."""
+    click, note = acts(
+        seen("click", 1, "Okänd", element=button("Spara")),
+        Sighting("remark", BEGAN + 2000, 0, "", 1, (), {"words": "Jag ser efter"}),
+    )
+    assert (click.page, note.verb, note.words) == ("", "note", "Jag ser efter")

@@ -1,0 +1,50 @@
+"""Several films of the same work, laid beside each other."""
+
+from __future__ import annotations
+
+from klickfri.film.acts import After
+from klickfri.film.align import aligned
+from klickfri.film.story import Node
+
+
+def film(number: int, *names: str, **more: object) -> list[Node]:
+    """A film that clicks on these, one after the other."""
+    return [
+        Node("click", ("click", name), "card", {number: step}, target=name, **more)  # type: ignore[arg-type]
+        for step, name in enumerate(names, 1)
+    ]
+
+
+def shown(nodes: list[Node]) -> list[tuple[str, list[int]]]:
+    """Target and films of each node."""
+    return [(node.target, list(node.films)) for node in nodes]
+
+
+def test_what_films_share_is_one_step_and_what_one_has_alone_is_kept() -> None:
+    """Optional steps and branches stand between the steps that all films share, in each film's own order."""
+    nodes = aligned([film(1, "open", "grant", "save"), film(2, "open", "note", "propose", "save")])
+    assert shown(nodes) == [("open", [1, 2]), ("grant", [1]), ("note", [2]), ("propose", [2]), ("save", [1, 2])]
+    assert nodes[-1].films == {1: 3, 2: 4}
+
+
+def test_films_of_different_work_share_nothing_once_they_part() -> None:
+    """Two letters are two letters, though both end with Send."""
+    films = [film(1, "open", "a", "send"), film(2, "open", "b", "send")]
+    assert shown(aligned(films))[-1] == ("send", [1, 2])
+    assert shown(aligned(films, [frozenset({1, 2})])) == [
+        ("open", [1, 2]), ("a", [1]), ("send", [1]), ("b", [2]), ("send", [2]),
+    ]  # fmt: skip
+
+
+def test_only_values_that_explain_every_film_remain() -> None:
+    """Two fields alike in one case are told apart by the second."""
+    (node,) = aligned([film(1, "x", references=("$a", "$b")), film(2, "x", references=("$b", "$c"))])
+    assert node.references == ("$b",)
+
+
+def test_what_both_led_to_is_expected_and_pages_are_gathered() -> None:
+    """A message shown only once is no promise; a click that may lead to two pages leads to both."""
+    one = film(1, "x", pages=("full",), after=After("full", True, None, ("Sparat.", "Kl 10")))
+    other = film(2, "x", pages=("empty",), after=After("empty", True, None, ("Sparat.",)))
+    (node,) = aligned([one, other])
+    assert (node.pages, node.after.texts) == (("full", "empty"), ("Sparat.",))

@@ -1,0 +1,112 @@
+"""Nodes become a flow: steps with what they expect, in stages that begin at known places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klickfri.film.acts import Act
+from klickfri.film.align import aligned
+from klickfri.film.compose import Composer
+from klickfri.film.reuse import with_objects
+from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, SYSTEM, act, button, field, known, to, told
+
+OBJECTS = {"find": FIND}
+FOUND = [act("fill", NUMBER, "AB-77", page="list"), act("click", SEARCH, page="list", after=to("card"))]
+TOWN = act("fill", field("Ort"), "Ökna")
+LIST = {"role": "combobox", "labels": {"left": "Status"}}
+SAVE = act("click", button("Spara"), after=to("card", texts=("Kort", "Sparat."), sent=True))
+ANSWERS = {
+    "saves/klicka-spara": True,
+    "stage/spara/done_when": {"look": {"flow": "find"}, "found": "$x", "same": []},
+    "flow/cleared_by": "spara",
+    "flow/leave": False,
+    "flow/ends": [{"outcome": "granted"}],
+}
+
+
+def composed(*films: list[Act], answers: dict[str, Any] | None = None) -> tuple[dict[str, Any], list[str]]:
+    """The flow of these films, each of another application, and what is still asked."""
+    about = known({**ANSWERS, **(answers or {})})
+    cases = [{}, {"reference": "CD-88", "name": "Bo", "town": "Almby"}]
+    nodes = [
+        with_objects(told(about, film, number, **cases[number - 1]), OBJECTS, KNOWN_TARGETS)
+        for number, film in enumerate(films, 1)
+    ]
+    flow = Composer(about, SYSTEM, OBJECTS, len(films)).flow(aligned(nodes))
+    return flow, [question.id for question in about.review.asked.values() if question.open]
+
+
+def steps(flow: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every step by its id."""
+    return {step["id"]: step for stage in flow["stages"] for step in stage["steps"]}
+
+
+def test_a_film_becomes_stages_that_begin_where_the_robot_can_go() -> None:
+    """The object is used, the save expects its message and says how it shows, and all questions have answers."""
+    flow, left = composed([*FOUND, TOWN, SAVE])
+    assert left == []
+    (stage,) = flow["stages"]
+    assert (stage["id"], stage["begins_at"], stage["done_when"]["found"]) == ("spara", "list", "$x")
+    assert steps(flow)["find"]["use"] == {"flow": "find", "with": {"reference": "$reference"}}
+    assert steps(flow)["skriv-ort"]["fill"] == {"card.ort": "$town"}
+    save = steps(flow)["klicka-spara"]
+    assert save["effect"] == "saves"
+    assert save["expect"] == {"page": "card", "fresh": True, "text": "Sparat."}
+
+
+def test_a_stage_after_a_save_finds_back_to_its_page() -> None:
+    """It begins on a page that an object leads to, with what is known."""
+    answers = {"saves/klicka-avsluta": True, "stage/avsluta/done_when": ANSWERS["stage/spara/done_when"]}
+    flow, left = composed(
+        [*FOUND, TOWN, SAVE, act("click", button("Avsluta"), after=to("list", sent=True))], answers=answers
+    )
+    assert left == []
+    second = flow["stages"][1]
+    assert (second["begins_at"], second["reach"]) == ("card", {"flow": "find", "with": {"reference": "$reference"}})
+
+
+def test_a_text_of_one_film_only_is_asked_and_of_two_cases_is_not() -> None:
+    """What was the same for two applicants is the same for all; what was seen once may be this applicant's."""
+    choose = act("select", LIST, "Klar")
+    assert composed([*FOUND, choose, SAVE])[1] == ["value/valj-status"]
+    other = [act("fill", NUMBER, "CD-88", page="list"), *FOUND[1:], choose, SAVE]
+    assert composed([*FOUND, choose, SAVE], other)[1] == []
+
+
+def test_two_fields_alike_are_told_apart_by_a_second_film_or_asked() -> None:
+    """Name and town show the same text: nobody guesses which was typed."""
+    about = known(ANSWERS)
+    nodes = told(about, [act("fill", field("Ort"), "Ökna")], name="Ökna")
+    Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
+    assert about.review.asked["value/skriv-ort"].open
+
+
+def test_a_step_that_only_some_films_show_asks_when() -> None:
+    """The condition is a person's to give; until then nothing is in use."""
+    first, second = [*FOUND, act("click", button("Pröva")), TOWN, SAVE], [
+        act("fill", NUMBER, "CD-88", page="list"), FOUND[1], act("fill", field("Ort"), "Almby"), SAVE,
+    ]  # fmt: skip
+    flow, left = composed(first, second)
+    assert "when/klicka-prova" in left
+    flow, left = composed(first, second, answers={"when/klicka-prova": '$town == "Ökna"'})
+    assert (left, steps(flow)["klicka-prova"]["when"]) == ([], '$town == "Ökna"')
+
+
+def test_a_click_that_may_lead_to_two_pages_keeps_which() -> None:
+    """Later conditions can ask for it."""
+    other = [act("fill", NUMBER, "CD-88", page="list"), FOUND[1]]
+    flow, _ = composed(
+        [*FOUND, act("click", button("Slå upp"), after=to("register"))],
+        [*other, act("click", button("Slå upp"), after=to("register_empty"))],
+    )
+    assert steps(flow)["klicka-sla-upp"]["expect"] == {
+        "page": ["register", "register_empty"], "into": "register_page", "fresh": True,
+    }  # fmt: skip
+
+
+def test_a_dialog_is_answered_as_the_person_did() -> None:
+    """Kind, text and answer; a question is a reason to think that the step saves."""
+    asked = ({"kind": "confirm", "text": "Skicka?", "answer": "accept"},)
+    flow, left = composed([*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)])
+    assert steps(flow)["klicka-skicka"]["dialog"] == {"kind": "confirm", "text": "Skicka?", "answer": "accept"}
+    assert "saves/klicka-skicka" in left

@@ -1,0 +1,43 @@
+"""The system's reusable objects found again in what was filmed."""
+
+from __future__ import annotations
+
+from klickfri.film.acts import Act
+from klickfri.film.reuse import with_objects
+from klickfri.film.story import Node
+from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
+
+OBJECTS = {"find": FIND}
+WRITE = act("fill", NUMBER, "AB-77", page="list")
+CLICK = act("click", SEARCH, page="list", after=to("card"))
+SAVE = act("click", button("Spara"))
+
+
+def drafted(*acts: Act) -> list[Node]:
+    """The nodes of these acts, with objects."""
+    return with_objects(told(known(), acts), OBJECTS, KNOWN_TARGETS)
+
+
+def test_clicks_that_an_object_does_become_its_use() -> None:
+    """With its inputs bound to what was typed; what the object opens by itself need not be filmed."""
+    use, save = drafted(WRITE, CLICK, SAVE)
+    assert (use.verb, use.text, use.inputs) == ("use", "find", {"reference": "$reference"})
+    assert (use.page, use.after.page, save.verb) == ("list", "card", "click")
+
+
+def test_other_clicks_stay_as_they_are() -> None:
+    """An object whose click is not filmed, or whose input is unknown, is not there."""
+    assert [node.verb for node in drafted(WRITE, SAVE)] == ["fill", "click"]
+    assert [node.verb for node in drafted(act("fill", NUMBER, "ZZ-1", page="list"), CLICK)] == ["fill", "click"]
+
+
+def test_something_else_in_between_is_not_swallowed() -> None:
+    """A field that the object does not know keeps the steps apart."""
+    town = act("fill", {"role": "textbox", "labels": {"left": "Ort"}}, "Ökna", page="list")
+    assert [node.verb for node in drafted(WRITE, town, CLICK)] == ["fill", "fill", "click"]
+
+
+def test_what_must_be_so_is_kept_though_the_object_does_not_check_it() -> None:
+    """A check that the person pointed out is never lost in an object."""
+    must = act("must", {"role": "cell", "text": "AB-77", "labels": {"left": "Nr"}}, "AB-77")
+    assert [node.verb for node in drafted(WRITE, CLICK, must)] == ["fill", "click"]

@@ -1,0 +1,86 @@
+"""One film told as nodes, with the values that explain what was typed and chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
+
+LIST = {"role": "combobox", "labels": {"left": "Skola"}}
+LETTER = "Hej, du får plats hos oss. Välkommen! " * 4
+
+
+def test_what_was_typed_is_explained_by_the_application() -> None:
+    """Every value that shows the same text is kept, the application's first; the target gets a name."""
+    (node,) = told(known(), [act("fill", field("Ort"), "Ökna")])
+    assert (node.verb, node.target, node.references) == ("fill", "card.ort", ("$town",))
+
+
+def test_a_target_the_system_has_is_used() -> None:
+    """Nothing is drafted twice."""
+    about = known()
+    told(about, [act("fill", NUMBER, "AB-77", page="list")])
+    assert about.names.drafted == {}
+
+
+def test_a_choice_nothing_explains_stays_as_it_is() -> None:
+    """A text that no value gives is part of what makes two steps the same."""
+    (node,) = told(known(), [act("select", LIST, "Beviljad")])
+    assert (node.references, node.key) == ((), ("select", "card.skola", "Beviljad"))
+    (setting,) = told(known(), [act("select", LIST, "SFI")])
+    assert setting.references == ("$school",)
+
+
+def test_what_the_rules_answer_explains_a_choice() -> None:
+    """The person's thought becomes a question to the rules, and what they say is known from then on."""
+    asked = []
+
+    def decide(*words: object) -> dict[str, object]:
+        asked.append(words)
+        return {"path": "Väg 2", "start": dt.date(2026, 12, 7)}
+
+    about = known({"note/jag_bedomer": {"rule": "assess", "gives": ["path", "start"]}}, decide)
+    day = {"role": "link", "name": "7", "text": "7", "title": "7 december"}
+    nodes = told(about, [act("note", words="Jag bedömer"), act("select", LIST, "Väg 2"), act("click", day)])
+    assert [node.verb for node in nodes] == ["decide", "select", "click"]
+    assert nodes[1].references == ("$path",)
+    assert about.names.target(nodes[2].target).name == "$start|day_month"
+    assert asked[0][0] == "assess"
+
+
+def test_an_unanswered_thought_is_asked() -> None:
+    """Until somebody says which rule decides, the draft is open."""
+    about = known()
+    told(about, [act("note", words="Jag bedömer")])
+    assert [question.id for question in about.review.asked.values() if question.open] == ["note/jag_bedomer"]
+
+
+def test_what_was_read_is_one_step_a_page_and_known_afterwards() -> None:
+    """Its names are the answers' or made from the labels; what is checked against it refers to it."""
+    cell = {"role": "cell", "text": "Storgatan 1", "labels": {"left": "Adress"}}
+    reading = [act("read", cell, "Storgatan 1"), act("read", {**cell, "labels": {"left": "Ort"}}, "Ökna")]
+    about = known({"read/card.adress": "street"})
+    nodes = told(
+        about, [*reading, act("click", button("Använd"), after=to("card")), act("must", field("Gata"), "Storgatan 1")]
+    )
+    assert nodes[0].reads == {"card.adress": "street", "card.ort": "card_ort"}
+    assert nodes[1].values == {"card.gata": "$street"}
+
+
+def test_a_long_text_is_a_letter_of_the_process() -> None:
+    """Recognised by the words of its template; one that is not is asked for."""
+    about = known()
+    (node,) = told(about, [act("fill", field("Brev"), LETTER)])
+    assert (node.verb, node.text) == ("letter", "svar")
+    (other,) = told(about, [act("fill", field("Brev"), "Något helt annat som ingen mall har. " * 5)])
+    assert other.text == "letter-1"
+    assert about.review.asked["letter/card.brev/1"].open
+
+
+def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:
+    """A drag, a password or a step on an unknown page blocks until a person says to leave it out."""
+    about = known()
+    nodes = told(about, [act("other", button("X"), step=4), act("click", button("Y"), page="", step=5)])
+    assert [node.verb for node in nodes] == ["note", "note"]
+    assert [question.id for question in about.review.asked.values() if question.open] == ["strange/1/4", "strange/1/5"]
+    assert told(known({"strange/1/4": False}), [act("other", button("X"), step=4)]) == []
