@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from klickfri.app import proposals
 from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
@@ -101,6 +102,7 @@ class Desk:
             may_have_saved=lambda stage: self._may_have_saved(subject, stage),
             mask=self._mask(subject),
             sink=sink,
+            explain=lambda refusal: proposals.keep(self.settings, self.folder.name, self.program, refusal, now()),
             pause=pause,
             monotonic=time.monotonic,
         )

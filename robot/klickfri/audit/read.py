@@ -27,6 +27,16 @@ ORDER BY seq DESC LIMIT 1
 """
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
+_PICTURE_OF = """
+SELECT shown.picture FROM event AS shown
+LEFT JOIN event AS done
+  ON done.subject = shown.subject AND done.run = shown.run AND done.step = shown.step
+  AND done.type = 'se.klickfri.step.completed'
+  AND done.body ->> '$.data.stage' = shown.body ->> '$.data.stage' AND done.body ->> '$.data.target' = :target
+WHERE shown.picture <> '' AND substr(shown.subject, 1, length(:process) + 1) = :process || '/'
+  AND (done.seq IS NOT NULL OR shown.body ->> '$.data.stage' = :stage)
+ORDER BY done.seq IS NULL, shown.seq DESC LIMIT 1
+"""
 _EFFORT = """
 SELECT subject, body ->> '$.data.kind' AS kind, count(*),
        total(body ->> '$.data.clicks'), total(body ->> '$.data.choices'), total(body ->> '$.data.confirms')
@@ -109,6 +119,12 @@ class AuditReader:
     def last_pictured(self, subject: str) -> Entry | None:
         """The last step of a case that has a picture."""
         return next(self._entries(_LAST_WITH_PICTURE, subject), None)
+
+    def picture_of(self, process: str, target: str, stage: str) -> str | None:
+        """The last picture of a step of the process that acted on the target, else of its stage."""
+        asked = {"process": process, "target": target, "stage": stage}
+        found: tuple[str] | None = self._db.execute(_PICTURE_OF, asked).fetchone()
+        return found[0] if found else None
 
     def picture(self, sha: str) -> Path:
         """The file of a picture that an event names."""

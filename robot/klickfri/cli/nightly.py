@@ -13,6 +13,7 @@ from rich.text import Text
 
 from klickfri.app import intake as intakes
 from klickfri.app import night, worker
+from klickfri.app.proposals import open_proposals
 from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.terminal import terminal
@@ -56,10 +57,10 @@ def run(
 
     Ctrl-C finishes the items in hand; a second one stops at the next safe place.
     """
-    console = terminal()
+    settings, console = Settings.from_environment(), terminal()
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
-            Settings.from_environment(),
+            settings,
             process,
             workers,
             until_empty,
@@ -71,6 +72,9 @@ def run(
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
+    waiting = len(open_proposals(settings, process))
+    if waiting:
+        console.print(f"{waiting} refused target(s) to look at: klickfri heal {process}", markup=False)
     for account, code in done.broken.items():
         meaning = EXIT_CODES.get(code, "it died")
         console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))

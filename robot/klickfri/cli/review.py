@@ -1,4 +1,4 @@
-"""`klickfri check` and `approve`: for those who review flows before a robot follows them."""
+"""`klickfri check`, `approve` and `heal`: for those who review what a robot follows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app import approving, checking, rehearsal
+from klickfri.app import approving, checking, healing, rehearsal
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
@@ -18,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds the commands to the main command."""
     app.command()(check)
     app.command()(approve)
+    app.command()(heal)
 
 
 def check(
@@ -51,3 +52,28 @@ def approve(
     entry = approving.approve(settings, process, note, as_author)
     told = f"{process}, flow {entry.digest[:12]}: {entry.kind} by {entry.by}."
     terminal().print(told, markup=False)
+
+
+def heal(
+    process: Process,
+    accept: Annotated[str | None, typer.Option(metavar="ID", help="Accept this proposal: the target changes.")] = None,
+    reject: Annotated[str | None, typer.Option(metavar="ID", help="Reject this proposal for good.")] = None,
+    note: Annotated[str, typer.Option(help="What you looked at, or why you reject.")] = "",
+) -> None:
+    """Shows what refused targets may have become, on a page with pictures and evidence; nothing is healed by itself.
+    Who accepts signs for every process that uses the target."""
+    settings, console = Settings.from_environment(), terminal()
+    if (accept and reject) or (reject and not note):
+        raise typer.BadParameter("accept one or, with a note, reject one", param_hint="--accept / --reject")
+    if accept:
+        healed = healing.accept(settings, process, accept, note)
+        console.print(f"{healed.proposal.target} changed in {healed.file}", markup=False, soft_wrap=True)
+        for name, digest in healed.processes.items():
+            console.print(f"  {name}, flow {digest[:12]}: healed", markup=False)
+    elif reject:
+        console.print(f"{healing.reject(settings, process, reject, note).id} rejected.", markup=False)
+    else:
+        shown, page = healing.show(settings, process)
+        console.print(shown)
+        if page:
+            console.print(f"  {page}", markup=False, soft_wrap=True)

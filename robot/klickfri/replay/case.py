@@ -48,6 +48,7 @@ class CaseReplay:
             outcome = self._work(stop_here)
         except ProtectedIdentity as sign:
             self.trail.pictures.clear()
+            self.trail.refusals.clear()
             self._session.screen.rest()
             raise self._late(sign) from sign
         return replace(
@@ -82,11 +83,12 @@ class CaseReplay:
             self._steps.pictures_allowed |= stage.id == flow.cleared_by
 
     def _leave(self) -> None:
-        """Gives the record back and stores the case's pictures: it has ended, and nobody in it is protected."""
+        """Gives the record back and stores pictures and refusals: the case has ended, and nobody in it is protected."""
         leave = self._case.program.flow.leave
         if leave and not self._case.only_look:
             self._give_back(leave)
         self.last_picture = self._steps.narrator.pictured() or None
+        self._steps.explain()
 
     def _give_back(self, leave: Use) -> None:
         """Failing at that does not change how the case ended; it is told in the hand-over."""

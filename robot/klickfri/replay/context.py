@@ -9,6 +9,8 @@ from typing import Any
 
 from klickfri.model.event import EventSink
 from klickfri.model.flow import Program
+from klickfri.model.healing import Candidate
+from klickfri.model.target import Target
 from klickfri.model.values import Values
 from klickfri.model.verdict import Question, Verdict
 
@@ -23,6 +25,27 @@ MayHaveSaved = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A refused target and what stood near it.
+
+    `new` is what the target may have become, if a person may accept it; else `why` says what speaks against.
+    `picture` is masked, and there only if the protection check had passed.
+    """
+
+    target: str
+    old: Target
+    stage: str
+    step: str
+    say: str
+    failed: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    margin: float
+    new: Target | None
+    why: str
+    picture: bytes | None
+
+
+@dataclass(frozen=True)
 class Ports:
     """The stages beside replay, seen through functions."""
 
@@ -34,6 +57,8 @@ class Ports:
     may_have_saved: MayHaveSaved
     mask: Mask
     sink: EventSink
+    explain: Callable[[Refusal], None]
+    """Keeps what was seen of a refused target, for a person who may heal it."""
     pause: Callable[[float], None]
     """Waits some seconds; raises `Interrupted` when the operator asks to stop at once."""
     monotonic: Callable[[], float]
@@ -100,6 +125,8 @@ class Trail:
     reasons: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     """Held in memory until the case has ended, so that a protected person's can be dropped."""
+    refusals: list[Refusal] = field(default_factory=list)
+    """What stood where a target was refused; held like the pictures."""
     left: bool = False
     """The case itself has ended; the robot is leaving the record."""
     lock_released: bool | None = None

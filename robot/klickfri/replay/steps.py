@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import KlickfriError, Unsure
+from klickfri.model.errors import KlickfriError, TargetRefused, Unsure
 from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
 from klickfri.model.values import fill_in
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
+from klickfri.replay.refusals import Witness, refused_target
 from klickfri.replay.verbs import Verbs, folded
 from klickfri.screen.port import Delivery, Screen
 
@@ -32,6 +33,7 @@ class Steps:
         self.worked_since_look = True
         """True when something was done after the last look, so that the look must be repeated."""
         self._unpictured = True
+        self._witness = Witness(case.program, screen)
         self._case, self._screen, self._ports, self._trail = case, screen, ports, trail
 
     def use(self, use: Use, prefix: str, scope: MutableMapping[str, Any] | None = None) -> None:
@@ -67,7 +69,25 @@ class Steps:
             raise
         except KlickfriError as error:
             self.narrator.failed(step, name, kind, done, error)
+            if isinstance(error, TargetRefused):
+                self._witness_refusal(step, name, done, error, scope)
             raise
+
+    def _witness_refusal(
+        self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]
+    ) -> None:
+        """Looks at what stands there instead, while it can be seen. The case is handed over all the same."""
+        target = refused_target(error, done.target, self._case.program)
+        if target is not None:
+            where = (self.narrator.stage, name, step.say)
+            seen = self._witness.see(target, where, error, scope, self.pictures_allowed)
+            self._trail.refusals += [seen] if seen else []
+
+    def explain(self) -> None:
+        """Keeps what was seen of the case's refused targets."""
+        for refusal in self._trail.refusals:
+            self._ports.explain(refusal)
+        self._trail.refusals.clear()
 
     def _about_to_work(self, step: Step, name: str, scope: MutableMapping[str, Any]) -> None:
         target = step.click or next(iter(step.fill or step.select or step.check or step.press or step.letter or {}), "")

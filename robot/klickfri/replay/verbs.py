@@ -116,7 +116,7 @@ class Verbs:
     def _each(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         each = step.each
         assert each is not None
-        table = self.target(each.rows, values)
+        table = self._aim(each.rows, values, done)
         rows = [] if self._says_none(each, table) else self._screen.rows(table)
         while each.next and self._screen.present(self.target(each.next, values)):
             self._refuse_endless(each, rows)
@@ -126,7 +126,6 @@ class Verbs:
             rows += self._screen.rows(table)
         self._refuse_endless(each, rows)
         values[each.into] = rows
-        done.page, done.target = table.page, each.rows
         done.values = {each.into: f"{len(rows)} rader"}
 
     def _says_none(self, each: Each, table: Target) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from klickfri.model.errors import TargetRefused, Unsure
 from klickfri.model.flow import Dialog
+from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.screen.port import Act, Delivery, Reading
 
@@ -36,6 +37,7 @@ class DryPage:
     effects: dict[str, Effect] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
+    near: list[Evidence] = field(default_factory=list)
 
 
 def caption(target: Target) -> str:
@@ -102,6 +104,10 @@ class DryScreen:
         """Is the element there? An agreeable screen has no second pages, so nothing is asked for twice."""
         self._note("present", target.page, caption(target))
         return not self._agreeable and caption(target) not in self._page(target.page).absent
+
+    def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
+        """What the page was given to show in its place."""
+        return list(self._page(target.page).near)
 
     def click(self, target: Target, dialog: Dialog | None = None) -> Act:
         """Does what the script says the click does."""

@@ -24,6 +24,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from klickfri.model.flow import Dialog
+from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
 
 
@@ -91,6 +92,12 @@ class Screen(Protocol):
 
     def present(self, target: Target) -> bool:
         """Is the element there now? For the pager of a list: absent on its last page."""
+
+    def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
+        """What stands on the target's page of its role, told by facts that are nobody's: for explaining a refusal.
+
+        `captions` are labels that may be told wherever they stand, besides the system's own.
+        """
 
     def click(self, target: Target, dialog: Dialog | None = None) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""

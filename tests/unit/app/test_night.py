@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from klickfri.app import crew
+from klickfri.app import crew, night
 from klickfri.app.intake import take_in
 from klickfri.app.night import Night, hold
 from klickfri.app.queue import opened
+from klickfri.app.station import Desk
 from klickfri.audit.read import AuditReader
+from klickfri.flow.approvals import entry_of
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -71,6 +73,8 @@ def test_a_night_that_went_well(
     filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything handled, counted at the source, logged, and the morning's files written."""
+    signed = entry_of("approved", Desk.of(filled, "trial").program, "bo", NOW)
+    monkeypatch.setattr(night, "approval", lambda desk: signed)
     completed, handed = Outcome(State.COMPLETED, "granted"), Outcome(State.PENDING_USER_ACTION, code="UNG")
     worker = Member([finish(filled, completed), finish(filled, handed)])
     done, progress, _ = held(filled, credentials, [worker], monkeypatch)
@@ -81,6 +85,7 @@ def test_a_night_that_went_well(
     events = run_events(filled, done.run)
     assert [kind for kind, _ in events] == ["run.started", "run.stopped", "run.reconciled"]
     assert (events[0][1]["delegation"], events[0][1]["today"]) == ("PN 7 § (påhittad)", "2026-11-20")
+    assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
 
 

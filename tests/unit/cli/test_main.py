@@ -19,7 +19,8 @@ from klickfri.model.errors import (
 )
 from tests.unit.cli.conftest import Command
 
-GROUPS = [(), ("intake",), ("run",), ("check",), ("approve",), ("replay",), ("doctor",), ("queue",), ("audit",)]
+WORDS = ("intake", "run", "check", "approve", "heal", "replay", "doctor", "queue", "audit")
+GROUPS = [(), *((name,) for name in WORDS)]
 COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify")]
 
 

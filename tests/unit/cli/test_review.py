@@ -1,13 +1,14 @@
-"""`klickfri check`: what a reviewer's script gets."""
+"""`klickfri check`, `approve` and `heal`: what a reviewer sees, and what a script gets."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from klickfri.app import rehearsal
+from klickfri.app import healing, rehearsal
 from klickfri.app.rehearsal import Looked
 from tests.unit.cli.conftest import SMALL, Command
 
@@ -69,3 +70,26 @@ def test_what_cannot_be_approved_says_why(klickfri: Command, own: Path) -> None:
     said = klickfri("approve", "trial")
     assert said.code == 2
     assert "K102" in said.err
+
+
+def test_healing_needs_one_answer_at_a_time(klickfri: Command) -> None:
+    """Both at once, or a rejection without a reason, is a usage error; an unknown proposal is named."""
+    assert klickfri("heal", "trial", "--accept", "a", "--reject", "b", "--note", "x").code == 2
+    assert klickfri("heal", "trial", "--reject", "b").code == 2
+    said = klickfri("heal", "trial", "--accept", "form.name-1")
+    assert said.code == 2
+    assert "no open proposal form.name-1" in said.err
+
+
+def test_healing_tells_what_was_done(klickfri: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The page to look at; the file and processes that changed; what was rejected."""
+    page, proposal = tmp_path / "index.html", SimpleNamespace(id="p-1", target="form.name")
+    healed = SimpleNamespace(proposal=proposal, file=tmp_path / "targets.yaml", processes={"trial": "f" * 64})
+    monkeypatch.setattr(healing, "show", lambda *asked: ("en tabell", page))
+    monkeypatch.setattr(healing, "accept", lambda *asked: healed)
+    monkeypatch.setattr(healing, "reject", lambda *asked: proposal)
+    assert str(page) in klickfri("heal", "trial").out.replace("\n", "")
+    accepted = klickfri("heal", "trial", "--accept", "p-1")
+    assert "form.name changed in" in accepted.out
+    assert "trial, flow ffffffffffff: healed" in accepted.out
+    assert klickfri("heal", "trial", "--reject", "p-1", "--note", "fel").out == "p-1 rejected.\n"

@@ -16,7 +16,7 @@ from klickfri.model.verdict import Continue, Question, Verdict
 from klickfri.model.work import Outcome
 from klickfri.privacy.mask import masked_values
 from klickfri.replay.case import CaseReplay
-from klickfri.replay.context import Case, Ports
+from klickfri.replay.context import Case, Ports, Refusal
 from klickfri.replay.session import Session
 from klickfri.screen.dry import DryPage, DryScreen
 
@@ -196,6 +196,7 @@ class Trial:
     only_look: bool = False
     attempt: int = 1
     in_doubt: set[str] = field(default_factory=set)
+    refusals: list[Refusal] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
 
@@ -211,6 +212,7 @@ class Trial:
                 values, {"given_name": "personal", "reference": "public", "text": "internal", "choice": "internal"}
             ),
             sink=self.log,
+            explain=self.refusals.append,
             pause=self.waits.append,
             monotonic=lambda: float(next(clock)),
         )

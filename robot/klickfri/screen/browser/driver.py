@@ -16,6 +16,7 @@ from playwright.sync_api import Error
 
 from klickfri.model.errors import ApplicationException, Unsure
 from klickfri.model.flow import Dialog
+from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.screen.browser.looking import Looking, Patience, refusal
 from klickfri.screen.browser.picture import masked_picture
@@ -117,6 +118,15 @@ class BrowserScreen:
         if found["it"].get("failed") == ["alike"]:
             raise refusal({describe(target, self._known): found["it"]})
         return "failed" not in found["it"]
+
+    def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
+        """What stands on the target's page of its role, told by facts that are nobody's."""
+        self._watch.allow()
+        self._looking.survey((target.page,), {})
+        window = self._looking.in_front(target.page)
+        shape = target.model_dump(exclude_none=True, exclude={"weak"})
+        asked = {"page": target.page, "window": window.kind, "target": shape, "captions": list(captions)}
+        return [Evidence.model_validate(one) for one in window.call("nearby", asked) or ()]
 
     # --- acting -----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,167 @@
+"""`klickfri heal`: shows what a refused target may have become; a person accepts or rejects, with a receipt."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from klickfri.app import pages, proposals
+from klickfri.app.approving import person
+from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
+from klickfri.app.station import Desk, now
+from klickfri.flow import approvals
+from klickfri.flow.approvals import is_another
+from klickfri.flow.edit import change_target
+from klickfri.flow.loader import load_process, load_program, own_targets, process_names
+from klickfri.flow.walk import targets_used
+from klickfri.model.errors import KlickfriError, Misconfigured
+from klickfri.model.flow import Program
+from klickfri.model.healing import Evidence
+from klickfri.model.target import Target
+from klickfri.settings.settings import Settings
+
+FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
+
+
+@dataclass(frozen=True)
+class Healed:
+    """An accepted proposal: the file that was changed, and the processes whose versions changed with it."""
+
+    proposal: Proposal
+    file: Path
+    processes: Mapping[str, str]
+    """Process -> digest after."""
+
+
+def show(settings: Settings, process: str) -> tuple[RenderableType, Path | None]:
+    """The open proposals as a table, and the page that shows them; no page when there are none."""
+    load_process(settings.recordings, process)
+    waiting = proposals.open_proposals(settings, process)
+    if not waiting:
+        return f"{process} has no open proposals.", None
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("Proposal", no_wrap=True)
+    for heading in ("Step", "Score", "Margin", ""):
+        table.add_column(heading)
+    for one in waiting:
+        told = "may be accepted" if one.new else "explains only"
+        table.add_row(one.id, one.say, f"{one.score:.2f}", f"{one.margin:.2f}", told)
+    return table, _write_page(settings, process, waiting)
+
+
+def accept(settings: Settings, process: str, name: str, note: str = "") -> Healed:
+    """Changes the target, and signs it in every process that uses it. The flow stays as it was.
+
+    Raises `NotFound` for an unknown proposal, and `Misconfigured` for one that may not be accepted, or not by this
+    person; then nothing is changed.
+    """
+    proposal, by = proposals.find(settings, process, name), person()
+    new = _acceptable(proposal, Desk.of(settings, process).program)
+    file = _file_of(settings, process, proposal.target)
+    before = {one: load_program(settings.recordings, one) for one in _users(settings, process, proposal.target)}
+    for one, program in before.items():
+        _demand_another(settings, one, program, by)
+    content = file.read_bytes()
+    try:
+        change_target(file, proposal.target, new)
+        after = {one: load_program(settings.recordings, one) for one in before}
+    except KlickfriError:
+        file.write_bytes(content)
+        raise
+    for one, program in after.items():
+        was = before[one].digest
+        signed = approvals.entry_of("healed", program, by, now(), note, was=was, proposal=proposal.id)
+        approvals.record(settings.recordings / one, signed)
+    proposals.answer(settings, proposal, Answer(kind="accepted", by=by, at=now(), note=note))
+    return Healed(proposal, file, {one: program.digest for one, program in after.items()})
+
+
+def reject(settings: Settings, process: str, name: str, note: str) -> Proposal:
+    """Notes that a proposal is wrong, so that it is not made again. Raises `NotFound`."""
+    proposal = proposals.find(settings, process, name)
+    proposals.answer(settings, proposal, Answer(kind="rejected", by=person(), at=now(), note=note))
+    return proposal
+
+
+def _acceptable(proposal: Proposal, program: Program) -> Target:
+    if proposal.new is None:
+        raise Misconfigured(f"{proposal.id} only explains: {proposal.why}. Film the step again, or change the target")
+    if program.targets.get(proposal.target) != proposal.old:
+        raise Misconfigured(f"{proposal.target} has been changed since {proposal.id} was made: reject it")
+    return proposal.new
+
+
+def _file_of(settings: Settings, process: str, target: str) -> Path:
+    """The file that names the target for this process."""
+    if target in own_targets(settings.recordings, process):
+        return settings.recordings / process / "targets.yaml"
+    system = load_process(settings.recordings, process).system
+    return settings.recordings / "systems" / system / "targets.yaml"
+
+
+def _users(settings: Settings, process: str, target: str) -> list[str]:
+    """The processes whose flow, or an object it uses, names the target of that very file."""
+    file = _file_of(settings, process, target)
+    system = load_process(settings.recordings, process).system
+    names = process_names(settings.recordings)
+    alike = [one for one in names if load_process(settings.recordings, one).system == system]
+    same = [one for one in alike if _file_of(settings, one, target) == file]
+    return [one for one in same if target in targets_used(load_program(settings.recordings, one))]
+
+
+def _demand_another(settings: Settings, process: str, program: Program, by: str) -> None:
+    signed = approvals.entries(settings.recordings / process)
+    if program.process.production and not is_another(signed, program.digest, by):
+        raise Misconfigured(
+            f"{process} is in production: somebody else than its author must accept, and its author must have signed "
+            f"(`klickfri approve {process} --as-author`)"
+        )
+
+
+def _write_page(settings: Settings, process: str, waiting: Sequence[Proposal]) -> Path:
+    path = proposals.page(settings, process)
+    shown = [_shown(settings, one) for one in waiting]
+    path.write_text(pages.render("heal.html.j2", process=process, proposals=shown), encoding="utf-8")
+    return path
+
+
+def _shown(settings: Settings, proposal: Proposal) -> Mapping[str, Any]:
+    pictures = {name: proposals.picture(settings, proposal, name) for name in (BEFORE, NOW)}
+    return {
+        "it": proposal,
+        "facts": _compared(proposal),
+        "before": _inline(pictures[BEFORE]),
+        "now": _inline(pictures[NOW]),
+        "near": [{"number": at, "it": near, "said": _said(near.evidence)} for at, near in enumerate(proposal.near, 1)],
+    }
+
+
+def _compared(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Fact, as recorded, and as it would be; the latter of the nearest element when nothing may be accepted."""
+    old, new = proposal.old, proposal.new
+    rows = [(fact, _words(getattr(old, fact)), _words(getattr(new, fact)) if new else "") for fact in FACTS]
+    return [row for row in rows if row[1] or row[2]]
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {text}" for name, text in value.items())
+    return str(value) if value else ""
+
+
+def _said(seen: Evidence) -> str:
+    """An element in words: what it is called, where it stands, what the page's code calls it."""
+    captions = list(dict.fromkeys([seen.name, *seen.labels.values()]))
+    called = " / ".join(f"”{text}”" for text in captions if text) or "no caption that may be told"
+    places = [f"{word} ”{text}”" for word, text in (("under", seen.heading), ("column", seen.column)) if text]
+    return " · ".join([f"{seen.role} {called}", *places, _words(seen.supporting), seen.path])
+
+
+def _inline(image: bytes | None) -> str:
+    return f"data:image/png;base64,{base64.b64encode(image).decode()}" if image else ""

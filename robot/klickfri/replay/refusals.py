@@ -1,0 +1,111 @@
+"""What a refused target looks like now: evidence for whoever may heal it. Only looks; the step stays refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
+from klickfri.model.flow import Program
+from klickfri.model.healing import CLEAR, ENOUGH, Candidate, Evidence, healed, margin, ranked
+from klickfri.model.target import Target
+from klickfri.model.values import references
+from klickfri.privacy.likeness import looks_like_data
+from klickfri.replay.context import Refusal
+from klickfri.replay.verbs import bind
+from klickfri.screen.port import Screen
+
+_SHORTEST = 3
+"""Signs of a value that is looked for in captions."""
+_OPEN = ("public", "internal")
+
+
+class Witness:
+    """Looks at what is there when a target was refused."""
+
+    def __init__(self, program: Program, screen: Screen) -> None:
+        self._program, self._screen = program, screen
+
+    def see(
+        self, name: str, where: tuple[str, str, str], error: TargetRefused, values: Mapping[str, Any], pictured: bool
+    ) -> Refusal | None:
+        """What stands there; None when the target itself can be pointed out, or the page does not hold still.
+
+        `where` is stage, step and what the step says. Raises `ProtectedIdentity`.
+        """
+        old = self._program.targets[name]
+        try:
+            seen = self._near(old, values)
+            if seen is None:
+                return None
+            candidates = ranked(name, old, seen, self._program.targets)
+            new, why = self._judged(old, candidates, values)
+            picture = self._screen.picture(old.page) if pictured else None
+        except (Unsure, ApplicationException):  # the refusal itself is what the case ends with
+            return None
+        nearest = tuple(candidates[:5])
+        return Refusal(name, old, *where, error.failed, nearest, round(margin(candidates), 3), new, why, picture)
+
+    def _near(self, old: Target, values: Mapping[str, Any]) -> list[Evidence] | None:
+        bound = bind(old, values)
+        if self._is_there(bound):
+            return None
+        captions = _captions(self._program)
+        private = _private(self._program, values)
+        return [_cleaned(one, captions, private) for one in self._screen.nearby(bound, sorted(captions))]
+
+    def _judged(self, old: Target, candidates: list[Candidate], values: Mapping[str, Any]) -> tuple[Target | None, str]:
+        """What a person may accept, or why nothing: it must be alike, clearly so, and point out one element."""
+        if not candidates or candidates[0].claimed_by:
+            return None, "nothing of this role stands there that is not another target"
+        if candidates[0].score < ENOUGH:
+            return None, f"the nearest element is not alike enough ({candidates[0].score} of at least {ENOUGH})"
+        if margin(candidates) < CLEAR:
+            return None, f"two elements are nearly as near (margin {margin(candidates):.2f} of at least {CLEAR})"
+        new = healed(old, candidates[0].evidence)
+        if new is None:
+            return None, "a fact that failed follows the case, or the element does not show it"
+        if not self._is_there(bind(new, values)):
+            return None, "the new facts would not point out exactly one element"
+        return new, ""
+
+    def _is_there(self, bound: Target) -> bool:
+        try:
+            return self._screen.present(bound)
+        except TargetRefused:  # several alike
+            return False
+
+
+def refused_target(error: TargetRefused, aimed_at: str, program: Program) -> str | None:
+    """The name of the target that was refused; the screen calls it in words when it was to be acted on."""
+    return next((name for name in (error.target, aimed_at) if name in program.targets), None)
+
+
+def _captions(program: Program) -> frozenset[str]:
+    """Every caption that a target names: labels, never values."""
+    facts = [(one.name, one.label, one.heading, one.column) for one in program.targets.values()]
+    return frozenset(text for texts in facts for text in texts if text and not references(text))
+
+
+def _private(program: Program, values: Mapping[str, Any]) -> list[str]:
+    """What the case holds that is somebody's, as captions would repeat it."""
+    process = program.process
+    classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}}
+    names = [name for name in values if classes.get(name, "personal") not in _OPEN and name not in process.settings]
+    texts = [str(values[name]).casefold() for name in names if isinstance(values[name], str)]
+    return [text for text in texts if len(text) >= _SHORTEST]
+
+
+def _cleaned(seen: Evidence, captions: frozenset[str], private: list[str]) -> Evidence:
+    """Without what repeats a value of the case, or looks like data; a caption that a target names is neither."""
+
+    def is_nobodys(text: str) -> bool:
+        return text in captions or not (looks_like_data(text) or any(value in text.casefold() for value in private))
+
+    return seen.model_copy(
+        update={
+            **{fact: "" for fact in ("name", "heading", "column") if not is_nobodys(getattr(seen, fact))},
+            "labels": {source: text for source, text in seen.labels.items() if is_nobodys(text)},
+            "supporting": {fact: text for fact, text in seen.supporting.items() if is_nobodys(text)},
+        }
+    )

@@ -1,0 +1,53 @@
+// What stands there when a target was refused: facts that are nobody's, for whoever may heal it. What may be a value
+// does not leave the page: of fields and buttons the caption is told, of everything else only what is known as a label.
+
+const CAPTIONED = ["button", "textbox", "combobox", "listbox", "checkbox", "radio", "file"];
+const MOST_NEAR = 200;
+
+// The cell to the left or above is no caption where the table has headings and this is a row under them.
+function inListRow(element) {
+  const cell = element.closest("td, th");
+  const table = cell?.closest("table");
+  const { row, sure } = table ? headerOf(table) : {};
+  return Boolean(sure) && gridOf(table).places.get(cell)?.row > row;
+}
+
+function columnCaption(element) {
+  const cell = element.closest("td, th");
+  const table = cell?.closest("table");
+  return inListRow(element) ? headerOf(table).captions[gridOf(table).places.get(cell).column] || "" : "";
+}
+
+// Where the element stands in the window's picture, as shares of its width and height.
+function shareOfWindow(element) {
+  const { box, view } = placeOf(element);
+  return box ? box.map((length, side) => Math.round((length / view[side % 2]) * 10000) / 10000) : null;
+}
+
+function evidenceOf(element, target, sayable) {
+  const only = (text) => (text && sayable(text) ? captionOf(text) : "");
+  const own = (text) => (CAPTIONED.includes(target.role) ? captionOf(short(text)) : only(text));
+  const beside = (source, text) => (["left", "above"].includes(source) && inListRow(element) ? only(text) : own(text));
+  const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
+  const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
+  return {
+    role: target.role,
+    name: own(nameOf(element)),
+    labels: filled(Object.fromEntries(labels)),
+    heading: only(headingOf(element)),
+    column: columnCaption(element),
+    supporting: filled(Object.fromEntries(support)),
+    path: pathOf(element),
+    box: shareOfWindow(element),
+    held: Object.keys(FACTS).filter((fact) => target[fact] != null && FACTS[fact](element, target)),
+  };
+}
+
+function nearby({ page, window: kind, target, captions }) {
+  forgetLayout();
+  const frames = framesOf(window);
+  const frame = frames.find((one) => describeFrame(one, { window: kind }).pages.includes(page));
+  if (!frame || signOf(frames)) return [];
+  const sayable = (text) => known(text) || captions.includes(captionOf(text));
+  return poolOf(frame.doc, target).slice(0, MOST_NEAR).map((element) => evidenceOf(element, target, sayable));
+}

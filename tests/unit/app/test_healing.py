@@ -1,0 +1,208 @@
+"""Healing with a receipt: proposed once, accepted by a person, signed wherever the target is used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from klickfri.app import healing, proposals
+from klickfri.app.approving import approval, approve
+from klickfri.app.healing import accept, reject
+from klickfri.app.proposals import ANSWER, keep, open_proposals
+from klickfri.app.station import Desk
+from klickfri.audit.log import AuditLog
+from klickfri.flow import approvals
+from klickfri.flow.loader import load_program
+from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.event import Event
+from klickfri.model.healing import Candidate, Evidence
+from klickfri.replay.context import Refusal
+from klickfri.screen.dry import PICTURE
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import SMALL
+
+AT = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
+NEAR = Evidence(role="textbox", labels={"left": "Sökandens namn"}, path="/html/input", box=(0.1, 0.2, 0.3, 0.04))
+RIVAL = Evidence(role="textbox", labels={"left": "Nummer"}, path="/html/input[2]")
+As = Callable[[str], None]
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """A copy of the small process, and another beside it in the same system."""
+    recordings = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    shutil.copytree(recordings / "trial", recordings / "twin")
+    return replace(settings, recordings=recordings)
+
+
+@pytest.fixture
+def as_person(monkeypatch: pytest.MonkeyPatch) -> As:
+    """Sits somebody down at the machine."""
+
+    def sit(name: str) -> None:
+        monkeypatch.setattr("getpass.getuser", lambda: name)
+
+    return sit
+
+
+def refuse(own: Settings, *, new: bool = True, process: str = "trial", target: str = "form.name") -> str:
+    """The target is refused; the proposal's id."""
+    program = load_program(own.recordings, process)
+    old = program.targets[target]
+    refusal = Refusal(
+        target=target, old=old, stage="register", step="name", say="Skriv namnet", failed=("ledtext",),
+        candidates=(Candidate(NEAR, 0.61), Candidate(RIVAL, 0.3, "inquiry.reference")), margin=0.61,
+        new=old.model_copy(update={"label": "Sökandens namn"}) if new else None,
+        why="" if new else "two elements are nearly as near (margin 0.10 of at least 0.2)", picture=PICTURE,
+    )  # fmt: skip
+    keep(own, process, program, refusal, AT)
+    return next((one.id for one in open_proposals(own, process) if one.target == target), "")
+
+
+def put_in_production(own: Settings, *names: str) -> None:
+    """Real cases from now on."""
+    for name in names:
+        path = own.recordings / name / "process.toml"
+        text = path.read_text(encoding="utf-8").replace("max_attempts", "production = true\nmax_attempts", 1)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_refusal_is_proposed_once(own: Settings) -> None:
+    """The same change refused in a thousand cases is one proposal, with its picture; another target is another."""
+    assert refuse(own) == refuse(own)
+    assert len(open_proposals(own, "trial")) == 1
+    refuse(own, target="inquiry.saved")
+    assert [one.target for one in open_proposals(own, "trial")] == ["form.name", "inquiry.saved"]
+    first = open_proposals(own, "trial")[0]
+    assert proposals.picture(own, first, proposals.NOW) == PICTURE
+    assert proposals.picture(own, first, proposals.BEFORE) is None
+
+
+def test_the_last_picture_with_the_target_is_kept_with_it(own: Settings) -> None:
+    """Of the step that acted on it, though the stage has later ones; from the audit log."""
+    with AuditLog(own.audit, "prov", "klickfri/prov", lambda: AT) as log:
+        for step, target, image in (("name", "form.name", b"it"), ("save", "form.save", b"later")):
+            head = {"run": "r", "attempt": 1, "stage": "register", "step": step}
+            log.append(Event("step.completed", "trial/A-1", {**head, "target": target}))
+            log.append(Event("step.pictured", "trial/A-1", {**head, "picture": log.keep_picture(image)}))
+    refuse(own)
+    [proposal] = open_proposals(own, "trial")
+    assert proposals.picture(own, proposal, proposals.BEFORE) == b"it"
+
+
+def test_accepting_changes_the_target_and_signs_every_process(own: Settings, as_person: As) -> None:
+    """The file's other lines stay, the flows stay, and each process that uses the target has the receipt."""
+    before = {name: load_program(own.recordings, name).digest for name in ("trial", "twin")}
+    flow = (own.recordings / "trial" / "flow.yaml").read_bytes()
+    targets = (SMALL / "systems" / "small" / "targets.yaml").read_text(encoding="utf-8")
+    as_person("bo")
+    name = refuse(own)
+    healed = accept(own, "trial", name, "sett båda bilderna")
+    renamed = targets.replace("textbox, label: Namn", "textbox, label: Sökandens namn")
+    assert healed.file.read_text(encoding="utf-8") == renamed
+    assert (own.recordings / "trial" / "flow.yaml").read_bytes() == flow
+    for process, was in before.items():
+        [entry] = approvals.entries(own.recordings / process)
+        assert (entry.kind, entry.was, entry.by, entry.proposal) == ("healed", was, "bo", name)
+        assert entry.digest == load_program(own.recordings, process).digest == healed.processes[process]
+    assert open_proposals(own, "trial") == []
+    with pytest.raises(NotFound, match="open: none"):
+        accept(own, "trial", name)
+
+
+def test_a_process_that_does_not_use_the_target_is_left_alone(own: Settings) -> None:
+    """Its digest is as it was, so it needs no signature; also when it has a target of that name for itself."""
+    own_targets = own.recordings / "twin" / "targets.yaml"
+    text = "format: klickfri-targets/1\ntargets:\n  form.name: {page: form, role: textbox, label: Namn}\n"
+    own_targets.write_text(text, encoding="utf-8")
+    digest = load_program(own.recordings, "twin").digest
+    assert set(accept(own, "trial", refuse(own)).processes) == {"trial"}
+    assert approvals.entries(own.recordings / "twin") == ()
+    assert load_program(own.recordings, "twin").digest == digest
+    assert accept(own, "twin", refuse(own, process="twin")).file == own_targets
+
+
+def test_in_production_somebody_else_than_the_author_accepts(own: Settings, as_person: As) -> None:
+    """Of every process concerned; else nothing at all is changed. What was approved stays approved."""
+    put_in_production(own, "trial", "twin")
+    name = refuse(own)
+    targets = own.recordings / "systems" / "small" / "targets.yaml"
+    before = targets.read_bytes()
+    for process, author in (("trial", "anna"), ("twin", "bo")):
+        as_person(author)
+        approve(own, process, as_author=True)
+        as_person("cecilia")
+        approve(own, process)
+    for author in ("anna", "bo"):
+        as_person(author)
+        with pytest.raises(Misconfigured, match="somebody else than its author"):
+            accept(own, "trial", name)
+    assert targets.read_bytes() == before
+    as_person("cecilia")
+    accept(own, "trial", name)
+    for process in ("trial", "twin"):
+        signed = approval(Desk.of(own, process))
+        assert signed is not None
+        assert (signed.kind, signed.by) == ("healed", "cecilia")
+
+
+def test_what_only_explains_cannot_be_accepted(own: Settings) -> None:
+    """The message says why, and what to do instead."""
+    name = refuse(own, new=False)
+    with pytest.raises(Misconfigured, match=r"nearly as near.*Film the step again"):
+        accept(own, "trial", name)
+
+
+def test_a_target_changed_meanwhile_is_not_overwritten(own: Settings) -> None:
+    """Somebody was quicker, by hand: the proposal is about what no longer stands there."""
+    name = refuse(own)
+    path = own.recordings / "systems" / "small" / "targets.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("label: Namn}", "label: Namnet}"), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(Misconfigured, match="has been changed since"):
+        accept(own, "trial", name)
+    assert path.read_bytes() == before
+
+
+def test_a_rejected_proposal_is_not_made_again(own: Settings, as_person: As) -> None:
+    """Who and why stay beside it."""
+    as_person("anna")
+    name = refuse(own)
+    reject(own, "trial", name, "det är ett annat fält")
+    assert open_proposals(own, "trial") == []
+    [answer] = own.state.glob(f"healing/trial/{name}/{ANSWER}")
+    assert "det är ett annat fält" in answer.read_text(encoding="utf-8")
+    assert refuse(own) == ""
+    assert load_program(own.recordings, "trial").targets["form.name"].label == "Namn"
+
+
+def test_the_page_shows_what_there_is_to_judge(own: Settings) -> None:
+    """One file that draws in nothing: both sides, the score, the rivals, marks on the picture, and what to type."""
+    name, other = refuse(own), refuse(own, new=False, target="inquiry.saved")
+    table, page = healing.show(own, "trial")
+    console = Console(width=160, file=io.StringIO())
+    console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    assert "explains only" in console.file.getvalue()
+    assert page is not None
+    text = page.read_text(encoding="utf-8")
+    for words in (
+        f"klickfri heal trial --accept {name}", f"klickfri heal trial --reject {other}", "Sökandens namn",
+        '<mark class="was">Namn</mark>', "score 0.61", "nearly as near", "<code>inquiry.reference</code>",
+        "data:image/png;base64,", "left:10.0%", "No earlier picture",
+    ):  # fmt: skip
+        assert words in text, words
+    assert f"--accept {other}" not in text
+    assert "http" not in text
+
+
+def test_nothing_to_show_is_said(own: Settings) -> None:
+    """No page, no empty table."""
+    assert healing.show(own, "trial") == ("trial has no open proposals.", None)
