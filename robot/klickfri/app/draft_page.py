@@ -16,6 +16,7 @@ from klickfri.film.questions import Question
 from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
+from klickfri.model.target import Target
 
 _WIDTH = 120
 _HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
@@ -33,10 +34,10 @@ def write(draft: Draft, folder: Path) -> Path:
 def write_flow(draft: Draft, folder: Path) -> None:
     """Writes `flow.yaml` and `targets.yaml`."""
     header = _HEADER.format(films=", ".join(film.folder.name for film in draft.films))
-    targets = {name: target.model_dump(exclude_defaults=True) for name, target in sorted(draft.targets.items())}
     (folder / "flow.yaml").write_text(header + _yaml(draft.flow), encoding="utf-8", newline="\n")
-    content = {"format": "klickfri-targets/1", "targets": targets}
-    (folder / "targets.yaml").write_text(header + _yaml(content), encoding="utf-8", newline="\n")
+    lines = [f"  {name}: {_line(target)}\n" for name, target in sorted(draft.targets.items())]
+    text = f"{header}format: klickfri-targets/1\ntargets:\n{''.join(lines)}"
+    (folder / "targets.yaml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def refuse_unfinished(draft: Draft) -> None:
@@ -52,22 +53,25 @@ def _yaml(data: Mapping[str, Any]) -> str:
     return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=_WIDTH))
 
 
+def _line(target: Target) -> str:
+    """A target on one line, as a list of them is read."""
+    facts = target.model_dump(exclude_defaults=True)
+    return str(
+        yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000)
+    ).strip()
+
+
 def _page(draft: Draft) -> str:
-    about = [question for question in draft.questions if question.id.partition("/")[2] not in draft.steps]
     return pages.render(
         "review.html.j2",
         title=draft.flow["title"],
         films=[{"name": film.folder.name, "meta": film.meta, "steps": len(film.steps)} for film in draft.films],
         stages=[_stage(draft, stage) for stage in draft.flow["stages"]],
-        general=[question for question in about if not _in_film(question)],
+        general=[one for one in draft.questions if one.id.partition("/")[0] in ("apart", "flow")],
         left=len(draft.open),
         unasked=draft.unasked,
         faults=draft.faults,
     )
-
-
-def _in_film(question: Question) -> bool:
-    return question.film > 0 and question.step > 0
 
 
 def _stage(draft: Draft, stage: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,7 +90,6 @@ def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
     film, number = next(iter(node.films.items()))
     shown = draft.films[film - 1]
     filmed = shown.steps[number - 1]
-    own = {f"{kind}/{step['id']}" for kind in ("when", "value", "saves", "dialog")}
     return {
         "id": step["id"],
         "say": step["say"],
@@ -98,12 +101,15 @@ def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
         "box": filmed.mark,
         "evidence": list(_evidence(draft, node)),
         "why": _why(draft, node),
-        "questions": [
-            one
-            for one in draft.questions
-            if one.id in own or ((one.film, one.step) == (film, number) and "/" in one.id)
-        ],
+        "questions": [one for one in draft.questions if _is_about(one, step["id"], film, number)],
     }
+
+
+def _is_about(question: Question, step: str, film: int, number: int) -> bool:
+    kind, _, about = question.id.partition("/")
+    if kind == "say" and question.answer is None:  # the words are there to be read
+        return False
+    return about == step or (question.film, question.step) == (film, number)
 
 
 def _picture(film: Film, number: int) -> str:
@@ -112,13 +118,10 @@ def _picture(film: Film, number: int) -> str:
 
 
 def _evidence(draft: Draft, node: Node) -> Iterator[tuple[str, str]]:
-    """What the target is recognised by."""
-    target = draft.targets.get(node.target)
-    for fact, value in target.model_dump(exclude_defaults=True).items() if target else ():
-        yield (
-            fact,
-            ", ".join(f"{key}: {text}" for key, text in value.items()) if isinstance(value, dict) else str(value),
-        )
+    """What each thing that the step points at is recognised by: its name and its facts."""
+    for name in [node.target, *(name.removeprefix("options:") for name in node.reads), *node.values]:
+        if name in draft.targets:
+            yield name, _line(draft.targets[name]).strip("{}")
 
 
 def _why(draft: Draft, node: Node) -> str:
