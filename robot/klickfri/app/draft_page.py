@@ -107,7 +107,7 @@ def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_about(question: Question, step: str, film: int, number: int) -> bool:
     kind, _, about = question.id.partition("/")
-    if kind == "say" and question.answer is None:  # the words are there to be read
+    if kind in ("say", "kind") and question.answer is None:  # the step itself shows what is assumed
         return False
     return about == step or (question.film, question.step) == (film, number)
 

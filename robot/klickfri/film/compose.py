@@ -170,6 +170,11 @@ class Composer:
                 "id": id,
                 "say": self._ask(f"say/{id}", f"Hur säger en kollega steget {id}?", self._say(node), blocks=False),
             }
+            if (
+                self._ask(f"kind/{id}", f"Är {id} arbete (work) eller bara att titta (looking)?", "work", blocks=False)
+                == "looking"
+            ):
+                step["kind"] = "looking"
             if run[1]:
                 step["when"] = run[1]
             step |= self._verb(id, node)

@@ -52,6 +52,8 @@ def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
 
 def _leads_nowhere(one: Sighting) -> bool:
     match one.kind:
+        case "click" if one.element.get("tag") == "select":  # it opens the list; what is chosen there counts
+            return True
         case "key":
             moves = one.facts["key"] in MOVING or (bool(one.facts.get("modifiers")) and not one.facts.get("own"))
             return moves or _closes_list(one)

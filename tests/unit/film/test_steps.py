@@ -136,3 +136,12 @@ def test_a_remark_before_the_first_step_is_not_lost() -> None:
     """What the person says before they begin belongs to what they do first."""
     remark = sighting("remark", 1, words="Först ser jag efter")
     assert only(remark, sighting("click", 2, SAVE)).remarks == ("Först ser jag efter",)
+
+
+def test_opening_a_list_is_no_step() -> None:
+    """The click comes before or after the choice, as the browser likes; the Enter that closes the list is none either."""
+    assert told(
+        sighting("set", 1, STATUS, options=["Beviljad"]),
+        sighting("key", 2, STATUS, key="Enter"),
+        sighting("click", 3, STATUS),
+    ) == [("set", "Status")]
