@@ -36,7 +36,7 @@ def write_flow(draft: Draft, folder: Path) -> None:
     header = _HEADER.format(films=", ".join(film.folder.name for film in draft.films))
     (folder / "flow.yaml").write_text(header + _yaml(draft.flow), encoding="utf-8", newline="\n")
     lines = [f"  {name}: {_line(target)}\n" for name, target in sorted(draft.targets.items())]
-    text = f"{header}format: klickfri-targets/1\ntargets:\n{''.join(lines)}"
+    text = f"{header}format: klickfri-targets/1\ntargets:{'' if lines else ' {}'}\n{''.join(lines)}"
     (folder / "targets.yaml").write_text(text, encoding="utf-8", newline="\n")
 
 

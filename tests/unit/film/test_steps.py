@@ -139,7 +139,7 @@ def test_a_remark_before_the_first_step_is_not_lost() -> None:
 
 
 def test_opening_a_list_is_no_step() -> None:
-    """The click comes before or after the choice, as the browser likes; the Enter that closes the list is none either."""
+    """The click comes before or after the choice, as the browser likes; nor is the Enter that closes the list."""
     assert told(
         sighting("set", 1, STATUS, options=["Beviljad"]),
         sighting("key", 2, STATUS, key="Enter"),
