@@ -66,6 +66,20 @@ def test_row_key_and_column(screen: BrowserScreen, site: Site) -> None:
     assert "Hassan" not in str(refusal.value)
 
 
+def test_a_row_wider_than_its_headings_is_refused(screen: BrowserScreen, site: Site) -> None:
+    """A cell too many moves all that follows under another heading: nothing is read there."""
+    head = "<tr><th>Nummer</th><th>Status</th></tr>"
+    shown(
+        screen, site, f"<table>{head}<tr><td>!</td><td>1</td><td>Ny</td></tr><tr><td>2</td><td>Klar</td></tr></table>"
+    )
+    assert value(screen, role="cell", row={"Nummer": "2"}, column="Status") == "Klar"
+    for row in ({"Nummer": "!"}, {"Status": "1"}):
+        with pytest.raises(TargetRefused):
+            value(screen, role="cell", row=row, column="Status")
+    with pytest.raises(TargetRefused):
+        value(screen, role="cell", text="1", column="Status")
+
+
 def test_heading_parts_two_of_the_same_name(screen: BrowserScreen, site: Site) -> None:
     """The nearest heading before an element is its section; a closed fieldset's legend is not."""
     shown(

@@ -187,6 +187,9 @@ function onlyColumn(table, caption) {
   return first >= 0 && captions.lastIndexOf(caption) === first ? first : -1;
 }
 
+// A row that is not as wide as the row of headings: nobody can say what stands under which.
+const isAligned = (table, row) => gridOf(table).at[row].length === headerOf(table).captions.length;
+
 // The innermost row around the element whose table has all these columns.
 function rowWith(element, captions) {
   for (let tr = element.closest("tr"); tr; tr = tr.parentElement.closest("tr")) {
@@ -201,7 +204,7 @@ function inRow(element, wanted) {
   if (!found) return false;
   const { rows, at } = gridOf(found.table);
   const index = rows.indexOf(found.tr);
-  if (index <= headerOf(found.table).row) return false;
+  if (index <= headerOf(found.table).row || !isAligned(found.table, index)) return false;
   return Object.entries(wanted).every(([caption, text]) => {
     const cell = at[index][onlyColumn(found.table, captionOf(caption))];
     return cell && textOf(cell) === fold(text);
@@ -213,7 +216,8 @@ function inColumn(element, caption) {
   for (let cell = element.closest("td, th"); cell; cell = cell.parentElement.closest("td, th")) {
     const table = cell.closest("table");
     const column = onlyColumn(table, caption);
-    if (column >= 0) return gridOf(table).places.get(cell)?.column === column;
+    const place = gridOf(table).places.get(cell);
+    if (column >= 0) return place?.column === column && isAligned(table, place.row);
   }
   return false;
 }

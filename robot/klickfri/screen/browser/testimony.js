@@ -37,6 +37,9 @@ function hasHeadings(table) {
   return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
 }
 
+const isBelowHeadings = (table, place) =>
+  place && place.row > headerOf(table).row && headerOf(table).captions.length > 1 && isAligned(table, place.row) && hasHeadings(table);
+
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
 
 // The row around the element, by the headings that name one column each, and those under which no other row
@@ -47,7 +50,7 @@ function rowOf(element) {
     const { rows, at, places } = gridOf(table);
     const header = headerOf(table);
     const place = places.get(cell);
-    if (!place || place.row <= header.row || header.captions.length < 2 || !hasHeadings(table)) continue;
+    if (!isBelowHeadings(table, place)) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
     const texts = columns.map((caption) => [caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]);
     const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
