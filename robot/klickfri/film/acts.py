@@ -42,6 +42,8 @@ class Act:
     key: str = ""
     asked: tuple[Mapping[str, Any], ...] = ()
     after: After = After()
+    changed: tuple[tuple[Mapping[str, Any], str], ...] = ()
+    """Fields that the page's scripts wrote to afterwards, and what they show then."""
     words: str = ""
     shown_heading: str = ""
 
@@ -79,7 +81,13 @@ def _act(step: FilmedStep, number: int, page: str, after: After) -> Act:
     facts, element = step.sighting.facts, step.sighting.element
     heading = str(facts.get("page", {}).get("heading", ""))
     verb, value = _done(step.kind, facts, element)
-    return Act(verb, number, page, element, value, str(facts.get("key", "")), step.asked, after, "", heading)
+    key = str(facts.get("key", ""))
+    changed = tuple((one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts)
+    return Act(verb, number, page, element, value, key, step.asked, after, changed, "", heading)
+
+
+def _shown(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("value", ", ".join(facts.get("options", ()))))
 
 
 def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Verb, str | bool]:
@@ -91,7 +99,7 @@ def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tu
         case "key":
             return "press", ""
         case "read":
-            return "read", str(facts.get("value", ", ".join(facts.get("options", ()))))
+            return "read", _shown(facts)
         case "must":
             return "must", str(facts.get("value", ""))
         case "set" if "on" in facts:

@@ -91,7 +91,7 @@ class Story:
         return self._known.review.ask(id, asks, suggestion, blocks=blocks, film=self._number, step=act.step)
 
     def _name(self, act: Act) -> str:
-        return self._known.names.name(act.element, act.page, self.values, self._number, act.step)
+        return self._field(act, act.element)
 
     def _add(self, act: Act, verb: str, key: tuple[str, ...], **more: Any) -> None:
         pages = (act.after.page,) if act.after.page else ()
@@ -106,6 +106,28 @@ class Story:
         target = self._name(act)
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
         self._add(act, act.verb, (target, str(text)), target=target, text=text)
+
+    def _click(self, act: Act) -> None:
+        """A click that is the choice of a suggestion or of a calendar's day says what its field must show then."""
+        picked = {self._field(act, element): text for element, text in act.changed}
+        self._complete(picked)
+        self._plain(act)
+        shown = {field: next(iter(references_for(text, self.values)), text) for field, text in picked.items()}
+        explained = {field: text for field, text in shown.items() if text.startswith("$")}
+        self.nodes[-1] = replace(self.nodes[-1], values=explained)
+
+    def _complete(self, picked: Mapping[str, str]) -> None:
+        """What was typed to get suggestions is the beginning of what was picked: the flow writes the whole."""
+        last = self.nodes[-1] if self.nodes else None
+        whole = picked.get(last.target, "") if last and last.verb == "fill" else ""
+        if last and whole and fold(whole).casefold().startswith(str(last.text).casefold()):
+            found = tuple(references_for(whole, self.values))
+            text = fold(whole)
+            key = ("fill", last.target, "" if found else text)
+            self.nodes[-1] = replace(last, text=text, references=found, key=key)
+
+    def _field(self, act: Act, element: Mapping[str, Any]) -> str:
+        return self._known.names.name(element, act.page, self.values, self._number, act.step)
 
     def _select(self, act: Act) -> None:
         target, text = self._name(act), fold(act.value)

@@ -84,3 +84,23 @@ def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:
     assert [node.verb for node in nodes] == ["note", "note"]
     assert [question.id for question in about.review.asked.values() if question.open] == ["strange/1/4", "strange/1/5"]
     assert told(known({"strange/1/4": False}), [act("other", button("X"), step=4)]) == []
+
+
+def test_a_picked_suggestion_is_written_whole_and_its_field_is_checked() -> None:
+    """Typed was only the beginning; the flow writes the value, picks the same and sees that the field holds it."""
+    town, option = field("Ort"), {"role": "option", "name": "Ökna", "text": "Ökna"}
+    typed, picked = told(known(), [act("fill", town, "Ök"), act("click", option, changed=((town, "Ökna"),))])
+    assert (typed.text, typed.references) == ("Ökna", ("$town",))
+    assert picked.values == {"card.ort": "$town"}
+
+
+def test_a_day_picked_in_a_calendar_says_what_its_field_must_show() -> None:
+    """The day by its date, the field by the same value in its own form."""
+    day = {"role": "link", "name": "23", "text": "23", "title": "23 november"}
+    about = known(
+        {"note/jag_bedomer": {"rule": "assess", "gives": ["start"]}}, lambda *asked: {"start": dt.date(2026, 11, 23)}
+    )
+    *_, click = told(
+        about, [act("note", words="Jag bedömer"), act("click", day, changed=((field("Start"), "2026-11-23"),))]
+    )
+    assert click.values == {"card.start": "$start"}
