@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from klickfri.film.infer import references_for
-from klickfri.flow.loader import load_targets
+from klickfri.flow.loader import system_targets
 from klickfri.model.target import System, Target
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.control import MARK
@@ -24,7 +24,7 @@ class Masking(TypedDict, total=False):
 
 def masking_of(recordings: Path, system: System, values: Mapping[str, Any]) -> Masking:
     """Only what the system's own files name may be read in the film, and where a known value stood."""
-    targets = load_targets(recordings, system.name).values()
+    targets = system_targets(recordings, system.name).values()
     captions = {text for target in targets for text in _captions(target)}
     pages = system.pages.values()
     titles = {page.title for page in pages if page.title}

@@ -44,12 +44,6 @@ def load_system(recordings: Path, name: str) -> System:
     return read_toml(recordings / "systems" / name / "system.toml", System)
 
 
-def load_targets(recordings: Path, system: str) -> dict[str, Target]:
-    """A system's own targets; none yet for a new system. Raises `BadInput`."""
-    file = recordings / "systems" / system / "targets.yaml"
-    return dict(read_yaml(file, TargetsFile).targets) if file.exists() else {}
-
-
 def load_program(recordings: Path, name: str) -> Program:
     """The process with its flow, reusable objects, targets and system. Raises `BadInput`."""
     program = read_program(recordings, name)
@@ -87,8 +81,9 @@ def system_objects(recordings: Path, system: str) -> Mapping[str, Flow]:
 
 
 def system_targets(recordings: Path, system: str) -> Mapping[str, Target]:
-    """The targets that a system names for all its processes."""
-    return read_yaml(recordings / "systems" / system / "targets.yaml", TargetsFile).targets
+    """The targets that a system names for all its processes; none yet for a new system. Raises `BadInput`."""
+    file = recordings / "systems" / system / "targets.yaml"
+    return read_yaml(file, TargetsFile).targets if file.exists() else {}
 
 
 def located(recordings: Path, name: str, program: Program, findings: Sequence[Finding]) -> list[Fault]:
