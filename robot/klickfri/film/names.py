@@ -17,7 +17,7 @@ class Names:
     """Gives each element its target's name. `drafted` are the targets that had to be made, by name."""
 
     def __init__(self, known: Mapping[str, Target], review: Review) -> None:
-        self._known, self._review = known, review
+        self._known, self.review = known, review
         self.drafted: dict[str, Target] = {}
 
     def name(self, element: Mapping[str, Any], page: str, values: Values, film: int, step: int) -> str:
@@ -28,7 +28,7 @@ class Names:
         named = target_of(element, page, values)
         name = self._place(named.target, element)
         if named.doubts:
-            answer = self._review.ask(
+            answer = self.review.ask(
                 f"target/{name}",
                 f"Hur pekas {name} ut säkert? {' '.join(named.doubts)}",
                 film=film,
