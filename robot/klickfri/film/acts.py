@@ -42,8 +42,8 @@ class Act:
     key: str = ""
     asked: tuple[Mapping[str, Any], ...] = ()
     after: After = After()
-    changed: tuple[tuple[Mapping[str, Any], str], ...] = ()
-    """Fields that the page's scripts wrote to afterwards, and what they show then."""
+    changed: tuple[tuple[str, Mapping[str, Any], str], ...] = ()
+    """Fields that scripts wrote to afterwards: their page, the element, and what it shows then."""
     words: str = ""
     shown_heading: str = ""
 
@@ -68,7 +68,7 @@ def acts_of(steps: Sequence[FilmedStep], system: System) -> list[Act]:
         page = page_of(step.sighting, system) or ""
         after = windows.follow(step, page)
         if page != system.login_page:
-            acts.append(_act(step, number, page, after))
+            acts.append(_act(step, number, page, after, system))
         acts += [Act("note", number, page, words=words) for words in step.remarks]
     return acts
 
@@ -77,12 +77,14 @@ def _is(wanted: str | None, told: Any) -> bool:
     return wanted is None or fold(wanted) == (told or "")
 
 
-def _act(step: FilmedStep, number: int, page: str, after: After) -> Act:
+def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> Act:
     facts, element = step.sighting.facts, step.sighting.element
     heading = str(facts.get("page", {}).get("heading", ""))
     verb, value = _done(step.kind, facts, element)
     key = str(facts.get("key", ""))
-    changed = tuple((one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts)
+    changed = tuple(
+        (page_of(one, system) or "", one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts
+    )
     return Act(verb, number, page, element, value, key, step.asked, after, changed, "", heading)
 
 

@@ -91,7 +91,7 @@ class Story:
         return self._known.review.ask(id, asks, suggestion, blocks=blocks, film=self._number, step=act.step)
 
     def _name(self, act: Act) -> str:
-        return self._field(act, act.element)
+        return self._field(act, act.page, act.element)
 
     def _add(self, act: Act, verb: str, key: tuple[str, ...], **more: Any) -> None:
         pages = (act.after.page,) if act.after.page else ()
@@ -108,12 +108,14 @@ class Story:
         self._add(act, act.verb, (target, str(text)), target=target, text=text)
 
     def _click(self, act: Act) -> None:
-        """A click that is the choice of a suggestion or of a calendar's day says what its field must show then."""
-        picked = {self._field(act, element): text for element, text in act.changed}
-        self._complete(picked)
+        """A click after which scripts wrote to fields (a suggestion, a calendar's day, a popup that hands over what it
+        found) says what these must show then.
+        """
+        led_to = act.after.page or act.page
+        written = [(self._field(act, page, element), text) for page, element, text in act.changed if page == led_to]
+        self._complete(dict(written))
         self._plain(act)
-        shown = {field: next(iter(references_for(text, self.values)), text) for field, text in picked.items()}
-        explained = {field: text for field, text in shown.items() if text.startswith("$")}
+        explained = {field: found for field, text in written if (found := self._explained(text))}
         self.nodes[-1] = replace(self.nodes[-1], values=explained)
 
     def _complete(self, picked: Mapping[str, str]) -> None:
@@ -126,8 +128,16 @@ class Story:
             key = ("fill", last.target, "" if found else text)
             self.nodes[-1] = replace(last, text=text, references=found, key=key)
 
-    def _field(self, act: Act, element: Mapping[str, Any]) -> str:
-        return self._known.names.name(element, act.page, self.values, self._number, act.step)
+    def _field(self, act: Act, page: str, element: Mapping[str, Any]) -> str:
+        return self._known.names.name(element, page, self.values, self._number, act.step)
+
+    def _explained(self, text: str) -> str | None:
+        """The value that a field shows; what was read on a screen is what a person compares with, rather than the
+        application.
+        """
+        found = references_for(text, self.values)
+        read = [one for one in found if references(one)[0] in self._read_names]
+        return next(iter(read or found), None)
 
     def _select(self, act: Act) -> None:
         target, text = self._name(act), fold(act.value)
@@ -168,14 +178,10 @@ class Story:
             self._add(act, "read", (act.page,), reads=pair)
 
     def _must(self, act: Act) -> None:
-        """What must be so belongs to the step that led to the page, or stands as a step of its own.
-
-        What was read on a screen is what the person compared with, rather than the application.
-        """
+        """What must be so belongs to the step that led to the page, or stands as a step of its own."""
         target = self._name(act)
-        found = references_for(str(act.value), self.values)
-        read = [one for one in found if references(one)[0] in self._read_names]
-        text = next(iter(read or found), fold(act.value))
+        found = self._explained(str(act.value))
+        text = found or fold(act.value)
         if not found and looks_like_data(text):
             text = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.") or text
         last = self.nodes[-1] if self.nodes else None

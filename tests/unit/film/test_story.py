@@ -89,7 +89,7 @@ def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:
 def test_a_picked_suggestion_is_written_whole_and_its_field_is_checked() -> None:
     """Typed was only the beginning; the flow writes the value, picks the same and sees that the field holds it."""
     town, option = field("Ort"), {"role": "option", "name": "Ökna", "text": "Ökna"}
-    typed, picked = told(known(), [act("fill", town, "Ök"), act("click", option, changed=((town, "Ökna"),))])
+    typed, picked = told(known(), [act("fill", town, "Ök"), act("click", option, changed=(("card", town, "Ökna"),))])
     assert (typed.text, typed.references) == ("Ökna", ("$town",))
     assert picked.values == {"card.ort": "$town"}
 
@@ -101,6 +101,15 @@ def test_a_day_picked_in_a_calendar_says_what_its_field_must_show() -> None:
         {"note/jag_bedomer": {"rule": "assess", "gives": ["start"]}}, lambda *asked: {"start": dt.date(2026, 11, 23)}
     )
     *_, click = told(
-        about, [act("note", words="Jag bedömer"), act("click", day, changed=((field("Start"), "2026-11-23"),))]
+        about, [act("note", words="Jag bedömer"), act("click", day, changed=(("card", field("Start"), "2026-11-23"),))]
     )
     assert click.values == {"card.start": "$start"}
+
+
+def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
+    """The fields of the page behind it, by what was read in the popup; fields of other pages are left alone."""
+    cell = {"role": "cell", "text": "Ökna", "labels": {"left": "Ort"}}
+    changed = (("card", field("Stad"), "Ökna"), ("list", field("Sökord"), "Ökna"), ("card", field("Tid"), "12:30"))
+    use = act("click", button("Använd"), page="register", after=to("card", closed="register"), changed=changed)
+    *_, click = told(known(), [act("read", cell, "Ökna", page="register"), use])
+    assert click.values == {"card.stad": "$register_ort"}
