@@ -2,8 +2,8 @@
 
     python -m klickfri.flow.schema docs/formats
 
-writes them anew after the model has changed. They say less than the loader: that names fit together, and that a step
-has one verb, only `klickfri check PROCESS` tells.
+writes them anew after the model has changed. They say less than the loader: that names fit together only
+`klickfri check PROCESS` tells.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
 from klickfri.flow.approvals import Approvals
 from klickfri.flow.loader import TargetsFile
 from klickfri.model.application import Process
-from klickfri.model.flow import Flow
+from klickfri.model.flow import VERBS, Flow
 from klickfri.model.target import System
 
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -32,8 +33,35 @@ MODELS: Mapping[str, type[BaseModel]] = {
 
 def schema_of(name: str) -> str:
     """The schema of one kind of file, by its name in `MODELS`, as JSON text."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **MODELS[name].model_json_schema()}
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    schema = _readable(MODELS[name].model_json_schema())
+    if "Step" in schema.get("$defs", ()):
+        schema["$defs"]["Step"]["dependentSchemas"] = _one_verb()
+    told = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _one_verb() -> dict[str, Any]:
+    """A step has one verb: what the model says in Python. That it has one at all is only told when it is read."""
+    return {verb: {"properties": {other: False for other in VERBS if other != verb}} for verb in VERBS}
+
+
+def _readable(part: Any) -> Any:
+    """Without what only a machine would say: titles made of names, and null where a key may simply be left out."""
+    if isinstance(part, list):
+        return [_readable(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {key: _readable(value) for key, value in part.items() if not _is_noise(key, value)}
+    choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
+    return kept | {"anyOf": choices} if len(choices) > 1 else {**_without_choices(kept), **dict(*choices)}
+
+
+def _without_choices(part: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in part.items() if key != "anyOf"}
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
 
 
 def write_all(folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,11 @@ POINTING = frozenset({"click", "fill", "select", "check", "press", "letter"})
 
 ACTING = POINTING | {"open"}
 """Verbs that change what the screen shows; the others only look or think."""
+
+
+Value = TypeVar("Value")
+OneTarget = Annotated[dict[str, Value], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
+"""A target and what is done with it."""
 
 
 class Dialog(Strict):
@@ -89,27 +94,43 @@ class Step(Strict):
     """
 
     id: str
+    """The step's name in the log; once in its stage."""
     say: str
+    """The step in the caseworker's words."""
     kind: Literal["work", "looking"] = "work"
+    """`work` for the caseworker's own clicks, `looking` for the robot's."""
     when: str | None = None
+    """A condition; else the step is skipped."""
     unless_shown: str | None = None
     """Skips the step while this page state shows: no need to open again what is open."""
     open: str | None = None
+    """Goes to this page, by its address in system.toml."""
     click: str | None = None
-    fill: dict[str, str] | None = None
-    select: dict[str, str] | None = None
-    check: dict[str, bool] | None = None
-    press: dict[str, str] | None = None
+    """Clicks on this target with a real pointer."""
+    fill: OneTarget[str] | None = None
+    """Target -> text. Replaces what the field holds and reads it back."""
+    select: OneTarget[str] | None = None
+    """Target -> the text of the one option to choose; left alone when it stands so already."""
+    check: OneTarget[bool] | None = None
+    """Target -> true or false: sets a box."""
+    press: OneTarget[str] | None = None
+    """Target -> one key, such as Enter."""
     read: dict[str, str] | None = None
     """Target -> name of the value; `options:<target>` reads a list's choices."""
     each: Each | None = None
+    """Reads the rows of a table through all its pages."""
     decide: Decide | None = None
-    letter: dict[str, str] | None = None
+    """Asks a function of rules.py."""
+    letter: OneTarget[str] | None = None
     """Target -> name of the letter template."""
     use: Use | None = None
+    """Runs a reusable object of the system."""
     dialog: Dialog | None = None
+    """The native dialog that this step raises, and the answer."""
     expect: Expect | None = None
+    """What must be true afterwards; the robot waits for it."""
     effect: Literal["saves"] | None = None
+    """`saves`: the step changes the legacy system; its stage has a done_when."""
 
     @model_validator(mode="after")
     def _one_verb(self) -> Step:
