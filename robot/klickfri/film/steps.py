@@ -15,6 +15,8 @@ from klickfri.model.film import FilmedStep, Sighting
 ACTS = frozenset({"click", "dblclick", "contextmenu", "set", "key", "read", "must"})
 MOVING = frozenset({"Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " "})
 EFFECTS = frozenset({"posted", "navigated", "opened", "closed", "downloaded", "sent", "shown"})
+NO_BUTTON = -1
+"""Of the click that a list makes by itself when an option has been taken from it."""
 TOGETHER = 60.0
 """Milliseconds within which a label's click becomes its box's, or a key becomes a button's click."""
 
@@ -59,6 +61,8 @@ def _leads_nowhere(one: Sighting) -> bool:
             return moves or _closes_list(one)
         case "contextmenu":
             return not one.facts.get("own")
+        case "click" if one.facts.get("button") == NO_BUTTON:
+            return True
     return bool(one.facts.get("dragged"))
 
 

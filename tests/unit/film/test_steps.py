@@ -114,7 +114,10 @@ def test_what_a_script_wrote_afterwards_belongs_to_the_step() -> None:
 
 
 def test_what_the_browser_does_by_itself_is_no_step() -> None:
-    """Dragging over a text, its own menu and its own shortcuts."""
+    """Dragging over a text, its own menu and its own shortcuts; the click of a list that closes."""
+    assert told(sighting("set", 1, STATUS, options=["Ny"]), sighting("click", 1.005, STATUS, button=-1)) == [
+        ("set", "Status")
+    ]
     assert told(
         sighting("click", 1, NAME, dragged=True),
         sighting("contextmenu", 2, NAME),
