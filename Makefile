@@ -7,9 +7,12 @@ PY     := $(BIN)/python
 READY  := .venv/.ready
 
 NO_PYTHON := Python 3.11 or later is needed. On Debian, as root: apt-get install -y python3 python3-venv
+SCREEN    := Xvfb setxkbmap xclip
+SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
+NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo test test-large bench lint format clean
+.PHONY: help setup browser demo film-demo test test-large bench lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +21,12 @@ setup: browser  ## make .venv with the pinned packages, and find or fetch a brow
 
 demo: browser  ## 25 made-up applications, two robot workers, one report (about a minute once set up)
 	@$(PY) -m fixtures.demo
+
+film-demo: browser  ## a scripted caseworker is filmed at a virtual screen, from nothing (two films, five to ten minutes)
+	@$(foreach name,$(SCREEN),command -v $(name) >/dev/null &&) : || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy $(SCREEN_PACKAGES); } || { echo "$(NO_SCREEN)"; exit 1; }
+	@rm -rf var/film-demo
+	@$(PY) -m fixtures.filming 1 2 --into var/film-demo
+# The draft from these films, and its replay on other applications, go here.
 
 test: browser lint  ## lint, then every test except the large ones
 	@$(PY) -m pytest -n 2 -m "not large"
