@@ -110,6 +110,15 @@ def test_calendar_day_by_its_title(screen: BrowserScreen, site: Site) -> None:
     assert value(screen, role="textbox", label="Dag", label_from="left") == "dec"
 
 
+def test_calendar_day_with_the_year_shown_above(screen: BrowserScreen, site: Site) -> None:
+    """A target that knows the year finds the day under that year only, one that does not finds it as before."""
+    day = '<tr><td colspan=2>november 2026</td></tr><tr><td><a href=# title="23 november">23</a></td><td>24</td></tr>'
+    shown(screen, site, f"<table>{day}</table>")
+    for name in ("23 november", "23 november 2026"):
+        assert screen.present(Target(page="form", role="link", name=name))
+    assert not screen.present(Target(page="form", role="link", name="23 november 2027"))
+
+
 def test_hidden_elements_do_not_count(screen: BrowserScreen, site: Site) -> None:
     """Hidden duplicates, by any of the usual means, neither answer nor confuse."""
     shown(

@@ -101,7 +101,8 @@ def _day_name(element: Mapping[str, Any]) -> str:
 
 
 def _names(element: Mapping[str, Any]) -> list[str]:
-    return [name for name in (_day_name(element), element.get("name")) if name]
+    """What it may be called, the most telling first: a day with its year cannot be another year's."""
+    return [name for name in (element.get("day"), _day_name(element), element.get("name")) if name]
 
 
 def _name(element: Mapping[str, Any], values: Values) -> dict[str, str]:

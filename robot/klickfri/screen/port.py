@@ -13,7 +13,8 @@ waits until the page state it needs is shown and loaded, and then acts, or raise
 Faults, locks and the log-in page count in the frame of the page asked for and in the frames around it; locks only
 in the `work` window. After `ProtectedIdentity` or an unexpected dialog every call is refused until `rest`.
 A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above` must be named.
-A link that shows only digits (a calendar day) is also known by its title.
+A link that shows only digits (a calendar day) is also known by its title, with or
+without the year shown above it.
 """
 
 from __future__ import annotations

@@ -101,6 +101,13 @@ def test_a_calendar_day_is_named_by_its_date() -> None:
     assert target == Target(page="card", role="link", name="$start_date|day_month", heading="Ärende")
 
 
+def test_a_day_is_named_with_its_year_where_the_calendar_shows_it() -> None:
+    """The same day of another year is not it; a target that knows only day and month fits still."""
+    element = {"role": "link", "name": "23", "text": "23", "title": "23 november", "day": "23 november 2026"}
+    assert drafted(**element).name == "$start_date|day_month_year"
+    assert fits(Target(page="card", role="link", name="$start_date|day_month"), element, "card", VALUES)
+
+
 def test_data_of_the_filmed_case_is_doubted() -> None:
     """A name that looks like data and that nothing known explains, and an element without any name."""
     assert doubts(role="button", name="Öppna 2026-77-1")

@@ -237,11 +237,23 @@ function headingOf(element) {
 
 // --- the facts -------------------------------------------------------------------------------------------------
 
-// A calendar day shows only its number; its title is then the name that people know it by.
-const namedByTitle = (element, name) => /^\d+$/.test(textOf(element)) && fold(element.title) === name;
+function yearAbove(element) {
+  const table = element.closest("table");
+  const caption = table?.caption || (table?.rows[0].cells.length === 1 && table.rows[0]);
+  return (caption && /\b(19|20)\d\d\b/.exec(textOf(caption))?.[0]) || "";
+}
+
+// A calendar day shows only its number; its title is then the name that people know it by, also with the year that
+// the calendar shows.
+function dayNames(element) {
+  if (!element.title || !/^\d+$/.test(textOf(element))) return [];
+  const day = fold(element.title);
+  const year = yearAbove(element);
+  return year && !day.includes(year) ? [day, `${day} ${year}`] : [day];
+}
 
 const FACTS = {
-  name: (element, target) => nameOf(element) === fold(target.name) || namedByTitle(element, fold(target.name)),
+  name: (element, target) => [nameOf(element), ...dayNames(element)].includes(fold(target.name)),
   label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
   text: (element, target) => textOf(element) === fold(target.text),
   row: (element, target) => inRow(element, target.row),

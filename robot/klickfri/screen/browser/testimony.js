@@ -120,6 +120,7 @@ function testimonyOf(element) {
     type: element.getAttribute("type"),
     ...facts,
     title: fold(element.title),
+    day: dayNames(element).at(-1),
     heading: headingOf(element),
     row: rowOf(element),
     supporting: supportOf(element),
