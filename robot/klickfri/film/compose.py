@@ -7,20 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from klickfri.film.infer import looks_like_data
-from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
+from klickfri.film.writer import SETTING, StepWriter, Yaml, message, use
 from klickfri.model.flow import Flow
 from klickfri.model.target import System
-
-SETTING = frozenset({"fill", "select", "check", "press", "letter"})
-WORDS = {
-    "click": "klicka", "fill": "skriv", "select": "valj", "check": "kryssa", "press": "tryck", "read": "las",
-    "letter": "brev", "expect": "se",
-}  # fmt: skip
-Yaml = dict[str, Any]
 
 
 @dataclass
@@ -40,6 +31,7 @@ class Composer:
         self._known, self._system, self._objects = known, system, objects
         self._all = frozenset(range(1, films + 1))
         self._ask = known.review.ask
+        self._writer = StepWriter(known, objects)
         self._ends_at = {name: page for name, flow in objects.items() if (page := _last_page(flow, objects))}
         self.steps: dict[str, Node] = {}
         """What each step of the flow came from, by the step's id, in the flow's order."""
@@ -84,7 +76,7 @@ class Composer:
         stages: list[_Stage] = []
         taken: set[str] = set()
         for place, node in enumerate(nodes):
-            id = _unique(self._step_name(node), taken)
+            id = _unique(self._writer.name(node), taken)
             films = frozenset(node.films)
             stage = stages[-1] if stages else None
             comes_back = stage and any(frozenset(later.films) == stage.films for later in nodes[place:])
@@ -106,7 +98,7 @@ class Composer:
         film, step = next(iter(node.films.items()))
         asks = f"Ändrar steget {id} något i {self._system.title}?"
         pressed = node.verb in ("click", "press") or not node.after.fresh
-        likely = pressed and bool(node.asked or _message(node.after.texts))
+        likely = pressed and bool(node.asked or message(node.after.texts))
         answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step)
         return likely if answer is None else bool(answer)
 
@@ -122,12 +114,15 @@ class Composer:
         return names
 
     def _stage(self, name: str, stage: _Stage) -> Yaml:
-        begins_at = stage.nodes[0][1].page
+        opening = stage.nodes[0][1]
+        begins_at = self._system.home if opening.verb == "use" else opening.page
         told: Yaml = {"id": name}
         first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
-        told["say"] = self._ask(f"stage/{name}/say", f"Vad heter etappen {name}?", self._say(first), blocks=False)
-        told["begins_at"] = begins_at if self._reachable(begins_at) else self._system.home
-        reach = self._reach(told["begins_at"])
+        told["say"] = self._ask(
+            f"stage/{name}/say", f"Vad heter etappen {name}?", self._writer.say(first), blocks=False
+        )
+        told["begins_at"] = begins_at
+        reach = self._reach(name, begins_at)
         if reach:
             told["reach"] = reach
         if stage.films != self._all:
@@ -140,173 +135,31 @@ class Composer:
         told["steps"] = list(self._steps(stage))
         return told
 
-    def _reach(self, page: str) -> Yaml | None:
-        """The object that finds back to the page with what is known, the one that needs least."""
+    def _reach(self, name: str, page: str) -> Yaml | None:
+        """The object that finds back to the page with what is known, the one that needs least; asked when none does."""
         if page == self._system.home:
             return None
-        able = [
-            name
-            for name, end in self._ends_at.items()
-            if end == page and set(self._objects[name].inputs) <= self._given
-        ]
+        objects = self._objects
+        able = [one for one, end in self._ends_at.items() if end == page and set(objects[one].inputs) <= self._given]
         if not able:
-            return None
-        name = min(able, key=lambda name: (len(self._objects[name].inputs), name))
-        return _use(name, {one: f"${one}" for one in self._objects[name].inputs})
+            asks = f"Etappen {name} börjar på sidan {page}: vilket objekt hittar dit (flow, with)?"
+            return self._ask(f"stage/{name}/reach", asks) or None
+        shortest = min(able, key=lambda one: (len(objects[one].inputs), one))
+        return use(shortest, {one: f"${one}" for one in objects[shortest].inputs})
 
     def _when(self, id: str, asks: str, films: frozenset[int]) -> str:
         shown = ", ".join(str(film) for film in sorted(films))
         return str(self._ask(id, f"{asks} Det syns bara i film {shown}.", film=min(films)) or f"$film in [{shown}]")
 
-    # -- steps
-
     def _steps(self, stage: _Stage) -> Iterator[Yaml]:
+        """The steps; a run of steps that the same films show is asked about once."""
         run: tuple[frozenset[int], str] = (stage.films, "")
         for id, node in stage.nodes:
             films = frozenset(node.films)
             if films != run[0]:
                 run = (films, self._when(f"when/{id}", f"När görs steget {id}?", films) if films != stage.films else "")
-            step: Yaml = {
-                "id": id,
-                "say": self._ask(f"say/{id}", f"Hur säger en kollega steget {id}?", self._say(node), blocks=False),
-            }
-            if (
-                self._ask(f"kind/{id}", f"Är {id} arbete (work) eller bara att titta (looking)?", "work", blocks=False)
-                == "looking"
-            ):
-                step["kind"] = "looking"
-            if run[1]:
-                step["when"] = run[1]
-            step |= self._verb(id, node)
-            self._note_given(node)
-            dialog = self._dialog(id, node)
-            if dialog:
-                step["dialog"] = dialog
-            if id in stage.saves:
-                step["effect"] = "saves"
-            expect = self._expect(node, id in stage.saves)
-            if expect:
-                step["expect"] = expect
-            yield step
-
-    def _verb(self, id: str, node: Node) -> Yaml:
-        match node.verb:
-            case "click":
-                return {"click": node.target}
-            case "fill" | "select":
-                return {node.verb: {node.target: self._text(id, node)}}
-            case "check" | "press" | "letter":
-                return {node.verb: {node.target: node.text}}
-            case "read":
-                return (
-                    {"read": dict(node.reads)}
-                    if not any(key.startswith("options:") for key in node.reads)
-                    else {"kind": "looking", "read": dict(node.reads)}
-                )
-            case "decide":
-                return {"decide": {"rule": node.text, "gives": list(node.gives)}}
-            case "use":
-                return {"use": _use(str(node.text), node.inputs)}
-        return {}
-
-    def _text(self, id: str, node: Node) -> str:
-        """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
-        film, step = next(iter(node.films.items()))
-        if node.references:
-            own = [one for one in node.references if one.partition("|")[0][1:] in self._known.process.fields]
-            if len(own) > 1 or (not own and len(node.references) > 1):
-                asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(node.references)}."
-                return str(
-                    self._ask(f"value/{id}", asks, node.references[0], film=film, step=step) or node.references[0]
-                )
-            return node.references[0]
-        text = str(node.text)
-        explained_apart = node.key[-1] == ""
-        if text and (explained_apart or len(node.films) < 2 or looks_like_data(text)):
-            asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
-            answer = self._ask(f"value/{id}", asks, film=film, step=step)
-            return answer if isinstance(answer, str) else text
-        return text
-
-    def _dialog(self, id: str, node: Node) -> Yaml | None:
-        if not node.asked:
-            return None
-        asked = node.asked[0]
-        text = str(asked["text"])
-        if looks_like_data(text):
-            text = str(
-                self._ask(f"dialog/{id}", f"Steg {id}: dialogens text ser ut att höra till ärendet: hur lyder den?")
-                or text
-            )
-        return {"kind": asked["kind"], "text": text, "answer": asked.get("answer", "dismiss")}
-
-    def _expect(self, node: Node, saves: bool) -> Yaml:
-        after = node.after
-        expect: Yaml = {}
-        said = _message(after.texts) if saves else ""
-        moved = (
-            node.verb in ("click", *SETTING)
-            and after.page
-            and (after.fresh or after.page != node.page or after.closed or said)
-        )
-        if after.closed:
-            expect["closed"] = after.closed
-        if moved:
-            expect["page"] = list(node.pages) if len(node.pages) > 1 else after.page
-            if len(node.pages) > 1:
-                expect["into"] = f"{slug(node.pages[0])}_page"
-            if after.fresh:
-                expect["fresh"] = True
-            if said:
-                expect["text"] = said
-        if node.values:
-            expect["values"] = dict(node.values)
-        return expect
-
-    def _note_given(self, node: Node) -> None:
-        self._given |= {*node.gives, *node.reads.values()}
-
-    # -- words
-
-    def _step_name(self, node: Node) -> str:
-        if node.verb in ("use", "decide"):
-            return slug(str(node.text)).replace("_", "-")
-        target = node.target or next(iter(node.reads or node.values), node.page).removeprefix("options:")
-        stem = target.partition(".")[2] or target
-        return f"{WORDS[node.verb]}-{stem}".replace("_", "-")
-
-    def _say(self, node: Node) -> str:
-        match node.verb:
-            case "use":
-                return self._objects[str(node.text)].title
-            case "decide":
-                return node.words
-            case "read" | "expect":
-                named = list(node.reads or node.values)
-                more = f" och {len(named) - 1} till" if len(named) > 1 else ""
-                return (
-                    f"{'Läs' if node.verb == 'read' else 'Se efter att det stämmer:'} {self._caption(named[0])}{more}"
-                )
-        caption = self._caption(node.target)
-        verbs = {
-            "click": "Klicka på",
-            "fill": "Skriv",
-            "select": "Välj",
-            "letter": "Skriv brevet i",
-            "press": f"Tryck på {node.text} i",
-        }
-        return f"{verbs.get(node.verb, 'Kryssa i' if node.text else 'Kryssa ur')} {caption}"
-
-    def _caption(self, name: str) -> str:
-        """What a person calls it: its words, or what it shows where those are another for each case."""
-        target = self._known.names.target(name.removeprefix("options:"))
-        texts = [target.name, target.label, target.column, target.text]
-        shown = next((text for text in texts if text), target.role)
-        return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
-
-
-def _use(flow: str, inputs: Mapping[str, str]) -> Yaml:
-    return {"flow": flow, "with": dict(inputs)} if inputs else {"flow": flow}
+            yield self._writer.step(id, node, run[1], id in stage.saves)
+            self._given |= {*node.gives, *node.reads.values()}
 
 
 def _unique(stem: str, taken: set[str]) -> str:
@@ -328,9 +181,3 @@ def _last_page(flow: Flow, objects: Mapping[str, Flow]) -> str | None:
 
 def _leaving(objects: Mapping[str, Flow]) -> str | None:
     return "leave" if "leave" in objects else None
-
-
-def _message(texts: Sequence[str]) -> str:
-    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case."""
-    said = [text for text in texts if not looks_like_data(text)]
-    return next((text for text in said if text.endswith((".", "!"))), said[0] if said else "")

@@ -110,3 +110,21 @@ def test_a_dialog_is_answered_as_the_person_did() -> None:
     flow, left = composed([*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)])
     assert steps(flow)["klicka-skicka"]["dialog"] == {"kind": "confirm", "text": "Skicka?", "answer": "accept"}
     assert "saves/klicka-skicka" in left
+
+
+def test_a_stage_on_a_page_that_nothing_leads_to_asks_for_the_way() -> None:
+    """After a save on such a page the next stage could not be begun again."""
+    popup = act("click", button("Skriv ut"), page="register", after=to("register", sent=True))
+    again = act("click", button("Arkivera"), page="register", after=to("register", sent=True))
+    done = ANSWERS["stage/spara/done_when"]
+    answers = {"saves/klicka-skriv-ut": True, "saves/klicka-arkivera": False, "stage/skriv-ut/done_when": done}
+    flow, left = composed([*FOUND, popup, again], answers=answers)
+    assert "stage/klicka-arkivera/reach" in left
+    assert [stage["begins_at"] for stage in flow["stages"]] == ["list", "register"]
+
+
+def test_several_dialogs_are_never_answered_by_guess() -> None:
+    """A step answers one dialog; which, a person says."""
+    asked = tuple({"kind": "confirm", "text": text, "answer": "accept"} for text in ("Skicka?", "Säkert?"))
+    _, left = composed([*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)])
+    assert "dialog/klicka-skicka" in left

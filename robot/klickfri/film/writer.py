@@ -1,0 +1,166 @@
+"""One node written as one step: verb, what is written, the dialog, what must be so afterwards, and words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from klickfri.film.infer import looks_like_data
+from klickfri.film.questions import slug
+from klickfri.film.story import Known, Node
+from klickfri.model.flow import Flow
+
+SETTING = frozenset({"fill", "select", "check", "press", "letter"})
+"""Verbs that leave something unsaved on a page."""
+WORDS = {
+    "click": "klicka", "fill": "skriv", "select": "valj", "check": "kryssa", "press": "tryck", "read": "las",
+    "letter": "brev", "expect": "se",
+}  # fmt: skip
+Yaml = dict[str, Any]
+
+
+class StepWriter:
+    """Writes steps, and asks what their nodes do not tell."""
+
+    def __init__(self, known: Known, objects: Mapping[str, Flow]) -> None:
+        self._known, self._objects = known, objects
+        self._ask = known.review.ask
+
+    def step(self, id: str, node: Node, when: str, saves: bool) -> Yaml:
+        """The step as `flow.yaml` has it; `when` is empty for one that is always done."""
+        asks = f"Hur säger en kollega steget {id}?"
+        step: Yaml = {"id": id, "say": self._ask(f"say/{id}", asks, self.say(node), blocks=False)}
+        if self._looks(id, node):
+            step["kind"] = "looking"
+        if when:
+            step["when"] = when
+        step |= self._verb(id, node)
+        if node.asked:
+            step["dialog"] = self._dialog(id, node)
+        if saves:
+            step["effect"] = "saves"
+        expect = self._expect(node, saves)
+        return {**step, "expect": expect} if expect else step
+
+    def _looks(self, id: str, node: Node) -> bool:
+        """Is it no part of the caseworker's own work? A list's choices are read for the robot's sake."""
+        options = any(key.startswith("options:") for key in node.reads)
+        asks = f"Är {id} arbete (work) eller bara att titta (looking)?"
+        return bool(self._ask(f"kind/{id}", asks, "looking" if options else "work", blocks=False) == "looking")
+
+    def _verb(self, id: str, node: Node) -> Yaml:
+        match node.verb:
+            case "click":
+                return {"click": node.target}
+            case "fill" | "select":
+                return {node.verb: {node.target: self._text(id, node)}}
+            case "check" | "press" | "letter":
+                return {node.verb: {node.target: node.text}}
+            case "read":
+                return {"read": dict(node.reads)}
+            case "decide":
+                return {"decide": {"rule": node.text, "gives": list(node.gives)}}
+            case "use":
+                return {"use": use(str(node.text), node.inputs)}
+        return {}
+
+    def _text(self, id: str, node: Node) -> str:
+        """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
+        film, step = next(iter(node.films.items()))
+        if node.references:
+            own = [one for one in node.references if one.partition("|")[0][1:] in self._known.process.fields]
+            if len(own) > 1 or (not own and len(node.references) > 1):
+                asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(node.references)}."
+                return str(
+                    self._ask(f"value/{id}", asks, node.references[0], film=film, step=step) or node.references[0]
+                )
+            return node.references[0]
+        text = str(node.text)
+        explained_apart = node.key[-1] == ""
+        if text and (explained_apart or len(node.films) < 2 or looks_like_data(text)):
+            asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
+            answer = self._ask(f"value/{id}", asks, film=film, step=step)
+            return answer if isinstance(answer, str) else text
+        return text
+
+    def _dialog(self, id: str, node: Node) -> Yaml:
+        """The dialog and its answer. One with data in it, several, or one with a text as answer are asked about."""
+        asked = node.asked[0]
+        text = str(asked["text"])
+        if looks_like_data(text) or len(node.asked) > 1 or asked["kind"] == "prompt":
+            film, step = next(iter(node.films.items()))
+            asks = f"Steg {id}: vilken dialog ska besvaras (text)? I filmen: {len(node.asked)}, den första ”{text}”."
+            text = str(self._ask(f"dialog/{id}", asks, film=film, step=step) or text)
+        return {"kind": asked["kind"], "text": text, "answer": asked.get("answer", "dismiss")}
+
+    def _expect(self, node: Node, saves: bool) -> Yaml:
+        after = node.after
+        expect: Yaml = {}
+        said = message(after.texts) if saves else ""
+        moved = (
+            node.verb in ("click", *SETTING)
+            and after.page
+            and (after.fresh or after.page != node.page or after.closed or said)
+        )
+        if after.closed:
+            expect["closed"] = after.closed
+        if moved:
+            expect["page"] = list(node.pages) if len(node.pages) > 1 else after.page
+            if len(node.pages) > 1:
+                expect["into"] = f"{slug(node.pages[0])}_page"
+            if after.fresh:
+                expect["fresh"] = True
+            if said:
+                expect["text"] = said
+        if node.values:
+            expect["values"] = dict(node.values)
+        return expect
+
+    def name(self, node: Node) -> str:
+        """What the step is called: the verb and what it points at."""
+        if node.verb in ("use", "decide"):
+            return slug(str(node.text)).replace("_", "-")
+        target = node.target or next(iter(node.reads or node.values), node.page).removeprefix("options:")
+        stem = target.partition(".")[2] or target
+        return f"{WORDS[node.verb]}-{stem}".replace("_", "-")
+
+    def say(self, node: Node) -> str:
+        """The step in a colleague's words."""
+        match node.verb:
+            case "use":
+                return self._objects[str(node.text)].title
+            case "decide":
+                return node.words
+            case "read" | "expect":
+                named = list(node.reads or node.values)
+                more = f" och {len(named) - 1} till" if len(named) > 1 else ""
+                return (
+                    f"{'Läs' if node.verb == 'read' else 'Se efter att det stämmer:'} {self._caption(named[0])}{more}"
+                )
+        caption = self._caption(node.target)
+        verbs = {
+            "click": "Klicka på",
+            "fill": "Skriv",
+            "select": "Välj",
+            "letter": "Skriv brevet i",
+            "press": f"Tryck på {node.text} i",
+        }
+        return f"{verbs.get(node.verb, 'Kryssa i' if node.text else 'Kryssa ur')} {caption}"
+
+    def _caption(self, name: str) -> str:
+        """What a person calls it: its words, or what it shows where those are another for each case."""
+        target = self._known.names.target(name.removeprefix("options:"))
+        texts = [target.name, target.label, target.column, target.text]
+        shown = next((text for text in texts if text), target.role)
+        return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
+
+
+def use(flow: str, inputs: Mapping[str, str]) -> Yaml:
+    """How a flow uses a reusable object."""
+    return {"flow": flow, "with": dict(inputs)} if inputs else {"flow": flow}
+
+
+def message(texts: Sequence[str]) -> str:
+    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case."""
+    said = [text for text in texts if not looks_like_data(text)]
+    return next((text for text in said if text.endswith((".", "!"))), said[0] if said else "")
