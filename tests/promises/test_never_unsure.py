@@ -29,10 +29,10 @@ def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window]
         real = Window.click
         changes = [change]
 
-        def click(window: Window, x: float, y: float) -> None:
+        def click(window: Window, x: float, y: float, times: int = 1) -> None:
             if changes:
                 changes.pop()(window)
-            real(window, x, y)
+            real(window, x, y, times)
 
         monkeypatch.setattr(Window, "click", click)
 
@@ -141,7 +141,7 @@ def test_a_page_that_never_holds_still_is_given_up(
 ) -> None:
     """When every click misses, nothing has happened, and after three the robot says so."""
     shown(screen, site, f"<button {RIGHT}>Spara</button>")
-    monkeypatch.setattr(Window, "click", lambda window, x, y: window.page.mouse.click(x + 300, y + 200))
+    monkeypatch.setattr(Window, "click", lambda window, x, y, *_: window.page.mouse.click(x + 300, y + 200))
     with pytest.raises(ApplicationException) as fault:
         screen.click(button("Spara"))
     assert fault.value.code == "MISSAT"

@@ -74,9 +74,9 @@ def _target(step: Step) -> str:
     """What the step points at; the first of several."""
     if step.decide:
         return f"regeln {step.decide.rule}"
-    named = list(step.fill or step.select or step.check or step.press or step.letter or step.read or {})
+    named = list(step.read or {})
     more = f" +{len(named) - 1}" if len(named) > 1 else ""
-    return step.open or step.click or (step.each.rows if step.each else "") or f"{''.join(named[:1])}{more}"
+    return step.open or step.target or (step.each.rows if step.each else "") or f"{''.join(named[:1])}{more}"
 
 
 def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:

@@ -29,6 +29,7 @@ OUTCOMES = {
 VERBS = {
     "open": "öppnar",
     "click": "klickar",
+    "double_click": "dubbelklickar",
     "fill": "fyller i",
     "select": "väljer",
     "check": "kryssar",

@@ -38,7 +38,7 @@ def target_of(element: Mapping[str, Any], page: str, values: Values | None = Non
     doubts: list[str] = []
     row = element.get("row") if _stands_in_list(element) else None
     if facts["role"] in FIELDS and row is None:
-        facts |= _label(element) or _name(element, values)
+        facts |= _choice(element, values) or _label(element) or _name(element, values)
     elif row is not None:
         facts |= _row(element, row, values, doubts)
     elif facts["role"] in ("cell", "text"):
@@ -47,6 +47,8 @@ def target_of(element: Mapping[str, Any], page: str, values: Values | None = Non
         facts |= _name(element, values)
     if not (facts.keys() - {"page", "role", "label_from"}):
         doubts.append("Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad.")
+    if element.get("closed"):
+        doubts.append("Det står i en sluten komponent, som roboten inte kan se in i.")
     heading = element.get("heading")
     if heading and not (looks_like_data(heading) or holds_value(heading, values)):
         facts["heading"] = heading
@@ -63,7 +65,7 @@ def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) 
         return False
     row = element.get("row") or {}
     labels = element.get("labels", {})
-    sources = [target.label_from] if target.label_from else [one for one in SOURCES if one != "above"]
+    sources = [target.label_from] if target.label_from else [one for one in SOURCES if one not in ("above", "before")]
     return all(
         (
             target.name is None or fold(fill_in(target.name, values)) in _names(element),
@@ -117,8 +119,16 @@ def _text(element: Mapping[str, Any], values: Values) -> dict[str, str]:
 
 def _label(element: Mapping[str, Any]) -> dict[str, str]:
     labels = element.get("labels", {})
-    source = next((one for one in ("label", "aria", "left", "legend") if one in labels), None)
+    source = next((one for one in ("label", "aria", "left", "legend", "before") if one in labels), None)
     return {"label": labels[source], "label_from": source} if source else {}
+
+
+def _choice(element: Mapping[str, Any], values: Values) -> dict[str, str]:
+    """One choice of a group: by its own name and the group's, which all of them share."""
+    legend, name = element.get("labels", {}).get("legend"), _name(element, values)
+    if element["role"] not in ("radio", "checkbox", "switch") or not legend or not name:
+        return {}
+    return {**name, "label": legend, "label_from": "legend"}
 
 
 def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, doubts: list[str]) -> dict[str, Any]:

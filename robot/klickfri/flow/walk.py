@@ -72,10 +72,8 @@ def objects_used(program: Program) -> dict[str, Flow]:
 
 def targets_of(step: Step) -> Iterator[str]:
     """The targets that a step names."""
-    for mapping in (step.fill, step.select, step.check, step.press, step.letter):
-        yield from mapping or {}
+    yield from [step.target] if step.target else []
     yield from (name.removeprefix(OPTIONS) for name in step.read or {})
-    yield from [step.click] if step.click else []
     if step.each:
         yield from [step.each.rows, *([step.each.next] if step.each.next else [])]
     yield from step.expect.values if step.expect else ()

@@ -16,9 +16,9 @@ from pydantic_core import PydanticCustomError
 from klickfri.model.application import Process
 from klickfri.model.target import Strict, System, Target
 
-VERBS = ("open", "click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
+VERBS = ("open", "click", "double_click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
 
-POINTING = frozenset({"click", "fill", "select", "check", "press", "letter"})
+POINTING = frozenset({"click", "double_click", "fill", "select", "check", "press", "letter"})
 """Verbs that point at one element; only such a step can save."""
 
 ACTING = POINTING | {"open"}
@@ -42,7 +42,8 @@ class Expect(Strict):
     """What must be true after the step; the robot waits for it, then refuses.
 
     `page` is the page state that must show, or a list of which one must (`into` keeps its name).
-    `fresh` demands a page loaded after the step was done (a postback). `closed` names a page (a popup) that
+    `fresh` demands a page loaded after the step was done (a postback); on a page that stays, a `text` that came
+    after the step was done. `closed` names a page (a popup) that
     must be gone. `text` must be shown on `page`. `values` maps targets to the values they must hold.
     `that` is a condition over known values.
     """
@@ -107,8 +108,12 @@ class Step(Strict):
     """Goes to this page, by its address in system.toml."""
     click: str | None = None
     """Clicks on this target with a real pointer."""
+    double_click: str | None = None
+    """Clicks twice, as one double click."""
     fill: OneTarget[str] | None = None
     """Target -> text. Replaces what the field holds and reads it back."""
+    key: str | None = None
+    """Pressed in the field that was filled, instead of leaving it: where Enter is what saves."""
     select: OneTarget[str] | None = None
     """Target -> the text of the one option to choose; left alone when it stands so already."""
     check: OneTarget[bool] | None = None
@@ -139,6 +144,8 @@ class Step(Strict):
             raise ValueError(f"step {self.id} has several verbs: {', '.join(verbs)}")
         if not verbs and self.expect is None:
             raise ValueError(f"step {self.id} has no verb")
+        if self.key and self.fill is None:
+            raise ValueError(f"step {self.id}: key belongs to fill")
         for verb in ("fill", "select", "check", "press", "letter"):
             value: dict[str, Any] | None = getattr(self, verb)
             if value is not None and len(value) != 1:
@@ -155,6 +162,12 @@ class Step(Strict):
     def verb(self) -> str:
         """The step's verb; `expect` when it only waits."""
         return next((verb for verb in VERBS if getattr(self, verb) is not None), "expect")
+
+    @property
+    def target(self) -> str:
+        """The one target that the step acts on; empty when it acts on none."""
+        named = self.fill or self.select or self.check or self.press or self.letter or {}
+        return self.click or self.double_click or next(iter(named), "")
 
 
 class DoneWhen(Strict):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LabelSource = Literal["label", "aria", "legend", "left", "above"]
+LabelSource = Literal["label", "aria", "legend", "left", "above", "before"]
 
 
 class Strict(BaseModel):
@@ -21,8 +21,9 @@ class Target(Strict):
     `page` names the page state it stands on. Texts may hold `$values`, filled in before the search.
     `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`).
     `label_from` says where the label stands; `left` and `above` are the neighbouring table cells of
-    label-less forms. `row` keys a table row by column heading -> value; `column` is the heading of the
-    element's own column. `heading` is the nearest heading, legend or caption that encloses or precedes it.
+    label-less forms, `before` plain words right before the field. `row` keys a table row by column heading -> value;
+    `column` is the heading of the element's own column. `heading` is the nearest heading, legend or caption that
+    encloses or precedes it.
     `supporting` (name, id, testid) is compared and logged, never decides. `weak` explains, never acts.
     """
 

@@ -90,7 +90,7 @@ class Steps:
         self._trail.refusals.clear()
 
     def _about_to_work(self, step: Step, name: str, scope: MutableMapping[str, Any]) -> None:
-        target = step.click or next(iter(step.fill or step.select or step.check or step.press or step.letter or {}), "")
+        target = step.target
         if self._case.only_look:
             self._screen.read({target: self.verbs.target(target, scope)})
             raise OnlyLooking(f"{name}: {step.say} ({target})")

@@ -73,9 +73,15 @@ class Verbs:
         target = self._aim(step.click or "", values, done)
         self._acted(done, self._screen.click(target, step.dialog), clicks=1)
 
+    def _double_click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+        target = self._aim(step.double_click or "", values, done)
+        self._acted(done, self._screen.double_click(target), clicks=2)
+
     def _fill(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
-        self._write(name, _known(text, values), values, done)
+        self._write(name, _known(text, values), values, done, step.key)
+        if step.key or step.effect:  # taken at once; its field may be gone
+            self.written.pop(name)
         done.values = {ref: values.get(ref) for ref in references(text)} or {"text": text}
 
     def _letter(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
@@ -83,9 +89,11 @@ class Verbs:
         self._write(name, values["letter_text"], values, done)
         done.values = {"letter_text": values["letter_text"]}
 
-    def _write(self, name: str, text: str, values: MutableMapping[str, Any], done: Done) -> None:
+    def _write(
+        self, name: str, text: str, values: MutableMapping[str, Any], done: Done, key: str | None = None
+    ) -> None:
         target = self._aim(name, values, done)
-        done.act = self._screen.fill(target, text)
+        done.act = self._screen.fill(target, text, key)
         self.written[name] = text
 
     def _select(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:

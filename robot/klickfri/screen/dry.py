@@ -115,9 +115,16 @@ class DryScreen:
         self._lead_on(target)
         return Act(Delivery.DONE, dialog=dialog.text if dialog else None, facts=_facts(target))
 
-    def fill(self, target: Target, value: str) -> Act:
-        """Sets the field."""
-        return self._set("fill", target, value)
+    def double_click(self, target: Target) -> Act:
+        """Does what the script says the click does."""
+        self._stand_before("double_click", target)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+        """Sets the field, and does what the script says the key does."""
+        act = self._set("fill", target, value)
+        return self.press(target, key) if key else act
 
     def select(self, target: Target, option: str) -> Act:
         """Chooses the option. Raises `TargetRefused` when the list has choices and not this one."""

@@ -12,7 +12,8 @@ waits until the page state it needs is shown and loaded, and then acts, or raise
 
 Faults, locks and the log-in page count in the frame of the page asked for and in the frames around it; locks only
 in the `work` window. After `ProtectedIdentity` or an unexpected dialog every call is refused until `rest`.
-A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above` must be named.
+A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above` and `before` must
+be named. Open shadow trees are part of the page; in closed ones signs are read and pictures masked, nothing is done.
 A link that shows only digits (a calendar day) is also known by its title, with or
 without the year shown above it.
 """
@@ -79,7 +80,8 @@ class Screen(Protocol):
         """Waits until one of the page states shows, and says which.
 
         `fresh` demands a document that was loaded after the last action began (after an action that was
-        `NOT_NEEDED` any will do); `text` must be shown on it, outside its fields.
+        `NOT_NEEDED` any will do); `text` must be shown on it, outside its fields. Together they are also met by a text
+        that came after the action began on a page that stays.
         """
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
@@ -103,14 +105,20 @@ class Screen(Protocol):
     def click(self, target: Target, dialog: Dialog | None = None) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""
 
-    def fill(self, target: Target, value: str) -> Act:
-        """Replaces a field's text, leaves the field, and reads it back."""
+    def double_click(self, target: Target) -> Act:
+        """Clicks twice with a real pointer, as one double click."""
+
+    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+        """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
 
     def select(self, target: Target, option: str) -> Act:
-        """Chooses the one option with this text and reads it back."""
+        """Chooses the one option with this text and reads it back.
+
+        A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
+        """
 
     def check(self, target: Target, on: bool) -> Act:
-        """Sets a checkbox."""
+        """Sets a checkbox, a switch or a radio button."""
 
     def press(self, target: Target, key: str) -> Act:
         """Presses a key in an element."""

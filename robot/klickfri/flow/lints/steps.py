@@ -39,8 +39,8 @@ def _of_step(view: View, spot: Spot) -> Iterator[Finding]:
 
 def _page(view: View, step: Step) -> str | None:
     """The page that the step's element stands on."""
-    name = step.click or next(iter(step.press or step.fill or step.select or step.check or step.letter or {}), "")
-    return view.program.targets[name].page if name in view.program.targets else None
+    target = view.program.targets.get(step.target)
+    return target.page if target else None
 
 
 def _pages(expect: Expect) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ def _shows_the_save(view: View, step: Step) -> bool:
 
 
 def _leads_on(view: View, step: Step) -> bool:
-    if step.press:
-        return "Enter" in step.press.values()
+    if step.press or step.key:
+        return "Enter" in (step.key, *(step.press or {}).values())
     target = view.program.targets.get(step.click or "")
     return target is not None and target.role in _LEADING_ON
 

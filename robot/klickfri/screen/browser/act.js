@@ -1,26 +1,52 @@
 // Acting on the one element that was found: in the same evaluation as the look, or armed for a real pointer.
 
 const refused = (why, element) => ({ failed: [why], candidates: [describe(element)] });
-const isDisabled = (element) => element.matches(":disabled") || element.getAttribute("aria-disabled") === "true" || element.closest("[inert]");
+const isDisabled = (element) => element.matches(":disabled") || within(element, "[aria-disabled=true], [inert]");
+
+// While a dialog stands before the page a person reaches only what is in it.
+function isBehind(frame, element) {
+  const modals = everywhere(frame.doc, ":modal, [aria-modal=true]").filter(visible);
+  return modals.length > 0 && !modals.some((modal) => isAround(modal, element));
+}
 
 function act(frame, element, wanted) {
   if (isDisabled(element)) return refused("disabled", element);
+  if (isClosed(element)) return refused("closed", element);
+  if (isBehind(frame, element)) return refused("covered", element);
   return ACTS[wanted.kind](frame, element, wanted);
 }
 
 // --- pointer and keys ------------------------------------------------------------------------------------------
 
+// The element on top at a point, in the innermost shadow tree. Words in a slot count as what shows them.
+function topAt(doc, { x, y }) {
+  let top = doc.elementFromPoint(x, y);
+  while (top?.shadowRoot) {
+    const tree = top.shadowRoot;
+    const inner = tree.elementsFromPoint(x, y).find((one) => one.getRootNode() === tree);
+    if (!inner) break;
+    top = inner;
+  }
+  return top;
+}
+
+// Does it hold the other as it is shown, in its own tree, in a tree below, or in a slot?
+function isAround(element, other) {
+  for (let one = other; one; one = one.assignedSlot || parentOf(one)) if (one === element) return true;
+  return element.contains(other);
+}
+
 // The element's middle in this frame and in every frame around it; null where something else lies on top.
 function hitPoint(frame, element) {
   const box = [...element.getClientRects()].find((one) => one.width > 0 && one.height > 0);
   let point = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  const top = frame.doc.elementFromPoint(point.x, point.y);
-  if (!top || !(element === top || element.contains(top))) return null;
+  const top = topAt(frame.doc, point);
+  if (!top || !isAround(element, top)) return null;
   for (let win = frame.win; win.frameElement; win = win.parent) {
     const holder = win.frameElement;
     const outer = holder.getBoundingClientRect();
     point = { x: point.x + outer.left + holder.clientLeft, y: point.y + outer.top + holder.clientTop };
-    if (win.parent.document.elementFromPoint(point.x, point.y) !== holder) return null;
+    if (topAt(win.parent.document, point) !== holder) return null;
   }
   return point;
 }
@@ -38,28 +64,31 @@ function arm(frame, element, kind, token) {
   state.armed = { element, kind, token, got: false };
 }
 
-function point(frame, element, { token }) {
+function point(frame, element, { token, kind }) {
   const at = reachablePoint(frame, element);
   if (!at) return refused("covered", element);
-  arm(frame, element, "pointer", token);
+  arm(frame, element, kind === "double" ? "double" : "pointer", token);
   return { point: at };
 }
 
 function check(frame, element, wanted) {
-  if (!["checkbox", "radio"].includes(element.type)) return refused("no checkbox", element);
-  if (element.checked === wanted.on) return { already: true, value: valueOf(element) };
+  if (!canBeOn(element)) return refused("no checkbox", element);
+  if (valueOf(element) === yesOrNo(wanted.on)) return { already: true, value: valueOf(element) };
   return point(frame, element, wanted);
 }
 
+const isFocused = (element) => element.getRootNode().activeElement === element;
+
 function key(frame, element, { token }) {
   element.focus();
-  if (frame.doc.activeElement !== element) return refused("no focus", element);
+  if (!isFocused(element)) return refused("no focus", element);
   arm(frame, element, "key", token);
   return {};
 }
 
 // What became of the armed element: it got the event, it did not, or its document is gone.
 function outcome(token) {
+  forgetLayout();
   const states = framesOf(window).map(({ doc }) => stateOf(doc));
   const own = states.find((state) => state.armed?.token === token);
   if (own) return { fate: own.armed.got ? "got" : "missed", value: own.armed.got ? valueOf(own.armed.element) : null };
@@ -73,27 +102,73 @@ function setNatively(element, value) {
   Object.getOwnPropertyDescriptor(element.ownerDocument.defaultView[proto].prototype, "value").set.call(element, value);
   element.dispatchEvent(new Event("input", { bubbles: true }));
   element.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
 }
 
 const TYPED = ["text", "search", "tel", "url", "password", "textarea"];
 
-// Typed as a person would, so that the page's limits hold and its own change events come.
-function fill(frame, element, { value }) {
-  if (!element.matches(FIELDS) || roleOf(element) !== "textbox") return refused("not a field", element);
-  if (element.readOnly) return refused("read-only", element);
-  if (valueOf(element) === value) return { already: true, value };
-  element.focus();
-  if (TYPED.includes(element.type) && frame.doc.activeElement === element) {
-    element.select();
-    frame.doc.execCommand(value ? "insertText" : "delete", false, value);
-    element.blur();
-  } else {
-    setNatively(element, value);
-  }
-  return { value: valueOf(element) };
+const isTextField = (element) => element.matches("input, textarea") && (INPUT_ROLES[element.type] || "textbox") === "textbox";
+
+// Typed as a person would, so that the page's limits hold and its own change events come. With a token the field is
+// not left: a key is pressed in it next.
+function fill(frame, element, { value, token }) {
+  if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
+  if (element.readOnly || element.ariaReadOnly === "true") return refused("read-only", element);
+  const already = holds(element, value);
+  if (!already && !enter(frame, element, value)) return refused("no focus", element);
+  if (already && !token) return { already, value };
+  if (!token) element.blur();
+  return { value: holds(element, value) ? value : valueOf(element), ...(token && key(frame, element, { token })) };
 }
 
-function select(frame, element, { value }) {
+const holds = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
+
+function enter(frame, element, value) {
+  element.focus();
+  if (!isEdited(element) && !(isFocused(element) && TYPED.includes(element.type))) return setNatively(element, value);
+  if (!isFocused(element)) return false;
+  if (isEdited(element)) frame.doc.execCommand("selectAll");
+  else element.select();
+  frame.doc.execCommand(value ? "insertText" : "delete", false, value);
+  return true;
+}
+
+// --- lists -----------------------------------------------------------------------------------------------------
+
+// A list that the page draws itself is opened and chosen from with the pointer, one click a look. `opened`, `typed` and
+// `chosen` are what was done before.
+function choose(frame, element, wanted) {
+  const begun = wanted.opened || wanted.typed;
+  if (valueOf(element) === wanted.value && !isUnfolded(element) && (wanted.chosen || !begun)) return { already: true, value: wanted.value };
+  if (wanted.chosen) return { step: "chosen" };
+  const list = roleOf(element) === "listbox" ? element : ownList(element);
+  if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
+  const fitting = list ? optionsIn(list).filter((option) => textOf(option) === wanted.value) : [];
+  if (fitting.length > 1) return refused("options alike", element);
+  if (!fitting.length) return seek(frame, element, wanted);
+  if (isDisabled(fitting[0])) return refused("option disabled", element);
+  return { ...point(frame, fitting[0], wanted), step: "chosen" };
+}
+
+const isUnfolded = (element) => element.ariaExpanded === "true";
+
+// The list that a combobox names as its own, while it shows.
+function ownList(element) {
+  const id = element.getAttribute("aria-controls") || element.getAttribute("aria-owns");
+  const list = id && element.getRootNode().getElementById(id);
+  return list && visible(list) ? list : null;
+}
+
+// A field that looks for what is typed into it shows its choices then.
+function seek(frame, element, { value, typed }) {
+  if (typed || !isTextField(element) || element.readOnly) return refused("option", element);
+  enter(frame, element, value);
+  return { step: "typed" };
+}
+
+function select(frame, element, wanted) {
+  const { value } = wanted;
+  if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select") return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
   const fitting = [...element.options].filter((option) => fold(option.text) === fold(value));
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);
@@ -106,4 +181,4 @@ function select(frame, element, { value }) {
   return { value: valueOf(element) };
 }
 
-const ACTS = { point, check, key, fill, select };
+const ACTS = { point, double: point, check, key, fill, select };

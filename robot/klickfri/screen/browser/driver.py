@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -28,6 +29,8 @@ from klickfri.screen.browser.words import describe
 from klickfri.screen.port import Act, Delivery, Reading
 
 _TRIES = 3
+_CHOOSING = 5
+"""Times the patience with one element: opening a list, finding in it, choosing and showing what was chosen."""
 _PATIENCE = Patience()
 
 
@@ -136,22 +139,48 @@ class BrowserScreen:
 
     def check(self, target: Target, on: bool) -> Act:
         """Sets a checkbox with a real click and reads it back."""
-        act = self._deliver(target, {"kind": "check", "on": on}, None)
-        if act.delivery is Delivery.DONE and act.value != ("ja" if on else "nej"):
-            raise self._not_taken(target)
+        act, wanted = self._deliver(target, {"kind": "check", "on": on}, None), "ja" if on else "nej"
+        if act.delivery is Delivery.DONE and act.value != wanted:
+            self._await_value(target, wanted)
+            return replace(act, value=wanted)
         return act
+
+    def double_click(self, target: Target) -> Act:
+        """Clicks twice with a real pointer."""
+        return self._deliver(target, {"kind": "double"}, None)
 
     def press(self, target: Target, key: str) -> Act:
         """Presses a key in an element."""
         return self._deliver(target, {"kind": "key", "key": key}, None)
 
-    def fill(self, target: Target, value: str) -> Act:
-        """Replaces a field's text, leaves the field, and reads it back."""
-        return self._set(target, {"kind": "fill", "value": value.replace("\r\n", "\n")})
+    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+        """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
+        token = uuid.uuid4().hex if key else None
+        act, found, window = self._set(target, {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token})
+        if key is None or token is None:
+            return act
+        fate, _ = self._send(window, found, {"kind": "key", "key": key}, token)
+        self._session.dialogs.refuse_surprise()
+        if fate == "missed":
+            raise ApplicationException("MISSAT", f"{describe(target, self._known)}: tangenten nådde inte fältet")
+        return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
     def select(self, target: Target, option: str) -> Act:
-        """Chooses the one option with this text and reads it back."""
-        return self._set(target, {"kind": "select", "value": " ".join(option.split())})
+        """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
+        act = {"kind": "select", "value": " ".join(option.split())}
+        began, done = time.monotonic(), dict[str, bool]()
+        while True:
+            token = uuid.uuid4().hex
+            act_done, found, window = self._set(target, {**act, **done, "token": token})
+            if "step" not in found:
+                return replace(act_done, delivery=Delivery.DONE) if done else act_done
+            if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
+                self._session.dialogs.refuse_surprise()
+            else:
+                done[found["step"]] = True
+            if time.monotonic() - began >= _CHOOSING * self._patience.target:
+                raise self._not_taken(target)
+            self._looking.pause(began)
 
     # --- picturing ---------------------------------------------------------------------------------------------
 
@@ -178,17 +207,26 @@ class BrowserScreen:
 
     # --- the one way of acting --------------------------------------------------------------------------------
 
-    def _set(self, target: Target, act: Mapping[str, Any]) -> Act:
-        """Acts within the look itself. Raises `ApplicationException` when the field did not take the value."""
+    def _set(self, target: Target, act: Mapping[str, Any]) -> tuple[Act, Mapping[str, Any], Window]:
+        """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
         name = describe(target, self._known)
-        found, _ = self._looking.find({name: target}, {"act": act})
+        found, window = self._looking.find({name: target}, {"act": act})
         one = found[name]
         self._note(one)
         self._session.dialogs.refuse_surprise()
-        if one["value"] != act["value"]:
+        if "step" not in one and one["value"] != act["value"]:
             raise self._not_taken(target)
-        return _act(one, Delivery.NOT_NEEDED if "already" in one else Delivery.DONE, one["value"])
+        done = _act(one, Delivery.NOT_NEEDED if "already" in one else Delivery.DONE, one.get("value"))
+        return done, one, window
+
+    def _await_value(self, target: Target, wanted: str) -> None:
+        """A page that draws itself anew may show the value a little later. Raises `ApplicationException`."""
+        name, began = describe(target, self._known), time.monotonic()
+        while self._looking.find({name: target}, {})[0][name]["value"] != wanted:
+            if time.monotonic() - began >= self._patience.target:
+                raise self._not_taken(target)
+            self._looking.pause(began)
 
     def _deliver(self, target: Target, act: Mapping[str, Any], dialog: Dialog | None) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
@@ -219,7 +257,7 @@ class BrowserScreen:
             if act["kind"] == "key":
                 window.page.keyboard.press(act["key"])
             else:
-                window.click(found["point"]["x"], found["point"]["y"])
+                window.click(found["point"]["x"], found["point"]["y"], 2 if act["kind"] == "double" else 1)
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException("SKÄRM", "webbläsaren kunde inte klicka") from error
@@ -254,7 +292,8 @@ def _act(found: Mapping[str, Any], delivery: Delivery, value: str | None, dialog
 
 def _is_shown(looks: list[Look], page: str, fresh: bool, text: str | None, before: frozenset[str]) -> bool:
     frames = [frame for look in looks if look.loaded for frame in look.showing(page) if frame.loaded]
-    return any((not fresh or frame.id not in before) and (text is None or frame.text) for frame in frames)
+    new = [frame for frame in frames if not fresh or frame.id not in before or frame.news]
+    return any(text is None or frame.text for frame in new)
 
 
 def _settled(looks: list[Look], window: Window) -> bool | None:

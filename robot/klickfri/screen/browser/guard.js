@@ -4,13 +4,14 @@
 const GUARDED = [
   "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
 ];
+const ENDS = { pointer: "click", double: "dblclick", key: "keydown" };
 const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
 
 const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });
 
 function isMeant(armed, event) {
-  if (!armed || (armed.got && armed.kind === "pointer")) return false;
-  if (armed.element.contains(event.target)) return true;
+  if (!armed || (armed.got && armed.kind !== "key")) return false;
+  if (event.composedPath().includes(armed.element)) return true;
   return armed.kind === "key" && event.type === "click" && event.detail === 0; // Enter presses the form's own button
 }
 
@@ -24,13 +25,14 @@ function guard(event) {
     return;
   }
   state.passed = event;
-  if (event.type !== (state.armed.kind === "key" ? "keydown" : "click")) return;
+  if (event.type !== ENDS[state.armed.kind]) return;
   state.armed.got = true;
   window.__klickfriGot?.(state.armed.token);
 }
 
 // Adding the same function again does nothing, so this also mends documents that were opened anew and written to.
 function watch(win) {
+  keepClosedTrees(win);
   win.__klickfriGuard ||= guard;
   if (CONFIG.guarded) GUARDED.forEach((type) => win.addEventListener(type, win.__klickfriGuard, true));
 }

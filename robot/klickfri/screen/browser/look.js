@@ -11,8 +11,16 @@ function framesOf(win, path = [], shown = true) {
     const name = element.getAttribute("name") || element.id || `#${index}`;
     return framesOf(child, [...path, name], shown && visible(element));
   });
-  return [{ ...own, foreign: foreign.length }, ...below];
+  const hidden = framesInTrees(win.document).map((holder, index) => [holder, `#skugga${index}`]);
+  const inner = hidden.flatMap(([holder, place]) => {
+    if (!holder.contentDocument?.documentElement) { foreign.push(place); return []; }
+    return framesOf(holder.contentWindow, [...path, holder.name || holder.id || place], shown && visible(holder));
+  });
+  return [{ ...own, foreign: foreign.length }, ...below, ...inner];
 }
+
+// A window counts only the frames of its document's own tree.
+const framesInTrees = (doc) => allIn(forestOf(doc).all.slice(1), "iframe");
 
 // An empty first document stands in a frame until its own has come.
 function isLoaded({ win, doc }) {
@@ -22,8 +30,8 @@ function isLoaded({ win, doc }) {
 }
 
 function headingShown(doc) {
-  const shown = (tag) => [...doc.querySelectorAll(tag)].find(visible);
-  const heading = shown("h1") || shown("h2");
+  const shown = (selector) => everywhere(doc, selector).find(visible);
+  const heading = shown("h1, [role=heading][aria-level='1']") || shown("h2, [role=heading][aria-level='2']");
   return heading ? textOf(heading) : "";
 }
 
@@ -35,19 +43,21 @@ const looksLike = (page, heading, title) =>
 
 const lower = (text) => fold(text).toLowerCase();
 
+const wordsIn = (doc) => remembered(memories.words, doc, () => fold((doc.body && wordsOf(doc.body)) || (doc.documentElement && wordsOf(doc.documentElement))));
+
 // A list's unchosen options are not on show, though the browser counts them as text.
 function shownText(doc) {
-  const text = doc.body?.innerText || doc.documentElement?.innerText || "";
-  const values = [...doc.querySelectorAll("input:not([type=hidden]):not([type=password]), textarea, select")]
+  const { all } = forestOf(doc);
+  const values = allIn(all, "input:not([type=hidden]):not([type=password]), textarea, select")
     .filter(visible)
     .map((field) => (field.localName === "select" ? [...field.selectedOptions].map((one) => one.text).join(" ") : field.value));
-  const images = [...doc.querySelectorAll("img[alt]")].filter(visible).map((image) => image.alt);
-  return { text: lower(text), beside: lower([...values, ...images].join("\n")) };
+  const images = allIn(all, "img[alt]").filter(visible).map((image) => image.alt);
+  return { text: wordsIn(doc).toLowerCase(), beside: lower([...values, ...images].join("\n")) };
 }
 
 const count = (text, phrase) => text.split(phrase).length - 1;
 const optionCount = (doc, phrase) =>
-  [...doc.querySelectorAll("select")].filter(visible).reduce((sum, list) => sum + count(lower(list.innerText), phrase), 0);
+  allIn(forestOf(doc).all, "select").filter(visible).reduce((sum, list) => sum + count(lower(list.innerText), phrase), 0);
 
 function isShown(doc, { text, beside }, phrase) {
   if (beside.includes(phrase)) return true;
@@ -60,6 +70,34 @@ function signsIn({ doc, shown }) {
   const any = (phrases) => phrases.some((phrase) => isShown(doc, texts, lower(phrase)));
   const { protected: codes, locked, failed } = CONFIG.signs;
   return { protected: Object.keys(codes).find((code) => any(codes[code])) || null, locked: any(locked), failed: any(failed) };
+}
+
+// --- news ------------------------------------------------------------------------------------------------------
+
+const MOST_NEWS = 500;
+
+// From an act on, it is noted what each page puts in where it stands: a message may say the same as the last one.
+function listen(doc) {
+  const state = stateOf(doc);
+  state.listener?.disconnect();
+  state.before = wordsIn(doc);
+  state.news = new Set();
+  state.listener = new MutationObserver((records) => hear(state, records));
+  for (const tree of forestOf(doc).all) state.listener.observe(tree, { subtree: true, childList: true, characterData: true });
+}
+
+function hear(state, records) {
+  records.forEach(({ type, target, addedNodes }) => (type === "childList" ? addedNodes : [target]).forEach((node) => state.news.add(node)));
+  if (state.news.size > MOST_NEWS) state.news = new Set([...state.news].filter((node) => node.isConnected));
+}
+
+function isNews(doc, phrase) {
+  const state = stateOf(doc);
+  if (!state.listener) return false;
+  hear(state, state.listener.takeRecords());
+  if (count(wordsIn(doc), phrase) > count(state.before, phrase)) return true;
+  const holders = [...state.news].filter((node) => node.isConnected).map((node) => (node.nodeType === 1 ? node : parentOf(node)));
+  return holders.some((one) => one && visible(one) && textOf(one).includes(phrase));
 }
 
 // --- resolving -------------------------------------------------------------------------------------------------
@@ -100,16 +138,35 @@ function whatFailed(facts, pool, matches, holding) {
 
 // --- reading ---------------------------------------------------------------------------------------------------
 
+// The lines of an element edited in place. The browser's own count makes several of one that is empty.
+function linesIn(element, lines = [""]) {
+  const kept = element.ownerDocument.defaultView.getComputedStyle(element).whiteSpace.startsWith("pre");
+  for (const node of element.childNodes) {
+    const block = node.nodeType === 1 && node.localName !== "br" && !isInline(node);
+    if (block ? node.previousSibling : node.localName === "br" && node !== element.lastChild) lines.push("");
+    if (node.nodeType === 3) lines.push(lines.pop() + (kept ? node.data : node.data.replace(/\s+/g, " ")));
+    if (node.nodeType === 1) linesIn(node, lines);
+    if (block && node.nextSibling && !(node.nextSibling.nodeType === 1 && !isInline(node.nextSibling))) lines.push("");
+  }
+  return lines;
+}
+
+const yesOrNo = (on) => (on ? "ja" : "nej");
+const ariaYesOrNo = (element) => ({ true: "ja", false: "nej" })[element.ariaChecked] || "oklart";
+const optionsIn = (list) => allIn([list], "[role=option]").filter(visible);
+
 function valueOf(element) {
   if (element.localName === "select") return fold([...element.selectedOptions].map((one) => one.text).join(", "));
-  if (element.type === "checkbox" || element.type === "radio") return element.checked ? "ja" : "nej";
+  if (canBeOn(element)) return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);
   if (element.matches(FIELDS) && roleOf(element) !== "button") return element.value.replace(/\r\n/g, "\n");
+  if (isEdited(element)) return linesIn(element).join("\n").replace(/\u00a0/g, " ").trim();
+  if (roleOf(element) === "listbox") return optionsIn(element).filter((one) => one.ariaSelected === "true").map(textOf).join(", ");
   return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
 }
 
 const cellText = (cell) => {
-  const fields = [...cell.querySelectorAll(FIELDS)].filter(visible);
-  return fields.length === 1 && !fold(cell.innerText.replace(fields[0].innerText, "")) ? valueOf(fields[0]) : textOf(cell);
+  const fields = allIn([cell], FIELDS).filter(visible);
+  return fields.length === 1 && !fold(wordsOf(cell).replace(fields[0].innerText, "")) ? valueOf(fields[0]) : textOf(cell);
 };
 
 // The rows under the headings; a row that spans the table (pager, "no hits") is not one.
@@ -117,7 +174,8 @@ function rowsOf(table) {
   const { row, captions } = headerOf(table);
   const { rows, at } = gridOf(table);
   const unclear = captions.some((caption, index) => caption && captions.indexOf(caption) !== index);
-  if (row < 0 || unclear) return null;
+  const shownOf = table.getAttribute("aria-rowcount") || rows.length; // a grid that shows only some of its rows
+  if (row < 0 || unclear || Number(shownOf) !== rows.length) return null;
   const body = rows.flatMap((tr, index) => (index > row && tr.parentElement !== table.tFoot && new Set(at[index]).size > 1 ? [at[index]] : []));
   if (body.some((cells) => cells.length !== captions.length || new Set(cells).size !== cells.length)) return null;
   return body.map((cells) => Object.fromEntries(captions.flatMap((caption, index) => (caption ? [[caption, cellText(cells[index])]] : []))));
@@ -146,6 +204,7 @@ function look(request) {
     loaded: !request.moving && seen.every((frame) => frame.loaded || !frame.shown),
     protected: seen.map((frame) => frame.protected).find(Boolean) || null,
   };
+  if (request.act) frames.forEach(({ doc }) => listen(doc));
   const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
   if (request.targets && answer.loaded && !answer.protected && showing.length === 1 && isClear(seen, showing[0], request))
     answer.found = answerTargets(frames[showing[0]], request);
@@ -171,9 +230,14 @@ function describeFrame(frame, request) {
     login: Boolean(login) && looksLike(login, heading, title),
     heading: heading && known(heading) ? heading : "",
     ...signsIn(frame),
-    text: request.text ? frame.shown && (" " + fold(frame.doc.body?.innerText) + " ").includes(fold(request.text)) : false,
+    ...askedWords(frame, fold(request.text)),
   };
 }
+
+const askedWords = ({ doc, shown }, phrase) => {
+  const text = Boolean(phrase) && shown && wordsIn(doc).includes(phrase);
+  return { text, news: text && isNews(doc, phrase) };
+};
 
 function answerTargets(frame, request) {
   const found = Object.entries(request.targets).map(([key, target]) => [key, resolve(frame.doc, target), target]);

@@ -3,42 +3,64 @@
 const BUTTONS = ':is([type="submit"], [type="button"], [type="reset"])';
 const GENERATED = /::?(before|after|first-letter|first-line|marker|placeholder|selection|file-selector-button)/;
 
-// A sheet that cannot be read may hold anything.
-function stylesGeneratedText(doc) {
-  return [...doc.styleSheets].some((sheet) => {
-    try {
-      return [...sheet.cssRules].some((rule) => rule.type === CSSRule.IMPORT_RULE || GENERATED.test(rule.cssText));
-    } catch {
-      return true;
+const scanned = new WeakMap(); // sheet -> { size, generated }
+
+// A sheet that cannot be read may hold anything. One that has grown is read again.
+function stylesGenerated(sheet) {
+  try {
+    const { length } = sheet.cssRules;
+    if (scanned.get(sheet)?.length !== length) {
+      const generated = [...sheet.cssRules].some((rule) => rule.type === CSSRule.IMPORT_RULE || GENERATED.test(rule.cssText));
+      scanned.set(sheet, { length, generated });
     }
-  });
+    return scanned.get(sheet).generated;
+  } catch {
+    return true;
+  }
 }
 
-function coverSheet(win) {
+const stylesGeneratedText = (doc) =>
+  forestOf(doc).all.some((tree) => [...tree.styleSheets, ...tree.adoptedStyleSheets].some(stylesGenerated));
+
+function coverSheet(win, generated) {
   const sheet = new win.CSSStyleSheet();
   const captions = CONFIG.shown.map((caption) => `input${BUTTONS}[value="${CSS.escape(caption)}"]`).join(", ");
   const readable = `@layer klickfri { ${captions} { color: #111 !important; -webkit-text-fill-color: #111 !important; } }`;
-  sheet.replaceSync(CONFIG.mask + (captions && readable) + (stylesGeneratedText(win.document) ? CONFIG.maskGenerated : ""));
+  sheet.replaceSync(CONFIG.mask + (captions && readable) + (generated ? CONFIG.maskGenerated : ""));
   return sheet;
 }
 
 // A value may read like a label (a status called like a column): what stands under a column heading or beside a
 // caption is a value, unless it can be pressed.
-function isValue(node) {
-  const cell = node.parentElement.closest("td");
-  if (!cell || node.parentElement.closest("a, button")) return false;
-  const table = cell.closest("table");
+function isValue(holder) {
+  const cell = within(holder, "td, [role=gridcell], [role=cell]");
+  if (!cell || within(holder, "a, button, [role=button]")) return false;
+  const table = tableOf(cell);
+  if (!table) return true;
   const { row, sure } = headerOf(table);
   if (sure && gridOf(table).places.get(cell)?.row > row) return true;
-  const left = cellBefore(cell);
-  return Boolean(left) && isCaption(left) && known(left.innerText) && !cell.querySelector(FIELDS);
+  const left = cell.localName === "td" && cellBefore(cell);
+  return Boolean(left) && isCaption(left) && known(wordsOf(left)) && !cell.querySelector(FIELDS);
 }
 
+const CHOSEN = `${ENTRIES}, [role=listbox], [role=option], [role=spinbutton], [role=searchbox]`;
+
 function labelRanges(doc) {
-  const walker = doc.createTreeWalker(doc.documentElement, NodeFilter.SHOW_TEXT);
+  return forestOf(doc).all.flatMap((tree) => rangesIn(doc, tree));
+}
+
+// Around it as it is shown: what stands in a slot stands in what is around the slot.
+function isShownIn(node, selector) {
+  for (let one = node.assignedSlot || parentOf(node); one; one = one.assignedSlot || parentOf(one)) if (one.matches(selector)) return true;
+  return false;
+}
+
+function rangesIn(doc, tree) {
+  const walker = doc.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
   const ranges = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.data.trim() || !known(node.data) || node.parentElement.closest(FIELDS) || isValue(node)) continue;
+    if (!node.data.trim() || !known(node.data)) continue;
+    if (isShownIn(node, CHOSEN) || isValue(node.parentElement || tree.host)) continue;
     const range = doc.createRange();
     range.selectNodeContents(node);
     ranges.push(range);
@@ -48,15 +70,30 @@ function labelRanges(doc) {
 
 // A page's inline `!important` would win over the mask, so such a page is not pictured.
 const resists = ({ doc }) =>
-  [...doc.querySelectorAll('[style*="important"]')].some((element) =>
-    /(color|shadow|fill|background|stroke|visibility|content)/.test(element.getAttribute("style")));
+  allIn(forestOf(doc).all, '[style*="important"]').some((element) =>
+    /(color|shadow|fill|background|stroke|visibility|content|mask|clip)/.test(element.getAttribute("style")));
 
 function layMask({ win, doc }) {
   const state = stateOf(doc);
   win.CSS.highlights.set("klickfri", new win.Highlight(...state.labels));
-  state.mask ||= coverSheet(win);
-  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, state.mask];
-  for (const inner of doc.querySelectorAll("iframe")) if (!inner.contentDocument) inner.dataset.klickfriForeign = "";
+  const generated = stylesGeneratedText(doc);
+  if (!state.mask || state.generated !== generated) Object.assign(state, { mask: coverSheet(win, generated), generated });
+  const { all } = forestOf(doc);
+  for (const tree of all) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, state.mask];
+  for (const inner of allIn(all, "iframe")) if (!inner.contentDocument) inner.dataset.klickfriForeign = "";
+  state.grown = grown(win);
+}
+
+// A shadow tree that grows under the mask is bare, though it may be gone again when the mask is lifted.
+const grown = (win) => win.__klickfriTrees?.grown ?? 0;
+const isCovered = ({ win, doc }) =>
+  stateOf(doc).grown === grown(win) && forestOf(doc).all.every((tree) => tree.adoptedStyleSheets.includes(stateOf(doc).mask));
+
+function liftMask({ win, doc }) {
+  const { mask } = stateOf(doc);
+  if (!mask) return;
+  win.CSS.highlights.delete("klickfri");
+  for (const tree of forestOf(doc).all) tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== mask);
 }
 
 const signOf = (frames) => frames.map(signsIn).map((sign) => sign.protected).find(Boolean) || null;
@@ -75,14 +112,10 @@ function cover() {
 
 // Lifts the mask; says which documents it had held, or none if one was bare or a label had changed under it.
 function uncover() {
+  forgetLayout();
   const frames = framesOf(window);
-  const covered = frames.filter(({ doc }) => doc.adoptedStyleSheets.includes(stateOf(doc).mask));
   const intact =
-    covered.length === frames.length &&
-    covered.every(({ doc }) => stateOf(doc).labels.every((range) => known(range.toString())));
-  covered.forEach(({ win, doc }) => {
-    win.CSS.highlights.delete("klickfri");
-    doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((sheet) => sheet !== stateOf(doc).mask);
-  });
+    frames.every(isCovered) && frames.every(({ doc }) => stateOf(doc).labels.every((range) => known(range.toString())));
+  frames.forEach(liftMask);
   return { protected: signOf(frames), documents: intact ? idsOf(frames) : [] };
 }

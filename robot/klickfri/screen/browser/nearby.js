@@ -6,15 +6,15 @@ const MOST_NEAR = 200;
 
 // The cell to the left or above is no caption where the table has headings and this is a row under them.
 function inListRow(element) {
-  const cell = element.closest("td, th");
-  const table = cell?.closest("table");
+  const cell = within(element, CELLS);
+  const table = cell && tableOf(cell);
   const { row, sure } = table ? headerOf(table) : {};
   return Boolean(sure) && gridOf(table).places.get(cell)?.row > row;
 }
 
 function columnCaption(element) {
-  const cell = element.closest("td, th");
-  const table = cell?.closest("table");
+  const cell = within(element, CELLS);
+  const table = cell && tableOf(cell);
   return inListRow(element) ? headerOf(table).captions[gridOf(table).places.get(cell).column] || "" : "";
 }
 
@@ -27,7 +27,7 @@ function shareOfWindow(element) {
 function evidenceOf(element, target, sayable) {
   const only = (text) => (text && sayable(text) ? captionOf(text) : "");
   const own = (text) => (CAPTIONED.includes(target.role) ? captionOf(short(text)) : only(text));
-  const beside = (source, text) => (["left", "above"].includes(source) && inListRow(element) ? only(text) : own(text));
+  const beside = (source, text) => (source === "before" || (["left", "above"].includes(source) && inListRow(element)) ? only(text) : own(text));
   const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
   const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
   return {

@@ -55,9 +55,9 @@ function thingsOf({ win, doc }, kind) {
 }
 
 // Word by word, so that a label that runs over two lines is drawn as it stands.
-function wordsOf(range) {
+function writtenIn(range) {
   const node = range.startContainer;
-  const parent = node.parentElement;
+  const parent = parentOf(node);
   return [...node.data.matchAll(/\S+/g)].flatMap((word) => {
     range.setStart(node, word.index);
     range.setEnd(node, word.index + word[0].length);
@@ -68,7 +68,7 @@ function wordsOf(range) {
 
 function sketchOf(frame) {
   const { left, top, clip } = stageOf(frame.win);
-  const things = [...Object.keys(DRAWN).flatMap((kind) => thingsOf(frame, kind)), ...labelRanges(frame.doc).flatMap(wordsOf)];
+  const things = [...Object.keys(DRAWN).flatMap((kind) => thingsOf(frame, kind)), ...labelRanges(frame.doc).flatMap(writtenIn)];
   const placed = things.map((one) => ({ ...one, box: [left + one.box.x, top + one.box.y, one.box.width, one.box.height].map(Math.round) }));
   return { clip, things: placed.filter(({ box: [x, y, width, height] }) => x < clip[2] && y < clip[3] && x + width > clip[0] && y + height > clip[1]) };
 }
@@ -112,6 +112,7 @@ const report = (facts) => window.__klickfriSketch?.(JSON.stringify(facts));
 
 // At a sign of protected identity the film ends, so the sign is told and nothing else.
 function isProtected(frames) {
+  forgetLayout();
   const sign = signOf(frames);
   if (sign) report({ protected: sign });
   return Boolean(sign);
@@ -119,7 +120,6 @@ function isProtected(frames) {
 
 // A window draws all its frames; one of another origin stays empty.
 function sketchWindow() {
-  forgetLayout();
   const frames = framesOf(window);
   if (isProtected(frames) || !innerWidth || !innerHeight) return;
   const sketch = frames.filter(({ shown }) => shown).map(sketchOf);

@@ -45,8 +45,9 @@ const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textO
 // The row around the element, by the headings that name one column each, and those under which no other row
 // says the same; null outside a table with headings.
 function rowOf(element) {
-  for (let cell = element.closest("td, th"); cell; cell = cell.parentElement.closest("td, th")) {
-    const table = cell.closest("table");
+  for (let cell = within(element, CELLS); cell; cell = outside(cell, CELLS)) {
+    const table = tableOf(cell);
+    if (!table) continue;
     const { rows, at, places } = gridOf(table);
     const header = headerOf(table);
     const place = places.get(cell);
@@ -113,7 +114,8 @@ function placeOf(element) {
 function testimonyOf(element) {
   forgetLayout();
   const role = roleOf(element) || "text";
-  const facts = { name: short(nameOf(element)), text: short(textOf(element)), labels: labelsOf(element) };
+  const text = HOLDING_ROLES.includes(role) ? "" : short(textOf(element));
+  const facts = { name: short(nameOf(element)), text, labels: labelsOf(element) };
   return filled({
     role,
     tag: element.localName,
@@ -128,5 +130,6 @@ function testimonyOf(element) {
     path: pathOf(element),
     ...placeOf(element),
     secret: isSecret(element) || null,
+    closed: isClosed(element) || null,
   });
 }

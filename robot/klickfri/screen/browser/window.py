@@ -39,6 +39,8 @@ class Frame:
     failed: bool
     heading: str
     text: bool
+    news: bool = False
+    """The text came, where the page stood, after the latest act began."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,12 @@ class Window:
             return None
         return answer
 
-    def click(self, x: float, y: float) -> None:
+    def click(self, x: float, y: float, times: int = 1) -> None:
         """Presses and releases the real pointer. No move before: the browser would hold that back for a frame."""
-        place = {"x": x, "y": y, "button": "left", "clickCount": 1}
-        self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
-        self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
+        for count in range(1, times + 1):
+            place = {"x": x, "y": y, "button": "left", "clickCount": count}
+            self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
+            self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
 
     def _sign_in_foreign_frames(self) -> str | None:
         """Frames of other origins are closed to the window's own look, so each is asked for itself."""

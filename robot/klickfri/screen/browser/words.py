@@ -19,6 +19,7 @@ _FACTS = {
     "alike": "flera lika",
     "no strong fact": "inga starka kännetecken",
     "disabled": "avstängd",
+    "closed": "i en sluten komponent som inte går att se in i",
     "covered": "täckt av något annat",
     "read-only": "skrivskyddad",
     "not a field": "inget textfält",

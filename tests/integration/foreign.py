@@ -1,0 +1,44 @@
+"""What the tests on pages of foreign styles share: a system for them, and a robot at their server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from fixtures.foreign.server import Foreign
+from klickfri.model.target import Page, System, Target
+from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.looking import Patience
+from tests.integration.screen_pages import a_system
+
+PAGES = {
+    "login": Page(heading="Inloggning"),
+    "ny": Page(heading="Ny anmälan", address="anmalan"),
+    "mottagen": Page(heading="Anmälan mottagen"),
+    "rutnat": Page(heading="Avgifter", address="rutnat"),
+    "blankett": Page(heading="Blankett", address="namnlost"),
+    "skickad": Page(heading="Blanketten är mottagen"),
+    "skugga": Page(heading="Komponenter", address="skugga"),
+}
+
+
+def foreign_system(**changes: object) -> System:
+    """The system whose pages these are."""
+    shown = ("Namn", "Ort", "Spara ansökan", "Slag", "Gata", "Nr", "Avgift", "Personnummer", "Förnamn", "Sluten del")
+    return a_system(start="ny", home="ny", pages=PAGES, shown=shown, **changes)
+
+
+@contextmanager
+def foreign_screen(foreign: Foreign, **options: Any) -> Iterator[BrowserScreen]:
+    """A browser at the foreign pages, with little patience."""
+    screen = BrowserScreen(foreign_system(), foreign.address, patience=Patience(page=3.0, target=0.4), **options)
+    try:
+        yield screen
+    finally:
+        screen.close()
+
+
+def target(page: str, role: str, name: str | None = None, **facts: object) -> Target:
+    """A target by its facts."""
+    return Target.model_validate({"page": page, "role": role, "name": name, **facts})
