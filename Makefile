@@ -22,11 +22,9 @@ setup: browser  ## make .venv with the pinned packages, and find or fetch a brow
 demo: browser  ## 25 made-up applications, two robot workers, one report (about a minute once set up)
 	@$(PY) -m fixtures.demo
 
-film-demo: browser  ## a scripted caseworker is filmed at a virtual screen, from nothing (two films, five to ten minutes)
+film-demo: browser  ## six films of a scripted caseworker, the flow drafted from them, five other applications (20 minutes)
 	@$(foreach name,$(SCREEN),command -v $(name) >/dev/null &&) : || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy $(SCREEN_PACKAGES); } || { echo "$(NO_SCREEN)"; exit 1; }
-	@rm -rf var/film-demo
-	@$(PY) -m fixtures.filming 1 2 --into var/film-demo
-# The draft from these films, and its replay on other applications, go here.
+	@$(PY) -m fixtures.filming.demo
 
 test: browser lint  ## lint, then every test except the large ones
 	@$(PY) -m pytest -n 2 -m "not large"

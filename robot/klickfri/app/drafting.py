@@ -14,6 +14,7 @@ from klickfri.decide import letters, rules
 from klickfri.film import bundle
 from klickfri.film.acts import acts_of
 from klickfri.film.align import aligned
+from klickfri.film.baseline import Baseline, baseline_of
 from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
 from klickfri.film.names import Names
@@ -46,6 +47,8 @@ class Draft:
     questions: tuple[Question, ...]
     unasked: tuple[str, ...]
     faults: tuple[Fault, ...]
+    baselines: tuple[Baseline, ...]
+    """Of each film."""
 
     @property
     def open(self) -> list[Question]:
@@ -81,11 +84,18 @@ def draft(settings: Settings, process_name: str, films: Sequence[Path] = ()) -> 
     found = faults_of(program) if program else []
     faults = tuple(Fault(one.label, one.what, one.mend) for one in found)
     asked, unasked = tuple(review.asked.values()), tuple(review.unasked())
-    return Draft(tuple(shown), composer.steps, flow, used, asked, unasked, faults)
+    baselines = tuple(baseline_of(nodes, objects, _worked(film)) for nodes, film in zip(told, shown, strict=True))
+    return Draft(tuple(shown), composer.steps, flow, used, asked, unasked, faults, baselines)
 
 
 def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
     return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system))
+
+
+def _worked(film: Film) -> float:
+    """Seconds from the first step to the last; of a film without steps, none."""
+    moments = [step.at for step in film.steps]
+    return round((moments[-1] - moments[0]) / 1000, 1) if moments else 0.0
 
 
 def _answers(folder: Path) -> AnswersFile:

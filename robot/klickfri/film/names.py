@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from klickfri.film.infer import looks_like_data
 from klickfri.film.questions import Review, slug
 from klickfri.film.targets import agreed, fits, same_place, target_of
 from klickfri.model.target import Target
@@ -57,4 +58,6 @@ class Names:
 def _stem(target: Target, element: Mapping[str, Any]) -> str:
     """What it is called, in one word: never by what belongs to the filmed case."""
     captions = [target.label, target.name, target.column, target.text, target.heading]
-    return next((slug(text) for text in captions if text and slug(text.partition("|")[0])), slug(target.role))
+    return next(
+        (slug(text) for text in captions if text and slug(text) and not looks_like_data(text)), slug(target.role)
+    )
