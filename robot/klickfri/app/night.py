@@ -60,7 +60,8 @@ def hold(
     desk = Desk.of(settings, process)
     approved = approval(desk)
     accounts = _accounts(desk, workers, credentials)
-    run = f"{now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    # the Z is no ornament: a time of day, a hyphen and four digits would be a personal number to the log's guard
+    run = f"{now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
     with opened(settings) as store, desk.log() as log:
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}

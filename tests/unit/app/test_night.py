@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from klickfri.audit.read import AuditReader
 from klickfri.flow.approvals import entry_of
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
+from klickfri.privacy.scan import personal_numbers
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from tests.unit.app.support import Member
@@ -87,6 +89,17 @@ def test_a_night_that_went_well(
     assert (events[0][1]["delegation"], events[0][1]["today"]) == ("PN 7 § (påhittad)", "2026-11-20")
     assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
+
+
+def test_no_moment_of_the_night_passes_for_somebody(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run begun at 09:11:25 is not called 091125-2845, which the log's guard would refuse: no night would begin."""
+    monkeypatch.setattr(night, "now", lambda: dt.datetime(2026, 11, 22, 9, 11, 25, tzinfo=dt.UTC))
+    monkeypatch.setattr(night.uuid, "uuid4", lambda: SimpleNamespace(hex="2845f1" + "0" * 26))
+    done, _, _ = held(filled, credentials, [Member()], monkeypatch)
+    assert personal_numbers(done.run) == []
+    assert run_events(filled, done.run)
 
 
 def test_a_night_counts_its_own_applications(
