@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from klickfri.app import report
+from klickfri.app.approving import approval
 from klickfri.app.handover_file import Morning, write_handover
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Clicks, Summary, summarise
@@ -56,7 +57,9 @@ def close(
     checked = verify(desk.settings.audit, desk.program.process.board)
     version = importlib.metadata.version("klickfri")
     synthetic = desk.program.system.persons == "synthetic"
-    facts = report.Run(run, started, now(), workers, version, desk.program.digest, synthetic)
+    signed = approval(desk)
+    approved = f"{signed.by} {signed.at:%Y-%m-%d}" if signed else ""
+    facts = report.Run(run, started, now(), workers, version, desk.program.digest, approved, synthetic)
     return summary, checked, write_files(desk, facts, items, summary, checked)
 
 

@@ -54,6 +54,8 @@ class Run:
     workers: int
     version: str
     flow_digest: str
+    approved: str
+    """Who approved that flow, and when; empty when nobody has."""
     synthetic: bool
 
 

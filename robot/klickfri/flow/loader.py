@@ -7,16 +7,22 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic_core import to_jsonable_python
 
 from klickfri.flow.check import faults_of
 from klickfri.flow.files import Model, read_toml, read_yaml
 from klickfri.flow.finding import Finding, Sources
-from klickfri.flow.walk import objects_used, targets_used
+from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import Strict, System, Target
+
+_DECIDING_OF_PROCESS = ("system", "board", "mode", "delegation", "fields", "classes", "settings")
+_DECIDING_OF_SYSTEM = ("persons", "log_in", "log_out", "login_page", "start", "home", "signs", "known_dialogs")
+"""What rules, steps, masks and stops depend on; where the system stands and how it looks is not reviewed."""
 
 
 class TargetsFile(Strict):
@@ -110,15 +116,22 @@ def _together(source: str) -> Iterator[Callable[[Path, type[Model]], Model]]:
 
 
 def _parts(folder: Path, system_folder: Path, program: Program) -> dict[str, str]:
-    """SHA-256 of each part of all that decides what the robot does, by file; targets are those that are used."""
+    """SHA-256 of each part of all that decides what the robot does, by file; of what is shared, what is used."""
     files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
     files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
     files |= {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
     parts = {name: path.read_bytes().replace(b"\r\n", b"\n") for name, path in files.items() if path.exists()}
-    used = sorted(targets_used(program) & program.targets.keys())
-    targets = {name: program.targets[name].model_dump(exclude_defaults=True) for name in used}
-    parts["targets.yaml"] = json.dumps(targets, ensure_ascii=False, sort_keys=True).encode()
+    targets, pages = targets_used(program) & program.targets.keys(), pages_used(program) & program.system.pages.keys()
+    parts["targets.yaml"] = _told({name: program.targets[name] for name in targets})
+    parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})
+    shared = {key: getattr(program.system, key) for key in _DECIDING_OF_SYSTEM}
+    parts["system.toml"] = _told({**shared, "pages": {name: program.system.pages[name] for name in pages}})
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
+
+
+def _told(data: Mapping[str, Any]) -> bytes:
+    """What was read, in one spelling: comments, columns and the order of keys change nothing."""
+    return json.dumps(to_jsonable_python(data, exclude_none=True), ensure_ascii=False, sort_keys=True).encode()
 
 
 def _digest(parts: Mapping[str, str]) -> str:

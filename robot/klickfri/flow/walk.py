@@ -92,3 +92,12 @@ def pages_of(step: Step) -> Iterator[str]:
         yield from [step.expect.closed] if step.expect.closed else []
         pages = step.expect.page or ()
         yield from [pages] if isinstance(pages, str) else pages
+
+
+def pages_used(program: Program) -> set[str]:
+    """The pages that the process rests on: named by its steps and stages, or stood on by its targets."""
+    everything = (program.flow, *objects_used(program).values())
+    named = {page for flow in everything for spot in spots("", flow) for page in pages_of(spot.step)}
+    begun = {stage.begins_at for stage in program.flow.stages}
+    stood_on = {program.targets[name].page for name in targets_used(program) & program.targets.keys()}
+    return named | begun | stood_on | {program.system.login_page, program.system.start, program.system.home}

@@ -261,7 +261,7 @@ class Program:
     targets: Mapping[str, Target]
     system: System
     digest: str
-    """SHA-256 over flow, reusable objects, targets, rules and letters: what a reviewer approves."""
+    """SHA-256 over all that decides what the robot does: what a reviewer approves."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each part of the digest, by file."""
 

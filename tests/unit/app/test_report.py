@@ -65,7 +65,7 @@ CASE = Case(
 )
 DATA = ReportData(
     process=PROCESS,
-    run=Run("run-1", TEN, TEN + dt.timedelta(minutes=2), 2, "0.1.0", "abc", synthetic=True),
+    run=Run("run-1", TEN, TEN + dt.timedelta(minutes=2), 2, "0.1.0", "abc", "bo 2026-11-20", synthetic=True),
     summary=SUMMARY,
     explanations={"UNG": "Den sökande är för ung."},
     log=Log(True, "120 poster hela."),

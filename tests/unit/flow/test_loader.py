@@ -41,7 +41,7 @@ def test_a_new_process_is_a_dropped_in_folder(recordings: Path) -> None:
 
 
 def test_the_digest_follows_all_that_decides(recordings: Path) -> None:
-    """Touching the flow, a target, a rule or a letter changes the digest that was approved; line ends do not."""
+    """Touching the flow, a target, a rule, a letter, a sign or the mode changes what was approved; line ends do not."""
     before = load_program(recordings, SFI).digest
     flow = recordings / SFI / "flow.yaml"
     flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))
@@ -51,9 +51,17 @@ def test_the_digest_follows_all_that_decides(recordings: Path) -> None:
     for path in (flow, recordings / SFI / "rules.py", letter, recordings / "systems/provux/flows/log_in.yaml"):
         path.write_text(path.read_text(encoding="utf-8") + "\n# reviewed\n", encoding="utf-8")
         digests.add(load_program(recordings, SFI).digest)
-    change(recordings / "systems/provux/targets.yaml", "name: Logga in,", "name: Logga  in,")
-    digests.add(load_program(recordings, SFI).digest)
-    assert len(digests) == 6
+    system = recordings / "systems" / "provux"
+    for path, old, new in (
+        (system / "targets.yaml", "name: Logga in,", "name: Logga  in,"),
+        (system / "system.toml", "SEKRETESSMARKERING", "SEKRETESS"),
+        (system / "system.toml", 'heading = "Inloggning"', 'heading = "Logga in"'),
+        (recordings / SFI / "process.toml", 'mode = "decide"', 'mode = "propose"'),
+        (recordings / SFI / "process.toml", 'class = "pnr"', 'class = "public"'),
+    ):
+        change(path, old, new)
+        digests.add(load_program(recordings, SFI).digest)
+    assert len(digests) == 10
 
 
 def test_what_the_process_does_not_use_leaves_its_digest_alone(recordings: Path) -> None:
@@ -61,6 +69,9 @@ def test_what_the_process_does_not_use_leaves_its_digest_alone(recordings: Path)
     before = load_program(recordings, SFI)
     system = recordings / "systems" / "provux"
     shutil.copy(system / "flows" / "leave.yaml", system / "flows" / "another.yaml")
+    change(system / "system.toml", "[signs]", '[pages.another]\nheading = "Annan"\n\n[signs]')
+    change(system / "system.toml", "127.0.0.1:8199", "provux.example")
+    change(recordings / SFI / "process.toml", "volume_per_year = 25000", "volume_per_year = 26000")
     targets = system / "targets.yaml"
     added = "\n  another.one: {page: login, role: button, name: Nytt}\n"
     targets.write_text(targets.read_text(encoding="utf-8") + added, encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
 from klickfri.flow.lints.view import View
-from klickfri.flow.walk import flows, pages_of, spots, targets_of
+from klickfri.flow.walk import flows, pages_of, pages_used, spots, targets_of
 from klickfri.model import values
 from klickfri.model.flow import Flow, Step
 
@@ -75,11 +75,8 @@ def _given(step: Step) -> Iterator[str]:
 
 
 def _pages(view: View) -> set[str]:
-    system = view.program.system
-    used = {system.login_page, system.start, system.home}
-    used |= {stage.begins_at for stage in view.program.flow.stages}
-    used |= {page for spot in view.spots for page in pages_of(spot.step)}
     others = [spot for one in view.neighbours for spot in spots("", one.flow)]
-    used |= {page for spot in others for page in pages_of(spot.step)}
-    used |= {stage.begins_at for one in view.neighbours for stage in one.flow.stages}
-    return used | {target.page for name, target in view.program.targets.items() if name in view.used_somewhere}
+    named = {page for spot in (*view.spots, *others) for page in pages_of(spot.step)}
+    begun = {stage.begins_at for one in view.neighbours for stage in one.flow.stages}
+    stood_on = {target.page for name, target in view.program.targets.items() if name in view.used_somewhere}
+    return pages_used(view.program) | named | begun | stood_on
