@@ -71,7 +71,9 @@ const HEARD = {
     const element = usedBy(event);
     if (!element || !isField(element) || (isBox(element) && element !== clicked)) return;
     begin(element, now(event));
-    if (!isWritten(element)) finish(element, now(event));
+    if (isWritten(element)) return;
+    letGo(); // an open list keeps the button's coming up to itself
+    finish(element, now(event));
   },
   change(event) {
     const element = usedBy(event);
