@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from loguru import logger
 from pydantic import AwareDatetime
 
 from klickfri.audit.log import log_file
@@ -72,7 +73,17 @@ class Answer(Strict):
 
 
 def keep(settings: Settings, process: str, program: Program, refusal: Refusal, at: dt.datetime) -> None:
-    """Writes the proposal and its pictures, once: the same refusal of another case, or one answered, adds nothing."""
+    """Writes the proposal and its pictures, once: the same refusal of another case, or one answered, adds nothing.
+
+    A disk that takes no more costs the proposal, never the case.
+    """
+    try:
+        _keep(settings, process, program, refusal, at)
+    except OSError as error:
+        logger.warning("what was seen of the refused target {} could not be kept: {}", refusal.target, error.strerror)
+
+
+def _keep(settings: Settings, process: str, program: Program, refusal: Refusal, at: dt.datetime) -> None:
     proposal = _proposal(process, program, refusal, at)
     folder = _folder(settings, process) / proposal.id
     if folder.exists():

@@ -85,6 +85,13 @@ def test_a_refusal_is_proposed_once(own: Settings) -> None:
     assert proposals.picture(own, first, proposals.BEFORE) is None
 
 
+def test_a_disk_that_is_full_costs_the_proposal_not_the_case(own: Settings) -> None:
+    """The refusal is told and handed over as ever; only what would have explained it is missing."""
+    own.state.mkdir()
+    (own.state / "healing").write_text("no folder", encoding="utf-8")
+    assert refuse(own) == ""
+
+
 def test_the_last_picture_with_the_target_is_kept_with_it(own: Settings) -> None:
     """Of the step that acted on it, though the stage has later ones; from the audit log."""
     with AuditLog(own.audit, "prov", "klickfri/prov", lambda: AT) as log:

@@ -9,6 +9,7 @@ import pytest
 from klickfri.app import night
 from klickfri.app.night import Night
 from klickfri.app.summary import Clicks, Summary
+from klickfri.cli import nightly
 from klickfri.model.errors import AuditUnavailable
 from tests.unit.cli.conftest import Command
 
@@ -93,6 +94,15 @@ def test_a_run_ends_as_the_night_went(
     assert str(path) in said.out
     assert "Hela [loggen]." in said.out
     assert ("The robot rpa-1 ended with exit code 3: something is missing" in said.out) is bool(broken)
+
+
+def test_refused_targets_are_told_in_the_morning(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many proposals wait for a person, and where to see them; nothing when there are none."""
+    done = Night("r", GOOD, "Hela loggen.", True, (), {})
+    monkeypatch.setattr(night, "hold", lambda *arguments: done)
+    assert "klickfri heal" not in klickfri("run", "trial").out
+    monkeypatch.setattr(nightly, "open_proposals", lambda settings, process: [object(), object()])
+    assert "2 refused target(s) to look at: klickfri heal trial" in klickfri("run", "trial").out
 
 
 def test_a_log_that_cannot_be_written_has_a_code_of_its_own(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
