@@ -12,7 +12,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo test test-large bench lint format clean
+.PHONY: help setup browser demo film-demo test test-large bench bench-drift lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,9 @@ test-large: browser  ## 1,000 applications; can be stopped and goes on where it 
 
 bench: browser  ## the robot against a plain Playwright script, as a ratio with its parts
 	@$(PY) -m tests.bench
+
+bench-drift: browser  ## what recorded targets do on changed pages, beside two other ways of recording (some minutes)
+	@$(PY) -m tests.bench.drift
 
 lint: $(READY)  ## ruff, the layers, mypy strict
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy

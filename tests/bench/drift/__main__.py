@@ -1,0 +1,43 @@
+"""What recorded targets do when the page has changed since: `make bench-drift`.
+
+    python -m tests.bench.drift [--seed 7] [--draws 3] [--only SCENE]
+
+Every element is filmed on an unchanged page of ProVux, and a target is drafted from the film. Then the page is changed
+in one of many ways and the target is used, beside the locator of Playwright's codegen and a list of fallbacks.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+
+from fixtures.provux.controls import RELEASES
+from tests.bench.drift.pages import SCENES, Scene
+from tests.bench.drift.run import Trial, bench
+from tests.bench.drift.table import show
+
+
+def everything(scenes: Sequence[Scene], seed: int, draws: int) -> Iterator[Trial]:
+    """All trials: each page changed, then the same targets on later releases of the system."""
+    with bench(scenes) as started:
+        for scene in scenes:
+            yield from started.trials(scene, seed, draws)
+        for release in RELEASES[1:]:
+            yield from started.released(scenes, release)
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description="the drift bench")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--draws", type=int, default=3, help="how often a change that has a choice is made")
+    parser.add_argument("--only", help="one page")
+    asked = parser.parse_args()
+    scenes = [scene for scene in SCENES if asked.only in (None, scene.name)]
+    show(list(everything(scenes, asked.seed, asked.draws)), Console(width=150))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Films a person who uses every seat once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from playwright.sync_api import Frame, Locator
+
+from klickfri.model.film import Sighting
+from klickfri.model.target import System
+from klickfri.screen.browser.camera import Camera
+from tests.bench.drift.pages import Scene, Seat, Use, Values, arrive, log_in, prepare, words
+
+_STOP_HERE = """() => {
+  const stop = (event) => {
+    event.stopImmediatePropagation();
+    if (!event.target.matches?.("[type=checkbox]")) event.preventDefault();
+  };
+  ["click", "input", "change", "submit"].forEach((kind) => window.addEventListener(kind, stop, true));
+}"""
+"""What the person does is filmed, but neither page nor server hears of it."""
+_LONGEST = 20.0
+"""Seconds until what was done must have been told."""
+_TOLD = {"click": "click", "check": "set", "fill": "set", "select": "set", "read": "read"}
+
+
+def film(system: System, url: str, scenes: Sequence[Scene], cases: Sequence[Values]) -> dict[tuple[str, str], Sighting]:
+    """The sighting of each seat for the first case, by scene and seat."""
+    seen = {}
+    with Camera(system, url, headed=False) as camera:
+        prepare(camera.context.browser, url, scenes, cases)
+        log_in(camera.context, url)
+        for scene in scenes:
+            frame = arrive(camera.page, url, scene, cases[0])
+            frame.evaluate(_STOP_HERE)
+            for seat in scene.seats:
+                seen[scene.name, seat.name] = _filmed(camera, frame, seat, cases[0])
+    return seen
+
+
+def _filmed(camera: Camera, frame: Frame, seat: Seat, case: Values) -> Sighting:
+    known = set(map(id, camera.sightings))
+    _USES[seat.use](frame, frame.locator(f"xpath={seat.where.format(**words(case))}"))
+    deadline = time.monotonic() + _LONGEST
+
+    def told() -> list[Sighting]:
+        return [one for one in camera.sightings if _tells(one, seat.use, known)]
+
+    camera.roll(until=lambda: bool(told()) or time.monotonic() > deadline)
+    assert told(), f"the film says nothing of {seat.name}"
+    return told()[0]
+
+
+def _tells(one: Sighting, use: Use, known: set[int]) -> bool:
+    return one.kind == _TOLD[use] and id(one) not in known
+
+
+def _fill(frame: Frame, field: Locator) -> None:
+    field.click()
+    frame.page.keyboard.type("x")
+    frame.page.keyboard.press("Tab")
+
+
+def _read(frame: Frame, shown: Locator) -> None:
+    frame.evaluate("window.__klickfriPick = 'read'")
+    shown.click()
+
+
+_USES: dict[Use, Callable[[Frame, Locator], Any]] = {
+    "click": lambda frame, element: element.click(no_wait_after=True),
+    "check": lambda frame, element: element.click(),
+    "fill": _fill,
+    "select": lambda frame, element: element.press("ArrowDown"),
+    "read": _read,
+}

@@ -1,0 +1,110 @@
+// The stage of the bench in one frame: keeps the page as it came, marks the true element where no locator can see it,
+// changes the page, and is the witness of what is then acted on. Nothing that is done here reaches the page or its server.
+
+const FIELD = "input:not([type=hidden]), select, textarea";
+const clean = (text) => (text || "").replace(/\s+/g, " ").trim();
+
+// A seeded source of choices: the same seed changes the page in the same way.
+function dice(seed) {
+  let state = seed;
+  const roll = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  const below = (number) => Math.floor(roll() * number);
+  const shuffled = (things) => {
+    const rest = [...things];
+    return things.map(() => rest.splice(below(rest.length), 1)[0]);
+  };
+  return { below, one: (things) => things[below(things.length)], shuffled };
+}
+
+const stage = { pristine: document.body.cloneNode(true), truth: null, acted: [], frame: window.frameElement?.getAttribute("name") };
+
+// The one element at an XPath, or null; two would be a fault of the bench.
+function found(xpath) {
+  const nodes = document.evaluate(xpath, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+  if (nodes.snapshotLength > 1) throw new Error(`${nodes.snapshotLength} elements for ${xpath}`);
+  return nodes.snapshotItem(0);
+}
+
+function restore() {
+  document.body.replaceWith(stage.pristine.cloneNode(true));
+  if (stage.frame) window.frameElement.setAttribute("name", stage.frame);
+  stage.acted = [];
+}
+
+// Puts the page back, finds the true element and changes the page: `keeps`, `alters`, or `no` when it cannot be done here.
+// What the change gives back is the element that is the right one now; null when none is.
+function change(xpath, kind, seed) {
+  restore();
+  stage.truth = found(xpath);
+  if (kind && !stage.truth) throw new Error(`no element to change for: ${xpath}`);
+  const right = kind ? KINDS[kind](stage.truth, dice(seed)) : stage.truth;
+  if (right === undefined) return "no";
+  stage.truth = right;
+  return right ? "keeps" : "alters";
+}
+
+function witness(event) {
+  stage.acted.push(event.target);
+  event.stopImmediatePropagation();
+  if (!event.target.matches?.("[type=checkbox]")) event.preventDefault();
+}
+["click", "input", "change", "submit"].forEach((kind) => window.addEventListener(kind, witness, true));
+
+const isTrue = (element) => Boolean(stage.truth?.isConnected && stage.truth.contains(element));
+
+// What one would say of an element in a report of wrong acts.
+function words(element) {
+  const cell = element.closest("td");
+  const beside = clean(cell?.previousElementSibling?.innerText).slice(0, 40);
+  const own = clean(element.value || element.innerText).slice(0, 40);
+  return `${element.localName} "${own}"${beside ? ` beside "${beside}"` : ""}`;
+}
+
+function outcome() {
+  const other = stage.acted.find((element) => !isTrue(element));
+  return { acted: stage.acted.length > 0, right: stage.acted.length > 0 && !other, words: other ? words(other) : "" };
+}
+
+// Could this be done to the element at all? Every way of locating waits for that, and fails when it does not come.
+const USABLE = {
+  click: () => true,
+  read: () => true,
+  fill: (element) => element.matches("textarea, input:not([type=checkbox], [type=submit], [type=button])") && !element.readOnly,
+  check: (element) => element.matches("[type=checkbox]"),
+  select: (element, option) => element.localName === "select" && [...element.options].some((one) => clean(one.text) === option),
+};
+
+function view(element, use, option) {
+  const box = element.getBoundingClientRect();
+  const shown = element.checkVisibility() && box.width > 0 && box.height > 0;
+  return { usable: shown && !element.matches(":disabled") && USABLE[use](element, option), right: isTrue(element), words: words(element) };
+}
+
+// The places by which recorders find an element when words and names fail them.
+function cssPath(element) {
+  const steps = [];
+  for (let one = element; one !== document.documentElement; one = one.parentElement) {
+    const alike = [...one.parentElement.children].filter((other) => other.localName === one.localName);
+    steps.unshift(alike.length > 1 ? `${one.localName}:nth-of-type(${alike.indexOf(one) + 1})` : one.localName);
+  }
+  return steps.join(" > ");
+}
+
+function facts(element) {
+  return {
+    text: clean(element.matches(FIELD) ? (element.matches("[type=submit], [type=button]") ? element.value : "") : element.innerText),
+    id: element.id, name: element.getAttribute("name") || "", css: cssPath(element),
+    options: element.localName === "select" ? [...element.options].filter((one) => !one.selected).map((one) => clean(one.text)) : [],
+    on: Boolean(element.checked),
+  };
+}
+
+const kinds = () =>
+  Object.entries(GROUPS).flatMap(([group, changes]) => Object.entries(changes).map(([kind, make]) => [group, kind, make.length > 1]));
+
+window.__drift = { change, outcome, view, kinds, facts: (xpath) => facts(found(xpath)) };
