@@ -22,6 +22,8 @@ ENOUGH, CLEAR = 0.5, 0.2
 _CONTAINED = 0.85
 """How alike two captions are of which one holds the other: `Mall` and `Brevmall`."""
 _SHORTEST = 4
+_ASKED_FOR = ("above", "before")
+"""Sources of labels that count only where a target names them."""
 
 
 class Evidence(Strict):
@@ -102,7 +104,7 @@ def _label_source(recorded: Target, seen: Evidence) -> LabelSource | None:
     """Where the label stands now: as recorded if there is one there, else the likest one."""
     if recorded.label_from in seen.labels:
         return recorded.label_from
-    usual = {source: text for source, text in seen.labels.items() if recorded.label_from or source != "above"}
+    usual = {source: text for source, text in seen.labels.items() if recorded.label_from or source not in _ASKED_FOR}
     return max(usual, key=lambda source: _alike(recorded.label or "", usual[source]), default=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from klickfri.screen.port import Screen
 
 _SHORTEST = 3
 """Signs of a value that is looked for in captions."""
+_WORD = re.compile(r"\w+")
 _OPEN = ("public", "internal")
 
 
@@ -87,20 +89,23 @@ def _captions(program: Program) -> frozenset[str]:
     return frozenset(text for texts in facts for text in texts if text and not references(text))
 
 
-def _private(program: Program, values: Mapping[str, Any]) -> list[str]:
-    """What the case holds that is somebody's, as captions would repeat it."""
+def _private(program: Program, values: Mapping[str, Any]) -> frozenset[str]:
+    """What the case holds that is somebody's, whole and by the names, places and numbers in it."""
     process = program.process
     classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}}
     names = [name for name in values if classes.get(name, "personal") not in _OPEN and name not in process.settings]
-    texts = [str(values[name]).casefold() for name in names if isinstance(values[name], str)]
-    return [text for text in texts if len(text) >= _SHORTEST]
+    texts = [str(values[name]) for name in names if isinstance(values[name], str)]
+    words = {word for text in texts for word in _WORD.findall(text) if not word[0].islower()}
+    return frozenset(text.casefold() for text in {*texts, *words} if len(text) >= _SHORTEST)
 
 
-def _cleaned(seen: Evidence, captions: frozenset[str], private: list[str]) -> Evidence:
+def _cleaned(seen: Evidence, captions: frozenset[str], private: frozenset[str]) -> Evidence:
     """Without what repeats a value of the case, or looks like data; a caption that a target names is neither."""
 
     def is_nobodys(text: str) -> bool:
-        return text in captions or not (looks_like_data(text) or any(value in text.casefold() for value in private))
+        said = text.casefold()
+        repeats = said in private or not private.isdisjoint(_WORD.findall(said))
+        return text in captions or not (repeats or looks_like_data(text))
 
     return seen.model_copy(
         update={

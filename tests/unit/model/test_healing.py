@@ -35,6 +35,16 @@ def test_a_name_handed_on_misleads_nobody() -> None:
     assert margin([first, last]) == first.score
 
 
+def test_what_is_another_targets_is_never_first() -> None:
+    """With all the old names in its code the neighbour comes nearer than the field itself; it is another's all the
+    same, and the field alone is not alike enough to be proposed."""
+    told = TEMPLATE.model_copy(update={"supporting": {"name": "ddlMall", "id": "ddlMall"}})
+    rival = RIVAL.model_copy(update={"supporting": {"name": "ddlMall", "id": "ddlMall"}})
+    assert score(told, rival) > score(told, RENAMED)
+    first, last = ranked("template", told, [rival, RENAMED], {"template": told, "status": STATUS})
+    assert (first.evidence, first.score < ENOUGH, last.claimed_by) == (RENAMED, True, "status")
+
+
 def test_without_that_knowledge_it_is_not_clear() -> None:
     """Were the neighbour no target of ours, the two would be too near each other to be accepted."""
     near = ranked("template", TEMPLATE, [RIVAL, RENAMED], {})
@@ -74,7 +84,7 @@ def test_a_label_that_moved_keeps_its_source() -> None:
     new = healed(TEMPLATE, seen(labels={"label": "Brevmall", "above": "Mall"}))
     assert new is not None
     assert (new.label, new.label_from) == ("Mall", "above")
-    anywhere = healed(a_target(label="Mall"), seen(labels={"label": "Brevmall", "above": "Mall"}))
+    anywhere = healed(a_target(label="Mall"), seen(labels={"label": "Brevmall", "above": "Mall", "before": "Mall"}))
     assert anywhere is not None
     assert (anywhere.label, anywhere.label_from) == ("Brevmall", None)
 

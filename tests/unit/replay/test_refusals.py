@@ -61,7 +61,9 @@ def test_what_is_not_clear_only_explains(near: list[Evidence], why: str) -> None
     assert why in refusal.why
 
 
-@pytest.mark.parametrize("caption", [f"{NAME}, namn", "Namn 19850314-2385", "Ärende A-1002 namn"])
+@pytest.mark.parametrize(
+    "caption", [f"{NAME}, namn", "Namn 19850314-2385", "Ärende A-1002 namn", "Canbergs namn: Canberg"]
+)
 def test_no_value_of_a_case_is_told(caption: str) -> None:
     """A caption that repeats what the case holds, or looks like data, is blank (promise 6)."""
     trial = refusing(
