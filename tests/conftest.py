@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from fixtures.synthetic import generate
+from klickfri.screen.browser.camera import Camera
 from klickfri.screen.browser.driver import BrowserScreen
 from tests.e2e.harness import SEED, TODAY, Evidence, practice
+from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
 
@@ -39,6 +41,21 @@ def robot(site: Site) -> Iterator[BrowserScreen]:
 def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
     """The browser, with nothing left of the last test."""
     return fresh(robot, site)
+
+
+@pytest.fixture(scope="module")
+def camera(site: Site) -> Iterator[Camera]:
+    """A filmed browser, started once for the module."""
+    with a_camera(site) as camera:
+        yield camera
+
+
+@pytest.fixture
+def work(camera: Camera, site: Site) -> Work:
+    """The filmed browser, with a film that begins here."""
+    site.clear()
+    site.hold.set()
+    return Work(camera, site)
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:

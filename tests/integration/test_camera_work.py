@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
-from klickfri.film.steps import steps_of
 from klickfri.film.words import say
-from klickfri.model.film import FilmedStep, Sighting
-from klickfri.screen.browser.camera import Camera
-from tests.integration.screen_pages import Site, a_system, frameset, serving
+from tests.integration.filmed import Work
+from tests.integration.screen_pages import frameset
 
 PACES = pytest.mark.parametrize("pace", [0, 40], ids=["fast", "human"])
 """Milliseconds that a key or a button is held down."""
-
-
-@dataclass
-class Work:
-    """One test's own part of the film. The test is the person at `page`."""
-
-    camera: Camera
-    site: Site
-    begun: int
-
-    @property
-    def page(self) -> Page:
-        """The filmed window."""
-        return self.camera.page
-
-    def show(self, body: str) -> Page:
-        """The form with this body."""
-        self.site.show("/form", f"<h1>Formulär</h1>{body}")
-        self.page.goto(f"{self.site.address}form")
-        return self.page
-
-    def seen(self, *kinds: str) -> list[Sighting]:
-        """What was seen, of these kinds, once all has been told."""
-        self.camera.roll(iter([False] * 6 + [True]).__next__)
-        return [one for one in self.camera.sightings[self.begun :] if not kinds or one.kind in kinds]
-
-    def steps(self) -> list[FilmedStep]:
-        """What a colleague would say was done."""
-        return steps_of(self.seen())
-
-    def said(self) -> list[str]:
-        """The steps in words."""
-        return [say(step) for step in self.steps()]
-
-
-@pytest.fixture(scope="module")
-def camera() -> Iterator[Camera]:
-    """One filmed browser for the module."""
-    with serving() as site:
-        site.show("/form", "<h1>Formulär</h1>")
-        with Camera(a_system(start="form"), site.address, headed=False) as camera:
-            camera.context.grant_permissions(["clipboard-read", "clipboard-write"])
-            yield camera
-
-
-@pytest.fixture
-def work(camera: Camera, site: Site) -> Work:
-    """A page of its own in the browser."""
-    site.hold.set()
-    site.clear()
-    site.show("/form", "<h1>Formulär</h1>")
-    camera.page.goto(f"{site.address}form")
-    camera.roll(iter([False, True]).__next__)
-    return Work(camera, site, len(camera.sightings))
 
 
 SUGGESTING = """<table><tr><td>Ort<td><input id=ort autocomplete=off></table><div id=list></div><p>Under</p><script>

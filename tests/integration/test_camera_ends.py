@@ -1,0 +1,65 @@
+"""How a film begins and ends, and what is kept of it meanwhile: pictures, pauses, what is taken back and said."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from klickfri.screen.browser.camera import Camera
+from tests.e2e.processes import browsers, kill, until
+from tests.integration.filmed import Work, a_camera
+from tests.integration.screen_pages import Site, a_system
+
+
+def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
+    """The window beside the filmed one: what is done while paused is not kept, and the rest is told as asked for."""
+    with a_camera(site) as camera:
+        work, control = Work(camera, site), camera.control.page
+        person = work.show("<button id=a>A</button><button id=b>B</button>")
+        person.click("#a")
+        control.fill("#remark", "Här ser jag efter")
+        control.click("#say")
+        control.click("#pause")
+        camera.roll(iter([False, False, True]).__next__)
+        assert control.inner_text("#state") == "Paus"
+        person.click("#b")
+        control.click("#pause")
+        control.click("#undo")
+        control.click("#stop")
+        camera.roll(lambda: False)
+        told = [(one.kind, one.facts.get("words")) for one in work.seen("click", "remark", "pause", "resume", "undo")]
+        assert told == [
+            ("click", None),
+            ("remark", "Här ser jag efter"),
+            ("pause", None),
+            ("resume", None),
+            ("undo", None),
+        ]
+
+
+def test_pictures_come_with_their_moments(site: Site) -> None:
+    """JPEGs of what is on show, by the same clock as the steps: the film is tied to them."""
+    frames: list[tuple[bytes, float, int]] = []
+    site.show("/form", "<h1>Formulär</h1><button id=a onclick=\"document.body.style.background='red'\">A</button>")
+    began = time.time() * 1000
+    with Camera(
+        a_system(start="form"), site.address, headed=False, keep_frame=lambda *frame: frames.append(frame)
+    ) as camera:
+        assert until(lambda: camera.roll(iter([False, True]).__next__) is None and bool(frames))
+        camera.page.click("#a")
+        assert until(lambda: camera.roll(iter([False, True]).__next__) is None and len(frames) > 1)
+        (click,) = [one for one in camera.sightings if one.kind == "click"]
+    assert all(picture.startswith(b"\xff\xd8") for picture, *_ in frames)
+    assert began <= frames[0][1] <= frames[-1][1] <= time.time() * 1000
+    assert began <= click.at <= frames[-1][1]
+
+
+def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> None:
+    """Closed by hand or dead: filming ends by itself, quietly, with all that was seen."""
+    site.show("/form", "<h1>Formulär</h1><button id=a>A</button>")
+    with Camera(a_system(start="form"), site.address, headed=False) as camera:
+        camera.page.click("#a")
+        camera.roll(iter([False, False, True]).__next__)
+        kill(next(browsers(os.getpid())))
+        camera.roll(lambda: False)
+    assert [one.kind for one in camera.sightings if one.kind == "click"] == ["click"]
