@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
+
+from PIL import Image
 
 from klickfri.screen.browser.camera import Camera
 from tests.e2e.processes import browsers, kill, until
@@ -37,19 +40,29 @@ def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
         ]
 
 
-def test_pictures_come_with_their_moments(site: Site) -> None:
-    """JPEGs of what is on show, by the same clock as the steps: the film is tied to them."""
+def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
+    """JPEGs of what each window shows, by the same clock as the steps: the film is tied to them."""
     frames: list[tuple[bytes, float, int]] = []
-    site.show("/form", "<h1>Formulär</h1><button id=a onclick=\"document.body.style.background='red'\">A</button>")
+    site.show("/liten", "<h1>Liten</h1>")
+    site.show(
+        "/form",
+        "<h1>Formulär</h1><button id=a onclick=\"window.open('/liten', '', 'width=300,height=200')\">A</button>",
+    )
     began = time.time() * 1000
     with Camera(
         a_system(start="form"), site.address, headed=False, keep_frame=lambda *frame: frames.append(frame)
     ) as camera:
-        assert until(lambda: camera.roll(iter([False, True]).__next__) is None and bool(frames))
+
+        def shows(window: int) -> bool:
+            camera.roll(iter([False, True]).__next__)
+            return any(one[2] == window for one in frames)
+
+        assert until(lambda: shows(1))
         camera.page.click("#a")
-        assert until(lambda: camera.roll(iter([False, True]).__next__) is None and len(frames) > 1)
+        assert until(lambda: shows(2))
         (click,) = [one for one in camera.sightings if one.kind == "click"]
-    assert all(picture.startswith(b"\xff\xd8") for picture, *_ in frames)
+    sizes = {window: Image.open(io.BytesIO(picture)).size for picture, _, window in frames}
+    assert sizes == {1: (1100, 760), 2: (300, 200)}
     assert began <= frames[0][1] <= frames[-1][1] <= time.time() * 1000
     assert began <= click.at <= frames[-1][1]
 
