@@ -20,11 +20,11 @@ from klickfri.model.work import State, WorkItem
 from tests.e2e.harness import TODAY, Evidence, Mode, of
 
 ACTS = {
-    "case.save": "case_saved",
-    "case.decide": "decision_created",
-    "case.send_letter": "letter_sent",
-    "new_letter.send": "letter_sent",
-    "case.close": "case_closed",
+    "case.spara": "case_saved",
+    "case.skapa_beslut": "decision_created",
+    "case.skicka_brev": "letter_sent",
+    "new_letter.skicka_brev": "letter_sent",
+    "case.avsluta_arende": "case_closed",
 }
 """What a click on these targets makes ProVux do."""
 

@@ -15,10 +15,10 @@ from klickfri.settings.settings import Settings
 def approve(settings: Settings, process: str, note: str = "", as_author: bool = False) -> Entry:
     """Signs the process as it is now: as its reviewer or, when it was written by hand, as its author.
 
-    Raises `BadInput` when a rule is broken or a question open, `Misconfigured` when this person may not approve it.
+    Raises `BadInput` when a rule is broken, `Misconfigured` when this person may not approve it.
     """
     folder = settings.recordings / process
-    faults = [*check(settings, process).errors, *approvals.unanswered(folder)]
+    faults = check(settings, process).errors
     if faults:
         raise BadInput(f"{process} cannot be approved yet; it", faults)
     desk, by = Desk.of(settings, process), person()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.target import Target
 
-_WIDTH = 120
+_WIDTH, _SHORT = 120, 96
 _HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
 
 
@@ -50,7 +51,22 @@ def refuse_unfinished(draft: Draft) -> None:
 
 
 def _yaml(data: Mapping[str, Any]) -> str:
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=_WIDTH))
+    """The data as YAML; what fits on a line stands on one, but for the data itself."""
+    node = yaml.SafeDumper(io.StringIO(), sort_keys=False).represent_data(data)
+    assert isinstance(node, yaml.CollectionNode)
+    _compact(node)
+    node.flow_style = False
+    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, allow_unicode=True, width=_WIDTH))
+
+
+def _compact(node: yaml.Node) -> int:
+    """Puts every collection that is short enough on one line; gives the signs that the node takes there."""
+    if not isinstance(node, yaml.CollectionNode):
+        return len(node.value) + 2
+    inner = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+    wide = sum(_compact(part) + 2 for part in inner)
+    node.flow_style = wide <= _SHORT
+    return wide
 
 
 def _line(target: Target) -> str:

@@ -24,11 +24,7 @@ _TEXTS = ("upper",)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _PERSONAL_NUMBER = re.compile(r"\d{8}-\d{4}")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
-_DATA = re.compile(
-    r"«|\d{3}|\d[-:./]\d|@|\d+ (januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
-)
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
-_NAME = re.compile(r"[A-ZÅÄÖ]\w+(-\w+)? [A-ZÅÄÖ]\w+")
 
 
 def fold(text: object) -> str:
@@ -58,11 +54,6 @@ def template_for(text: str, values: Mapping[str, Any]) -> str | None:
             whole_words = rf"(?<![\w$|]){re.escape(shown)}(?!\w)"
             template = re.sub(whole_words, reference, template)
     return template if "$" in template and template != fold(text) else None
-
-
-def looks_like_data(text: str) -> bool:
-    """Does the text look as if it belonged to one case: a number, a date, an address, a person's name?"""
-    return bool(_DATA.search(text) or _NAME.fullmatch(fold(text)))
 
 
 def identifies(value: Any) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from klickfri.film.infer import looks_like_data
 from klickfri.film.questions import Review, slug
 from klickfri.film.targets import agreed, fits, same_place, target_of
 from klickfri.model.target import Target
 from klickfri.model.values import Values
+from klickfri.privacy.likeness import looks_like_data
 
 ACCEPTED = "ok"
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.film.acts import Act, After
-from klickfri.film.infer import fold, looks_like_data, references_for
+from klickfri.film.infer import fold, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
 from klickfri.model.values import references
+from klickfri.privacy.likeness import looks_like_data
 
 Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
 """What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from klickfri.film.infer import fold, holds_value, identifies, looks_like_data, references_for, template_for
+from klickfri.film.infer import fold, holds_value, identifies, references_for, template_for
 from klickfri.model.target import LabelSource, Target
 from klickfri.model.values import Values, fill_in, references
+from klickfri.privacy.likeness import looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
 SOURCES: tuple[LabelSource, ...] = get_args(LabelSource)

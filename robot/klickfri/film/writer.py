@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klickfri.film.infer import looks_like_data
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
 from klickfri.model.flow import Flow
+from klickfri.privacy.likeness import looks_like_data
 
 SETTING = frozenset({"fill", "select", "check", "press", "letter"})
 """Verbs that leave something unsaved on a page."""

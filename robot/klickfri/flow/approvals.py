@@ -19,7 +19,6 @@ import yaml
 from pydantic import AwareDatetime, Field
 
 from klickfri.flow.files import read_yaml
-from klickfri.model.errors import Fault
 from klickfri.model.flow import Program
 from klickfri.model.target import Strict
 
@@ -117,8 +116,3 @@ def is_another(signed: Sequence[Entry], digest: str, by: str) -> bool:
 def changed(entry: Entry, parts: Mapping[str, str]) -> list[str]:
     """The parts, by file, that are not as they were when this was signed."""
     return sorted(name for name in {*entry.parts, *parts} if entry.parts.get(name) != (parts.get(name) or "")[:12])
-
-
-def unanswered(folder: Path) -> list[Fault]:
-    """What a reviewer must answer before the process can be approved: the open questions of its draft."""
-    return []

@@ -12,6 +12,7 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
 _PHONE = re.compile(r"(?<![\d-])(?:\+46|0)(?:[ -]?\d){8,11}(?![\d-])")
 _MONTH = r"(?:jan|feb|mars|apr|maj|juni|juli|aug|sept?|okt|nov|dec)\w*"
 _DATE = re.compile(rf"(?<!\d)(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}} {_MONTH})(?!\d)", re.I)
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 _NUMBER = re.compile(r"\d{4}|\d{2}[-/]\d{2}|[A-ZÅÄÖ]{2,}[-/]?\d{2}")
 
 
@@ -30,7 +31,13 @@ PERSONAL: Mapping[str, Callable[[str], object]] = {
     "an e-mail address": _EMAIL.search,
     "a phone number": _PHONE.search,
 }
-CASES: Mapping[str, Callable[[str], object]] = {"a date": _DATE.search, "a number of a case": _NUMBER.search}
+_HIDDEN = re.compile("«.*»")
+CASES: Mapping[str, Callable[[str], object]] = {
+    "what a masked film hides": _HIDDEN.search,
+    "a date": _DATE.search,
+    "a time of day": _TIME.search,
+    "a number of a case": _NUMBER.search,
+}
 NAMES: Mapping[str, Callable[[str], object]] = {"a name": _has_name}
 
 

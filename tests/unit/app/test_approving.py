@@ -13,7 +13,7 @@ from klickfri.app import night, rehearsal, worker
 from klickfri.app.approving import approval, approve
 from klickfri.app.station import Desk
 from klickfri.flow import approvals
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 
@@ -116,11 +116,3 @@ def test_what_breaks_a_rule_cannot_be_signed(own: Settings) -> None:
         with pytest.raises(BadInput, match="K102"):
             approve(own, "trial", as_author=as_author)
     assert not (path.parent / approvals.FILE).exists()
-
-
-def test_open_questions_block(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a draft asks must be answered first."""
-    question = Fault("questions.yaml, line 3", "is 2026-11-23 the same for everybody?", "Answer it")
-    monkeypatch.setattr(approvals, "unanswered", lambda folder: [question])
-    with pytest.raises(BadInput, match="is 2026-11-23 the same"):
-        approve(own, "trial")

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from klickfri.film.infer import holds_value, identifies, looks_like_data, references_for, template_for
+from klickfri.film.infer import holds_value, identifies, references_for, template_for
+from klickfri.privacy.likeness import looks_like_data
 
 VALUES = {
     "reference": "ALM-2026-1002",
@@ -54,14 +55,6 @@ def test_a_text_that_holds_values_becomes_a_template() -> None:
     assert template_for("Spara", VALUES) is None
     assert holds_value("Öppna ALM-2026-1002", VALUES)
     assert not holds_value("Öppna", VALUES)
-
-
-def test_what_looks_like_data_is_told_from_captions() -> None:
-    """Numbers, dates, addresses and names of persons look like data; captions do not."""
-    assert all(map(looks_like_data, ["850314-2385", "7 december", "asa@x.example", "Åsa Ekström", "1002", "12:30"]))
-    assert not any(
-        map(looks_like_data, ["Spara", "Sök i folkbokföringen", "Studieväg 1", "Status efter utskick", "– alla –"])
-    )
 
 
 @pytest.mark.parametrize(

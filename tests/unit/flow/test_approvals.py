@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.flow.approvals import FILE, Entry, Kind, approved, authors, changed, entries, entry_of, record, unanswered
+from klickfri.flow.approvals import FILE, Entry, Kind, approved, authors, changed, entries, entry_of, record
 from klickfri.model.errors import BadInput
 from tests.unit.replay.support import program
 
@@ -104,8 +104,3 @@ def test_what_changed_since_is_named() -> None:
         "rules.py",
     ]
     assert changed(signed, {"flow.yaml": "1" * 64}) == ["rules.py"]
-
-
-def test_a_process_without_a_draft_has_no_open_questions(tmp_path: Path) -> None:
-    """What was written by hand blocks on nothing but the rules."""
-    assert unanswered(tmp_path) == []

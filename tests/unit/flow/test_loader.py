@@ -31,7 +31,12 @@ def test_the_repositorys_process_loads() -> None:
     """The SFI flow, its objects and targets fit together."""
     program = load_program(RECORDINGS, SFI)
     assert SFI in process_names(RECORDINGS)
-    assert {stage.id for stage in program.flow.stages if stage.done_when} >= {"register", "decision", "letter", "close"}
+    assert {stage.id for stage in program.flow.stages if stage.done_when} >= {
+        "spara",
+        "skapa-beslut",
+        "skicka-brev",
+        "avsluta-arende",
+    }
 
 
 def test_a_new_process_is_a_dropped_in_folder(recordings: Path) -> None:
@@ -94,8 +99,8 @@ def test_a_save_without_done_when_has_its_number(recordings: Path) -> None:
     """The format itself refuses it, under the number that the rules give it."""
     flow = recordings / SFI / "flow.yaml"
     text = flow.read_text(encoding="utf-8")
-    at = text.index("    done_when:")
-    flow.write_text(text[:at] + text[text.index("    steps:", at) :], encoding="utf-8")
+    at = text.index("  done_when:")
+    flow.write_text(text[:at] + text[text.index("  steps:", at) :], encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         load_program(recordings, SFI)
     assert [fault.rule for fault in refused.value.faults] == ["K301"]
@@ -104,10 +109,10 @@ def test_a_save_without_done_when_has_its_number(recordings: Path) -> None:
 def test_all_faults_come_at_once_with_their_place(recordings: Path) -> None:
     """A reviewer sees every misspelt target, page, object and value in one go."""
     flow = recordings / SFI / "flow.yaml"
-    change(flow, "click: card.search", "click: card.serch")
+    change(flow, "click: card.sok_i_folkbokforingen", "click: card.serch")
     change(flow, "begins_at: card", "begins_at: kard")
     change(flow, "flow: open_case,", "flow: open_kase,")
-    change(flow, "select: {case.study_path: $study_path}", "select: {case.study_path: $studie_path}")
+    change(flow, "select: {case.studievag_kurs: $study_path}", "select: {case.studievag_kurs: $studie_path}")
     with pytest.raises(BadInput) as refused:
         load_program(recordings, SFI)
     text = str(refused.value)

@@ -21,6 +21,8 @@ from klickfri.privacy.likeness import looks_like_data, looks_personal
         ("SFI-000123", "a number of a case"),
         ("Ärende 2026-1002", "a number of a case"),
         ("261123", "a number of a case"),
+        ("kl 12:30", "a time of day"),
+        ("«dolt 3»", "what a masked film hides"),
         ("Anna Lind", "a name"),
         ("Gülşen Åberg-Öz, Almbacka", "a name"),
         ("Öppna Zoë Łukasz", "a name"),
