@@ -129,7 +129,7 @@ class Composer:
             told["when"] = self._when(f"stage/{name}/when", f"När görs etappen {name}?", stage.films)
         if stage.saves:
             asks = f"Hur syns det att {name} redan är gjort (look, found, same)?"
-            told["done_when"] = self._ask(f"stage/{name}/done_when", asks) or {}
+            told["done_when"] = self._ask(f"stage/{name}/done_when", asks, self._probe(stage)) or {}
             if self._ask(f"stage/{name}/decision", f"Är {name} ett beslut?", False, blocks=False):
                 told["decision"] = True
         told["steps"] = list(self._steps(stage))
@@ -146,6 +146,26 @@ class Composer:
             return self._ask(f"stage/{name}/reach", asks) or None
         shortest = min(able, key=lambda one: (len(objects[one].inputs), one))
         return use(shortest, {one: f"${one}" for one in objects[shortest].inputs})
+
+    def _probe(self, stage: _Stage) -> Yaml | None:
+        """The look that reads most of what the stage writes, matched by their labels: a suggestion to think about."""
+        label_of = self._known.names.target
+        written = {label_of(node.target).label: node for _, node in stage.nodes if node.verb in ("fill", "select")}
+        able = [
+            name for name, flow in self._objects.items() if flow.kind == "looking" and set(flow.inputs) <= self._given
+        ]
+        looks = [(name, self._read_again(name, written)) for name in able]
+        name, same = max(looks, key=lambda one: len(one[1]), default=("", []))
+        if not same:
+            return None
+        look = use(name, {one: f"${one}" for one in self._objects[name].inputs})
+        return {"look": look, "found": f"not empty({same[0].partition(' ')[0]})", "same": same}
+
+    def _read_again(self, name: str, written: Mapping[str | None, Node]) -> list[str]:
+        """What the object reads under the same labels, compared with what was written."""
+        reads = [pair for step in self._objects[name].steps for pair in (step.read or {}).items() if ":" not in pair[0]]
+        labelled = [(self._known.names.target(target).label, into) for target, into in reads]
+        return [f"${into} == {_value(written[label])}" for label, into in labelled if label in written]
 
     def _when(self, id: str, asks: str, films: frozenset[int]) -> str:
         shown = ", ".join(str(film) for film in sorted(films))
@@ -181,3 +201,8 @@ def _last_page(flow: Flow, objects: Mapping[str, Flow]) -> str | None:
 
 def _leaving(objects: Mapping[str, Flow]) -> str | None:
     return "leave" if "leave" in objects else None
+
+
+def _value(node: Node) -> str:
+    """What was written, as a condition says it."""
+    return node.references[0] if node.references else f'"{node.text}"'

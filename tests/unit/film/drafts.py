@@ -46,7 +46,14 @@ NUMBER = {"role": "textbox", "labels": {"left": "Nr"}}
 KNOWN_TARGETS = {
     "list.number": Target(page="list", role="textbox", label="Nr"),
     "list.search": Target(page="list", role="button", name="Sök"),
+    "list.town": Target(page="list", role="text", label="Ort"),
 }
+LOOK = Flow.model_validate(
+    {
+        "format": "klickfri-flow/1", "name": "look", "title": "Slå upp", "kind": "looking", "inputs": ["reference"],
+        "gives": ["saved_town"], "steps": [{"id": "read", "say": "Läs", "read": {"list.town": "saved_town"}}],
+    }
+)  # fmt: skip
 FIND = Flow.model_validate(
     {
         "format": "klickfri-flow/1", "name": "find", "title": "Sök fram", "kind": "looking", "inputs": ["reference"],

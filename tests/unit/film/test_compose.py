@@ -8,7 +8,20 @@ from klickfri.film.acts import Act
 from klickfri.film.align import aligned
 from klickfri.film.compose import Composer
 from klickfri.film.reuse import with_objects
-from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, SYSTEM, act, button, field, known, to, told
+from tests.unit.film.drafts import (
+    FIND,
+    KNOWN_TARGETS,
+    LOOK,
+    NUMBER,
+    SEARCH,
+    SYSTEM,
+    act,
+    button,
+    field,
+    known,
+    to,
+    told,
+)
 
 OBJECTS = {"find": FIND}
 FOUND = [act("fill", NUMBER, "AB-77", page="list"), act("click", SEARCH, page="list", after=to("card"))]
@@ -128,3 +141,17 @@ def test_several_dialogs_are_never_answered_by_guess() -> None:
     asked = tuple({"kind": "confirm", "text": text, "answer": "accept"} for text in ("Skicka?", "Säkert?"))
     _, left = composed([*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)])
     assert "dialog/klicka-skicka" in left
+
+
+def test_how_it_shows_that_it_is_done_is_suggested_and_never_assumed() -> None:
+    """The look that reads what the stage writes, by the same labels; a person still answers."""
+    about = known({"saves/klicka-spara": True})
+    flow = Composer(about, SYSTEM, {**OBJECTS, "look": LOOK}, 1).flow(told(about, [*FOUND, TOWN, SAVE]))
+    asked = about.review.asked["stage/spara/done_when"]
+    assert asked.open
+    assert asked.suggestion == {
+        "look": {"flow": "look", "with": {"reference": "$reference"}},
+        "found": "not empty($saved_town)",
+        "same": ["$saved_town == $town"],
+    }
+    assert flow["stages"][0]["done_when"] == {}
