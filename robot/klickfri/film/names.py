@@ -56,8 +56,7 @@ class Names:
 
 
 def _stem(target: Target, element: Mapping[str, Any]) -> str:
-    """What it is called, in one word: never by what belongs to the filmed case."""
+    """What it is called, in one word: never by what belongs to the filmed case, but by what that is."""
     captions = [target.label, target.name, target.column, target.text, target.heading]
-    return next(
-        (slug(text) for text in captions if text and slug(text) and not looks_like_data(text)), slug(target.role)
-    )
+    words = [text.partition("|")[0] for text in captions if text and not looks_like_data(text)]
+    return next(filter(None, map(slug, words)), slug(target.role))

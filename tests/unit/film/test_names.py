@@ -32,7 +32,7 @@ def test_one_thing_has_one_name_and_two_things_have_two() -> None:
 def test_a_name_never_holds_what_belongs_to_the_filmed_case() -> None:
     """A link that is the case's own number is called by what the value is."""
     day = {"role": "link", "name": "23", "text": "23", "title": "23 november"}
-    assert names().name(day, "card", {"start": "2026-11-23"}, 1, 1) == "card.start_day_month"
+    assert names().name(day, "card", {"start": "2026-11-23"}, 1, 1) == "card.start"
 
 
 def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:
