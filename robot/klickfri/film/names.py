@@ -27,7 +27,7 @@ class Names:
         if fitting:
             return max(fitting, key=lambda name: len(self._known[name].model_dump(exclude_none=True)))
         named = target_of(element, page, values)
-        name = self._place(named.target, element)
+        name = self._place(named.target)
         if named.doubts:
             answer = self.review.ask(
                 f"target/{name}",
@@ -43,19 +43,19 @@ class Names:
         """The target of this name."""
         return self.drafted.get(name) or self._known[name]
 
-    def _place(self, target: Target, element: Mapping[str, Any]) -> str:
+    def _place(self, target: Target) -> str:
         for name, other in self.drafted.items():
             if same_place(target, other):
                 self.drafted[name] = agreed(other, target)
                 return name
-        stem = f"{target.page}.{_stem(target, element)}"
+        stem = f"{target.page}.{_stem(target)}"
         taken = self.drafted.keys() | self._known.keys()
         name = next(name for name in [stem, *(f"{stem}_{number}" for number in range(2, 1000))] if name not in taken)
         self.drafted[name] = target
         return name
 
 
-def _stem(target: Target, element: Mapping[str, Any]) -> str:
+def _stem(target: Target) -> str:
     """What it is called, in one word: never by what belongs to the filmed case, but by what that is."""
     captions = [target.label, target.name, target.column, target.text, target.heading]
     words = [text.partition("|")[0] for text in captions if text and not looks_like_data(text)]
