@@ -1,0 +1,52 @@
+"""The sfi flow is what its films and the review's answers make of it, and nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from klickfri.app import draft_page
+from klickfri.app.drafting import Draft, draft
+from klickfri.flow.loader import load_process
+from klickfri.settings.settings import Settings
+
+RECORDINGS = Path(__file__).parents[3] / "recordings"
+PROCESS = "sfi_first_application"
+
+
+@pytest.fixture(scope="module")
+def drafted() -> Draft:
+    """The draft of the committed films."""
+    return draft(dataclasses.replace(Settings.from_environment({}), recordings=RECORDINGS), PROCESS)
+
+
+def test_the_committed_flow_is_drafted_from_the_committed_films(drafted: Draft, tmp_path: Path) -> None:
+    """To the byte, with every question answered: nobody has written in it by hand."""
+    draft_page.refuse_unfinished(drafted)
+    draft_page.write_flow(drafted, tmp_path)
+    for file in ("flow.yaml", "targets.yaml"):
+        assert (tmp_path / file).read_bytes() == (RECORDINGS / PROCESS / file).read_bytes()
+
+
+def test_the_films_say_that_a_script_worked(drafted: Draft) -> None:
+    """No baseline of a script may pass for a person's."""
+    assert all(film.meta.scripted and film.meta.persons == "synthetic" for film in drafted.films)
+
+
+def test_the_baseline_is_the_films(drafted: Draft) -> None:
+    """The clicks and confirms that the robot's savings are counted by were filmed, in both ordinary cases."""
+    process = load_process(RECORDINGS, PROCESS)
+    for film in drafted.baselines[:2]:
+        assert (film.clicks, film.confirms) == (process.baseline_clicks, process.baseline_confirms)
+
+
+def test_nothing_of_the_filmed_applicants_stands_in_the_flow(drafted: Draft) -> None:
+    """No name, number, address or reference of any of them."""
+    own = RECORDINGS / PROCESS
+    text = "".join((own / file).read_text(encoding="utf-8") for file in ("flow.yaml", "targets.yaml"))
+    names = ("reference", "personal_number", "given_name", "family_name", "street", "email", "mobile")
+    values = [str(film.application.get(name)) for film in drafted.films for name in names if film.application.get(name)]
+    assert values
+    assert [value for value in values if value in text] == []
