@@ -339,6 +339,25 @@ def test_a_window_that_closes_as_soon_as_it_opens_does_not_end_the_film(work: Wo
     assert {"opened", "closed"} <= {one.kind for one in first.effects}
 
 
+@pytest.mark.parametrize("event", ["onmousedown", "oninput"])
+def test_what_makes_the_page_leave_is_told(work: Work, event: str) -> None:
+    """A menu that acts on the press itself, a field that goes on when it is full: the page is gone with it."""
+    work.site.show("/annan", "<h1>Annan sida</h1>")
+    leave = "if (value !== 'a') location = '/annan'"
+    work.show(f"""<input id=n aria-label=Nummer {event}="{leave}">""")
+    if event == "onmousedown":
+        work.page.hover("#n")
+        work.page.mouse.down()
+    else:
+        work.page.focus("#n")
+        work.page.keyboard.type("ab")
+    work.page.wait_for_url("**/annan")
+    work.page.mouse.up()
+    (step,) = work.steps()
+    assert say(step) == ("Klicka på fältet Nummer" if event == "onmousedown" else "Skriv ”ab” i fältet Nummer")
+    assert "navigated" in [one.kind for one in step.effects]
+
+
 def test_a_download_is_told_of_the_step_that_caused_it(work: Work) -> None:
     """By the file's name."""
     work.show("<a href='data:text/plain,hej' download='beslut.txt'>Hämta</a>")

@@ -62,7 +62,7 @@ const HEARD = {
     finishAll(now(event), usedBy(event));
     pressed = event.button === 0 && aimed ? { ...aimed, at: now(event), x: event.screenX, y: event.screenY } : null;
   },
-  pointerup() { afterwards(letGo); },
+  pointerup() { afterwards(() => letGo()); },
   click(event) { clickOf(event); },
   auxclick(event) { if (event.button === 1) press("click", event); }, // the right button's is a contextmenu
   dblclick(event) { press("dblclick", event); },
@@ -117,14 +117,14 @@ function clickOf(event) {
   if (!down) return press("click", event);
   finishAll(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
-  pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
+  if (!down.told) pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
   pressed = null;
 }
 
-// The button is up and no click came: what it went down on is gone, and was clicked all the same.
-function letGo() {
-  if (pressed && isGone(pressed.element)) tell("click", pressed.at, { element: pressed.testimony });
-  pressed = null;
+// The button is up and no click came, or the page is being left already: what it went down on did its work all the same.
+function letGo(leaving = false) {
+  if (pressed && !pressed.told && (leaving || isGone(pressed.element))) tell("click", pressed.at, { element: pressed.testimony });
+  pressed = leaving && pressed ? { ...pressed, told: true } : null;
 }
 
 function isTelling(event, element) {
@@ -227,16 +227,23 @@ function watchPage() {
 
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
+  window.addEventListener("beforeunload", leaving);
+  window.addEventListener("pagehide", leave);
   ["alert", "confirm", "prompt"].forEach((name) => listenTo(window, name));
   if (document.readyState === "complete") watchPage();
   if (!pressed) tellChanges(now(), restless);
 }
 
-function leave() {
+// A page that is being left is told of while it still stands: what it tells in its last moment may not be heard.
+function leaving() {
   catchUp();
-  letGo();
+  letGo(true);
   finishAll(now());
   tellChanges(now());
+}
+
+function leave() {
+  leaving();
   tell("leave", now());
 }
 
@@ -246,5 +253,4 @@ function film() {
   setInterval(roll, REFRESH);
   window.addEventListener("load", () => setTimeout(watchPage));
   new MutationObserver(roll).observe(document, { childList: true }); // opened anew: nobody listens any more
-  window.addEventListener("pagehide", leave);
 }
