@@ -13,7 +13,9 @@ from klickfri.screen.browser.looking import Patience
 from tests.integration.screen_pages import a_system
 
 PAGES = {
-    "login": Page(heading="Inloggning"),
+    "login": Page(heading="Inloggning", address="inloggning"),
+    "sidor": Page(heading="Sidor", address="sidor"),
+    "kvitto": Page(window="look", heading="Kvitto", address="kvitto"),
     "ny": Page(heading="Ny anmälan", address="anmalan"),
     "mottagen": Page(heading="Anmälan mottagen"),
     "rutnat": Page(heading="Avgifter", address="rutnat"),
@@ -26,7 +28,8 @@ PAGES = {
 def foreign_system(**changes: object) -> System:
     """The system whose pages these are."""
     shown = ("Namn", "Ort", "Spara ansökan", "Slag", "Gata", "Nr", "Avgift", "Personnummer", "Förnamn", "Sluten del")
-    return a_system(start="ny", home="ny", pages=PAGES, shown=shown, **changes)
+    facts = {"name": "foreign", "start": "sidor", "home": "sidor", "pages": PAGES, "shown": shown}
+    return a_system(**{**facts, **changes})
 
 
 @contextmanager

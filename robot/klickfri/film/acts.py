@@ -10,7 +10,7 @@ from klickfri.film.infer import fold
 from klickfri.model.film import FilmedStep, Sighting
 from klickfri.model.target import System
 
-Verb = Literal["click", "fill", "select", "check", "press", "read", "must", "note", "other"]
+Verb = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
 Place = tuple[int, tuple[str, ...]]
 """A window's number and a frame's path in it."""
 
@@ -98,6 +98,8 @@ def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tu
             return "other", ""
         case "click":
             return "click", ""
+        case "dblclick":
+            return "double_click", ""
         case "key":
             return "press", ""
         case "read":
@@ -158,7 +160,7 @@ class _Windows:
         same = old[0] == effect.document
         self._shown[place] = (effect.document, page, old[2] | texts if same else texts)
         was = before.get(place, ("", "", set()))
-        new = tuple(text for text in effect.facts.get("texts", ()) if was[1] == page and text not in was[2])
+        new = tuple(text for text in effect.facts.get("texts", ()) if (was[1] == page or same) and text not in was[2])
         if place == own or (page and not after.page and effect.document != document):
             fresh = was[0] != effect.document
             return replace(after, page=page or after.page, fresh=fresh, texts=(*after.texts, *new))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klickfri.film.story import Known, Node
-from klickfri.film.writer import SETTING, StepWriter, Yaml, message, use
+from klickfri.film.writer import CLICKING, SETTING, StepWriter, Yaml, message, use
 from klickfri.model.flow import Flow
 from klickfri.model.target import System
 
@@ -93,11 +93,11 @@ class Composer:
 
     def _saves(self, id: str, node: Node) -> bool:
         """Does the step change the system? What sends something by a click or a key is always asked."""
-        if node.verb not in ("click", *SETTING) or not (node.after.sent or node.asked):
+        if node.verb not in CLICKING | SETTING or not (node.after.sent or node.asked):
             return False
         film, step = next(iter(node.films.items()))
         asks = f"Ändrar steget {id} något i {self._system.title}?"
-        pressed = node.verb in ("click", "press") or not node.after.fresh
+        pressed = node.verb in CLICKING | {"press"} or not node.after.fresh
         likely = pressed and bool(node.asked or message(node.after.texts))
         answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step)
         return likely if answer is None else bool(answer)

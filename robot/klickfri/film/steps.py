@@ -79,6 +79,8 @@ def _is_part(last: FilmedStep, one: Sighting) -> bool:
         return False
     same = before.place == one.place
     soon = one.at - before.at <= TOGETHER
+    if one.kind == "set" and "options" in one.facts and _is_option(before):
+        return True
     match before.kind, one.kind:
         case ("click" | "set", "set") | ("click", "dblclick"):
             return same or (before.element.get("tag") == "label" and soon)
@@ -87,6 +89,13 @@ def _is_part(last: FilmedStep, one: Sighting) -> bool:
         case ("key", "click"):
             return soon and bool(one.facts.get("keyboard"))
     return False
+
+
+def _is_option(before: Sighting) -> bool:
+    """Was it done to a choice of a list that the page draws itself?"""
+    return "option" in before.facts or (
+        before.element.get("role") == "option" and before.element.get("tag") != "option"
+    )
 
 
 def _followed(step: FilmedStep, one: Sighting, line: int) -> FilmedStep:

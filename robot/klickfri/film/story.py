@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.film.acts import Act, After
-from klickfri.film.infer import fold, references_for
+from klickfri.film.infer import fold, holds_value, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
@@ -46,6 +46,8 @@ class Node:
     pages: tuple[str, ...] = ()
     after: After = field(default_factory=After)
     gives: tuple[str, ...] = ()
+    press: str = ""
+    """The key that ended the writing, in a field that is gone afterwards."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
 
@@ -98,8 +100,13 @@ class Story:
         pages = (act.after.page,) if act.after.page else ()
         film = {self._number: act.step}
         self.nodes.append(
-            Node(verb, (verb, *key), act.page, film, asked=act.asked, pages=pages, after=act.after, **more)
+            Node(verb, (verb, *key), act.page, film, asked=act.asked, pages=pages, after=self._led_to(act), **more)
         )
+
+    def _led_to(self, act: Act) -> After:
+        """What the act led to, without what the page said of this very case."""
+        texts = tuple(text for text in act.after.texts if not holds_value(text, self.values))
+        return replace(act.after, texts=texts)
 
     # -- what was done
 
@@ -107,6 +114,18 @@ class Story:
         target = self._name(act)
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
         self._add(act, act.verb, (target, str(text)), target=target, text=text)
+
+    def _press(self, act: Act) -> None:
+        """A key in a field just written in ends the writing, where the field stands in a row only meanwhile."""
+        last = self.nodes[-1] if self.nodes else None
+        target = self._name(act)
+        if act.element.get("row") and last and (last.verb, last.target) == ("fill", target):
+            film, pages = {self._number: act.step}, (act.after.page,) if act.after.page else ()
+            self.nodes[-1] = replace(
+                last, press=act.key, after=self._led_to(act), asked=act.asked, films=film, pages=pages
+            )
+        else:
+            self._plain(act)
 
     def _click(self, act: Act) -> None:
         """A click after which scripts wrote to fields (a suggestion, a calendar's day, a popup that hands over what it

@@ -12,9 +12,10 @@ from klickfri.privacy.likeness import looks_like_data
 
 SETTING = frozenset({"fill", "select", "check", "press", "letter"})
 """Verbs that leave something unsaved on a page."""
+CLICKING = frozenset({"click", "double_click"})
 WORDS = {
-    "click": "klicka", "fill": "skriv", "select": "valj", "check": "kryssa", "press": "tryck", "read": "las",
-    "letter": "brev", "expect": "se",
+    "click": "klicka", "double_click": "dubbelklicka", "fill": "skriv", "select": "valj", "check": "kryssa",
+    "press": "tryck", "read": "las", "letter": "brev", "expect": "se",
 }  # fmt: skip
 Yaml = dict[str, Any]
 
@@ -50,10 +51,11 @@ class StepWriter:
 
     def _verb(self, id: str, node: Node) -> Yaml:
         match node.verb:
-            case "click":
-                return {"click": node.target}
+            case "click" | "double_click":
+                return {node.verb: node.target}
             case "fill" | "select":
-                return {node.verb: {node.target: self._text(id, node)}}
+                key = {"key": node.press} if node.press else {}
+                return {node.verb: {node.target: self._text(id, node)}, **key}
             case "check" | "press" | "letter":
                 return {node.verb: {node.target: node.text}}
             case "read":
@@ -98,7 +100,7 @@ class StepWriter:
         expect: Yaml = {}
         said = message(after.texts) if saves else ""
         moved = (
-            node.verb in ("click", *SETTING)
+            node.verb in CLICKING | SETTING
             and after.page
             and (after.fresh or after.page != node.page or after.closed or said)
         )
@@ -108,7 +110,7 @@ class StepWriter:
             expect["page"] = list(node.pages) if len(node.pages) > 1 else after.page
             if len(node.pages) > 1:
                 expect["into"] = f"{slug(node.pages[0])}_page"
-            if after.fresh:
+            if after.fresh or (said and not after.closed):
                 expect["fresh"] = True
             if said:
                 expect["text"] = said
@@ -140,6 +142,7 @@ class StepWriter:
         caption = self._caption(node.target)
         verbs = {
             "click": "Klicka på",
+            "double_click": "Dubbelklicka på",
             "fill": "Skriv",
             "select": "Välj",
             "letter": "Skriv brevet i",
@@ -161,6 +164,9 @@ def use(flow: str, inputs: Mapping[str, str]) -> Yaml:
 
 
 def message(texts: Sequence[str]) -> str:
-    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case."""
-    said = [text for text in texts if not looks_like_data(text)]
+    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case.
+
+    A number in it may be the case's, however short.
+    """
+    said = [text for text in texts if not looks_like_data(text) and not any(map(str.isdigit, text))]
     return next((text for text in said if text.endswith((".", "!"))), said[0] if said else "")

@@ -28,9 +28,9 @@ _WORD = re.compile(r"[a-z][a-z-]{0,24}[1-6]?")
 _KEY = re.compile(r"[A-Z][A-Za-z]{2,9}|F\d\d?|.")
 _PATH = re.compile(r"(?:/[a-z][a-z-]*[1-6]?(?:\[\d+\])?)+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060]")
-_STANDING = frozenset({"cell", "text"})
+_STANDING = frozenset({"cell", "gridcell", "text"})
 """Roles of what only stands there; a link or a button says what it does."""
-_BESIDE = ("left", "above")
+_BESIDE = ("left", "above", "before")
 """Where the label of a form stands; in a row of a table another value stands there."""
 _SIZED = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "file"})
 """Roles whose size does not follow their text."""
@@ -176,7 +176,7 @@ _ELEMENT: Mapping[str, Rule] = {
     "shared": _by_word(_number),
     "path": lambda mask, path: path if _PATH.fullmatch(path) else mask.value(path),
     **dict.fromkeys(("box", "view"), _each(_number)),
-    "secret": _yes,
+    **dict.fromkeys(("secret", "closed"), _yes),
 }
 _PAGE: Mapping[str, Rule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
 _FACTS: Mapping[str, Rule] = {

@@ -148,3 +148,26 @@ def test_opening_a_list_is_no_step() -> None:
         sighting("key", 2, STATUS, key="Enter"),
         sighting("click", 3, STATUS),
     ) == [("set", "Status")]
+
+
+def test_choosing_from_a_list_that_the_page_draws_is_one_step() -> None:
+    """Opening it, writing to find, and the click on the choice belong to what the field shows then."""
+    field, choice = element("Gata", role="combobox"), element("Storgatan", role="option", tag="li")
+    step = only(
+        sighting("click", 1, field),
+        sighting("set", 2, field, value="Sto"),
+        sighting("click", 3, choice),
+        sighting("set", 3.01, field, options=["Storgatan"]),
+    )
+    assert (step.kind, step.lines, step.sighting.facts["options"]) == ("set", (1, 2, 3, 4), ["Storgatan"])
+
+
+def test_a_choice_in_another_list_is_a_step_of_its_own() -> None:
+    """What was set before stays."""
+    choice = element("Eldstad", role="option", tag="li")
+    told_of = told(
+        sighting("set", 1, STATUS, options=["Ny"]),
+        sighting("click", 2, choice),
+        sighting("set", 2.01, element("Slag", role="combobox"), options=["Eldstad"]),
+    )
+    assert told_of == [("set", "Status"), ("set", "Slag")]

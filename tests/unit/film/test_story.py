@@ -113,3 +113,20 @@ def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
     use = act("click", button("Använd"), page="register", after=to("card", closed="register"), changed=changed)
     *_, click = told(known(), [act("read", cell, "Ökna", page="register"), use])
     assert click.values == {"card.stad": "$register_ort"}
+
+
+def test_enter_in_a_field_that_stands_in_a_row_ends_the_writing() -> None:
+    """A grid's field is gone after it, so it is one step; in a form the key is a step of its own."""
+    row = {"column": "Ort", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}
+    cell = {"role": "textbox", "row": row}
+    (node,) = told(known(), [act("fill", cell, "Ökna"), act("press", cell, key="Enter", after=to("card", sent=True))])
+    assert (node.verb, node.press, node.after.sent) == ("fill", "Enter", True)
+    nodes = told(known(), [act("fill", field("Ort"), "Ökna"), act("press", field("Ort"), key="Enter")])
+    assert [node.verb for node in nodes] == ["fill", "press"]
+
+
+def test_what_a_page_says_of_this_very_case_is_not_expected_of_others() -> None:
+    """A message with the case's number or name in it is left out; the others stay."""
+    after = to("card", texts=("Ärende AB-77 är sparat.", "Ärendet är sparat."))
+    (node,) = told(known(), [act("click", button("Spara"), after=after)])
+    assert node.after.texts == ("Ärendet är sparat.",)

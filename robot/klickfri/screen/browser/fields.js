@@ -18,7 +18,7 @@ function contentOf(element) {
   if (isBox(element)) return { on: element.checked };
   if (element.type === "file") return { files: [...element.files].map((file) => nfc(file.name)) };
   if (element.localName === "select") return { options: [...element.selectedOptions].map((one) => fold(one.text)) };
-  return { value: nfc(element.isContentEditable ? element.innerText : element.value) };
+  return { value: nfc(element.isContentEditable ? valueOf(element) : element.value) };
 }
 
 const printOf = (element) => JSON.stringify(contentOf(element));
@@ -47,7 +47,8 @@ function newsOf(element) {
 }
 
 function tellChanges(at, but = new Set()) {
-  for (const element of document.querySelectorAll(FIELDS)) {
+  forgetLayout();
+  for (const element of everywhere(document, FIELDS)) {
     if (typing.has(element) || but.has(element) || isSecret(element)) continue;
     const news = newsOf(element);
     if (!news) continue;

@@ -1,18 +1,23 @@
 // What a person does on a page, told as it happens and in the order it happens. Only real events count: what the
 // page's own scripts do shows in its effects. Values are told when they are done, not key by key.
 
-const USED = "a, area, button, input, select, textarea, option, label, summary, [role], [onclick], [contenteditable]";
+const ACTIVE = [
+  "button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox", "option", "tab", "menuitem", "menuitemcheckbox",
+  "menuitemradio", "treeitem", "slider", "spinbutton", "gridcell", "cell", "columnheader", "rowheader",
+].map((role) => `[role=${role}]`).join();
+const USED = `a, area, button, input, select, textarea, option, label, summary, ${ACTIVE}, [onclick], [contenteditable]`;
 const TELLING_KEYS = new Set([
   "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " ",
 ]);
 const STAYING = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]); // in a text: the person goes on writing
+const MAKING = new Set(["Enter", " "]); // keys that choose
 const MARKING = "b, strong, em, i, u, mark, font, small";
 const STEADY = 5; // pixels that a hand may move in a click
 const REFRESH = 200; // milliseconds between looks at what came without an event
 const REST = 150; // milliseconds after a change at which the page is read again
 const SAID = 300; // texts of one page that are told at most, and the signs of the longest
 const LONGEST_SAID = 120;
-const UNSAID = "script, style, noscript, a, button, select, textarea, [contenteditable], [role=textbox], [role=option]";
+const UNSAID = "script, style, noscript, a, button, select, textarea, [contenteditable], [role=textbox], [role=combobox], [role=option]";
 
 let told = 0;
 let aimed = null; // { element, testimony }: what was pointed at, described before the page could change it
@@ -24,6 +29,7 @@ const now = (event) => performance.timeOrigin + (event ? event.timeStamp : perfo
 
 function tell(kind, at, facts = {}) {
   told += 1;
+  forgetLayout();
   const page = { heading: headingShown(document), title: fold(document.title), path: location.pathname };
   window.__klickfriFilm?.(JSON.stringify({ kind, at, document: stateOf(document).id, n: told, page, ...filled(facts) }));
 }
@@ -37,6 +43,7 @@ function wholeText(element) {
 // The innermost element that a person would name; in a shadow tree the event's own path leads to it.
 function usedBy(event) {
   const path = event.composedPath().filter((one) => one.nodeType === 1);
+  if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told
   return path.find((one) => one.matches(USED)) || (path[0] && wholeText(path[0]));
 }
 
@@ -60,7 +67,7 @@ const HEARD = {
     nextAct(now(event));
     aim(event);
     finishAll(now(event), usedBy(event));
-    pressed = event.button === 0 && aimed ? { ...aimed, at: now(event), x: event.screenX, y: event.screenY } : null;
+    pressed = event.button === 0 && aimed ? { ...aimed, made: choiceOf(aimed), at: now(event), x: event.screenX, y: event.screenY } : null;
   },
   pointerup() { afterwards(() => letGo()); },
   click(event) { clickOf(event); },
@@ -117,14 +124,48 @@ function clickOf(event) {
   if (!down) return press("click", event);
   finishAll(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
-  if (!down.told) pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
+  if (!down.told) {
+    pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
+    down.made?.(now(event));
+  }
   pressed = null;
 }
 
 // The button is up and no click came, or the page is being left already: what it went down on did its work all the same.
 function letGo(leaving = false) {
-  if (pressed && !pressed.told && (leaving || isGone(pressed.element))) tell("click", pressed.at, { element: pressed.testimony });
+  if (pressed && !pressed.told && (leaving || isGone(pressed.element))) {
+    tell("click", pressed.at, { element: pressed.testimony });
+    pressed.made?.(pressed.at);
+  }
   pressed = leaving && pressed ? { ...pressed, told: true } : null;
+}
+
+// What a page draws itself changes without a change event: how a box stands, and what a field shows that was chosen in
+// its list, is told when the page has heard the click or key too.
+function choiceOf({ element, testimony }) {
+  if (canBeOn(element) && !isBox(element)) return turned(element, testimony, element.ariaChecked);
+  const field = roleOf(element) === "option" && fieldOfList(within(element, "[role=listbox]"));
+  return field ? chosen(field, testimonyOf(field), textOf(element)) : null;
+}
+
+const turned = (box, testimony, before) => (at) =>
+  afterwards(() => {
+    if (box.isConnected && box.ariaChecked !== before) tell("set", at, { element: testimony, on: box.ariaChecked === "true" });
+  });
+
+const chosen = (field, testimony, text) => (at) =>
+  afterwards(() => {
+    typing.delete(field);
+    if (isField(field)) lastSeen.set(field, printOf(field));
+    tell("set", at, { element: testimony, options: [text] });
+  });
+
+// The field that names the list as its own, or the list itself.
+function fieldOfList(list) {
+  if (!list) return null;
+  const id = CSS.escape(list.id);
+  const fields = list.id ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`) : [];
+  return fields.length > 1 ? null : fields[0] || list;
 }
 
 function isTelling(event, element) {
@@ -141,15 +182,17 @@ function key(event, element) {
   nextAct(now(event));
   aim(event);
   if (!STAYING.has(event.key) && event.key.length > 1) finishAll(now(event), element && isManyLines(element) ? element : null);
-  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: optionOf(element) };
+  const option = optionOf(element);
+  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: option && testimonyOf(option) };
+  const made = MAKING.has(event.key) && element ? choiceOf(option ? { element: option } : { element, testimony: facts.element }) : null;
   if (!event.ctrlKey && !event.metaKey) tell("key", now(event), facts);
   else afterwards(() => tell("key", now(event), { ...facts, own: event.defaultPrevented || null }));
+  made?.(now(event));
 }
 
 // Which choice of its list the field stands on, where the page says so.
 function optionOf(element) {
-  const option = element?.getRootNode().getElementById?.(element.getAttribute("aria-activedescendant") || "");
-  return option ? testimonyOf(option) : null;
+  return element?.getRootNode().getElementById?.(element.getAttribute("aria-activedescendant") || "") || null;
 }
 
 function clip(kind, event) {
@@ -199,7 +242,7 @@ const said = new Set();
 let resting = null;
 
 function newTexts() {
-  const elements = [...(document.body?.querySelectorAll("*") || [])].filter((one) => hasOwnText(one) && !one.closest(UNSAID) && visible(one));
+  const elements = everywhere(document, "*").filter((one) => hasOwnText(one) && !within(one, UNSAID) && visible(one));
   const texts = [...new Set(elements.map(textOf))].filter((text) => text && text.length <= LONGEST_SAID);
   const fresh = texts.filter((text) => !said.has(text.replace(/\d/g, "0"))).slice(0, SAID);
   fresh.forEach((text) => said.add(text.replace(/\d/g, "0")));
@@ -208,8 +251,22 @@ function newTexts() {
 
 function rested(loaded) {
   resting = null;
+  forgetLayout();
+  watchTrees();
   const texts = newTexts();
   if (loaded || texts.length) tell("shown", now(), { texts });
+}
+
+const changes = new MutationObserver(() => {
+  resting ||= setTimeout(rested, REST);
+});
+const watchedTrees = new WeakSet();
+
+function watchTrees() {
+  for (const tree of forestOf(document).open.filter((one) => !watchedTrees.has(one))) {
+    watchedTrees.add(tree);
+    changes.observe(tree, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
 }
 
 // A popup's first page keeps the window of the empty document before it, and with it this script.
@@ -220,9 +277,6 @@ function watchPage() {
   watched = document;
   said.clear();
   rested(true);
-  new MutationObserver(() => {
-    resting ||= setTimeout(rested, REST);
-  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
 function roll() {
@@ -248,6 +302,7 @@ function leave() {
 }
 
 function film() {
+  keepClosedTrees(window);
   window.__klickfriHeard ||= heard;
   roll();
   setInterval(roll, REFRESH);

@@ -1,0 +1,376 @@
+"""The same robot on pages it was not made for: filmed by hand, drafted, and replayed on another application.
+
+The person works with mouse and keys only. One film is enough for these; what it cannot say is answered below, as a
+reviewer would have answered it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from fixtures.foreign.server import Foreign, serving
+from klickfri.app import draft_page
+from klickfri.app.drafting import Draft, draft
+from klickfri.app.handle import CaseHandler
+from klickfri.app.station import Desk, Station
+from klickfri.film import bundle
+from klickfri.film.reel import Reel
+from klickfri.model.errors import BadInput
+from klickfri.model.film import FilmMeta, Sighting
+from klickfri.model.target import Page as StatePage
+from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.screen.browser.camera import Camera
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
+from tests.integration.foreign import PAGES, foreign_system
+
+DAY = dt.date(2026, 11, 20)
+PROCESS = """format = "klickfri-process/1"
+name = "{name}"
+title = "Prov"
+owner = "Enheten"
+board = "prov"
+board_title = "Provnämnden"
+system = "foreign"
+mode = "propose"
+baseline_clicks = 2
+baseline_confirms = 0
+volume_per_year = 100
+max_attempts = 1
+"""
+LOOK_UP = """format: klickfri-flow/1
+name: look_up
+title: Se på kvittot
+kind: looking
+gives: [saved]
+steps:
+  - {id: open, say: Öppna kvittot, open: kvitto}
+  - {id: read, say: Läs kvittot, read: {kvitto.saved: saved}}
+"""
+LOG_IN = """format: klickfri-flow/1
+name: log_in
+title: Logga in
+kind: looking
+inputs: [account, password]
+steps:
+  - {id: user, say: Skriv kontots namn, fill: {login.user: $account}}
+  - {id: password, say: Skriv lösenordet, fill: {login.password: $password}}
+  - {id: submit, say: Klicka på Logga in, click: login.submit}
+"""
+LEAVE = """format: klickfri-flow/1
+name: leave
+title: Gå tillbaka
+kind: looking
+steps:
+  - {id: home, say: Gå till sidorna, open: sidor}
+"""
+TARGETS = """format: klickfri-targets/1
+targets:
+  login.user: {page: login, role: textbox, label: Användare}
+  login.password: {page: login, role: textbox, label: Lösenord}
+  login.submit: {page: login, role: button, name: Logga in}
+  kvitto.saved: {page: kvitto, role: text, label: Senast mottaget, label_from: left}
+"""
+SYSTEM = """format = "klickfri-system/1"
+name = "foreign"
+title = "Främmande sidor"
+persons = "synthetic"
+address = "http://127.0.0.1:9/"
+accounts = ["rpa-1"]
+log_in = "log_in"
+login_page = "login"
+start = "sidor"
+home = "sidor"
+"""
+RULES = '''"""No rule is needed."""
+'''
+
+
+@dataclass(frozen=True)
+class Work:
+    """One work: the link to it, how a person does it, whom it is filmed and replayed on, and what is sent then."""
+
+    link: str
+    do: Callable[[Page, Mapping[str, str]], None]
+    filmed: Mapping[str, str]
+    other: Mapping[str, str]
+    saved: str
+    sent: Mapping[str, Any]
+    path: str
+    saving: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def click(place: Locator, times: int = 1) -> None:
+    """With the mouse, as a person."""
+    place.wait_for()
+    box = place.bounding_box()
+    assert box is not None
+    place.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=times)
+
+
+def write(place: Locator, text: str) -> None:
+    click(place)
+    place.page.keyboard.type(text)
+
+
+def drawn(page: Page, case: Mapping[str, str]) -> None:
+    """The form that is drawn by its own scripts."""
+    write(page.get_by_label("Personnummer"), case["number"])
+    write(page.locator("#about"), case["about"])
+    click(page.locator("#kind"))
+    click(page.get_by_role("option", name=case["kind"], exact=True))
+    write(page.locator("#street"), case["street"][:3])  # enough for suggestions, once
+    click(page.get_by_role("option", name=case["street"], exact=True))
+    click(page.locator("#mail"))
+    click(page.get_by_role("radio", name=case["who"]))
+    page.keyboard.press("Tab")
+    page.locator("#true").focus()
+    click(page.locator("#true"))
+    click(page.locator("#save"))
+    click(page.locator("#yes"))
+    page.get_by_text("Anmälan är sparad.").wait_for()
+
+
+def grid(page: Page, case: Mapping[str, str]) -> None:
+    """The grid that is edited in place."""
+    row = page.get_by_role("row").filter(has=page.get_by_role("gridcell", name=case["nr"], exact=True))
+    click(row.get_by_role("gridcell").nth(2), 2)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(case["fee"])
+    page.keyboard.press("Enter")
+    page.get_by_text(f"Rad {case['nr']} är sparad.").wait_for()
+
+
+def unlabelled(page: Page, case: Mapping[str, str]) -> None:
+    """The form whose fields have no labels."""
+    for place, value in {"f1": "given", "f2": "family", "f3": "code", "f4": "town", "f5": "note"}.items():
+        write(page.locator(f"[name={place}]"), case[value])
+    click(page.get_by_text("Skicka"))
+    page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
+def components(page: Page, case: Mapping[str, str]) -> None:
+    """The form made of components within components."""
+    write(page.get_by_label("Namn"), case["name"])
+    write(page.get_by_label("Ort"), case["town"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(case["service"][0])
+    click(page.get_by_label("Brådskande"))
+    click(page.get_by_text("Spara ansökan"))
+    page.get_by_text("Ansökan är sparad.").wait_for()
+
+
+def nameless(page: Page, case: Mapping[str, str]) -> None:
+    """A field that nothing tells what it is for."""
+    write(page.locator("[name=f9]"), case["note"])
+    click(page.get_by_text("Skicka"))
+    page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
+def closed(page: Page, case: Mapping[str, str]) -> None:
+    """A component that its page has closed."""
+    box = page.evaluate(
+        "document.querySelector('sluten-ruta').tree.querySelector('input').getBoundingClientRect().toJSON()"
+    )
+    page.mouse.click(box["x"] + 5, box["y"] + 5)
+    page.keyboard.type(case["note"])
+
+
+WORKS = {
+    "drawn": Work(
+        "Anmälan",
+        drawn,
+        {"number": "19850314-2385", "about": "Ny kamin i vardagsrummet", "kind": "Eldstad", "street": "Storgatan 11",
+         "who": "En firma"},
+        {"number": "19921102-2398", "about": "Rökkanal till bastun", "kind": "Rökkanal", "street": "Kyrkogatan 7",
+         "who": "Jag själv"},
+        "number",
+        {"number": "19921102-2398", "about": "Rökkanal till bastun", "kind": "Rökkanal", "street": "Kyrkogatan 7",
+         "mail": "true", "who": "Jag själv", "true": "true"},
+        "/api/anmalan",
+        "klicka-spara-2",
+    ),
+    "grid": Work(
+        "Avgifter", grid, {"nr": "102", "fee": "975"}, {"nr": "103", "fee": "1100"}, "fee",
+        {"nr": "103", "fee": "1100"}, "/api/rutnat", "skriv-avgift-2",
+        {"target/rutnat.avgift": {}, "target/rutnat.avgift_2": {}},
+    ),
+    "unlabelled": Work(
+        "Blankett",
+        unlabelled,
+        {"given": "Åsa", "family": "Öberg", "code": "123 45", "town": "Almbacka", "note": "Ring först"},
+        {"given": "Bo", "family": "Eklund", "code": "543 21", "town": "Ekby", "note": "Skriv hellre"},
+        "given",
+        {"f1": "Bo", "f2": "Eklund", "f3": "543 21", "f4": "Ekby", "f5": "Skriv hellre",
+         **dict.fromkeys(("f6", "f7", "f8", "f9", "f10"), "")},
+        "/skickat",
+        "klicka-skicka",
+    ),
+    "components": Work(
+        "Komponenter",
+        components,
+        {"name": "Åsa Öberg", "town": "Almbacka", "service": "Hemtjänst"},
+        {"name": "Bo Eklund", "town": "Ekby", "service": "Barnomsorg"},
+        "name",
+        {"name": "Bo Eklund", "town": "Ekby", "service": "Barnomsorg", "soon": True},
+        "/api/skugga",
+        "klicka-spara-ansokan",
+    ),
+}  # fmt: skip
+REFUSED = {
+    "nameless": (Work("Blankett", nameless, {"note": "Ring"}, {}, "", {}, "", ""), "Inget som en människa känner igen"),
+    "closed": (Work("Komponenter", closed, {"note": "Ring"}, {}, "", {}, "", ""), "sluten komponent"),
+}
+
+
+@pytest.fixture(scope="module")
+def foreign() -> Iterator[Foreign]:
+    """The server of the foreign pages."""
+    with serving() as foreign:
+        yield foreign
+
+
+@pytest.fixture(scope="module")
+def films(foreign: Foreign) -> Mapping[str, list[Sighting]]:
+    """What was seen of a person at each work, in one browser; it is closed before a robot begins."""
+    with Camera(foreign_system(), foreign.address, headed=False) as camera:
+        works = WORKS | {name: work for name, (work, _) in REFUSED.items()}
+        return {name: watched(camera, foreign, work) for name, work in works.items()}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, foreign: Foreign) -> Settings:
+    """A state folder and recordings of the test's own."""
+    environment = {
+        "KLICKFRI_STATE": str(tmp_path / "state"), "KLICKFRI_RECORDINGS": str(tmp_path / "recordings"),
+        "KLICKFRI_ADDRESS_FOREIGN": foreign.address, "KLICKFRI_TODAY": DAY.isoformat(),
+    }  # fmt: skip
+    (tmp_path / "recordings").mkdir()
+    return Settings.from_environment(environment)
+
+
+def prepare(folder: Path, name: str, work: Work) -> Path:
+    """The process's and the system's folders, without a flow."""
+    fields = "".join(f'\n[fields.{one}]\ntitle = "{one}"\nclass = "public"\n' for one in ["reference", *work.filmed])
+    received = '\n[fields.received]\ntitle = "Inkommen"\ntype = "datetime"\nclass = "internal"\nrequired = true\n'
+    states = "".join(f"\n[pages.{page}]\n{_toml(state)}" for page, state in PAGES.items())
+    files = {
+        "systems/foreign/system.toml": SYSTEM + states,
+        f"{name}/process.toml": PROCESS.format(name=name) + fields + received,
+        f"{name}/rules.py": RULES,
+        f"{name}/letters/overlamning.md": "---\ntitle: Överlämnat\nstatus: utkast\n---\n$reference\n",
+        "systems/foreign/targets.yaml": TARGETS,
+        "systems/foreign/flows/look_up.yaml": LOOK_UP,
+        "systems/foreign/flows/log_in.yaml": LOG_IN,
+        "systems/foreign/flows/leave.yaml": LEAVE,
+    }
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def _toml(page: StatePage) -> str:
+    """A page state as `system.toml` has it."""
+    facts = page.model_dump(exclude_none=True, exclude_defaults=True)
+    return "".join(f'{fact} = "{text}"\n' for fact, text in facts.items())
+
+
+def watched(camera: Camera, foreign: Foreign, work: Work) -> list[Sighting]:
+    """What is seen of a person who does the work, from the page with the links on."""
+    begun = len(camera.sightings)
+    camera.page.goto(f"{foreign.address}sidor", wait_until="networkidle")
+    rest(camera)
+    click(camera.page.get_by_text(work.link))
+    camera.page.wait_for_load_state("networkidle")
+    rest(camera)
+    work.do(camera.page, work.filmed)
+    rest(camera)
+    return camera.sightings[begun:]
+
+
+def keep(folder: Path, sightings: list[Sighting], work: Work) -> None:
+    """Writes the film, with a picture of nothing."""
+    reel, picture = Reel(folder / "reel"), io.BytesIO()
+    Image.new("RGB", (64, 48), "white").save(picture, "JPEG")
+    reel.keep(picture.getvalue(), sightings[0].at, 1)
+    began = dt.datetime.fromtimestamp(sightings[0].at / 1000, dt.UTC)
+    meta = FilmMeta(
+        process=folder.name, system="foreign", persons="synthetic", began=began, day=DAY, seconds=1, browser="x",
+        caseworker="handläggare", scripted=True, reference="A-1",
+    )  # fmt: skip
+    bundle.write(folder / "film" / "2026-11-20-01", meta, sightings, reel, {"reference": "A-1", **work.filmed})
+
+
+def rest(camera: Camera) -> None:
+    """Lets the page tell what it says."""
+    camera.roll(iter([False] * 6 + [True]).__next__)
+
+
+def answered(settings: Settings, name: str) -> Draft:
+    """The draft of a film, answered as a reviewer would: what saves, how that shows, and how a case ends."""
+    work = WORKS[name]
+    stage = work.saving.partition("-")[2]
+    done_when = {"look": {"flow": "look_up"}, "found": "not empty($saved)", "same": [f"$saved == ${work.saved}"]}
+    answers = {
+        f"saves/{work.saving}": True,
+        f"stage/{stage}/done_when": done_when,
+        "flow/cleared_by": stage,
+        "flow/leave": "leave",
+        "flow/ends": [{"outcome": "proposed"}],
+        **work.answers,
+    }
+    file = settings.recordings / name / "film" / "answers.yaml"
+    told = {"format": "klickfri-answers/1", "films": ["2026-11-20-01"], "answers": answers}
+    file.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    return draft(settings, name)
+
+
+def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outcome:
+    """What became of another application at a robot's station."""
+    fields = {"reference": "B-2", "received": "2026-11-19T10:00:00", **payload}
+    item = WorkItem(1, name, "B-2", State.IN_PROGRESS, fields, dt.datetime(2026, 11, 19, 10), attempt=1)
+    words = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_1": "hemligt-nog"})
+    with Station(Desk.of(settings, name), "rpa-1", credentials=words) as station:
+        return CaseHandler(station, "prov", lambda seconds: None, lambda: None)(item)
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_filmed_by_hand_and_replayed_on_another_application(
+    films: Mapping[str, list[Sighting]], foreign: Foreign, settings: Settings, name: str
+) -> None:
+    """What is sent the second time is the other application's, in every field, once."""
+    work = WORKS[name]
+    folder = prepare(settings.recordings, name, work)
+    keep(folder, films[name], work)
+    foreign.renew()
+    made = answered(settings, name)
+    draft_page.refuse_unfinished(made)
+    draft_page.write_flow(made, folder)
+    outcome = replayed(settings, name, work.other)
+    assert (outcome.state, outcome.outcome) == (State.COMPLETED, "proposed"), outcome.reasons
+    assert foreign.journal == [(work.path, work.sent)]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
+    films: Mapping[str, list[Sighting]], settings: Settings, name: str
+) -> None:
+    """The reason stands in the question that blocks; nothing is written for the robot to follow."""
+    work, reason = REFUSED[name]
+    keep(prepare(settings.recordings, name, work), films[name], work)
+    made = draft(settings, name)
+    assert [question.id.split("/")[0] for question in made.open if reason in question.asks] == ["target"]
+    with pytest.raises(BadInput):
+        draft_page.refuse_unfinished(made)
