@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from klickfri.film.story import Node
 from klickfri.model.flow import Flow, Step
 
-COUNTED = ("click", "select", "check")
+COUNTED = ("click", "double_click", "select", "check")
 """Verbs that are a click or a choice; writing is not counted, as the legacy system's own count does not."""
 
 
