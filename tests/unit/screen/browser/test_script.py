@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 
 from klickfri.screen.browser.script import film_script, known_labels, page_script
 from tests.integration.screen_pages import a_system
@@ -32,3 +34,12 @@ def test_only_a_film_of_real_persons_is_drawn() -> None:
     assert "sketch();" in film_script(a_system(), ["Ort"], drawn=True)
     assert '"Ort"' in film_script(a_system(), ["Ort"], drawn=True)
     assert "sketch" not in film_script(a_system())
+
+
+def test_no_two_files_of_a_script_declare_the_same_name() -> None:
+    """They share one scope: a name declared twice would break the whole script, or quietly replace a function."""
+    scripts = [page_script(a_system(), [], guarded=True), film_script(a_system()), film_script(a_system(), drawn=True)]
+    for script in scripts:
+        names = re.findall(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", script, re.MULTILINE)
+        assert len(names) > 50
+        assert [name for name, times in Counter(names).items() if times > 1] == []
