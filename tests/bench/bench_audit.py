@@ -33,7 +33,7 @@ EVENT = Event(
         "say": "Välj skolform SFI",
         "verb": "select",
         "kind": "work",
-        "target": "case.school_form",
+        "target": "case.skolform",
         "page": "case",
         "outcome": "success",
         "clicks": 0,

@@ -19,7 +19,7 @@ from klickfri.replay.narrator import Narrator
 from klickfri.replay.stages import Stages
 from klickfri.replay.verbs import Verbs
 
-LETTER = "case.send_letter"
+LETTER = "case.skicka_brev"
 Died = Callable[..., bool]
 
 
