@@ -43,7 +43,8 @@ def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
 def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
     """JPEGs of what each window shows, by the same clock as the steps: the film is tied to them."""
     frames: list[tuple[bytes, float, int]] = []
-    site.show("/liten", "<h1>Liten</h1>")
+    ticking = "<script>setInterval(() => clock.textContent = performance.now(), 100)</script>"
+    site.show("/liten", f"<h1>Liten</h1><p id=clock></p>{ticking}")
     site.show(
         "/form",
         "<h1>Formulär</h1><button id=a onclick=\"window.open('/liten', '', 'width=300,height=200')\">A</button>",
@@ -57,9 +58,9 @@ def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
             camera.roll(iter([False, True]).__next__)
             return any(one[2] == window for one in frames)
 
-        assert until(lambda: shows(1))
+        assert until(lambda: shows(1), 30)
         camera.page.click("#a")
-        assert until(lambda: shows(2))
+        assert until(lambda: shows(2), 30)
         (click,) = [one for one in camera.sightings if one.kind == "click"]
     sizes = {window: Image.open(io.BytesIO(picture)).size for picture, _, window in frames}
     assert sizes == {1: (1100, 760), 2: (300, 200)}

@@ -178,16 +178,24 @@ class Camera:
         page.on("download", self._downloaded)
         page.on("framenavigated", self._navigated)
         self._note("opened", page)
-        try:
-            protocol = page.context.new_cdp_session(page)
-            protocol.on("Page.javascriptDialogClosed", partial(self._answered, page))
-            protocol.send("Page.enable")
-            if self._mask is None:
-                show = partial(self._pictured, number)
-                page.screencast.start(on_frame=show, quality=_QUALITY, size=page.viewport_size)
-        except Error as error:
-            if not (page.is_closed() or is_replaced(error)):  # it closed as soon as it opened
-                raise
+        for last in (False, True):  # a popup may go on to its own address in the midst of it
+            try:
+                self._watch(page, number)
+                return
+            except Error as error:
+                if page.is_closed():  # as soon as it had opened
+                    return
+                if last and not is_replaced(error):
+                    raise
+
+    def _watch(self, page: Page, number: int) -> None:
+        """Hears the answers to a window's dialogs and takes its pictures."""
+        protocol = page.context.new_cdp_session(page)
+        protocol.on("Page.javascriptDialogClosed", partial(self._answered, page))
+        protocol.send("Page.enable")
+        if self._mask is None:
+            show = partial(self._pictured, number)
+            page.screencast.start(on_frame=show, quality=_QUALITY, size=page.viewport_size)
 
     def _pictured(self, window: int, frame: ScreencastFrame) -> None:
         if not self._paused:
