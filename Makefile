@@ -22,7 +22,7 @@ setup: browser  ## make .venv with the pinned packages, and find or fetch a brow
 demo: browser  ## 25 made-up applications, two robot workers, one report (about a minute once set up)
 	@$(PY) -m fixtures.demo
 
-film-demo: browser  ## six films of a scripted caseworker, the flow drafted from them, five other applications (20 minutes)
+film-demo: browser  ## six films of a scripted caseworker, the flow drafted from them, five other applications (10 minutes)
 	@$(foreach name,$(SCREEN),command -v $(name) >/dev/null &&) : || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy $(SCREEN_PACKAGES); } || { echo "$(NO_SCREEN)"; exit 1; }
 	@$(PY) -m fixtures.filming.demo
 
