@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Film:
         """The film's first moment."""
         return self.meta.began.timestamp() * 1000
 
-    @property
+    @cached_property
     def steps(self) -> list[FilmedStep]:
         """What the caseworker did."""
         return steps_of(self.sightings)

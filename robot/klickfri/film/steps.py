@@ -54,15 +54,13 @@ def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
 
 def _leads_nowhere(one: Sighting) -> bool:
     match one.kind:
-        case "click" if one.element.get("tag") == "select":  # it opens the list; what is chosen there counts
-            return True
+        case "click" if one.element.get("tag") == "select" or one.facts.get("button") == NO_BUTTON:
+            return True  # it opens or closes the list; what is chosen there counts
         case "key":
             moves = one.facts["key"] in MOVING or (bool(one.facts.get("modifiers")) and not one.facts.get("own"))
             return moves or _closes_list(one)
         case "contextmenu":
             return not one.facts.get("own")
-        case "click" if one.facts.get("button") == NO_BUTTON:
-            return True
     return bool(one.facts.get("dragged"))
 
 

@@ -118,14 +118,11 @@ class Story:
     def _press(self, act: Act) -> None:
         """A key in a field just written in ends the writing, where the field stands in a row only meanwhile."""
         last = self.nodes[-1] if self.nodes else None
-        target = self._name(act)
-        if act.element.get("row") and last and (last.verb, last.target) == ("fill", target):
-            film, pages = {self._number: act.step}, (act.after.page,) if act.after.page else ()
-            self.nodes[-1] = replace(
-                last, press=act.key, after=self._led_to(act), asked=act.asked, films=film, pages=pages
-            )
-        else:
-            self._plain(act)
+        self._plain(act)
+        key = self.nodes[-1]
+        if act.element.get("row") and last and (last.verb, last.target) == ("fill", key.target):
+            ended = replace(last, press=act.key, after=key.after, asked=key.asked, films=key.films, pages=key.pages)
+            self.nodes[-2:] = [ended]
 
     def _click(self, act: Act) -> None:
         """A click after which scripts wrote to fields (a suggestion, a calendar's day, a popup that hands over what it
@@ -229,12 +226,8 @@ class Story:
         where = act.page or f"den okända sidan ”{act.shown_heading}”"
         id = f"strange/{self._number}/{act.step}"
         reason = "är något som flödet inte kan" if act.page else "är gjort där (lägg sidan i system.toml, under pages)"
-        if (
-            self._ask(
-                act, id, f"Film {self._number}, steg {act.step} på {where} {reason}. Svara false för att hoppa över."
-            )
-            is None
-        ):
+        asks = f"Film {self._number}, steg {act.step} på {where} {reason}. Svara false för att hoppa över."
+        if self._ask(act, id, asks) is None:
             self._add(act, "note", (id,), text=id)
 
 
