@@ -12,7 +12,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo test test-large bench bench-drift lint format clean
+.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,8 +26,11 @@ film-demo: browser  ## six films of a scripted caseworker, the flow drafted from
 	@$(foreach name,$(SCREEN),command -v $(name) >/dev/null &&) : || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy $(SCREEN_PACKAGES); } || { echo "$(NO_SCREEN)"; exit 1; }
 	@$(PY) -m fixtures.filming.demo
 
-test: browser lint  ## lint, then every test except the large ones
-	@$(PY) -m pytest -n 2 -m "not large"
+test: browser lint  ## lint, then every test except the large ones and the long attacks
+	@$(PY) -m pytest -n 2 -m "not large and not attack"
+
+test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
+	@$(PY) -m pytest -n 2 -m attack
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large

@@ -216,6 +216,8 @@ class End(Strict):
     """An exception code instead of an outcome."""
     defer_until: str | None = None
     reason: str = ""
+    nothing_saved: bool = False
+    """The author's word that a case completed here needed nothing saved; else it rests on a verified stage."""
 
 
 class Flow(Strict):
