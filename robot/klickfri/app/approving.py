@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
-
 from klickfri.app.checking import check
 from klickfri.app.station import Desk, now
 from klickfri.flow import approvals
 from klickfri.flow.approvals import Entry, Kind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
 
@@ -30,11 +29,6 @@ def approve(settings: Settings, process: str, note: str = "", as_author: bool = 
     if not any((one.kind, one.digest, one.by) == (kind, entry.digest, by) for one in signed):
         approvals.record(folder, entry)
     return entry
-
-
-def person() -> str:
-    """Who signs: the operating system's account, until there is a log-in."""
-    return getpass.getuser()
 
 
 def approval(desk: Desk) -> Entry | None:

@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from klickfri.app import pages, proposals
-from klickfri.app.approving import person
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
 from klickfri.app.station import Desk, now
 from klickfri.flow import approvals
@@ -24,6 +23,7 @@ from klickfri.model.errors import KlickfriError, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
+from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
 FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")

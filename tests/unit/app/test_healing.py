@@ -47,7 +47,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> As:
     """Sits somebody down at the machine."""
 
     def sit(name: str) -> None:
-        monkeypatch.setattr("getpass.getuser", lambda: name)
+        monkeypatch.setattr("klickfri.settings.person._account", lambda: name)
 
     return sit
 

@@ -56,7 +56,7 @@ def test_with_an_application_it_looks_too(
 
 def test_approving_signs_what_is_there(klickfri: Command, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the account of whoever sits at the machine, and their words."""
-    monkeypatch.setattr("getpass.getuser", lambda: "anna")
+    monkeypatch.setattr("klickfri.settings.person._account", lambda: "anna")
     said = klickfri("approve", "trial", "--note", "läst [allt]")
     assert said.code == 0
     assert said.out.endswith(": approved by anna.\n")
