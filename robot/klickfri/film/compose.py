@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from klickfri.film.story import Known, Node
 from klickfri.film.writer import CLICKING, SETTING, StepWriter, Yaml, message, use
@@ -43,7 +44,8 @@ class Composer:
         names = self._stage_names(stages)
         told = [self._stage(name, stage) for name, stage in zip(names, stages, strict=True)]
         process = self._known.process
-        cleared = next((name for name, stage in reversed(list(zip(names, stages, strict=True))) if not stage.saves), "")
+        looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
+        cleared = looking[-1][0] if looking else ""
         flow: Yaml = {"format": "klickfri-flow/1", "name": process.name, "title": process.title}
         asks = "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder."
         flow["cleared_by"] = self._ask("flow/cleared_by", asks, cleared) or cleared

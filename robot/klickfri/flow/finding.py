@@ -45,6 +45,11 @@ RULES: Mapping[str, Rule] = {
         "Looking must never work, and logging in and out is only filling and clicking.",
         "Use another object, or take the step away",
     ),
+    "K006": Rule(
+        "A name is not its folder's",
+        "Queue, log and accounts go by the name, commands by the folder: cases would be out of sight.",
+        "Give file and folder the same name",
+    ),
     "K101": Rule(
         "A literal is a personal number, an e-mail address or a phone number",
         "Somebody's data stands in the flow, and would be typed for everybody else.",
@@ -131,6 +136,27 @@ RULES: Mapping[str, Rule] = {
         "Add a last end without when",
         error=False,
     ),
+    "K404": Rule(
+        "A case is completed, and no stage saves",
+        "A page can save without a form: completed would mean nothing.",
+        "Mark the step that saves with effect: saves, or let the end say nothing_saved: true",
+    ),
+    "K405": Rule(
+        "An end may complete a case in which nothing was saved",
+        "The robot hands such a case over: it completes only what it has verified.",
+        "Let the end's when name the stage's own condition, or say nothing_saved: true",
+        error=False,
+    ),
+    "K406": Rule(
+        "A done_when needs a value that its own stage first makes known",
+        "Looked at before the stage, or after a restart, a saved case would not be recognised.",
+        "Decide or read the value in an earlier stage, or in the look",
+    ),
+    "K407": Rule(
+        "A value is first known inside a stage that may be skipped",
+        "A case that is resumed, or takes another road, would stop there, or take the wrong road.",
+        "Decide or read it in a stage that is always run, or in the done_when's look",
+    ),
     "K501": Rule(
         "An input is never used",
         "Data that nobody needs should not be taken in.",
@@ -154,6 +180,16 @@ RULES: Mapping[str, Rule] = {
         "Nobody notices when it no longer holds.",
         "Delete it, or expect it",
         error=False,
+    ),
+    "K601": Rule(
+        "Something is saved before it is known that the person is not protected",
+        "Until the stage named in cleared_by has passed no picture is taken, and nothing would show the save.",
+        "Let cleared_by name an earlier stage, which only looks",
+    ),
+    "K602": Rule(
+        "The system names no sign of protected identity",
+        "The robot could not stop at one.",
+        "Write the system's words under [signs.protected]; if it never shows any, its owner says no_protected = true",
     ),
 }
 

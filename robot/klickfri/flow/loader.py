@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from klickfri.flow.check import faults_of
 from klickfri.flow.files import Model, read_toml, read_yaml
-from klickfri.flow.finding import Finding, Sources
+from klickfri.flow.finding import RULES, Finding, Sources
 from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault
@@ -64,6 +64,7 @@ def read_program(recordings: Path, name: str) -> Program:
     process = load_process(recordings, name)
     folder, system_folder = recordings / name, recordings / "systems" / process.system
     system = load_system(recordings, process.system)
+    _refuse_other_names(name, process, system)
     with _together(name) as read:
         flow = read(folder / "flow.yaml", Flow)
         objects = {path.stem: read(path, Flow) for path in sorted((system_folder / "flows").glob("*.yaml"))}
@@ -72,6 +73,21 @@ def read_program(recordings: Path, name: str) -> Program:
     targets = {**shared.targets, **(own.targets if own else {})}
     parts = _parts(folder, system_folder, Program(process, flow, objects, targets, system, ""))
     return Program(process, flow, objects, targets, system, _digest(parts), parts)
+
+
+def _refuse_other_names(folder: str, process: Process, system: System) -> None:
+    """Queue and log go by the names, commands by the folders. Raises `BadInput` when they differ."""
+    named = {
+        f"{folder}/process.toml": (process.name, folder),
+        f"systems/{process.system}/system.toml": (system.name, process.system),
+    }
+    faults = [
+        Fault(file, f"its name is {name!r}, its folder's {own!r}", RULES["K006"].mend, "K006")
+        for file, (name, own) in named.items()
+        if name != own
+    ]
+    if faults:
+        raise BadInput(folder, faults)
 
 
 def own_targets(recordings: Path, name: str) -> Mapping[str, Target]:

@@ -20,10 +20,12 @@ def review(recordings: Path, name: str, program: Program) -> list[Fault]:
 
 def _view(recordings: Path, name: str, program: Program) -> View:
     folder = recordings / name
-    files = [folder / "rules.py", *sorted((folder / "letters").glob("*.md"))]
+    rules = folder / "rules.py"
+    letters = {path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "letters").glob("*.md"))}
     return View(
         program=program,
-        words=[path.read_text(encoding="utf-8") for path in files if path.exists()],
+        words=[*([rules.read_text(encoding="utf-8")] if rules.exists() else []), *letters.values()],
+        letters=letters,
         own=own_targets(recordings, name),
         system_targets=system_targets(recordings, program.process.system),
         neighbours=list(_neighbours(recordings, name, program.process.system)),

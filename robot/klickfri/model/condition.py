@@ -10,11 +10,13 @@ import ast
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from klickfri.model.errors import KlickfriError
 from klickfri.model.values import Values, resolve
 
+_MOST_TRIED = 20_000
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\|[a-z0-9_]+)?)")
 
 
@@ -55,6 +57,21 @@ def holds(text: str, values: Values) -> bool:
     """True when the condition holds for these values. Raises `BadCondition` or `UnknownValue`."""
     tree, names = parse(text)
     return bool(_value(tree, {alias: resolve(reference, values) for alias, reference in names.items()}))
+
+
+def implies(first: str, second: str) -> bool:
+    """True when `first` never holds without `second`, whatever the values.
+
+    Conditions only compare, so it is enough to try for every name the constants of both texts, two texts that are
+    none of them, and nothing. Conditions over too many names to try are not said to imply each other.
+    """
+    names = sorted({*references(first), *references(second)})
+    texts = [*constants(first), *constants(second)]
+    candidates = [None, "", "\x00", "\x01", *dict.fromkeys(texts)]
+    if len(candidates) ** len(names) > _MOST_TRIED:
+        return False
+    tried = (dict(zip(names, values, strict=True)) for values in product(candidates, repeat=len(names)))
+    return all(holds(second, values) for values in tried if holds(first, values))
 
 
 def _check(node: ast.expr, text: str, names: Mapping[str, str]) -> None:

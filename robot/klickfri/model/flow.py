@@ -163,6 +163,13 @@ class Step(Strict):
         """The step's verb; `expect` when it only waits."""
         return next((verb for verb in VERBS if getattr(self, verb) is not None), "expect")
 
+    def gives(self) -> Iterator[str]:
+        """The values that the step itself makes known."""
+        yield from (self.read or {}).values()
+        yield from self.decide.gives if self.decide else ()
+        yield from [self.each.into] if self.each else []
+        yield from [self.expect.into] if self.expect and self.expect.into else []
+
     @property
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
@@ -272,7 +279,4 @@ class Program:
         for flow in (self.flow, *self.objects.values()):
             yield from flow.gives
             for step in (*flow.steps, *(step for stage in flow.stages for step in stage.steps)):
-                yield from (step.read or {}).values()
-                yield from step.decide.gives if step.decide else ()
-                yield from [step.each.into] if step.each else []
-                yield from [step.expect.into] if step.expect and step.expect.into else []
+                yield from step.gives()

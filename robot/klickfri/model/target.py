@@ -62,6 +62,8 @@ class Signs(Strict):
     protected: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Exception code -> phrases. Looked for in every single look, before anything else."""
     locked: tuple[str, ...] = ()
+    no_protected: bool = False
+    """Its owner's word that the system never shows who is protected; else `protected` names at least one sign."""
     failed: tuple[str, ...] = ()
     """The system's own fault pages."""
 

@@ -38,7 +38,8 @@ As = Callable[[str], None]
 def own(settings: Settings, tmp_path: Path) -> Settings:
     """A copy of the small process, and another beside it in the same system."""
     recordings = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
-    shutil.copytree(recordings / "trial", recordings / "twin")
+    twin = Path(shutil.copytree(recordings / "trial", recordings / "twin")) / "process.toml"
+    twin.write_text(twin.read_text(encoding="utf-8").replace('name = "trial"', 'name = "twin"'), encoding="utf-8")
     return replace(settings, recordings=recordings)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.flow.loader import load_process, load_program, process_names
+from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
@@ -40,9 +40,20 @@ def test_the_repositorys_process_loads() -> None:
 
 
 def test_a_new_process_is_a_dropped_in_folder(recordings: Path) -> None:
-    """A copied folder is a process of its own without a change anywhere else."""
+    """A copied folder that says its own name is a process of its own, without a change anywhere else."""
     shutil.copytree(recordings / SFI, recordings / "another")
-    assert load_process(recordings, "another").title == load_process(recordings, SFI).title
+    change(recordings / "another" / "process.toml", f'name = "{SFI}"', 'name = "another"')
+    assert load_program(recordings, "another").flow.title == load_program(recordings, SFI).flow.title
+
+
+def test_a_name_that_is_not_its_folders_is_refused(recordings: Path) -> None:
+    """Queue and log go by names, commands by folders: a renamed folder would put its cases out of sight."""
+    (recordings / SFI).rename(recordings / "renamed")
+    change(recordings / "systems" / "provux" / "system.toml", 'name = "provux"', 'name = "provux-2"')
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, "renamed")
+    assert [fault.rule for fault in refused.value.faults] == ["K006", "K006"]
+    assert [fault.where for fault in refused.value.faults] == ["renamed/process.toml", "systems/provux/system.toml"]
 
 
 def test_the_digest_follows_all_that_decides(recordings: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klickfri.model.condition import BadCondition, holds, references
+from klickfri.model.condition import BadCondition, holds, implies, references
 from klickfri.model.values import UnknownValue
 
 
@@ -74,3 +74,27 @@ def test_a_value_is_never_read_as_code(value: str) -> None:
     """Whatever an applicant wrote, it is compared as text and never becomes part of the condition."""
     assert holds("$a == $b", {"a": value, "b": value})
     assert not holds('$a == "never written by anybody in forty signs or fewer"', {"a": value})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ('$a == "x"', '$a in ["x", "y"]', True),
+        ('$a in ["x", "y"]', '$a == "x"', False),
+        ('$a == "x" and $b == "y"', '$b == "y"', True),
+        ('not ($a == "x")', '$a == "y"', False),
+        ("not empty($a)", "not empty($b)", False),
+        ("not (empty($a)) and $a == $b", "not empty($b)", True),
+        ('$a == "x" or $a == "y"', 'not ($a == "z")', True),
+        ('$a == "x"', '$b == "x"', False),
+    ],
+)
+def test_one_condition_implies_another_by_its_meaning(first: str, second: str, expected: bool) -> None:
+    """Not by its spelling: what a flow may rely on where the first one holds."""
+    assert implies(first, second) is expected
+
+
+def test_too_many_names_imply_nothing() -> None:
+    """What cannot be tried out is not promised."""
+    many = " and ".join(f'$v{number} == "x"' for number in range(12))
+    assert implies(many, many) is False

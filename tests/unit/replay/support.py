@@ -46,6 +46,7 @@ SYSTEM = System.model_validate(
             "login": {"heading": "Inloggning"}, "home": {"heading": "Start"}, "form": {"heading": "Formulär"},
             "inquiry": {"window": "look", "heading": "Fråga"},
         },
+        "signs": {"protected": {"SKYDD-S": ["SEKRETESSMARKERING"]}},
     }
 )  # fmt: skip
 

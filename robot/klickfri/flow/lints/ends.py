@@ -1,4 +1,4 @@
-"""K401 to K403: stages that cannot be reached again, and ends that never come."""
+"""K401 to K405: stages that cannot be reached again, ends that never come, and ends that rest on nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
 from klickfri.flow.lints.view import View
+from klickfri.model import condition
+from klickfri.model.condition import BadCondition
+from klickfri.model.flow import End, Flow
+from klickfri.model.values import UnknownValue
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -23,3 +27,27 @@ def find(view: View) -> Iterator[Finding]:
         earlier.append(end.when)
     if None not in earlier:
         yield Finding("K403", "flow.yaml", ("ends",), f"{flow.name}: ends", "every end has a when")
+    yield from _resting_on_nothing(flow)
+
+
+def _resting_on_nothing(flow: Flow) -> Iterator[Finding]:
+    """Ends that complete a case in which nothing was saved and verified, and whose author does not say so."""
+    saving = [stage.when for stage in flow.stages if any(step.effect for step in stage.steps)]
+    for number, end in enumerate(flow.ends):
+        rule = _rests_on(end, saving) if end.outcome and not end.nothing_saved else None
+        if rule:
+            what = f"{end.outcome} may come when no stage has saved anything"
+            yield Finding(rule, "flow.yaml", ("ends", number), f"{flow.name}: ends", what)
+
+
+def _rests_on(end: End, saving: list[str | None]) -> str | None:
+    """The rule that the end is against: no stage saves at all, or not surely one that is not skipped."""
+    if not saving:
+        return "K404"
+    if None in saving:
+        return None
+    try:
+        surely = end.when and condition.implies(end.when, " or ".join(f"({when})" for when in saving))
+    except (BadCondition, UnknownValue):
+        return None  # told by K004
+    return None if surely else "K405"

@@ -9,7 +9,7 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.lints.view import View
 from klickfri.flow.walk import flows, pages_of, pages_used, spots, targets_of
 from klickfri.model import values
-from klickfri.model.flow import Flow, Step
+from klickfri.model.flow import Flow
 
 _OF_THE_QUEUE = ("reference", "received")
 """Fields that every process has, used by the queue itself."""
@@ -40,7 +40,7 @@ def _inputs(view: View) -> Iterator[Finding]:
 def _values(view: View) -> Iterator[Finding]:
     named = _named(view)
     for spot in view.spots:
-        for name in _given(spot.step):
+        for name in spot.step.gives():
             if name not in named:
                 yield spot.finding("K503", f"nothing uses ${name}", spot.step.verb)
 
@@ -65,13 +65,6 @@ def _of_flow(view: View, flow: Flow) -> set[str]:
 
 def _in_texts(part: object) -> Iterator[str]:
     yield from values.references(str(part))
-
-
-def _given(step: Step) -> Iterator[str]:
-    yield from (step.read or {}).values()
-    yield from step.decide.gives if step.decide else ()
-    yield from [step.each.into] if step.each else []
-    yield from [step.expect.into] if step.expect and step.expect.into else []
 
 
 def _pages(view: View) -> set[str]:

@@ -22,10 +22,12 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class View:
-    """`words` are the texts of rules and letters, which name values too; `own` the targets of the process itself."""
+    """`words` are the texts of rules and letters, which name values too, `letters` those of the letters by name; `own`
+    the targets of the process itself."""
 
     program: Program
     words: Sequence[str] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Target] = field(default_factory=dict)
     system_targets: Mapping[str, Target] = field(default_factory=dict)
     neighbours: Sequence[Neighbour] = ()

@@ -13,9 +13,13 @@ from klickfri.flow.finding import RULES, Finding
 from klickfri.flow.lints import lint
 from klickfri.flow.lints.view import Neighbour, View
 from klickfri.model.flow import Program
-from klickfri.model.target import Page, Target
+from klickfri.model.target import Page, Signs, Target
 from tests.unit.replay.support import DONE_WHEN, FILL, REGISTER, SAVE, TARGETS, flow_of, looking, program
 
+DECIDE = {"id": "count", "say": "Räkna", "decide": {"rule": "assess", "gives": ["amount"]}}
+WRITE = {"id": "write", "say": "Skriv", "fill": {"form.name": "$amount"}}
+TAKEN: dict[str, Any] = {"id": "taken", "say": "Gör mer", "begins_at": "home", "steps": [WRITE]}
+COUNTED = [DECIDE, FILL, SAVE]
 ELSE = [{"outcome": "granted", "when": '$status == "Beviljad"'}, {"hand_over": "ANNAT", "reason": "En person läser."}]
 
 
@@ -33,6 +37,24 @@ def with_step(**step: Any) -> Program:
 def registering(**changed: Any) -> Program:
     """The trial process with its saving stage changed."""
     return program({**REGISTER, **changed})
+
+
+def then(*steps: dict[str, Any], **changed: Any) -> Program:
+    """The trial process, whose saving stage counts an amount, with one more stage after it."""
+    first = {**REGISTER, "steps": COUNTED}
+    return program(first, {**TAKEN, "steps": [*steps], **changed})
+
+
+def maybe(when: str, use: str | None) -> Program:
+    """The trial process with a stage that counts an amount under a condition, and one that uses it under another."""
+    counting = {**TAKEN, "id": "counting", "when": when, "steps": [DECIDE]}
+    return program(counting, {**TAKEN, "steps": [WRITE], **({"when": use} if use else {})}, REGISTER)
+
+
+def signs(**of: Any) -> Program:
+    """The trial process in a system with these signs."""
+    checked = program()
+    return replace(checked, system=checked.system.model_copy(update={"signs": Signs.model_validate(of)}))
 
 
 def saving(**changed: Any) -> Program:
@@ -76,11 +98,27 @@ BROKEN: list[tuple[str, Program]] = [
     ("K402", program(ends=[{"outcome": "granted"}, {"hand_over": "X"}])),
     ("K402", program(ends=[*ELSE[:1], *ELSE])),
     ("K403", program(ends=ELSE[:1])),
+    ("K404", program(looking(FILL), ends=[{"outcome": "granted"}])),
+    ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "granted"}])),
+    ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "sent", "when": '$status == "b"'}])),
+    ("K406", registering(steps=COUNTED, done_when={**DONE_WHEN, "same": ["$saved == $amount"]})),
+    ("K406", registering(steps=COUNTED, done_when={
+        **DONE_WHEN, "look": {"flow": "look_up", "with": {"reference": "$amount"}}})),
+    ("K407", then(WRITE)),
+    ("K407", then(FILL, when='$amount == "7"')),
+    ("K407", then(FILL, reach={"flow": "open_form", "with": {"reference": "$amount"}})),
+    ("K407", program({**REGISTER, "steps": COUNTED}, ends=[{"outcome": "granted", "when": "$amount == 7"}])),
+    ("K407", maybe('$status == "a"', None)),
+    ("K407", maybe('$status == "a"', 'not ($status == "a")')),
     ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
     ("K502", with_target("form.extra", {"page": "form", "role": "button", "name": "Extra"})),
     ("K503", with_step(read={"form.name": "unheard_of"})),
     ("K504", replace(program(), system=program().system.model_copy(update={
         "pages": {**program().system.pages, "extra": Page(heading="Extra")}}))),
+    ("K601", program(before=(REGISTER,))),
+    ("K601", replace(program(), flow=program().flow.model_copy(update={"cleared_by": "register"}))),
+    ("K602", signs()),
+    ("K602", signs(protected={"SKYDD-S": []})),
 ]  # fmt: skip
 
 
@@ -91,8 +129,8 @@ def test_each_rule_finds_what_it_is_about(rule: str, broken: Program) -> None:
 
 
 def test_every_rule_can_be_broken() -> None:
-    """No rule that finds nothing. K001 and K301 are refused by the files' own format, K204 and K205 below."""
-    assert {rule for rule, _ in BROKEN} | {"K001", "K301", "K204", "K205"} == set(RULES)
+    """No rule that finds nothing. K001, K006 and K301 are refused when the files are read, K204 and K205 below."""
+    assert {rule for rule, _ in BROKEN} | {"K001", "K006", "K301", "K204", "K205"} == set(RULES)
 
 
 def test_a_right_flow_breaks_no_rule() -> None:
@@ -113,6 +151,31 @@ def test_a_right_flow_breaks_no_rule() -> None:
 def test_what_shows_the_save_or_the_row_is_enough(right: Program) -> None:
     """Another page, a fresh one, a dialog, a value that changed, one column that follows the case."""
     assert against("K202", "K303", "K306", of=right) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        maybe('$status == "a"', '$status == "a"'),
+        maybe('$status in ["a", "b"]', '$status == "b" and not empty($reference)'),
+        maybe('$status == "a"', "not empty($amount)"),
+        then(DECIDE, WRITE),
+        program(looking(FILL), ends=[{"outcome": "told", "nothing_saved": True}]),
+        program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "granted", "when": '$status == "a"'}]),
+        signs(no_protected=True),
+        program(looking(FILL), ends=[{"hand_over": "X"}]),
+    ],
+)
+def test_what_is_surely_known_and_saved_is_not_asked_about(right: Program) -> None:
+    """A value used only where it was given, an end that comes only after its save, an author's own word."""
+    assert against("K404", "K405", "K406", "K407", "K601", "K602", of=right) == []
+
+
+def test_a_letter_needs_what_its_text_names() -> None:
+    """A letter in a later stage with an amount that a restarted case does not know stops at night."""
+    writing = then({"id": "write", "say": "Skriv", "letter": {"form.name": "beslut"}})
+    view = View(writing, letters={"beslut": "Hej, $amount."})
+    assert [one.label for one in against("K407", of=view)] == ["trial: stage taken"]
 
 
 def test_somebodys_number_is_not_repeated() -> None:
