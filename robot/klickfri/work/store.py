@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from klickfri.model.errors import BadInput, Fault, KlickfriError
 from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
+from klickfri.work.migrations import migrate
 from klickfri.work.personal_number import holds_personal_number
-from klickfri.work.tables import connect, metadata, to_item, to_text, work_item
+from klickfri.work.tables import connect, to_item, to_text, work_item
 from klickfri.work.workers import Workers
 
 WORKER_DIED = "AVBRUTEN"
@@ -60,8 +61,7 @@ class Store:
         self.url = url
         self.engine = connect(url)
         self.workers = Workers(self.engine, self.writing)
-        with self.writing() as connection:
-            metadata.create_all(connection)
+        migrate(self.engine)
 
     def close(self) -> None:
         """Gives the connections back."""

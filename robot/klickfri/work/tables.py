@@ -50,7 +50,6 @@ transition = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("was", sa.Text, nullable=False),
     sa.Column("became", sa.Text, nullable=False),
-    sa.Column("ticket", sa.Integer, nullable=False, default=-1, comment="the latest round that has its ticket"),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("by", sa.Text, nullable=False, comment="a worker or a person's account"),
     sa.Column("code", sa.Text),
@@ -62,6 +61,36 @@ worker = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970"),
     sa.Column("dead", sa.Boolean, nullable=False, default=False),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("process", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, comment="running, ended, stopped or lost"),
+    sa.Column("started", sa.Text, nullable=False),
+    sa.Column("ended", sa.Text),
+    sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970"),
+    sa.Column("ill_since", sa.Text, comment="set while the legacy system is ill"),
+    sa.Column("ill_reason", sa.Text),
+    sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what the system did to which case, JSON"),
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False, comment="the run that uses it"),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False, comment="the run's process"),
+    sa.Column("worker_pid", sa.Integer, comment="the worker's process, once it has begun"),
+    sa.Column("since", sa.Text, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970; of the run or the worker"),
 )
 
 

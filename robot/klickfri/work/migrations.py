@@ -1,0 +1,83 @@
+"""The queue's tables through the versions: one function a step, and a one-row table that says how far they have come.
+
+A queue is brought up to date when it is opened, in one transaction under a lock, so that two processes that start at
+once do not both do it. A step, once released, is never changed: write a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from klickfri.model.errors import Misconfigured
+from klickfri.work.tables import metadata
+
+_version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
+_LOCK = 7_301_101_985  # any number that nobody else locks in a PostgreSQL database
+
+
+def _runs_and_accounts(connection: sa.Connection) -> None:
+    """1: runs and the leases of robot accounts are rows; a column that nothing used goes."""
+    connection.exec_driver_sql("ALTER TABLE transition DROP COLUMN ticket")
+    connection.exec_driver_sql(
+        "CREATE TABLE run (id TEXT NOT NULL PRIMARY KEY, process TEXT NOT NULL, host TEXT NOT NULL,"
+        " pid INTEGER NOT NULL, asked_by TEXT NOT NULL, state TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,"
+        " heartbeat FLOAT NOT NULL, ill_since TEXT, ill_reason TEXT, faults TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE account (system TEXT NOT NULL, name TEXT NOT NULL, holder TEXT NOT NULL, host TEXT NOT NULL,"
+        " pid INTEGER NOT NULL, worker_pid INTEGER, since TEXT NOT NULL, heartbeat FLOAT NOT NULL,"
+        " PRIMARY KEY (system, name))"
+    )
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts,)
+"""Step n leads from version n to n + 1."""
+VERSION = len(STEPS)
+"""The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Makes the tables of a new queue, or brings an older queue's up to date.
+
+    Raises `Misconfigured` for a queue that a newer Klickfri has made.
+    """
+    with engine.connect() as connection:
+        if _version_of(connection) == VERSION:
+            return
+    with engine.begin() as connection:
+        _lock(connection)
+        _bring_up(connection, _version_of(connection))
+
+
+def _lock(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _version_of(connection: sa.Connection) -> int | None:
+    """The version of the tables; None when there are none yet. Raises `Misconfigured` for one that is not known."""
+    there = sa.inspect(connection)
+    if not there.has_table(_version.name):
+        return 0 if there.has_table("work_item") else None
+    versions: list[int] = list(connection.scalars(sa.select(_version.c.version)))
+    if len(versions) != 1 or versions[0] not in range(VERSION + 1):
+        told = ", ".join(str(version) for version in versions) or "none"
+        raise Misconfigured(
+            f"this queue was made by a newer Klickfri, or is damaged: its version is {told}, and this Klickfri knows "
+            f"versions up to {VERSION}; use the newer Klickfri, or another KLICKFRI_STATE or KLICKFRI_DATABASE"
+        )
+    return versions[0]
+
+
+def _bring_up(connection: sa.Connection, version: int | None) -> None:
+    if version is None:
+        metadata.create_all(connection)
+    for step in STEPS[VERSION if version is None else version :]:
+        step(connection)
+    _version.create(connection, checkfirst=True)
+    connection.execute(sa.delete(_version))
+    connection.execute(sa.insert(_version).values(version=VERSION))
