@@ -13,6 +13,9 @@ from tests.e2e.harness import SEED, TODAY, Evidence, practice
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
+A_NIGHT = 1500
+"""Seconds within which a night of tests ends also on a machine that does much else."""
+
 
 @pytest.fixture(scope="session")
 def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
@@ -58,9 +61,10 @@ def work(camera: Camera, site: Site) -> Work:
     return Work(camera, site)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     """Tests that share a night run in one process, so that it is held once, and may wait for it."""
     for item in items:
         if "every_code" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("night"))
-            item.add_marker(pytest.mark.timeout(600))
+            item.add_marker(pytest.mark.timeout(A_NIGHT))

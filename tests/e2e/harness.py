@@ -30,6 +30,7 @@ from klickfri.audit import entry
 from klickfri.audit.entry import Entry
 from klickfri.model.work import WorkItem
 from klickfri.work.store import Store
+from tests.e2e.processes import end_family
 
 PROCESS, BOARD = "sfi_first_application", "utbildning"
 ACCOUNTS = ("rpa-sfi-1", "rpa-sfi-2")
@@ -105,6 +106,7 @@ class Practice:
     mode: Mode = "decide"
     max_attempts: int = 3
     said: list[str] = field(default_factory=list)
+    _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def state(self) -> Path:
@@ -145,10 +147,12 @@ class Practice:
 
     def start(self, *words: str, program: Sequence[str] = ("-m", "klickfri")) -> subprocess.Popen[str]:
         """Starts a command and goes on; `program` runs something else than `klickfri` in its place."""
-        return subprocess.Popen(
+        command = subprocess.Popen(
             [sys.executable, *program, *words], cwd=ROOT, env=self.environment, text=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+        self._started.append(command)
+        return command
 
     def finish(self, command: subprocess.Popen[str], seconds: float = 1800) -> int:
         """Waits for a command, keeps what it said and returns its exit code."""
@@ -157,6 +161,11 @@ class Practice:
         with self._transcript.open("a", encoding="utf-8") as file:
             file.write(said)
         return command.returncode
+
+    def close(self) -> None:
+        """Ends what still runs, so that a practice that failed leaves nothing behind."""
+        for command in self._started:
+            end_family(command)
 
     def klickfri(self, *words: str) -> int:
         """Runs one command to its end and returns its exit code."""
@@ -248,5 +257,6 @@ def practice(
             today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
             latency=latency, faults=faults, release=release,
         ) as server,
+        closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts)) as held,
     ):  # fmt: skip
-        yield Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts)
+        yield held

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TICK = 0.02
 """Seconds between two looks."""
+PATIENCE = 600.0
+"""Seconds before something that must come is given up: a machine that does much else besides is slow, not wrong."""
 
 
 def descendants(pid: int) -> set[int]:
@@ -50,16 +54,27 @@ def _read(file: Path) -> str:
         return ""
 
 
-def until(come: Callable[[], bool], seconds: float = 120) -> bool:
+def until(come: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Looks again and again until something has come; False when the time was up first."""
-    looks = threading.Event()
-    for _ in range(round(seconds / TICK)):
-        if come():
-            return True
+    looks, deadline = threading.Event(), time.monotonic() + seconds
+    while not come():
+        if time.monotonic() > deadline:
+            return False
         looks.wait(TICK)
-    return False
+    return True
 
 
 def kill(pid: int) -> None:
     """Ends one process, at once."""
     os.kill(pid, signal.SIGKILL)
+
+
+def end_family(command: subprocess.Popen[str]) -> None:
+    """Ends a command that still runs, and everything it has started."""
+    family = descendants(command.pid)
+    if command.poll() is None:
+        command.kill()
+        command.communicate()
+    for pid in family:
+        if not is_gone(pid):
+            kill(pid)

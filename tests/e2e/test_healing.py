@@ -12,7 +12,7 @@ from klickfri.flow import approvals
 from tests.e2e.harness import PROCESS, Practice, practice, recorded
 from tests.e2e.leaks import leaks
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
 
 
 def replay(held: Practice, file: Path) -> str:

@@ -15,7 +15,7 @@ from tests.e2e import checks
 from tests.e2e.harness import PROCESS, Evidence, Mode, practice, recorded
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
 
 WORDS_OF_LETTERS = frozenset({"ANNAN", "KOMPL", "LUHN"})
 """Kinds that need the letter form, whose caption `Mall` release 2b calls `Brevmall`."""

@@ -19,7 +19,7 @@ from tests.e2e.harness import ACCOUNTS, PROCESS, SEED, Evidence, Practice, pract
 from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(600)]  # it mostly waits, beside the other nights
+pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(1500)]  # it mostly waits, beside the other nights
 
 CHANCES = random.Random(SEED)
 STEPS_THAT_SAVE = 4
@@ -46,13 +46,14 @@ class Disaster:
 
     def kill_run(self) -> None:
         """The run dies when ProVux has saved one case more; its workers notice."""
-        self._follow("run", self._run(), self._one_more_save())
+        run = self._run()
+        self._follow("run", run, self._one_more_save(run))
 
     def last_run(self) -> int:
         """A browser dies when ProVux has saved one case more, a worker at the next; the run goes on to its end."""
         run = self._run()
         for name, victims in (("browser", browsers), ("member", workers)):
-            assert until(self._one_more_save())
+            assert until(self._one_more_save(run)), f"no save came for the {name} to die at"
             kill(next(victims(run.pid)))
             self.died.append(name)
         return self.held.finish(run)
@@ -60,9 +61,10 @@ class Disaster:
     def _run(self) -> subprocess.Popen[str]:
         return self.held.start("run", PROCESS, "--workers", "2", "--until-empty")
 
-    def _one_more_save(self) -> Callable[[], bool]:
+    def _one_more_save(self, run: subprocess.Popen[str]) -> Callable[[], bool]:
+        """Comes when ProVux has saved once more, or when the run has ended and nothing more will come."""
         before = len(self.held.server.journal.saves())
-        return lambda: len(self.held.server.journal.saves()) > before
+        return lambda: len(self.held.server.journal.saves()) > before or run.poll() is not None
 
     def _follow(self, name: str, command: subprocess.Popen[str], ripe: Callable[[], bool]) -> None:
         """Watches a command until it has died, or kills it when the time is ripe; then waits for its family to go."""

@@ -18,7 +18,7 @@ from klickfri.model.work import State
 from tests.e2e import checks
 from tests.e2e.harness import Evidence, Practice, practice, recorded
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
 
 LOSES_LETTERS = "CREATE TRIGGER lose AFTER INSERT ON letters BEGIN DELETE FROM letters WHERE number = NEW.number; END"
 MOVES_STUDENTS = """

@@ -15,7 +15,7 @@ from fixtures.synthetic.cases import Case
 from tests.e2e.checks import acts_on
 from tests.e2e.harness import Evidence, practice, recorded
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
 
 WHO = ("reference", "personal_number", "given_name", "family_name", "email", "mobile", "birth_country", "street",
        "postcode", "city")  # fmt: skip
