@@ -91,7 +91,8 @@ def reject(settings: Settings, process: str, name: str, note: str) -> Proposal:
 
 def _acceptable(proposal: Proposal, program: Program) -> Target:
     if proposal.new is None:
-        raise Misconfigured(f"{proposal.id} only explains: {proposal.why}. Film the step again, or change the target")
+        mend = "Film the step again, or change the target"
+        raise Misconfigured(f"{proposal.id} only explains, and the page says why. {mend}")
     if program.targets.get(proposal.target) != proposal.old:
         raise Misconfigured(f"{proposal.target} has been changed since {proposal.id} was made: reject it")
     return proposal.new
@@ -158,8 +159,8 @@ def _words(value: object) -> str:
 def _said(seen: Evidence) -> str:
     """An element in words: what it is called, where it stands, what the page's code calls it."""
     captions = list(dict.fromkeys([seen.name, *seen.labels.values()]))
-    called = " / ".join(f"”{text}”" for text in captions if text) or "no caption that may be told"
-    places = [f"{word} ”{text}”" for word, text in (("under", seen.heading), ("column", seen.column)) if text]
+    called = " / ".join(f"”{text}”" for text in captions if text) or "utan ledtext som får sägas"
+    places = [f"{word} ”{text}”" for word, text in (("under", seen.heading), ("kolumn", seen.column)) if text]
     return " · ".join([f"{seen.role} {called}", *places, _words(seen.supporting), seen.path])
 
 

@@ -59,16 +59,16 @@ class Witness:
     def _judged(self, old: Target, candidates: list[Candidate], values: Mapping[str, Any]) -> tuple[Target | None, str]:
         """What a person may accept, or why nothing: it must be alike, clearly so, and point out one element."""
         if not candidates or candidates[0].claimed_by:
-            return None, "nothing of this role stands there that is not another target"
+            return None, "där står inget av det slaget som inte är ett annat mål"
         if candidates[0].score < ENOUGH:
-            return None, f"the nearest element is not alike enough ({candidates[0].score} of at least {ENOUGH})"
+            return None, f"det närmaste är inte likt nog ({candidates[0].score} av minst {ENOUGH})"
         if margin(candidates) < CLEAR:
-            return None, f"two elements are nearly as near (margin {margin(candidates):.2f} of at least {CLEAR})"
+            return None, f"två ligger nästan lika nära (försprång {margin(candidates):.2f} av minst {CLEAR})"
         new = healed(old, candidates[0].evidence)
         if new is None:
-            return None, "a fact that failed follows the case, or the element does not show it"
+            return None, "ett kännetecken som inte stämde följer ärendet, eller syns inte på elementet"
         if not self._is_there(bind(new, values)):
-            return None, "the new facts would not point out exactly one element"
+            return None, "de nya kännetecknen skulle inte peka ut exakt ett element"
         return new, ""
 
     def _is_there(self, bound: Target) -> bool:

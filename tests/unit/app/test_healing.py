@@ -61,7 +61,7 @@ def refuse(own: Settings, *, new: bool = True, process: str = "trial", target: s
         target=target, old=old, stage="register", step="name", say="Skriv namnet", failed=("ledtext",),
         candidates=(Candidate(NEAR, 0.61), Candidate(RIVAL, 0.3, "inquiry.reference")), margin=0.61,
         new=old.model_copy(update={"label": "Sökandens namn"}) if new else None,
-        why="" if new else "two elements are nearly as near (margin 0.10 of at least 0.2)", picture=PICTURE,
+        why="" if new else "två ligger nästan lika nära (försprång 0.10 av minst 0.2)", picture=PICTURE,
     )  # fmt: skip
     keep(own, process, program, refusal, AT)
     return next((one.id for one in open_proposals(own, process) if one.target == target), "")
@@ -164,7 +164,7 @@ def test_in_production_somebody_else_than_the_author_accepts(own: Settings, as_p
 def test_what_only_explains_cannot_be_accepted(own: Settings) -> None:
     """The message says why, and what to do instead."""
     name = refuse(own, new=False)
-    with pytest.raises(Misconfigured, match=r"nearly as near.*Film the step again"):
+    with pytest.raises(Misconfigured, match=r"only explains, .* Film the step again"):
         accept(own, "trial", name)
 
 
@@ -203,8 +203,8 @@ def test_the_page_shows_what_there_is_to_judge(own: Settings) -> None:
     text = page.read_text(encoding="utf-8")
     for words in (
         f"klickfri heal trial --accept {name}", f"klickfri heal trial --reject {other}", "Sökandens namn",
-        '<mark class="was">Namn</mark>', "score 0.61", "nearly as near", "<code>inquiry.reference</code>",
-        "data:image/png;base64,", "left:10.0%", "No earlier picture",
+        '<mark class="was">Namn</mark>', "likhet 0.61", "nästan lika nära", "<code>inquiry.reference</code>",
+        "data:image/png;base64,", "left:10.0%", "Loggen har ingen tidigare bild",
     ):  # fmt: skip
         assert words in text, words
     assert f"--accept {other}" not in text

@@ -45,10 +45,10 @@ def test_a_refused_target_is_explained_when_the_case_has_ended() -> None:
 @pytest.mark.parametrize(
     ("near", "why"),
     [
-        ([], "nothing of this role"),
-        ([RENAMED, RENAMED.model_copy(update={"path": "/html/input[2]"})], "nearly as near"),
-        ([RENAMED.model_copy(update={"labels": {"left": "Kommentar"}})], "not alike enough"),
-        ([RENAMED.model_copy(update={"labels": {"left": "Namn 2"}, "held": ()})], "would not point out"),
+        ([], "inget av det slaget"),
+        ([RENAMED, RENAMED.model_copy(update={"path": "/html/input[2]"})], "nästan lika nära"),
+        ([RENAMED.model_copy(update={"labels": {"left": "Kommentar"}})], "inte likt nog"),
+        ([RENAMED.model_copy(update={"labels": {"left": "Namn 2"}, "held": ()})], "inte peka ut exakt ett"),
     ],
 )
 def test_what_is_not_clear_only_explains(near: list[Evidence], why: str) -> None:
