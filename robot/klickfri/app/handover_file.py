@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from klickfri.app.summary import WAITING, is_restricted
+from klickfri.app.summary import WAITING
 from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, answer_by
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
@@ -48,8 +48,8 @@ class Column:
 
 def write_handover(folder: Path, items: Sequence[WorkItem], morning: Morning) -> list[Path]:
     """Writes the file, and the restricted one when it has something to say; returns what was written."""
-    restricted = [item for item in items if is_restricted(item)]
-    ordinary = sorted((item for item in items if not is_restricted(item)), key=lambda item: swedish(item.received))
+    restricted = [item for item in items if item.is_restricted]
+    ordinary = sorted((item for item in items if not item.is_restricted), key=lambda item: swedish(item.received))
     sheets = {name: [item for item in ordinary if belongs(item)] for name, belongs in _BELONGS.items()}
     written = [_write(folder / "handover.xlsx", morning, {name: (_SHEETS[name], sheets[name]) for name in _SHEETS})]
     if restricted:

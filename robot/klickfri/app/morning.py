@@ -23,7 +23,8 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
     """Counts the run and logs the sums (promise 8)."""
     with AuditReader(desk.settings.audit, desk.program.process.board) as reader:
         clicks = [_clicks(counts) for counts in reader.counts(run=run).values()]
-    summary = summarise(items, taken_in=taken_in, process=desk.program.process, clicks=clicks)
+        saved = {subject.rpartition("/")[2] for subject in reader.saved(run)}
+    summary = summarise(items, taken_in=taken_in, process=desk.program.process, clicks=clicks, saved=saved)
     data = {
         "run": run,
         "taken_in": taken_in,
@@ -31,6 +32,8 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
         "handed_over": summary.handed_over_total,
         "failed": summary.failed,
         "waiting": summary.waiting,
+        "by_hand": summary.by_hand,
+        "abandoned": summary.abandoned,
         "balances": summary.balances,
     }
     log.append(Event("run.reconciled", f"run/{run}", data))

@@ -10,6 +10,7 @@ from pathlib import Path
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters
 from klickfri.flow.loader import load_process, process_names
+from klickfri.model.application import Process
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
@@ -28,10 +29,14 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 def items(settings: Settings, process: str | None, states: tuple[State, ...], code: str | None) -> list[WorkItem]:
-    """Items of one process or of all, oldest first."""
+    """Items of one process or of all that the queue holds, also of one whose folder is gone; oldest first.
+
+    A code of the restricted list finds nothing: who may not see the list is not told who stands on it.
+    """
     with opened(settings) as store:
-        names = [process] if process else process_names(settings.recordings)
-        return [item for name in names for item in store.items(name, *states, code=code)]
+        names = [process] if process else store.processes()
+        found = [item for name in names for item in store.items(name, *states, code=code)]
+    return [item for item in found if code is None or not item.is_restricted]
 
 
 def find(settings: Settings, reference: str) -> list[WorkItem]:
@@ -42,16 +47,25 @@ def find(settings: Settings, reference: str) -> list[WorkItem]:
     return found
 
 
-def answer_by(settings: Settings, item: WorkItem) -> dt.datetime:
-    """When the applicant shall have an answer, Swedish time."""
-    return handover.answer_by(item, load_process(settings.recordings, item.process))
+def process_of(settings: Settings, item: WorkItem) -> Process | None:
+    """The item's process; None when its folder is gone or has another name now."""
+    known = item.process in process_names(settings.recordings)
+    return load_process(settings.recordings, item.process) if known else None
+
+
+def answer_by(settings: Settings, item: WorkItem) -> dt.datetime | None:
+    """When the applicant shall have an answer, Swedish time; None when nobody knows what the process promises."""
+    process = process_of(settings, item)
+    return handover.answer_by(item, process) if process else None
 
 
 def last_picture(settings: Settings, item: WorkItem) -> Path | None:
     """The masked picture of the item's last pictured step."""
-    board = load_process(settings.recordings, item.process).board
+    process = process_of(settings, item)
+    if process is None or item.is_restricted:
+        return None
     try:
-        with AuditReader(settings.audit, board) as reader:
+        with AuditReader(settings.audit, process.board) as reader:
             entry = reader.last_pictured(f"{item.process}/{item.reference}")
             return reader.picture(entry.data["picture"]) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
@@ -60,7 +74,6 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
 
 def advice(settings: Settings, item: WorkItem) -> str:
     """What a person should do now, in Swedish."""
-    process = load_process(settings.recordings, item.process)
     match item.state:
         case State.NEW | State.IN_PROGRESS:
             return "Inget. Roboten tar ansökan i tur och ordning."
@@ -68,5 +81,8 @@ def advice(settings: Settings, item: WorkItem) -> str:
             return f"Inget före {item.defer_until}. Då tittar roboten igen."
         case State.COMPLETED | State.ABANDONED:
             return "Inget. Ärendet är klart för robotens del."
+    process = process_of(settings, item)
+    if process is None:
+        return f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
     texts = letters.load(settings.recordings / item.process)
     return handover.text(item, item.last or Outcome(item.state), process, texts)

@@ -15,6 +15,7 @@ from rich.text import Text
 from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, case_of, now
+from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
 from klickfri.model.flow import End, Program, Step
@@ -115,7 +116,7 @@ def told(outcome: Outcome) -> RenderableType:
     """How one application ended, for the person who tries the flow."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     rows = [
-        ("Outcome", outcome.outcome or outcome.code or ""),
+        ("Outcome", SPECIAL if outcome.restricted else outcome.outcome or outcome.code or ""),
         ("Reasons", "\n".join(outcome.reasons)),
         ("Check", outcome.question),
         ("Done", "\n".join(outcome.done)),
@@ -133,8 +134,8 @@ def _looked(replay: CaseReplay) -> tuple[str, bool]:
         replay.run()
     except OnlyLooking as stopped:
         return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}", True
-    except ProtectedIdentity as sign:
-        return f"Bara tittat. Ärendet lämnas till den skyddade listan: {sign.code}", True
+    except ProtectedIdentity:
+        return f"Bara tittat. {SPECIAL}", True
     except BusinessException as handed:
         return f"Bara tittat. Ärendet lämnas till handläggare: {handed}", not isinstance(handed, Unsure)
     return "Bara tittat, hela flödet.", True

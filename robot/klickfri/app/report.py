@@ -11,7 +11,7 @@ from pathlib import Path
 
 from klickfri.app import pages, timeline
 from klickfri.app.handover_file import swedish
-from klickfri.app.summary import Summary, is_restricted
+from klickfri.app.summary import Summary
 from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
@@ -40,7 +40,6 @@ VERBS = {
     "letter": "skriver brev",
     "expect": "kontrollerar",
 }
-RESTRICTED = "Kräver särskild hantering. Ärendet står bara i den skyddade listan."
 BARS = 16
 
 
@@ -117,12 +116,11 @@ def write_report(path: Path, data: ReportData) -> None:
 
 
 def explain(items: Iterable[WorkItem]) -> dict[str, str]:
-    """What each code meant this night: the reason given most often with it. Restricted cases have one fixed text."""
+    """What each code meant this night: the reason given most often with it. Of restricted cases nothing is told."""
     reasons: dict[str, Counter[str]] = {}
     for item in items:
-        if item.state is State.PENDING_USER_ACTION and item.last and item.last.code:
-            told = RESTRICTED if is_restricted(item) else next(iter(item.last.reasons), "")
-            reasons.setdefault(item.last.code, Counter())[told] += 1
+        if item.state is State.PENDING_USER_ACTION and item.last and item.last.code and not item.is_restricted:
+            reasons.setdefault(item.last.code, Counter())[next(iter(item.last.reasons), "")] += 1
     return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 
 
@@ -135,7 +133,7 @@ def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str],
 
 def bands(summary: Summary, height: float = 220, least: float = 84) -> list[Band]:
     """The flow picture: a ribbon for each way out, as thick on the left as its share of what was taken in."""
-    ways = [way for way in _ways(summary) if way[1] or way[0] != "abandoned"]
+    ways = [way for way in _ways(summary) if way[1] or way[0] not in ("by-hand", "abandoned")]
     share = height / max(summary.accounted, 1)
     rows = [max(least if count else 44, count * share + 16) for _, count, _, _ in ways]
     left = (sum(rows) - height) / 2 if summary.accounted else sum(rows) / 2
@@ -185,7 +183,8 @@ def _ways(summary: Summary) -> list[tuple[str, int, str, str]]:
         ("handed-over", summary.handed_over_total, "till handläggare", "En person tar vid, med skäl och underlag."),
         ("waiting", summary.waiting, "väntar", "Tas upp igen av roboten."),
         ("failed", summary.failed, "misslyckade", "Tekniska fel efter alla försök."),
-        ("abandoned", summary.abandoned, "avslutade av en person", "Togs ur kön."),
+        ("by-hand", summary.by_hand, "gjorda för hand", "En person hann före roboten."),
+        ("abandoned", summary.abandoned, "återtagna", "En person tog dem ur kön."),
     ]
 
 

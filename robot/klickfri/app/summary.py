@@ -1,10 +1,13 @@
-"""A run in numbers: in = completed + handed over + failed + waiting (promise 8), and the clicks it saved."""
+"""A run in numbers: in = completed + handed over + failed + waiting (promise 8), and the clicks it saved.
+
+What a person ended while the run was on is counted apart: it is no work of the robot's.
+"""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Group, RenderableType
@@ -12,10 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.model.application import Process
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, Outcome, State, WorkItem
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 ENDED = (State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED)
+OTHER = ""
+"""Stands for the code of hand-overs whose code is not told."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,10 @@ class Clicks:
 class Summary:
     """One run's numbers. `completed` is by outcome, `handed_over` by code, both most frequent first.
 
-    `abandoned` items were ended by a person before the robot was done with them. `seconds` holds the time of
-    every item that ended, shortest first; `slowest` is a reference, empty when it belongs to the restricted list.
+    Items of the restricted list are handed over without a code, under `OTHER`. `by_hand` items were completed by a
+    person, `abandoned` ones withdrawn by a person. `robot_saved` is how many completed cases the robot saved itself
+    in this run; a case that was found done already is none of them. `seconds` holds the time of every item that
+    ended, shortest first; `slowest` is a reference, empty when it belongs to the restricted list.
     """
 
     taken_in: int
@@ -45,10 +52,12 @@ class Summary:
     robot: Clicks
     seconds: tuple[float, ...] = field(default=())
     slowest: str = ""
+    by_hand: int = 0
+    robot_saved: int = 0
 
     @property
     def completed_total(self) -> int:
-        """Cases completed, whatever their outcome."""
+        """Cases completed by the robot, whatever their outcome."""
         return sum(self.completed.values())
 
     @property
@@ -59,7 +68,8 @@ class Summary:
     @property
     def accounted(self) -> int:
         """Every item there is, by what became of it."""
-        return self.completed_total + self.handed_over_total + self.failed + self.waiting + self.abandoned
+        by_a_person = self.by_hand + self.abandoned
+        return self.completed_total + self.handed_over_total + self.failed + self.waiting + by_a_person
 
     @property
     def balances(self) -> bool:
@@ -68,13 +78,13 @@ class Summary:
 
     @property
     def clicks_saved(self) -> int:
-        """The caseworker's clicks and choices for one case, times the cases completed. Confirms come on top."""
-        return self.baseline.work * self.completed_total
+        """The caseworker's clicks and choices for one case, times the cases the robot saved. Confirms come on top."""
+        return self.baseline.work * self.robot_saved
 
     @property
     def confirms_saved(self) -> int:
-        """The caseworker's confirms for one case, times the cases completed."""
-        return self.baseline.confirms * self.completed_total
+        """The caseworker's confirms for one case, times the cases the robot saved."""
+        return self.baseline.confirms * self.robot_saved
 
     @property
     def median_seconds(self) -> float | None:
@@ -83,32 +93,29 @@ class Summary:
 
 
 def summarise(
-    items: Sequence[WorkItem], *, taken_in: int, process: Process, clicks: Iterable[Clicks] | None = None
+    items: Sequence[WorkItem], *, taken_in: int, process: Process, clicks: Iterable[Clicks], saved: Collection[str]
 ) -> Summary:
     """The numbers of these items. `taken_in` is counted at the source, not here, or it would prove nothing.
 
-    `clicks` is one count per item from the audit log; without it the items' own last counts are used, which
-    know no confirms.
+    From the audit log come `clicks`, one count per item, and `saved`: the references of which the robot made a save
+    in this run and saw it afterwards.
     """
+    completed = [item for item in items if item.state is State.COMPLETED and _last(item).outcome != BY_HAND]
     timed = sorted((item for item in items if seconds_of(item) is not None), key=lambda item: seconds_of(item) or 0)
     return Summary(
         taken_in=taken_in,
-        completed=_count(_last(item).outcome or "utan utfall" for item in items if item.state is State.COMPLETED),
-        handed_over=_count(_last(item).code or "OKÄND" for item in items if item.state is State.PENDING_USER_ACTION),
+        completed=_count(_last(item).outcome or "utan utfall" for item in completed),
+        handed_over=_count(_reason(item) for item in items if item.state is State.PENDING_USER_ACTION),
         failed=sum(item.state is State.FAILED for item in items),
         waiting=sum(item.state in WAITING for item in items),
+        by_hand=sum(item.state is State.COMPLETED for item in items) - len(completed),
         abandoned=sum(item.state is State.ABANDONED for item in items),
+        robot_saved=sum(item.reference in saved for item in completed),
         baseline=Clicks(process.baseline_clicks, process.baseline_confirms),
-        robot=total(clicks if clicks is not None else map(_own_clicks, items)),
+        robot=total(clicks),
         seconds=tuple(seconds_of(item) or 0 for item in timed),
-        slowest=timed[-1].reference if timed and not is_restricted(timed[-1]) else "",
+        slowest=timed[-1].reference if timed and not timed[-1].is_restricted else "",
     )
-
-
-def is_restricted(item: WorkItem) -> bool:
-    """Does the item belong to the restricted list? Any one sign is enough (promise 4)."""
-    last = _last(item)
-    return item.restricted or last.restricted or (last.code or "").startswith("SKYDD")
 
 
 def seconds_of(item: WorkItem) -> float | None:
@@ -144,8 +151,9 @@ def _numbers(summary: Summary) -> Table:
     table.add_row("Handed over", str(summary.handed_over_total), _listed(summary.handed_over))
     table.add_row("Failed", _alarm(summary.failed), "")
     table.add_row("Waiting", str(summary.waiting), "")
-    if summary.abandoned:
-        table.add_row("Abandoned", str(summary.abandoned), "")
+    for name, number in (("Done by hand", summary.by_hand), ("Withdrawn", summary.abandoned)):
+        if number:
+            table.add_row(name, str(number), "by a person")
     table.columns[1].justify = "right"
     return table
 
@@ -159,7 +167,7 @@ def _balance(summary: Summary) -> Text:
 def _benefit(summary: Summary) -> Table:
     table = Table("", "", box=None, show_header=False, padding=(0, 2, 0, 0))
     base, robot = summary.baseline, summary.robot
-    case = f"({base.work} + {base.confirms} a case, {summary.completed_total} completed)"
+    case = f"({base.work} + {base.confirms} a case, {summary.robot_saved} saved by the robot)"
     saved = (str(summary.clicks_saved), "bold")
     table.add_row("Saved", Text.assemble(saved, f" clicks and {summary.confirms_saved} confirms  {case}"))
     table.add_row("The robot's own", f"{robot.work} work, {robot.confirms} confirms, {robot.looking} looking")
@@ -170,19 +178,20 @@ def _benefit(summary: Summary) -> Table:
 
 
 def _count(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
+    return dict(sorted(Counter(names).items(), key=lambda pair: (pair[0] == OTHER, -pair[1], pair[0])))
 
 
 def _last(item: WorkItem) -> Outcome:
     return item.last or Outcome(item.state)
 
 
-def _own_clicks(item: WorkItem) -> Clicks:
-    return Clicks(work=_last(item).clicks_work, looking=_last(item).clicks_looking)
-
-
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in counts.items())
+    return ", ".join(f"{name or 'other'} {number}" for name, number in counts.items())
+
+
+def _reason(item: WorkItem) -> str:
+    """The code; whoever may not see the restricted list is not told which code put an item there (promise 4)."""
+    return OTHER if item.is_restricted else _last(item).code or "OKÄND"
 
 
 def _alarm(number: int) -> Text:

@@ -25,6 +25,13 @@ WHERE subject = ? AND body ->> '$.data.stage' = ?
        OR type = 'se.klickfri.step.failed' AND body ->> '$.data.code' = 'SESSION')
 ORDER BY seq DESC LIMIT 1
 """
+_SAVED = """
+SELECT DISTINCT seen.subject FROM event AS seen
+JOIN event AS begun
+  ON begun.subject = seen.subject AND begun.run = seen.run AND begun.type = 'se.klickfri.step.started'
+  AND begun.body ->> '$.data.stage' = seen.body ->> '$.data.stage' AND begun.seq < seen.seq
+WHERE seen.type = 'se.klickfri.case.verified' AND seen.run = ?
+"""
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
 _PICTURE_OF = """
@@ -115,6 +122,10 @@ class AuditReader:
         """Was a save of the stage begun, and neither verified nor answered with the log-in page?"""
         last: tuple[str] | None = self._db.execute(_LAST_OF_SAVE, (subject, stage)).fetchone()
         return last == ("se.klickfri.step.started",)
+
+    def saved(self, run: str) -> set[str]:
+        """The cases in which the run itself began a save and saw it done; what was found done already is no such."""
+        return {subject for (subject,) in self._db.execute(_SAVED, (run,))}
 
     def last_pictured(self, subject: str) -> Entry | None:
         """The last step of a case that has a picture."""

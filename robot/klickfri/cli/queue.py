@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from klickfri.app import queue as queues
 from klickfri.cli.terminal import terminal
+from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
 
@@ -20,6 +22,9 @@ _STATES = f"Only items in this state; may be given several times. States: {', '.
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
 _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
 """States in which the advice itself tells reason, done and not done."""
+_COLUMNS = ("Reference", "State", "Outcome", "Received", "Tries", "Reason")
+_SHORT_REASON, _GAP = 12, 2
+"""Signs of a reason that are worth a column, and between two columns."""
 
 
 @app.command("list")
@@ -32,7 +37,7 @@ def list_items(
     items = queues.items(Settings.from_environment(), process, tuple(state or ()), code)
     console = terminal()
     if items:
-        console.print(_listed(items))
+        console.print(_listed(items, console.width))
     counts = Counter(item.state for item in items)
     told = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
     console.print(f"{len(items)} application(s){': ' if told else '.'}{told}")
@@ -50,37 +55,59 @@ def show(reference: Annotated[str, typer.Argument(help="The application's number
         console.print(f"\n{queues.advice(settings, item)}\n")
 
 
-def _listed(items: list[WorkItem]) -> Table:
-    headings = ("Reference", "State", "Outcome", "Received", "Tries")
-    rows = [_line(item) for item in items]
+def _listed(items: list[WorkItem], width: int) -> Table:
+    """As many columns as the terminal holds; the reference is never the one that gives way."""
+    rows = [dict(zip(_COLUMNS, _line(item), strict=True)) for item in items]
+    widths = {name: max(len(text) for text in [name, *(row[name] for row in rows)]) for name in _COLUMNS}
+    shown = _fitting({**widths, "Reason": _SHORT_REASON}, width)
     table = Table(box=None, pad_edge=False)
-    for heading, *texts in zip(headings, *rows, strict=False):
-        table.add_column(heading, no_wrap=True, min_width=max(len(text) for text in [heading, *texts]))
-    table.add_column("Reason", no_wrap=True)
+    for name in shown:
+        table.add_column(
+            name,
+            no_wrap=name != "Reference",
+            overflow="fold" if name == "Reference" else "ellipsis",
+            min_width=min(widths[name], width) if name != "Reason" else None,
+        )
     for item, row in zip(items, rows, strict=True):
-        table.add_row(row[0], Text(row[1], style=_STYLES.get(item.state, "")), *row[2:])
+        table.add_row(*(Text(row[name], style=_style(item, name)) for name in shown))
     return table
+
+
+def _fitting(widths: Mapping[str, int], width: int) -> list[str]:
+    """The columns that have room beside each other, the first ones first."""
+    shown: list[str] = []
+    for name, wide in widths.items():
+        if not shown or sum(widths[one] + _GAP for one in shown) + wide <= width:
+            shown.append(name)
+    return shown
+
+
+def _style(item: WorkItem, column: str) -> str:
+    return _STYLES.get(item.state, "") if column == "State" else ""
 
 
 def _line(item: WorkItem) -> tuple[str, ...]:
     last = item.last or Outcome(item.state)
-    reason = next(iter(last.reasons), "") if item.state is not State.COMPLETED else ""
-    received = f"{item.received:%Y-%m-%d}"
-    return item.reference, item.state, last.outcome or last.code or "", received, str(item.attempt), reason
+    told, reason = last.outcome or last.code or "", next(iter(last.reasons), "")
+    if item.is_restricted:
+        told, reason = "", SPECIAL
+    elif item.state is State.COMPLETED:
+        reason = ""
+    return item.reference, item.state, told, f"{item.received:%Y-%m-%d}", str(item.attempt), reason
 
 
 def _facts(settings: Settings, item: WorkItem) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    last = item.last or Outcome(item.state)
+    last, due = item.last or Outcome(item.state), queues.answer_by(settings, item)
     rows = [
         ("Reference", item.reference),
         ("Process", item.process),
         ("State", f"{item.state}, attempt {item.attempt}"),
-        ("Answer by", f"{queues.answer_by(settings, item):%Y-%m-%d %H:%M}"),
+        ("Answer by", f"{due:%Y-%m-%d %H:%M}" if due else ""),
     ]
-    if not item.restricted:
+    if not item.is_restricted:
         rows += [("Outcome", last.outcome or last.code or ""), ("Last step", last.last_step)]
-    if not item.restricted and item.state not in _ADVISED:
+    if not item.is_restricted and item.state not in _ADVISED:
         rows += [("Reasons", "\n".join(last.reasons)), ("Done", "\n".join(last.done))]
     for name, value in rows:
         if value:

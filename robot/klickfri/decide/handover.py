@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from klickfri.decide.letters import Letters
@@ -18,6 +19,9 @@ RESTRICTED = (
 )
 """All that is said of a protected person: no name, no number, no reason, nothing of what was read."""
 
+SPECIAL = "Kräver särskild hantering."
+"""Stands for the reason of a case of the restricted list, where everybody may look."""
+
 _LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten.", None: "Roboten tog inget lås."}
 
 
@@ -32,7 +36,7 @@ def answer_by(item: WorkItem, process: Process) -> dt.datetime:
 
 def text(item: WorkItem, outcome: Outcome, process: Process, letters: Letters) -> str:
     """The hand-over in words. For a protected person nothing but `RESTRICTED`, whatever the outcome holds."""
-    if item.restricted or outcome.restricted or (outcome.code or "").startswith("SKYDD"):
+    if replace(item, last=outcome).is_restricted:
         return RESTRICTED.format(reference=item.reference)
     return letters.write(TEMPLATE, _values(item, outcome, process))
 

@@ -26,11 +26,21 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.IN_PROGRESS: frozenset({State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED, State.DEFERRED, State.NEW}),
     State.DEFERRED: frozenset({State.IN_PROGRESS, State.ABANDONED}),
     State.PENDING_USER_ACTION: frozenset({State.NEW, State.COMPLETED, State.ABANDONED}),
-    State.FAILED: frozenset({State.NEW, State.ABANDONED}),
+    State.FAILED: frozenset({State.NEW, State.COMPLETED, State.ABANDONED}),
     State.COMPLETED: frozenset(),
     State.ABANDONED: frozenset(),
 }
-"""Allowed transitions. `in_progress -> new` is an item put back (a lock, an interrupted run, a dead worker)."""
+"""Allowed transitions, published in `docs/architecture.md`.
+
+`in_progress -> new` is an item put back (a lock, an interrupted run, a dead worker). Out of `pending_user_action` and
+`failed` leads a person: once more, done by hand, or withdrawn. A proposal that a person has decided stays `completed`.
+"""
+
+PROPOSED, DECIDED, BY_HAND = "proposed", "decided", "by_hand"
+"""Outcomes of `completed` that tell who is to do, or has done, the rest: a person decides, has decided, did it all."""
+
+PROTECTED = "SKYDD"
+"""Codes that begin so mean protected identity, whoever found it: a sign on a screen or a rule."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +92,20 @@ class WorkItem:
     put_backs: int = 0
     """How many times it went back to the tail because the record was locked."""
     history: tuple[str, ...] = field(default=())
+
+    @property
+    def is_restricted(self) -> bool:
+        """Does the item belong to the restricted list? Any one sign is enough (promise 4)."""
+        last = self.last or Outcome(self.state)
+        return self.restricted or last.restricted or (last.code or "").startswith(PROTECTED)
+
+    @property
+    def is_proposal(self) -> bool:
+        """Has the robot proposed what a person must decide, and has nobody yet?"""
+        proposed = self.last is not None and self.last.outcome == PROPOSED
+        return proposed and self.state in (State.PENDING_USER_ACTION, State.COMPLETED)
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Does nothing happen to it until somebody takes it up?"""
+        return self.state in (State.PENDING_USER_ACTION, State.FAILED) or self.is_proposal

@@ -10,13 +10,12 @@ from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
 from klickfri.model.verdict import HandOver, Question
+from klickfri.model.work import PROTECTED
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import Act, Delivery, Screen
 
 OPTIONS = "options:"
-PROTECTED = "SKYDD"
-"""Codes that begin so mean protected identity, whoever found it: a sign on a screen or a rule."""
 
 
 def bind(target: Target, values: Mapping[str, Any]) -> Target:

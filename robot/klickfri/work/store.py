@@ -104,6 +104,11 @@ class Store:
                 raise UnknownItem(f"{process} has no item {reference}")
             return to_item(row, queries.history(connection, row.id))
 
+    def processes(self) -> list[str]:
+        """The processes that have items."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(sa.select(work_item.c.process).distinct().order_by(work_item.c.process)))
+
     def items(self, process: str, *states: State, code: str | None = None) -> list[WorkItem]:
         """Items, oldest first: of these states (all when none is named) and of this code."""
         query = sa.select(work_item).where(work_item.c.process == process)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.report import (
-    RESTRICTED,
     Case,
     Log,
     ReportData,
@@ -40,7 +39,9 @@ SUMMARY = Summary(
     handed_over={"UNG": 2},
     failed=1,
     waiting=1,
+    by_hand=0,
     abandoned=0,
+    robot_saved=6,
     baseline=Clicks(13, 2),
     robot=Clicks(80, 12, 300),
     seconds=(1.0, 4.0, 4.5, 9.0),
@@ -156,7 +157,7 @@ def test_codes_are_explained_by_the_most_common_reason() -> None:
         item("UNG", "Annat."),
         item("SKYDD-S", "Hemligt", True),
     ]
-    assert explain(items) == {"UNG": "Under 16.", "SKYDD-S": RESTRICTED}
+    assert explain(items) == {"UNG": "Under 16."}
 
 
 def test_a_case_stands_with_its_pictures() -> None:

@@ -108,3 +108,17 @@ def test_reading_makes_no_log(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="no audit log of utbildning"):
         AuditReader(tmp_path, BOARD)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_cases_that_a_run_saved_itself(log: AuditLog, folder: Path) -> None:
+    """Begun and seen in this run: one found done already, or begun in another run or stage, is not its own."""
+    told = [
+        ("A-1", "natt", "step.started", "save"), ("A-1", "natt", "case.verified", "save"),
+        ("A-2", "natt", "case.verified", "save"),
+        ("A-3", "before", "step.started", "save"), ("A-3", "natt", "case.verified", "save"),
+        ("A-4", "natt", "step.started", "save"), ("A-4", "natt", "case.verified", "letter"),
+    ]  # fmt: skip
+    for case, run, kind, stage in told:
+        log.append(Event(kind, f"sfi/{case}", {"run": run, "stage": stage}))
+    with AuditReader(folder, BOARD) as reader:
+        assert reader.saved("natt") == {"sfi/A-1"}

@@ -52,6 +52,38 @@ def test_the_list_can_be_narrowed(klickfri: Command, words: tuple[str, ...], sho
     assert out.splitlines()[-1].startswith("1 application(s)")
 
 
+@pytest.mark.parametrize("reference", ["ANSÖKAN/2026/0001-vuxenutbildning-sfi-almbacka-0001", "B-" + "7" * 74])
+def test_a_long_number_is_never_cut(klickfri: Command, reference: str) -> None:
+    """In 80 columns other columns give way; what a person must copy stands whole on one line."""
+    with opened(Settings.from_environment()) as store:
+        store.add("trial", [{"reference": reference, "received": "2026-11-19T10:00"}], run="", now=NOW)
+    assert any(line.split()[0] == reference for line in klickfri("queue", "list").out.splitlines())
+
+
+def test_a_renamed_process_is_not_out_of_sight(klickfri: Command) -> None:
+    """Items whose process has no folder (any more) are listed and shown all the same."""
+    with opened(Settings.from_environment()) as store:
+        store.add("old_name", [{"reference": "A-9", "received": "2026-11-19T10:00"}], run="", now=NOW)
+    assert "A-9" in klickfri("queue", "list").out
+    shown = klickfri("queue", "show", "A-9")
+    assert (shown.code, "old_name" in shown.out) == (0, True)
+
+
+def test_of_a_restricted_item_no_code_is_told(klickfri: Command, file: Path) -> None:
+    """Promise 4: it is listed as handed over, its code is neither shown nor found by asking for it."""
+    klickfri("intake", str(file), "--process", "trial")
+    with opened(Settings.from_environment()) as store:
+        store.workers.enlist("w", NOW)
+        item = store.claim("trial", "w", NOW)
+        assert item is not None
+        store.finish(item, Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", restricted=True), "w", NOW)
+    out = klickfri("queue", "list").out
+    assert "pending_user_action" in out
+    assert "Kräver särskild" in out
+    assert "SKYDD" not in out + klickfri("queue", "show", "A-1").out
+    assert klickfri("queue", "list", "--code", "SKYDD-S").out == "0 application(s).\n"
+
+
 def test_an_empty_queue_says_so(klickfri: Command) -> None:
     """No empty table."""
     assert klickfri("queue", "list").out == "0 application(s).\n"

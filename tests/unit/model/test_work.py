@@ -9,7 +9,7 @@ TABLE = {
     "in_progress": "completed pending_user_action failed deferred new",
     "deferred": "in_progress abandoned",
     "pending_user_action": "new completed abandoned",
-    "failed": "new abandoned",
+    "failed": "new completed abandoned",
     "completed": "",
     "abandoned": "",
 }
