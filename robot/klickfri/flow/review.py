@@ -24,7 +24,7 @@ def _view(recordings: Path, name: str, program: Program) -> View:
     letters = {path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "letters").glob("*.md"))}
     return View(
         program=program,
-        words=[*([rules.read_text(encoding="utf-8")] if rules.exists() else []), *letters.values()],
+        rules=rules.read_text(encoding="utf-8") if rules.exists() else "",
         letters=letters,
         own=own_targets(recordings, name),
         system_targets=system_targets(recordings, program.process.system),

@@ -1,9 +1,11 @@
-"""K406 and K407: values that are not known yet, or not known again after a restart, where they are needed."""
+"""K406, K407: values that are not known yet, or not known again after a restart, where they are needed."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from klickfri.flow.check import GIVEN
 from klickfri.flow.finding import Finding
@@ -12,6 +14,8 @@ from klickfri.flow.walk import targets_of
 from klickfri.model import condition, values
 from klickfri.model.condition import BadCondition
 from klickfri.model.flow import DoneWhen, Program, Stage, Step, Use
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 
 @dataclass
@@ -75,6 +79,7 @@ def _of_work(view: View, at: tuple[int | str, ...], stage: Stage, known: _Known,
     for number, step in enumerate(stage.steps):
         place = (*at, "steps", number)
         yield from _not_sure(program, place, stage, _needed(view, step) - own, known, (stage.when, step.when))
+        yield from _skipped(program, place, f"stage {stage.id}", _asked(view, step) - own, known)
 
 
 def _not_sure(
@@ -127,6 +132,24 @@ def _needed(view: View, step: Step) -> set[str]:
     for name in targets_of(step):
         texts += _facts(program, name)
     return _in_texts(*texts)
+
+
+def _asked(view: View, step: Step) -> set[str]:
+    """The words that the rule which the step asks looks up, in functions of its own that it calls, too."""
+    if step.decide is None:
+        return set()
+    waiting, words, seen = [step.decide.rule], set[str](), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in view.functions and name not in seen:
+            seen.add(name)
+            words |= {one.value for one in _inside(view, name, ast.Constant) if isinstance(one.value, str)}
+            waiting += [one.id for one in _inside(view, name, ast.Name)]
+    return words
+
+
+def _inside(view: View, function: str, kind: type[_Node]) -> list[_Node]:
+    return [node for node in ast.walk(view.functions[function]) if isinstance(node, kind)]
 
 
 def _facts(program: Program, name: str) -> list[str]:

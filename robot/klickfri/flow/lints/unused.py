@@ -49,7 +49,7 @@ def _named(view: View) -> set[str]:
     """Every value that a flow, a target, a rule or a letter names."""
     in_flows = {name for _, flow in flows(view.program) for name in _of_flow(view, flow)}
     in_targets = {name for target in view.program.targets.values() for name in _in_texts(target.model_dump())}
-    in_words = {word for text in view.words for word in re.findall(r"[a-z][a-z0-9_]*", text)}
+    in_words = {word for text in (view.rules, *view.letters.values()) for word in re.findall(r"[a-z][a-z0-9_]*", text)}
     return in_flows | in_targets | in_words
 
 

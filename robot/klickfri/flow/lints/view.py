@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,11 +23,11 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class View:
-    """`words` are the texts of rules and letters, which name values too, `letters` those of the letters by name; `own`
-    the targets of the process itself."""
+    """`rules` is the text of `rules.py`, `letters` those of the letters by name: they name values too. `own` are the
+    targets of the process itself."""
 
     program: Program
-    words: Sequence[str] = ()
+    rules: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Target] = field(default_factory=dict)
     system_targets: Mapping[str, Target] = field(default_factory=dict)
@@ -36,6 +37,15 @@ class View:
     def spots(self) -> list[Spot]:
         """Every step of the flow and of the system's reusable objects."""
         return [spot for file, flow in flows(self.program) for spot in spots(file, flow)]
+
+    @cached_property
+    def functions(self) -> Mapping[str, ast.FunctionDef]:
+        """The functions of `rules.py`, read and never run; none when it cannot be read, which is told elsewhere."""
+        try:
+            tree = ast.parse(self.rules)
+        except (SyntaxError, ValueError):
+            return {}
+        return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
     @cached_property
     def captions(self) -> frozenset[str]:

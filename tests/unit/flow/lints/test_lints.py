@@ -178,6 +178,15 @@ def test_a_letter_needs_what_its_text_names() -> None:
     assert [one.label for one in against("K407", of=view)] == ["trial: stage taken"]
 
 
+def test_a_rule_needs_what_it_looks_up() -> None:
+    """A rule of a later stage, or a function it calls, that asks for what a restarted case does not know."""
+    asking = {"id": "ask", "say": "Bedöm", "decide": {"rule": "later", "gives": []}}
+    rules = 'def later(question):\n    return _of(question)\ndef _of(question):\n    return question.seen["amount"]\n'
+    assert [one.label for one in against("K407", of=View(then(asking), rules=rules))] == ["trial: stage taken"]
+    assert against("K407", of=View(then(asking), rules=rules.replace("amount", "saved"))) == []
+    assert against("K407", of=View(then(asking), rules="def later(")) == []
+
+
 def test_somebodys_number_is_not_repeated() -> None:
     """The finding says what kind of thing stands there, never the thing (promise 6)."""
     [found] = against("K101", of=with_step(fill={"form.name": "19850314-2385"}))
@@ -197,7 +206,7 @@ def test_a_caption_that_the_system_knows_is_no_data() -> None:
 def test_what_rules_and_letters_name_is_used() -> None:
     """A value that only a rule reads is no waste."""
     read = with_step(read={"form.name": "unheard_of"})
-    view = View(read, words=['question.seen["unheard_of"]', "Hej! $status $saved"])
+    view = View(read, rules='question.seen["unheard_of"]', letters={"hej": "Hej! $status $saved"})
     assert "nothing uses $unheard_of" in [one.what for one in against("K503", of=read)]
     assert against("K503", of=view) == []
 
