@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from fixtures.synthetic import generate
 from klickfri.screen.browser.camera import Camera
 from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.window import Window
 from tests.e2e.harness import SEED, TODAY, Evidence, practice
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
@@ -44,6 +45,24 @@ def robot(site: Site) -> Iterator[BrowserScreen]:
 def screen(robot: BrowserScreen, site: Site) -> BrowserScreen:
     """The browser, with nothing left of the last test."""
     return fresh(robot, site)
+
+
+@pytest.fixture
+def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window], None]], None]:
+    """Runs something between the look and the real pointer event, the worst moment there is; once."""
+
+    def arrange(change: Callable[[Window], None]) -> None:
+        real = Window.click
+        changes = [change]
+
+        def click(window: Window, x: float, y: float, times: int = 1) -> None:
+            if changes:
+                changes.pop()(window)
+            real(window, x, y, times)
+
+        monkeypatch.setattr(Window, "click", click)
+
+    return arrange
 
 
 @pytest.fixture(scope="module")

@@ -21,24 +21,6 @@ WRONG = 'onclick="navigator.sendBeacon(`/wrong`)"'
 RIGHT = 'onclick="navigator.sendBeacon(`/right`); window.hits = (window.hits || 0) + 1"'
 
 
-@pytest.fixture
-def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window], None]], None]:
-    """Runs something between the look and the real pointer event, the worst moment there is; once."""
-
-    def arrange(change: Callable[[Window], None]) -> None:
-        real = Window.click
-        changes = [change]
-
-        def click(window: Window, x: float, y: float, times: int = 1) -> None:
-            if changes:
-                changes.pop()(window)
-            real(window, x, y, times)
-
-        monkeypatch.setattr(Window, "click", click)
-
-    return arrange
-
-
 def settle(screen: BrowserScreen, site: Site) -> list[str]:
     """What the page told: a last request goes out behind the others on the same page."""
     site.show("/other", "<h1>Annan sida</h1>")

@@ -85,6 +85,17 @@ class TargetRefused(Unsure):
         super().__init__([f"Målet {target} kunde inte pekas ut säkert: {', '.join(failed)}.{nearest}"])
 
 
+class NotHeld(Unsure):
+    """What had been set no longer stood there, so the act that would have saved it was not done.
+
+    `targets` are the names of what differs.
+    """
+
+    def __init__(self, targets: Sequence[str]) -> None:
+        self.targets = tuple(targets)
+        super().__init__([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in targets])
+
+
 class ApplicationException(KlickfriError):
     """The legacy system or the machine failed; the item may be tried again.
 

@@ -36,6 +36,11 @@ class UnknownValue(KlickfriError):
     """A flow refers to a value that nobody has given."""
 
 
+def folded(text: str) -> str:
+    """The text with its white space folded: as a page shows it, and as it is compared."""
+    return " ".join(text.split())
+
+
 def day_month(day: dt.date) -> str:
     """`23 november`, as calendars say it."""
     return f"{day.day} {_MONTHS[day.month - 1]}"
@@ -68,7 +73,7 @@ FORMATS: dict[str, Callable[[Any], Any]] = {
     "amount": lambda value: _amount(value),
     "amount_kr": lambda value: f"{_amount(value)} kr",
     "upper": lambda value: str(value).upper(),
-    "folded": lambda value: " ".join(str(value).split()),
+    "folded": lambda value: folded(str(value)),
     "texts": lambda rows: [row["Text"] for row in rows],
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.

@@ -9,12 +9,12 @@ from typing import Any
 from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, TargetRefused, Unsure
 from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
-from klickfri.model.values import fill_in
+from klickfri.model.values import fill_in, folded
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Witness, refused_target
-from klickfri.replay.verbs import Verbs, folded
-from klickfri.screen.port import Delivery, Screen
+from klickfri.replay.verbs import Verbs
+from klickfri.screen.port import Delivery, Held, Screen
 
 
 class OnlyLooking(KlickfriError):
@@ -95,7 +95,6 @@ class Steps:
             self._screen.read({target: self.verbs.target(target, scope)})
             raise OnlyLooking(f"{name}: {step.say} ({target})")
         if step.effect:
-            self.verbs.reread(self._case.program.targets[target].page, scope)
             self.before_saving(step)
             self.narrator.intent(step, name, target)
         self.worked_since_look = True
@@ -118,11 +117,12 @@ class Steps:
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
         wanted = {name: folded(fill_in(text, scope)) for name, text in values.items()}
-        shown = self._screen.read({name: self.verbs.target(name, scope) for name in wanted})
+        targets = {name: self.verbs.target(name, scope) for name in wanted}
+        shown = self._screen.read(targets)
         wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
         if wrong:
             raise Unsure([f"{name} visar inte det väntade värdet." for name in wrong])
-        self.verbs.written.update(wanted)
+        self.verbs.written.update({name: Held(targets[name], text) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         self._unpictured |= step.verb in ACTING

@@ -13,7 +13,7 @@ from klickfri.model.verdict import HandOver, Question
 from klickfri.model.work import PROTECTED
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.screen.port import Act, Delivery, Screen
+from klickfri.screen.port import NOTHING, Act, Delivery, Held, Holding, Screen, yes_or_no
 
 OPTIONS = "options:"
 
@@ -41,8 +41,8 @@ class Verbs:
         self._case, self._screen, self._ports = case, screen, ports
         self._narrator, self._trail = narrator, trail
         self._program: Program = case.program
-        self.written: dict[str, str] = {}
-        """Target -> value for all fields filled in the current stage; re-read before it saves."""
+        self.written: dict[str, Held] = {}
+        """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
 
     def target(self, name: str, values: Mapping[str, Any]) -> Target:
         """The named target, bound."""
@@ -54,61 +54,50 @@ class Verbs:
         if verb is not None:
             verb(step, values, done)
 
-    def reread(self, page: str, values: Mapping[str, Any]) -> None:
-        """Compares every field written on this page with what it should hold. Raises `Unsure` if one differs."""
-        mine = {name: text for name, text in self.written.items() if self._program.targets[name].page == page}
-        if not mine:
-            return
-        shown = self._screen.read({name: self.target(name, values) for name in mine})
-        differ = [name for name, text in mine.items() if folded(shown[name].value) != folded(text)]
-        if differ:
-            raise Unsure([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in differ])
-
     def _open(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         done.page = step.open or ""
         self._screen.open(done.page)
 
     def _click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         target = self._aim(step.click or "", values, done)
-        self._acted(done, self._screen.click(target, step.dialog), clicks=1)
+        self._acted(done, self._screen.click(target, step.dialog, holding=self._holding(step)), clicks=1)
 
     def _double_click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         target = self._aim(step.double_click or "", values, done)
-        self._acted(done, self._screen.double_click(target), clicks=2)
+        self._acted(done, self._screen.double_click(target, holding=self._holding(step)), clicks=2)
 
     def _fill(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
-        self._write(name, _known(text, values), values, done, step.key)
-        if step.key or step.effect:  # taken at once; its field may be gone
-            self.written.pop(name)
+        self._write(step, name, _known(text, values), values, done)
         done.values = {ref: values.get(ref) for ref in references(text)} or {"text": text}
 
     def _letter(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, _template = next(iter((step.letter or {}).items()))
-        self._write(name, values["letter_text"], values, done)
+        self._write(step, name, values["letter_text"], values, done)
         done.values = {"letter_text": values["letter_text"]}
 
-    def _write(
-        self, name: str, text: str, values: MutableMapping[str, Any], done: Done, key: str | None = None
-    ) -> None:
+    def _write(self, step: Step, name: str, text: str, values: Mapping[str, Any], done: Done) -> None:
         target = self._aim(name, values, done)
-        done.act = self._screen.fill(target, text, key)
-        self.written[name] = text
+        done.act = self._screen.fill(target, text, step.key, holding=self._holding(step))
+        self._remember(step, name, Held(target, text))
 
     def _select(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))
         option = _known(text, values)
-        self._acted(done, self._screen.select(self._aim(name, values, done), option), choices=1)
-        self.written[name] = option
+        target = self._aim(name, values, done)
+        self._acted(done, self._screen.select(target, option, holding=self._holding(step)), choices=1)
+        self._remember(step, name, Held(target, option))
         done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
 
     def _check(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
-        self._acted(done, self._screen.check(self._aim(name, values, done), on), clicks=1)
+        target = self._aim(name, values, done)
+        self._acted(done, self._screen.check(target, on, holding=self._holding(step)), clicks=1)
+        self._remember(step, name, Held(target, yes_or_no(on)))
 
     def _press(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))
-        done.act = self._screen.press(self._aim(name, values, done), key)
+        done.act = self._screen.press(self._aim(name, values, done), key, holding=self._holding(step))
 
     def _read(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         names = dict((step.read or {}).items())
@@ -159,6 +148,18 @@ class Verbs:
         values.update({name: verdict.values.get(name) for name in asked.gives})
         done.values = dict(verdict.values)
 
+    def _holding(self, step: Step) -> Holding:
+        """What must stand on the step's page while it saves: everything set there before, but what it sets itself."""
+        page = self._program.targets[step.target].page
+        mine = {name: held for name, held in self.written.items() if held.target.page == page and name != step.target}
+        return mine if step.effect else NOTHING
+
+    def _remember(self, step: Step, name: str, held: Held) -> None:
+        """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""
+        self.written.pop(name, None)
+        if not step.key and not step.effect:
+            self.written[name] = held
+
     def _aim(self, name: str, values: Mapping[str, Any], done: Done) -> Target:
         target = self.target(name, values)
         done.target, done.page = name, target.page
@@ -169,8 +170,3 @@ class Verbs:
         if act.delivery is not Delivery.NOT_NEEDED:
             done.clicks, done.choices = clicks, choices
             done.confirms = int(act.dialog is not None)
-
-
-def folded(text: str) -> str:
-    """The text with its white space folded, as it is compared."""
-    return " ".join(text.split())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from klickfri.model.errors import TargetRefused, Unsure
+from klickfri.model.errors import NotHeld, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
-from klickfri.screen.port import Act, Delivery, Reading
+from klickfri.model.values import folded
+from klickfri.screen.port import NOTHING, Act, Delivery, Holding, Reading, yes_or_no
 
 Effect = str | Exception | Callable[["DryScreen"], None]
 """What a click or choice leads to: a page state, an error to raise, or a function that changes the screen."""
@@ -109,37 +110,37 @@ class DryScreen:
         """What the page was given to show in its place."""
         return list(self._page(target.page).near)
 
-    def click(self, target: Target, dialog: Dialog | None = None) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
         """Does what the script says the click does."""
-        self._stand_before("click", target)
+        self._stand_before("click", target, holding=holding)
         self._lead_on(target)
         return Act(Delivery.DONE, dialog=dialog.text if dialog else None, facts=_facts(target))
 
-    def double_click(self, target: Target) -> Act:
+    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
         """Does what the script says the click does."""
-        self._stand_before("double_click", target)
+        self._stand_before("double_click", target, holding=holding)
         self._lead_on(target)
         return Act(Delivery.DONE, facts=_facts(target))
 
-    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
         """Sets the field, and does what the script says the key does."""
-        act = self._set("fill", target, value)
+        act = self._set("fill", target, value, holding)
         return self.press(target, key) if key else act
 
-    def select(self, target: Target, option: str) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
         """Chooses the option. Raises `TargetRefused` when the list has choices and not this one."""
         choices = self._page(target.page).options.get(caption(target))
         if choices is not None and option not in choices:
             raise TargetRefused(caption(target), ["alternativet saknas"], [])
-        return self._set("select", target, option)
+        return self._set("select", target, option, holding)
 
-    def check(self, target: Target, on: bool) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
         """Sets the checkbox."""
-        return self._set("check", target, "ja" if on else "nej")
+        return self._set("check", target, yes_or_no(on), holding)
 
-    def press(self, target: Target, key: str) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
         """Does what the script says the key does."""
-        self._stand_before("press", target, key)
+        self._stand_before("press", target, key, holding)
         self._lead_on(target)
         return Act(Delivery.DONE, facts=_facts(target))
 
@@ -161,19 +162,17 @@ class DryScreen:
         """What was asked with these verbs, in order."""
         return [asked for asked in self.asked if asked.verb in wanted]
 
-    def _set(self, verb: str, target: Target, value: str) -> Act:
-        self._stand_before(verb, target, value)
-        values = self._page(target.page).values
-        if values.get(caption(target), "") == value:
+    def _set(self, verb: str, target: Target, value: str, holding: Holding) -> Act:
+        self._stand_before(verb, target, value, holding)
+        if self._value(target) == value:
             return Act(Delivery.NOT_NEEDED, value, facts=_facts(target))
-        values[caption(target)] = value
+        self._page(target.page).values[caption(target)] = value
         self._lead_on(target)
         return Act(Delivery.DONE, value, facts=_facts(target))
 
     def _reading(self, verb: str, target: Target) -> Reading:
         self._stand_before(verb, target)
-        page = self._page(target.page)
-        return Reading(page.values.get(caption(target), ""), tuple(page.options.get(caption(target), ())))
+        return Reading(self._value(target), tuple(self._page(target.page).options.get(caption(target), ())))
 
     def _lead_on(self, target: Target) -> None:
         effect = self._page(target.page).effects.get(caption(target))
@@ -184,11 +183,22 @@ class DryScreen:
         elif effect is not None:
             effect(self)
 
-    def _stand_before(self, verb: str, target: Target, value: str = "") -> None:
+    def _stand_before(self, verb: str, target: Target, value: str = "", holding: Holding = NOTHING) -> None:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
+        self._refuse_absent(target)
+        for held in holding.values():
+            self._refuse_absent(held.target)
+        differ = [name for name, held in holding.items() if folded(self._value(held.target)) != folded(held.value)]
+        if differ:
+            raise NotHeld(differ)
+
+    def _refuse_absent(self, target: Target) -> None:
         if caption(target) in self._page(target.page).absent:
             raise TargetRefused(caption(target), ["slag"], [])
+
+    def _value(self, target: Target) -> str:
+        return self._page(target.page).values.get(caption(target), "")
 
     def _page(self, name: str) -> DryPage:
         return self.pages.setdefault(name, DryPage())

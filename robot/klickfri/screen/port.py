@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from klickfri.model.flow import Dialog
@@ -65,8 +66,31 @@ class Act:
     """Names of the strong facts that pointed out the element."""
 
 
+def yes_or_no(on: bool) -> str:
+    """What a box shows as its value."""
+    return "ja" if on else "nej"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a target must show while an act is done: a field's text, a choice, `ja` or `nej` of a box."""
+
+    target: Target
+    value: str
+
+
+Holding = Mapping[str, Held]
+"""What must be shown on the act's own page, by name, in the order it was set."""
+NOTHING: Holding = MappingProxyType({})
+
+
 class Screen(Protocol):
-    """One robot session against one system."""
+    """One robot session against one system.
+
+    An act that is given something to hold compares it in the evaluation that points out the element, and again while
+    its event is on the way to the page. It raises `NotHeld`, or `TargetRefused` for what is not exactly one, and then
+    nothing has reached the page.
+    """
 
     def open(self, page: str) -> None:
         """Goes to the page's address in its window and waits until some known page is loaded."""
@@ -102,25 +126,25 @@ class Screen(Protocol):
         `captions` are labels that may be told wherever they stand, besides the system's own.
         """
 
-    def click(self, target: Target, dialog: Dialog | None = None) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""
 
-    def double_click(self, target: Target) -> Act:
+    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
         """Clicks twice with a real pointer, as one double click."""
 
-    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
         """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
 
-    def select(self, target: Target, option: str) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
         """Chooses the one option with this text and reads it back.
 
         A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
         """
 
-    def check(self, target: Target, on: bool) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
         """Sets a checkbox, a switch or a radio button."""
 
-    def press(self, target: Target, key: str) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
         """Presses a key in an element."""
 
     def picture(self, page: str) -> bytes:

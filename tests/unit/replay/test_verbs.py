@@ -9,7 +9,7 @@ import pytest
 from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
-from klickfri.replay.verbs import bind, folded
+from klickfri.replay.verbs import bind
 from klickfri.screen.dry import DryScreen
 from tests.unit.replay.support import NAME, Trial, looking, program
 
@@ -189,8 +189,3 @@ def test_a_rule_that_hands_over_ends_the_case(code: str, kind: type[BusinessExce
     assert type(handed.value) is kind
     told = trial.log.of_type("decision.proposed")[0].data
     assert (told["answer"], told["code"], told["reasons"]) == ("hand_over", code, ["Skäl."])
-
-
-def test_texts_are_compared_without_their_white_space() -> None:
-    """Line ends and doubled spaces are how a page shows a text, not what it says."""
-    assert folded("Hej \n  Åsa ") == "Hej Åsa"

@@ -58,16 +58,16 @@ function reachablePoint(frame, element) {
   return hitPoint(frame, element);
 }
 
-function arm(frame, element, kind, token) {
+function arm(frame, element, kind, { token, holds }) {
   const state = stateOf(frame.doc);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
-  state.armed = { element, kind, token, got: false };
+  state.armed = { element, kind, token, holds, begun: false, lost: false, got: false };
 }
 
-function point(frame, element, { token, kind }) {
+function point(frame, element, wanted) {
   const at = reachablePoint(frame, element);
   if (!at) return refused("covered", element);
-  arm(frame, element, kind === "double" ? "double" : "pointer", token);
+  arm(frame, element, wanted.kind === "double" ? "double" : "pointer", wanted);
   return { point: at };
 }
 
@@ -79,19 +79,25 @@ function check(frame, element, wanted) {
 
 const isFocused = (element) => element.getRootNode().activeElement === element;
 
-function key(frame, element, { token }) {
+function key(frame, element, wanted) {
   element.focus();
   if (!isFocused(element)) return refused("no focus", element);
-  arm(frame, element, "key", token);
+  arm(frame, element, "key", wanted);
   return {};
 }
 
-// What became of the armed element: it got the event, it did not, or its document is gone.
+// A page may have acted on a press whose release was held back.
+function fateOf({ got, lost, begun }) {
+  if (got) return "got";
+  return lost && begun ? "gone" : "missed";
+}
+
+// What became of the armed element: it got the event, it did not, or nobody knows.
 function outcome(token) {
   forgetLayout();
   const states = framesOf(window).map(({ doc }) => stateOf(doc));
   const own = states.find((state) => state.armed?.token === token);
-  if (own) return { fate: own.armed.got ? "got" : "missed", value: own.armed.got ? valueOf(own.armed.element) : null };
+  if (own) return { fate: fateOf(own.armed), value: own.armed.got ? valueOf(own.armed.element) : null };
   return { fate: states.some((state) => state.swallowed) ? "missed" : "gone", value: null };
 }
 
@@ -111,14 +117,15 @@ const isTextField = (element) => element.matches("input, textarea") && (INPUT_RO
 
 // Typed as a person would, so that the page's limits hold and its own change events come. With a token the field is
 // not left: a key is pressed in it next.
-function fill(frame, element, { value, token }) {
+function fill(frame, element, wanted) {
+  const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
   if (element.readOnly || element.ariaReadOnly === "true") return refused("read-only", element);
   const already = holds(element, value);
   if (!already && !enter(frame, element, value)) return refused("no focus", element);
   if (already && !token) return { already, value };
   if (!token) element.blur();
-  return { value: holds(element, value) ? value : valueOf(element), ...(token && key(frame, element, { token })) };
+  return { value: holds(element, value) ? value : valueOf(element), ...(token && key(frame, element, wanted)) };
 }
 
 const holds = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);

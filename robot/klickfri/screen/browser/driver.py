@@ -19,14 +19,14 @@ from klickfri.model.errors import ApplicationException, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
-from klickfri.screen.browser.looking import Looking, Patience, refusal
+from klickfri.screen.browser.looking import Looking, Patience, refusal, shape
 from klickfri.screen.browser.picture import masked_picture
 from klickfri.screen.browser.script import known_labels
 from klickfri.screen.browser.session import Session
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window, is_replaced
 from klickfri.screen.browser.words import describe
-from klickfri.screen.port import Act, Delivery, Reading
+from klickfri.screen.port import NOTHING, Act, Delivery, Holding, Reading, yes_or_no
 
 _TRIES = 3
 _CHOOSING = 5
@@ -127,36 +127,36 @@ class BrowserScreen:
         self._watch.allow()
         self._looking.survey((target.page,), {})
         window = self._looking.in_front(target.page)
-        shape = target.model_dump(exclude_none=True, exclude={"weak"})
-        asked = {"page": target.page, "window": window.kind, "target": shape, "captions": list(captions)}
+        asked = {"page": target.page, "window": window.kind, "target": shape(target), "captions": list(captions)}
         return [Evidence.model_validate(one) for one in window.call("nearby", asked) or ()]
 
     # --- acting -----------------------------------------------------------------------------------------------
 
-    def click(self, target: Target, dialog: Dialog | None = None) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""
-        return self._deliver(target, {"kind": "point"}, dialog)
+        return self._deliver(target, {"kind": "point"}, holding, dialog)
 
-    def check(self, target: Target, on: bool) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
         """Sets a checkbox with a real click and reads it back."""
-        act, wanted = self._deliver(target, {"kind": "check", "on": on}, None), "ja" if on else "nej"
-        if act.delivery is Delivery.DONE and act.value != wanted:
+        act, wanted = self._deliver(target, {"kind": "check", "on": on}, holding), yes_or_no(on)
+        if act.delivery is Delivery.DONE and act.value not in (wanted, None):  # None: the page left with the click
             self._await_value(target, wanted)
             return replace(act, value=wanted)
         return act
 
-    def double_click(self, target: Target) -> Act:
+    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
         """Clicks twice with a real pointer."""
-        return self._deliver(target, {"kind": "double"}, None)
+        return self._deliver(target, {"kind": "double"}, holding)
 
-    def press(self, target: Target, key: str) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
         """Presses a key in an element."""
-        return self._deliver(target, {"kind": "key", "key": key}, None)
+        return self._deliver(target, {"kind": "key", "key": key}, holding)
 
-    def fill(self, target: Target, value: str, key: str | None = None) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
         """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
         token = uuid.uuid4().hex if key else None
-        act, found, window = self._set(target, {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token})
+        wanted = {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token}
+        act, found, window = self._set(target, wanted, holding)
         if key is None or token is None:
             return act
         fate, _ = self._send(window, found, {"kind": "key", "key": key}, token)
@@ -165,13 +165,13 @@ class BrowserScreen:
             raise ApplicationException("MISSAT", f"{describe(target, self._known)}: tangenten nådde inte fältet")
         return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
-    def select(self, target: Target, option: str) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
         """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
         act = {"kind": "select", "value": " ".join(option.split())}
         began, done = time.monotonic(), dict[str, bool]()
         while True:
             token = uuid.uuid4().hex
-            act_done, found, window = self._set(target, {**act, **done, "token": token})
+            act_done, found, window = self._set(target, {**act, **done, "token": token}, holding)
             if "step" not in found:
                 return replace(act_done, delivery=Delivery.DONE) if done else act_done
             if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
@@ -207,11 +207,11 @@ class BrowserScreen:
 
     # --- the one way of acting --------------------------------------------------------------------------------
 
-    def _set(self, target: Target, act: Mapping[str, Any]) -> tuple[Act, Mapping[str, Any], Window]:
+    def _set(self, target: Target, act: Mapping[str, Any], holding: Holding) -> tuple[Act, Mapping[str, Any], Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
         name = describe(target, self._known)
-        found, window = self._looking.find({name: target}, {"act": act})
+        found, window = self._looking.find({name: target}, {"act": act, "holding": _asked(holding)})
         one = found[name]
         self._note(one)
         self._session.dialogs.refuse_surprise()
@@ -228,13 +228,13 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
-    def _deliver(self, target: Target, act: Mapping[str, Any], dialog: Dialog | None) -> Act:
+    def _deliver(self, target: Target, act: Mapping[str, Any], holding: Holding, dialog: Dialog | None = None) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
-        name = describe(target, self._known)
+        name, held = describe(target, self._known), _asked(holding)
         for _ in range(_TRIES):
             token = uuid.uuid4().hex
-            found, window = self._looking.find({name: target}, {"act": {**act, "token": token}})
+            found, window = self._looking.find({name: target}, {"act": {**act, "token": token}, "holding": held})
             self._note(found[name])
             if "already" in found[name]:
                 return _act(found[name], Delivery.NOT_NEEDED, found[name]["value"])
@@ -284,6 +284,10 @@ class BrowserScreen:
 
     def _not_taken(self, target: Target) -> ApplicationException:
         return ApplicationException("EJ-SKRIVET", f"{describe(target, self._known)}: fältet visar inte det som skrevs")
+
+
+def _asked(holding: Holding) -> list[dict[str, Any]]:
+    return [{"name": name, "target": shape(one.target), "value": one.value} for name, one in holding.items()]
 
 
 def _act(found: Mapping[str, Any], delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:

@@ -5,20 +5,29 @@ const GUARDED = [
   "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
 ];
 const ENDS = { pointer: "click", double: "dblclick", key: "keydown" };
+// With these the browser begins something new; between them a page may redraw.
+const BEGINNINGS = ["pointerdown", "pointerup", "keydown"];
 const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
 
 const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });
 
 function isMeant(armed, event) {
-  if (!armed || (armed.got && armed.kind !== "key")) return false;
+  if (!armed || armed.lost || (armed.got && armed.kind !== "key")) return false;
   if (event.composedPath().includes(armed.element)) return true;
   return armed.kind === "key" && event.type === "click" && event.detail === 0; // Enter presses the form's own button
+}
+
+// Once the element has had what it was armed for, nothing is held back.
+function isHeld(armed, event) {
+  if (BEGINNINGS.includes(event.type) && !armed.got) armed.lost = !armed.holds();
+  armed.begun ||= !armed.lost;
+  return !armed.lost;
 }
 
 function guard(event) {
   const state = stateOf(event.currentTarget.document);
   if (!event.isTrusted || state.passed === event) return; // the page's own scripts may click as they like
-  if (!isMeant(state.armed, event)) {
+  if (!isMeant(state.armed, event) || !isHeld(state.armed, event)) {
     state.swallowed += 1;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -244,8 +244,12 @@ function answerTargets(frame, request) {
   if (!request.act) return Object.fromEntries(found.map(([key, one, target]) => [key, reading(one, target, request.rows)]));
   const [[key, one, target]] = found;
   if (!one.element) return { [key]: one };
+  const holding = request.holding || [];
+  const loss = lossIn(frame, holding);
+  if (loss) return { [key]: loss };
   const facts = { facts: one.facts, support: failedSupport(one.element, target) };
-  return { [key]: { ...facts, ...act(frame, one.element, request.act) } };
+  const wanted = { ...request.act, holds: () => stillHolds(frame, holding) };
+  return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
 
 // Answers when what the page planned for "at once" has been done.

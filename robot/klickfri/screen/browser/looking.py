@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from klickfri.model.errors import TargetRefused, Unsure
+from klickfri.model.errors import NotHeld, TargetRefused, Unsure
 from klickfri.model.target import System, Target
 from klickfri.screen.browser.session import Session
 from klickfri.screen.browser.signs import Watch
@@ -94,7 +94,7 @@ class Looking:
         page = next(iter(targets.values())).page
         if any(target.page != page for target in targets.values()):
             raise ValueError("targets of several pages cannot be read at once")
-        shapes = {name: target.model_dump(exclude_none=True, exclude={"weak"}) for name, target in targets.items()}
+        shapes = {name: shape(target) for name, target in targets.items()}
 
         def found(looks: list[Look]) -> tuple[Found, Window] | None:
             return self._in_front_with(looks, page)
@@ -111,7 +111,7 @@ class Looking:
         return next(((look.found, look.window) for look in looks if look.found is not None), None)
 
     def find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
-        """As `look_for`, with some patience for elements that come late. Raises `TargetRefused`."""
+        """As `look_for`, with some patience for what comes late. Raises `TargetRefused` or `NotHeld`."""
         began = time.monotonic()
         while True:
             found, window = self.look_for(targets, ask)
@@ -122,7 +122,14 @@ class Looking:
             self.pause(began)
 
 
-def refusal(found: Found) -> TargetRefused:
-    """The refusal of the first target that failed."""
+def shape(target: Target) -> dict[str, Any]:
+    """The target as the page's script is asked for it."""
+    return target.model_dump(exclude_none=True, exclude={"weak"})
+
+
+def refusal(found: Found) -> Unsure:
+    """The refusal of the first target that failed, or of what is held there."""
     name, one = next((name, one) for name, one in found.items() if "failed" in one)
-    return TargetRefused(name, failed_words(one["failed"]), one["candidates"])
+    if "differing" in one:
+        return NotHeld(one["differing"])
+    return TargetRefused(one.get("held", name), failed_words(one["failed"]), one["candidates"])

@@ -8,7 +8,7 @@ from importlib import resources
 
 from klickfri.model.target import System
 
-_ROBOT = ("evidence.js", "guard.js", "look.js", "act.js", "mask.js", "testimony.js", "nearby.js")
+_ROBOT = ("evidence.js", "guard.js", "look.js", "hold.js", "act.js", "mask.js", "testimony.js", "nearby.js")
 _DRIVEN = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover, nearby };"
 _CAMERA = ("evidence.js", "guard.js", "look.js", "testimony.js", "fields.js", "film.js")
 _FILMED = "film();"

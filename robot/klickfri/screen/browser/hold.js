@@ -1,0 +1,31 @@
+// What was set before must still stand there when a saving act is done. It is compared in the evaluation that arms the
+// element, and again in the event itself: a page may redraw in between.
+
+// Which of what is held is not exactly one element, or shows something else; null when all is as it should be.
+function lossIn(frame, holding) {
+  const held = holding.map((one) => ({ ...one, ...resolve(frame.doc, one.target) }));
+  const missing = held.find(({ element }) => !element);
+  if (missing) return { failed: missing.failed, candidates: missing.candidates, held: missing.name };
+  const differing = held.filter((one, place) => !isAsHeld(one) && !held.slice(place + 1).some((later) => goesOutFor(one, later)));
+  return differing.length ? { failed: ["held"], differing: differing.map(({ name }) => name) } : null;
+}
+
+const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
+
+// A radio button that was chosen first goes out when another of its group is chosen.
+function goesOutFor(one, later) {
+  const radios = [one, later].every(({ element }) => roleOf(element) === "radio");
+  return radios && later.value === yesOrNo(true) && isAsHeld(later) && isOneGroup(one.element, later.element);
+}
+
+function isOneGroup(one, other) {
+  if (one.name) return one.name === other.name && one.form === other.form;
+  const group = within(one, "[role=radiogroup]");
+  return Boolean(group) && group === within(other, "[role=radiogroup]");
+}
+
+// Asked from within an event, long after the look.
+function stillHolds(frame, holding) {
+  forgetLayout();
+  return frame.win.document === frame.doc && !lossIn(frame, holding);
+}

@@ -1,0 +1,171 @@
+"""Nothing between check and click: what was set is compared as the saving act is done, and until it has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from klickfri.model.errors import NotHeld, TargetRefused
+from klickfri.model.target import Target
+from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.window import Window
+from klickfri.screen.port import Delivery, Held
+from tests.integration.screen_pages import Site, button, shown, textbox
+
+BeforeClick = Callable[[Callable[[Window], None]], None]
+
+FORM = """<form method=post action=/other><table>
+<tr><td>Namn<td><input name=namn>
+<tr><td>Status<td><select name=status><option>– välj –<option>Beviljad<option>Avslag</select>
+<tr><td>Brådskande<td><input type=checkbox name=box>
+<tr><td>Ja<td><input type=radio name=svar value=ja>
+<tr><td>Nej<td><input type=radio name=svar value=nej>
+</table><input type=submit value=Spara></form>"""
+NAME, SAVE = textbox("Namn"), button("Spara")
+STATUS = Target(page="form", role="combobox", label="Status", label_from="left")
+BOX = Target(page="form", role="checkbox", label="Brådskande", label_from="left")
+YES = Target(page="form", role="radio", label="Ja", label_from="left")
+NO = Target(page="form", role="radio", label="Nej", label_from="left")
+HELD = {"name": Held(NAME, "Åsa"), "status": Held(STATUS, "Beviljad"), "box": Held(BOX, "ja"), "yes": Held(YES, "ja")}
+
+REDRAWS = {
+    "name": "document.querySelector('[name=namn]').outerHTML = '<input name=namn>'",
+    "status": "document.querySelector('select').innerHTML = '<option>– välj –<option>Beviljad<option>Avslag'",
+    "box": "document.querySelector('[name=box]').checked = false",
+    "yes": "document.querySelector('[value=nej]').checked = true",
+}
+
+
+def filled(screen: BrowserScreen, site: Site) -> BrowserScreen:
+    """The form, with everything set."""
+    site.show("/other", "<h1>Annan sida</h1>")
+    shown(screen, site, FORM)
+    screen.fill(NAME, "Åsa")
+    screen.select(STATUS, "Beviljad")
+    screen.check(BOX, True)
+    screen.check(YES, True)
+    return screen
+
+
+def change(screen: BrowserScreen, script: str) -> None:
+    screen._session.windows()[0].page.evaluate(f"() => {{ {script} }}")
+
+
+def test_what_still_stands_is_saved(screen: BrowserScreen, site: Site) -> None:
+    """Texts, choices, boxes and radio buttons are compared and the form is sent, once."""
+    assert filled(screen, site).click(SAVE, holding=HELD).delivery is Delivery.DONE
+    screen.expect(["other"], fresh=True)
+    assert site.posts == [("/other", {"namn": "Åsa", "status": "Beviljad", "box": "on", "svar": "ja"})]
+
+
+@pytest.mark.parametrize("lost", REDRAWS)
+def test_what_differs_is_not_saved(screen: BrowserScreen, site: Site, lost: str) -> None:
+    """A field emptied, a list filled anew, a box or radio button that went out: named, and nothing is sent."""
+    filled(screen, site)
+    change(screen, REDRAWS[lost])
+    with pytest.raises(NotHeld) as refusal:
+        screen.click(SAVE, holding=HELD)
+    assert refusal.value.targets == (lost,)
+    assert site.posts == []
+
+
+@pytest.mark.parametrize("lost", REDRAWS)
+def test_what_changes_under_the_pointer_is_not_saved(
+    screen: BrowserScreen, site: Site, before_click: BeforeClick, lost: str
+) -> None:
+    """A redraw that comes after the look and leaves the button in its place: the click is held back."""
+    filled(screen, site)
+    before_click(lambda window: window.page.evaluate(REDRAWS[lost]))
+    with pytest.raises(NotHeld) as refusal:
+        screen.click(SAVE, holding=HELD)
+    assert refusal.value.targets == (lost,)
+    assert site.posts == []
+
+
+def test_what_changes_between_press_and_release_is_not_saved(screen: BrowserScreen, site: Site) -> None:
+    """The page empties a field when the button is pressed: the release is held back, and nobody calls that undone."""
+    filled(screen, site)
+    change(screen, "document.querySelector('[type=submit]').onmousedown = () => document.forms[0].reset()")
+    assert screen.click(SAVE, holding=HELD).delivery is Delivery.UNKNOWN
+    assert site.posts == []
+
+
+def test_a_page_that_saves_when_the_button_is_pressed_saves_once(screen: BrowserScreen, site: Site) -> None:
+    """It may empty its fields at once; the robot says that it does not know, and does not press again."""
+    filled(screen, site)
+    save = "navigator.sendBeacon('/saved', ''); document.forms[0].reset()"
+    change(screen, f"document.querySelector('[type=submit]').onmousedown = () => {{ {save} }}")
+    assert screen.click(SAVE, holding=HELD).delivery is Delivery.UNKNOWN
+    site.show("/fraga", "<h1>Fråga</h1>")
+    screen.open("inquiry")
+    assert [path for path, _ in site.posts] == ["/saved"]
+
+
+def test_a_field_that_has_gone_or_come_twice_is_refused(screen: BrowserScreen, site: Site) -> None:
+    """It is told which one could not be pointed out, and nothing is sent."""
+    for redraw in ("remove()", "after(document.querySelector('tr').cloneNode(true))"):
+        filled(screen, site)
+        change(screen, f"document.querySelector('tr').{redraw}")
+        with pytest.raises(TargetRefused) as refusal:
+            screen.click(SAVE, holding=HELD)
+        assert refusal.value.target == "name"
+    assert site.posts == []
+
+
+@pytest.mark.parametrize("act", ["press", "fill with key", "double click", "select", "check"])
+def test_every_act_that_may_save_holds(screen: BrowserScreen, site: Site, act: str) -> None:
+    """Keys, choices and boxes save too on some pages."""
+    acts = {
+        "press": lambda: screen.press(NAME, "Enter", holding=HELD),
+        "fill with key": lambda: screen.fill(NAME, "Bo", "Enter", holding={"box": HELD["box"]}),
+        "double click": lambda: screen.double_click(SAVE, holding=HELD),
+        "select": lambda: screen.select(STATUS, "Avslag", holding={"box": HELD["box"]}),
+        "check": lambda: screen.check(NO, True, holding={"box": HELD["box"]}),
+    }
+    filled(screen, site)
+    change(screen, REDRAWS["box"])
+    with pytest.raises(NotHeld):
+        acts[act]()
+    assert site.posts == []
+    shown = screen.read({"name": NAME, "status": STATUS, "yes": YES})
+    assert [one.value for one in shown.values()] == ["Åsa", "Beviljad", "ja"]
+
+
+def test_a_key_is_held_back_when_something_changed(
+    screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the key the page loses a box: the key does not arrive."""
+    filled(screen, site)
+    real = Window.call
+
+    def call(window: Window, function: str, argument: object = None) -> object:
+        answer = real(window, function, argument)
+        if function == "look" and isinstance(argument, dict) and argument.get("act"):
+            window.page.evaluate(REDRAWS["box"])
+        return answer
+
+    monkeypatch.setattr(Window, "call", call)
+    with pytest.raises(NotHeld):
+        screen.press(NAME, "Enter", holding=HELD)
+    assert site.posts == []
+
+
+def test_a_radio_button_that_lost_to_a_later_choice_is_no_loss(screen: BrowserScreen, site: Site) -> None:
+    """Of two that were chosen after each other the last one counts, and only in that order."""
+    filled(screen, site)
+    screen.check(NO, True)
+    with pytest.raises(NotHeld):
+        screen.click(SAVE, holding={"no": Held(NO, "ja"), "yes": Held(YES, "ja")})
+    screen.click(SAVE, holding={"yes": Held(YES, "ja"), "no": Held(NO, "ja")})
+    screen.expect(["other"], fresh=True)
+    assert site.posts[0][1]["svar"] == "nej"
+
+
+def test_a_choice_that_saves_may_put_out_another(screen: BrowserScreen, site: Site) -> None:
+    """The radio button that saves is set by the very click, and the one chosen before goes out by it."""
+    filled(screen, site)
+    change(screen, "document.querySelector('[value=nej]').onclick = () => document.forms[0].submit()")
+    screen.check(NO, True, holding=HELD)
+    screen.expect(["other"], fresh=True)
+    assert site.posts[0][1]["svar"] == "nej"
