@@ -157,6 +157,12 @@ RULES: Mapping[str, Rule] = {
         "A case that is resumed, or takes another road, would stop there, or take the wrong road.",
         "Decide or read it in a stage that is always run, or in the done_when's look",
     ),
+    "K408": Rule(
+        "A case could work on a page that shows another case",
+        "A system may remember the record that was open last: every value would be right, on the wrong record.",
+        "Begin at the system's home, and open the record by a $value, or expect one on it",
+        error=False,
+    ),
     "K501": Rule(
         "An input is never used",
         "Data that nobody needs should not be taken in.",

@@ -110,6 +110,8 @@ BROKEN: list[tuple[str, Program]] = [
     ("K407", program({**REGISTER, "steps": COUNTED}, ends=[{"outcome": "granted", "when": "$amount == 7"}])),
     ("K407", maybe('$status == "a"', None)),
     ("K407", maybe('$status == "a"', 'not ($status == "a")')),
+    ("K408", program(before=({**TAKEN, "begins_at": "form", "steps": [FILL]},))),
+    ("K408", program({**REGISTER, "begins_at": "home", "reach": None})),
     ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
     ("K502", with_target("form.extra", {"page": "form", "role": "button", "name": "Extra"})),
     ("K503", with_step(read={"form.name": "unheard_of"})),
