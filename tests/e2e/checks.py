@@ -46,6 +46,10 @@ class End:
         return f"{self.state}/{self.told}"
 
 
+UNKNOWN = End(State.PENDING_USER_ACTION, "OVISST")
+"""A save may have been made, and cannot be seen."""
+
+
 def wanted(case: Case, mode: Mode) -> End:
     """How the case should end. In mode `propose` nothing is granted."""
     told = case.expected.outcome or case.expected.code
@@ -85,10 +89,12 @@ def refused(evidence: Evidence) -> set[str]:
 
 
 def outcomes(evidence: Evidence, may_refuse: Collection[str]) -> Iterator[str]:
-    """Every application ends as expected; kinds and references in `may_refuse` must have been refused instead."""
+    """Every application ends as expected; kinds in `may_refuse` must have been refused instead, and a save that may
+    have left without reaching ProVux must have been handed over as unknown."""
+    doubtful = in_doubt(evidence)
     for case in evidence.cases:
-        refuse = {case.kind, case.reference} & set(may_refuse)
-        end = End(State.PENDING_USER_ACTION, "OKÄND") if refuse else wanted(case, evidence.mode)
+        end = End(State.PENDING_USER_ACTION, "OKÄND") if case.kind in may_refuse else wanted(case, evidence.mode)
+        end = UNKNOWN if case.reference in doubtful else end
         real = got(evidence.items.get(case.reference))
         if real != end:
             yield f"{case.reference} ({case.kind}) ended as {real}, not as {end}"
@@ -114,7 +120,7 @@ def wrong_acts(evidence: Evidence) -> Iterator[str]:
         done = [act.kind for act in acts_on(evidence, case.reference)]
         if done != list(due(case, evidence.mode))[: len(done)]:
             yield f"{case.reference} ({case.kind}): done were {done}"
-        elif len(done) < len(due(case, evidence.mode)) and case.reference not in refused(evidence):
+        elif len(done) < len(due(case, evidence.mode)) and case.reference not in refused(evidence) | in_doubt(evidence):
             yield f"{case.reference} ({case.kind}): only {done} were done"
         yield from _wrong_values(case, evidence)
     strangers = {act.application for act in _acts(evidence)} - evidence.by_reference.keys()
@@ -189,11 +195,13 @@ def acts_agree(evidence: Evidence) -> Iterator[str]:
     yield from _letters_agree(evidence)
 
 
-def letters_in_doubt(evidence: Evidence) -> set[str]:
-    """Applications to which a letter was meant to go, by the log, and none went: somebody was killed between."""
-    sent = {act.application for act in _acts(evidence) if act.kind == "letter_sent"}
-    meant = {_act_of(event) for event in evidence.told("step.started")}
-    return {reference for reference, kind in meant if kind == "letter_sent"} - sent
+def in_doubt(evidence: Evidence) -> set[str]:
+    """Applications of which something was to be saved, by the log, with no answer that says it was not taken, and
+    ProVux never saw it: somebody died between, or ProVux failed at that very post."""
+    seen = Counter((act.application, act.kind) for act in _acts(evidence))
+    meant = Counter(_act_of(event) for event in evidence.told("step.started"))
+    not_taken = Counter(_act_of(event) for event in evidence.told("step.failed") if event.data["not_taken"])
+    return {reference for reference, _ in meant - not_taken - seen}
 
 
 def _act_of(event: Entry) -> tuple[str, str]:

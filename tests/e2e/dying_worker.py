@@ -59,7 +59,7 @@ MOMENTS: dict[str, Callable[[int], None]] = {
     "intended": lambda nth: after(Narrator, "intent", nth),
     "meant": lambda nth: after(Narrator, "intent", nth, lambda voice, step, name, target: target == LETTER),
     "clicked": lambda nth: after(Verbs, "_click", nth, lambda verbs, step, *rest: bool(step.effect)),
-    "unverified": lambda nth: before(Stages, "_verify", nth),
+    "unverified": lambda nth: before(Stages, "_settle", nth),
     "verified": lambda nth: after(Narrator, "verified", nth),
     "handled": lambda nth: after(CaseHandler, "__call__", nth),
 }

@@ -13,11 +13,13 @@ from tests.e2e.harness import Evidence
 
 @dataclass(frozen=True)
 class Report:
-    """What a night came to. `refused` are applications handed over as unsure where something else was expected;
+    """What a night came to. `refused` are applications handed over as unsure where something else was expected,
+    `unknown` those whose save may have been made;
     `wrong` are acts that should not have been done; `differences` hold these and everything else that disagrees."""
 
     states: Counter[str]
     refused: int
+    unknown: int
     wrong: int
     unaccounted: int
     differences: tuple[str, ...]
@@ -26,9 +28,10 @@ class Report:
         """A few lines for people, with the first differences."""
         counted = [
             ("completed", self.states[State.COMPLETED]),
-            ("handed over", self.states[State.PENDING_USER_ACTION] - self.refused),
+            ("handed over", self.states[State.PENDING_USER_ACTION] - self.refused - self.unknown),
             ("deferred", self.states[State.DEFERRED]),
             ("refused (OKÄND)", self.refused),
+            ("unknown (OVISST)", self.unknown),
             ("failed", self.states[State.FAILED]),
             ("wrong", self.wrong),
             ("unaccounted", self.unaccounted),
@@ -39,8 +42,7 @@ class Report:
 
 
 def compare(evidence: Evidence, may_refuse: Collection[str] = ()) -> Report:
-    """Runs every check. Kinds and references in `may_refuse` must have been refused: words they need have changed,
-    or a letter may have gone."""
+    """Runs every check. Kinds in `may_refuse` must have been refused: words they need have changed."""
     wrong = tuple(checks.wrong_acts(evidence))
     lost = tuple(checks.unaccounted(evidence))
     others = (
@@ -51,7 +53,8 @@ def compare(evidence: Evidence, may_refuse: Collection[str] = ()) -> Report:
         *leaks.pictures_of_protected(evidence),
     )
     states = Counter(str(item.state) for item in evidence.items.values())
-    return Report(states, len(checks.refused(evidence)), len(wrong), len(lost), (*wrong, *lost, *others))
+    unknown = len(checks.in_doubt(evidence))
+    return Report(states, len(checks.refused(evidence)), unknown, len(wrong), len(lost), (*wrong, *lost, *others))
 
 
 def assert_agrees(evidence: Evidence, may_refuse: Collection[str] = ()) -> Report:

@@ -55,18 +55,18 @@ def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
 
 def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
     """ProVux says that the letter is sent and shows none: it may come to light later, so it is not sent a second
-    time but handed over with that question; it is never called done, and the log claims no letter."""
+    time but handed over with that question, at once; it is never called done, and the log claims no letter."""
     (incomplete,) = recorded(KOMPL=1)
     with treacherous(tmp_path, LOSES_LETTERS, incomplete) as held:
         assert held.night(workers=1) == 0
         evidence = held.evidence()
     (item,) = evidence.items.values()
     assert item.last is not None
-    assert (item.state, item.last.code) == (State.PENDING_USER_ACTION, "OKÄND")
+    assert (item.state, item.last.code) == (State.PENDING_USER_ACTION, "OVISST")
     assert "Se efter om brevet har gått" in item.last.question
     assert evidence.told("letter.sent") == []
     assert [act.kind for act in checks.acts_on(evidence, item.reference)] == ["letter_sent"]
-    assert len(evidence.told("case.claimed")) == item.attempt == 2
+    assert len(evidence.told("case.claimed")) == item.attempt == 1
 
 
 def test_an_altered_case_is_handed_over(tmp_path: Path) -> None:

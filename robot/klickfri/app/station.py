@@ -109,7 +109,7 @@ class Desk:
 
     def _may_have_saved(self, subject: str, stage: str) -> bool:
         with AuditReader(self.settings.audit, self.program.process.board) as reader:
-            return reader.may_have_saved(subject, stage)
+            return stage in reader.in_doubt(subject)
 
     def _mask(self, subject: str) -> Mask:
         process = self.program.process

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from klickfri.audit import entry
 from klickfri.audit.entry import Entry
 from klickfri.audit.log import log_file, pictures_of
 from klickfri.model.errors import Misconfigured
+from klickfri.model.event import Event
 
 _OF_SUBJECT = "SELECT body, leaf FROM event WHERE subject = ? ORDER BY seq"
 _OF_RUN = "SELECT body, leaf FROM event WHERE run = ? ORDER BY seq"
 _OF_SUBJECT_AND_RUN = "SELECT body, leaf FROM event WHERE subject = ? AND run = ? ORDER BY seq"
 _LAST_WITH_PICTURE = "SELECT body, leaf FROM event WHERE subject = ? AND picture <> '' ORDER BY seq DESC LIMIT 1"
-_LAST_OF_SAVE = """
-SELECT type FROM event
-WHERE subject = ? AND body ->> '$.data.stage' = ?
-  AND (type IN ('se.klickfri.step.started', 'se.klickfri.case.verified')
-       OR type = 'se.klickfri.step.failed' AND body ->> '$.data.code' = 'SESSION')
-ORDER BY seq DESC LIMIT 1
+_SAVING = """
+SELECT body, leaf FROM event
+WHERE subject = ? AND type IN ('se.klickfri.step.started', 'se.klickfri.case.verified', 'se.klickfri.step.failed')
+ORDER BY seq
 """
 _SAVED = """
 SELECT DISTINCT seen.subject FROM event AS seen
@@ -83,6 +83,33 @@ class Counts:
         return Counts(self.work + other.work, self.looking + other.looking)
 
 
+def stages_in_doubt(told: Iterable[Event | Entry]) -> list[str]:
+    """The stages of one case of which an intent to save was told, and no end.
+
+    An end is a look that showed the save, or an answer that is known to mean that nothing was taken. Each such answer
+    takes back one intent of its own step and attempt, so that it cannot hide an older one.
+    """
+    intents: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for event in told:
+        stage, save = intents[event.data.get("stage", "")], _save(event)
+        if event.type == "step.started":
+            stage[save] += 1
+        elif event.type == "case.verified":
+            stage.clear()
+        elif event.type == "step.failed" and _not_taken(event.data) and stage[save]:
+            stage[save] -= 1
+    return [stage for stage, saves in intents.items() if saves.total()]
+
+
+def _save(event: Event | Entry) -> tuple[str, ...]:
+    return tuple(str(event.data.get(name)) for name in ("run", "attempt", "step"))
+
+
+def _not_taken(failed: Mapping[str, Any]) -> bool:
+    """Of logs older than `not_taken` only the log-in page is known to mean it."""
+    return bool(failed.get("not_taken", failed.get("code") == "SESSION"))
+
+
 def open_log(folder: Path, board: str) -> sqlite3.Connection:
     """Opens a log for reading only. Raises `Misconfigured` if the board has none."""
     file = log_file(folder, board)
@@ -118,10 +145,9 @@ class AuditReader:
         """The cases with this reference, in whatever process."""
         return [subject for (subject,) in self._db.execute(_SUBJECTS, {"end": f"/{reference}"})]
 
-    def may_have_saved(self, subject: str, stage: str) -> bool:
-        """Was a save of the stage begun, and neither verified nor answered with the log-in page?"""
-        last: tuple[str] | None = self._db.execute(_LAST_OF_SAVE, (subject, stage)).fetchone()
-        return last == ("se.klickfri.step.started",)
+    def in_doubt(self, subject: str) -> list[str]:
+        """The case's stages that may have saved, by whatever attempt, with nobody having seen it."""
+        return stages_in_doubt(self._entries(_SAVING, subject))
 
     def saved(self, run: str) -> set[str]:
         """The cases in which the run itself began a save and saw it done; what was found done already is no such."""

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 class KlickfriError(Exception):
     """Something Klickfri can explain."""
 
+    nothing_taken = False
+    """As the answer to a step that saves: is it known to mean that the system took nothing?"""
+
 
 class Fault(KlickfriError):
     """One thing wrong with an input: where, what, and how to mend it; `rule` is its number, if it has one."""
@@ -73,6 +76,25 @@ class Unsure(BusinessException):
         super().__init__("OKÄND", reasons, question)
 
 
+class UnexpectedDialog(Unsure):
+    """A native dialog that nobody expected came, and was dismissed. Its text may name a person and is not repeated.
+
+    A question (`confirm`, `prompt`) that was answered with no took nothing, if no other was `answered` with yes
+    before it; an `alert` only tells.
+    """
+
+    def __init__(self, kind: str, *, answered: bool = False) -> None:
+        self.nothing_taken = kind in ("confirm", "prompt") and not answered
+        super().__init__([f"En oväntad dialogruta ({kind}) visades och avbröts."], "Vad frågade systemet om?")
+
+
+class SaveUnknown(BusinessException):
+    """A save may have been made and cannot be seen: never made again, but looked for by a person (promise 2)."""
+
+    def __init__(self, reasons: Sequence[str], question: str) -> None:
+        super().__init__("OVISST", reasons, question)
+
+
 class TargetRefused(Unsure):
     """No element, or more than one, satisfies every strong fact of a target.
 
@@ -107,8 +129,19 @@ class ApplicationException(KlickfriError):
         super().__init__(f"{code}: {message}")
 
 
+class Missed(ApplicationException):
+    """A click or key did not reach its element, so nothing was done."""
+
+    nothing_taken = True
+
+    def __init__(self, message: str) -> None:
+        super().__init__("MISSAT", message)
+
+
 class SessionLost(ApplicationException):
     """The legacy system asks for log-in again."""
+
+    nothing_taken = True
 
     def __init__(self, message: str) -> None:
         super().__init__("SESSION", message)
@@ -117,12 +150,7 @@ class SessionLost(ApplicationException):
 class RecordLocked(ApplicationException):
     """Somebody else holds the record; try later."""
 
+    nothing_taken = True
+
     def __init__(self, message: str) -> None:
         super().__init__("LÅST", message)
-
-
-class NotVerified(ApplicationException):
-    """What was saved could not be read back from a fresh page (promise 7)."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("EJ-VERIFIERAT", message)

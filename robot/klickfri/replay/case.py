@@ -9,11 +9,8 @@ from dataclasses import replace
 from klickfri.model.condition import holds, references
 from klickfri.model.errors import (
     ApplicationException,
-    AuditUnavailable,
     BusinessException,
-    Interrupted,
     KlickfriError,
-    NotAdmitted,
     ProtectedIdentity,
     Unsure,
 )
@@ -21,7 +18,7 @@ from klickfri.model.flow import End, Use
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.session import Session
-from klickfri.replay.stages import Stages
+from klickfri.replay.stages import AT_ONCE, Stages
 from klickfri.replay.steps import Steps
 
 LATE = "SKYDD-X"
@@ -66,7 +63,7 @@ class CaseReplay:
         try:
             self._run_stages(stop_here)
             outcome = self._end()
-        except (ProtectedIdentity, Interrupted, AuditUnavailable, NotAdmitted):
+        except AT_ONCE:
             raise
         except KlickfriError:
             self._leave()

@@ -21,7 +21,7 @@ WriteLetter = Callable[[str, Values], str]
 Mask = Callable[[Mapping[str, Any]], list[str]]
 """Turns values into `name=masked` texts by their data classes."""
 MayHaveSaved = Callable[[str], bool]
-"""Says of a stage whether the case's log holds a save that was begun and never learnt how it ended."""
+"""Says of a stage whether the case's log holds a save that was begun, and neither seen nor known not to be taken."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Trail:
 
     done: list[str] = field(default_factory=list)
     saved: set[str] = field(default_factory=set)
-    """Stages whose saving was done, or found done already."""
+    """Stages whose saving a fresh look has shown, whoever did it."""
     last_step: str = ""
     clicks_work: int = 0
     confirms_work: int = 0

@@ -27,6 +27,10 @@ class Done:
     confirms: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
     act: Act | None = None
+    sent: int | None = None
+    """Acts the screen had sent when the log was told that the step would save; None of other steps."""
+    answered: bool = False
+    """The page that was waited for has shown, so what comes after it is no answer to the step."""
 
     @property
     def unknown(self) -> bool:
@@ -53,8 +57,6 @@ class Narrator:
     def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
-        if step.effect:
-            self._trail.saved.add(self.stage)
         if kind == "work" and step.verb in ACTING:
             self._trail.last_step = step.say
             self._trail.done.append(step.say)
@@ -76,15 +78,15 @@ class Narrator:
             },
         )
 
-    def failed(self, step: Step, name: str, kind: str, done: Done, error: KlickfriError) -> None:
-        """A step was refused, or its effect did not show."""
+    def failed(self, step: Step, name: str, kind: str, done: Done, error: KlickfriError, not_taken: bool) -> None:
+        """A step was refused, or its effect did not show; `not_taken` when nothing is known to be saved by it."""
         self._count(kind, done)
         if not self._trail.left:
             self._trail.last_step = step.say
         code = getattr(error, "code", type(error).__name__)
         reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
         named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
-        self._append("step.failed", {**named, **_counts(done)})
+        self._append("step.failed", {**named, "not_taken": not_taken, **_counts(done)})
 
     def pictured(self) -> str:
         """Stores the pictures held back so far, each with its step; returns the last one's SHA-256."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from klickfri.model.errors import BusinessException, KlickfriError, NotAdmitted, ProtectedIdentity, SessionLost
+from klickfri.model.errors import (
+    ApplicationException,
+    BusinessException,
+    KlickfriError,
+    NotAdmitted,
+    ProtectedIdentity,
+    SessionLost,
+)
 from klickfri.model.flow import Program, Step
 from klickfri.model.values import fill_in
 from klickfri.replay.narrator import Done, Narrator
@@ -31,18 +38,37 @@ class Session:
         Raises `NotAdmitted` when the system does not let us in, `ApplicationException` when it does not answer.
         """
         self._narrator = narrator
+        self.renew()
+
+    def renew(self) -> None:
+        """Out and in again, where the system can be left; what this session had locked or kept in mind is gone.
+
+        Raises as `start`.
+        """
+        self.screen.rest(empty=True)
         try:
             if self.log_out():
                 self.log_in()
             else:
                 self.go_home()
+        except ProtectedIdentity:
+            raise
         except BusinessException as error:
             raise self._not_admitted(error) from error
 
     def begin(self, narrator: Narrator) -> None:
-        """Starts clean for a case; `narrator` is its voice in the log."""
+        """Starts clean for a case, whose voice in the log is `narrator`: nothing that another case left is shown.
+
+        Raises `ApplicationException` when the start page is not what it was: no case has a part in that.
+        """
         self._narrator = narrator
-        self.screen.rest()
+        self.screen.rest(empty=True)
+        try:
+            self.go_home()
+        except ProtectedIdentity:
+            raise
+        except BusinessException as error:
+            raise ApplicationException("START", " ".join(error.reasons)) from error
 
     def go_home(self) -> None:
         """Opens the start page, logging in when asked to."""

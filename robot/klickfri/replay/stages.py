@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import NotVerified, RecordLocked, SessionLost, Unsure
+from klickfri.model.errors import (
+    ApplicationException,
+    AuditUnavailable,
+    BusinessException,
+    Interrupted,
+    KlickfriError,
+    NotAdmitted,
+    ProtectedIdentity,
+    RecordLocked,
+    SaveUnknown,
+    SessionLost,
+    Unsure,
+)
 from klickfri.model.flow import DoneWhen, Stage, Step
 from klickfri.replay.context import Case, Ports
 from klickfri.replay.session import Session
@@ -11,6 +23,14 @@ from klickfri.replay.steps import Steps
 
 MAX_LOG_INS = 3
 """Times one stage may log in again before the item is given up for this attempt."""
+LATE = 5.0
+"""Seconds until a save that does not show is looked for once more; some systems show it late."""
+AT_ONCE = (ProtectedIdentity, Interrupted, AuditUnavailable, NotAdmitted)
+"""After these nothing more may be done, not even looked at."""
+
+
+class _Different(Unsure):
+    """Something of ours is there, and it is not what should have been saved."""
 
 
 class Stages:
@@ -45,15 +65,72 @@ class Stages:
         self._steps.verbs.written.clear()
         self._write_letter(stage)
         probe = stage.done_when
-        if probe and self._is_done(probe):
+        if probe is None:
+            self._work(stage, again)
+        elif self._ports.may_have_saved(stage.id):
+            self._settle(stage, probe, already=True)
+        elif self._is_done(probe):
             self._tell(stage, probe, already=True)
-            return
-        self._refuse_second_letter(stage, again)
+        else:
+            self._save(stage, probe, again)
+
+    def _work(self, stage: Stage, again: bool) -> None:
         self._reach(stage, again)
         self._steps.before_saving = lambda step: self._nobody_was_first(stage, step)
         self._steps.run(stage.steps, "", "work", self._steps.known)
-        if probe and any(step.effect for step in stage.steps):
-            self._verify(stage, probe)
+
+    def _save(self, stage: Stage, probe: DoneWhen, again: bool) -> None:
+        """Works, and looks whether what should be saved is there, also when something came in between."""
+        try:
+            self._work(stage, again)
+        except (SessionLost, RecordLocked, *AT_ONCE):
+            raise
+        except KlickfriError as error:
+            if not self._ports.may_have_saved(stage.id):
+                raise
+            self._session.screen.rest()
+            self._settle(stage, probe, already=False, after=error)
+            if not isinstance(error, ApplicationException):
+                raise
+        else:
+            self._settle_if_saved(stage, probe)
+
+    def _settle_if_saved(self, stage: Stage, probe: DoneWhen) -> None:
+        if not any(step.effect for step in stage.steps):
+            return
+        if not self._ports.may_have_saved(stage.id):
+            raise Unsure([f"I steget ”{stage.say}” gjordes inget som sparar."], "Stämmer flödet?")
+        self._settle(stage, probe, already=False)
+
+    def _settle(self, stage: Stage, probe: DoneWhen, already: bool, after: KlickfriError | None = None) -> None:
+        """Looks for a save that may have been made, and once more later in a session begun anew; never makes it again.
+
+        Raises `SaveUnknown` when it does not show, with what came `after` the click, and `Unsure` when something else
+        is there.
+        """
+        try:
+            seen = self._shows_at_once(probe) or self._shows_later(probe)
+        except _Different:
+            raise
+        except Unsure as blind:
+            raise _unknown(stage, after or blind) from blind
+        if not seen:
+            raise _unknown(stage, after) from after
+        self._tell(stage, probe, already)
+
+    def _shows_at_once(self, probe: DoneWhen) -> bool:
+        try:
+            return self._is_done(probe)
+        except _Different:
+            raise
+        except Unsure:  # what was in the way here may not be in the way in a new session
+            return False
+
+    def _shows_later(self, probe: DoneWhen) -> bool:
+        self._ports.pause(LATE)
+        self._session.renew()
+        self._steps.worked_since_look = True
+        return self._is_done(probe)
 
     def _write_letter(self, stage: Stage) -> None:
         """The letter is written before the probe, which looks for its very text."""
@@ -61,15 +138,6 @@ class Stages:
             if step.letter:
                 template = next(iter(step.letter.values()))
                 self._steps.known["letter_text"] = self._ports.write_letter(template, self._steps.known)
-
-    def _refuse_second_letter(self, stage: Stage, again: bool) -> None:
-        """A letter cannot be called back, and may show late: one that may have gone is never sent again."""
-        first = self._case.attempt == 1 and not again
-        if not first and any(step.letter for step in stage.steps) and self._ports.may_have_saved(stage.id):
-            raise Unsure(
-                ["Roboten kan redan ha skickat brevet, men det syns inte i systemet."],
-                "Se efter om brevet har gått innan du skickar ett nytt.",
-            )
 
     def _reach(self, stage: Stage, again: bool) -> None:
         if not again and self._session.screen.shows(stage.begins_at):
@@ -89,7 +157,7 @@ class Stages:
             return False
         wrong = [condition for condition in probe.same if not holds(condition, self._steps.known)]
         if wrong:
-            raise Unsure(
+            raise _Different(
                 [f"I systemet finns redan något annat än det roboten skulle spara: {', '.join(wrong)}."],
                 "Jämför det registrerade med ansökan.",
             )
@@ -101,11 +169,6 @@ class Stages:
         if self._is_done(stage.done_when):
             raise Unsure([f"Någon annan hann före med steget: {step.say}."], "Se efter vem som sparade.")
 
-    def _verify(self, stage: Stage, probe: DoneWhen) -> None:
-        if not self._is_done(probe):
-            raise NotVerified(f"stage {stage.id} was saved, but a fresh page does not show it")
-        self._tell(stage, probe, already=False)
-
     def _tell(self, stage: Stage, probe: DoneWhen, already: bool) -> None:
         """Logs what a fresh look has shown to be there: the save, the decision, the letter."""
         narrator = self._steps.narrator
@@ -115,3 +178,12 @@ class Stages:
         for step in stage.steps:
             if step.letter:
                 narrator.letter(next(iter(step.letter.values())), self._steps.known["letter_text"])
+
+
+def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:
+    clicks = ", ".join(f"”{step.say}”" for step in stage.steps if step.effect)
+    known = f"Roboten kan ha sparat i steget ”{stage.say}” ({clicks}), men ser det inte i systemet."
+    why = after.reasons if isinstance(after, BusinessException) else [str(after)] if after else []
+    if any(step.letter for step in stage.steps):
+        return SaveUnknown([known, *why], "Se efter om brevet har gått innan du skickar ett nytt.")
+    return SaveUnknown([known, *why], "Se efter om det är sparat innan du sparar för hand.")

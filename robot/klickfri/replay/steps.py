@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import KlickfriError, TargetRefused, Unsure
+from klickfri.model.errors import KlickfriError, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
 from klickfri.model.values import fill_in, folded
 from klickfri.replay.context import Case, Picture, Ports, Trail
@@ -60,7 +60,7 @@ class Steps:
         done, started = Done(), self._ports.monotonic()
         try:
             if kind == "work" and step.verb in POINTING:
-                self._about_to_work(step, name, scope)
+                self._about_to_work(step, name, done, scope)
             self.verbs.do(step, scope, done)
             if step.expect:
                 self._await(step.expect, scope, done)
@@ -68,10 +68,17 @@ class Steps:
         except OnlyLooking:
             raise
         except KlickfriError as error:
-            self.narrator.failed(step, name, kind, done, error)
+            self.narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
             if isinstance(error, TargetRefused):
                 self._witness_refusal(step, name, done, error, scope)
             raise
+
+    def _is_not_taken(self, done: Done, error: KlickfriError) -> bool:
+        """Is it known that a step that should have saved did not: never sent, or answered by what means so?"""
+        if done.sent is None:
+            return False
+        asked_late = isinstance(error, UnexpectedDialog) and done.act is not None
+        return self._screen.sent == done.sent or (error.nothing_taken and not done.answered and not asked_late)
 
     def _witness_refusal(
         self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]
@@ -89,7 +96,7 @@ class Steps:
             self._ports.explain(refusal)
         self._trail.refusals.clear()
 
-    def _about_to_work(self, step: Step, name: str, scope: MutableMapping[str, Any]) -> None:
+    def _about_to_work(self, step: Step, name: str, done: Done, scope: MutableMapping[str, Any]) -> None:
         target = step.target
         if self._case.only_look:
             self._screen.read({target: self.verbs.target(target, scope)})
@@ -97,6 +104,7 @@ class Steps:
         if step.effect:
             self.before_saving(step)
             self.narrator.intent(step, name, target)
+            done.sent = self._screen.sent
         self.worked_since_look = True
 
     def _await(self, expect: Expect, scope: MutableMapping[str, Any], done: Done) -> None:
@@ -107,7 +115,7 @@ class Steps:
             pages = [expect.page] if isinstance(expect.page, str) else list(expect.page)
             fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
             shown = self._screen.expect(pages, fresh=fresh, text=expect.text, within=expect.within)
-            done.page = shown
+            done.page, done.answered = shown, fresh or expect.text is not None
             if expect.into:
                 scope[expect.into] = shown
         if expect.values:

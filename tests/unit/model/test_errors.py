@@ -9,7 +9,7 @@ from klickfri.model.errors import (
     BadInput,
     BusinessException,
     Fault,
-    NotVerified,
+    Missed,
     ProtectedIdentity,
     RecordLocked,
     SessionLost,
@@ -40,7 +40,7 @@ def test_a_refused_target_says_what_failed_and_what_was_near() -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(SessionLost("x"), "SESSION"), (RecordLocked("x"), "LÅST"), (NotVerified("x"), "EJ-VERIFIERAT")],
+    [(SessionLost("x"), "SESSION"), (RecordLocked("x"), "LÅST"), (Missed("x"), "MISSAT")],
 )
 def test_faults_of_systems_carry_their_code(error: ApplicationException, code: str) -> None:
     """The queue's code is the error's, and the text begins with it."""

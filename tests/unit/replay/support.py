@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klickfri.audit.memory import MemoryLog
+from klickfri.audit.read import stages_in_doubt
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import System, Target
@@ -187,7 +188,7 @@ def write_letter(name: str, values: Mapping[str, Any]) -> str:
 class Trial:
     """One replay in the making. `waits` are the seconds it paused, `asked` the questions put to the rule.
 
-    `in_doubt` are stages that the log says may have saved.
+    `in_doubt` are stages that an earlier attempt left in doubt; its own log knows the others.
     """
 
     program: Program = field(default_factory=program)
@@ -199,6 +200,7 @@ class Trial:
     in_doubt: set[str] = field(default_factory=set)
     refusals: list[Refusal] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    pause: Callable[[float], None] = lambda seconds: None
     asked: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -208,13 +210,13 @@ class Trial:
             rule_digest="r" * 64,
             write_letter=write_letter,
             decided_by="roboten",
-            may_have_saved=lambda stage: stage in self.in_doubt,
+            may_have_saved=lambda stage: stage in self.in_doubt or stage in stages_in_doubt(self.log.events),
             mask=lambda values: masked_values(
                 values, {"given_name": "personal", "reference": "public", "text": "internal", "choice": "internal"}
             ),
             sink=self.log,
             explain=self.refusals.append,
-            pause=self.waits.append,
+            pause=self._pause,
             monotonic=lambda: float(next(clock)),
         )
         self.case = Case(
@@ -230,6 +232,10 @@ class Trial:
         self.session = Session(self.program, self.screen, "rpa-1", lambda: "hemligt-nog")
         self.replay = CaseReplay(self.case, self.session, self.ports)
         self.screen.show("home")
+
+    def _pause(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.pause(seconds)
 
     def _ask(self, name: str, question: Question) -> Verdict:
         self.asked.append(question)

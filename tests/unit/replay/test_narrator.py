@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import ApplicationException, AuditUnavailable, TargetRefused, Unsure
+from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
 from klickfri.model.verdict import Continue
 from tests.unit.replay.support import NAME, REGISTER, Trial, looking, program
@@ -30,11 +30,11 @@ def test_a_step_that_failed_says_why_without_counting_twice() -> None:
     """Code, reason and target stand in the event; its clicks are in the sums once."""
     trial = Trial()
     trial.on("form", "Spara", ApplicationException("TIMEOUT", "no answer in 60 s"))
-    with pytest.raises(ApplicationException):
+    with pytest.raises(SaveUnknown):
         trial.run()
     [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
     assert (data["code"], data["target"], data["kind"]) == ("TIMEOUT", "form.save", "work")
-    assert data["reason"] == "TIMEOUT: no answer in 60 s"
+    assert (data["reason"], data["not_taken"]) == ("TIMEOUT: no answer in 60 s", False)
     logged = [event.data for event in trial.log.events if event.data.get("kind") == "work"]
     assert trial.replay.trail.clicks_work == sum(data["clicks"] + data["choices"] for data in logged)
 
@@ -70,10 +70,10 @@ def test_a_rules_answer_is_logged_with_its_reasons_and_the_rules_digest() -> Non
 def test_leaving_does_not_become_the_last_step() -> None:
     """The hand-over names the step where the case stopped, not the robot's way out."""
     trial = Trial()
-    trial.on("form", "Spara", Unsure(["En okänd ruta visas."]))
+    trial.on("form", "Namn", Unsure(["En okänd ruta visas."]))
     with pytest.raises(Unsure):
         trial.run()
-    assert trial.replay.trail.last_step == "Klicka på Spara"
+    assert trial.replay.trail.last_step == "Skriv namnet"
     assert trial.completed("leave/leave/back")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import NotAdmitted, SessionLost, Unsure
+from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
 from klickfri.replay.session import Session
 from klickfri.screen.dry import Asked, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
@@ -17,10 +17,10 @@ PASSWORD = "hemligt-nog"
 
 
 def begun(screen: DryScreen) -> tuple[Session, MemoryLog]:
-    """A session that has begun a case, and the log it tells."""
+    """A session with a voice, and the log it tells."""
     trial = Trial()
     session = Session(trial.program, screen, "rpa-1", lambda: PASSWORD)
-    session.begin(trial.replay._steps.narrator)
+    session._narrator = trial.replay._steps.narrator
     return session, trial.log
 
 
@@ -139,3 +139,23 @@ def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
     session, _ = begun(Closed(SYSTEM, pages()))
     with pytest.raises(NotAdmitted, match="Byt lösenord"):
         session.start(session._narrator)
+
+
+def test_a_case_begins_at_a_start_page_that_it_opened_itself() -> None:
+    """Whatever another case left on the screen is gone before the first look (attack: its record was overwritten)."""
+    screen = DryScreen(SYSTEM, pages())
+    screen.show("form")
+    screen.show("inquiry")
+    session, _ = begun(screen)
+    session.begin(session._narrator)
+    assert [(asked.verb, asked.page) for asked in screen.asked] == [("rest", ""), ("open", "home")]
+    assert screen.windows == {"work": "home"}
+
+
+def test_a_start_page_that_nobody_knows_is_the_systems_fault() -> None:
+    """A page that stands where cases begin says nothing of this case: it is tried again, not handed over."""
+    screen = DryScreen(SYSTEM, pages())
+    session, _ = begun(screen)
+    screen.open = screen.pages.get  # type: ignore[assignment,method-assign]
+    with pytest.raises(ApplicationException, match="START"):
+        session.begin(session._narrator)

@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
-from klickfri.model.errors import NotVerified, RecordLocked, SessionLost, Unsure
-from klickfri.replay.stages import MAX_LOG_INS
+from klickfri.model.errors import (
+    ApplicationException,
+    KlickfriError,
+    Missed,
+    RecordLocked,
+    SaveUnknown,
+    SessionLost,
+    UnexpectedDialog,
+    Unsure,
+)
+from klickfri.replay.stages import LATE, MAX_LOG_INS
 from klickfri.screen.dry import DryScreen
 from tests.unit.replay.support import FILL, NAME, REGISTER, SAVE, Trial, program, raising
 
@@ -56,13 +65,122 @@ def test_what_is_not_there_is_done_and_seen_on_a_fresh_page() -> None:
     assert not trial.log.of_type("case.verified")[0].data["already_there"]
 
 
-def test_a_save_that_does_not_show_is_not_verified() -> None:
-    """The page said that it was saved, a fresh one does not show it: no success is claimed."""
+def saves_unseen(screen: DryScreen) -> None:
+    """The page says that it is saved; no fresh page shows it."""
+    screen.pages["form"].texts.append("Formuläret är sparat.")
+
+
+def test_a_save_that_does_not_show_is_a_persons_and_never_made_again() -> None:
+    """The page said that it was saved, two fresh ones do not show it: no success is claimed, and the person is told
+    which step it was and that the robot cannot know (promise 2)."""
     trial = Trial()
-    trial.on("form", "Spara", lambda screen: screen.pages["form"].texts.append("Formuläret är sparat."))
-    with pytest.raises(NotVerified):
+    trial.on("form", "Spara", saves_unseen)
+    with pytest.raises(SaveUnknown, match="kan ha sparat i steget ”Registrera”") as unknown:
         trial.run()
+    assert unknown.value.code == "OVISST"
+    assert "Klicka på Spara" in unknown.value.reasons[0]
+    assert trial.clicks("Spara") == 1
+    assert trial.waits == [LATE]
     assert not trial.log.of_type("case.verified")
+
+
+def test_a_save_that_shows_late_is_seen_by_the_second_look() -> None:
+    """What only the second fresh page shows is verified, and the case goes on."""
+    trial = Trial()
+    trial.on("form", "Spara", saves_unseen)
+    trial.pause = lambda seconds: saved_by(trial, NAME)
+    assert trial.run().outcome == "granted"
+    assert trial.clicks("Spara") == 1
+    assert len(trial.completed("done_when/look_up/open")) == 4
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ApplicationException("TIMEOUT", "no answer"),
+        ApplicationException("SYSTEMFEL", "500"),
+        Unsure(["Okänd sida."]),
+        UnexpectedDialog("alert"),
+        KlickfriError("a fault of the flow"),
+    ],
+)
+@pytest.mark.parametrize("saved", [True, False])
+def test_whatever_answers_a_save_it_is_looked_for_and_not_repeated(error: KlickfriError, saved: bool) -> None:
+    """No answer, a fault page, an unknown page or box: found, a fault of the system is no matter and anything else is
+    still a person's; not found, a person's, with what came in between."""
+    trial = Trial()
+
+    def answer(screen: DryScreen) -> None:
+        if saved:
+            saved_by(trial, NAME)
+        raise error
+
+    trial.on("form", "Spara", answer)
+    if saved and isinstance(error, ApplicationException):
+        assert trial.run().outcome == "granted"
+    else:
+        with pytest.raises(type(error) if saved else SaveUnknown):
+            trial.run()
+    assert trial.clicks("Spara") == 1
+    assert bool(trial.log.of_type("case.verified")) is saved
+
+
+@pytest.mark.parametrize("error", [Missed("the page moved"), UnexpectedDialog("confirm"), Unsure(["Flera fönster."])])
+def test_a_save_that_was_never_taken_is_no_doubt(error: KlickfriError) -> None:
+    """A click that missed, a question that was answered with no, a refusal before the click: the log knows that
+    nothing was taken, and the next attempt saves."""
+    trial = Trial()
+    save = trial.screen.pages["form"].effects["Spara"]
+    if type(error) is Unsure:
+        trial.screen.click = never_sent(trial.screen, error)  # type: ignore[method-assign]
+    else:
+        trial.on("form", "Spara", error)
+    with pytest.raises(type(error)):
+        trial.run()
+    assert trial.log.of_type("step.failed")[0].data["not_taken"] is True
+    again = Trial(screen=DryScreen(trial.screen._system, trial.screen.pages), log=trial.log, attempt=2)
+    again.on("form", "Spara", save)
+    assert again.run().outcome == "granted"
+
+
+def never_sent(screen: DryScreen, error: KlickfriError) -> Any:
+    """A screen that refuses to click on what saves, before anything is sent."""
+    click = screen.click
+
+    def refusing(target: Any, *rest: Any, **more: Any) -> Any:
+        if target.name == "Spara":
+            raise error
+        return click(target, *rest, **more)
+
+    return refusing
+
+
+def test_what_comes_after_the_answer_does_not_take_it_back() -> None:
+    """The page said that it is saved, and then the session was lost: that is no answer to the click."""
+    values = {"expect": {"page": "form", "text": "Formuläret är sparat.", "values": {"form.name": "$given_name"}}}
+    trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, **values}]}))
+    read = trial.screen.read
+    lost = iter([SessionLost("log-in page")])
+
+    def losing(targets: Any) -> Any:
+        saved = "Formuläret är sparat." in trial.screen.pages["form"].texts
+        if saved and "form.name" in targets and (error := next(lost, None)):
+            raise error
+        return read(targets)
+
+    trial.screen.read = losing  # type: ignore[method-assign]
+    trial.on("form", "Spara", saves_unseen)
+    with pytest.raises(SaveUnknown):
+        trial.run()
+    assert trial.clicks("Spara") == 1
+
+
+def test_a_stage_that_saved_nothing_at_all_is_told_so() -> None:
+    """Its only saving step was skipped: no doubt about a click that nobody made, and no success."""
+    trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, "when": "empty($given_name)"}]}))
+    with pytest.raises(Unsure, match="gjordes inget som sparar"):
+        trial.run()
+    assert trial.waits == []
 
 
 def test_somebody_who_was_quicker_is_seen_before_the_save() -> None:
@@ -158,22 +276,32 @@ def test_a_letter_is_written_before_the_probe_that_looks_for_its_text() -> None:
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_a_letter_that_may_have_gone_is_not_sent_again(attempt: int) -> None:
-    """It cannot be called back and may show late: what an earlier attempt began and nobody has seen is for a person;
-    the first attempt has nothing before it (promise 2)."""
-    trial = Trial(program(LETTER), in_doubt={"register"}, attempt=attempt)
-    if attempt == 1:
-        assert trial.run().outcome == "granted"
-        return
-    with pytest.raises(Unsure, match="kan redan ha skickat brevet"):
+@pytest.mark.parametrize(("stage", "question"), [(LETTER, "om brevet har gått"), (REGISTER, "om det är sparat")])
+def test_what_may_have_been_saved_before_is_not_saved_again(attempt: int, stage: dict[str, Any], question: str) -> None:
+    """Whatever began it, an attempt of another run too: looked for twice, then a person's (promise 2)."""
+    trial = Trial(program(stage), in_doubt={"register"}, attempt=attempt)
+    with pytest.raises(SaveUnknown) as unknown:
         trial.run()
+    assert question in unknown.value.question
     assert trial.clicks("Spara") == 0
+    assert len(trial.completed("done_when/look_up/read")) == 2
 
 
-def test_what_can_be_done_over_is_not_left_for_a_doubt() -> None:
-    """A save that a look does not find is done again: no letter has gone with it."""
+def test_what_was_saved_before_and_shows_is_verified() -> None:
+    """An earlier attempt's save that the look finds is told as found, and the case goes on."""
     trial = Trial(in_doubt={"register"}, attempt=2)
+    saved_by(trial, NAME)
     assert trial.run().outcome == "granted"
+    assert trial.clicks("Spara") == 0
+    assert trial.log.of_type("case.verified")[0].data["already_there"]
+
+
+def test_a_doubt_that_cannot_be_looked_into_is_a_persons() -> None:
+    """The inquiry itself is not as it was: the person learns of the doubt and of what was in the way."""
+    trial = Trial(in_doubt={"register"}, attempt=2)
+    trial.screen.pages["inquiry"].absent.add("Sparat namn")
+    with pytest.raises(SaveUnknown, match="kunde inte pekas ut"):
+        trial.run()
 
 
 def test_fields_of_an_earlier_stage_are_not_compared_again() -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Dialog as NativeDialog
 
-from klickfri.model.errors import Unsure
+from klickfri.model.errors import UnexpectedDialog
 from klickfri.model.flow import Dialog
 
 
@@ -54,9 +54,9 @@ class Dialogs:
                 self._surprise = dialog.type
 
     def refuse_surprise(self) -> None:
-        """Raises `Unsure` if a dialog came that nobody expected. Its text may name a person and is not repeated."""
+        """Raises `UnexpectedDialog` if a dialog came that nobody expected."""
         if self._surprise:
-            raise Unsure([f"En oväntad dialogruta ({self._surprise}) visades och avbröts."], "Vad frågade systemet om?")
+            raise UnexpectedDialog(self._surprise, answered=self.answered is not None)
 
     def forget(self) -> None:
         """Forgets what was seen of the last case."""

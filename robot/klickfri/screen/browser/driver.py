@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Error
 
-from klickfri.model.errors import ApplicationException, Unsure
+from klickfri.model.errors import ApplicationException, Missed, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
@@ -58,6 +58,7 @@ class BrowserScreen:
         self._session = Session(system, captions, executable, headed, guarded, patience.page)
         self._watch = Watch(system, self._session.dialogs)
         self._looking = Looking(system, self._session, self._watch, patience)
+        self.sent = 0
 
     # --- going and waiting ------------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class BrowserScreen:
         fate, _ = self._send(window, found, {"kind": "key", "key": key}, token)
         self._session.dialogs.refuse_surprise()
         if fate == "missed":
-            raise ApplicationException("MISSAT", f"{describe(target, self._known)}: tangenten nådde inte fältet")
+            raise Missed(f"{describe(target, self._known)}: tangenten nådde inte fältet")
         return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
     def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
@@ -192,11 +193,11 @@ class BrowserScreen:
 
     # --- ending -----------------------------------------------------------------------------------------------
 
-    def rest(self) -> None:
+    def rest(self, *, empty: bool = False) -> None:
         """Closes popups and forgets what was seen of the last case; a protected person's page is left."""
         self._session.close_popups()
         for window in self._session.windows():
-            if window.kind == "look" or self._watch.protected:
+            if window.kind == "look" or empty or self._watch.protected:
                 self._session.go(window, (), "about:blank")
         self._watch.forget()
         self._looking.forget()
@@ -210,6 +211,7 @@ class BrowserScreen:
     def _set(self, target: Target, act: Mapping[str, Any], holding: Holding) -> tuple[Act, Mapping[str, Any], Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
+        self.sent += 1  # a look that acts may lose its answer
         name = describe(target, self._known)
         found, window = self._looking.find({name: target}, {"act": act, "holding": _asked(holding)})
         one = found[name]
@@ -238,12 +240,13 @@ class BrowserScreen:
             self._note(found[name])
             if "already" in found[name]:
                 return _act(found[name], Delivery.NOT_NEEDED, found[name]["value"])
+            self.sent += 1
             with self._session.dialogs.expecting(dialog):
                 fate, value = self._send(window, found[name], act, token)
                 if fate != "missed":
                     return self._delivered(found[name], fate, value if act["kind"] == "check" else None, dialog)
             self._session.dialogs.refuse_surprise()
-        raise ApplicationException("MISSAT", f"{name}: sidan ändrades under pekaren {_TRIES} gånger")
+        raise Missed(f"{name}: sidan ändrades under pekaren {_TRIES} gånger")
 
     def _note(self, found: Mapping[str, Any]) -> None:
         self._watch.acted("already" in found)
