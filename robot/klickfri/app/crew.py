@@ -11,11 +11,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import TracebackType
+from typing import Self
 
 STOP, STOP_NOW = "stop\n", "now\n"
 STOPPED = 130
 """Exit code of a worker that stopped at once because the operator asked."""
-EXPLAINED = (0, 2, 4, 5, STOPPED)
+EXPLAINED = (0, 2, 4, 5, 7, STOPPED)
 """Exit codes of a worker that ended as it meant to: starting it again would not help (`klickfri --help`).
 
 Not among them is 3: a browser that did not start once may start the next time."""
@@ -36,6 +38,16 @@ class Crew:
         self._given_up: set[str] = set()
         self.restarts: Counter[str] = Counter()
         """How often each account's worker died and was started again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Should the run fail while workers work, they finish the items in hand before their accounts are given up."""
+        if error:
+            self.stop()
+            while not self.wait(0.5):
+                pass
 
     def wait(self, seconds: float) -> bool:
         """Waits for the workers to end, at most so long; True when all have ended for good."""

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app import morning
 from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
+from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.queue import opened
+from klickfri.app.signals import Asked, heard
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
 from klickfri.audit.read import AuditReader
 from klickfri.flow.approvals import Entry
-from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
 from klickfri.model.work import State
 from klickfri.settings.credentials import Credentials
+from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
+from klickfri.work.runs import Run, RunState
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
+
+_STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
+_REASONS = {RunState.ENDED: "done", RunState.STOPPED: "stopped"}
 
 Progress = Callable[["Counter[State]"], None]
 
@@ -40,6 +45,8 @@ class Night:
     files: tuple[Path, ...]
     broken: Mapping[str, int]
     """Accounts whose workers ended with an error for good, and the exit codes."""
+    stopped: bool = False
+    """Somebody asked the run to stop."""
 
     @property
     def well(self) -> bool:
@@ -56,25 +63,39 @@ def hold(
     progress: Progress,
     tell: Callable[[str], None],
 ) -> Night:
-    """Runs the process's queue. Raises `Misconfigured` or `BadInput` before anything is started."""
+    """Runs the process's queue. Raises `Misconfigured`, `BadInput` or `Busy` before anything is started.
+
+    Ctrl-C, SIGTERM and SIGHUP stop it softly, with every file written.
+    """
     desk = Desk.of(settings, process)
     approved = approval(desk)
-    accounts = _accounts(desk, workers, credentials)
-    # the Z is no ornament: a time of day, a hyphen and four digits would be a personal number to the log's guard
-    run = f"{now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
-    with opened(settings) as store, desk.log() as log:
+    system = desk.program.system
+    names = usable(system, workers, credentials)
+    run = run_id()
+    asked = Asked()
+    with (
+        heard(asked.note),
+        opened(settings) as store,
+        begun(store, process, run) as lost,
+        leased(store, system, names, workers, run, tell) as accounts,
+        desk.log() as log,
+    ):
+        for died in lost:
+            log.append(Event("run.lost", f"run/{died.id}", _lost(died)))
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
         before = Counter(item.state for item in everything if item.id not in at_start)
         taken_in = _taken_in(desk) - before.total()
         started = now()
-        log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, workers)))
-        crew = Crew(process, accounts, run, until_empty, tell)
-        stopped = _watch(crew, lambda: progress(store.count(process) - before), tell)
-        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": stopped, **_ended(crew)}))
+        log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
+        with Crew(process, accounts, run, until_empty, tell) as crew:
+            _watch(crew, asked, lambda: progress(store.count(process) - before), tell)
+        ended = RunState.STOPPED if asked.times else RunState.ENDED
+        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": _REASONS[ended], **_ended(crew)}))
         items = [item for item in store.items(process) if item.id in at_start]
-        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, workers)
-        return Night(run, summary, checked.line(), checked.ok, files, crew.broken())
+        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts))
+        store.runs.end(run, ended, now())
+        return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
 def _ended(crew: Crew) -> dict[str, list[str]]:
@@ -83,34 +104,20 @@ def _ended(crew: Crew) -> dict[str, list[str]]:
     return {"restarted": restarted, "broken": [f"{account}: {code}" for account, code in crew.broken().items()]}
 
 
-def _watch(crew: Crew, progress: Callable[[], None], tell: Callable[[str], None]) -> str:
-    """Waits for the crew and passes on what the operator asks. Returns why the run ended."""
-    reason = "done"
-    while True:
-        try:
-            ended = crew.wait(0.5)
-            progress()
-            if ended:
-                return reason
-        except KeyboardInterrupt:
-            reason = "stopped"
-            asked = crew.stop()
-            tell(
-                "Finishing the items in hand; Ctrl-C again stops at the next safe place." if asked == 1 else "Stopping."
-            )
+def _watch(crew: Crew, asked: Asked, progress: Callable[[], None], tell: Callable[[str], None]) -> None:
+    """Waits for the crew and passes on what the operator asks."""
+    passed_on = 0
+    while not crew.wait(0.5):
+        progress()
+        while passed_on < asked.times:
+            passed_on = crew.stop()
+            tell(_STOPPING if passed_on == 1 else "Stopping.")
+    progress()
 
 
-def _accounts(desk: Desk, workers: int, credentials: Credentials) -> Sequence[str]:
-    """One account for each worker. Raises `Misconfigured` when there are too few, or a password is missing."""
-    accounts = desk.program.system.accounts
-    if workers > len(accounts):
-        raise Misconfigured(
-            f"{workers} workers need {workers} robot accounts; {desk.program.system.title} has {len(accounts)} "
-            "in system.toml (one session an account)"
-        )
-    for account in accounts[:workers]:
-        credentials.password(account)
-    return accounts[:workers]
+def _lost(died: Run) -> dict[str, str]:
+    """A run whose process died, for the log."""
+    return {"run": died.id, "host": died.host, "asked_by": died.asked_by, "started": died.started.isoformat()}
 
 
 def _taken_in(desk: Desk) -> int:
@@ -130,6 +137,7 @@ def _started(desk: Desk, approved: Entry | None, run: str, workers: int) -> dict
         "approved_by": approved.by if approved else "",
         "approved_at": approved.at.isoformat() if approved else "",
         "workers": workers,
+        "asked_by": person(),
         "version": importlib.metadata.version("klickfri"),
         "delegation": process.delegation or "",
         "today": desk.settings.day(dt.datetime.now()).isoformat(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from rich.text import Text
 
 from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
-from klickfri.app.station import Desk, Station, case_of, now
+from klickfri.app.leases import leased, run_id, usable
+from klickfri.app.queue import opened
+from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
@@ -22,6 +25,7 @@ from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.steps import OnlyLooking
+from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
 
@@ -81,12 +85,13 @@ def _target(step: Step) -> str:
 
 
 def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
-    """Replays one application of a file, its first if none is named, with the first robot account."""
+    """Replays one application of a file, its first if none is named, with a robot account that is free."""
     desk = Desk.of(settings, process)
     approval(desk)
     item = _item(desk, file, reference)
-    with _station(desk, headed) as station:
-        return CaseHandler(station, _run("prov"), time.sleep, lambda: None)(item)
+    run = run_id("prov-")
+    with _station(desk, run, headed) as station:
+        return CaseHandler(station, run, time.sleep, lambda: None)(item)
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,8 @@ def look_at_one(settings: Settings, process: str, file: Path, reference: str | N
     """Only looks, up to the first step that would work, which is pointed out; tells how far it came."""
     desk = Desk.of(settings, process)
     item = _item(desk, file, reference)
-    run = _run("titt")
-    with _station(desk, headed) as station:
+    run = run_id("titt-")
+    with _station(desk, run, headed) as station:
         case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
         head = {"run": run, "attempt": 1, "flow_digest": desk.program.digest}
         station.log.append(Event("case.claimed", case.subject, head))
@@ -141,12 +146,16 @@ def _looked(replay: CaseReplay) -> tuple[str, bool]:
     return "Bara tittat, hela flödet.", True
 
 
-def _station(desk: Desk, headed: bool) -> Station:
-    return Station(desk, desk.program.system.accounts[0], headed=headed)
-
-
-def _run(kind: str) -> str:
-    return f"{kind}-{now():%Y%m%dT%H%M%S}"
+@contextmanager
+def _station(desk: Desk, run: str, headed: bool) -> Iterator[Station]:
+    """A station with an account that nobody else uses meanwhile. Raises `Busy` when there is none."""
+    system = desk.program.system
+    with (
+        opened(desk.settings) as store,
+        leased(store, system, usable(system, 1, EnvironmentCredentials()), 1, run, lambda text: None) as (account,),
+        Station(desk, account, headed=headed) as station,
+    ):
+        yield station
 
 
 def _item(desk: Desk, file: Path, reference: str | None) -> WorkItem:

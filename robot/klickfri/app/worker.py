@@ -9,7 +9,9 @@ from typing import TextIO
 
 from klickfri.app.approving import approval
 from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
+from klickfri.app.leases import entered
 from klickfri.app.queue import opened
+from klickfri.app.signals import heard
 from klickfri.app.station import Desk, Station
 from klickfri.model.errors import Interrupted
 from klickfri.privacy.scan import patcher
@@ -46,13 +48,20 @@ class Orders:
 def work(settings: Settings, process: str, account: str, run: str, until_empty: bool) -> None:
     """Works through the queue with one account, logged in before the first item is claimed.
 
-    Raises `Misconfigured` when the process is in production and not approved, and `Interrupted`, `NotAdmitted`,
-    `AuditUnavailable`, or `ApplicationException` when the system does not answer.
+    Raises `Misconfigured` when the process is in production and not approved, `Busy` when somebody else has
+    the account, and `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system
+    does not answer.
     """
     orders = Orders(sys.stdin)
     desk = Desk.of(settings, process)
     approval(desk)
-    with opened(settings) as store, Station(desk, account) as station:
+    system = desk.program.system
+    with (
+        heard(orders.stop.set),  # a service manager that ends all of a service's processes reaches the workers too
+        opened(settings) as store,
+        entered(store, system, account, run),
+        Station(desk, account) as station,
+    ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         handler = CaseHandler(station, run, orders.pause, orders.stop_here)
         engine = Engine(
@@ -63,6 +72,7 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
             run=run,
             max_attempts=desk.program.process.max_attempts,
             max_put_backs=MAX_PUT_BACKS,
+            hold=lambda: store.accounts.renew(system.name, account, run),
         )
         engine.work(account, until_empty, orders.stop, begin=lambda: station.session(run))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from klickfri.model.errors import (
     AuditUnavailable,
     BadInput,
+    Busy,
     Interrupted,
     KlickfriError,
     Misconfigured,
@@ -21,6 +22,8 @@ EXIT_CODES: Mapping[int, str] = {
     3: "something is missing on this machine, or does not start",
     4: "the audit log cannot be written, so nothing is done",
     5: "the legacy system does not let the robot in",
+    7: "another run of the process, or its robot accounts, stand in the way",
+    75: "taken for dead after a long silence; somebody else goes on",
     130: "stopped by you",
 }
 
@@ -36,6 +39,8 @@ def exit_code(error: KlickfriError) -> int:
             return 4
         case NotAdmitted():
             return 5
+        case Busy():
+            return 7
         case Interrupted():
             return 130
     return 1

@@ -55,7 +55,7 @@ def run(
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
 
-    Ctrl-C finishes the items in hand; a second one stops at the next safe place.
+    Ctrl-C, SIGTERM and SIGHUP finish the items in hand; a second one stops at the next safe place.
     """
     settings, console = Settings.from_environment(), terminal()
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
@@ -80,6 +80,8 @@ def run(
         console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
     if not done.well:
         raise typer.Exit(1)
+    if done.stopped and done.summary.waiting:
+        raise typer.Exit(130)
 
 
 def work(

@@ -45,6 +45,10 @@ class NotAdmitted(KlickfriError):
     """The legacy system does not let the robot in: no fault of a case, and trying on could close the account."""
 
 
+class Busy(KlickfriError):
+    """Somebody else is at it: another run of the process, or every robot account is in use. Says who, since when."""
+
+
 class AuditUnavailable(KlickfriError):
     """The audit log could not be written, so nothing more may be done (promise 3)."""
 

@@ -11,6 +11,7 @@ import datetime as dt
 import queue
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.heartbeat import Heartbeat, die
+from klickfri.work.liveness import LEASE
 from klickfri.work.store import Fenced, Store, Ticket
 
 _NAME = "klickfri"
@@ -46,7 +48,8 @@ class Engine:
     It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times), or
     `Interrupted`, `NotAdmitted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
     `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
-    taken over; `poll` is the longest wait between two items.
+    taken over; `poll` is the longest wait between two items. `hold` is called with each beat and says whether the
+    worker still has what it works with (its account); else it ends as if it had been declared dead.
     """
 
     def __init__(
@@ -59,12 +62,13 @@ class Engine:
         run: str | None = None,
         max_attempts: int = 3,
         max_put_backs: int = 3,
-        lease: float = 20.0,
+        lease: float = LEASE,
         poll: float = 0.05,
+        hold: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store, self._process, self._handle, self._clock = store, process, handle, clock
         self._run, self._max_attempts, self._max_put_backs = run, max_attempts, max_put_backs
-        self._lease, self._poll = lease, poll
+        self._lease, self._poll, self._hold = lease, poll, hold
         self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._worker = ""
@@ -80,7 +84,7 @@ class Engine:
         self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         self._store.workers.enlist(self._worker, dt.datetime.now(dt.UTC))
         try:
-            with self._launched(), Heartbeat(self._store.workers, self._worker, self._lease, self._look_after):
+            with self._launched(), Heartbeat(self._beat, self._lease):
                 begin()
                 self._look_after()
                 while not stop.is_set() and not (until_empty and self._is_empty()):
@@ -141,6 +145,12 @@ class Engine:
 
     # -- in the engine's threads
 
+    def _beat(self) -> bool:
+        if not (self._store.workers.beat(self._worker, dt.datetime.now(dt.UTC)) and self._hold()):
+            return False
+        self._look_after()
+        return True
+
     def _turn(self, item: int, turn: int) -> str:
         result: Future[str] = Future()
         self._desk.put((Ticket(item, turn), result))
@@ -150,7 +160,7 @@ class Engine:
 
     def _look_after(self) -> None:
         """Takes over from dead workers, and gives every item that may begin its ticket."""
-        dead = self._store.workers.bury(dt.datetime.now(dt.UTC), self._lease)
+        dead = self._store.workers.bury(time.monotonic(), self._lease)
         self._store.reclaim(self._clock(), self._max_attempts)
         DBOS._recover_pending_workflows(dead)  # guarded by the owner's id, so it may be called any number of times
         self._store.workers.forget(dt.datetime.now(dt.UTC) - _MOURNING)

@@ -1,8 +1,7 @@
-"""The pulse of a worker: it says that it lives, looks after the dead, and stops at once when it is dead itself."""
+"""A pulse: a process says that it lives, and ends at once when it has been taken for dead."""
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import threading
 import time
@@ -12,21 +11,18 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 
-from klickfri.work.workers import Workers
-
 FENCED = 75
-"""Exit code of a worker that has been declared dead: whatever it was doing is no longer its own to do."""
+"""Exit code of a process that has been declared dead: whatever it was doing is no longer its own to do."""
 
 
 class Heartbeat:
-    """Beats four times a lease in a thread of its own, and calls `look_after` after every beat.
+    """Calls `beat` four times a lease (seconds) in a thread of its own; it answers False when this process is dead.
 
-    It goes by the machine's clock: who lives is a fact of the machine, not of the cases. A worker that cannot
-    reach the database for a whole lease must believe that it has been declared dead.
+    A process that cannot reach the database for a whole lease must believe that it has been declared dead.
     """
 
-    def __init__(self, workers: Workers, worker_id: str, lease: float, look_after: Callable[[], None]) -> None:
-        self._workers, self._id, self._lease, self._look_after = workers, worker_id, lease, look_after
+    def __init__(self, beat: Callable[[], bool], lease: float) -> None:
+        self._beat, self._lease = beat, lease
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -44,16 +40,12 @@ class Heartbeat:
         heard = time.monotonic()
         while not self._ended.wait(self._lease / 4):
             try:
-                self._beat()
+                if not self._beat():
+                    die()
                 heard = time.monotonic()
             except sa.exc.OperationalError:
                 if time.monotonic() - heard > self._lease:
                     die()
-
-    def _beat(self) -> None:
-        if not self._workers.beat(self._id, dt.datetime.now(dt.UTC)):
-            die()
-        self._look_after()
 
 
 def die() -> NoReturn:

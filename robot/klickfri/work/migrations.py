@@ -25,6 +25,7 @@ def _runs_and_accounts(connection: sa.Connection) -> None:
         " pid INTEGER NOT NULL, asked_by TEXT NOT NULL, state TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,"
         " heartbeat FLOAT NOT NULL, ill_since TEXT, ill_reason TEXT, faults TEXT NOT NULL)"
     )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX one_run_a_process ON run (process) WHERE state = 'running'")
     connection.exec_driver_sql(
         "CREATE TABLE account (system TEXT NOT NULL, name TEXT NOT NULL, holder TEXT NOT NULL, host TEXT NOT NULL,"
         " pid INTEGER NOT NULL, worker_pid INTEGER, since TEXT NOT NULL, heartbeat FLOAT NOT NULL,"

@@ -17,8 +17,10 @@ import sqlalchemy as sa
 from klickfri.model.errors import BadInput, Fault, KlickfriError
 from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
+from klickfri.work.accounts import Accounts
 from klickfri.work.migrations import migrate
 from klickfri.work.personal_number import holds_personal_number
+from klickfri.work.runs import Runs
 from klickfri.work.tables import connect, to_item, to_text, work_item
 from klickfri.work.workers import Workers
 
@@ -61,6 +63,8 @@ class Store:
         self.url = url
         self.engine = connect(url)
         self.workers = Workers(self.engine, self.writing)
+        self.runs = Runs(self.engine, self.writing)
+        self.accounts = Accounts(self.engine, self.writing)
         migrate(self.engine)
 
     def close(self) -> None:

@@ -80,6 +80,9 @@ run = sa.Table(
     sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what the system did to which case, JSON"),
 )
 
+_running = run.c.state == "running"
+sa.Index("one_run_a_process", run.c.process, unique=True, sqlite_where=_running, postgresql_where=_running)
+
 account = sa.Table(
     "account",
     metadata,

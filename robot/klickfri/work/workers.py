@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 import sqlalchemy as sa
 
 from klickfri.work import queries
+from klickfri.work.liveness import Observer
 from klickfri.work.tables import worker
 
 
@@ -17,6 +18,7 @@ class Workers:
 
     def __init__(self, engine: sa.Engine, writing: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
         self._engine, self._writing = engine, writing
+        self._observer = Observer()
 
     def enlist(self, worker_id: str, now: dt.datetime) -> None:
         """A new worker; the id is used by nobody else, now or later."""
@@ -39,11 +41,16 @@ class Workers:
         with self._writing() as connection:
             connection.execute(sa.update(worker).where(worker.c.id == worker_id).values(dead=True))
 
-    def bury(self, now: dt.datetime, lease: float) -> list[str]:
-        """Declares dead all that have not been heard for `lease` seconds, and returns everyone who is dead."""
-        silent = (worker.c.heartbeat < now.timestamp() - lease) & worker.c.dead.is_(False)
+    def bury(self, moment: float, lease: float) -> list[str]:
+        """Declares dead all that this process has not heard for `lease` seconds, and returns everyone who is dead.
+
+        `moment` is this process's steady clock, in seconds.
+        """
+        living = sa.select(worker).where(worker.c.dead.is_(False))
         with self._writing() as connection:
-            connection.execute(sa.update(worker).where(silent).values(dead=True))
+            heard = [(row.id, self._observer.hear(row.id, row.heartbeat, moment)) for row in connection.execute(living)]
+            silent = [name for name, one in heard if one.silent > lease]
+            connection.execute(sa.update(worker).where(worker.c.id.in_(silent)).values(dead=True))
             return list(connection.scalars(sa.select(worker.c.id).where(worker.c.dead)))
 
     def forget(self, before: dt.datetime) -> None:

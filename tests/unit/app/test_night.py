@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from klickfri.app import crew, night
+from klickfri.app import crew, leases, night
 from klickfri.app.intake import take_in
 from klickfri.app.night import Night, hold
 from klickfri.app.queue import opened
+from klickfri.app.signals import STOPPING
 from klickfri.app.station import Desk
 from klickfri.audit.read import AuditReader
 from klickfri.flow.approvals import entry_of
@@ -95,8 +98,8 @@ def test_no_moment_of_the_night_passes_for_somebody(
     filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run begun at 09:11:25 is not called 091125-2845, which the log's guard would refuse: no night would begin."""
-    monkeypatch.setattr(night, "now", lambda: dt.datetime(2026, 11, 22, 9, 11, 25, tzinfo=dt.UTC))
-    monkeypatch.setattr(night.uuid, "uuid4", lambda: SimpleNamespace(hex="2845f1" + "0" * 26))
+    monkeypatch.setattr(leases, "now", lambda: dt.datetime(2026, 11, 22, 9, 11, 25, tzinfo=dt.UTC))
+    monkeypatch.setattr(leases.uuid, "uuid4", lambda: SimpleNamespace(hex="2845f1" + "0" * 26))
     done, _, _ = held(filled, credentials, [Member()], monkeypatch)
     assert personal_numbers(done.run) == []
     assert run_events(filled, done.run)
@@ -123,17 +126,19 @@ def test_someone_lost_from_the_queue_is_noticed(
     assert not done.well
 
 
-def test_ctrl_c_first_finishes_then_stops(
-    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("asked", STOPPING)
+def test_a_signal_first_finishes_then_stops(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch, asked: signal.Signals
 ) -> None:
-    """The first lets every worker finish its item, the second says now; the log knows that somebody stopped."""
+    """Ctrl-C, a service that is stopped, a terminal that is closed: the first lets every worker finish its item, the
+    second says now; the log knows that somebody stopped, and every file is written."""
 
-    def interrupt() -> None:
-        raise KeyboardInterrupt
-
-    first, second = Member([interrupt, interrupt]), Member()
+    interrupt = partial(signal.raise_signal, asked)
+    first, second = Member([interrupt, interrupt]), Member([lambda: None] * 3)
     done, _, told = held(filled, credentials, [first, second], monkeypatch)
     assert first.stdin.written == second.stdin.written == ["stop\n", "now\n"]
+    assert done.stopped
+    assert [path.name for path in done.files] == ["report.html", "handover.xlsx"]
     assert len(told) == 2
     assert dict(run_events(filled, done.run))["run.stopped"]["reason"] == "stopped"
     assert done.summary.waiting == 2

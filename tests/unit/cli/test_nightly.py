@@ -10,7 +10,7 @@ from klickfri.app import night
 from klickfri.app.night import Night
 from klickfri.app.summary import Clicks, Summary
 from klickfri.cli import nightly
-from klickfri.model.errors import AuditUnavailable
+from klickfri.model.errors import AuditUnavailable, Busy
 from tests.unit.cli.conftest import Command
 
 BAD = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;i går;Åsa Canberg;19810101-2398X;\n"
@@ -94,6 +94,27 @@ def test_a_run_ends_as_the_night_went(
     assert str(path) in said.out
     assert "Hela [loggen]." in said.out
     assert ("The robot rpa-1 ended with exit code 3: something is missing" in said.out) is bool(broken)
+
+
+@pytest.mark.parametrize(("waiting", "code"), [(1, 130), (0, 0)])
+def test_a_stop_that_leaves_cases_waiting_has_a_code_of_its_own(
+    klickfri: Command, monkeypatch: pytest.MonkeyPatch, waiting: int, code: int
+) -> None:
+    """Exit code 130, so that nobody takes the night for done; a stop after the last case changes nothing."""
+    summary = Summary(2 + waiting, {"granted": 2}, {}, 0, waiting, 0, Clicks(13, 2), Clicks())
+    monkeypatch.setattr(night, "hold", lambda *arguments: Night("r", summary, "Hela.", True, (), {}, stopped=True))
+    assert klickfri("run", "trial").code == code
+
+
+def test_a_second_run_has_a_code_of_its_own(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 7, and who runs."""
+
+    def refuse(*arguments: object) -> Night:
+        raise Busy("trial is being run already: run r, started 2026-11-20 02:10 by anna on natt")
+
+    monkeypatch.setattr(night, "hold", refuse)
+    said = klickfri("run", "trial")
+    assert (said.code, "by anna on natt" in said.err) == (7, True)
 
 
 def test_refused_targets_are_told_in_the_morning(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,32 +1,44 @@
-"""The pulse of a worker."""
+"""The pulse of a worker or a run."""
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 
 from klickfri.work import heartbeat
 from klickfri.work.heartbeat import Heartbeat
-from klickfri.work.store import Store
-from klickfri.work.workers import Workers
 
 LEASE = 0.2
 
 
-def test_a_living_worker_is_heard_and_looks_after_the_dead(store: Store) -> None:
-    """Each beat is written down, so that nobody declares the worker dead."""
-    store.workers.enlist("w1", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-    looked = threading.Event()
-    with Heartbeat(store.workers, "w1", LEASE, looked.set):
-        assert looked.wait(10)
-    assert store.workers.bury(dt.datetime.now(dt.UTC), lease=60) == []
+def test_a_living_process_is_heard_again_and_again() -> None:
+    """Four beats a lease, until it ends."""
+    beats = threading.Semaphore(0)
+
+    def beat() -> bool:
+        beats.release()
+        return True
+
+    with Heartbeat(beat, LEASE):
+        for _ in range(3):
+            assert beats.acquire(timeout=10)
 
 
-@pytest.mark.parametrize("silenced", ["declared dead", "cut off"])
-def test_a_worker_that_cannot_say_it_lives_dies(store: Store, monkeypatch: pytest.MonkeyPatch, silenced: str) -> None:
+def declared_dead() -> bool:
+    """Somebody else has taken over."""
+    return False
+
+
+def cut_off() -> bool:
+    """The database cannot be reached."""
+    raise sa.exc.OperationalError("", None, OSError())
+
+
+@pytest.mark.parametrize("beat", [declared_dead, cut_off])
+def test_a_process_that_cannot_say_it_lives_ends(monkeypatch: pytest.MonkeyPatch, beat: Callable[[], bool]) -> None:
     """Declared dead, or cut off from the database for a whole lease: it ends with code 75."""
     died = threading.Event()
     codes: list[int] = []
@@ -35,15 +47,7 @@ def test_a_worker_that_cannot_say_it_lives_dies(store: Store, monkeypatch: pytes
         codes.append(code)
         died.set()
 
-    def cut_off(*_: object) -> bool:
-        raise sa.exc.OperationalError("", None, OSError())
-
     monkeypatch.setattr(heartbeat.os, "_exit", end)
-    store.workers.enlist("w1", dt.datetime.now(dt.UTC))
-    if silenced == "cut off":
-        monkeypatch.setattr(Workers, "beat", cut_off)
-    else:
-        store.workers.retire("w1")
-    with Heartbeat(store.workers, "w1", LEASE, lambda: None):
+    with Heartbeat(beat, LEASE):
         assert died.wait(10)
     assert set(codes) == {75}

@@ -36,7 +36,7 @@ def old(tmp_path: Path) -> str:
 
 
 def shape(url: str) -> dict[str, list[tuple[str, str, bool]]]:
-    """Our own tables, and the name, type and strictness of each column."""
+    """Our own tables: the name, type and strictness of each column, and the indexes."""
     engine = connect(url)
     there = sa.inspect(engine)
     ours = ("work_item", "transition", "worker", "run", "account", "schema_version")

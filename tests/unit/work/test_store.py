@@ -129,7 +129,8 @@ def test_a_dead_worker_s_outcome_is_not_taken(store: Store) -> None:
     """Declared dead, a worker can neither finish, nor put back, nor claim, nor come back to life."""
     store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
     item = claimed(store)
-    assert store.workers.bury(LATER, lease=20.0) == ["w1"]
+    store.workers.bury(0.0, lease=20.0)
+    assert store.workers.bury(21.0, lease=20.0) == ["w1"]
     for late in (
         lambda: store.finish(item, DONE, "w1", LATER),
         lambda: store.put_back(item, "w1", LATER),

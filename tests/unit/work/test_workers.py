@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from klickfri.work.store import Store
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
@@ -14,8 +16,9 @@ def test_only_the_silent_are_declared_dead(store: Store) -> None:
     """A worker heard within the lease lives on; the silent one is dead and stays dead."""
     store.workers.enlist("quick", NOW)
     store.workers.enlist("silent", NOW)
+    assert store.workers.bury(1000.0, lease=20.0) == []
     assert store.workers.beat("quick", LATER)
-    assert store.workers.bury(LATER + dt.timedelta(seconds=10), lease=20.0) == ["silent"]
+    assert store.workers.bury(1021.0, lease=20.0) == ["silent"]
     assert not store.workers.beat("silent", LATER)
     assert not store.workers.is_alive("silent")
     assert store.workers.is_alive("quick")
@@ -25,7 +28,19 @@ def test_a_worker_that_leaves_is_dead_at_once(store: Store) -> None:
     """Nobody waits for the lease of a worker that has said goodbye."""
     store.workers.enlist("w1", NOW)
     store.workers.retire("w1")
-    assert store.workers.bury(NOW, lease=20.0) == ["w1"]
+    assert store.workers.bury(0.0, lease=20.0) == ["w1"]
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_clock_that_is_set_changes_nothing(store: Store, hours: int) -> None:
+    """Set back or forward by two hours, the machine's clock neither kills a worker nor keeps a dead one alive."""
+    store.workers.enlist("living", NOW)
+    store.workers.enlist("dead", NOW + dt.timedelta(hours=1))
+    store.workers.bury(0.0, lease=20.0)
+    store.workers.beat("living", NOW + dt.timedelta(hours=hours))
+    assert store.workers.bury(10.0, lease=20.0) == []
+    store.workers.beat("living", NOW + dt.timedelta(hours=hours, seconds=5))
+    assert store.workers.bury(21.0, lease=20.0) == ["dead"]
 
 
 def test_the_long_dead_are_forgotten_and_stay_dead(store: Store) -> None:
@@ -34,6 +49,6 @@ def test_the_long_dead_are_forgotten_and_stay_dead(store: Store) -> None:
     store.workers.enlist("w2", NOW)
     store.workers.retire("w1")
     store.workers.forget(before=LATER)
-    assert store.workers.bury(NOW, lease=20.0) == []
+    assert store.workers.bury(0.0, lease=20.0) == []
     assert not store.workers.beat("w1", LATER)
     assert store.workers.is_alive("w2")

@@ -1,0 +1,93 @@
+"""What a run holds while it lasts: itself as the only run of its process, and its robot accounts."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from klickfri.app.station import now
+from klickfri.model.errors import Busy, Misconfigured
+from klickfri.model.target import System
+from klickfri.settings.credentials import Credentials
+from klickfri.settings.person import person
+from klickfri.work.accounts import Holder
+from klickfri.work.heartbeat import Heartbeat
+from klickfri.work.liveness import LEASE
+from klickfri.work.runs import Run, RunState
+from klickfri.work.store import Store
+
+
+def run_id(kind: str = "") -> str:
+    """A name for a run that no other run has, here or elsewhere."""
+    # the Z is no ornament: a time of day, a hyphen and four digits would be a personal number to the log's guard
+    return f"{kind}{now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+
+
+def usable(system: System, number: int, credentials: Credentials) -> list[str]:
+    """The robot accounts whose passwords are at hand. Raises `Misconfigured` when they are fewer than this number."""
+    if number > len(system.accounts):
+        raise Misconfigured(
+            f"{number} workers need {number} robot accounts; {system.title} has {len(system.accounts)} "
+            "in system.toml (one session an account)"
+        )
+    found, missing = list[str](), list[Misconfigured]()
+    for account in system.accounts:
+        try:
+            credentials.password(account)
+            found.append(account)
+        except Misconfigured as error:
+            missing.append(error)
+    if len(found) < number:
+        raise missing[0]
+    return found
+
+
+@contextmanager
+def begun(store: Store, process: str, run: str) -> Iterator[list[Run]]:
+    """Begins a run of the process, and gives the earlier runs that were found dead. It lives until the block ends.
+
+    It has then been stopped, unless it was told how it ended. Raises `Busy` when another run of the process lives.
+    """
+    lost = store.runs.begin(Run(run, process, socket.gethostname(), os.getpid(), person(), now()))
+    try:
+        with Heartbeat(lambda: store.runs.beat(run, now()), LEASE):
+            yield lost
+    finally:
+        store.runs.end(run, RunState.STOPPED, now())
+
+
+@contextmanager
+def leased(
+    store: Store, system: System, names: Sequence[str], number: int, run: str, tell: Callable[[str], None]
+) -> Iterator[tuple[str, ...]]:
+    """Takes so many free accounts of these until the block ends, or as many as there are, and says so.
+
+    Raises `Busy` when none is free.
+    """
+    taken = store.accounts.take(system.name, names, number, Holder(run, socket.gethostname(), os.getpid()))
+    in_use = "; ".join(taken.in_use)
+    if not taken.accounts:
+        raise Busy(f"every robot account of {system.title} is in use ({in_use}). Nothing was done")
+    if len(taken.accounts) < number:
+        tell(f"{len(taken.accounts)} of {number} robot accounts are free, and are used ({in_use}).")
+    try:
+        with Heartbeat(lambda: store.accounts.renew_all(run), LEASE):
+            yield taken.accounts
+    finally:
+        store.accounts.release(run)
+
+
+@contextmanager
+def entered(store: Store, system: System, account: str, run: str) -> Iterator[None]:
+    """The account is this worker's until the block ends: by its run's lease or, started by hand, by one of its own.
+
+    Raises `Busy` when somebody else has it.
+    """
+    if store.accounts.enter(system.name, account, run, os.getpid()):
+        yield
+        return
+    with leased(store, system, [account], 1, run, lambda text: None):
+        yield

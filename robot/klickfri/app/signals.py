@@ -1,0 +1,32 @@
+"""How a process is asked to stop: Ctrl-C, SIGTERM (a service is stopped) or SIGHUP (a terminal is closed)."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that ask to stop; Windows has no SIGHUP."""
+
+
+@contextmanager
+def heard(note: Callable[[], None]) -> Iterator[None]:
+    """Calls `note` for each such signal until the block ends, and interrupts nothing. In the main thread alone."""
+    before = {one: signal.signal(one, lambda *_: note()) for one in STOPPING}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+class Asked:
+    """How many times the operator has asked to stop."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def note(self) -> None:
+        """Once more."""
+        self.times += 1

@@ -1,0 +1,128 @@
+"""Runs as rows: one run of a process at a time, on whatever machine; a run that died stands in nobody's way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from klickfri.model.errors import Busy
+from klickfri.work.liveness import LEASE, Observer, has_ended
+from klickfri.work.tables import run
+
+_LOOK = 0.5
+"""Seconds between two looks at a run that may be dead."""
+
+
+class RunState(StrEnum):
+    """Where a run stands. `lost` is one whose process died: the next run of the process finds it."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: whose process it is, who asked for it, and where it stands."""
+
+    id: str
+    process: str
+    host: str
+    pid: int
+    asked_by: str
+    started: dt.datetime
+    state: RunState = RunState.RUNNING
+    ended: dt.datetime | None = None
+
+
+class Runs:
+    """The runs of one queue. `writing` opens a transaction on its database."""
+
+    def __init__(self, engine: sa.Engine, writing: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
+        self._engine, self._writing = engine, writing
+
+    def begin(self, new: Run, lease: float = LEASE) -> list[Run]:
+        """Begins a run, and returns the process's runs that were found dead.
+
+        A run of another machine that says nothing is waited for, at most a lease. Raises `Busy` when one lives.
+        """
+        observer, lost = Observer(), list[Run]()
+        while True:
+            try:
+                with self._writing() as connection:
+                    lost += self._bury(connection, new.process, observer, lease)
+                    connection.execute(sa.insert(run).values(**_values(new)))
+                return lost
+            except sa.exc.IntegrityError:  # another is running
+                self._refuse(new.process, observer)
+            time.sleep(_LOOK)
+
+    def _bury(self, connection: sa.Connection, process: str, observer: Observer, lease: float) -> list[Run]:
+        """Notes as lost every run that is known to be dead."""
+        dead = []
+        for row in connection.execute(_running(process)):
+            heard = observer.hear(row.id, row.heartbeat, time.monotonic())
+            if has_ended(row.host, row.pid) or heard.silent > lease:
+                _close(connection, row.id, RunState.LOST, None)
+                dead.append(_read(row))
+        return dead
+
+    def _refuse(self, process: str, observer: Observer) -> None:
+        """Raises `Busy` when the run that stands in the way has been heard."""
+        with self._engine.connect() as connection:
+            for row in connection.execute(_running(process)):
+                if observer.hear(row.id, row.heartbeat, time.monotonic()).spoke:
+                    raise Busy(
+                        f"{process} is being run already: run {row.id}, started {_told(row.started)} by {row.asked_by} "
+                        f"on {row.host} (process {row.pid}). Nothing was done"
+                    )
+
+    def beat(self, run_id: str, now: dt.datetime) -> bool:
+        """The run says that it lives. False when it has been taken for dead: it must end at once."""
+        mine = sa.update(run).where(run.c.id == run_id, run.c.state == RunState.RUNNING)
+        with self._writing() as connection:
+            return connection.execute(mine.values(heartbeat=now.timestamp())).rowcount == 1
+
+    def end(self, run_id: str, state: RunState, now: dt.datetime) -> None:
+        """The run has ended; nothing changes when it has been told already."""
+        with self._writing() as connection:
+            _close(connection, run_id, state, now)
+
+    def of(self, process: str) -> list[Run]:
+        """Every run of the process, the latest first."""
+        query = sa.select(run).where(run.c.process == process).order_by(run.c.started.desc(), run.c.id.desc())
+        with self._engine.connect() as connection:
+            return [_read(row) for row in connection.execute(query)]
+
+
+def _running(process: str) -> sa.Select[Any]:
+    return sa.select(run).where(run.c.process == process, run.c.state == RunState.RUNNING)
+
+
+def _close(connection: sa.Connection, run_id: str, state: RunState, now: dt.datetime | None) -> None:
+    still = sa.update(run).where(run.c.id == run_id, run.c.state == RunState.RUNNING)
+    connection.execute(still.values(state=state, ended=now and now.isoformat()))
+
+
+def _values(new: Run) -> dict[str, Any]:
+    given = {name: value for name, value in asdict(new).items() if name != "ended"}
+    return {**given, "started": new.started.isoformat(), "heartbeat": new.started.timestamp()}
+
+
+def _read(row: sa.Row[Any]) -> Run:
+    ended = row.ended and dt.datetime.fromisoformat(row.ended)
+    started = dt.datetime.fromisoformat(row.started)
+    return Run(row.id, row.process, row.host, row.pid, row.asked_by, started, RunState(row.state), ended)
+
+
+def _told(moment: str) -> str:
+    """The moment on this machine's clock."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,62 @@
+"""Runs as operations meet them: two at once, stopped from outside, killed and begun again."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from klickfri.work.runs import RunState
+from klickfri.work.store import Store
+from tests.e2e.harness import PROCESS, Practice, practice, recorded
+from tests.e2e.processes import is_gone, until, workers
+from tests.e2e.report import assert_agrees
+
+pytestmark = [pytest.mark.xdist_group("runs"), pytest.mark.timeout(600)]
+
+
+def run_states(held: Practice) -> list[RunState]:
+    """How the process's runs stand, the latest first."""
+    store = Store(f"sqlite:///{(held.state / 'work.sqlite').as_posix()}")
+    try:
+        return [run.state for run in store.runs.of(PROCESS)]
+    finally:
+        store.close()
+
+
+def test_of_two_runs_at_once_one_works_as_if_alone(tmp_path: Path) -> None:
+    """Started at the same moment: one is told who runs since when and ends with code 7; the other's cases all end as
+    ever, no session of it was ever thrown out, and nothing is counted twice."""
+    with practice(tmp_path, recorded(clean=3)) as held:
+        held.take_in()
+        both = [held.start("run", PROCESS) for _ in range(2)]
+        codes = sorted(held.finish(run) for run in both)
+        evidence = held.evidence()
+    assert codes == [0, 7], held.said
+    assert any("is being run already: run " in said for said in held.said)
+    assert len(evidence.told("credential.used")) == 1
+    assert len(evidence.told("case.claimed")) == len(evidence.cases)
+    assert len(list((evidence.state / "runs").iterdir())) == 1
+    assert_agrees(evidence)
+
+
+@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_is_stopped_from_outside_leaves_everything_whole(tmp_path: Path, asked: str) -> None:
+    """A service that is stopped, a terminal that is closed: items in hand are finished, every file is written, the
+    code says that it was stopped; the next run does the rest."""
+    with practice(tmp_path, recorded(clean=4, UNG=1)) as held:
+        held.take_in()
+        run = held.start("run", PROCESS)
+        assert until(lambda: bool(held.server.journal.saves()))
+        family = list(workers(run.pid))
+        run.send_signal(signal.Signals[asked])
+        assert held.finish(run) == 130, held.said[-1]
+        assert all(map(is_gone, family))
+        assert run_states(held) == [RunState.STOPPED]
+        stopped = held.evidence()
+        (folder,) = (held.state / "runs").iterdir()
+        assert {file.name for file in folder.iterdir()} >= {"report.html", "handover.xlsx"}
+        assert stopped.broken_off == frozenset()
+        assert held.night(workers=1) == 0, held.said[-1]
+        assert_agrees(held.evidence())

@@ -1,0 +1,71 @@
+"""What a run holds while it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from klickfri.app.leases import begun, entered, leased, run_id, usable
+from klickfri.app.queue import opened
+from klickfri.app.station import Desk
+from klickfri.model.errors import Busy, Misconfigured
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.work.runs import RunState
+from klickfri.work.store import Store
+from tests.unit.app.conftest import PASSWORDS
+
+
+@pytest.fixture
+def store(desk: Desk) -> Iterator[Store]:
+    """The small process's queue."""
+    with opened(desk.settings) as store:
+        yield store
+
+
+def quiet(text: str) -> None:
+    """Nobody listens."""
+
+
+def test_a_run_that_breaks_has_been_stopped(store: Store) -> None:
+    """Whatever ends it, its row does not stand as running."""
+    with pytest.raises(ZeroDivisionError), begun(store, "trial", run_id()):
+        raise ZeroDivisionError
+    assert [run.state for run in store.runs.of("trial")] == [RunState.STOPPED]
+
+
+def test_a_second_run_takes_what_is_free_and_says_so(store: Store, desk: Desk) -> None:
+    """One of two accounts is in use: the other is used. When none is free, who has them; afterwards all are free."""
+    system, told = desk.program.system, list[str]()
+    with (
+        leased(store, system, system.accounts, 1, "a", quiet),
+        leased(store, system, system.accounts, 2, "b", told.append) as accounts,
+    ):
+        assert accounts == ("rpa-2",)
+        with pytest.raises(Busy, match=r"rpa-1: run a on .*; rpa-2: run b on "):
+            leased(store, system, system.accounts, 1, "c", quiet).__enter__()
+    assert told[0].startswith("1 of 2 robot accounts are free")
+    with leased(store, system, system.accounts, 2, "d", told.append) as accounts:
+        assert accounts == system.accounts
+    assert len(told) == 1
+
+
+def test_a_worker_uses_its_runs_lease_or_one_of_its_own(store: Store, desk: Desk) -> None:
+    """A worker of the run enters at once and gives nothing back; one started by hand holds the account itself."""
+    system = desk.program.system
+    with leased(store, system, system.accounts, 1, "a", quiet):
+        with entered(store, system, "rpa-1", "a"):
+            pass
+        with pytest.raises(Busy, match="rpa-1: run a"):
+            entered(store, system, "rpa-1", "another").__enter__()
+    with entered(store, system, "rpa-1", "by-hand"):
+        assert store.accounts.renew(system.name, "rpa-1", "by-hand")
+    assert not store.accounts.renew(system.name, "rpa-1", "by-hand")
+
+
+def test_only_accounts_with_a_password_are_used(desk: Desk) -> None:
+    """The second account's password is enough for one worker, and too little for two."""
+    second = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_2": PASSWORDS["KLICKFRI_PASSWORD_RPA_2"]})
+    assert usable(desk.program.system, 1, second) == ["rpa-2"]
+    with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_1"):
+        usable(desk.program.system, 2, second)
