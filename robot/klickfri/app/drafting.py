@@ -10,7 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from klickfri.app.approving import approval
+from klickfri.app.station import Desk
 from klickfri.decide import letters, rules
+from klickfri.decide.fence import Fence
 from klickfri.film import bundle
 from klickfri.film.acts import acts_of
 from klickfri.film.align import aligned
@@ -24,7 +27,7 @@ from klickfri.film.story import Decide, Known, Node, Story
 from klickfri.flow.check import faults_of
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
-from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound
+from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import System, Target
 from klickfri.model.verdict import Continue
@@ -59,8 +62,16 @@ class Draft:
 def draft(settings: Settings, process_name: str, films: Sequence[Path] = ()) -> Draft:
     """Drafts the process's flow from its films, those of `answers.yaml` if none are named.
 
-    Raises `BadInput` for a film or file that is not whole, and `NotFound` without any film.
+    Raises `BadInput` for a film or file that is not whole, `NotFound` without any film, and `Misconfigured` in
+    production for a version that is not approved: its rules are asked about the films.
     """
+    if load_process(settings.recordings, process_name).production:
+        approval(Desk.unchecked(settings, process_name))
+    with Fence(rules.read(settings.recordings / process_name)) as fence:
+        return _drafted(settings, process_name, films, fence)
+
+
+def _drafted(settings: Settings, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:
     recordings = settings.recordings
     folder = recordings / process_name
     process = load_process(recordings, process_name)
@@ -72,7 +83,7 @@ def draft(settings: Settings, process_name: str, films: Sequence[Path] = ()) -> 
     review = Review(answers.answers)
     names = Names(targets, review)
     lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
-    known = Known(process, review, names, _deciding(folder, process.settings), _letters(folder), lists)
+    known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists)
     told = [with_objects(_told(known, number, film, system), objects, targets) for number, film in enumerate(shown, 1)]
     pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
     nodes = aligned(told, [frozenset(pair) for pair in pairs])
@@ -117,14 +128,13 @@ def _letters(folder: Path) -> dict[str, str]:
     return {name: letter.body for name, letter in letters.load(folder).templates.items()}
 
 
-def _deciding(folder: Path, settings: Mapping[str, Any]) -> Decide:
+def _deciding(fence: Fence, settings: Mapping[str, Any]) -> Decide:
     """Asks the process's rules about the filmed case; a rule that cannot answer yet explains nothing."""
-    own = rules.load(folder)
 
     def decide(name: str, seen: Mapping[str, Any], application: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
         try:
-            verdict = own.ask(name, RuleQuestion(application, seen, settings, day))
-        except Misconfigured:
+            verdict = fence.ask(name, RuleQuestion(application, seen, settings, day))
+        except (Misconfigured, RuleFailed):
             return {}
         return verdict.values if isinstance(verdict, Continue) else {}
 

@@ -62,7 +62,7 @@ class CaseHandler:
             return Outcome(State.FAILED, code=error.code, reasons=(str(error),))
         desk = self._station.desk
         case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
-        replay = CaseReplay(case, session, desk.ports(case.subject, self._station.log, self._pause))
+        replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause))
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:

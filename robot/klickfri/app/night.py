@@ -69,6 +69,7 @@ def hold(
     """
     desk = Desk.of(settings, process)
     approved = approval(desk)
+    desk.try_out()
     system = desk.program.system
     names = usable(system, workers, credentials)
     run = run_id()

@@ -104,15 +104,19 @@ class Looked:
 
 
 def look_at_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Looked:
-    """Only looks, up to the first step that would work, which is pointed out; tells how far it came."""
+    """Only looks, up to the first step that would work, which is pointed out; tells how far it came.
+
+    Raises `Misconfigured` when the process is in production and not approved: looking, too, is done in the system.
+    """
     desk = Desk.of(settings, process)
+    approval(desk)
     item = _item(desk, file, reference)
     run = run_id("titt-")
     with _station(desk, run, headed) as station:
         case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
         head = {"run": run, "attempt": 1, "flow_digest": desk.program.digest}
         station.log.append(Event("case.claimed", case.subject, head))
-        replay = CaseReplay(case, station.session(run), desk.ports(case.subject, station.log, time.sleep))
+        replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
         told, well = _looked(replay)
         return Looked(told, tuple(replay.trail.reasons), well)
 

@@ -14,6 +14,7 @@ from klickfri.app import proposals
 from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
+from klickfri.decide.fence import Fence
 from klickfri.flow.check import faults_of
 from klickfri.flow.finding import Finding
 from klickfri.flow.loader import located, read_program
@@ -25,7 +26,7 @@ from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
-from klickfri.replay.context import Case, Mask, Ports, Trail
+from klickfri.replay.context import Ask, Case, Mask, Ports, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driver import BrowserScreen
@@ -48,7 +49,7 @@ class Desk:
 
     @classmethod
     def of(cls, settings: Settings, process: str) -> Desk:
-        """Loads a process. Raises `BadInput` or `Misconfigured`; deciding without a delegation does not start."""
+        """Reads a process, and runs nothing of it. Raises `BadInput` or `Misconfigured`, also without a delegation."""
         desk = cls.unchecked(settings, process)
         mandate.check(desk.program.process)
         faults = desk.faults()
@@ -61,7 +62,12 @@ class Desk:
         """As `of`, but names may lead nowhere. Raises `BadInput` for files that are not as their formats say."""
         folder = settings.recordings / process
         program = read_program(settings.recordings, process)
-        return cls(settings, program, rules.load(folder), letters.load(folder))
+        return cls(settings, program, rules.read(folder), letters.load(folder))
+
+    def try_out(self) -> None:
+        """Runs the rules without asking any; never before `approval`. Raises `Misconfigured` when that alone breaks."""
+        with Fence(self.rules) as fence:
+            fence.try_out()
 
     def faults(self) -> list[Fault]:
         """Every name that leads nowhere, rules and letters among them."""
@@ -92,10 +98,10 @@ class Desk:
         board = self.program.process.board
         return AuditLog(self.settings.audit, board, f"klickfri/{board}", now, guard=guard)
 
-    def ports(self, subject: str, sink: EventSink, pause: Callable[[float], None]) -> Ports:
-        """The stages beside replay, for one case."""
+    def ports(self, subject: str, sink: EventSink, pause: Callable[[float], None], ask: Ask) -> Ports:
+        """The stages beside replay, for one case. `ask` reaches the rules."""
         return Ports(
-            ask=self.rules.ask,
+            ask=ask,
             rule_digest=self.rules.digest,
             write_letter=self.letters.write,
             decided_by=mandate.decided_by(self.program.process),
@@ -130,6 +136,7 @@ class Station:
         self._credentials = credentials or EnvironmentCredentials()
         self.guard = Guard([self._credentials.password(account).reveal()])
         self.log = desk.log(self.guard)
+        self._fence = Fence(desk.rules)
         self._session: Session | None = None
 
     def session(self, run: str) -> Session:
@@ -148,11 +155,15 @@ class Station:
                 raise
         return self._session
 
+    def ports(self, subject: str, pause: Callable[[float], None]) -> Ports:
+        """What one case is given beside the screen: this station's log, and the rules behind their fence."""
+        return self.desk.ports(subject, self.log, pause, self._fence.ask)
+
     def _start(self, session: Session, run: str) -> None:
         subject = f"run/{run}"
         data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
         self.log.append(Event("credential.used", subject, data))
-        session.start(Narrator(subject, run, 0, self.desk.ports(subject, self.log, time.sleep), Trail()))
+        session.start(Narrator(subject, run, 0, self.ports(subject, time.sleep), Trail()))
 
     def drop_session(self) -> None:
         """Ends browser and session, for example after the browser broke."""
@@ -170,6 +181,7 @@ class Station:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.drop_session()
+        self._fence.close()
         self.log.close()
 
 

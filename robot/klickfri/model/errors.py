@@ -99,6 +99,16 @@ class SaveUnknown(BusinessException):
         super().__init__("OVISST", reasons, question)
 
 
+class RuleFailed(Unsure):
+    """A rule raised, was late, ended or answered nonsense: its case goes to a person, the next one is asked afresh.
+
+    `how` says in Swedish what the rule did, never what its error said: that may repeat what an applicant wrote.
+    """
+
+    def __init__(self, rule: str, how: str) -> None:
+        super().__init__([f"Regeln {rule} {how}."], "Säg till den som sköter roboten.")
+
+
 class TargetRefused(Unsure):
     """No element, or more than one, satisfies every strong fact of a target.
 

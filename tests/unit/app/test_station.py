@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.station import Desk, Station, browser_of, case_of
-from klickfri.audit.memory import MemoryLog
 from klickfri.audit.read import AuditReader
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.event import Event
@@ -31,9 +30,9 @@ def test_deciding_without_a_delegation_does_not_start(settings: Settings, tmp_pa
     assert not settings.state.exists()
 
 
-def test_values_are_masked_by_the_processs_classes(desk: Desk) -> None:
+def test_values_are_masked_by_the_processs_classes(station: Station) -> None:
     """Fields and literals as their class says, settings open, and what nobody classed like the most sensitive."""
-    mask = desk.ports("trial/A-1", MemoryLog(), lambda seconds: None).mask
+    mask = station.ports("trial/A-1", lambda seconds: None).mask
     values = {"reference": "A-1", "choice": "Beviljad", "given_name": "Åsa Canberg", "unknown": "något"}
     shown = mask(values)
     assert shown[:2] == ["reference=A-1", "choice=Beviljad"]
@@ -41,10 +40,10 @@ def test_values_are_masked_by_the_processs_classes(desk: Desk) -> None:
     assert shown[3] == "unknown=••••••"
 
 
-def test_tokens_are_comparable_within_a_case_only(desk: Desk) -> None:
+def test_tokens_are_comparable_within_a_case_only(station: Station) -> None:
     """The same name in two cases has two tokens, so that nobody can count a person through the log."""
     first, again, other = (
-        desk.ports(subject, MemoryLog(), lambda seconds: None).mask({"given_name": "Åsa Canberg"})
+        station.ports(subject, lambda seconds: None).mask({"given_name": "Åsa Canberg"})
         for subject in ("trial/A-1", "trial/A-1", "trial/A-2")
     )
     assert first == again != other
