@@ -130,6 +130,8 @@ class CaseReplay:
         end = next((end for end in self._case.program.flow.ends if not end.when or holds(end.when, known)), None)
         if end is None:
             raise Unsure(["Flödet har inget slut för det här fallet."])
+        if end.outcome and not (self.trail.saved or end.nothing_saved):
+            raise Unsure(["Inget har setts sparat, så ärendet är inte klart."], "Skulle något ha sparats?")
         return self._outcome(end)
 
     def _outcome(self, end: End) -> Outcome:

@@ -132,10 +132,12 @@ def program(
     **objects: Flow,
 ) -> Program:
     """The trial process with these stages before and after the assessment; without any after, it registers."""
+    saving = any("done_when" in stage for stage in stages or (REGISTER,))
     flow = Flow.model_validate(
         {
             "format": "klickfri-flow/1", "name": "trial", "title": "Prov", "cleared_by": "assess",
-            "stages": [*before, ASSESS, *(stages or (REGISTER,))], "ends": ends or [{"outcome": "granted"}],
+            "stages": [*before, ASSESS, *(stages or (REGISTER,))],
+            "ends": ends or [{"outcome": "granted", "nothing_saved": not saving}],
             "leave": {"flow": "leave"} if leave else None,
         }
     )  # fmt: skip

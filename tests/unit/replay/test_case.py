@@ -17,8 +17,9 @@ from klickfri.model.errors import (
 from klickfri.model.values import UnknownValue
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.model.work import State
-from tests.unit.replay.support import REGISTER, Trial, looking, program
+from tests.unit.replay.support import FILL, NAME, REGISTER, Trial, looking, program
 
+NEVER = {**REGISTER, "when": '$status == "Avslag"'}
 LOOK = looking({"id": "look", "say": "Titta", "use": {"flow": "look_up", "with": {"reference": "$reference"}}})
 
 
@@ -38,7 +39,7 @@ def test_the_first_end_that_holds_is_chosen() -> None:
     """Ends are read from the top; one without `when` holds always."""
     ends: list[dict[str, Any]] = [
         {"when": '$status == "Avslag"', "outcome": "refused"},
-        {"when": '$status == "Beviljad"', "outcome": "proposed", "reason": "Roboten föreslår."},
+        {"when": '$status == "Beviljad"', "outcome": "proposed", "reason": "Roboten föreslår.", "nothing_saved": True},
         {"outcome": "granted"},
     ]
     outcome = Trial(program(LOOK, ends=ends, leave=False)).run()
@@ -145,9 +146,22 @@ def test_pictures_are_stored_when_the_case_has_ended() -> None:
 
 def test_a_stage_is_skipped_when_its_condition_does_not_hold() -> None:
     """`when` of a stage is about what is known by then."""
-    trial = Trial(program({**REGISTER, "when": '$status == "Avslag"'}))
+    trial = Trial(program(NEVER, ends=[{"outcome": "granted", "nothing_saved": True}]))
     trial.run()
     assert trial.clicks("Spara") == 0
+
+
+def test_nothing_is_completed_that_nothing_verified() -> None:
+    """An outcome rests on a stage that was seen saved in this case; else a person looks, unless the flow's author said
+    that nothing needs to be saved. A page that saves by no form, or later, would be completed with nothing there."""
+    for stage in (NEVER, looking(FILL, begins_at="form", reach=REGISTER["reach"])):
+        trial = Trial(program(stage, ends=[{"outcome": "granted"}]))
+        with pytest.raises(Unsure, match="Inget har setts sparat"):
+            trial.run()
+    found = Trial()
+    found.screen.pages["inquiry"].values["Sparat namn"] = NAME
+    assert found.run().outcome == "granted"
+    assert found.clicks("Spara") == 0
 
 
 def test_the_robot_stops_between_stages_when_asked() -> None:

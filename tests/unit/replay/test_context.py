@@ -16,7 +16,13 @@ def test_a_case_has_one_name_in_the_log() -> None:
 def test_values_not_known_yet_are_empty_and_not_missing() -> None:
     """A condition may ask for a value that a skipped step would have read, whether or not it has a data class."""
     read = {"id": "read", "say": "Läs", "when": "empty($today)", "read": {"inquiry.saved": "never_classed"}}
-    trial = Trial(program(looking(read), leave=False, ends=[{"when": "empty($never_classed)", "outcome": "granted"}]))
+    trial = Trial(
+        program(
+            looking(read),
+            leave=False,
+            ends=[{"when": "empty($never_classed)", "outcome": "granted", "nothing_saved": True}],
+        )
+    )
     assert holds("empty($never_classed)", trial.case.first_values())
     assert trial.run().outcome == "granted"
 
