@@ -1,4 +1,4 @@
-"""The morning's `handover.xlsx`: what a person has to do, and by when. Swedish, and no personal values at all.
+"""`handover.xlsx`: everyone who waits for a person, what is to be done, and by when. Swedish, no personal values.
 
 Colleagues find the case in the legacy system by its reference. Items of protected persons stand in a file of
 their own, `handover-restricted.xlsx`, with their reference and one fixed text.
@@ -7,6 +7,9 @@ their own, `handover-restricted.xlsx`, with their reference and one fixed text.
 from __future__ import annotations
 
 import datetime as dt
+import io
+import os
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +29,9 @@ Cell = str | int | float | dt.datetime
 
 @dataclass(frozen=True)
 class Morning:
-    """What the file is about: the process, the run, and the moment (with its zone) it was written."""
+    """What the file is about: the process, and the moment (with its zone) it was written."""
 
     process: Process
-    run: str
     now: dt.datetime
 
     def hours_left(self, item: WorkItem) -> float:
@@ -47,15 +49,19 @@ class Column:
 
 
 def write_handover(folder: Path, items: Sequence[WorkItem], morning: Morning) -> list[Path]:
-    """Writes the file, and the restricted one when it has something to say; returns what was written."""
-    restricted = [item for item in items if item.is_restricted]
+    """Writes the file, and the restricted one when it has something to say; returns what was written.
+
+    Each file is whole or not there, and for the robot's own account alone; what an earlier one said is replaced.
+    """
+    restricted = [item for item in items if item.is_restricted and item.waits_for_a_person]
     ordinary = sorted((item for item in items if not item.is_restricted), key=lambda item: swedish(item.received))
     sheets = {name: [item for item in ordinary if belongs(item)] for name, belongs in _BELONGS.items()}
     written = [_write(folder / "handover.xlsx", morning, {name: (_SHEETS[name], sheets[name]) for name in _SHEETS})]
+    path = folder / "handover-restricted.xlsx"
     if restricted:
-        path = folder / "handover-restricted.xlsx"
         written.append(_write(path, morning, {"Särskild hantering": (_RESTRICTED, restricted)}))
-        path.chmod(0o600)
+    else:
+        path.unlink(missing_ok=True)
     return written
 
 
@@ -85,10 +91,6 @@ def _waiting_for(item: WorkItem) -> str:
     return "Har inte börjat" if item.state is State.NEW else "Pågick när filen skrevs"
 
 
-def _proposed(item: WorkItem) -> bool:
-    return _last(item).outcome == "proposed"
-
-
 _REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
 _ANSWER_BY = Column("Svara senast", 18, lambda morning, item: answer_by(item, morning.process).replace(tzinfo=None))
 _HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
@@ -100,17 +102,18 @@ _NOT_DONE = Column("Inte gjort", 36, lambda _, item: _lines(_last(item).not_done
 _IN_SYSTEM = Column("I systemet finns nu", 34, lambda _, item: _in_the_system(item))
 _LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
 _ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
-_LOG = Column("Logg", 26, lambda morning, item: item.run or morning.run)
+_SINCE = Column("Väntar sedan", 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else "")
+_RUN = Column("Lämnat av körning", 26, lambda _, item: item.run or "")
 
 _SHEETS: dict[str, tuple[Column, ...]] = {
     "Att göra": (
-        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _CODE, _REASON, _QUESTION),
-        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _LOG),
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE, _CODE, _REASON, _QUESTION),
+        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
     "Förslag": (
-        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT),
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE),
         Column("Skäl för förslaget", 60, lambda _, item: _lines(_last(item).reasons)),
-        *(_QUESTION, _DONE, _NOT_DONE, _IN_SYSTEM, _LOG),
+        *(_QUESTION, _DONE, _NOT_DONE, _IN_SYSTEM, _RUN),
     ),
     "Väntar": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT),
@@ -118,15 +121,18 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Tas upp igen", 16, lambda _, item: item.defer_until.isoformat() if item.defer_until else ""),
         *(_REASON, _ATTEMPTS),
     ),
-    "Fel": (_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _CODE, _REASON, _ATTEMPTS, _DONE, _IN_SYSTEM, _LAST_STEP, _LOG),
+    "Fel": (
+        *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE, _CODE, _REASON, _ATTEMPTS),
+        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _RUN),
+    ),
 }
 _RESTRICTED = (
     Column("Ärende", 18, lambda _, item: item.reference),
     Column("Att göra", 100, lambda _, item: RESTRICTED.format(reference=item.reference)),
 )
 _BELONGS: dict[str, Callable[[WorkItem], bool]] = {
-    "Att göra": lambda item: item.state is State.PENDING_USER_ACTION and not _proposed(item),
-    "Förslag": lambda item: _proposed(item) and item.state in (State.PENDING_USER_ACTION, State.COMPLETED),
+    "Att göra": lambda item: item.state is State.PENDING_USER_ACTION and not item.is_proposal,
+    "Förslag": lambda item: item.is_proposal,
     "Väntar": lambda item: item.state in WAITING,
     "Fel": lambda item: item.state is State.FAILED,
 }
@@ -136,7 +142,8 @@ _Sheets = dict[str, tuple[tuple[Column, ...], list[WorkItem]]]
 
 def _write(path: Path, morning: Morning, sheets: _Sheets) -> Path:
     """Texts are written as texts only, so that `=HYPERLINK(...)` in a reference stays a text."""
-    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"default_date_format": "yyyy-mm-dd hh:mm", "in_memory": True}) as book:
         book.set_properties({"title": f"Att göra: {morning.process.title}", "created": morning.now})
         formats = _formats(book)
         for name, (columns, items) in sheets.items():
@@ -147,7 +154,10 @@ def _write(path: Path, morning: Morning, sheets: _Sheets) -> Path:
                     _put(sheet, row, number, column.cell(morning, item), formats)
             sheet.autofilter(0, 0, max(len(items), 1), len(columns) - 1)
             _mark_urgent(sheet, columns, len(items), formats)
-    return path
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content.getvalue())
+    return draft.replace(path)
 
 
 def _lay_out(sheet: Any, columns: Sequence[Column], formats: dict[str, Any], morning: Morning) -> None:

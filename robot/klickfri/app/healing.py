@@ -11,9 +11,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from klickfri.app import pages, proposals
+from klickfri.app import pages, proposals, taking_up
+from klickfri.app.handle import UNCLEAR
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
+from klickfri.app.queue import items
 from klickfri.app.station import Desk, now
+from klickfri.audit.read import AuditReader
 from klickfri.flow import approvals
 from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target
@@ -23,6 +26,7 @@ from klickfri.model.errors import KlickfriError, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
+from klickfri.model.work import State, WorkItem
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
@@ -31,12 +35,14 @@ FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "headin
 
 @dataclass(frozen=True)
 class Healed:
-    """An accepted proposal: the file that was changed, and the processes whose versions changed with it."""
+    """An accepted proposal: the file that was changed, the processes whose versions changed with it, and the cases
+    that had been refused for that target and wait in the queue again."""
 
     proposal: Proposal
     file: Path
     processes: Mapping[str, str]
     """Process -> digest after."""
+    put_back: tuple[WorkItem, ...] = ()
 
 
 def show(settings: Settings, process: str) -> tuple[RenderableType, Path | None]:
@@ -56,7 +62,7 @@ def show(settings: Settings, process: str) -> tuple[RenderableType, Path | None]
 
 
 def accept(settings: Settings, process: str, name: str, note: str = "") -> Healed:
-    """Changes the target, and signs it in every process that uses it. The flow stays as it was.
+    """Changes the target, signs it in every process that uses it, and puts the cases back that it had stopped.
 
     Raises `NotFound` for an unknown proposal, and `Misconfigured` for one that may not be accepted, or not by this
     person; then nothing is changed.
@@ -79,7 +85,18 @@ def accept(settings: Settings, process: str, name: str, note: str = "") -> Heale
         signed = approvals.entry_of("healed", program, by, now(), note, was=was, proposal=proposal.id)
         approvals.record(settings.recordings / one, signed)
     proposals.answer(settings, proposal, Answer(kind="accepted", by=by, at=now(), note=note))
-    return Healed(proposal, file, {one: program.digest for one, program in after.items()})
+    stopped = tuple(item for one in after for item in _stopped_at(settings, one, proposal.target))
+    taking_up.put_back(settings, stopped, proposal.id)
+    return Healed(proposal, file, {one: program.digest for one, program in after.items()}, stopped)
+
+
+def _stopped_at(settings: Settings, process: str, target: str) -> list[WorkItem]:
+    """The cases that wait for a person because this target was refused, by the last step of theirs that failed."""
+    waiting = items(settings, process, (State.PENDING_USER_ACTION,), UNCLEAR)
+    if not waiting:
+        return []
+    with AuditReader(settings.audit, load_process(settings.recordings, process).board) as reader:
+        return [item for item in waiting if reader.stopped_at(f"{process}/{item.reference}") == target]
 
 
 def reject(settings: Settings, process: str, name: str, note: str) -> Proposal:

@@ -7,9 +7,8 @@ import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 
-from klickfri.app import report
+from klickfri.app import report, waiting
 from klickfri.app.approving import approval
-from klickfri.app.handover_file import Morning, write_handover
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Clicks, Summary, summarise
 from klickfri.audit.log import AuditLog
@@ -43,13 +42,12 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
 def write_files(
     desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> tuple[Path, ...]:
-    """Writes `report.html`, `handover.xlsx` and, when needed, the restricted one; returns their paths."""
+    """Writes the run's `report.html`, and the hand-over files of everyone who waits; returns their paths."""
     folder = desk.settings.state / "runs" / run.id
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
     report.write_report(page, _report(desk, run, items, summary, checked))
-    morning = Morning(desk.program.process, run.id, run.ended)
-    return (page, *write_handover(folder, items, morning))
+    return (page, *waiting.write(desk.settings, desk.folder.name, folder).files)
 
 
 def close(
@@ -62,7 +60,9 @@ def close(
     synthetic = desk.program.system.persons == "synthetic"
     signed = approval(desk)
     approved = f"{signed.by} {signed.at:%Y-%m-%d}" if signed else ""
-    facts = report.Run(run, started, now(), workers, version, desk.program.digest, approved, synthetic)
+    begun = desk.settings.moment(started)
+    ended = begun + (now() - started)
+    facts = report.Run(run, begun, ended, workers, version, desk.program.digest, approved, synthetic)
     return summary, checked, write_files(desk, facts, items, summary, checked)
 
 

@@ -19,7 +19,7 @@ from klickfri.app.leases import leased, run_id, usable
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
-from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.errors import BadInput, BusinessException, Fault, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
@@ -85,10 +85,14 @@ def _target(step: Step) -> str:
 
 
 def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
-    """Replays one application of a file, its first if none is named, with a robot account that is free."""
+    """Replays one application of a file, its first if none is named, with a robot account that is free.
+
+    Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each other.
+    """
     desk = Desk.of(settings, process)
     approval(desk)
     item = _item(desk, file, reference)
+    _refuse_queued(settings, process, item.reference)
     run = run_id("prov-")
     with _station(desk, run, headed) as station:
         return CaseHandler(station, run, time.sleep, lambda: None)(item)
@@ -160,6 +164,14 @@ def _station(desk: Desk, run: str, headed: bool) -> Iterator[Station]:
         Station(desk, account, headed=headed) as station,
     ):
         yield station
+
+
+def _refuse_queued(settings: Settings, process: str, reference: str) -> None:
+    with opened(settings) as store:
+        state = next((item.state for item in store.items(process) if item.reference == reference), None)
+    if state is not None:
+        mend = f"The queue's applications are done by `klickfri run {process}`; see `klickfri queue show {reference}`"
+        raise BadInput("the command", [Fault(reference, f"is in the queue ({state})", mend)])
 
 
 def _item(desk: Desk, file: Path, reference: str | None) -> WorkItem:

@@ -21,6 +21,7 @@ SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 _NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."
 _ALREADY = "Fanns redan; roboten gjorde det inte igen"
 _VERIFIED = "Läst tillbaka från en ny sida: det sparade stämmer"
+_CLOSED = {"done": "Gjort av en person", "withdrawn": "Återtaget av en person"}
 _UNKNOWN = "Fönstret stängdes under klicket; effekten kontrollerades efteråt."
 
 _STYLES = {"failed": "red", "unknown": "yellow", "looking": "dim", "item": "dim", "note": "cyan"}
@@ -103,7 +104,7 @@ def _moment(
             return None if after and _place(after) == _place(entry) else _cut_off(entry, stage)
         case "decision.proposed":
             return _decided(entry, after, stage)
-        case "case.claimed" | "case.put_back" | "case.finished":
+        case "case.claimed" | "case.put_back" | "case.finished" | "case.retried" | "case.closed":
             return _item(entry)
         case "case.handed_over" | "case.verified" | "decision.made" | "letter.sent":
             return _note(entry, stage)
@@ -181,6 +182,10 @@ def _item(entry: Entry) -> Moment:
             say, told = "Roboten tog ärendet", f"Körning {data.get('run', '')}, försök {data.get('attempt', 1)}"
         case "case.put_back":
             say, told = "Ärendet lades tillbaka i kön", str(data.get("reason", ""))
+        case "case.retried":
+            say, told = f"Tillbaka till roboten ({data['by']})", str(data["reason"])
+        case "case.closed":
+            say, told = f"{_CLOSED[data['way']]} ({data['by']})", str(data["reason"])
         case _:
             say = "Robotens del är slut"
             clicks = f"{data['clicks_work']} klick och val, {data['confirms_work']} bekräftelser"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 import threading
 from typing import TextIO
@@ -12,7 +11,7 @@ from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import entered
 from klickfri.app.queue import opened
 from klickfri.app.signals import heard
-from klickfri.app.station import Desk, Station
+from klickfri.app.station import Desk, Station, now
 from klickfri.model.errors import Interrupted
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
@@ -68,16 +67,10 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
             store,
             process,
             handler,
-            lambda: _clock(settings),
+            lambda: settings.moment(now()),
             run=run,
             max_attempts=desk.program.process.max_attempts,
             max_put_backs=MAX_PUT_BACKS,
             hold=lambda: store.accounts.renew(system.name, account, run),
         )
         engine.work(account, until_empty, orders.stop, begin=lambda: station.session(run))
-
-
-def _clock(settings: Settings) -> dt.datetime:
-    """The moment on this machine's clock, on the day that the settings say it is."""
-    moment = dt.datetime.now().astimezone()
-    return dt.datetime.combine(settings.day(moment), moment.timetz())

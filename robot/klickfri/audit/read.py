@@ -32,6 +32,10 @@ JOIN event AS begun
   AND begun.body ->> '$.data.stage' = seen.body ->> '$.data.stage' AND begun.seq < seen.seq
 WHERE seen.type = 'se.klickfri.case.verified' AND seen.run = ?
 """
+_STOPPED_AT = """
+SELECT body ->> '$.data.target' FROM event
+WHERE subject = ? AND type = 'se.klickfri.step.failed' AND step NOT LIKE 'leave/%' ORDER BY seq DESC LIMIT 1
+"""
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
 _PICTURE_OF = """
@@ -152,6 +156,11 @@ class AuditReader:
     def saved(self, run: str) -> set[str]:
         """The cases in which the run itself began a save and saw it done; what was found done already is no such."""
         return {subject for (subject,) in self._db.execute(_SAVED, (run,))}
+
+    def stopped_at(self, subject: str) -> str | None:
+        """The target of the case's last step that failed; how the robot left the record afterwards tells nothing."""
+        found: tuple[str] | None = self._db.execute(_STOPPED_AT, (subject,)).fetchone()
+        return found[0] if found else None
 
     def last_pictured(self, subject: str) -> Entry | None:
         """The last step of a case that has a picture."""

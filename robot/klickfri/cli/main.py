@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 nightly.add_to(app)
 app.add_typer(queue.app, name="queue")
+app.command()(queue.handover)
 app.add_typer(audit.app, name="audit")
 film.add_to(app)
 draft.add_to(app)

@@ -1,9 +1,11 @@
-"""`klickfri queue`: where every application stands, and why."""
+"""`klickfri queue`: where every application stands, and why; and a person's answer to it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,12 +13,25 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.app import queue as queues
+from klickfri.app import taking_up, waiting
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
 
-app = typer.Typer(help="Where every application stands, and why.", no_args_is_help=True)
+app = typer.Typer(help="Where every application stands, and why; and what a person makes of it.", no_args_is_help=True)
+
+References = Annotated[list[str], typer.Argument(help="The applications' numbers.")]
+Reason = Annotated[str, typer.Option(help="Why, in a few words that name nobody. It is kept in the log.")]
+Process = Annotated[str | None, typer.Option(help="The process, where several have the number.")]
+
+
+class How(StrEnum):
+    """How a person ended a case."""
+
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
 
 _STATES = f"Only items in this state; may be given several times. States: {', '.join(State)}."
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
@@ -53,6 +68,36 @@ def show(reference: Annotated[str, typer.Argument(help="The application's number
         if picture:
             console.print(f"Picture     {picture}", soft_wrap=True)
         console.print(f"\n{queues.advice(settings, item)}\n")
+
+
+def handover(
+    process: Annotated[str | None, typer.Argument(help="Only this process; else all, each in a folder.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder to write in.", file_okay=False)] = None,
+) -> None:
+    """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
+    for written in waiting.hand_over(Settings.from_environment(), process, to):
+        terminal().print(f"{written.process}: {written.people} wait for a person, {written.late} of them late.")
+        for file in written.files:
+            terminal().print(f"  {file}", soft_wrap=True)
+
+
+@app.command()
+def retry(references: References, reason: Reason, process: Process = None) -> None:
+    """Puts applications that wait for a person back into the queue, all or none. The robot looks before it acts."""
+    for item in taking_up.retry(Settings.from_environment(), references, reason, process):
+        terminal().print(f"{item.reference}: {item.state} -> new. The next run looks first, then tries again.")
+
+
+@app.command()
+def close(
+    references: References,
+    reason: Reason,
+    how: Annotated[How, typer.Option("--as", help="done: a person did it. withdrawn: nobody will.")] = How.DONE,
+    process: Process = None,
+) -> None:
+    """Closes applications that a person has done, decided or withdrawn, all or none. They count as a person's."""
+    for item in taking_up.close(Settings.from_environment(), references, reason, how.value, process):
+        terminal().print(f"{item.reference}: {item.state}, closed as {how}. The robot leaves it alone.")
 
 
 def _listed(items: list[WorkItem], width: int) -> Table:

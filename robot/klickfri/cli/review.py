@@ -70,6 +70,9 @@ def heal(
         console.print(f"{healed.proposal.target} changed in {healed.file}", markup=False, soft_wrap=True)
         for name, digest in healed.processes.items():
             console.print(f"  {name}, flow {digest[:12]}: healed", markup=False)
+        if healed.put_back:
+            names = ", ".join(item.reference for item in healed.put_back)
+            console.print(f"Back in the queue: {names}", markup=False, soft_wrap=True)
     elif reject:
         console.print(f"{healing.reject(settings, process, reject, note).id} rejected.", markup=False)
     else:

@@ -24,7 +24,7 @@ class State(StrEnum):
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.NEW: frozenset({State.IN_PROGRESS, State.ABANDONED}),
     State.IN_PROGRESS: frozenset({State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED, State.DEFERRED, State.NEW}),
-    State.DEFERRED: frozenset({State.IN_PROGRESS, State.ABANDONED}),
+    State.DEFERRED: frozenset({State.IN_PROGRESS, State.COMPLETED, State.ABANDONED}),
     State.PENDING_USER_ACTION: frozenset({State.NEW, State.COMPLETED, State.ABANDONED}),
     State.FAILED: frozenset({State.NEW, State.COMPLETED, State.ABANDONED}),
     State.COMPLETED: frozenset(),
@@ -32,8 +32,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 }
 """Allowed transitions, published in `docs/architecture.md`.
 
-`in_progress -> new` is an item put back (a lock, an interrupted run, a dead worker). Out of `pending_user_action` and
-`failed` leads a person: once more, done by hand, or withdrawn. A proposal that a person has decided stays `completed`.
+`in_progress -> new` is an item put back (a lock, an interrupted run, a dead worker). What neither begins nor ends an
+attempt is a person's doing: once more, done by hand, or withdrawn. A proposal that a person has decided stays
+`completed`.
 """
 
 PROPOSED, DECIDED, BY_HAND = "proposed", "decided", "by_hand"

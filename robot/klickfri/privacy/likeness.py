@@ -46,6 +46,11 @@ def looks_personal(text: str) -> str | None:
     return _first(PERSONAL, text)
 
 
+def looks_like_a_persons(text: str) -> str | None:
+    """What identifies somebody, a name of two words too; None when nothing does."""
+    return _first({**PERSONAL, **NAMES}, text)
+
+
 def looks_like_data(text: str) -> str | None:
     """What looks like data of one case: somebody's, a date, a number, a name of two words; None when nothing does."""
     return _first({**PERSONAL, **CASES, **NAMES}, text)

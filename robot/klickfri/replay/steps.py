@@ -68,8 +68,10 @@ class Steps:
         except OnlyLooking:
             raise
         except KlickfriError as error:
-            self.narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
             if isinstance(error, TargetRefused):
+                done.target = refused_target(error, done.target, self._case.program) or ""
+            self.narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
+            if isinstance(error, TargetRefused) and done.target:
                 self._witness_refusal(step, name, done, error, scope)
             raise
 
@@ -84,11 +86,9 @@ class Steps:
         self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]
     ) -> None:
         """Looks at what stands there instead, while it can be seen. The case is handed over all the same."""
-        target = refused_target(error, done.target, self._case.program)
-        if target is not None:
-            where = (self.narrator.stage, name, step.say)
-            seen = self._witness.see(target, where, error, scope, self.pictures_allowed)
-            self._trail.refusals += [seen] if seen else []
+        where = (self.narrator.stage, name, step.say)
+        seen = self._witness.see(done.target, where, error, scope, self.pictures_allowed)
+        self._trail.refusals += [seen] if seen else []
 
     def explain(self) -> None:
         """Keeps what was seen of the case's refused targets."""

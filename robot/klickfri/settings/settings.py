@@ -66,6 +66,11 @@ class Settings:
         """The day that rules and deadlines count from."""
         return self.today or now.date()
 
+    def moment(self, now: dt.datetime) -> dt.datetime:
+        """The time that people are told and that deadlines are counted to: this machine's, on that day."""
+        local = now.astimezone()
+        return dt.datetime.combine(self.day(local), local.timetz())
+
 
 def variable_part(name: str) -> str:
     """How a name is written inside a variable's name: `rpa-vux` -> `RPA_VUX`."""

@@ -6,6 +6,7 @@ state is checked and made in one transaction, so that two workers never own the 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,13 +16,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from klickfri.model.errors import BadInput, Fault, KlickfriError
-from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
 from klickfri.work.migrations import migrate
 from klickfri.work.personal_number import holds_personal_number
 from klickfri.work.runs import Runs
-from klickfri.work.tables import connect, to_item, to_text, work_item
+from klickfri.work.tables import connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers
 
 WORKER_DIED = "AVBRUTEN"
@@ -224,16 +225,25 @@ class Store:
         with self.writing() as connection:
             queries.change(connection, _owned(connection, item, worker_id), State.NEW, worker_id, now)
 
-    def move(self, item: WorkItem, state: State, person: str, now: dt.datetime) -> None:
-        """A person's change of state: handled, given up, or once more. Raises `ForbiddenTransition`."""
+    def move(
+        self,
+        items: Sequence[WorkItem],
+        state: State,
+        person: str,
+        now: dt.datetime,
+        tell: Callable[[WorkItem], None] = lambda item: None,
+    ) -> None:
+        """A person's change of state of all these items or of none: done by hand, withdrawn, or once more.
+
+        `tell` is called for each before anything is kept, and what it raises leaves everything as it was.
+        Raises `ForbiddenTransition`, also when an item has moved since it was looked at.
+        """
         with self.writing() as connection:
-            row = connection.execute(queries.one_locked(item.id)).one()
-            if State.IN_PROGRESS in (State(row.state), state):
-                raise ForbiddenTransition(f"{item.reference}: only a worker begins and ends an attempt")
-            if row.restricted and state is State.NEW:
-                raise ForbiddenTransition(f"{item.reference} is for a person with the right authority alone")
-            again = {"failures": 0, "put_backs": 0, "code": None} if state is State.NEW else {}
-            queries.change(connection, row, _allowed(row, state), person, now, ended=now.isoformat(), **again)
+            for item in items:
+                row = connection.execute(queries.one_locked(item.id)).one()
+                queries.change(connection, row, _by_person(row, item, state), person, now, **_moved(row, state))
+            for item in items:
+                tell(item)
 
     def scrub(self) -> bool:
         """Empties SQLite's write-ahead log, so that deleted payloads are in no file. False when readers hindered it.
@@ -275,6 +285,29 @@ def _allowed(row: sa.Row[Any], state: State) -> State:
     if state not in TRANSITIONS[State(row.state)]:
         raise ForbiddenTransition(f"{row.reference}: {row.state} -> {state} is not allowed")
     return state
+
+
+def _by_person(row: sa.Row[Any], item: WorkItem, state: State) -> State:
+    """The state, if a person may put the item there now."""
+    if State.IN_PROGRESS in (State(row.state), state):
+        raise ForbiddenTransition(f"{item.reference}: only a worker begins and ends an attempt")
+    if row.state != item.state:
+        raise ForbiddenTransition(f"{item.reference} has become {row.state} meanwhile")
+    if row.restricted and state is State.NEW:
+        raise ForbiddenTransition(f"{item.reference} is for a person with the right authority alone")
+    decided = item.is_proposal and state is State.COMPLETED
+    return state if decided else _allowed(row, state)
+
+
+def _moved(row: sa.Row[Any], state: State) -> dict[str, Any]:
+    """What else changes with a person's change of state: a new try has all its attempts, an end says whose it is."""
+    if state is State.NEW:
+        return {"failures": 0, "put_backs": 0, "code": None}
+    if state is State.COMPLETED:
+        last = to_outcome(row.last) or Outcome(state)
+        by = DECIDED if last.outcome == PROPOSED else BY_HAND
+        return {"last": to_text(dataclasses.replace(last, state=state, outcome=by))}
+    return {}
 
 
 def _refuse_personal_numbers(process: str, rows: Sequence[Mapping[str, Any]]) -> None:

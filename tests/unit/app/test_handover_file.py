@@ -18,7 +18,7 @@ from tests.unit.app.support import a_process
 
 NOW = dt.datetime(2026, 11, 21, 6, 0, tzinfo=SWEDISH_TIME)
 PROCESS = a_process(settings={"robot_name": "Klara"})
-MORNING = Morning(PROCESS, "run-1", NOW)
+MORNING = Morning(PROCESS, NOW)
 PERSONAL = {"given_name": "Kanariefågel", "personal_number": "19850314-2385", "email": "kanarie@post.example"}
 
 
@@ -26,7 +26,9 @@ def item(number: int, state: State, **last: Any) -> WorkItem:
     """One made-up item received yesterday at nine, with personal values that must not leak."""
     received = dt.datetime(2026, 11, 20, 9, 0)
     outcome = Outcome(state, **last)
-    return WorkItem(number, "trial", f"A-{number}", state, PERSONAL, received, last=outcome, attempt=1)
+    ended = dt.datetime(2026, 11, 21, 1, 30, tzinfo=dt.UTC)
+    facts = {"last": outcome, "attempt": 1, "run": "run-1", "ended": ended}
+    return WorkItem(number, "trial", f"A-{number}", state, PERSONAL, received, **facts)
 
 
 YOUNG = item(
@@ -76,7 +78,8 @@ def test_a_row_says_all_a_colleague_needs(tmp_path: Path) -> None:
     assert row["Kontrollera"] == "Ska vårdnadshavare kontaktas?"
     assert row["Inte gjort"] == "Nytt ärende\nBeslut"
     assert "Låset är släppt" in row["I systemet finns nu"]
-    assert row["Logg"] == "run-1"
+    assert row["Lämnat av körning"] == "run-1"
+    assert row["Väntar sedan"] == dt.datetime(2026, 11, 21, 2, 30)
 
 
 def test_the_24_hour_clock_runs_from_receipt(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from klickfri.app import healing, proposals
 from klickfri.app.approving import approval, approve
 from klickfri.app.healing import accept, reject
 from klickfri.app.proposals import ANSWER, keep, open_proposals
+from klickfri.app.queue import items
 from klickfri.app.station import Desk
 from klickfri.audit.log import AuditLog
 from klickfri.flow import approvals
@@ -23,10 +24,12 @@ from klickfri.flow.loader import load_program
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.event import Event
 from klickfri.model.healing import Candidate, Evidence
+from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Refusal
 from klickfri.screen.dry import PICTURE
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
+from tests.unit.app.test_taking_up import fill
 
 AT = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
 NEAR = Evidence(role="textbox", labels={"left": "Sökandens namn"}, path="/html/input", box=(0.1, 0.2, 0.3, 0.04))
@@ -214,3 +217,16 @@ def test_the_page_shows_what_there_is_to_judge(own: Settings) -> None:
 def test_nothing_to_show_is_said(own: Settings) -> None:
     """No page, no empty table."""
     assert healing.show(own, "trial") == ("trial has no open proposals.", None)
+
+
+def test_the_cases_that_the_target_stopped_are_put_back(own: Settings) -> None:
+    """Those whose last failed step was refused for it wait for the robot again; others still wait for a person."""
+    fill(own, "trial", *(Outcome(State.PENDING_USER_ACTION, code="OKÄND") for _ in range(3)))
+    stops = [("A-1", "form.name"), ("A-2", "inquiry.saved"), ("A-3", "form.name"), ("A-3", "form.save")]
+    with AuditLog(own.audit, "prov", "klickfri/prov", lambda: AT) as log:
+        for reference, target in stops:
+            log.append(Event("step.failed", f"trial/{reference}", {"run": "r", "step": "s", "target": target}))
+        log.append(Event("step.failed", "trial/A-1", {"run": "r", "step": "leave/back", "target": "form.back"}))
+    healed = accept(own, "trial", refuse(own))
+    assert [item.reference for item in healed.put_back] == ["A-1"]
+    assert [item.reference for item in items(own, "trial", (State.NEW,), None)] == ["A-1", "A-4"]

@@ -9,6 +9,7 @@ import pytest
 
 from klickfri.app import morning
 from klickfri.app.handle import CaseHandler
+from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station
 from klickfri.audit.read import AuditReader
 from klickfri.model.work import Outcome, State, WorkItem
@@ -49,6 +50,13 @@ def test_the_files_of_the_morning(station: Station, items: list[WorkItem]) -> No
 def test_a_protected_persons_case_is_never_the_example(station: Station, items: list[WorkItem]) -> None:
     """Promise 4: the report shows another case or none, and the restricted list is a file of its own."""
     restricted = [replace(items[0], restricted=True)]
+    hidden = Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", restricted=True)
+    with opened(station.desk.settings) as store:
+        store.add("trial", [{"reference": "A-1", "received": "2026-11-19T10:00"}], run="", now=NOW)
+        store.workers.enlist("w", NOW)
+        item = store.claim("trial", "w", NOW)
+        assert item is not None
+        store.finish(item, hidden, "w", NOW)
     _, _, files = morning.close(station.desk, station.log, "r", NOW, restricted, 1, 1)
     assert [path.name for path in files][-1] == "handover-restricted.xlsx"
     assert "steg för steg" not in files[0].read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from klickfri.app import rehearsal
-from klickfri.app.queue import items
+from klickfri.app.queue import items, opened
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.work import Outcome, State
 from klickfri.screen.dry import DryScreen
@@ -94,6 +95,17 @@ def test_an_unknown_number_is_said(settings: Settings, file: Path) -> None:
     """No row of that number: the file and the number are named, and no browser is started."""
     with pytest.raises(NotFound, match=r"in\.csv holds no application with the number B-9"):
         rehearsal.replay_one(settings, "trial", file, "B-9", headed=False)
+
+
+@pytest.mark.usefixtures("screen")
+def test_an_application_of_the_queue_is_left_to_the_queue(settings: Settings, file: Path) -> None:
+    """Promise 2: done beside the queue, it would go on waiting there, and somebody would do it again."""
+    with opened(settings) as store:
+        rows = [{"reference": "A-1", "received": "2026-11-19T10:00"}]
+        store.add("trial", rows, run="", now=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    with pytest.raises(BadInput, match="is in the queue"):
+        rehearsal.replay_one(settings, "trial", file, "A-1", headed=False)
+    assert rehearsal.replay_one(settings, "trial", file, "A-2", headed=False).code == "UNG"
 
 
 def test_a_bad_file_is_refused_first(settings: Settings, file: Path) -> None:

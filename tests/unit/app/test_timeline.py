@@ -155,3 +155,13 @@ def test_it_fits_eighty_columns() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert "…" not in text
     assert text.count("folkbokförd") == 3
+
+
+def test_a_persons_answer_is_a_moment() -> None:
+    """Who put a case back or closed it, and why, stands among what became of the work item."""
+    reason = {"by": "bo", "was": "failed", "reason": "uppe igen"}
+    answers = told(("case.retried", reason), ("case.closed", {**reason, "way": "done"}))
+    assert [(moment.kind, moment.say, moment.reasons) for moment in answers] == [
+        ("item", "Tillbaka till roboten (bo)", ("uppe igen",)),
+        ("item", "Gjort av en person (bo)", ("uppe igen",)),
+    ]

@@ -118,3 +118,25 @@ def test_an_unknown_number_is_said(klickfri: Command) -> None:
     """Exit code 2, and where to look."""
     said = klickfri("queue", "show", "B-1")
     assert (said.code, said.err) == (2, "klickfri: no application has the number B-1; see `klickfri queue list`\n")
+
+
+@pytest.mark.usefixtures("handled")
+def test_what_a_person_makes_of_it_is_said_for_each(klickfri: Command, tmp_path: Path) -> None:
+    """Tried again, closed, and written out: each number with what it was and what becomes of it."""
+    assert "A-1: pending_user_action -> new." in klickfri("queue", "retry", "A-1", "--reason", "igen").out
+    said = klickfri("queue", "close", "A-1", "A-2", "--as", "withdrawn", "--reason", "återtagen").out
+    assert said.splitlines() == [
+        f"A-{number}: new, closed as withdrawn. The robot leaves it alone." for number in (1, 2)
+    ]
+    written = klickfri("handover", "trial", "--to", str(tmp_path / "out")).out
+    assert written.startswith("trial: 0 wait for a person, 0 of them late.")
+    assert (tmp_path / "out" / "handover.xlsx").is_file()
+
+
+@pytest.mark.usefixtures("handled")
+def test_every_fault_of_an_answer_is_told_at_once(klickfri: Command) -> None:
+    """Exit code 2, nothing changed, and no number or reason twice."""
+    said = klickfri("queue", "retry", "A-2", "B-1", "--reason", "")
+    assert said.code == 2
+    for words in ("A-2: is new", "B-1: no application has this number", "--reason: is empty"):
+        assert words in said.err

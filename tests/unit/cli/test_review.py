@@ -84,7 +84,12 @@ def test_healing_needs_one_answer_at_a_time(klickfri: Command) -> None:
 def test_healing_tells_what_was_done(klickfri: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The page to look at; the file and processes that changed; what was rejected."""
     page, proposal = tmp_path / "index.html", SimpleNamespace(id="p-1", target="form.name")
-    healed = SimpleNamespace(proposal=proposal, file=tmp_path / "targets.yaml", processes={"trial": "f" * 64})
+    healed = SimpleNamespace(
+        proposal=proposal,
+        file=tmp_path / "targets.yaml",
+        processes={"trial": "f" * 64},
+        put_back=(SimpleNamespace(reference="A-1"),),
+    )
     monkeypatch.setattr(healing, "show", lambda *asked: ("en tabell", page))
     monkeypatch.setattr(healing, "accept", lambda *asked: healed)
     monkeypatch.setattr(healing, "reject", lambda *asked: proposal)
@@ -92,4 +97,5 @@ def test_healing_tells_what_was_done(klickfri: Command, monkeypatch: pytest.Monk
     accepted = klickfri("heal", "trial", "--accept", "p-1")
     assert "form.name changed in" in accepted.out
     assert "trial, flow ffffffffffff: healed" in accepted.out
+    assert "Back in the queue: A-1" in accepted.out
     assert klickfri("heal", "trial", "--reject", "p-1", "--note", "fel").out == "p-1 rejected.\n"

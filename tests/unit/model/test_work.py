@@ -7,7 +7,7 @@ from klickfri.model.work import TRANSITIONS, Outcome, State
 TABLE = {
     "new": "in_progress abandoned",
     "in_progress": "completed pending_user_action failed deferred new",
-    "deferred": "in_progress abandoned",
+    "deferred": "in_progress completed abandoned",
     "pending_user_action": "new completed abandoned",
     "failed": "new completed abandoned",
     "completed": "",

@@ -182,7 +182,7 @@ def test_a_person_may_open_an_item_again(store: Store) -> None:
     store.add("sfi", applications("A-1"), "run1", NOW)
     (first,) = store.ready("sfi", NOW.date())
     store.finish(claimed(store), Outcome(State.FAILED, code="TIMEOUT"), "w1", NOW)
-    store.move(store.get("sfi", "A-1"), State.NEW, "karin", LATER)
+    store.move([store.get("sfi", "A-1")], State.NEW, "karin", LATER)
     assert store.ready("sfi", NOW.date()) != [first]
     assert store.get("sfi", "A-1").history[-1] == "2026-11-20T02:00:00 failed -> new (karin)"
 
@@ -271,7 +271,7 @@ def test_a_protected_person_s_item_keeps_only_its_reference(store: Store, tmp_pa
     assert (kept.payload, kept.restricted, kept.reference) == ({}, True, "A-1")
     assert kept.last == dataclasses.replace(seen, picture=None, done=())
     with pytest.raises(ForbiddenTransition):
-        store.move(kept, State.NEW, "karin", LATER)
+        store.move([kept], State.NEW, "karin", LATER)
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -342,7 +342,7 @@ class Queue(RuleBasedStateMachine):
         item = items[which % len(items)]
         by_hand = State.IN_PROGRESS not in (item.state, state) and not (item.restricted and state is State.NEW)
         try:
-            self.store.move(item, state, "karin", NOW)
+            self.store.move([item], state, "karin", NOW)
             assert by_hand
             assert state in TRANSITIONS[item.state]
         except ForbiddenTransition:
