@@ -23,7 +23,13 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
     with AuditReader(desk.settings.audit, desk.program.process.board) as reader:
         clicks = [_clicks(counts) for counts in reader.counts(run=run).values()]
         saved = {subject.rpartition("/")[2] for subject in reader.saved(run)}
-    summary = summarise(items, taken_in=taken_in, process=desk.program.process, clicks=clicks, saved=saved)
+        unseen = sum(
+            len(reader.in_doubt(f"{item.process}/{item.reference}"))
+            for item in items
+            if item.state in (State.PENDING_USER_ACTION, State.FAILED)
+        )
+    process = desk.program.process
+    summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen)
     data = {
         "run": run,
         "taken_in": taken_in,
@@ -33,6 +39,7 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
         "waiting": summary.waiting,
         "by_hand": summary.by_hand,
         "abandoned": summary.abandoned,
+        "unseen": summary.unseen,
         "balances": summary.balances,
     }
     log.append(Event("run.reconciled", f"run/{run}", data))

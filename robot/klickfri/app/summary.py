@@ -38,7 +38,8 @@ class Summary:
 
     Items of the restricted list are handed over without a code, under `OTHER`. `by_hand` items were completed by a
     person, `abandoned` ones withdrawn by a person. `robot_saved` is how many completed cases the robot saved itself
-    in this run; a case that was found done already is none of them. `seconds` holds the time of every item that
+    in this run; a case that was found done already is none of them. `unseen` counts saves that may have been made and
+    that no look has shown. `seconds` holds the time of every item that
     ended, shortest first; `slowest` is a reference, empty when it belongs to the restricted list.
     """
 
@@ -54,6 +55,7 @@ class Summary:
     slowest: str = ""
     by_hand: int = 0
     robot_saved: int = 0
+    unseen: int = 0
 
     @property
     def completed_total(self) -> int:
@@ -93,12 +95,18 @@ class Summary:
 
 
 def summarise(
-    items: Sequence[WorkItem], *, taken_in: int, process: Process, clicks: Iterable[Clicks], saved: Collection[str]
+    items: Sequence[WorkItem],
+    *,
+    taken_in: int,
+    process: Process,
+    clicks: Iterable[Clicks],
+    saved: Collection[str],
+    unseen: int = 0,
 ) -> Summary:
     """The numbers of these items. `taken_in` is counted at the source, not here, or it would prove nothing.
 
-    From the audit log come `clicks`, one count per item, and `saved`: the references of which the robot made a save
-    in this run and saw it afterwards.
+    From the audit log come `clicks`, one count per item; `saved`, the references of which the robot made a save in this
+    run and saw it afterwards; and `unseen`, how many saves it may have made and did not see.
     """
     completed = [item for item in items if item.state is State.COMPLETED and _last(item).outcome != BY_HAND]
     timed = sorted((item for item in items if seconds_of(item) is not None), key=lambda item: seconds_of(item) or 0)
@@ -111,6 +119,7 @@ def summarise(
         by_hand=sum(item.state is State.COMPLETED for item in items) - len(completed),
         abandoned=sum(item.state is State.ABANDONED for item in items),
         robot_saved=sum(item.reference in saved for item in completed),
+        unseen=unseen,
         baseline=Clicks(process.baseline_clicks, process.baseline_confirms),
         robot=total(clicks),
         seconds=tuple(seconds_of(item) or 0 for item in timed),
@@ -154,6 +163,8 @@ def _numbers(summary: Summary) -> Table:
     for name, number in (("Done by hand", summary.by_hand), ("Withdrawn", summary.abandoned)):
         if number:
             table.add_row(name, str(number), "by a person")
+    if summary.unseen:
+        table.add_row("Saves not seen", _alarm(summary.unseen), "made perhaps; among the handed over and the failed")
     table.columns[1].justify = "right"
     return table
 

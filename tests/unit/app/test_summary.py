@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -67,6 +68,13 @@ def test_every_state_is_counted_once() -> None:
     assert (summary.failed, summary.waiting, summary.abandoned) == (1, 3, 1)
     assert summary.accounted == 10
     assert summary.balances
+
+
+def test_saves_that_nobody_saw_are_told() -> None:
+    """A save that may have been made stands in the numbers; when there is none, nothing is said of it."""
+    summary = summarise(MIXED, taken_in=10, process=PROCESS, clicks=(), saved=(), unseen=2)
+    assert re.search(r"Saves not seen +2 ", shown(summary))
+    assert "not seen" not in shown(summed(MIXED, 10))
 
 
 @pytest.mark.parametrize("taken_in", [9, 11])
