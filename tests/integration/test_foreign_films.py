@@ -200,6 +200,7 @@ WORKS = {
          "mail": "true", "who": "Jag själv", "true": "true"},
         "/api/anmalan",
         "klicka-spara-2",
+        {"choice/kryssa-svar-med-e-post": "always", "choice/kryssa-uppgifterna-ar-riktiga": "always"},
     ),
     "grid": Work(
         "Avgifter", grid, {"nr": "102", "fee": "975"}, {"nr": "103", "fee": "1100"}, "fee",
@@ -226,6 +227,7 @@ WORKS = {
         {"name": "Bo Eklund", "town": "Ekby", "service": "Barnomsorg", "soon": True},
         "/api/skugga",
         "klicka-spara-ansokan",
+        {"choice/kryssa-bradskande": "always"},
     ),
 }  # fmt: skip
 REFUSED = {

@@ -20,6 +20,7 @@ from klickfri.film.align import aligned
 from klickfri.film.baseline import Baseline, baseline_of
 from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
+from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.names import Names
 from klickfri.film.questions import AnswersFile, Question, Review
 from klickfri.film.reuse import with_objects
@@ -90,6 +91,7 @@ def _drafted(settings: Settings, process_name: str, films: Sequence[Path], fence
     composer = Composer(known, system, objects, len(shown))
     flow = composer.flow(nodes)
     used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
+    _ask_what_is_left(known, folder, shown, composer, flow, {**targets, **used})
     whole = not any(question.open for question in review.asked.values())
     program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
     found = faults_of(program) if program else []
@@ -101,6 +103,23 @@ def _drafted(settings: Settings, process_name: str, films: Sequence[Path], fence
 
 def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
     return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system))
+
+
+def _ask_what_is_left(
+    known: Known,
+    folder: Path,
+    shown: Sequence[Film],
+    composer: Composer,
+    flow: Mapping[str, Any],
+    targets: Mapping[str, Target],
+) -> None:
+    """Asks about fields that nothing uses, and choices that nobody touched."""
+    pointed = [str(target) for name, target in targets.items() if _uses(flow, name)]
+    written = " ".join([str(flow), *pointed, *known.letters.values()])
+    rules_say = (folder / "rules.py").read_text(encoding="utf-8")
+    unused = unused_fields(known.process, [film.application for film in shown], written, rules_say)
+    ask_unused(known.review, known.process, unused)
+    ask_left_alone(known.review, composer.saving, unused)
 
 
 def _worked(film: Film) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from klickfri.film.infer import fold
+from klickfri.film.losses import NOWHERE, UNWRITTEN, losses
+from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
 from klickfri.model.target import System
 
@@ -25,6 +27,8 @@ class After:
     texts: tuple[str, ...] = ()
     sent: bool = False
     """Something was sent to the system: a form, or data by the page's script."""
+    marked: bool = False
+    """What was clicked looked chosen afterwards."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,13 @@ class Act:
     changed: tuple[tuple[str, Mapping[str, Any], str], ...] = ()
     """Fields that scripts wrote to afterwards: their page, the element, and what it shows then."""
     words: str = ""
-    shown_heading: str = ""
+    """What was done, in a colleague's words, or the words of a note."""
+    shown: str = ""
+    """What an unknown page calls itself: its heading or title."""
+    lost: tuple[str, ...] = ()
+    """What of it a flow cannot do."""
+    stood: tuple[Mapping[str, Any], ...] = ()
+    """The choices in view when it was done, as the film tells them."""
 
 
 def page_of(one: Sighting, system: System) -> str | None:
@@ -79,13 +89,22 @@ def _is(wanted: str | None, told: Any) -> bool:
 
 def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> Act:
     facts, element = step.sighting.facts, step.sighting.element
-    heading = str(facts.get("page", {}).get("heading", ""))
-    verb, value = _done(step.kind, facts, element)
-    key = str(facts.get("key", ""))
+    told = facts.get("page", {})
+    verb, value = _done(step.kind, facts, element) if _can_answer(step.asked) else ("other", "")
     changed = tuple(
         (page_of(one, system) or "", one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts
     )
-    return Act(verb, number, page, element, value, key, step.asked, after, changed, "", heading)
+    shown = str(told.get("heading") or told.get("title") or "")
+    key, stood = str(facts.get("key", "")), tuple(facts.get("stood") or ())
+    return Act(
+        verb, number, page, element, value, key, step.asked, after, changed, say(step), shown, losses(step), stood
+    )
+
+
+def _can_answer(asked: Sequence[Mapping[str, Any]]) -> bool:
+    """Can a flow answer these dialogs? It answers one, and writes nothing in it."""
+    written = any(one["kind"] == "prompt" and one.get("answer") == "accept" for one in asked)
+    return len(asked) < 2 and not written and all(one["kind"] != "beforeunload" for one in asked)
 
 
 def _shown(facts: Mapping[str, Any]) -> str:
@@ -94,13 +113,11 @@ def _shown(facts: Mapping[str, Any]) -> str:
 
 def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Verb, str | bool]:
     match kind:
-        case "click" if facts.get("button") or facts.get("modifiers"):
-            return "other", ""
         case "click":
             return "click", ""
         case "dblclick":
             return "double_click", ""
-        case "key":
+        case "key" if not facts.get("modifiers") and element.get("tag") not in NOWHERE:
             return "press", ""
         case "read":
             return "read", _shown(facts)
@@ -110,7 +127,7 @@ def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tu
             return "check", bool(facts["on"])
         case "set" if "options" in facts:
             return ("select", str(facts["options"][0])) if len(facts["options"]) == 1 else ("other", "")
-        case "set" if "files" not in facts:
+        case "set" if "files" not in facts and not element.get("secret") and element.get("role") not in UNWRITTEN:
             return "fill", str(facts.get("value", ""))
     return "other", ""
 
@@ -137,6 +154,8 @@ class _Windows:
                     after = self._closed(effect.window, after)
                 case "posted" | "sent":
                     after = replace(after, sent=True)
+                case "marked":
+                    after = replace(after, marked=True)
                 case "shown":
                     after = self._said(effect, own, before, step.sighting.document, after)
         return after

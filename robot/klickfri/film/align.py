@@ -82,5 +82,8 @@ def _both(one: Node, other: Node) -> Node:
             one.after.closed if one.after.closed == other.after.closed else None,
             tuple(text for text in one.after.texts if text in other.after.texts),
             one.after.sent or other.after.sent,
+            one.after.marked or other.after.marked,
         ),
+        choice=one.choice or other.choice,
+        left=tuple(dict.fromkeys((*one.left, *other.left))),
     )

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import Any
 
 from klickfri.film.story import Known, Node
 from klickfri.film.writer import CLICKING, SETTING, StepWriter, Yaml, message, use
-from klickfri.model.flow import Flow
+from klickfri.model.flow import POINTING, Flow
 from klickfri.model.target import System
+
+SAVES, NOTHING = "flow/saves", "nothing"
+"""The question which step saves, where a film does not show it, and the answer that none does."""
 
 
 @dataclass
@@ -36,11 +40,15 @@ class Composer:
         self._ends_at = {name: page for name, flow in objects.items() if (page := _last_page(flow, objects))}
         self.steps: dict[str, Node] = {}
         """What each step of the flow came from, by the step's id, in the flow's order."""
+        self.saving: list[Node] = []
+        """What the steps that save came from."""
         self._given: set[str] = set(known.process.fields) | set(known.process.settings) | {"today", "reference"}
 
     def flow(self, nodes: Sequence[Node]) -> Yaml:
         """The flow as it is written to `flow.yaml`."""
         stages = self._stages(self._placed([node for node in nodes if node.verb != "note"]))
+        if not any(stage.saves for stage in stages) or SAVES in self._known.review.answers:
+            self._saving_step()
         names = self._stage_names(stages)
         told = [self._stage(name, stage) for name, stage in zip(names, stages, strict=True)]
         process = self._known.process
@@ -55,10 +63,25 @@ class Composer:
         )
         if leave:
             flow["leave"] = leave if isinstance(leave, dict) else {"flow": leave}
-        flow["ends"] = (
-            self._ask("flow/ends", "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?") or []
-        )
+        flow["ends"] = self._ends(any(stage.saves for stage in stages))
         return flow
+
+    def _ends(self, saves: bool) -> list[Yaml]:
+        """How a case ends; one is only called done when something saved it, or a person says that nothing is saved."""
+        asks = "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?"
+        ends = self._ask("flow/ends", asks) or []
+        if saves or self._saving_step() != NOTHING:
+            return list(ends)
+        return [{**end, "nothing_saved": True} if end.get("outcome") else end for end in ends]
+
+    def _saving_step(self) -> Any:
+        """The answer to which step saves, of a film in which nothing was seen to be sent; asked only of such a one."""
+        able = [id for id, node in self.steps.items() if node.verb in POINTING]
+        asks = (
+            f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
+            f"stegets namn ({', '.join(able)}), eller {NOTHING} om ett ärende är klart utan att något sparas."
+        )
+        return self._ask(SAVES, asks, able[-1] if able else None, fits=lambda told: told == NOTHING or told in able)
 
     # -- stages
 
@@ -91,17 +114,26 @@ class Composer:
             stage.dirty = stage.dirty or node.verb in SETTING
             if self._saves(id, node):
                 stage.saves.append(id)
+                self.saving.append(node)
         return stages
 
     def _saves(self, id: str, node: Node) -> bool:
-        """Does the step change the system? What sends something by a click or a key is always asked."""
-        if node.verb not in CLICKING | SETTING or not (node.after.sent or node.asked):
+        """Does the step change the system? What sends something by a click or a key is always asked; of any other step
+        a person may say so.
+        """
+        answers = self._known.review.answers
+        if node.verb not in POINTING:
+            return False
+        if answers.get(SAVES) == id:
+            return True
+        seen = node.verb in CLICKING | SETTING and (node.after.sent or bool(node.asked))
+        if not seen and f"saves/{id}" not in answers:
             return False
         film, step = next(iter(node.films.items()))
-        asks = f"Ändrar steget {id} något i {self._system.title}?"
+        asks = f"Ändrar steget {id} något i {self._system.title} (true eller false)? I filmen: ”{node.did}”."
         pressed = node.verb in CLICKING | {"press"} or not node.after.fresh
         likely = pressed and bool(node.asked or message(node.after.texts))
-        answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step)
+        answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step, fits=_is_yes_or_no)
         return likely if answer is None else bool(answer)
 
     def _stage_names(self, stages: Sequence[_Stage]) -> list[str]:
@@ -182,6 +214,10 @@ class Composer:
                 run = (films, self._when(f"when/{id}", f"När görs steget {id}?", films) if films != stage.films else "")
             yield self._writer.step(id, node, run[1], id in stage.saves)
             self._given |= {*node.gives, *node.reads.values()}
+
+
+def _is_yes_or_no(answer: Any) -> bool:
+    return isinstance(answer, bool)
 
 
 def _unique(stem: str, taken: set[str]) -> str:

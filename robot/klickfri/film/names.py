@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from klickfri.film.questions import Review, slug
-from klickfri.film.targets import agreed, fits, same_place, target_of
+from klickfri.film.targets import agreed, fits, is_alone, is_strong, same_place, target_of
 from klickfri.model.target import Target
 from klickfri.model.values import Values
 from klickfri.privacy.likeness import looks_like_data
@@ -20,24 +22,64 @@ class Names:
     def __init__(self, known: Mapping[str, Target], review: Review) -> None:
         self._known, self.review = known, review
         self.drafted: dict[str, Target] = {}
+        self._things: dict[tuple[str, int], str] = {}
+        """Name and film -> the path of the element that has it."""
+        self._twins: dict[tuple[str, str], str] = {}
+        """Name and path -> the name of another element that looks the same."""
 
     def name(self, element: Mapping[str, Any], page: str, values: Values, film: int, step: int) -> str:
         """The name of the element's target. What is doubted of a drafted one is asked."""
         fitting = [name for name, target in self._known.items() if fits(target, element, page, values)]
-        if fitting:
-            return max(fitting, key=lambda name: len(self._known[name].model_dump(exclude_none=True)))
         named = target_of(element, page, values)
-        name = self._place(named.target)
-        if named.doubts:
-            answer = self.review.ask(
-                f"target/{name}",
-                f"Hur pekas {name} ut säkert? {' '.join(named.doubts)}",
-                film=film,
-                step=step,
-            )
-            if isinstance(answer, dict):
-                self.drafted[name] = Target.model_validate({**self.drafted[name].model_dump(), **answer})
+        doubts = () if fitting else named.doubts
+        name = max(fitting, key=self._facts) if fitting else self._place(named.target)
+        twin = self._twin(name, element, film)
+        if twin:
+            self.drafted.setdefault(twin, named.target)
+            name, doubts = twin, (*doubts, f"På samma sida finns en sak till som ser likadan ut, {name}.")
+        if doubts:
+            self._doubt(name, doubts, named.alone and not twin, film, step)
         return name
+
+    def _facts(self, name: str) -> int:
+        return len(self._known[name].model_dump(exclude_none=True))
+
+    def _doubt(self, name: str, doubts: Sequence[str], alone: bool, film: int, step: int) -> None:
+        """Asks how it is pointed out. Facts take the place of those that were drafted; `ok` lets these stand, where
+        they say enough and the element is `alone` with them.
+        """
+        target = self.drafted[name]
+        others = [other for one, other in {**self._known, **self.drafted}.items() if one != name]
+
+        def will_do(answer: Any) -> bool:
+            told = _corrected(target, answer)
+            if told is None or not is_strong(told) or (told == target and not alone):
+                return False
+            return not any(same_place(told, other) for other in others)
+
+        asks = (
+            f"Hur pekas {name} ut säkert? {' '.join(doubts)} Svara med det som gäller i stället, som {{name: ...}}, "
+            "{label: ..., label_from: left} eller {row: {kolumn: $namn}, column: ...}"
+            + (", eller ok om det ska stå som det står." if alone and is_strong(target) else ".")
+        )
+        answer = self.review.ask(f"target/{name}", asks, film=film, step=step, fits=will_do)
+        self.drafted[name] = _corrected(target, answer) or target
+
+    def _twin(self, name: str, element: Mapping[str, Any], film: int) -> str:
+        """The name of another element of this film with the same facts, none of which it has alone; else empty."""
+        path = str(element.get("path", ""))
+        if not path:
+            return ""
+        if self._things.setdefault((name, film), path) == path or is_alone(self.target(name), element):
+            return ""
+        return self._twins.setdefault((name, path), self._free(name))
+
+    def call(self, name: str, value: str) -> None:
+        """Names what was drafted for one choice by the value that it stands for, as a person has said."""
+        if name in self.drafted:
+            told = self.drafted[name]
+            fact = "text" if told.text and not told.name else "name"
+            self.drafted[name] = told.model_copy(update={fact: value, "supporting": {}})
 
     def target(self, name: str) -> Target:
         """The target of this name."""
@@ -48,11 +90,23 @@ class Names:
             if same_place(target, other):
                 self.drafted[name] = agreed(other, target)
                 return name
-        stem = f"{target.page}.{_stem(target)}"
-        taken = self.drafted.keys() | self._known.keys()
-        name = next(name for name in [stem, *(f"{stem}_{number}" for number in range(2, 1000))] if name not in taken)
+        name = self._free(f"{target.page}.{_stem(target)}")
         self.drafted[name] = target
         return name
+
+    def _free(self, stem: str) -> str:
+        taken = self.drafted.keys() | self._known.keys() | set(self._twins.values())
+        return next(name for name in [stem, *(f"{stem}_{number}" for number in range(2, 1000))] if name not in taken)
+
+
+def _corrected(target: Target, answer: Any) -> Target | None:
+    """The target as the answer says; None for what is no answer."""
+    if answer in (ACCEPTED, {}):
+        return target
+    try:
+        return Target.model_validate({**target.model_dump(), **answer})
+    except (TypeError, ValidationError):
+        return None
 
 
 def _stem(target: Target) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -48,10 +48,23 @@ class Review:
     asked: dict[str, Question] = field(default_factory=dict)
 
     def ask(
-        self, id: str, asks: str, suggestion: Any = None, *, blocks: bool = True, film: int = 0, step: int = 0
+        self,
+        id: str,
+        asks: str,
+        suggestion: Any = None,
+        *,
+        blocks: bool = True,
+        film: int = 0,
+        step: int = 0,
+        fits: Callable[[Any], bool] = lambda answer: True,
     ) -> Any:
-        """The answer; the suggestion when nobody has answered a question that does not block."""
+        """The answer; the suggestion when nobody has answered a question that does not block.
+
+        An answer that does not fit the question is none, and the question says so.
+        """
         answer = self.answers.get(id)
+        if answer is not None and not fits(answer):
+            answer, asks = None, f"{asks} Svaret {answer!r} går inte."
         self.asked.setdefault(id, Question(id, asks, suggestion, blocks, film, step, answer))
         return suggestion if answer is None and not blocks else answer
 

@@ -60,6 +60,7 @@ def _use(flow: Flow, done: Sequence[Node], inputs: Mapping[str, str]) -> Node:
     return replace(
         first, verb="use", key=("use", flow.name, *pairs), target="", text=flow.name, references=(), values={},
         inputs=dict(inputs), gives=flow.gives, after=after, pages=(after.page,) if after.page else (), asked=(),
+        choice=None, left=(),
     )  # fmt: skip
 
 

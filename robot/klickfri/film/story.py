@@ -7,11 +7,13 @@ answer for this very case, so that a choice the caseworker made is compared with
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.film.acts import Act, After
+from klickfri.film.choices import Choice, Left, choice_of, left_alone
 from klickfri.film.infer import fold, holds_value, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
@@ -24,6 +26,8 @@ Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[
 
 LETTER = 120
 """Signs from which a typed text is a letter, not a value."""
+WITHOUT = "without"
+"""The answer that a step is done as far as a flow can, and the rest of it is left out."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ class Node:
     """The key that ended the writing, in a field that is gone afterwards."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    did: str = ""
+    """What was done in the film, in a colleague's words."""
+    choice: Choice | None = None
+    """A choice that nothing known explains."""
+    left: tuple[Left, ...] = ()
+    """Choices in view that nobody had touched when it was done."""
 
 
 @dataclass(frozen=True)
@@ -78,20 +88,22 @@ class Story:
         self.values |= {"today": day}
         self.nodes: list[Node] = []
         self._read_names: set[str] = set()
+        self._touched: dict[str, set[str]] = defaultdict(set)
+        """Page -> paths of what was set or clicked on it."""
+        self._standing: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        """Page -> the choices in view, as they were told last."""
 
     def tell(self, acts: Sequence[Act]) -> list[Node]:
         """The film's nodes."""
         for act in acts:
             if act.verb == "note":
                 self._note(act)
-            elif act.verb == "other" or not act.page:
-                self._strange(act)
-            else:
+            elif self._can_be_done(act):
                 getattr(self, f"_{act.verb}", self._plain)(act)
         return self.nodes
 
-    def _ask(self, act: Act, id: str, asks: str, suggestion: Any = None, *, blocks: bool = True) -> Any:
-        return self._known.review.ask(id, asks, suggestion, blocks=blocks, film=self._number, step=act.step)
+    def _ask(self, act: Act, id: str, asks: str, suggestion: Any = None, **more: Any) -> Any:
+        return self._known.review.ask(id, asks, suggestion, film=self._number, step=act.step, **more)
 
     def _name(self, act: Act) -> str:
         return self._field(act, act.page, act.element)
@@ -99,9 +111,21 @@ class Story:
     def _add(self, act: Act, verb: str, key: tuple[str, ...], **more: Any) -> None:
         pages = (act.after.page,) if act.after.page else ()
         film = {self._number: act.step}
-        self.nodes.append(
-            Node(verb, (verb, *key), act.page, film, asked=act.asked, pages=pages, after=self._led_to(act), **more)
+        self._touched[act.page].add(str(act.element.get("path", "")))
+        self._standing[act.page] = act.stood or self._standing.get(act.page, ())
+        left = left_alone(replace(act, stood=self._standing[act.page]), self._touched[act.page], self.values)
+        node = Node(
+            verb,
+            (verb, *key),
+            act.page,
+            film,
+            asked=act.asked,
+            pages=pages,
+            after=self._led_to(act),
+            left=left,
+            did=act.words,
         )
+        self.nodes.append(replace(node, **more))
 
     def _led_to(self, act: Act) -> After:
         """What the act led to, without what the page said of this very case."""
@@ -113,7 +137,8 @@ class Story:
     def _plain(self, act: Act) -> None:
         target = self._name(act)
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
-        self._add(act, act.verb, (target, str(text)), target=target, text=text)
+        chosen = None if act.verb == "press" else choice_of(act, self._known.names.target(target), self.values)
+        self._add(act, act.verb, (target, str(text)), target=target, text=text, choice=chosen)
 
     def _press(self, act: Act) -> None:
         """A key in a field just written in ends the writing, where the field stands in a row only meanwhile."""
@@ -162,9 +187,7 @@ class Story:
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
 
     def _fill(self, act: Act) -> None:
-        if act.element.get("secret"):
-            self._strange(act)
-        elif len(str(act.value)) >= LETTER:
+        if len(str(act.value)) >= LETTER:
             self._letter(act)
         else:
             self._select(act)
@@ -222,13 +245,38 @@ class Story:
         elif answer is None:
             self._add(act, "note", (id,), words=act.words)
 
-    def _strange(self, act: Act) -> None:
-        where = act.page or f"den okända sidan ”{act.shown_heading}”"
+    def _can_be_done(self, act: Act) -> bool:
+        """Does a flow have all of it, or has somebody said that the work is right without the rest?"""
+        if act.verb != "other" and act.page and not act.lost:
+            return True
+        able = act.verb != "other" and bool(act.page)
         id = f"strange/{self._number}/{act.step}"
-        reason = "är något som flödet inte kan" if act.page else "är gjort där (lägg sidan i system.toml, under pages)"
-        asks = f"Film {self._number}, steg {act.step} på {where} {reason}. Svara false för att hoppa över."
-        if self._ask(act, id, asks) is None:
+        answer = self._ask(act, id, _strange(act, self._number, able), fits=lambda told: told in _answers(able))
+        if answer is None:
             self._add(act, "note", (id,), text=id)
+        return bool(answer == WITHOUT)
+
+
+def _answers(able: bool) -> tuple[Any, ...]:
+    """What may be answered to what a flow cannot do: the step is left out, or done without what is lost."""
+    return (False, WITHOUT) if able else (False,)
+
+
+def _strange(act: Act, film: int, able: bool) -> str:
+    """What was seen, why it blocks, and what may be answered."""
+    why = [*act.lost, *([] if act.page else [_unknown(act)])] or ["det är något som flödet inte kan"]
+    without = f", {WITHOUT} om det ska göras utan det som inte kan följa med" if able else ""
+    return (
+        f"Film {film}, steg {act.step}: ”{act.words}”. Det kan flödet inte göra så: {'; '.join(why)}. "
+        f"Svara false om arbetet blir rätt när steget hoppas över{without}; annars får en person göra det."
+    )
+
+
+def _unknown(act: Act) -> str:
+    """Why the robot does not know the page, and what can be done about it."""
+    if act.shown:
+        return f"sidan ”{act.shown}” är okänd (lägg den i system.toml, under pages)"
+    return "det gjordes i en ram utan rubrik och titel, som roboten inte kan känna igen"
 
 
 def _nearest(text: str, letters: Mapping[str, str]) -> str | None:

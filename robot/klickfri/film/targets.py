@@ -27,6 +27,8 @@ class Named:
 
     target: Target
     doubts: tuple[str, ...] = ()
+    alone: bool = True
+    """False where the robot could not tell it from others, or not see it: it cannot be used as it is."""
 
 
 def target_of(element: Mapping[str, Any], page: str, values: Values | None = None) -> Named:
@@ -54,7 +56,10 @@ def target_of(element: Mapping[str, Any], page: str, values: Values | None = Non
     if heading and not (looks_like_data(heading) or holds_value(heading, values)):
         facts["heading"] = heading
     doubts += _data_in(facts)
-    return Named(Target(**facts, supporting=_supporting(element, row, values)), tuple(doubts))
+    target = Target(**facts, supporting=_supporting(element, row, values))
+    many = _is_one_of_many(target, element)
+    doubts += ["Flera saker på sidan ser likadana ut."] if many else []
+    return Named(target, tuple(doubts), not (many or element.get("closed")))
 
 
 def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) -> bool:
@@ -86,10 +91,33 @@ def same_place(one: Target, other: Target) -> bool:
     return one.model_dump(exclude={"supporting", "weak"}) == other.model_dump(exclude={"supporting", "weak"})
 
 
+def is_strong(target: Target) -> bool:
+    """Has it a fact that a person would recognise it by, besides its role?"""
+    return any((target.name, target.label, target.text, target.row, target.column, target.heading))
+
+
+def is_alone(target: Target, element: Mapping[str, Any]) -> bool:
+    """Is some fact of the target this element's only, as the page was? A row has its own key."""
+    shared = element.get("shared", {})
+    facts = [fact for fact in ("name", "text") if getattr(target, fact)] + [target.label_from or ""]
+    return bool(target.row) or any(shared.get(fact) == 1 for fact in facts)
+
+
 def agreed(one: Target, other: Target) -> Target:
     """The target with only the supporting facts that were the same on both cases."""
     kept = {fact: value for fact, value in one.supporting.items() if other.supporting.get(fact) == value}
     return one.model_copy(update={"supporting": kept})
+
+
+def _is_one_of_many(target: Target, element: Mapping[str, Any]) -> bool:
+    """Does the page have more of what all of its facts say, and nothing around it that tells them apart?"""
+    alike = [
+        shared for fact, shared in element.get("shared", {}).items() if fact in ("name", "text", target.label_from)
+    ]
+    in_group = (
+        bool(target.label and target.name) or bool(target.row) or bool(target.column) or bool(element.get("heading"))
+    )
+    return bool(alike) and min(alike) > 1 and not in_group
 
 
 def _stands_in_list(element: Mapping[str, Any]) -> bool:
@@ -125,11 +153,17 @@ def _label(element: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _choice(element: Mapping[str, Any], values: Values) -> dict[str, str]:
-    """One choice of a group: by its own name and the group's, which all of them share."""
-    legend, name = element.get("labels", {}).get("legend"), _name(element, values)
-    if element["role"] not in ("radio", "checkbox", "switch") or not legend or not name:
+    """One choice of several, by its own name: with the group's where it has one, as all of the group share that.
+
+    A box without a group is a field like others, unless its caption is a value of the case.
+    """
+    role, labels, name = element["role"], element.get("labels", {}), _name(element, values)
+    if role not in ("radio", "checkbox", "switch") or not name:
         return {}
-    return {**name, "label": legend, "label_from": "legend"}
+    source = next((one for one in ("legend", "left") if one in labels and labels[one] != element.get("name")), None)
+    if source == "legend" or (source and role == "radio"):
+        return {**name, "label": labels[source], "label_from": source}
+    return name if role == "radio" or "$" in name["name"] else {}
 
 
 def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, doubts: list[str]) -> dict[str, Any]:

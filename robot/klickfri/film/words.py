@@ -17,7 +17,11 @@ LONGEST = 60
 """Signs of a name; what is longer is a whole text, of which the beginning is enough to find it in the picture."""
 MOST_CHANGED = 3
 """Fields that a sentence tells of; a form that is emptied changes them all."""
-KEYS = {"Enter": "Retur", "Escape": "Esc"}
+KEYS = {
+    "Enter": "Retur", "Escape": "Esc", " ": "Blanksteg", "ArrowUp": "Pil upp", "ArrowDown": "Pil ned",
+    "ArrowLeft": "Pil vänster", "ArrowRight": "Pil höger", "Delete": "Delete", "Backspace": "Backsteg",
+}  # fmt: skip
+HELD = {"shift": "Skift", "ctrl": "Ctrl", "alt": "Alt", "meta": "Cmd"}
 
 
 def say(step: FilmedStep) -> str:
@@ -51,26 +55,48 @@ def _done(step: FilmedStep) -> str:
     row = element.get("row")
     where = f" i rad {row['number']}" if row else ""
     match step.kind:
+        case "click" if facts.get("button"):
+            return f"Klicka med mittenknappen på {name}{where}"
         case "click":
-            return f"Klicka på {name}{where}"
+            return f"Klicka på {name}{where}{_holding(facts)}"
         case "dblclick":
-            return f"Dubbelklicka på {name}{where}"
+            return f"Dubbelklicka på {name}{where}{_holding(facts)}"
         case "contextmenu":
             return f"Högerklicka på {name}{where}"
+        case "drag":
+            return f"Dra {name}{where} till {name_of(facts.get('onto') or {})}"
+        case "paste":
+            return f"Klistra in i {name}{where}"
+        case "key" if "option" in facts:
+            return f"Välj {name_of(facts['option'])} i {name} med {_pressed(facts)}"
         case "key":
-            key = "+".join(
-                [*map(str.capitalize, facts.get("modifiers", ())), KEYS.get(facts["key"], facts["key"].capitalize())]
-            )
-            return (
-                f"Välj {name_of(facts['option'])} i {name} med {key}"
-                if "option" in facts
-                else f"Tryck på {key} i {name}"
-            )
+            return f"Tryck på {', '.join(map(_pressed, _keys(step)))} i {name}"
         case "read":
             return f"Läs {name}{where}"
         case "must":
             return f"Kontrollera att {name}{where} stämmer"
     return _set(facts, name)
+
+
+def held(modifiers: Sequence[str]) -> str:
+    """Keys that are held down, as they are called."""
+    return "+".join(HELD.get(one, one.capitalize()) for one in modifiers)
+
+
+def _holding(facts: Mapping[str, Any]) -> str:
+    modifiers = facts.get("modifiers")
+    return f" med {held(modifiers)} nedtryckt" if modifiers else ""
+
+
+def _keys(step: FilmedStep) -> list[Mapping[str, Any]]:
+    """Every key of a step that was keys only, in the order they were pressed."""
+    return [one.facts for one in step.parts if one.kind == "key"] or [step.sighting.facts]
+
+
+def _pressed(facts: Mapping[str, Any]) -> str:
+    key = str(facts["key"])
+    called = KEYS.get(key, key if len(key) > 1 else key.upper())
+    return "+".join([*filter(None, [held(facts.get("modifiers", ()))]), called])
 
 
 def _set(facts: Mapping[str, Any], name: str) -> str:

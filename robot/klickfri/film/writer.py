@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from klickfri.film.choices import fits, is_value
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
 from klickfri.model.flow import Flow
@@ -13,6 +14,8 @@ from klickfri.privacy.likeness import looks_like_data
 SETTING = frozenset({"fill", "select", "check", "press", "letter"})
 """Verbs that leave something unsaved on a page."""
 CLICKING = frozenset({"click", "double_click"})
+BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
+"""Roles of what is on or off by itself; its caption is never what was chosen among others."""
 WORDS = {
     "click": "klicka", "double_click": "dubbelklicka", "fill": "skriv", "select": "valj", "check": "kryssa",
     "press": "tryck", "read": "las", "letter": "brev", "expect": "se",
@@ -33,6 +36,7 @@ class StepWriter:
         step: Yaml = {"id": id, "say": self._ask(f"say/{id}", asks, self.say(node), blocks=False)}
         if self._looks(id, node):
             step["kind"] = "looking"
+        when = " and ".join(filter(None, [when, self._chosen_when(id, node)]))
         if when:
             step["when"] = when
         step |= self._verb(id, node)
@@ -66,6 +70,20 @@ class StepWriter:
                 return {"use": use(str(node.text), node.inputs)}
         return {}
 
+    def _chosen_when(self, id: str, node: Node) -> str:
+        """When a choice is made that nothing explains: always, or as a person has said; or it gets a value's name."""
+        if node.choice is None:
+            return ""
+        film, step = next(iter(node.films.items()))
+        can_be_named = node.verb != "check" or self._known.names.target(node.target).role not in BOXES
+        answer = self._ask(
+            f"choice/{id}", node.choice.asks(id, can_be_named), film=film, step=step,
+            fits=lambda told: fits(told) and (can_be_named or not is_value(told)),
+        )  # fmt: skip
+        if is_value(answer):
+            self._known.names.call(node.target, answer)
+        return f"({answer['when']})" if isinstance(answer, Mapping) else ""
+
     def _text(self, id: str, node: Node) -> str:
         """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
         film, step = next(iter(node.films.items()))
@@ -73,25 +91,27 @@ class StepWriter:
             own = [one for one in node.references if one.partition("|")[0][1:] in self._known.process.fields]
             if len(own) > 1 or (not own and len(node.references) > 1):
                 asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(node.references)}."
-                return str(
-                    self._ask(f"value/{id}", asks, node.references[0], film=film, step=step) or node.references[0]
-                )
+                answer = self._ask(f"value/{id}", asks, node.references[0], film=film, step=step, fits=is_value)
+                return str(answer or node.references[0])
             return node.references[0]
         text = str(node.text)
         explained_apart = node.key[-1] == ""
-        if text and (explained_apart or len(node.films) < 2 or looks_like_data(text)):
+        seen_once = len(node.films) < 2 or node.verb == "select"  # what is chosen alike in several films may be chance
+        if text and (explained_apart or seen_once or looks_like_data(text)):
             asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
-            answer = self._ask(f"value/{id}", asks, film=film, step=step)
+            answer = self._ask(
+                f"value/{id}", asks, film=film, step=step, fits=lambda told: told is True or is_value(told)
+            )
             return answer if isinstance(answer, str) else text
         return text
 
     def _dialog(self, id: str, node: Node) -> Yaml:
-        """The dialog and its answer. One with data in it, several, or one with a text as answer are asked about."""
+        """The dialog and its answer. A text with data in it is asked about."""
         asked = node.asked[0]
         text = str(asked["text"])
-        if looks_like_data(text) or len(node.asked) > 1 or asked["kind"] == "prompt":
+        if looks_like_data(text):
             film, step = next(iter(node.films.items()))
-            asks = f"Steg {id}: vilken dialog ska besvaras (text)? I filmen: {len(node.asked)}, den första ”{text}”."
+            asks = f"Steg {id}: vilken text har frågan för alla ärenden? I filmen: ”{text}”."
             text = str(self._ask(f"dialog/{id}", asks, film=film, step=step) or text)
         return {"kind": asked["kind"], "text": text, "answer": asked.get("answer", "dismiss")}
 

@@ -53,6 +53,8 @@ class FilmedStep:
     remarks: tuple[str, ...] = ()
     changed: tuple[Sighting, ...] = ()
     """Fields that the page's own scripts wrote to afterwards: a picked suggestion, a calendar's day."""
+    parts: tuple[Sighting, ...] = ()
+    """All that was done in it, in order: the click in a field before what was written there. `sighting` is the last."""
 
     @property
     def mark(self) -> tuple[float, float, float, float] | None:

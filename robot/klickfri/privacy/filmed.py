@@ -17,8 +17,21 @@ from klickfri.model.film import Sighting
 
 KINDS = frozenset(
     {
-        *("click", "dblclick", "contextmenu", "set", "key", "copy", "paste", "submit", "dialog", "answer"),
-        *("read", "must", "changed", "shown", "leave", "opened", "closed", "navigated", "posted", "sent", "downloaded"),
+        *("click", "dblclick", "contextmenu", "set", "key", "drag", "copy", "paste", "submit", "dialog", "answer"),
+        *(
+            "read",
+            "must",
+            "changed",
+            "marked",
+            "shown",
+            "leave",
+            "opened",
+            "closed",
+            "navigated",
+            "posted",
+            "sent",
+            "downloaded",
+        ),
         *("pause", "resume", "undo", "remark"),
     }
 )
@@ -61,7 +74,7 @@ class FilmMask:
             return None
         document = f"d{self._documents.setdefault(one.document, len(self._documents) + 1)}"
         frame = tuple(self.code(name) for name in one.frame)
-        return replace(one, document=document, frame=frame, facts=_kept(self, one.facts, _FACTS))
+        return replace(one, document=document, frame=frame, facts=_kept(self, _unsigned(one.facts), FACTS))
 
     def value(self, text: Any) -> str:
         """A text that is data: a token of the known values it shows, or hidden. Nothing stays nothing."""
@@ -96,6 +109,14 @@ class FilmMask:
 
 
 Rule = Callable[[FilmMask, Any], Any]
+_SIGN = "?"
+"""In place of a sign that was typed outside any field: several in a row may be a number of somebody's."""
+
+
+def _unsigned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts without which sign a plain key was; a shortcut's letter is the page's."""
+    is_sign = len(str(facts.get("key", "")).strip()) == 1 and not facts.get("modifiers")
+    return {**facts, "key": _SIGN} if is_sign else facts
 
 
 def _kept(mask: FilmMask, facts: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, Any]:
@@ -172,20 +193,30 @@ _ELEMENT: Mapping[str, Rule] = {
     **dict.fromkeys(("name", "text", "title", "heading"), FilmMask.label),
     "labels": _by_word(FilmMask.label),
     "row": _row,
+    "among": _each(FilmMask.choice),
     "supporting": lambda mask, names: {_word(mask, one): name for one, name in names.items() if name in mask.codes},
     "shared": _by_word(_number),
     "path": lambda mask, path: path if _PATH.fullmatch(path) else mask.value(path),
     **dict.fromkeys(("box", "view"), _each(_number)),
     **dict.fromkeys(("secret", "closed"), _yes),
 }
+_CHOICE: Mapping[str, Rule] = {
+    "role": _word,
+    "label": FilmMask.label,
+    "chosen": FilmMask.choice,
+    "on": _yes,
+    "among": _each(FilmMask.choice),
+    "paths": _each(_ELEMENT["path"]),
+}
 _PAGE: Mapping[str, Rule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
-_FACTS: Mapping[str, Rule] = {
+FACTS: Mapping[str, Rule] = {
     **dict.fromkeys(("button", "began"), _number),
-    **dict.fromkeys(("keyboard", "on", "own", "dragged"), _yes),
+    **dict.fromkeys(("keyboard", "on", "own", "dragged", "held", "scrolled"), _yes),
     **dict.fromkeys(("dialog", "answer", "method"), _word),
     **dict.fromkeys(("value", "file"), FilmMask.value),
     **dict.fromkeys(("path", "action"), FilmMask.address),
-    **dict.fromkeys(("element", "option"), _element),
+    **dict.fromkeys(("element", "option", "onto", "hover"), _element),
+    "stood": _each(lambda mask, choice: _kept(mask, choice, _CHOICE)),
     "page": lambda mask, page: _kept(mask, page, _PAGE),
     "key": _key,
     "modifiers": _each(_word),

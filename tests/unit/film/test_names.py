@@ -45,3 +45,48 @@ def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:
     told.name(bare, "card", {}, 1, 3)
     assert told.target(name).label == "Ort"
     assert told.name(field("Ort"), "card", {}, 1, 4) == name
+
+
+def test_ok_is_no_answer_where_nothing_strong_points_it_out() -> None:
+    """Only facts are; where there are some, `ok` lets them stand."""
+    for answer in ("ok", {}, True, {"role": "button"}, {"nothing": "x"}):
+        told = names(target__card_textbox=answer)
+        told.review.answers = {"target/card.textbox": answer}
+        told.name({"role": "textbox", "path": "/html/input"}, "card", {}, 1, 1)
+        assert told.review.asked["target/card.textbox"].open
+    dated = names()
+    dated.review.answers = {"target/card.link": "ok"}
+    name = dated.name({"role": "link", "name": "2026-11-23"}, "card", {}, 1, 1)
+    assert not dated.review.asked[f"target/{name}"].open
+
+
+def test_two_things_of_one_film_never_share_a_name() -> None:
+    """Two fields with the same evidence: the second is asked for, and only facts of its own will do."""
+    one, other = ({**field("Datum"), "shared": {"left": 2}, "path": f"/html/input[{n}]"} for n in (1, 2))
+    own = names()
+    assert own.name(one, "card", {}, 1, 1) == "card.datum"
+    assert own.name(other, "card", {}, 1, 2) == "card.datum_2"
+    assert own.name(other, "card", {}, 1, 3) == "card.datum_2"
+    assert {"target/card.datum", "target/card.datum_2"} <= own.review.asked.keys()
+    for answer, is_open in (("ok", True), ({"heading": "Slut"}, False), ({"label_from": "left"}, True)):
+        told = names()
+        told.review.answers = {"target/card.datum_2": answer}
+        [told.name(element, "card", {}, 1, 1) for element in (one, other)]
+        assert told.review.asked["target/card.datum_2"].open is is_open
+
+
+def test_a_thing_that_moves_in_its_page_keeps_its_name() -> None:
+    """Where one of its facts was its own; the row above it is new."""
+    one, other = ({**button("Spara"), "shared": {"name": 1}, "path": f"/html/button[{n}]"} for n in (1, 2))
+    own = names()
+    assert [own.name(element, "card", {}, 1, 1) for element in (one, other)] == ["card.spara", "card.spara"]
+    assert own.review.asked == {}
+
+
+def test_two_things_that_a_known_target_fits_are_asked_about() -> None:
+    """A target of the system is no better than one that is drafted."""
+    own = names()
+    number = {**NUMBER, "shared": {"left": 2}}
+    told = [own.name({**number, "path": f"/html/input[{n}]"}, "list", {}, 1, n) for n in (1, 2)]
+    assert told == ["list.number", "list.number_2"]
+    assert own.review.asked["target/list.number_2"].open

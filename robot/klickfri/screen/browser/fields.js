@@ -46,6 +46,24 @@ function newsOf(element) {
   return worked && !told && visible(element) ? contentOf(element) : null;
 }
 
+// A page may write what was typed in its own way when the field is left; that is told before the person's next act.
+let asLeft = null; // { element, print }: what was in the field when the page was told that it is left
+
+function leaveField(event) {
+  const element = usedBy(event);
+  asLeft = element && isWritten(element) && !typing.has(element) ? { element, print: printOf(element) } : null;
+}
+
+function tellRewritten(event) {
+  if (!event.isTrusted || !asLeft || !asLeft.element.isConnected || isSecret(asLeft.element)) return;
+  const { element, print } = asLeft;
+  asLeft = null;
+  const rewritten = printOf(element);
+  if (rewritten === print) return;
+  lastSeen.set(element, rewritten);
+  tell("changed", now(event), { element: testimonyOf(element), ...contentOf(element) });
+}
+
 function tellChanges(at, but = new Set()) {
   forgetLayout();
   for (const element of everywhere(document, FIELDS)) {
@@ -60,7 +78,10 @@ function tellChanges(at, but = new Set()) {
 // The person does something: whatever changed until now came of what they did before.
 function nextAct(at) {
   catchUp();
+  tellMark(at);
   tellChanges(at);
   restless = new Set();
   worked = true;
+  actedNow();
+  rest();
 }

@@ -9,10 +9,15 @@ const USED = `a, area, button, input, select, textarea, option, label, summary, 
 const TELLING_KEYS = new Set([
   "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " ",
 ]);
+const RUBBING = new Set(["Backspace", "Delete", "Insert"]);
+const UNTOLD_KEYS = new Set(["AltGraph", "Process", "Dead", "Unidentified"]);
+const SENDING = new Set(["Enter", "Escape"]); // the page may be gone when it has heard them
+const IS_MAC = /^Mac/.test(navigator.platform);
 const STAYING = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]); // in a text: the person goes on writing
 const MAKING = new Set(["Enter", " "]); // keys that choose
 const MARKING = "b, strong, em, i, u, mark, font, small";
 const STEADY = 5; // pixels that a hand may move in a click
+const HELD = 500; // milliseconds from which a press is a long one
 const REFRESH = 200; // milliseconds between looks at what came without an event
 const REST = 150; // milliseconds after a change at which the page is read again
 const SAID = 300; // texts of one page that are told at most, and the signs of the longest
@@ -49,7 +54,9 @@ function usedBy(event) {
 
 function aim(event) {
   const element = usedBy(event);
-  if (element) aimed = { element, testimony: testimonyOf(element) };
+  if (!element) return;
+  const leaning = leaningOf(element, !resting);
+  aimed = { element, testimony: { ...testimonyOf(element), ...filled({ among: amongOf(element) }) }, leaning };
 }
 
 const aimedAt = (element) => (aimed && aimed.element === element ? aimed.testimony : testimonyOf(element));
@@ -63,13 +70,24 @@ function afterwards(act) {
 }
 
 const HEARD = {
+  pointerover(event) { pointedAt(event); },
+  scroll() { scrolled(); },
   pointerdown(event) {
-    nextAct(now(event));
+    isPulled = false;
     aim(event);
+    nextAct(now(event));
     finishAll(now(event), usedBy(event));
-    pressed = event.button === 0 && aimed ? { ...aimed, made: choiceOf(aimed), at: now(event), x: event.screenX, y: event.screenY } : null;
+    pressed = event.button === 0 && aimed && !onScrollbar(event) ? { ...aimed, made: choiceOf(aimed), at: now(event), x: event.screenX, y: event.screenY, box: boxOf(aimed.element) } : null;
   },
-  pointerup() { afterwards(() => letGo()); },
+  pointerup(event) {
+    if (pressed && isPulling(event)) pull(event);
+    else afterwards(() => letGo());
+  },
+  dragstart() {
+    pulled = pressed?.testimony || null;
+    pressed = null;
+  },
+  drop(event) { drop(event); },
   click(event) { clickOf(event); },
   auxclick(event) { if (event.button === 1) press("click", event); }, // the right button's is a contextmenu
   dblclick(event) { press("dblclick", event); },
@@ -85,7 +103,9 @@ const HEARD = {
   change(event) {
     const element = usedBy(event);
     if (element && !BY_PARTS.test(element.type)) finish(element, now(event));
+    leaveField(event);
   },
+  blur(event) { leaveField(event); },
   focusout(event) { finish(usedBy(event), now(event)); }, // where no change is heard: shadow trees, editable texts
   keydown(event) {
     const element = usedBy(event);
@@ -114,18 +134,52 @@ function pressedOn(kind, event, testimony, more = {}) {
   else afterwards(() => tell(kind, now(event), { ...facts, keyboard: null, own: event.defaultPrevented || null }));
 }
 
+// --- what is pulled with the mouse: by the browser, or by a page that moves it itself
+
+const PULLED = 12; // pixels; a hand that slips in a click stays on what it clicks
+let pulled = null; // what the browser is dragging
+let isPulled = false; // the click that ends a pull is part of it
+const boxOf = (element) => { const { x, y } = element.getBoundingClientRect(); return { x, y }; };
+const farther = (one, other, limit) => Math.hypot(one.x - other.x, one.y - other.y) > limit;
+const onScrollbar = ({ target, offsetX, offsetY }) => target.clientWidth > 0 && (offsetX > target.clientWidth + target.clientLeft || offsetY > target.clientHeight + target.clientTop) && /auto|scroll/.test(getComputedStyle(target).overflow);
+
+function isPulling(event) {
+  if (isField(pressed.element) || !farther(pressed, { x: event.screenX, y: event.screenY }, PULLED)) return false;
+  if (farther(pressed.box, boxOf(pressed.element), STEADY) || pressed.element.localName === "canvas") return true;
+  return getSelection().isCollapsed && !pressed.element.contains(document.elementFromPoint(event.clientX, event.clientY));
+}
+
+function pull(event) {
+  const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => !pressed.element.contains(one));
+  tell("drag", pressed.at, { element: pressed.testimony, onto: under && testimonyOf(under) });
+  pressed = null;
+  isPulled = true;
+}
+
+function drop(event) {
+  const files = [...event.dataTransfer.files].map((file) => nfc(file.name));
+  const onto = event.composedPath().find((one) => one.nodeType === 1);
+  nextAct(now(event));
+  tell("drag", now(event), { element: pulled, onto: onto && testimonyOf(onto), files: files.length ? files : null });
+  pulled = null;
+}
+
+// Held so long that the page answered it while the button was down.
+const isHeld = (down, event) => now(event) - down.at > HELD && lastChange - down.at > HELD;
 const isGone = (element) => !element.isConnected || !visible(element);
 const isDragged = (event) => Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
 
 // A list that closes under the pointer gives the click to what lies beneath it; the person clicked in the list.
 function clickOf(event) {
   clicked = usedBy(event);
+  if (isPulled) return;
   const down = event.detail > 0 ? pressed : null;
   if (!down) return press("click", event);
   finishAll(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
   if (!down.told) {
-    pressedOn("click", event, testimony, { dragged: isDragged(event) || null });
+    pressedOn("click", event, testimony, { ...down.leaning, dragged: isDragged(event) || null, held: isHeld(down, event) || null, stood: choicesStanding() });
+    watchMark(down.element, testimony);
     down.made?.(now(event));
   }
   pressed = null;
@@ -134,7 +188,7 @@ function clickOf(event) {
 // The button is up and no click came, or the page is being left already: what it went down on did its work all the same.
 function letGo(leaving = false) {
   if (pressed && !pressed.told && (leaving || isGone(pressed.element))) {
-    tell("click", pressed.at, { element: pressed.testimony });
+    tell("click", pressed.at, { element: pressed.testimony, ...pressed.leaning });
     pressed.made?.(pressed.at);
   }
   pressed = leaving && pressed ? { ...pressed, told: true } : null;
@@ -168,13 +222,20 @@ function fieldOfList(list) {
   return fields.length > 1 ? null : fields[0] || list;
 }
 
+// A sign that is typed into a text is told with the text; anywhere else the page may listen to it, or find by it.
 function isTelling(event, element) {
-  if (event.isComposing || event.key === "AltGraph" || event.key === "Process") return false;
-  if (/^F\d+$/.test(event.key)) return true;
-  if (event.key.length === 1 && (event.ctrlKey || event.metaKey)) return !isAltGr(event);
-  if (event.key === " ") return !element || !isWritten(element);
-  if (event.key === "Enter" && element && isManyLines(element)) return event.ctrlKey;
+  if (event.isComposing || UNTOLD_KEYS.has(event.key)) return false;
+  if (isShortcut(event) || /^F\d+$/.test(event.key)) return true;
+  const isText = Boolean(element) && isWritten(element);
+  if (event.key.length === 1 || RUBBING.has(event.key)) return !isText && element?.localName !== "select";
+  if (event.key === "Enter" && element && isManyLines(element)) return event.ctrlKey || event.metaKey || event.altKey;
   return TELLING_KEYS.has(event.key);
+}
+
+// Signs of their own are typed with AltGr, or with Alt on a Mac.
+function isShortcut(event) {
+  if (event.key.length > 1 || isAltGr(event)) return false;
+  return event.ctrlKey || event.metaKey || (event.altKey && !IS_MAC && event.key !== " ");
 }
 
 // A key may pick from a list or send the form: what was written until then is told before the page hears of it.
@@ -183,9 +244,10 @@ function key(event, element) {
   aim(event);
   if (!STAYING.has(event.key) && event.key.length > 1) finishAll(now(event), element && isManyLines(element) ? element : null);
   const option = optionOf(element);
-  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: option && testimonyOf(option) };
+  const stood = event.key === "Enter" ? choicesStanding() : null;
+  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: option && testimonyOf(option), stood };
   const made = MAKING.has(event.key) && element ? choiceOf(option ? { element: option } : { element, testimony: facts.element }) : null;
-  if (!event.ctrlKey && !event.metaKey) tell("key", now(event), facts);
+  if (SENDING.has(event.key) && !facts.modifiers.length) tell("key", now(event), facts);
   else afterwards(() => tell("key", now(event), { ...facts, own: event.defaultPrevented || null }));
   made?.(now(event));
 }
@@ -238,14 +300,16 @@ function listenTo(win, name) {
 
 // What the page says, told when it has come to rest: it is what a step led to. Only what was not said before is told;
 // a clock that ticks says nothing new.
-const said = new Set();
+const heardOf = new Set();
 let resting = null;
 
 function newTexts() {
-  const elements = everywhere(document, "*").filter((one) => hasOwnText(one) && !within(one, UNSAID) && visible(one));
-  const texts = [...new Set(elements.map(textOf))].filter((text) => text && text.length <= LONGEST_SAID);
-  const fresh = texts.filter((text) => !said.has(text.replace(/\d/g, "0"))).slice(0, SAID);
-  fresh.forEach((text) => said.add(text.replace(/\d/g, "0")));
+  const elements = everywhere(document, "*").filter((one) => (hasOwnText(one) || one.matches(USED)) && visible(one));
+  keepStanding(elements);
+  const said = elements.filter((one) => hasOwnText(one) && !within(one, UNSAID));
+  const texts = [...new Set(said.map(textOf))].filter((text) => text && text.length <= LONGEST_SAID);
+  const fresh = texts.filter((text) => !heardOf.has(text.replace(/\d/g, "0"))).slice(0, SAID);
+  fresh.forEach((text) => heardOf.add(text.replace(/\d/g, "0")));
   return fresh;
 }
 
@@ -253,12 +317,17 @@ function rested(loaded) {
   resting = null;
   forgetLayout();
   watchTrees();
+  tellMark(now());
   const texts = newTexts();
   if (loaded || texts.length) tell("shown", now(), { texts });
 }
 
-const changes = new MutationObserver(() => {
-  resting ||= setTimeout(rested, REST);
+const rest = () => { resting ||= setTimeout(rested, REST); };
+let lastChange = 0;
+const changes = new MutationObserver((records) => {
+  lastChange = now();
+  blame(records);
+  rest();
 });
 const watchedTrees = new WeakSet();
 
@@ -275,12 +344,13 @@ let watched = null;
 function watchPage() {
   if (watched === document) return;
   watched = document;
-  said.clear();
+  heardOf.clear();
   rested(true);
 }
 
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
+  ["change", "focusout"].forEach((type) => window.addEventListener(type, window.__klickfriRewritten));
   window.addEventListener("beforeunload", leaving);
   window.addEventListener("pagehide", leave);
   ["alert", "confirm", "prompt"].forEach((name) => listenTo(window, name));
@@ -304,6 +374,7 @@ function leave() {
 function film() {
   keepClosedTrees(window);
   window.__klickfriHeard ||= heard;
+  window.__klickfriRewritten ||= tellRewritten;
   roll();
   setInterval(roll, REFRESH);
   window.addEventListener("load", () => setTimeout(watchPage));

@@ -1,0 +1,128 @@
+"""Choices: what was chosen for one applicant, and what stood chosen and was left alone.
+
+A choice is never made for everybody because one film shows it: a value of the case explains it, or a person says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from klickfri.film.acts import Act
+from klickfri.film.infer import fold, references_for
+from klickfri.film.questions import slug
+from klickfri.film.targets import referred
+from klickfri.film.words import ROLES
+from klickfri.model.target import Target
+from klickfri.model.values import Values, references
+
+CHOOSING = frozenset(
+    {"radio", "checkbox", "switch", "option", "tab", "menuitemradio", "menuitemcheckbox", "treeitem", "row", "listitem"}
+)
+"""Roles of what is there to be chosen, whatever the page makes of it."""
+ACTING = frozenset({"button", "link"})
+"""Roles of what does something; a choice only where it is marked as chosen, or stands beside what the case says."""
+ALWAYS = "always"
+"""The answer that a choice is the same for everybody."""
+_VALUE = re.compile(r"\$\w+(\|\w+)?")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice that was made. `among`: what there was to choose from; `fitting`: the values that it may stand for."""
+
+    words: str
+    among: tuple[str, ...] = ()
+    fitting: tuple[str, ...] = ()
+
+    def asks(self, step: str, named: bool) -> str:
+        """The question, with its answers; `named` where what is chosen may be called by a value."""
+        among = f", bland {_listed(self.among)}" if self.among else ""
+        several = f"Flera värden stämmer: {', '.join(self.fitting)}."
+        why = several if self.fitting else "Inget känt om ärendet förklarar valet."
+        name = ", $namn om det heter som ett fält, en inställning eller ett svar från en regel," if named else ""
+        answers = f"{ALWAYS} om det görs så för alla{name} eller {{when: villkor}}"
+        return f"Steg {step}: ”{self.words}”{among}. {why} Svara {answers}."
+
+
+@dataclass(frozen=True)
+class Left:
+    """A choice that stood as it was when something was saved. `names`: values of the case to choose there."""
+
+    id: str
+    words: str
+    names: tuple[str, ...] = ()
+
+
+def choice_of(act: Act, target: Target, values: Values) -> Choice | None:
+    """The choice that the act makes; None where it makes none, or one value of the case alone explains it."""
+    among = tuple(act.element.get("among", ()))
+    named = referred(target)
+    if not _chooses(act, among, values):
+        return None
+    fitting = _fitting(act, values) if named else ()
+    return Choice(act.words, among, fitting) if not named or len(fitting) > 1 else None
+
+
+def fits(answer: Any) -> bool:
+    """Is it an answer to a choice: `always`, a `$value`, or when it is made?"""
+    if isinstance(answer, Mapping):
+        return answer.keys() == {"when"} and isinstance(answer["when"], str)
+    return answer == ALWAYS or is_value(answer)
+
+
+def is_value(answer: Any) -> bool:
+    """Is it a `$name`, perhaps with a format?"""
+    return isinstance(answer, str) and bool(_VALUE.fullmatch(answer))
+
+
+def left_alone(act: Act, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
+    """The choices in view that nobody had touched: `touched` are the paths of what was set or clicked on this page."""
+    return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.get("paths", ())))
+
+
+def _left(act: Act, one: Mapping[str, Any], values: Values) -> Left:
+    captions = [*one.get("among", ()), *([one["label"]] if "on" in one else [])]
+    names = [references(found)[0] for caption in captions for found in references_for(caption, values)]
+    kind = {"radio": "valet", "switch": "rutan"}.get(str(one["role"]), ROLES.get(str(one["role"]), "valet"))
+    called = f"{kind} {one.get('label') or 'utan namn'}"
+    stood = ("med kryss" if one["on"] else "utan kryss") if "on" in one else f"på ”{one.get('chosen') or 'inget'}”"
+    among = f" (bland {_listed(one['among'])})" if one.get("among") else ""
+    return Left(
+        f"left/{act.page}.{slug(one.get('label') or called)}",
+        f"{called} stod {stood}{among}",
+        tuple(dict.fromkeys(names)),
+    )
+
+
+def _chooses(act: Act, among: Sequence[str], values: Values) -> bool:
+    role = act.element.get("role")
+    if act.verb == "check" or role in CHOOSING or act.after.marked:
+        return True
+    leads = bool(
+        act.after.sent or act.after.closed or act.after.fresh or act.asked or act.after.page not in (None, act.page)
+    )
+    if role in ACTING:
+        return not leads and _says_otherwise(act, among, values)
+    return not leads or len(among) > 1
+
+
+def _says_otherwise(act: Act, among: Sequence[str], values: Values) -> bool:
+    """Does the case hold what stands beside it, so that another case would have had that chosen?"""
+    own = {act.element.get("name"), act.element.get("text")}
+    return any(references_for(caption, values) for caption in among if caption not in own)
+
+
+def _fitting(act: Act, values: Values) -> tuple[str, ...]:
+    """The values that show what was chosen; a row is keyed by one that is its own."""
+    if act.element.get("row"):
+        return ()
+    shown = fold(act.element.get("name") or act.element.get("text") or "")
+    return tuple(references_for(shown, values))
+
+
+def _listed(captions: Sequence[str]) -> str:
+    return ", ".join(f"”{one}”" for one in captions)

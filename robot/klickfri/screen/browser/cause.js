@@ -1,0 +1,74 @@
+// What stands in the page only because the pointer lay over something, or because the person scrolled: a click in it
+// leans on that, and nobody who clicks alone finds it.
+
+const LASTS = { hover: 1000, scrolled: 1500 }; // milliseconds in which a page answers
+const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
+let cause = null; // { kind, at, over }: what the person did last without acting
+let over = null; // what the pointer came upon last of all that stood there before
+let brought = new WeakMap(); // element -> what brought it, since the last act
+let hasBrought = false;
+let standing = new WeakSet(); // what has words or can be used, and was in view when the page came to rest
+let acted = 0;
+
+function pointedAt(event) {
+  const path = event.composedPath();
+  const known = path.find((one) => standing.has(one));
+  if (known) over = known;
+  if (known) cause = { kind: "hover", at: performance.now(), over };
+}
+
+function scrolled() {
+  if (performance.now() - acted > BY_ITSELF) cause = { kind: "scrolled", at: performance.now() };
+}
+
+function actedNow() {
+  acted = performance.now();
+  cause = null;
+  brought = new WeakMap();
+  hasBrought = false;
+}
+
+// What changed while a cause lasted came of it, unless it stood there before.
+function blame(records) {
+  if (!cause || performance.now() - cause.at > LASTS[cause.kind]) return;
+  for (const { type, target, addedNodes } of records)
+    for (const one of type === "childList" ? addedNodes : [target])
+      if (one.nodeType === 1 && !standing.has(one)) hasBrought = Boolean(brought.set(one, cause));
+}
+
+function broughtBy(element) {
+  for (let one = hasBrought ? element : null; one; one = parentOf(one)) if (brought.has(one)) return brought.get(one);
+  return null;
+}
+
+// Told when the page has come to rest; what is brought counts as standing only once the person has acted.
+function keepStanding(elements) {
+  standing = new WeakSet(elements.filter((one) => standing.has(one) || !broughtBy(one)));
+}
+
+const hasStood = (element) => standing.has(element) || [...element.querySelectorAll("*")].some((one) => standing.has(one));
+
+// Facts of a click: what the pointer had to lie over first, or that it took scrolling to bring it.
+function leaningOf(element, isResting) {
+  if (hasStood(element)) return {};
+  const by = broughtBy(element);
+  if (by?.kind === "scrolled") return { scrolled: true };
+  const opener = by?.over || (isResting && over && isShownByHover(element) ? over : null);
+  return opener && opener.isConnected && !element.contains(opener) ? { hover: testimonyOf(opener) } : {};
+}
+
+const isShownByHover = (element) => hoverSelectors().some((selector) => within(element, selector));
+
+// Selectors of the page's rules for what the pointer lies over. Sheets of other origins are closed.
+function hoverSelectors() {
+  return [...document.styleSheets].flatMap((sheet) => {
+    try {
+      return hoverRulesIn(sheet.cssRules);
+    } catch {
+      return [];
+    }
+  });
+}
+
+const hoverRulesIn = (rules) =>
+  [...rules].flatMap((rule) => [...(rule.selectorText?.includes(":hover") ? [rule.selectorText] : []), ...hoverRulesIn(rule.cssRules || [])]);

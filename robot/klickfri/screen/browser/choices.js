@@ -1,0 +1,95 @@
+// What could have been chosen instead of what was, what marks a thing as chosen, and which choices stood untouched.
+
+const MOST = 20; // choices that are told of
+const BOXES = "select, input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch]";
+const GROUPS = { radio: "[role=radiogroup], fieldset, [role=group]", option: "[role=listbox]", tab: "[role=tablist]", menuitemradio: "[role=menu], [role=group]" };
+const PASSING = /hover|focus|ripple|busy|load|wait|disabled/i; // classes that come and go
+
+const alike = (element, root) => [...root.querySelectorAll(element.localName)].filter((one) => roleOf(one) === roleOf(element) && one.type === element.type);
+
+function alternativesOf(element) {
+  if (element.localName === "select") return [...element.options];
+  const named = element.type === "radio" && element.name;
+  if (named) return allIn([element.getRootNode()], `input[type=radio][name="${CSS.escape(named)}"]`).filter((one) => one.form === element.form);
+  const group = within(element, GROUPS[roleOf(element)] || "none") || element.parentElement;
+  return group && group.children.length <= MOST ? alike(element, group) : [element];
+}
+
+// The captions of the choices, this one among them; empty where there is no other.
+function amongOf(element) {
+  const all = alternativesOf(element).slice(0, MOST);
+  if (all.length < 2) return null;
+  const captions = all.map((one) => short(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one))).filter(Boolean);
+  return captions.length > 1 ? captions : null;
+}
+
+// --- marked as chosen ------------------------------------------------------------------------------------------
+
+let watchedMark = null; // { element, testimony, mark, at }: what was clicked last, and how it looked in the page's code
+
+function markOf(element) {
+  const marks = [];
+  for (let one = element, up = 0; one?.getAttribute && up < 3; one = one.parentElement, up += 1) {
+    if (one === document.body) break;
+    const classes = [...one.classList].filter((name) => !PASSING.test(name)).sort();
+    marks.push(classes.join(" "), ...["pressed", "selected", "checked", "current"].map((state) => one.getAttribute(`aria-${state}`)));
+  }
+  return JSON.stringify(marks);
+}
+
+function watchMark(element, testimony) {
+  watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: markOf(element), unfolded: element.ariaExpanded };
+}
+
+// Told once: the click left a mark on what it was made on.
+function tellMark(at) {
+  const watched = watchedMark;
+  watchedMark = null;
+  if (!watched?.element.isConnected || watched.element.ariaExpanded !== watched.unfolded) return;
+  if (markOf(watched.element) !== watched.mark) tell("marked", at, { element: watched.testimony });
+}
+
+// --- choices that stand ----------------------------------------------------------------------------------------
+
+const described = new WeakMap(); // a box or list -> what is said of it, null where it stands in a row of a table
+let toldStanding = "";
+
+function choiceIn(element) {
+  if (!described.has(element)) described.set(element, describeChoice(element));
+  return described.get(element);
+}
+
+function describeChoice(element) {
+  const cell = within(element, CELLS);
+  const table = cell && tableOf(cell);
+  if (table && isBelowHeadings(table, gridOf(table).places.get(cell))) return null;
+  const { legend, label, aria, left, before } = labelsOf(element);
+  const isRadio = roleOf(element) === "radio";
+  return { role: roleOf(element), label: isRadio ? legend || left || "" : label || aria || left || before || legend || "", path: pathOf(element) };
+}
+
+const stateIn = (element) => {
+  if (element.localName === "select") return { chosen: fold(element.selectedOptions[0]?.text) };
+  const on = isBox(element) ? element.checked : element.ariaChecked === "true";
+  return roleOf(element) === "radio" ? { chosen: on ? nameOf(element) : "" } : { on };
+};
+
+// Every choice in view and how it stands; a group of radio buttons is one. Null when it was told so before.
+function choicesStanding() {
+  const groups = new Map();
+  for (const element of everywhere(document, BOXES).slice(0, 200)) {
+    const choice = choiceIn(element);
+    if (!choice || !visible(element)) continue;
+    const alternatives = choice.role === "radio" ? alternativesOf(element) : [element];
+    const known = groups.get(alternatives[0]);
+    const { path, ...facts } = choice;
+    const state = stateIn(element);
+    if (known) groups.set(alternatives[0], { ...known, paths: [...known.paths, path], chosen: known.chosen || state.chosen });
+    else groups.set(alternatives[0], { ...facts, ...state, among: amongOf(element) || [], paths: [path] });
+  }
+  const found = [...groups.values()].slice(0, MOST);
+  const print = JSON.stringify(found);
+  if (print === toldStanding) return null;
+  toldStanding = print;
+  return found;
+}

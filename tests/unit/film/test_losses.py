@@ -1,0 +1,151 @@
+"""Nothing seen is dropped: each kind and fact of a film is done by the drafted step or asked about."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klickfri.film import losses as module
+from klickfri.film.acts import acts_of
+from klickfri.film.losses import DONE, LOST, TOLD, losses
+from klickfri.film.steps import SILENT, steps_of
+from klickfri.model.film import Sighting
+from klickfri.privacy.filmed import FACTS, KINDS
+from tests.unit.film.drafts import SYSTEM, known, told
+from tests.unit.film.support import element, sighting
+
+FORMAT = Path(__file__).parents[3] / "docs" / "formats" / "film.md"
+NAME, LIST = element("Namn"), element("Skola", role="listbox", tag="select")
+SAVE = element("Spara", role="button", tag="button", labels={}, name="Spara")
+DONE_COLUMN = element("Klart", role="text", labels={}, text="Beviljade")
+CARD = element("Kort", role="text", tag="div", labels={}, text="Ärendet")
+BODY = element("body", role="text", tag="body", labels={})
+ASKED = {"dialog": "prompt", "text": "Ange orsak"}
+
+SEEN: dict[str, tuple[list[Sighting], str]] = {
+    "Ctrl+Enter": ([sighting("key", 1, NAME, key="Enter", modifiers=["ctrl"])], "Ctrl hölls nedtryckt"),
+    "Alt+S": ([sighting("key", 1, BODY, key="s", modifiers=["alt"])], "Alt hölls nedtryckt"),
+    "Shift-click": ([sighting("click", 1, SAVE, modifiers=["shift"])], "Skift hölls nedtryckt"),
+    "Shift-click on a box": (
+        [sighting("click", 1, NAME, modifiers=["shift"]), sighting("set", 1.01, NAME, on=True)],
+        "Skift hölls nedtryckt",
+    ),
+    "middle click": ([sighting("click", 1, SAVE, button=1)], "mittenknapp"),
+    "own menu": ([sighting("contextmenu", 1, CARD, own=True)], "högerklicksmeny"),
+    "file": ([sighting("set", 1, element("Bilaga", role="file"), files=["intyg.pdf"])], "en fil lämnades in"),
+    "two options": ([sighting("set", 1, LIST, options=["A", "B"])], "2 val i listan"),
+    "no option": ([sighting("set", 1, LIST, options=[])], "inget val i listan"),
+    "slider": ([sighting("set", 1, element("Antal", role="slider"), value="7")], "drogs"),
+    "prompt": (
+        [
+            sighting("click", 1, SAVE), sighting("dialog", 2, **ASKED),
+            sighting("answer", 3, answer="accept", value="Flytt"),
+        ],
+        "frågan ”Ange orsak” fick svaret ”Flytt”",
+    ),
+    "two dialogs": (
+        [sighting("click", 1, SAVE)]
+        + [sighting(*one) for one in (("dialog", 2), ("dialog", 3))],
+        "2 frågor besvarades",
+    ),
+    "leaving": ([sighting("click", 1, SAVE), sighting("dialog", 2, dialog="beforeunload")], "skulle lämnas"),
+    "download": ([sighting("click", 1, SAVE), sighting("downloaded", 2, file="utdrag.txt")], "”utdrag.txt” hämtades"),
+    "dragged": ([sighting("drag", 1, CARD, onto=DONE_COLUMN)], "till det som står Beviljade"),
+    "dropped file": ([sighting("drag", 1, onto=CARD, files=["a.pdf"])], "en fil lämnades in"),
+    "menu on hover": ([sighting("click", 1, SAVE, hover=CARD)], "pekaren låg över det som står Ärendet"),
+    "row after scrolling": ([sighting("click", 1, SAVE, scrolled=True)], "när sidan rullades"),
+    "long press": ([sighting("click", 1, SAVE, held=True)], "hölls nere"),
+    "pasted nowhere": ([sighting("paste", 1, CARD, value="")], "klistrades in"),
+    "signs outside fields": (
+        [sighting("key", 1, BODY, key="g"), sighting("key", 1.2, BODY, key="a")], "inget på sidan var valt",
+    ),
+    "own arrow": ([sighting("key", 1, BODY, key="ArrowDown", own=True)], "inget på sidan var valt"),
+    "suggestion by key": ([sighting("key", 1, NAME, key="Enter", option=CARD)], "ett förslag valdes"),
+    "password": ([sighting("set", 1, {**NAME, "secret": True})], "lösenord"),
+    "new fact": ([sighting("click", 1, SAVE, pressure=3)], "”pressure”"),
+    "new kind of act": ([sighting("click", 1, SAVE), sighting("pinch", 2)], "”pinch”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_no_step_does_is_asked_in_plain_words(name: str) -> None:
+    """It blocks, and the question says what was done and what of it is lost."""
+    sightings, words = SEEN[name]
+    about = known()
+    told(about, acts_of(steps_of([_at_card(one) for one in sightings]), SYSTEM))
+    (question,) = [one for one in about.review.asked.values() if one.id.startswith("strange/")]
+    assert question.open
+    assert words in question.asks
+
+
+def _at_card(one: Sighting) -> Sighting:
+    told = {"dialog": "confirm", "text": "Ja?"} if one.kind == "dialog" else {}
+    page = {"heading": "Kort", "title": ""}
+    return Sighting(one.kind, one.at, one.n, "d1", 1, ("work",), {"page": page, **told, **one.facts})
+
+
+def test_every_fact_of_a_film_has_an_answer() -> None:
+    """What a page can tell is done by a step, tells only of it, or is asked about; nothing is in two of these."""
+    groups = [DONE, TOLD, LOST.keys(), DIALOGS, EFFECTS]
+    assert set().union(*groups) == set(FACTS)
+    assert sum(map(len, groups)) == len(FACTS)
+
+
+DIALOGS = {"dialog", "text", "answer"}
+"""Of a dialog: what is lost of one is tried above."""
+EFFECTS = {"file"}
+"""Of a download, which is lost as a whole."""
+
+
+def test_the_format_names_every_kind_and_fact() -> None:
+    """Nothing is filmed that the format does not tell of, nor told of that is not filmed."""
+    rows = re.findall(
+        r"^\| (`\w+`[^|]*) \| ([^|]*) \|", FORMAT.read_text(encoding="utf-8").partition("## events.jsonl")[2], re.M
+    )
+    kinds = {word for kind, _ in rows for word in re.findall(r"`(\w+)`", kind)}
+    facts = {word for _, told in rows for word in re.findall(r"`(\w+)`", told)}
+    assert kinds >= KINDS
+    assert facts >= set(FACTS) - {"page"}
+
+
+def test_every_kind_of_act_is_known() -> None:
+    """A kind is an act with a verb, an act without one, an effect, or leads nowhere by itself."""
+    assert (
+        module.KINDS
+        | module.UNDONE.keys()
+        | module.EFFECTS
+        | SILENT
+        | {"changed", "remark", "dialog", "answer", "downloaded"}
+        >= KINDS
+    )
+
+
+@pytest.mark.parametrize(("answer", "verbs"), [(False, []), ("without", ["click"]), (True, ["note"]), ("ok", ["note"])])
+def test_what_is_lost_is_left_out_only_by_a_persons_word(answer: Any, verbs: list[str]) -> None:
+    """The whole step, or only what no flow can do; any other word is no answer."""
+    about = known({"strange/1/1": answer})
+    nodes = told(about, acts_of(steps_of([_at_card(sighting("click", 1, SAVE, modifiers=["shift"]))]), SYSTEM))
+    assert [node.verb for node in nodes] == verbs
+
+
+def test_a_prompts_text_is_never_left_out() -> None:
+    """The dialog would be answered with nothing in it, and that is what is saved."""
+    about = known({"strange/1/1": "without"})
+    told(about, acts_of(steps_of([_at_card(one) for one in SEEN["prompt"][0]]), SYSTEM))
+    assert about.review.asked["strange/1/1"].open
+
+
+def test_an_ordinary_step_has_no_losses() -> None:
+    """Clicks, choices, writing and pasting into a field, keys and moving about are asked about by nobody."""
+    done = [
+        sighting("click", 1, NAME, modifiers=[]), sighting("key", 2, NAME, key="v", modifiers=["ctrl"]),
+        sighting("paste", 2, NAME), sighting("set", 3, NAME, began=1.0, value="Åsa"),
+        sighting("key", 3, NAME, key="Tab", modifiers=["shift"]), sighting("key", 4, NAME, key="z", modifiers=["ctrl"]),
+        sighting("click", 5, SAVE, modifiers=[], keyboard=True), sighting("posted", 6, path="/"),
+    ]  # fmt: skip
+    steps = steps_of(done)
+    assert [step.kind for step in steps] == ["set", "click"]
+    assert [losses(step) for step in steps] == [(), ()]
