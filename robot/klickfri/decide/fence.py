@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from klickfri.decide.fenced import COPIES, LONGEST
 from klickfri.decide.plain import packed, unpacked
 from klickfri.decide.rules import Rules
-from klickfri.model.errors import Misconfigured, RuleFailed
+from klickfri.model.errors import ApplicationException, Misconfigured, RuleFailed
 from klickfri.model.verdict import Continue, HandOver, Question, Verdict
 
 SECONDS = 5
@@ -116,11 +116,11 @@ class Fence:
         return process
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        """Raises `Misconfigured` when the fence does not come up."""
+        """Raises `ApplicationException` when the fence does not come up: no rule's fault, and worth another try."""
         self._ready = self._ready or bool(_read(process, _TO_START))
         if not self._ready:
             self.close()
-            raise Misconfigured("the process in which rules run did not start; try again, or restart the machine")
+            raise ApplicationException("REGLER", "the process in which rules run did not start")
 
     def __enter__(self) -> Self:
         return self

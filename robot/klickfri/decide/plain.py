@@ -53,6 +53,8 @@ def _packed(value: Any) -> Any:
 
 
 def _unpacked(data: Any) -> Any:
+    if isinstance(data, str):
+        data.encode()  # half a character (a lone surrogate) can be written down nowhere
     if not isinstance(data, dict):
         return data
     ((name, inner),) = data.items()

@@ -16,6 +16,8 @@ from typing import Any
 from klickfri.model.errors import KlickfriError
 from klickfri.model.values import Values, resolve
 
+_LONGEST = 1_000
+"""Characters of a condition. What is longer nobody reads, and Python's parser gives up on it in many ways."""
 _MOST_TRIED = 20_000
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\|[a-z0-9_]+)?)")
 
@@ -27,6 +29,8 @@ class BadCondition(KlickfriError):
 @lru_cache(maxsize=1024)
 def parse(text: str) -> tuple[ast.expr, Mapping[str, str]]:
     """Returns the checked syntax tree and its references, {name in the tree: reference in the text}."""
+    if len(text) > _LONGEST:
+        raise BadCondition(f"a condition of {len(text):,} characters, {text[:40]!r}..., is longer than {_LONGEST:,}")
     references: dict[str, str] = {}
 
     def name(match: re.Match[str]) -> str:
@@ -36,8 +40,9 @@ def parse(text: str) -> tuple[ast.expr, Mapping[str, str]]:
 
     try:
         tree = ast.parse(_REFERENCE.sub(name, text), mode="eval").body
-    except SyntaxError as error:
-        raise BadCondition(f"cannot read the condition {text!r}: {error.msg}") from error
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        told = error.msg if isinstance(error, SyntaxError) else "it cannot be taken apart"
+        raise BadCondition(f"cannot read the condition {text!r}: {told}") from error
     _check(tree, text, references)
     return tree, references
 
@@ -56,7 +61,11 @@ def constants(text: str) -> list[str]:
 def holds(text: str, values: Values) -> bool:
     """True when the condition holds for these values. Raises `BadCondition` or `UnknownValue`."""
     tree, names = parse(text)
-    return bool(_value(tree, {alias: resolve(reference, values) for alias, reference in names.items()}))
+    known = {alias: resolve(reference, values) for alias, reference in names.items()}
+    try:
+        return bool(_value(tree, known))
+    except TypeError:  # a number looked for in a text, a text in nothing; the error would repeat the value
+        raise BadCondition(f"the condition {text!r} asks what these values cannot answer") from None
 
 
 def implies(first: str, second: str) -> bool:

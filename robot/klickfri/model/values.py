@@ -33,7 +33,7 @@ MASKED = re.compile(r"«(\$[^«»]+)»")
 
 
 class UnknownValue(KlickfriError):
-    """A flow refers to a value that nobody has given."""
+    """A flow refers to a value that nobody has given, or in a format that it does not have."""
 
 
 def folded(text: str) -> str:
@@ -104,7 +104,10 @@ def resolve(reference: str, values: Values) -> Any:
         return f"«{reference}»"
     if form not in FORMATS:
         raise UnknownValue(f"no format is called {form!r} (known: {', '.join(sorted(FORMATS))})")
-    return FORMATS[form](values[name])
+    try:
+        return FORMATS[form](values[name])
+    except (ValueError, TypeError, LookupError, ArithmeticError):  # its text would repeat the value
+        raise UnknownValue(f"${name} has no form {form}") from None
 
 
 def fill_in(text: str, values: Values) -> str:

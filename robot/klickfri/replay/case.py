@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from klickfri.model.condition import holds, references
+from klickfri.model.condition import BadCondition, holds, references
 from klickfri.model.errors import (
     ApplicationException,
     BusinessException,
@@ -15,6 +15,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import End, Use
+from klickfri.model.values import UnknownValue
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.session import Session
@@ -119,11 +120,14 @@ class CaseReplay:
         )
 
     def _ruled_out(self, when: str | None) -> bool:
-        """Is everything known that the condition asks for, and does it not hold?"""
+        """Is everything known that the condition asks for, can it be answered, and does it not hold?"""
         known = self._steps.known
         if when is None or any(known.get(name) is None for name in references(when)):
             return False
-        return not holds(when, known)
+        try:
+            return not holds(when, known)
+        except (BadCondition, UnknownValue):
+            return False
 
     def _end(self) -> Outcome:
         known = self._steps.known
@@ -138,6 +142,8 @@ class CaseReplay:
         known, trail = self._steps.known, self.trail
         code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
         until = known[end.defer_until[1:]] if end.defer_until else None
+        if until and type(until) is not dt.date:  # kept so, the case would never come back
+            raise Unsure(["Dagen som ärendet ska vänta till är ingen dag."], "Säg till den som sköter roboten.")
         state = State.COMPLETED if end.outcome else State.DEFERRED if until else State.PENDING_USER_ACTION
         reasons = tuple(dict.fromkeys([*([end.reason] if end.reason else []), *trail.reasons]))
         return Outcome(
@@ -145,7 +151,7 @@ class CaseReplay:
             outcome=end.outcome,
             code=code,
             reasons=reasons,
-            defer_until=until if isinstance(until, dt.date) else None,
+            defer_until=until or None,
             done=tuple(trail.done),
             last_step=trail.last_step,
             clicks_work=trail.clicks_work,

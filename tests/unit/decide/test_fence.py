@@ -19,7 +19,7 @@ from klickfri.decide import fence as fences
 from klickfri.decide.fence import Fence
 from klickfri.decide.plain import packed
 from klickfri.decide.rules import Rules
-from klickfri.model.errors import Misconfigured, RuleFailed
+from klickfri.model.errors import ApplicationException, Misconfigured, RuleFailed
 from klickfri.model.verdict import Continue, HandOver, Question
 
 QUESTION = Question({"given_name": "Zoë Nowak"}, {"rows": [{"Typ": "Ärende"}]}, {"days": 3}, dt.date(2026, 11, 20))
@@ -307,9 +307,9 @@ def test_a_fence_that_somebody_has_ended_is_built_anew(fence: Fence) -> None:
 
 
 def test_a_fence_that_does_not_get_ready_is_told(fenced: Fenced, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that cannot start it says so; the case is not handed over as if its rule were broken."""
+    """A machine that cannot start it says so; no case is handed over as if its rule were broken."""
     monkeypatch.setattr(fences, "_COMMAND", (sys.executable, "-c", "raise SystemExit"))
-    with pytest.raises(Misconfigured, match="did not start"):
+    with pytest.raises(ApplicationException, match="did not start"):
         fenced(RULES).ask("well", QUESTION)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,27 @@ def test_an_unknown_value_is_an_error() -> None:
 def test_references_are_named_without_their_format() -> None:
     """The checker learns which values a condition needs."""
     assert references("$start|iso == $saved and $start in $days") == ["start", "saved", "start", "days"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not " * 400 + "$a", "(" * 300 + "$a" + ")" * 300, "empty(" * 150 + "$a" + ")" * 150, "[" * 300 + "]" * 300),
+        *("$a == (" * 120 + "$a" + ")" * 120, "not " * 100_000 + "$a", "$a == 1" + "0" * 5_000, "\0", '$a == "\ud800"'),
+    ],
+)
+def test_no_condition_is_too_deep_or_too_long_for_an_answer(text: str) -> None:
+    """It is answered or refused in a sentence; none ends the worker that asks."""
+    with contextlib.suppress(BadCondition):
+        assert holds(text, {"a": True}) in (True, False)
+
+
+@pytest.mark.parametrize("text", ["$number in 5", "$name in $none", '$number in "x"', "5 in $name"])
+def test_what_cannot_be_answered_is_an_error_without_the_value(text: str) -> None:
+    """A person is told which condition, never what the applicant wrote."""
+    with pytest.raises(BadCondition, match="cannot answer") as refused:
+        holds(text, {"number": 7, "name": "Zoë", "none": None})
+    assert "Zoë" not in str(refused.value)
 
 
 @given(st.text(max_size=40))

@@ -50,6 +50,14 @@ def test_unknown_names_and_formats_are_errors(text: str) -> None:
         fill_in(text, {"day": DAY})
 
 
+@pytest.mark.parametrize("reference", ["$name|iso", "$name|amount", "$name|texts", "$rows|texts", "$none|day_month"])
+def test_a_value_that_has_not_the_form_is_an_error_without_the_value(reference: str) -> None:
+    """An applicant may have written anything into a field; that stops one step, and is not repeated."""
+    with pytest.raises(UnknownValue, match="has no form") as refused:
+        resolve(reference, {"name": "Zoë Nowak", "rows": [{}], "none": None})
+    assert "Zoë" not in str(refused.value)
+
+
 def test_a_value_of_a_masked_film_stands_for_itself_in_every_format() -> None:
     """Nothing else is known of it, so it is neither read as a date nor cut."""
     values = {"start": "«$start»", "number": "«$number»"}
