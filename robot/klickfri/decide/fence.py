@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -32,7 +33,10 @@ _GRACE = 10
 _MAIN = "import sys; sys.path[:] = sys.argv[1:]; from klickfri.decide import fenced; fenced.main()"
 _COMMAND = (sys.executable, "-s", "-S", "-P", "-B", "-W", "ignore", "-c", _MAIN)
 _UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
-_EXACT = {kind: TypeAdapter(kind) for kind in (Continue, HandOver)}
+_EXACT: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Continue, HandOver)}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MOST_SAID = 10_000
+"""Characters of a verdict's code, reasons and question together: more than anybody reads, less than a cell holds."""
 
 
 class Fence:
@@ -90,7 +94,7 @@ class Fence:
         line = self._line(asked) or (self._line(asked) if COPIES else b"")
         try:
             told = unpacked(line)
-            return _EXACT[type(told)].validate_python(vars(told)) if type(told) in _EXACT else told
+            return _whole(told) if type(told) in _EXACT else told
         except _UNREADABLE:
             return ("unreadable",)
 
@@ -127,6 +131,15 @@ class Fence:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _whole(verdict: Verdict) -> Verdict:
+    """The verdict, if each part is what it must be and can be written down. Raises `ValueError`."""
+    whole: Verdict = _EXACT[type(verdict)].validate_python(vars(verdict))
+    said = "".join([*whole.reasons, *([whole.code, whole.question] if isinstance(whole, HandOver) else [])])
+    if len(said) > _MOST_SAID or _CONTROL.search(said):
+        raise ValueError("no reasons that a person can read")
+    return whole
 
 
 def _environment() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from klickfri.model.errors import BadInput, Fault, Misconfigured
 from klickfri.model.target import Strict
 from klickfri.model.values import UnknownValue, Values, fill_in, references
 
+LONGEST = 100_000
+"""Characters of a written letter; fifty pages."""
 _FILE = re.compile(r"---\n(?P<header>.*?\n)---\n(?P<body>.*)", re.DOTALL)
 
 
@@ -34,10 +37,17 @@ class Letter:
     body: str
 
     def write(self, values: Values) -> str:
-        """The letter filled in. Raises `UnknownValue`, naming letter and value, when one is missing or empty."""
-        for name in references(self.body):
+        """The letter filled in.
+
+        Raises `UnknownValue`, naming letter and value, when one is missing or empty, and `Misconfigured` for a letter
+        that would be longer than any letter is.
+        """
+        needed = Counter(references(self.body))
+        for name in needed:
             if values.get(name) in (None, ""):
                 raise UnknownValue(f"the letter {self.name} needs ${name}, which has no value")
+        if len(self.body) + sum(times * len(str(values[name])) for name, times in needed.items()) > LONGEST:
+            raise Misconfigured(f"the letter {self.name} would have more than {LONGEST:,} characters")
         return normalise(fill_in(self.body, values))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
-from klickfri.app.station import Station
+from klickfri.app.station import Desk, Station
 from klickfri.audit.read import AuditReader
 from klickfri.model.errors import ApplicationException, AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, Unsure
 from klickfri.model.work import State
 from klickfri.screen.dry import DryScreen
+from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import an_item
 
 
@@ -162,3 +165,41 @@ def test_a_system_that_does_not_answer_at_the_door_fails_the_attempt(
     monkeypatch.setattr(station, "session", refuse)
     outcome = handle(an_item())
     assert (outcome.state, outcome.code, outcome.reasons) == (State.FAILED, "NÄT", ("NÄT: no answer",))
+
+
+ACTS = '''
+
+def assess(question: Question) -> Verdict:
+    """Does what stands under Svar to the rules' own process."""
+    exec(question.application["answer"] or "pass")
+    return Continue({"route": "grant"}, ("Allt stämmer.",))
+'''
+POISON = {
+    "raises": "raise RuntimeError(question)",
+    "ends": "raise SystemExit",
+    "eats": "'x' * 10**10",
+    "answers nothing": "from klickfri.model import verdict\nverdict.Continue.__init__ = None",
+}
+
+
+@pytest.fixture
+def poisoned(settings: Settings, screen: DryScreen, credentials: EnvironmentCredentials) -> Iterator[CaseHandler]:
+    """Handles items whose rule does what they say, as if the reading of rules could be fooled."""
+    desk = Desk.of(settings, "trial")
+    acting = replace(desk, rules=replace(desk.rules, source=desk.rules.source.partition("\ndef ")[0] + ACTS))
+    with Station(acting, "rpa-1", credentials=credentials) as station:
+        yield CaseHandler(station, "r", lambda seconds: None, lambda: None)
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
+def test_a_poisonous_rule_ends_its_own_cases_only(poisoned: CaseHandler, poison: str) -> None:
+    """Two of five go to a person, with the rule's name, the line and whom to tell; the other three are completed."""
+    outcomes = [poisoned(an_item({"answer": answer})) for answer in ("", poison, "", poison, "")]
+    assert [outcome.state for outcome in outcomes[::2]] == [State.COMPLETED] * 3
+    for outcome in outcomes[1::2]:
+        assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
+        assert outcome.question == "Säg till den som sköter roboten."
+        [reason] = outcome.reasons
+        assert reason.startswith("Regeln assess ")
+        assert "Åsa" not in reason
+        assert outcome.not_done == ("Registrera ansökan",)

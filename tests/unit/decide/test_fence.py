@@ -174,6 +174,12 @@ ANSWERS = [
         "Continue({}, 'abc')",
     ),
     *("HandOver(None, ('a',))", "HandOver('A', (1,))", "HandOver('A', ('a',), 3)", "Continue({'a': object()})"),
+    *(
+        "Continue({}, ('x' * 20_000,))",
+        "HandOver('A\\0', ('a',))",
+        "HandOver('A', ('\\ud800',))",
+        "Continue({'a': '\\ud800'})",
+    ),
     *("(_ for _ in ())", "('broke', 'X', 1, 2)", "('broke', [], 'x')", "HandOver"),
 ]
 

@@ -45,6 +45,14 @@ def test_a_missing_value_stops_the_letter(tmp_path: Path, values: dict[str, str 
         loaded.write("start", values)
 
 
+def test_a_letter_longer_than_any_letter_is_refused(tmp_path: Path) -> None:
+    """Before it is written: neither its text nor its values may eat the machine's memory."""
+    texts = letters.load(process(tmp_path, often=f"{HEADER}{'$place ' * 10_000}", long=f"{HEADER}{'a' * 200_000}"))
+    for name in ("often", "long"):
+        with pytest.raises(Misconfigured, match=f"letter {name} would have more than 100,000"):
+            texts.write(name, {"place": "x" * 1_000_000})
+
+
 def test_an_unknown_letter_is_refused(tmp_path: Path) -> None:
     """A flow that names a letter the process does not have is told which ones there are."""
     with pytest.raises(Misconfigured, match="start"):
