@@ -44,10 +44,11 @@ def foreign() -> Iterator[Foreign]:
 @pytest.fixture(scope="module")
 def witness() -> Iterator[Page]:
     """A page in which testimonies can be asked for, and targets resolved."""
-    playwright, context = launch.start(None, headed=False)
+    started = launch.start(None, headed=False)
+    context = started.context
     context.add_init_script(script._script(foreign_system(), (), False, PARTS, OFFERED))
     yield context.new_page()
-    launch.end(playwright, context)
+    started.end()
 
 
 def shown(witness: Page, foreign: Foreign, path: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from klickfri.settings.credentials import for_worker
+
 STOP, STOP_NOW = "stop\n", "now\n"
 STOPPED = 130
 """Exit code of a worker that stopped at once because the operator asked."""
@@ -98,7 +100,8 @@ class Crew:
 
 
 def _start(process: str, run: str, until_empty: bool, account: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "klickfri", "work", process, "--account", account, "--run", run]
+    command = [sys.executable, "-m", "klickfri", "work", process, f"--account={account}", "--run", run]
     words = [*command, *(["--until-empty"] if until_empty else [])]
     # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means
-    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True)
+    own = for_worker(account)
+    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)

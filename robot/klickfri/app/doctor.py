@@ -20,6 +20,7 @@ from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
+from klickfri.settings import environment, private
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
@@ -52,7 +53,10 @@ class Finding:
 def run_command(command: list[str], seconds: float) -> bool:
     """Runs a command out of sight; True when it ended well in time."""
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False,
+            env=environment.needed(),
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
@@ -97,7 +101,7 @@ def browser(find: Find, run: Run = run_command) -> Finding:
 def state_folder(state: Path) -> Finding:
     """Queue, audit log and keys can be written."""
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        private.folder(state)
         with tempfile.TemporaryFile(dir=state):
             return Finding(f"State folder {state}")
     except OSError as error:

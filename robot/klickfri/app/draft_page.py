@@ -18,6 +18,7 @@ from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.target import Target
+from klickfri.settings import private
 
 _WIDTH, _SHORT = 120, 96
 _HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
@@ -39,6 +40,8 @@ def write_flow(draft: Draft, folder: Path) -> None:
     lines = [f"  {name}: {_line(target)}\n" for name, target in sorted(draft.targets.items())]
     text = f"{header}format: klickfri-targets/1\ntargets:{'' if lines else ' {}'}\n{''.join(lines)}"
     (folder / "targets.yaml").write_text(text, encoding="utf-8", newline="\n")
+    for name in ("flow.yaml", "targets.yaml"):  # the robot's account reads what another has promoted
+        private.as_folder(folder / name)
 
 
 def refuse_unfinished(draft: Draft) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from klickfri.flow.loader import load_process, load_system
 from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
 from klickfri.screen.browser.camera import Camera
+from klickfri.settings import passing
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
 
@@ -50,8 +50,8 @@ def film(settings: Settings, scene: Scene) -> Film:
     masking: Masking = {}
     if system.persons == "real":
         masking = masking_of(settings.recordings, system, {**application, "today": day})
-    with tempfile.TemporaryDirectory(prefix="klickfri-film-") as spool:
-        reel = Reel(Path(spool))
+    with passing.folder() as spool:
+        reel = Reel(spool / "reel")
         address = settings.address(system.name) or system.address
         ends = time.monotonic() + scene.minutes * 60
         with Camera(

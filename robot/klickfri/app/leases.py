@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from klickfri.app.station import now
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
-from klickfri.settings.credentials import Credentials
+from klickfri.settings.credentials import Credentials, refuse_twins
 from klickfri.settings.person import person
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
@@ -33,6 +33,7 @@ def usable(system: System, number: int, credentials: Credentials) -> list[str]:
             f"{number} workers need {number} robot accounts; {system.title} has {len(system.accounts)} "
             "in system.toml (one session an account)"
         )
+    refuse_twins(system.accounts)
     found, missing = list[str](), list[Misconfigured]()
     for account in system.accounts:
         try:

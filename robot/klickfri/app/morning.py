@@ -16,6 +16,7 @@ from klickfri.audit.read import AuditReader, Counts
 from klickfri.audit.verify import Verification, verify
 from klickfri.model.event import Event
 from klickfri.model.work import State, WorkItem
+from klickfri.settings import private
 
 
 def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], taken_in: int) -> Summary:
@@ -50,8 +51,7 @@ def write_files(
     desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> tuple[Path, ...]:
     """Writes the run's `report.html`, and the hand-over files of everyone who waits; returns their paths."""
-    folder = desk.settings.state / "runs" / run.id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private.folder(desk.settings.state / "runs" / run.id)
     page = folder / "report.html"
     report.write_report(page, _report(desk, run, items, summary, checked))
     return (page, *waiting.write(desk.settings, desk.folder.name, folder).files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -139,6 +140,7 @@ def _started(desk: Desk, approved: Entry | None, run: str, workers: int) -> dict
         "approved_at": approved.at.isoformat() if approved else "",
         "workers": workers,
         "asked_by": person(),
+        "host": socket.gethostname(),
         "version": importlib.metadata.version("klickfri"),
         "delegation": process.delegation or "",
         "today": desk.settings.day(dt.datetime.now()).isoformat(),

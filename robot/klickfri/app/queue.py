@@ -13,6 +13,7 @@ from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.settings import private
 from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 
@@ -20,7 +21,7 @@ from klickfri.work.store import Store
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The queue, closed afterwards."""
-    settings.state.mkdir(parents=True, exist_ok=True)
+    private.close(settings.state)
     store = Store(settings.database)
     try:
         yield store

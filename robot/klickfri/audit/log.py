@@ -22,20 +22,11 @@ from klickfri.audit.pictures import Pictures, sync_folder
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
 from klickfri.privacy.scan import Guard
+from klickfri.settings import disk, private
 
 FORMAT = 1
 SCHEMA = Path(__file__).with_name("schema.sql")
 _BOARD = re.compile(r"[a-z][a-z0-9_-]*")
-
-_ADVICE = {
-    "SQLITE_FULL": "the disk is full: free some space",
-    "SQLITE_READONLY": "it may not be written to: give the robot's account the right to write there",
-    "SQLITE_BUSY": "another program has kept it locked too long: find out which and end it",
-    "SQLITE_CANTOPEN": "it cannot be opened: see that the folder is there and may be written to",
-    "SQLITE_NOTADB": "it is not an audit log: put back the log from its backup",
-    "SQLITE_CORRUPT": "it is damaged: keep the file for examination and put back the log from its backup",
-}
-_ADVICE_ELSE = "the disk could not be written: see that it is there, has space and may be written to"
 
 
 def log_file(folder: Path, board: str) -> Path:
@@ -120,9 +111,10 @@ class AuditLog:
 
     def _begin(self, board: str) -> None:
         """Makes a complete log under a passing name and links it in place: the first of several processes wins."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(self._file.parent)
         draft = self._file.with_name(f"log.{secrets.token_hex(8)}.new")
         try:
+            private.file(draft)
             with closing(sqlite3.connect(draft, isolation_level=None)) as db:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
@@ -179,17 +171,16 @@ class AuditLog:
     def _failing_closed(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            name = getattr(error, "sqlite_errorname", type(error).__name__)
-            kinds = (advice for kind, advice in _ADVICE.items() if name.startswith(kind))
-            raise self._unavailable(name, next(kinds, _ADVICE_ELSE)) from error
-        except OSError as error:
-            raise self._unavailable(str(error), _ADVICE_ELSE) from error
+        except (sqlite3.Error, OSError) as error:
+            raise unavailable(self._file, "written", error) from error
 
-    def _unavailable(self, what: str, mend: str) -> AuditUnavailable:
-        return AuditUnavailable(
-            f"the audit log {self._file} could not be written ({what}); {mend}. The robot does nothing until then."
-        )
+
+def unavailable(file: Path, done: str, error: sqlite3.Error | OSError) -> AuditUnavailable:
+    """The error of a log that could not be `written` or `read`: what is the matter, and what to do."""
+    what = str(error) if type(error) is FileNotFoundError and not error.errno else disk.name_of(error)
+    return AuditUnavailable(
+        f"the audit log {file} could not be {done} ({what}); {disk.advice(error)}. The robot does nothing until then."
+    )
 
 
 def _connect(file: Path, timeout: float) -> sqlite3.Connection:

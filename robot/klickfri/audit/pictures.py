@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from klickfri.settings import private
+
 
 class Pictures:
     """One board's pictures, `<folder>/ab/abcd....png`. Raises `OSError`; the log says what that means."""
@@ -24,7 +26,7 @@ class Pictures:
         sha = hashlib.sha256(image).hexdigest()
         file = self.path(sha)
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private.folder(file.parent)
             _write(file, image)
         return sha
 
@@ -45,7 +47,7 @@ def _write(file: Path, content: bytes) -> None:
     """Under a passing name first, so that no half picture ever bears its name."""
     draft = file.with_suffix(f".{secrets.token_hex(8)}.new")
     try:
-        with draft.open("xb") as stream:
+        with private.file(draft).open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -13,14 +13,15 @@ from klickfri.model.errors import (
     Misconfigured,
     NotAdmitted,
     NotFound,
+    Unusable,
 )
 
 EXIT_CODES: Mapping[int, str] = {
     0: "well done",
-    1: "something failed: an item, the log's check, or the sum",
+    1: "something failed: an item, the log's check, the sum, or Klickfri itself",
     2: "the command or a file is wrong",
-    3: "something is missing on this machine, or does not start",
-    4: "the audit log cannot be written, so nothing is done",
+    3: "something is missing, full, locked or damaged on this machine, or does not start",
+    4: "the audit log cannot be written or read, so nothing is done",
     5: "the legacy system does not let the robot in",
     7: "another run of the process, or its robot accounts, stand in the way",
     75: "taken for dead after a long silence; somebody else goes on",
@@ -33,7 +34,7 @@ def exit_code(error: KlickfriError) -> int:
     match error:
         case BadInput() | NotFound():
             return 2
-        case Misconfigured():
+        case Misconfigured() | Unusable():
             return 3
         case AuditUnavailable():
             return 4

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
-from klickfri.cli import audit, develop, draft, film, nightly, queue, review
-from klickfri.cli.exits import EXIT_CODES, exit_code
-from klickfri.cli.terminal import terminal
-from klickfri.model.errors import KlickfriError
-from klickfri.privacy.scan import redact
+from klickfri.cli import answer, audit, develop, draft, film, nightly, queue, review
+from klickfri.cli.exits import EXIT_CODES
+from klickfri.settings import private
 
 _EPILOG = "\n\n".join(["Exit codes:", *(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())])
 
@@ -33,9 +32,12 @@ develop.add_to(app)
 
 
 def main() -> None:
-    """Runs the command; every explained error is one message, never a traceback."""
+    """Runs the command, for this account's eyes only; every error is one message, never a traceback."""
+    private.by_default()
+    answer.install()
     try:
-        app(prog_name="klickfri")
-    except KlickfriError as error:
-        terminal(error=True).print(redact(f"klickfri: {error}"), soft_wrap=True)
-        sys.exit(exit_code(error))
+        sys.exit(app(prog_name="klickfri", standalone_mode=False))
+    except TyperException as error:  # the command was typed wrong
+        sys.exit(answer.mistyped(error))
+    except Exception as error:  # noqa: BLE001 the outermost place: whatever it is, it is answered
+        sys.exit(answer.answer(error))

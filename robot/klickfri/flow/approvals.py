@@ -21,6 +21,7 @@ from pydantic import AwareDatetime, Field
 from klickfri.flow.files import read_yaml
 from klickfri.model.flow import Program
 from klickfri.model.target import Strict
+from klickfri.settings import private
 
 FILE = "approvals.yaml"
 _HEAD = "# Who drafted, reviewed and healed which version. Only ever added to, by `klickfri`.\n"
@@ -81,6 +82,8 @@ def record(folder: Path, entry: Entry) -> None:
         file.write(head + told)
         file.flush()
         os.fsync(file.fileno())
+    if head:
+        private.as_folder(path)
 
 
 def authors(signed: Sequence[Entry], digest: str) -> frozenset[str]:

@@ -41,6 +41,10 @@ class Misconfigured(KlickfriError):
     """A setting, credential or approval is missing; says which and how to give it."""
 
 
+class Unusable(KlickfriError):
+    """A disk, folder or database of this machine is full, locked, damaged or shut; says which and what to do."""
+
+
 class NotAdmitted(KlickfriError):
     """The legacy system does not let the robot in: no fault of a case, and trying on could close the account."""
 
@@ -50,7 +54,7 @@ class Busy(KlickfriError):
 
 
 class AuditUnavailable(KlickfriError):
-    """The audit log could not be written, so nothing more may be done (promise 3)."""
+    """The audit log could not be written or read, so nothing more may be done (promise 3)."""
 
 
 class Interrupted(KlickfriError):

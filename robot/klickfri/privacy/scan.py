@@ -88,9 +88,14 @@ def _check_digit_fits(ten: str) -> bool:
 
 
 class Guard:
-    """Knows what must never be written in clear: every personal number, and the secrets it was told to watch."""
+    """Knows what must never be written in clear: every personal number, and the secrets it was told to watch.
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    `public` are names that are no secret although one may hold a secret's letters, such as the account's own.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), public: Iterable[str] = ()) -> None:
+        names = sorted(map(re.escape, filter(None, public)), key=len, reverse=True)
+        self._public = re.compile("|".join(names), re.IGNORECASE) if names else None
         self._spellings: frozenset[str] = frozenset()
         self._secrets: re.Pattern[str] | None = None
         self.watch(secrets)
@@ -110,8 +115,12 @@ class Guard:
 
     def __call__(self, text: str, where: str) -> None:
         """Raises `Leak`, naming `where` but not the value, when the text holds what must not be written."""
-        if _places(text) or (self._secrets and self._secrets.search(text)):
+        if _places(text) or self._holds_secret(text):
             raise Leak(where)
+
+    def _holds_secret(self, text: str) -> bool:
+        beside = self._public.sub("\0", text) if self._public else text
+        return bool(self._secrets and self._secrets.search(beside))
 
     def redact(self, text: str) -> str:
         """The text with everything that must not be written blotted out."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from klickfri.model.application import DataClass
 from klickfri.model.errors import Misconfigured
+from klickfri.settings import private
 
 _KEY_BYTES = 32
 _SHORTEST = 4
@@ -90,7 +91,7 @@ def _key(file: Path) -> bytes:
 
 def _make_key(file: Path) -> None:
     """Writes the key beside its place and links it there, so that two processes end up with the same one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private.folder(file.parent)
     draft = file.with_suffix(f".{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as stream:

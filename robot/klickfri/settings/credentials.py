@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
 
 from klickfri.model.errors import Misconfigured
 from klickfri.settings.settings import variable_part
+
+_PASSWORD = "KLICKFRI_PASSWORD_"
 
 
 class Secret:
@@ -46,14 +49,37 @@ class Credentials(Protocol):
 
 
 class EnvironmentCredentials:
-    """Passwords from the environment: `KLICKFRI_PASSWORD_RPA_VUX` for the account `rpa-vux`."""
+    """Passwords from the environment: `KLICKFRI_PASSWORD_RPA_VUX` for the account `rpa-vux`.
+
+    A password may hold any sign but control signs, which no log-in page takes.
+    """
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._environment = environment
 
     def password(self, account: str) -> Secret:
-        variable = f"KLICKFRI_PASSWORD_{variable_part(account)}"
+        variable = variable_of(account)
         value = self._environment.get(variable, "")
         if not value:
             raise Misconfigured(f"the password of {account} is missing: set the environment variable {variable}")
+        if not value.isprintable():
+            raise Misconfigured(f"{variable} holds a line end, another control sign or broken text: set it anew")
         return Secret(value)
+
+
+def variable_of(account: str) -> str:
+    """The variable that holds an account's password."""
+    return f"{_PASSWORD}{variable_part(account)}"
+
+
+def refuse_twins(accounts: Iterable[str]) -> None:
+    """Raises `Misconfigured` when two accounts of a system would share a variable, and so a password."""
+    for variable, times in Counter(map(variable_of, accounts)).items():
+        if times > 1:
+            raise Misconfigured(f"{times} robot accounts in system.toml share the variable {variable}: rename one")
+
+
+def for_worker(account: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment without the passwords of other accounts."""
+    own = variable_of(account)
+    return {name: value for name, value in environment.items() if name == own or not name.startswith(_PASSWORD)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loguru import logger
+
+from klickfri.settings import private
 
 if TYPE_CHECKING:
     from loguru import Record
@@ -34,8 +37,7 @@ def set_up(folder: Path, redact: Callable[[Record], None], *, name: str = "klick
     `redact` is loguru's patcher (`privacy.scan.patcher`): it sees every record before it is written. Values
     of variables are never written: loguru's `diagnose` and `backtrace` stay off.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.log"
+    file = private.folder(folder) / re.sub(r"[^-.@\w]", "_", f"{name}.log")
     logger.remove()
     logger.configure(patcher=redact)
     logger.add(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ class Settings:
             browser=read.value("KLICKFRI_BROWSER", _file, None),
             today=read.value("KLICKFRI_TODAY", _day, None),
             addresses={
-                name.removeprefix(_ADDRESS): read.value(name, _address, "")
+                variable_part(name.removeprefix(_ADDRESS)): read.value(name, _address, "")
                 for name in sorted(environment)
                 if name.startswith(_ADDRESS)
             },
@@ -73,8 +74,11 @@ class Settings:
 
 
 def variable_part(name: str) -> str:
-    """How a name is written inside a variable's name: `rpa-vux` -> `RPA_VUX`."""
-    return name.upper().replace("-", "_")
+    """How a name is written inside a variable's name: `rpa-vux` -> `RPA_VUX`, `admin@gt` -> `ADMIN_GT`.
+
+    Small letters a-z become capitals; every sign that is neither such a letter nor a digit becomes `_`.
+    """
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
 class _Reader:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.settings import private
 
 metadata = sa.MetaData()
 
@@ -98,10 +100,11 @@ account = sa.Table(
 
 
 def connect(url: str) -> sa.Engine:
-    """Opens the database; SQLite in WAL mode, with deleted text overwritten."""
+    """Opens the database; SQLite in WAL mode, with deleted text overwritten. Errors never show what was written."""
     address = _with_driver(make_url(url))
-    engine = sa.create_engine(address)
+    engine = sa.create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
+        private.file(Path(address.database or ""))
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

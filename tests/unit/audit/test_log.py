@@ -164,7 +164,7 @@ def test_a_file_that_is_no_log(folder: Path) -> None:
     """Something else in the log's place is refused with advice."""
     log_file(folder, BOARD).parent.mkdir(parents=True)
     log_file(folder, BOARD).write_bytes(b"not a database" * 100)
-    with pytest.raises(AuditUnavailable, match="not an audit log"):
+    with pytest.raises(AuditUnavailable, match="no such database"):
         open_log(folder)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +30,17 @@ Command = Callable[..., Said]
 
 
 @pytest.fixture
-def klickfri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs `klickfri WORDS...` on the small process, with a state folder of its own, in a terminal of 80 columns."""
+def klickfri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """Runs `klickfri WORDS...` on the small process, with a state folder of its own, in a terminal of 80 columns, on a
+    machine whose habit is that everybody may read and write new files.
+    """
     monkeypatch.setenv("KLICKFRI_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("KLICKFRI_RECORDINGS", str(SMALL))
     monkeypatch.setenv("KLICKFRI_TODAY", "2026-11-20")
     monkeypatch.setenv("COLUMNS", "80")
+    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, hook, getattr(module, hook))  # put back afterwards, whatever the command sets
+    before = os.umask(0)
     for name in ("KLICKFRI_DATABASE", "KLICKFRI_BROWSER", "KLICKFRI_PASSWORD_RPA_1", "KLICKFRI_PASSWORD_RPA_2"):
         monkeypatch.delenv(name, raising=False)
 
@@ -44,7 +52,8 @@ def klickfri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         code = ended.value.code
         return Said(code if isinstance(code, int) else int(code is not None), told.out, told.err)
 
-    return run
+    yield run
+    os.umask(before)
 
 
 @pytest.fixture

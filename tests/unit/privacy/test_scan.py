@@ -142,6 +142,16 @@ def test_a_secret_too_short_to_watch() -> None:
     assert "qzx" not in str(refusal.value)
 
 
+def test_a_name_that_holds_the_secret_is_no_leak() -> None:
+    """`admin` is a poor password for `admin@gt`, but the account's own name is no secret; beside it the word is one."""
+    guard = Guard(["admin"], public=["admin@gt", "provux"])
+    guard("Konto Admin@gt loggades in i provux", "test")
+    for text in ("admin", "admin@gt admin", "admi admin@gtn admin"):
+        with pytest.raises(Leak):
+            guard(text, "test")
+    assert "admin" not in guard.redact("admin@gt")
+
+
 @pytest.fixture
 def written() -> Iterator[list[str]]:
     """What the operations log wrote, with loguru as `settings.logs` sets it up."""

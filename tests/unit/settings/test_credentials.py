@@ -10,7 +10,14 @@ import pickle
 import pytest
 
 from klickfri.model.errors import Misconfigured
-from klickfri.settings.credentials import Credentials, EnvironmentCredentials, Secret
+from klickfri.settings.credentials import (
+    Credentials,
+    EnvironmentCredentials,
+    Secret,
+    for_worker,
+    refuse_twins,
+    variable_of,
+)
 
 
 @dataclasses.dataclass
@@ -31,6 +38,44 @@ def test_a_missing_password_is_named(environment: dict[str, str]) -> None:
     """The error says which variable to set."""
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_VUX"):
         EnvironmentCredentials(environment).password("rpa-vux")
+
+
+@pytest.mark.parametrize(
+    ("account", "variable"),
+    [
+        ("admin@gt", "ADMIN_GT"), ("ALMBACKA\\rpa 1", "ALMBACKA_RPA_1"), ("åsa.b=c$d", "_SA_B_C_D"), ("rpa_1", "RPA_1"),
+    ],
+)  # fmt: skip
+def test_an_account_may_hold_any_sign(account: str, variable: str) -> None:
+    """Its variable holds capitals, digits and `_` alone, as every shell and service can set them."""
+    assert variable_of(account) == f"KLICKFRI_PASSWORD_{variable}"
+
+
+@pytest.mark.parametrize("word", ["två ord", " 'citat\" ", "a=b;c", "$HOME%PATH%", "pärl🔑", "\\n"])
+def test_a_password_may_hold_any_sign(word: str) -> None:
+    """It is handed on as it is."""
+    assert EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("a").reveal() == word
+
+
+@pytest.mark.parametrize("word", ["kaffe\nkopp", "kaffe\tkopp", "kaffe\udce5"])
+def test_a_password_of_control_signs_is_refused(word: str) -> None:
+    """A line end, a tabulator or bytes that are no text were hardly meant; the value is not repeated."""
+    with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_A holds") as refused:
+        EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("a")
+    assert "kaffe" not in str(refused.value)
+
+
+def test_accounts_that_share_a_variable_are_refused() -> None:
+    """Or one's password would be typed for the other."""
+    refuse_twins(["rpa-1", "rpa-2"])
+    with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_ADMIN_GT"):
+        refuse_twins(["admin@gt", "rpa-1", "admin-gt"])
+
+
+def test_a_worker_is_told_its_own_password() -> None:
+    """And no other account's."""
+    whole = {"PATH": "/bin", "KLICKFRI_PASSWORD_RPA_1": "a", "KLICKFRI_PASSWORD_RPA_2": "b", "KLICKFRI_STATE": "var"}
+    assert whole.keys() - for_worker("rpa-1", whole).keys() == {"KLICKFRI_PASSWORD_RPA_2"}
 
 
 def test_a_secret_never_shows() -> None:

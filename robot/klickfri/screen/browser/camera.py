@@ -72,7 +72,8 @@ class Camera:
         self._stopped, self._paused, self._hint = False, False, MASKED_HINT if mask else HINT
         self.protected: str | None = None
         self._mask = mask
-        self._playwright, self.context = launch.start(executable, headed, downloads=mask is None)
+        self._browser = launch.start(executable, headed, downloads=mask is None)
+        self.context = self._browser.context
         browser = self.context.browser
         assert browser is not None
         beside, masked = browser.new_context(no_viewport=headed), mask is not None
@@ -113,7 +114,7 @@ class Camera:
 
     def close(self) -> None:
         """Ends the browser, if the person has not."""
-        launch.end(self._playwright, self.context)
+        self._browser.end()
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from klickfri.settings import environment
+
 _COMMANDS = (
     "microsoft-edge",
     "microsoft-edge-stable",
@@ -81,7 +83,7 @@ def _installed() -> Iterator[Path]:
 def _fetched() -> Path | None:
     if not _driver_runs():
         return None
-    with sync_playwright() as playwright:
+    with environment.reduced(), sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return path if path.is_file() else None
 
@@ -89,4 +91,5 @@ def _fetched() -> Path | None:
 def _driver_runs() -> bool:
     """Playwright's driver is a program of its own, and small Debian machines lack a library that it needs."""
     asked = [sys.executable, "-m", "playwright", "--version"]
-    return subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+    seen = environment.needed()
+    return subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=seen).returncode == 0

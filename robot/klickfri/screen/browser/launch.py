@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, ViewportSize, sync_playwright
 
 from klickfri.model.errors import Misconfigured
 from klickfri.screen.browser.find import find_browser, sandbox_possible, start_arguments
 from klickfri.screen.browser.window import is_replaced
+from klickfri.settings import environment, passing
 
 _VIEWPORT: ViewportSize = {"width": 1100, "height": 760}
 
 
-def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> tuple[Playwright, BrowserContext]:
+@dataclass(frozen=True)
+class Started:
+    """A browser, the process that drives it, and what must be undone after them."""
+
+    context: BrowserContext
+    _ending: ExitStack
+
+    def end(self) -> None:
+        """Ends the browser and its driver, also when it has died or was closed by hand, and removes what they left."""
+        with self._ending:
+            _close(self.context)
+
+
+def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> Started:
     """The driver process, and a browser of its own; the one found when none is named. A download lies on the disk
-    until the browser ends, so there are none without `downloads`.
+    until the browser ends, so there are none without `downloads`. Neither process learns a password.
 
     Raises `Misconfigured` when there is none, or when it does not start.
     """
     path = executable or find_browser()
     if path is None:
         raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
-    playwright = sync_playwright().start()
+    with ExitStack() as ending:
+        place = str(ending.enter_context(passing.folder()))
+        passing_files = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), place)
+        with environment.reduced(**passing_files):
+            playwright = sync_playwright().start()
+            ending.callback(playwright.stop)
+            browser = _launched(playwright, path, headed, {**environment.needed(), **passing_files})
+        context = browser.new_context(viewport=_VIEWPORT, locale="sv-SE", accept_downloads=downloads)
+        return Started(context, ending.pop_all())
+
+
+def _launched(playwright: Playwright, path: Path, headed: bool, sees: Mapping[str, str]) -> Browser:
     try:
-        browser = playwright.chromium.launch(
+        return playwright.chromium.launch(
             executable_path=path,
+            env=dict(sees),
             headless=not headed,
             args=start_arguments(),
             chromium_sandbox=sandbox_possible(),
@@ -34,13 +63,10 @@ def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> t
             handle_sighup=False,
         )
     except Error as error:
-        playwright.stop()
         raise Misconfigured(f"the browser {path} does not start; `klickfri doctor` says what to do") from error
-    return playwright, browser.new_context(viewport=_VIEWPORT, locale="sv-SE", accept_downloads=downloads)
 
 
-def end(playwright: Playwright, context: BrowserContext) -> None:
-    """Ends the browser and the driver process, also when the browser has died or was closed by hand."""
+def _close(context: BrowserContext) -> None:
     try:
         context.close()
         if context.browser:
@@ -48,5 +74,3 @@ def end(playwright: Playwright, context: BrowserContext) -> None:
     except Error as error:
         if not is_replaced(error):  # a browser that has died needs no closing
             raise
-    finally:
-        playwright.stop()

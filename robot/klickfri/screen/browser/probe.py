@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from klickfri.screen.browser.launch import end, start
+from klickfri.screen.browser.launch import start
 
 if __name__ == "__main__":
-    playwright, context = start(Path(sys.argv[1]), headed=False)
-    context.new_page().goto("about:blank")
-    end(playwright, context)
+    started = start(Path(sys.argv[1]), headed=False)
+    started.context.new_page().goto("about:blank")
+    started.end()

@@ -39,7 +39,8 @@ class Session:
         self._limit = limit
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
-        self._playwright, self._context = launch.start(executable, headed)
+        self._browser = launch.start(executable, headed)
+        self._context = self._browser.context
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
 
@@ -94,7 +95,7 @@ class Session:
 
     def close(self) -> None:
         """Ends the browser and the driver process."""
-        launch.end(self._playwright, self._context)
+        self._browser.end()
 
     def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
         """Takes a page into the session; the windows it opens are of its kind."""

@@ -1,0 +1,73 @@
+"""Promise 6, beside the files' content: nobody else may read the state, and no other program learns a password.
+
+Linux tells what every process was given (`/proc/PID/environ`), so a night is looked at while it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.harness import ACCOUNTS, Evidence, Practice, practice, recorded
+from tests.e2e.processes import browsers, descendants, kill, until, workers
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells so")
+
+
+def test_the_state_is_for_its_owner_alone(every_code: Evidence) -> None:
+    """Whatever the machine's habit: folders 0700, files 0600, each of them."""
+    found = {path: path.stat().st_mode & 0o777 for path in (every_code.state, *every_code.state.rglob("*"))}
+    wrong = [f"{mode:o} {path.name}" for path, mode in found.items() if mode != (0o700 if path.is_dir() else 0o600)]
+    assert wrong == []
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Practice]:
+    """A practice with two accounts and two applications taken in."""
+    with practice(tmp_path, recorded(clean=2)) as held:
+        held.take_in()
+        yield held
+
+
+@pytest.mark.timeout(600)
+def test_children_get_only_what_they_need(held: Practice) -> None:
+    """A worker its own account's password; browsers and their drivers none, nor anything else of Klickfri's."""
+    run = held.start("run", "sfi_first_application", "--workers", "2", "--until-empty")
+    seen: dict[int, tuple[bool, str]] = {}
+
+    def looked() -> bool:
+        at_work = set(workers(run.pid))
+        for child in descendants(run.pid):
+            if given := _given(child):
+                seen[child] = child in at_work, given
+        return run.poll() is not None or len(list(browsers(run.pid))) == 2
+
+    assert until(looked, 300)
+    looked()
+    assert held.finish(run) in (0, 1), held.said[-1]
+    own = [given for is_worker, given in seen.values() if is_worker]
+    assert sorted(sum(word in given for word in held.users.values()) for given in own) == [1] * len(ACCOUNTS)
+    others = [given for is_worker, given in seen.values() if not is_worker]
+    assert len(others) > len(ACCOUNTS) * 2  # a driver and a browser each, and the browsers' helpers
+    assert not [given for given in others if "KLICKFRI_" in given or any(w in given for w in held.users.values())]
+
+
+@pytest.mark.timeout(600)
+def test_a_killed_workers_profile_is_cleared_away(held: Practice) -> None:
+    """What its browser kept passes when the next worker begins; after the run nothing is left."""
+    run = held.start("run", "sfi_first_application", "--until-empty")
+    assert until(lambda: bool(list(browsers(run.pid))) or run.poll() is not None, 120)
+    for worker in workers(run.pid):
+        kill(worker)
+    held.finish(run)
+    assert [path.name for path in held.temporary.resolve().iterdir()] == []
+
+
+def _given(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it has just ended
+        return ""

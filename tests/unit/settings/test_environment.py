@@ -1,0 +1,41 @@
+"""Other programs see of the environment what they need: no password, no address of a database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from klickfri.settings import environment
+
+WHOLE = {
+    "PATH": "/usr/bin", "LC_ALL": "sv_SE.UTF-8", "https_proxy": "http://127.0.0.1:3128", "Path": "C:/",
+    "KLICKFRI_PASSWORD_RPA_1": "kaffekopp", "KLICKFRI_DATABASE": "postgresql://r:tekopp@db/k", "PGPASSWORD": "tekopp",
+}  # fmt: skip
+
+
+def test_what_is_needed_is_named() -> None:
+    """Ways, language and proxies, in whatever case of letters; nothing that is not known to be needed."""
+    assert set(environment.needed(WHOLE)) == {"PATH", "LC_ALL", "https_proxy", "Path"}
+
+
+def test_a_program_started_meanwhile_sees_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that a library starts with all of the environment; afterwards everything is back."""
+    monkeypatch.setenv("KLICKFRI_PASSWORD_RPA_1", "kaffekopp")
+    whole = dict(os.environ)
+    with environment.reduced(TMPDIR="/tmp"):
+        asked = [sys.executable, "-c", "import os; print(*os.environ)"]
+        seen = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    assert "TMPDIR" in seen
+    assert not [name for name in seen if name.startswith("KLICKFRI")]
+    assert dict(os.environ) == whole
+
+
+def test_the_environment_comes_back_after_an_error() -> None:
+    """Whatever happens meanwhile."""
+    whole = dict(os.environ)
+    with pytest.raises(ZeroDivisionError), environment.reduced():
+        raise ZeroDivisionError
+    assert dict(os.environ) == whole
