@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import ACCOUNTS, Evidence, Practice, practice, recorded
-from tests.e2e.processes import browsers, descendants, kill, until, workers
+from tests.e2e.harness import Evidence, Practice, practice, recorded
+from tests.e2e.processes import browsers, descendants, kill, until
+from tests.e2e.processes import workers as workers_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells so")
 
@@ -36,23 +37,22 @@ def held(tmp_path: Path) -> Iterator[Practice]:
 def test_children_get_only_what_they_need(held: Practice) -> None:
     """A worker its own account's password; browsers and their drivers none, nor anything else of Klickfri's."""
     run = held.start("run", "sfi_first_application", "--workers", "2", "--until-empty")
-    seen: dict[int, tuple[bool, str]] = {}
+    workers, others = dict[int, str](), dict[int, str]()
 
     def looked() -> bool:
-        at_work = set(workers(run.pid))
         for child in descendants(run.pid):
-            if given := _given(child):
-                seen[child] = child in at_work, given
+            words = _told(child, "cmdline")
+            of = workers if "\0work\0" in words else others if "\0klickfri\0" not in words else {}
+            of[child] = _told(child, "environ")
         return run.poll() is not None or len(list(browsers(run.pid))) == 2
 
     assert until(looked, 300)
     looked()
     assert held.finish(run) in (0, 1), held.said[-1]
-    own = [given for is_worker, given in seen.values() if is_worker]
-    assert sorted(sum(word in given for word in held.users.values()) for given in own) == [1] * len(ACCOUNTS)
-    others = [given for is_worker, given in seen.values() if not is_worker]
-    assert len(others) > len(ACCOUNTS) * 2  # a driver and a browser each, and the browsers' helpers
-    assert not [given for given in others if "KLICKFRI_" in given or any(w in given for w in held.users.values())]
+    words = held.users.values()
+    assert {tuple(word in given for word in words) for given in workers.values()} == {(True, False), (False, True)}
+    assert len(others) > len(words) * 2  # a driver and a browser each, and the browsers' helpers
+    assert not [given for given in others.values() if "KLICKFRI_" in given or any(word in given for word in words)]
 
 
 @pytest.mark.timeout(600)
@@ -60,14 +60,14 @@ def test_a_killed_workers_profile_is_cleared_away(held: Practice) -> None:
     """What its browser kept passes when the next worker begins; after the run nothing is left."""
     run = held.start("run", "sfi_first_application", "--until-empty")
     assert until(lambda: bool(list(browsers(run.pid))) or run.poll() is not None, 120)
-    for worker in workers(run.pid):
+    for worker in workers_of(run.pid):
         kill(worker)
     held.finish(run)
     assert [path.name for path in held.temporary.resolve().iterdir()] == []
 
 
-def _given(pid: int) -> str:
+def _told(pid: int, what: str) -> str:
     try:
-        return Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace")
+        return Path(f"/proc/{pid}/{what}").read_text(encoding="utf-8", errors="replace")
     except OSError:  # it has just ended
         return ""

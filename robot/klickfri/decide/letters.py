@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from klickfri.model.errors import BadInput, Fault, Misconfigured
 from klickfri.model.target import Strict
 from klickfri.model.values import UnknownValue, Values, fill_in, references
+from klickfri.settings import files
 
 LONGEST = 100_000
 """Characters of a written letter; fifty pages."""
@@ -85,11 +85,11 @@ def normalise(text: str) -> str:
 
 
 def _read(file: Path) -> Letter:
-    match = _FILE.fullmatch(file.read_text(encoding="utf-8"))
+    match = _FILE.fullmatch(files.text(file))
     if match is None:
         raise Fault(file.name, "has no header", "Begin with ---, title:, status: and ---, each on a line of its own")
     try:
-        header = Header.model_validate(yaml.safe_load(match["header"]))
-    except (yaml.YAMLError, ValidationError) as error:
+        header = Header.model_validate(files.yaml_of(file.name, match["header"]))
+    except (Fault, ValidationError) as error:
         raise Fault(file.name, "has a header that cannot be read", "Give title: and status:, nothing else") from error
     return Letter(file.stem, header, match["body"])

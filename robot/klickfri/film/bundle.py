@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from klickfri.film import shape
 from klickfri.film.reel import Reel, webp
 from klickfri.film.steps import steps_of
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.film import FilmedStep, FilmMeta, Sighting
+from klickfri.settings import files
 
 SUMS = "SHA256SUMS"
+_EVENTS = "events.jsonl"
+_MEND = "Film again, or take the bundle from where it was kept"
+_META, _VALUES = TypeAdapter(FilmMeta), TypeAdapter(dict[str, str])
+
+T = TypeVar("T")
 _HEAD = ("kind", "at", "n", "document", "window", "frame")
 
 
@@ -69,7 +77,7 @@ def write(
         yaml.safe_dump(meta.model_dump(mode="json"), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
     lines = "".join(f"{_line(one)}\n" for one in sightings)
-    (folder / "events.jsonl").write_text(lines, encoding="utf-8")
+    (folder / _EVENTS).write_text(lines, encoding="utf-8")
     (folder / "application.json").write_text(
         json.dumps(application, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -85,24 +93,45 @@ def write(
 
 def read(folder: Path) -> Film:
     """Reads a bundle. Raises `BadInput` with every file that is changed, missing or not of the bundle."""
-    faults = _faults(folder)
-    if faults:
-        raise BadInput(str(folder), faults)
     try:
-        meta = FilmMeta.model_validate(yaml.safe_load((folder / "meta.yaml").read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
-        mend = "Film again, or take the bundle from where it was kept"
-        raise BadInput(str(folder), [Fault("meta.yaml", "cannot be read", mend)]) from error
-    lines = (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    application = json.loads((folder / "application.json").read_text(encoding="utf-8"))
-    return Film(folder, meta, tuple(_sighting(line) for line in lines), application)
+        faults = _faults(folder)
+        if not faults:
+            meta, application = _validated(folder, "meta.yaml", _META), _validated(folder, "application.json", _VALUES)
+            return Film(folder, meta, _sightings(folder), application)
+    except Fault as fault:
+        faults = [fault]
+    raise BadInput(str(folder), faults)
+
+
+def _validated(folder: Path, name: str, model: TypeAdapter[T]) -> T:
+    told = files.text(folder / name)
+    try:
+        return model.validate_python((files.yaml_of if name.endswith("yaml") else files.json_of)(name, told))
+    except ValidationError as error:
+        raise Fault(name, "is not as the format of films says", _MEND) from error
+
+
+def _sightings(folder: Path) -> tuple[Sighting, ...]:
+    told = files.text(folder / _EVENTS).removesuffix("\n")
+    return tuple(map(_sighting, itertools.count(1), told.split("\n"))) if told else ()
+
+
+def _sighting(number: int, line: str) -> Sighting:
+    where = f"{_EVENTS}, line {number}"
+    try:
+        return shape.sighting(files.json_of(where, line))
+    except ValueError as error:
+        raise Fault(where, "is not as the format of films says", _MEND) from error
 
 
 def _faults(folder: Path) -> list[Fault]:
     mend = "Take the bundle from where it was kept; a film is never mended by hand"
+    links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
+    if links:
+        return [Fault(name, "is a link, which is never followed", mend) for name in sorted(links)]
     if not (folder / SUMS).is_file():
         return [Fault(SUMS, "is missing, so nobody can say that the film is whole", mend)]
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    lines = files.text(folder / SUMS).splitlines()
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     there = set(_files(folder))
     faults = [Fault(name, "is missing", mend) for name in sorted(sums.keys() - there)]
@@ -127,8 +156,3 @@ def _picture(number: int) -> str:
 def _line(one: Sighting) -> str:
     head = {name: getattr(one, name) for name in _HEAD}
     return json.dumps({**head, "facts": one.facts}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _sighting(line: str) -> Sighting:
-    told = json.loads(line)
-    return Sighting(**{**told, "frame": tuple(told["frame"])})

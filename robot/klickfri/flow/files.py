@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from klickfri.model.errors import BadInput, Fault
+from klickfri.settings import files
 
 Model = TypeVar("Model", bound=BaseModel)
 FORM = "K001"
@@ -22,29 +23,25 @@ _NUMBERED = re.compile(r"K\d{3}")
 
 def read_toml(path: Path, model: type[Model]) -> Model:
     """The file as a `model`. Raises `BadInput` with all faults."""
-    try:
-        data = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(path.name, [Fault(path.name, str(error), "Correct the TOML", FORM)]) from error
+    with _refusing(path):
+        data = files.toml_of(path.name, files.text(path))
     return _validated(path, data, model, None)
 
 
 def read_yaml(path: Path, model: type[Model]) -> Model:
     """The file as a `model`. Raises `BadInput` with all faults, each with its line."""
-    text = _text(path)
-    try:
-        data, node = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        fault = Fault(path.name, " ".join(str(error).split()), "Correct the YAML", FORM)
-        raise BadInput(path.name, [fault]) from error
+    with _refusing(path):
+        text = files.text(path)
+        data, node = files.yaml_of(path.name, text), yaml.compose(text, Loader=yaml.SafeLoader)
     return _validated(path, data, model, node)
 
 
-def _text(path: Path) -> str:
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise BadInput(path.name, [Fault(path.name, f"no such file in {path.parent.name}", "Add it", FORM)]) from error
+        yield
+    except Fault as fault:
+        raise BadInput(path.name, [Fault(fault.where, fault.what, fault.mend, FORM)]) from fault
 
 
 def _validated(path: Path, data: Any, model: type[Model], node: yaml.Node | None) -> Model:

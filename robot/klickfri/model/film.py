@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, FiniteFloat
 
 from klickfri.model.target import Strict
 
@@ -82,10 +84,10 @@ class FilmMeta(Strict):
     persons: Literal["synthetic", "real"]
     masked: bool = False
     """True when nothing that belongs to a person is in the film; of a system with real persons there is no other."""
-    began: dt.datetime
+    began: AwareDatetime
     day: dt.date
     """The day that the work counted from; a practised day is not the day of filming."""
-    seconds: float
+    seconds: Annotated[FiniteFloat, Field(ge=0)]
     browser: str
     caseworker: str
     scripted: bool = False

@@ -83,7 +83,10 @@ def _token(key: bytes, *parts: str) -> str:
 def _key(file: Path) -> bytes:
     if not file.exists():
         _make_key(file)
-    key = bytes.fromhex(file.read_text(encoding="ascii"))
+    try:
+        key = bytes.fromhex(file.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
     if len(key) != _KEY_BYTES:
         raise Misconfigured(f"{file} is not a key: put back the board's key from its backup")
     return key

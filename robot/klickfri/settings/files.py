@@ -1,0 +1,84 @@
+"""Reads files that people or other programs have written. Whatever is wrong with one is a `Fault` with a remedy."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from klickfri.model.errors import Fault
+from klickfri.settings import disk
+
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What Python's own types say of a text that only looks like one of theirs: 2026-02-30, a number of 5,000 digits."""
+_DEEP = "is nested too deeply"
+
+
+class _Loader(yaml.SafeLoader):
+    """As `yaml.SafeLoader`, which lets errors of the values' own types through, without a line."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except _UNREADABLE as error:
+            told = "such as a date that the calendar does not have"
+            raise yaml.constructor.ConstructorError(
+                None, None, f"this looks like a value that there is not, {told}", node.start_mark
+            ) from error
+
+
+def text(path: Path) -> str:
+    """The file's text. Raises `Fault` when it is not there or not UTF-8."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Fault(path.name, f"no such file in {path.parent.name}", "Add it") from error
+    except OSError as error:
+        raise Fault(path.name, "cannot be read", f"The system says: {disk.advice(error)}") from error
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Fault(f"{path.name}, line {line}", "holds a sign that is not UTF-8", "Save the file as UTF-8") from error
+
+
+def yaml_of(name: str, told: str) -> Any:
+    """What YAML says. `name` is the file's, for the `Fault`."""
+    try:
+        return yaml.load(told, _Loader)
+    except yaml.YAMLError as error:
+        raise Fault(*_placed(name, error), "Correct the YAML") from error
+    except RecursionError as error:
+        raise Fault(name, _DEEP, "Correct the YAML") from error
+
+
+def toml_of(name: str, told: str) -> dict[str, Any]:
+    """What TOML says."""
+    try:
+        return tomllib.loads(told)
+    except tomllib.TOMLDecodeError as error:
+        raise Fault(name, str(error), "Correct the TOML") from error
+    except _UNREADABLE as error:
+        raise Fault(name, "holds a value that there is not, such as the date 2026-02-30", "Correct the TOML") from error
+    except RecursionError as error:
+        raise Fault(name, _DEEP, "Correct the TOML") from error
+
+
+def json_of(name: str, told: str) -> Any:
+    """What JSON says."""
+    try:
+        return json.loads(told)
+    except ValueError as error:
+        raise Fault(name, "is not JSON", "Correct it, or take it from where it was kept") from error
+    except RecursionError as error:
+        raise Fault(name, _DEEP, "Correct it, or take it from where it was kept") from error
+
+
+def _placed(name: str, error: yaml.YAMLError) -> tuple[str, str]:
+    """Where, and what; without the line itself, which may hold anything."""
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "is not YAML"
+    return (f"{name}, line {mark.line + 1}" if mark else name), what
