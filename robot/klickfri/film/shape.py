@@ -38,8 +38,8 @@ class _Row(_Open):
 
 class _Element(_Open):
     role: str
-    tag: str
-    path: str
+    tag: str = ""
+    path: str = ""
     type: str = ""
     name: str = ""
     text: str = ""
