@@ -6,9 +6,9 @@ Facts that this release does not know are let be.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from klickfri.model.film import Sighting
 
@@ -31,9 +31,15 @@ class _Open(BaseModel):
 class _Row(_Open):
     column: str
     cells: dict[str, str]
-    alone: list[str]
+    alone: list[str] = []
     number: int
     of: int
+
+    @model_validator(mode="after")
+    def _of_its_own_cells(self) -> Self:
+        if not self.cells.keys() >= set(self.alone):
+            raise ValueError("a row that is alone in a cell that it does not have")
+        return self
 
 
 class _Element(_Open):
