@@ -34,13 +34,19 @@ def approve(settings: Settings, process: str, note: str = "", as_author: bool = 
 def approval(desk: Desk) -> Entry | None:
     """The signature that the process runs under; None when nobody has approved it and it is not in production.
 
-    Raises `Misconfigured` in production, with what is approved, what has changed since, and what to do.
+    Raises `Misconfigured` in production, with what is approved, what has changed since, and what to do; and where
+    nobody has vouched for it that a system with real persons never shows who is protected.
     """
-    process = desk.program.process
+    process, system = desk.program.process, desk.program.system
     signed = approvals.entries(desk.folder)
     found = approved(signed, desk.program.digest, process.production)
     if found is None and process.production:
         raise Misconfigured(_refusal(signed, desk))
+    if found is None and system.persons == "real" and not system.signs.names_protected:
+        raise Misconfigured(
+            f"{system.title} holds real persons, and system.toml names no sign of protected identity. Name them under "
+            f"[signs.protected]; if there are none, say no_protected = true and run `klickfri approve {process.name}`"
+        )
     return found
 
 

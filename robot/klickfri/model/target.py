@@ -67,6 +67,11 @@ class Signs(Strict):
     failed: tuple[str, ...] = ()
     """The system's own fault pages."""
 
+    @property
+    def names_protected(self) -> bool:
+        """Is there a phrase to look for?"""
+        return any(self.protected.values())
+
 
 class System(Strict):
     """One legacy system (`system.toml`)."""

@@ -116,3 +116,15 @@ def test_what_breaks_a_rule_cannot_be_signed(own: Settings) -> None:
         with pytest.raises(BadInput, match="K102"):
             approve(own, "trial", as_author=as_author)
     assert not (path.parent / approvals.FILE).exists()
+
+
+def test_a_system_that_shows_no_protection_is_vouched_for(own: Settings, as_person: As) -> None:
+    """With real persons nothing runs, also before production, until somebody has signed that there is no sign."""
+    system = own.recordings / "systems" / "small" / "system.toml"
+    text = system.read_text(encoding="utf-8").replace('persons = "synthetic"', 'persons = "real"')
+    system.write_text(text.partition("[signs.protected]")[0] + "[signs]\nno_protected = true\n", encoding="utf-8")
+    with pytest.raises(Misconfigured, match="names no sign of protected identity"):
+        approval(Desk.of(own, "trial"))
+    as_person("anna")
+    approve(own, "trial", note="Vi har frågat leverantören.")
+    assert approval(Desk.of(own, "trial")) is not None

@@ -12,7 +12,7 @@ def find(view: View) -> Iterator[Finding]:
     """The stage that clears a person, and the system's signs."""
     yield from _saving_before_cleared(view)
     signs = view.program.system.signs
-    if not any(signs.protected.values()) and not signs.no_protected:
+    if not signs.names_protected and not signs.no_protected:
         yield Finding("K602", "system.toml", ("signs",), "signs", "[signs.protected] names no sign")
 
 
