@@ -35,13 +35,17 @@ def write(draft: Draft, folder: Path) -> Path:
 
 def write_flow(draft: Draft, folder: Path) -> None:
     """Writes `flow.yaml` and `targets.yaml`."""
+    for name, text in flow_files(draft).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        private.as_folder(folder / name)  # the robot's account reads what another has promoted
+
+
+def flow_files(draft: Draft) -> dict[str, str]:
+    """The texts of `flow.yaml` and `targets.yaml`, by name."""
     header = _HEADER.format(films=", ".join(film.folder.name for film in draft.films))
-    (folder / "flow.yaml").write_text(header + _yaml(draft.flow), encoding="utf-8", newline="\n")
     lines = [f"  {name}: {_line(target)}\n" for name, target in sorted(draft.targets.items())]
-    text = f"{header}format: klickfri-targets/1\ntargets:{'' if lines else ' {}'}\n{''.join(lines)}"
-    (folder / "targets.yaml").write_text(text, encoding="utf-8", newline="\n")
-    for name in ("flow.yaml", "targets.yaml"):  # the robot's account reads what another has promoted
-        private.as_folder(folder / name)
+    targets = f"{header}format: klickfri-targets/1\ntargets:{'' if lines else ' {}'}\n{''.join(lines)}"
+    return {"flow.yaml": header + _yaml(draft.flow), "targets.yaml": targets}
 
 
 def refuse_unfinished(draft: Draft) -> None:

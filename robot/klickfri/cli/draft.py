@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import approving, draft_page, drafting
+from klickfri.app import approving, draft_page, drafting, promoting
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
@@ -26,6 +26,10 @@ def draft(
     ] = None,
     promote: Annotated[
         bool, typer.Option("--promote", help="Put it to use as the process's flow, when every question is answered.")
+    ] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="With --promote: also over what was changed by hand or by a healing since."),
     ] = False,
 ) -> None:
     """Turns films into a flow, its targets and a page to review. Answers go into film/answers.yaml."""
@@ -48,7 +52,9 @@ def draft(
         console.print(Text(str(fault)))
     console.print(f"Review: {page}", soft_wrap=True)
     if promote:
-        draft_page.refuse_unfinished(made)
-        draft_page.write_flow(made, folder)
+        promotion = promoting.compare(made, folder)
+        for line in promotion.lines:
+            console.print(line, soft_wrap=True)
+        promoting.put_to_use(promotion, overwrite=overwrite)
         approving.approve(settings, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
         console.print(f"Written: {folder / 'flow.yaml'}, {folder / 'targets.yaml'}", soft_wrap=True)

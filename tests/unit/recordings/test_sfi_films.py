@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from klickfri.app import draft_page
+from klickfri.app import draft_page, promoting
 from klickfri.app.drafting import Draft, draft
 from klickfri.flow.loader import load_process
 from klickfri.settings.settings import Settings
@@ -50,3 +51,11 @@ def test_nothing_of_the_filmed_applicants_stands_in_the_flow(drafted: Draft) -> 
     values = [str(film.application.get(name)) for film in drafted.films for name in names if film.application.get(name)]
     assert values
     assert [value for value in values if value in text] == []
+
+
+def test_the_committed_flow_is_noted_as_promoted(drafted: Draft) -> None:
+    """So that a new draft may take its place, and an edit or a healing may not be lost."""
+    assert promoting.compare(drafted, RECORDINGS / PROCESS).edited == ()
+    for line in (RECORDINGS / PROCESS / promoting.SUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256((RECORDINGS / PROCESS / name).read_bytes()).hexdigest() == digest

@@ -27,7 +27,7 @@ function amongOf(element) {
 
 let watchedMark = null; // { element, testimony, mark, at }: what was clicked last, and how it looked in the page's code
 
-function markOf(element) {
+function looksOf(element) {
   const marks = [];
   for (let one = element, up = 0; one?.getAttribute && up < 3; one = one.parentElement, up += 1) {
     if (one === document.body) break;
@@ -38,7 +38,7 @@ function markOf(element) {
 }
 
 function watchMark(element, testimony) {
-  watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: markOf(element), unfolded: element.ariaExpanded };
+  watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: looksOf(element), unfolded: element.ariaExpanded };
 }
 
 // Told once: the click left a mark on what it was made on.
@@ -46,7 +46,7 @@ function tellMark(at) {
   const watched = watchedMark;
   watchedMark = null;
   if (!watched?.element.isConnected || watched.element.ariaExpanded !== watched.unfolded) return;
-  if (markOf(watched.element) !== watched.mark) tell("marked", at, { element: watched.testimony });
+  if (looksOf(watched.element) !== watched.mark) tell("marked", at, { element: watched.testimony });
 }
 
 // --- choices that stand ----------------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ function drop(event) {
 }
 
 // Held so long that the page answered it while the button was down.
-const isHeld = (down, event) => now(event) - down.at > HELD && lastChange - down.at > HELD;
+const isLongPress = (down, event) => now(event) - down.at > HELD && lastChange - down.at > HELD;
 const isGone = (element) => !element.isConnected || !visible(element);
 const isDragged = (event) => Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
 
@@ -178,7 +178,7 @@ function clickOf(event) {
   finishAll(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
   if (!down.told) {
-    pressedOn("click", event, testimony, { ...down.leaning, dragged: isDragged(event) || null, held: isHeld(down, event) || null, stood: choicesStanding() });
+    pressedOn("click", event, testimony, { ...down.leaning, dragged: isDragged(event) || null, held: isLongPress(down, event) || null, stood: choicesStanding() });
     watchMark(down.element, testimony);
     down.made?.(now(event));
   }
