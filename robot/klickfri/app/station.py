@@ -62,7 +62,9 @@ class Desk:
         """As `of`, but names may lead nowhere. Raises `BadInput` for files that are not as their formats say."""
         folder = settings.recordings / process
         program = read_program(settings.recordings, process)
-        return cls(settings, program, rules.read(folder), letters.load(folder))
+        desk = cls(settings, program, rules.read(folder), letters.load(folder))
+        desk._refuse_changed()
+        return desk
 
     def try_out(self) -> None:
         """Runs the rules without asking any; never before `approval`. Raises `Misconfigured` when that alone breaks."""
@@ -78,6 +80,14 @@ class Desk:
     def folder(self) -> Path:
         """The process's folder."""
         return self.rules.file.parent
+
+    def _refuse_changed(self) -> None:
+        """What is approved is a digest; rules and letters must be the very bytes it is about, and these are run."""
+        read = {"rules.py": self.rules.digest}
+        read |= {f"letters/{name}.md": letter.digest for name, letter in self.letters.templates.items()}
+        named = {name: sha for name, sha in self.program.parts.items() if name == "rules.py" or "letters/" in name}
+        if read != named:
+            raise Misconfigured(f"a file of {self.folder.name} was changed while it was read; try again")
 
     def _missing(self) -> Iterator[Finding]:
         """Rules and letters that the flow and the hand-over need and the process does not have."""

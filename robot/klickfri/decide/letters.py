@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -30,11 +31,15 @@ class Header(Strict):
 
 @dataclass(frozen=True)
 class Letter:
-    """One template. `name` is the file's name without `.md`, as the flow's verb `letter` says it."""
+    """One template. `name` is the file's name without `.md`, as the flow's verb `letter` says it.
+
+    `digest` is the SHA-256 of the file, with line ends of one kind.
+    """
 
     name: str
     header: Header
     body: str
+    digest: str
 
     def write(self, values: Values) -> str:
         """The letter filled in.
@@ -85,11 +90,12 @@ def normalise(text: str) -> str:
 
 
 def _read(file: Path) -> Letter:
-    match = _FILE.fullmatch(files.text(file))
+    content = files.content(file)
+    match = _FILE.fullmatch(files.text_of(file.name, content))
     if match is None:
         raise Fault(file.name, "has no header", "Begin with ---, title:, status: and ---, each on a line of its own")
     try:
         header = Header.model_validate(files.yaml_of(file.name, match["header"]))
     except (Fault, ValidationError) as error:
         raise Fault(file.name, "has a header that cannot be read", "Give title: and status:, nothing else") from error
-    return Letter(file.stem, header, match["body"])
+    return Letter(file.stem, header, match["body"], hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from klickfri.decide import purity
 from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.settings import files
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,11 @@ def read(folder: Path) -> Rules:
     file = folder / "rules.py"
     if not file.is_file():
         raise Misconfigured(f"{folder.name} has no rules.py; a process keeps its rules there")
-    source = file.read_bytes().replace(b"\r\n", b"\n")
     try:
+        source = files.content(file).replace(b"\r\n", b"\n")
         tree = purity.read(source)
+    except Fault as fault:
+        raise BadInput(file.name, [fault]) from fault
     except SyntaxError as error:
         where = f"{file.name} line {error.lineno or 1}"
         raise BadInput(file.name, [Fault(where, f"cannot be read: {error.msg}", "Correct the line")]) from error

@@ -30,8 +30,19 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 
 def read_yaml(path: Path, model: type[Model]) -> Model:
     """The file as a `model`. Raises `BadInput` with all faults, each with its line."""
+    return yaml_as(path, content(path), model)
+
+
+def content(path: Path) -> bytes:
+    """The file's bytes. Raises `BadInput`."""
     with _refusing(path):
-        text = files.text(path)
+        return files.content(path)
+
+
+def yaml_as(path: Path, told: bytes, model: type[Model]) -> Model:
+    """These bytes of the file as a `model`, as `read_yaml`."""
+    with _refusing(path):
+        text = files.text_of(path.name, told)
         data, node = files.yaml_of(path.name, text), yaml.compose(text, Loader=yaml.SafeLoader)
     return _validated(path, data, model, node)
 

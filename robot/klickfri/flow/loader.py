@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from types import TracebackType
+from typing import Any, Literal, Self
 
 from pydantic_core import to_jsonable_python
 
 from klickfri.flow.check import faults_of
-from klickfri.flow.files import Model, read_toml, read_yaml
+from klickfri.flow.files import Model, content, read_toml, read_yaml, yaml_as
 from klickfri.flow.finding import RULES, Finding, Sources
 from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
@@ -65,13 +65,13 @@ def read_program(recordings: Path, name: str) -> Program:
     folder, system_folder = recordings / name, recordings / "systems" / process.system
     system = load_system(recordings, process.system)
     _refuse_other_names(name, process, system)
-    with _together(name) as read:
+    with _Together(name) as read:
         flow = read(folder / "flow.yaml", Flow)
         objects = {path.stem: read(path, Flow) for path in sorted((system_folder / "flows").glob("*.yaml"))}
         shared = read(system_folder / "targets.yaml", TargetsFile)
         own = read(folder / "targets.yaml", TargetsFile) if (folder / "targets.yaml").exists() else None
     targets = {**shared.targets, **(own.targets if own else {})}
-    parts = _parts(folder, system_folder, Program(process, flow, objects, targets, system, ""))
+    parts = _parts(folder, system_folder, Program(process, flow, objects, targets, system, ""), read.content)
     return Program(process, flow, objects, targets, system, _digest(parts), parts)
 
 
@@ -114,29 +114,38 @@ def located(recordings: Path, name: str, program: Program, findings: Sequence[Fi
     return [sources.fault(finding) for finding in findings]
 
 
-@contextmanager
-def _together(source: str) -> Iterator[Callable[[Path, type[Model]], Model]]:
-    """Reads several files, and refuses the faults of all of them at once."""
-    faults: list[Fault] = []
+class _Together:
+    """Reads several files, each once, and refuses the faults of all of them at once."""
 
-    def read(path: Path, model: type[Model]) -> Model:
+    def __init__(self, source: str) -> None:
+        self.content: dict[Path, bytes] = {}
+        """What was read; the digest is of these bytes, whatever the file holds by then."""
+        self._source = source
+        self._faults: list[Fault] = []
+
+    def __call__(self, path: Path, model: type[Model]) -> Model:
         try:
-            return read_yaml(path, model)
+            self.content[path] = content(path)
+            return yaml_as(path, self.content[path], model)
         except BadInput as refused:
-            faults.extend(refused.faults)
+            self._faults.extend(refused.faults)
             return model.model_construct()
 
-    yield read
-    if faults:
-        raise BadInput(source, faults)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._faults and error is None:
+            raise BadInput(self._source, self._faults)
 
 
-def _parts(folder: Path, system_folder: Path, program: Program) -> dict[str, str]:
+def _parts(folder: Path, system_folder: Path, program: Program, read: Mapping[Path, bytes]) -> dict[str, str]:
     """SHA-256 of each part of all that decides what the robot does, by file; of what is shared, what is used."""
     files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
     files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
     files |= {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
-    parts = {name: path.read_bytes().replace(b"\r\n", b"\n") for name, path in files.items() if path.exists()}
+    parts = {name: read.get(path) or path.read_bytes() for name, path in files.items() if path.exists()}
+    parts = {name: told.replace(b"\r\n", b"\n") for name, told in parts.items()}
     targets, pages = targets_used(program) & program.targets.keys(), pages_used(program) & program.system.pages.keys()
     parts["targets.yaml"] = _told({name: program.targets[name] for name in targets})
     parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})

@@ -30,19 +30,28 @@ class _Loader(yaml.SafeLoader):
             ) from error
 
 
-def text(path: Path) -> str:
-    """The file's text. Raises `Fault` when it is not there or not UTF-8."""
+def content(path: Path) -> bytes:
+    """The file's bytes. Raises `Fault` when it is not there."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise Fault(path.name, f"no such file in {path.parent.name}", "Add it") from error
     except OSError as error:
         raise Fault(path.name, "cannot be read", f"The system says: {disk.advice(error)}") from error
+
+
+def text(path: Path) -> str:
+    """The file's text. Raises `Fault` when it is not there or not UTF-8."""
+    return text_of(path.name, content(path))
+
+
+def text_of(name: str, told: bytes) -> str:
+    """The bytes' text, with line ends of one kind. `name` is the file's, for the `Fault`."""
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return told.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Fault(f"{path.name}, line {line}", "holds a sign that is not UTF-8", "Save the file as UTF-8") from error
+        line = told.count(b"\n", 0, error.start) + 1
+        raise Fault(f"{name}, line {line}", "holds a sign that is not UTF-8", "Save the file as UTF-8") from error
 
 
 def yaml_of(name: str, told: str) -> Any:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from klickfri.app.station import Desk, Station, browser_of, case_of
 from klickfri.audit.read import AuditReader
+from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.event import Event
 from klickfri.privacy.scan import Leak
 from klickfri.screen.dry import DryScreen
+from klickfri.settings import files
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import PASSWORDS, SMALL, an_item
@@ -77,6 +80,35 @@ def test_without_a_browser_the_doctor_is_named(settings: Settings, monkeypatch: 
     monkeypatch.setattr("klickfri.app.station.find_browser", lambda: None)
     with pytest.raises(Misconfigured, match="klickfri doctor"):
         browser_of(Settings(settings.state, settings.recordings, settings.database))
+
+
+@pytest.mark.parametrize(("reads", "file"), [(rules, "rules.py"), (letters, "letters/overlamning.md")])
+def test_what_was_changed_while_it_was_read_is_not_used(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: ModuleType, file: str
+) -> None:
+    """Approved is a digest of bytes: those very bytes are run, or nothing is."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    content = files.content
+
+    def changed_meanwhile(path: Path) -> bytes:
+        if path == folder / "trial" / file:
+            path.write_bytes(path.read_bytes() + b"\n")
+        return content(path)
+
+    monkeypatch.setattr(reads.files, "content", changed_meanwhile)
+    with pytest.raises(Misconfigured, match="was changed while it was read"):
+        Desk.of(Settings(settings.state, folder, settings.database), "trial")
+
+
+def test_line_ends_of_another_system_are_no_change(settings: Settings, tmp_path: Path) -> None:
+    """Nor is the mark that some editors put before the first line."""
+    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    for name in ("rules.py", "flow.yaml", "letters/overlamning.md"):
+        file = folder / "trial" / name
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    desk = Desk.of(Settings(settings.state, folder, settings.database), "trial")
+    desk.try_out()
+    assert desk.rules.digest == desk.program.parts["rules.py"]
 
 
 def test_a_case_counts_from_the_day_of_the_settings(desk: Desk) -> None:
