@@ -169,3 +169,47 @@ def test_a_choice_that_saves_may_put_out_another(screen: BrowserScreen, site: Si
     screen.check(NO, True, holding=HELD)
     screen.expect(["other"], fresh=True)
     assert site.posts[0][1]["svar"] == "nej"
+
+
+def held_now(screen: BrowserScreen) -> dict[str, Held]:
+    """The form's fields, set and remembered with what stood there before."""
+    return {
+        "name": Held(NAME, "Åsa", screen.fill(NAME, "Åsa").former),
+        "status": Held(STATUS, "Beviljad", screen.select(STATUS, "Beviljad").former),
+        "box": Held(BOX, "ja", screen.check(BOX, True).former),
+        "yes": Held(YES, "ja", screen.check(YES, True).former),
+    }
+
+
+@pytest.mark.parametrize(
+    ("change_made", "redrawn"),
+    [
+        ("document.forms[0].innerHTML += ''", True),
+        ("document.querySelector('[name=namn]').value = ''", True),
+        ("document.querySelector('[name=namn]').value = 'Bo'", False),
+        ("document.querySelector('select').selectedIndex = 2", False),
+        ("document.querySelector('[value=ja]').checked = false", True),
+        ("document.querySelector('[value=nej]').checked = true", False),
+        ("document.forms[0].reset(); document.querySelector('[name=namn]').value = 'Bo'", False),
+    ],
+)
+def test_a_redraw_is_told_from_somebodys_change(
+    screen: BrowserScreen, site: Site, change_made: str, redrawn: bool
+) -> None:
+    """What merely stands as before it was set may be set once more; what somebody else has put there may not."""
+    shown(screen, site, FORM)
+    held = held_now(screen)
+    change(screen, change_made)
+    with pytest.raises(NotHeld) as refusal:
+        screen.click(SAVE, holding=held)
+    assert refusal.value.redrawn is redrawn
+
+
+def test_another_document_is_no_redraw(screen: BrowserScreen, site: Site) -> None:
+    """An empty form that was opened anew may be another record's: nothing is written there once more."""
+    shown(screen, site, FORM)
+    held = held_now(screen)
+    screen.open("form")
+    with pytest.raises(NotHeld) as refusal:
+        screen.click(SAVE, holding=held)
+    assert not refusal.value.redrawn

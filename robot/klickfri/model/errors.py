@@ -128,11 +128,11 @@ class TargetRefused(Unsure):
 class NotHeld(Unsure):
     """What had been set no longer stood there, so the act that would have saved it was not done.
 
-    `targets` are the names of what differs.
+    `targets` are the names of what differs; `redrawn` says that all of it merely stands as before it was set.
     """
 
-    def __init__(self, targets: Sequence[str]) -> None:
-        self.targets = tuple(targets)
+    def __init__(self, targets: Sequence[str], redrawn: bool = False) -> None:
+        self.targets, self.redrawn = tuple(targets), redrawn
         super().__init__([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in targets])
 
 

@@ -31,6 +31,8 @@ class Done:
     """Acts the screen had sent when the log was told that the step would save; None of other steps."""
     answered: bool = False
     """The page that was waited for has shown, so what comes after it is no answer to the step."""
+    again: list[str] = field(default_factory=list)
+    """Targets that were set once more, because a redraw had taken back what was set."""
 
     @property
     def unknown(self) -> bool:
@@ -73,6 +75,7 @@ class Narrator:
                 "values": self._ports.mask(done.values),
                 "facts": list(act.facts) if act else [],
                 "failed_support": list(act.failed_support) if act else [],
+                "set_again": done.again,
                 "dialog": (act.dialog if act else None) or "",
                 "duration_ms": round((self._ports.monotonic() - started) * 1000),
             },
@@ -86,7 +89,7 @@ class Narrator:
         code = getattr(error, "code", type(error).__name__)
         reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
         named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
-        self._append("step.failed", {**named, "not_taken": not_taken, **_counts(done)})
+        self._append("step.failed", {**named, "not_taken": not_taken, **_counts(done), "set_again": done.again})
 
     def pictured(self) -> str:
         """Stores the pictures held back so far, each with its step; returns the last one's SHA-256."""

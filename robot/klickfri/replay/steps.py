@@ -13,7 +13,7 @@ from klickfri.model.values import fill_in, folded
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Witness, refused_target
-from klickfri.replay.verbs import Verbs
+from klickfri.replay.verbs import Verbs, Written
 from klickfri.screen.port import Delivery, Held, Screen
 
 
@@ -130,7 +130,7 @@ class Steps:
         wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
         if wrong:
             raise Unsure([f"{name} visar inte det väntade värdet." for name in wrong])
-        self.verbs.written.update({name: Held(targets[name], text) for name, text in wanted.items()})
+        self.verbs.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         self._unpictured |= step.verb in ACTING

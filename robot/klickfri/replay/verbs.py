@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
-from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
 from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
@@ -16,6 +17,8 @@ from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import NOTHING, Act, Delivery, Held, Holding, Screen, yes_or_no
 
 OPTIONS = "options:"
+_ONCE_MORE = 3
+"""Times that what a redraw took back is set again before a save; setting one field may empty the next."""
 
 
 def bind(target: Target, values: Mapping[str, Any]) -> Target:
@@ -34,6 +37,14 @@ def _known(text: str, values: Mapping[str, Any]) -> str:
     return fill_in(text, values)
 
 
+@dataclass(frozen=True)
+class Written:
+    """What was set in a target, or seen there, and how it is set once more."""
+
+    held: Held
+    again: Callable[[], Act] | None = None
+
+
 class Verbs:
     """Carries out single steps for one case."""
 
@@ -41,7 +52,7 @@ class Verbs:
         self._case, self._screen, self._ports = case, screen, ports
         self._narrator, self._trail = narrator, trail
         self._program: Program = case.program
-        self.written: dict[str, Held] = {}
+        self.written: dict[str, Written] = {}
         """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
 
     def target(self, name: str, values: Mapping[str, Any]) -> Target:
@@ -60,11 +71,13 @@ class Verbs:
 
     def _click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         target = self._aim(step.click or "", values, done)
-        self._acted(done, self._screen.click(target, step.dialog, holding=self._holding(step)), clicks=1)
+        act = self._act(step, done, lambda held: self._screen.click(target, step.dialog, holding=held))
+        self._acted(done, act, clicks=1)
 
     def _double_click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         target = self._aim(step.double_click or "", values, done)
-        self._acted(done, self._screen.double_click(target, holding=self._holding(step)), clicks=2)
+        act = self._act(step, done, lambda held: self._screen.double_click(target, holding=held))
+        self._acted(done, act, clicks=2)
 
     def _fill(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
@@ -78,26 +91,29 @@ class Verbs:
 
     def _write(self, step: Step, name: str, text: str, values: Mapping[str, Any], done: Done) -> None:
         target = self._aim(name, values, done)
-        done.act = self._screen.fill(target, text, step.key, holding=self._holding(step))
-        self._remember(step, name, Held(target, text))
+        done.act = self._act(step, done, lambda held: self._screen.fill(target, text, step.key, holding=held))
+        self._remember(step, Held(target, text, done.act.former), lambda: self._screen.fill(target, text))
 
     def _select(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))
         option = _known(text, values)
         target = self._aim(name, values, done)
-        self._acted(done, self._screen.select(target, option, holding=self._holding(step)), choices=1)
-        self._remember(step, name, Held(target, option))
+        act = self._act(step, done, lambda held: self._screen.select(target, option, holding=held))
+        self._acted(done, act, choices=1)
+        self._remember(step, Held(target, option, act.former), lambda: self._screen.select(target, option))
         done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
 
     def _check(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
         target = self._aim(name, values, done)
-        self._acted(done, self._screen.check(target, on, holding=self._holding(step)), clicks=1)
-        self._remember(step, name, Held(target, yes_or_no(on)))
+        act = self._act(step, done, lambda held: self._screen.check(target, on, holding=held))
+        self._acted(done, act, clicks=1)
+        self._remember(step, Held(target, yes_or_no(on), act.former), lambda: self._screen.check(target, on))
 
     def _press(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))
-        done.act = self._screen.press(self._aim(name, values, done), key, holding=self._holding(step))
+        target = self._aim(name, values, done)
+        done.act = self._act(step, done, lambda held: self._screen.press(target, key, holding=held))
 
     def _read(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         names = dict((step.read or {}).items())
@@ -148,17 +164,37 @@ class Verbs:
         values.update({name: verdict.values.get(name) for name in asked.gives})
         done.values = dict(verdict.values)
 
+    def _act(self, step: Step, done: Done, act: Callable[[Holding], Act]) -> Act:
+        """Does the act. Before a save, what a redraw took back is set once more; what differs otherwise is refused."""
+        for _ in range(_ONCE_MORE):
+            try:
+                return act(self._holding(step))
+            except NotHeld as lost:
+                if not lost.redrawn:
+                    raise
+                self._set_again(lost.targets, done)
+        return act(self._holding(step))
+
+    def _set_again(self, targets: tuple[str, ...], done: Done) -> None:
+        for name in targets:
+            again = self.written[name].again
+            assert again is not None
+            again()
+            done.again.append(name)
+
     def _holding(self, step: Step) -> Holding:
         """What must stand on the step's page while it saves: everything set there before, but what it sets itself."""
+        if not step.effect:
+            return NOTHING
         page = self._program.targets[step.target].page
-        mine = {name: held for name, held in self.written.items() if held.target.page == page and name != step.target}
-        return mine if step.effect else NOTHING
+        others = {name: one.held for name, one in self.written.items() if name != step.target}
+        return {name: held for name, held in others.items() if held.target.page == page}
 
-    def _remember(self, step: Step, name: str, held: Held) -> None:
+    def _remember(self, step: Step, held: Held, again: Callable[[], Act]) -> None:
         """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""
-        self.written.pop(name, None)
+        self.written.pop(step.target, None)
         if not step.key and not step.effect:
-            self.written[name] = held
+            self.written[step.target] = Written(held, again)
 
     def _aim(self, name: str, values: Mapping[str, Any], done: Done) -> Target:
         target = self.target(name, values)

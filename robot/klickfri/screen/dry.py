@@ -10,7 +10,7 @@ from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.model.values import folded
-from klickfri.screen.port import NOTHING, Act, Delivery, Holding, Reading, yes_or_no
+from klickfri.screen.port import NOTHING, Act, Delivery, Former, Held, Holding, Reading, yes_or_no
 
 Effect = str | Exception | Callable[["DryScreen"], None]
 """What a click or choice leads to: a page state, an error to raise, or a function that changes the screen."""
@@ -167,11 +167,12 @@ class DryScreen:
 
     def _set(self, verb: str, target: Target, value: str, holding: Holding) -> Act:
         self._stand_before(verb, target, value, holding)
-        if self._value(target) == value:
-            return Act(Delivery.NOT_NEEDED, value, facts=_facts(target))
+        former = Former(self._value(target), target.page)
+        if former.shown == value:
+            return Act(Delivery.NOT_NEEDED, value, facts=_facts(target), former=former)
         self._page(target.page).values[caption(target)] = value
         self._lead_on(target)
-        return Act(Delivery.DONE, value, facts=_facts(target))
+        return Act(Delivery.DONE, value, facts=_facts(target), former=former)
 
     def _reading(self, verb: str, target: Target) -> Reading:
         self._stand_before(verb, target)
@@ -193,9 +194,12 @@ class DryScreen:
         self._refuse_absent(target)
         for held in holding.values():
             self._refuse_absent(held.target)
-        differ = [name for name, held in holding.items() if folded(self._value(held.target)) != folded(held.value)]
-        if differ:
-            raise NotHeld(differ)
+        lost = {name: one for name, one in holding.items() if folded(self._value(one.target)) != folded(one.value)}
+        if lost:
+            raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
+
+    def _is_redrawn(self, held: Held) -> bool:
+        return held.former is not None and self._value(held.target) in ("", held.former.shown)
 
     def _refuse_absent(self, target: Target) -> None:
         if caption(target) in self._page(target.page).absent:

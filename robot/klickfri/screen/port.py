@@ -2,7 +2,8 @@
 
 Every call takes targets whose `$values` are already filled in. Every call looks first: in one evaluation it
 finds the page state, the signs (protected identity, lock, fault page, log-in page) and the element. A call
-waits until the page state it needs is shown and loaded, and then acts, or raises:
+waits until the page state it needs is shown and loaded, and what the last act set going there (requests, timers due
+soon) is done, within limits, and then acts, or raises:
 
 - `ProtectedIdentity` as soon as a sign of it is seen in any frame of any window (before anything else),
 - `SessionLost` when the log-in page shows where another page was needed,
@@ -54,6 +55,14 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Former:
+    """What stood in an element before an act, and in which document: so a redraw is told from somebody's change."""
+
+    shown: str
+    document: str
+
+
+@dataclass(frozen=True)
 class Act:
     """What became of an action. `value` is the field's value read back in the same evaluation."""
 
@@ -64,6 +73,7 @@ class Act:
     """Text of the dialog that was answered as the step said."""
     facts: tuple[str, ...] = field(default=())
     """Names of the strong facts that pointed out the element."""
+    former: Former | None = None
 
 
 def yes_or_no(on: bool) -> str:
@@ -73,10 +83,14 @@ def yes_or_no(on: bool) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """What a target must show while an act is done: a field's text, a choice, `ja` or `nej` of a box."""
+    """What a target must show while an act is done: a field's text, a choice, `ja` or `nej` of a box.
+
+    `former` is what stood there before it was set, if that is known.
+    """
 
     target: Target
     value: str
+    former: Former | None = None
 
 
 Holding = Mapping[str, Held]

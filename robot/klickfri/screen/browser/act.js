@@ -58,10 +58,10 @@ function reachablePoint(frame, element) {
   return hitPoint(frame, element);
 }
 
-function arm(frame, element, kind, { token, holds }) {
+function arm(frame, element, kind, { token, holds, cause }) {
   const state = stateOf(frame.doc);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
-  state.armed = { element, kind, token, holds, begun: false, lost: false, got: false };
+  state.armed = { element, kind, token, holds, cause, passes: () => blame(cause), begun: false, lost: false, got: false };
 }
 
 function point(frame, element, wanted) {
@@ -86,10 +86,10 @@ function key(frame, element, wanted) {
   return {};
 }
 
-// A page may have acted on a press whose release was held back.
-function fateOf({ got, lost, begun }) {
+// A page may have acted on a press although the release was held back or hit nothing: it asked its server for something.
+function fateOf({ got, lost, begun, cause }) {
   if (got) return "got";
-  return lost && begun ? "gone" : "missed";
+  return begun && (lost || cause.begun) ? "gone" : "missed";
 }
 
 // What became of the armed element: it got the event, it did not, or nobody knows.

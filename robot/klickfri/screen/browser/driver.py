@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -26,7 +26,7 @@ from klickfri.screen.browser.session import Session
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window, is_replaced
 from klickfri.screen.browser.words import describe
-from klickfri.screen.port import NOTHING, Act, Delivery, Holding, Reading, yes_or_no
+from klickfri.screen.port import NOTHING, Act, Delivery, Former, Holding, Reading, yes_or_no
 
 _TRIES = 3
 _CHOOSING = 5
@@ -169,12 +169,13 @@ class BrowserScreen:
     def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
         """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
         act = {"kind": "select", "value": " ".join(option.split())}
-        began, done = time.monotonic(), dict[str, bool]()
+        began, done, former = time.monotonic(), dict[str, bool](), None
         while True:
             token = uuid.uuid4().hex
             act_done, found, window = self._set(target, {**act, **done, "token": token}, holding)
+            former = former or act_done.former
             if "step" not in found:
-                return replace(act_done, delivery=Delivery.DONE) if done else act_done
+                return replace(act_done, delivery=Delivery.DONE, former=former) if done else act_done
             if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
                 self._session.dialogs.refuse_surprise()
             else:
@@ -290,11 +291,14 @@ class BrowserScreen:
 
 
 def _asked(holding: Holding) -> list[dict[str, Any]]:
-    return [{"name": name, "target": shape(one.target), "value": one.value} for name, one in holding.items()]
+    return [
+        {"name": name, "target": shape(one.target), "value": one.value, "former": one.former and asdict(one.former)}
+        for name, one in holding.items()
+    ]
 
 
 def _act(found: Mapping[str, Any], delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:
-    return Act(delivery, value, tuple(found["support"]), dialog, tuple(found["facts"]))
+    return Act(delivery, value, tuple(found["support"]), dialog, tuple(found["facts"]), Former(**found["former"]))
 
 
 def _is_shown(looks: list[Look], page: str, fresh: bool, text: str | None, before: frozenset[str]) -> bool:

@@ -34,6 +34,7 @@ function guard(event) {
     return;
   }
   state.passed = event;
+  state.armed.passes();
   if (event.type !== ENDS[state.armed.kind]) return;
   state.armed.got = true;
   window.__klickfriGot?.(state.armed.token);

@@ -7,10 +7,23 @@ function lossIn(frame, holding) {
   const missing = held.find(({ element }) => !element);
   if (missing) return { failed: missing.failed, candidates: missing.candidates, held: missing.name };
   const differing = held.filter((one, place) => !isAsHeld(one) && !held.slice(place + 1).some((later) => goesOutFor(one, later)));
-  return differing.length ? { failed: ["held"], differing: differing.map(({ name }) => name) } : null;
+  if (!differing.length) return null;
+  return { failed: ["held"], differing: differing.map(({ name }) => name), redrawn: differing.every((one) => isRedrawn(frame, one)) };
 }
 
 const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
+
+// What stands in a field; of a radio button, which one of its group is chosen.
+function standingIn(element) {
+  if (element.type !== "radio") return fold(valueOf(element));
+  const group = allIn([element.getRootNode()], "input[type=radio]").filter((one) => isOneGroup(one, element));
+  return group.flatMap((one, place) => (one.checked ? [place] : [])).join();
+}
+
+// Empty, or as before it was set, in the same document: the page drew itself anew, nobody has changed anything.
+function isRedrawn(frame, { element, former }) {
+  return Boolean(former) && former.document === stateOf(frame.doc).id && ["", former.shown].includes(standingIn(element));
+}
 
 // A radio button that was chosen first goes out when another of its group is chosen.
 function goesOutFor(one, later) {

@@ -205,8 +205,9 @@ function look(request) {
     protected: seen.map((frame) => frame.protected).find(Boolean) || null,
   };
   if (request.act) frames.forEach(({ doc }) => listen(doc));
+  answer.busy = Boolean(request.targets) && isBusy();
   const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
-  if (request.targets && answer.loaded && !answer.protected && showing.length === 1 && isClear(seen, showing[0], request))
+  if (request.targets && answer.loaded && !answer.busy && !answer.protected && showing.length === 1 && isClear(seen, showing[0], request))
     answer.found = answerTargets(frames[showing[0]], request);
   return answer;
 }
@@ -247,8 +248,11 @@ function answerTargets(frame, request) {
   const holding = request.holding || [];
   const loss = lossIn(frame, holding);
   if (loss) return { [key]: loss };
-  const facts = { facts: one.facts, support: failedSupport(one.element, target) };
-  const wanted = { ...request.act, holds: () => stillHolds(frame, holding) };
+  const former = { shown: standingIn(one.element), document: stateOf(frame.doc).id };
+  const facts = { facts: one.facts, support: failedSupport(one.element, target), former };
+  const cause = newCause(LONGEST);
+  const wanted = { ...request.act, cause, holds: () => stillHolds(frame, holding) };
+  blame(cause);
   return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
 

@@ -72,7 +72,10 @@ class Looking:
         ready: Callable[[list[Look]], _Answer | None],
         within: float,
     ) -> _Answer:
-        """Looks again and again, with growing pauses, until `ready` answers. The only waiting loop."""
+        """Looks again and again, with growing pauses, until `ready` answers. The only waiting loop.
+
+        `within` does not run out while the page is busy with the last act; the page's script sees to it that this ends.
+        """
         pages = (pages,) if isinstance(pages, str) else pages
         began = time.monotonic()
         while True:
@@ -80,7 +83,7 @@ class Looking:
             answer = ready(looks)
             if answer is not None:
                 return answer
-            if time.monotonic() - began >= within:
+            if time.monotonic() - began >= within and not any(look.busy for look in looks):
                 raise self._watch.not_shown(looks, pages)
             self.pause(began)
 
@@ -112,14 +115,20 @@ class Looking:
 
     def find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
         """As `look_for`, with some patience for what comes late. Raises `TargetRefused` or `NotHeld`."""
-        began = time.monotonic()
+        began = None
         while True:
             found, window = self.look_for(targets, ask)
             if not any("failed" in one for one in found.values()):
                 return found, window
-            if time.monotonic() - began >= self._patience.target:
+            began = began or time.monotonic()
+            if time.monotonic() - began >= self._patience.target or _is_redrawn(found):
                 raise refusal(found)
             self.pause(began)
+
+
+def _is_redrawn(found: Found) -> bool:
+    """Is something held only to be set once more? Nothing is won by waiting."""
+    return any(one.get("redrawn") for one in found.values())
 
 
 def shape(target: Target) -> dict[str, Any]:
@@ -131,5 +140,5 @@ def refusal(found: Found) -> Unsure:
     """The refusal of the first target that failed, or of what is held there."""
     name, one = next((name, one) for name, one in found.items() if "failed" in one)
     if "differing" in one:
-        return NotHeld(one["differing"])
+        return NotHeld(one["differing"], one["redrawn"])
     return TargetRefused(one.get("held", name), failed_words(one["failed"]), one["candidates"])

@@ -8,8 +8,20 @@ from importlib import resources
 
 from klickfri.model.target import System
 
-_ROBOT = ("evidence.js", "guard.js", "look.js", "hold.js", "act.js", "mask.js", "testimony.js", "nearby.js")
-_DRIVEN = "watch(window); window.__klickfri = { look, settle, outcome, cover, uncover, nearby };"
+_ROBOT = (
+    "evidence.js",
+    "guard.js",
+    "look.js",
+    "pending.js",
+    "hold.js",
+    "act.js",
+    "mask.js",
+    "testimony.js",
+    "nearby.js",
+)
+_DRIVEN = (
+    "watch(window); follow(window); window.__klickfri = { look, settle, outcome, cover, uncover, nearby, pending };"
+)
 _CAMERA = (*("evidence.js", "guard.js", "look.js", "testimony.js", "choices.js", "cause.js", "fields.js", "film.js"),)
 _FILMED = "film();"
 _DRAWN = (*_CAMERA, "mask.js", "sketch.js")

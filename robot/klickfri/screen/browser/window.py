@@ -52,6 +52,8 @@ class Look:
     loaded: bool
     protected: str | None
     foreign: int
+    busy: bool
+    """What the last act set going on this page is not done yet; asked only when something is looked for."""
     found: Mapping[str, Mapping[str, Any]] | None
 
     def showing(self, page: str) -> list[Frame]:

@@ -29,7 +29,7 @@ def frame(path: tuple[str, ...] = (), **changes: Any) -> Frame:
 
 
 def look(*frames: Frame, kind: str = "work", protected: str | None = None) -> Look:
-    return Look(cast(Window, AWindow(kind)), frames, True, protected, 0, None)
+    return Look(cast(Window, AWindow(kind)), frames, True, protected, 0, False, None)
 
 
 def a_watch() -> Watch:
