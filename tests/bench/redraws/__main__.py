@@ -1,0 +1,28 @@
+"""What the robot saves on pages that draw themselves anew while it works: `make bench-redraws`.
+
+python -m tests.bench.redraws [--count 500] [--seed 7] [--lanes 4]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from tests.bench.redraws.pages import drawn
+from tests.bench.redraws.run import everything
+from tests.bench.redraws.table import show
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description="the bench of redraws")
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--lanes", type=int, default=4, help="browsers at once")
+    asked = parser.parse_args()
+    show(list(everything(drawn(asked.count, asked.seed), asked.lanes)), Console(width=180))
+
+
+if __name__ == "__main__":
+    main()
