@@ -131,6 +131,8 @@ class NotHeld(Unsure):
     `targets` are the names of what differs; `redrawn` says that all of it merely stands as before it was set.
     """
 
+    nothing_taken = True
+
     def __init__(self, targets: Sequence[str], redrawn: bool = False) -> None:
         self.targets, self.redrawn = tuple(targets), redrawn
         super().__init__([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in targets])
