@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_audit, bench_film, bench_replay
+from tests.bench import bench_audit, bench_film, bench_replay, bench_rules
 
 bench_replay.main()
 bench_audit.main()
+bench_rules.main()
 bench_film.main()

@@ -1,0 +1,50 @@
+"""A night with poisonous rules, by the command, in a real browser: whom they do not concern is handled as ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.work import State
+from tests.e2e.harness import PROCESS, practice, recorded
+
+pytestmark = [pytest.mark.attack, pytest.mark.timeout(900)]
+
+POISON = """
+
+_healthy = assess
+
+
+def assess(q: Question) -> Verdict:
+    if q.application["reference"] in {poisoned!r}:
+        {act}
+    return _healthy(q)
+"""
+ACTS = {
+    "raises": "raise RuntimeError(q.application)",
+    "never ends": "re.fullmatch('(a+)+b', 'a' * 60)",
+    "eats": "'x' * 10**11",
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_a_poisonous_rule_ends_its_own_cases_only(tmp_path: Path, act: str) -> None:
+    """Two of five go to a person, told by rule and line; the other three are completed, and the night ends well."""
+    cases = recorded(clean=5)
+    poisoned = {case.reference for case in cases[1::2]}
+    with practice(tmp_path, cases) as night:
+        file = Path(night.environment["KLICKFRI_RECORDINGS"]) / PROCESS / "rules.py"
+        with file.open("a", encoding="utf-8") as rules:
+            rules.write(POISON.format(poisoned=poisoned, act=act))
+        night.take_in()
+        assert night.night() == 0, night.said[-1]
+        items = night.items()
+    assert {name for name, item in items.items() if item.state is State.COMPLETED} == items.keys() - poisoned
+    for name in poisoned:
+        last = items[name].last
+        assert last is not None
+        assert (items[name].state, last.code) == (State.PENDING_USER_ACTION, "OKÄND")
+        assert last.question == "Säg till den som sköter roboten."
+        [reason] = last.reasons
+        assert reason.startswith("Regeln assess ")
