@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import RenderableType
 
 from klickfri.app import timeline
+from klickfri.app.agreement import disagreements
+from klickfri.audit.copy import copy as copied
+from klickfri.audit.log import log_file
 from klickfri.audit.read import AuditReader
-from klickfri.audit.verify import Verification
+from klickfri.audit.verify import Finding, Kind, Noted, Verification
 from klickfri.audit.verify import verify as verify_log
-from klickfri.flow.loader import load_process, load_program, process_names
-from klickfri.model.errors import BadInput, Misconfigured, NotFound
+from klickfri.flow.loader import load_process, load_program
+from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
 from klickfri.settings.settings import Settings
-
-
-def boards(settings: Settings) -> list[str]:
-    """The boards of all processes."""
-    return sorted({load_process(settings.recordings, name).board for name in process_names(settings.recordings)})
+from klickfri.work.witness import Known, known
 
 
 def timelines(settings: Settings, reference: str, run: str | None, everything: bool) -> list[RenderableType]:
@@ -43,13 +44,86 @@ def _stages(settings: Settings, process: str) -> Mapping[str, str]:
         return {}
 
 
-def verify(settings: Settings, board: str | None) -> Mapping[str, Verification]:
-    """Board -> what came of checking its log. Raises `Misconfigured` when there is no log at all."""
-    names = [board] if board else _with_log(settings)
+@dataclass(frozen=True)
+class Checked:
+    """Board -> what came of checking its log; and whether there was a queue to hold the logs against."""
+
+    logs: Mapping[str, Verification]
+    queue: bool
+
+    @property
+    def ok(self) -> bool:
+        """Everything is whole."""
+        return all(log.ok for log in self.logs.values())
+
+
+def verify(settings: Settings, board: str | None, noted: Noted | None = None) -> Checked:
+    """Checks the logs of all boards, or of one, also against the queue, and whether a noted leaf still stands.
+
+    Raises `Misconfigured` when there is no log, and nothing says that there has been one.
+    """
+    before, fault = _queue(settings)
+    names = [board] if board else sorted({*_with_log(settings), *_must_have_log(settings, before)})
     if not names:
         raise Misconfigured(f"there is no audit log in {settings.audit}: run the robot first, or check KLICKFRI_STATE")
-    return {name: verify_log(settings.audit, name) for name in names}
+    gone = {name for name in names if not _has_log(settings, name) and name in _must_have_log(settings, before)}
+    logs = {name: Verification.of_gone() if name in gone else verify_log(settings.audit, name, noted) for name in names}
+    if noted and not any(log.stands for log in logs.values()):
+        logs = {name: log.also([Finding(noted.seq or 0, Kind.NOTED, str(noted))]) for name, log in logs.items()}
+    if fault:
+        logs = {name: log.also([Finding(0, Kind.QUEUE, fault)]) for name, log in logs.items()}
+    elif before:
+        logs = {name: log.also(_against_queue(settings, name, log, before)) for name, log in logs.items()}
+    return Checked(logs, before is not None)
+
+
+def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
+    """Copies a board's log and pictures, so that `KLICKFRI_STATE=<to>` shows and checks them, and checks the copy."""
+    state = Settings(to, settings.recordings, "")
+    file = copied(settings.audit, board, state.audit)
+    return file, verify_log(state.audit, board)
+
+
+def _queue(settings: Settings) -> tuple[Known | None, str]:
+    """What the queue knows, or why it cannot be asked."""
+    try:
+        return known(settings.database), ""
+    except Unusable as error:
+        return None, str(error)
+
+
+def _against_queue(settings: Settings, board: str, log: Verification, before: Known) -> list[Finding]:
+    """What the queue says differently. A log that is gone or cannot be searched has said enough."""
+    try:
+        with AuditReader(settings.audit, board) as reader:
+            told = reader.told()
+    except (AuditUnavailable, Misconfigured):
+        return []
+    after = known(settings.database) or before
+    own = {name for name in before.cases if _board_of(settings, name) == board}
+    own |= {name for name in told.taken if _board_of(settings, name) in (board, None)}
+    return [Finding(0, Kind.QUEUE, what) for name in sorted(own) for what in disagreements(name, told, before, after)]
 
 
 def _with_log(settings: Settings) -> list[str]:
-    return [board for board in boards(settings) if (settings.audit / board).is_dir()]
+    """The boards that have a log folder here, whatever the recordings say today."""
+    return sorted(path.name for path in settings.audit.glob("*") if path.is_dir())
+
+
+def _has_log(settings: Settings, board: str) -> bool:
+    return log_file(settings.audit, board).is_file()
+
+
+def _must_have_log(settings: Settings, queue: Known | None) -> set[str]:
+    """Boards that have had a log: one with a folder, a key, or applications in the queue."""
+    keys = {path.stem for path in (settings.state / "keys").glob("*.key")}
+    named = {_board_of(settings, process) for process in (queue.cases if queue else ())}
+    return {*_with_log(settings), *keys, *filter(None, named)}
+
+
+def _board_of(settings: Settings, process: str) -> str | None:
+    """The board of a process; None when the recordings do not know it (any more)."""
+    try:
+        return load_process(settings.recordings, process).board
+    except BadInput:
+        return None

@@ -81,6 +81,8 @@ class AuditLog:
             with self._transaction():
                 seq = self._add(event)
             self._still_there()
+            if event.data.get("picture"):
+                self._pictures.settle(event.data["picture"])
         return seq
 
     def keep_picture(self, image: bytes) -> str:

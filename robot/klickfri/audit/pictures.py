@@ -1,4 +1,8 @@
-"""Pictures of steps: masked PNG files, each named by the SHA-256 of its content."""
+"""Pictures of steps: masked PNG files, each named by the SHA-256 of its content.
+
+A picture waits, durable, under the name `.waiting` until an event names it, and only then becomes a `.png`. So a `.png`
+that no event names has lost its event, and what a killed robot leaves is no such picture.
+"""
 
 from __future__ import annotations
 
@@ -18,29 +22,45 @@ class Pictures:
         self._folder = folder
 
     def path(self, sha: str) -> Path:
-        """Where the picture lies, whether it is there or not."""
-        return self._folder / sha[:2] / f"{sha}.png"
+        """Where the picture lies, also while it waits, and whether it is there or not."""
+        named, waiting = self._named(sha), self._waiting(sha)
+        return waiting if waiting.exists() and not named.exists() else named
 
     def keep(self, image: bytes) -> str:
         """Makes the picture durable and returns its name. The same picture twice is kept once."""
         sha = hashlib.sha256(image).hexdigest()
-        file = self.path(sha)
-        if not file.exists():
-            private.folder(file.parent)
-            _write(file, image)
+        if not self.path(sha).exists():
+            private.folder(self._waiting(sha).parent)
+            _write(self._waiting(sha), image)
         return sha
 
+    def settle(self, sha: str) -> None:
+        """An event has named the picture, and is durable."""
+        if self._waiting(sha).exists():
+            self._waiting(sha).replace(self._named(sha))
+
     def names(self) -> Iterator[str]:
-        """The names of all pictures kept."""
+        """The names of all pictures that an event has named."""
         return (file.stem for file in sorted(self._folder.glob("??/*.png")))
+
+    def waiting(self) -> Iterator[str]:
+        """The names of all pictures that still wait for their event."""
+        return (file.stem for file in sorted(self._folder.glob("??/*.waiting")))
 
     def remove(self, sha: str) -> None:
         """Removes a picture that no event names."""
-        self.path(sha).unlink(missing_ok=True)
+        for file in (self._named(sha), self._waiting(sha)):
+            file.unlink(missing_ok=True)
 
     def whole(self, sha: str) -> bool:
         """True when the picture's content still has its name. Raises `FileNotFoundError`."""
         return hashlib.sha256(self.path(sha).read_bytes()).hexdigest() == sha
+
+    def _named(self, sha: str) -> Path:
+        return self._folder / sha[:2] / f"{sha}.png"
+
+    def _waiting(self, sha: str) -> Path:
+        return self._folder / sha[:2] / f"{sha}.waiting"
 
 
 def _write(file: Path, content: bytes) -> None:

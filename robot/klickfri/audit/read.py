@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -12,9 +13,10 @@ from typing import Any, Self
 
 from klickfri.audit import entry
 from klickfri.audit.entry import Entry
-from klickfri.audit.log import log_file, pictures_of
+from klickfri.audit.log import log_file, pictures_of, unavailable
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
+from klickfri.settings.disk import open_to_read
 
 _OF_SUBJECT = "SELECT body, leaf FROM event WHERE subject = ? ORDER BY seq"
 _OF_RUN = "SELECT body, leaf FROM event WHERE run = ? ORDER BY seq"
@@ -35,6 +37,16 @@ WHERE seen.type = 'se.klickfri.case.verified' AND seen.run = ?
 _STOPPED_AT = """
 SELECT body ->> '$.data.target' FROM event
 WHERE subject = ? AND type = 'se.klickfri.step.failed' AND step NOT LIKE 'leave/%' ORDER BY seq DESC LIMIT 1
+"""
+_FINISHED = "SELECT subject, body ->> '$.data.attempt' FROM event WHERE type = 'se.klickfri.case.finished'"
+_ANSWERED = "SELECT subject FROM event WHERE type IN ('se.klickfri.case.retried', 'se.klickfri.case.closed')"
+_CLAIMED = """
+SELECT DISTINCT subject FROM event WHERE type = 'se.klickfri.case.claimed'
+  AND run IN (SELECT run FROM event WHERE type = 'se.klickfri.run.started')
+"""
+_TAKEN = """
+SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
+WHERE type = 'se.klickfri.intake.done' GROUP BY 1
 """
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
@@ -114,21 +126,34 @@ def _not_taken(failed: Mapping[str, Any]) -> bool:
     return bool(failed.get("not_taken", failed.get("code") == "SESSION"))
 
 
+@dataclass(frozen=True)
+class Told:
+    """A log's own account: attempts that were `finished` (case and number), how often a person `answered` for a case,
+    cases `claimed` in runs, and how many applications of each process were `taken` in."""
+
+    finished: frozenset[tuple[str, int]]
+    answered: Counter[str]
+    claimed: frozenset[str]
+    taken: Mapping[str, int]
+
+
 def open_log(folder: Path, board: str) -> sqlite3.Connection:
-    """Opens a log for reading only. Raises `Misconfigured` if the board has none."""
+    """Opens a log for reading only. Raises `Misconfigured` if the board has none, and `sqlite3.Error`."""
     file = log_file(folder, board)
     if not file.is_file():
         raise Misconfigured(
             f"there is no audit log of {board} in {folder}: run the robot first, or check KLICKFRI_STATE"
         )
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False)
+    return open_to_read(file)
 
 
 class AuditReader:
-    """One board's log, for the timeline, the report and the counts."""
+    """One board's log, for the timeline, the report and the counts. Raises `AuditUnavailable` when it is damaged."""
 
     def __init__(self, folder: Path, board: str) -> None:
-        self._db = open_log(folder, board)
+        self._file = log_file(folder, board)
+        with self._readable():
+            self._db = open_log(folder, board)
         self._pictures = pictures_of(folder, board)
 
     def of_subject(self, subject: str, run: str | None = None) -> list[Entry]:
@@ -147,7 +172,7 @@ class AuditReader:
 
     def subjects(self, reference: str) -> list[str]:
         """The cases with this reference, in whatever process."""
-        return [subject for (subject,) in self._db.execute(_SUBJECTS, {"end": f"/{reference}"})]
+        return [subject for (subject,) in self._rows(_SUBJECTS, {"end": f"/{reference}"})]
 
     def in_doubt(self, subject: str) -> list[str]:
         """The case's stages that may have saved, by whatever attempt, with nobody having seen it."""
@@ -155,12 +180,11 @@ class AuditReader:
 
     def saved(self, run: str) -> set[str]:
         """The cases in which the run itself began a save and saw it done; what was found done already is no such."""
-        return {subject for (subject,) in self._db.execute(_SAVED, (run,))}
+        return {subject for (subject,) in self._rows(_SAVED, (run,))}
 
     def stopped_at(self, subject: str) -> str | None:
         """The target of the case's last step that failed; how the robot left the record afterwards tells nothing."""
-        found: tuple[str] | None = self._db.execute(_STOPPED_AT, (subject,)).fetchone()
-        return found[0] if found else None
+        return next((target for (target,) in self._rows(_STOPPED_AT, (subject,))), None)
 
     def last_pictured(self, subject: str) -> Entry | None:
         """The last step of a case that has a picture."""
@@ -169,8 +193,7 @@ class AuditReader:
     def picture_of(self, process: str, target: str, stage: str) -> str | None:
         """The last picture of a step of the process that acted on the target, else of its stage."""
         asked = {"process": process, "target": target, "stage": stage}
-        found: tuple[str] | None = self._db.execute(_PICTURE_OF, asked).fetchone()
-        return found[0] if found else None
+        return next((picture for (picture,) in self._rows(_PICTURE_OF, asked)), None)
 
     def picture(self, sha: str) -> Path:
         """The file of a picture that an event names."""
@@ -179,10 +202,19 @@ class AuditReader:
     def counts(self, *, run: str | None = None, subject: str | None = None) -> Mapping[str, Counts]:
         """What was clicked, chosen and confirmed, by case; of one run and one case, if given."""
         counts: dict[str, Counts] = {}
-        for of, kind, steps, *effort in self._db.execute(_EFFORT, {"run": run, "subject": subject}):
+        for of, kind, steps, *effort in self._rows(_EFFORT, {"run": run, "subject": subject}):
             part = Effort(steps, *map(int, effort))
             counts[of] = counts.get(of, Counts()) + (Counts(work=part) if kind == "work" else Counts(looking=part))
         return counts
+
+    def told(self) -> Told:
+        """What the log tells that the queue must know too."""
+        return Told(
+            finished=frozenset((subject, int(attempt)) for subject, attempt in self._rows(_FINISHED, ())),
+            answered=Counter(subject for (subject,) in self._rows(_ANSWERED, ())),
+            claimed=frozenset(subject for (subject,) in self._rows(_CLAIMED, ())),
+            taken={process: int(taken) for process, taken in self._rows(_TAKEN, ())},
+        )
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -195,4 +227,15 @@ class AuditReader:
         self.close()
 
     def _entries(self, query: str, *values: str) -> Iterator[Entry]:
-        return (entry.read(body, leaf) for body, leaf in self._db.execute(query, values))
+        return (entry.read(body, leaf) for body, leaf in self._rows(query, values))
+
+    def _rows(self, query: str, values: tuple[str, ...] | Mapping[str, str | None]) -> Iterator[tuple[Any, ...]]:
+        with self._readable():
+            yield from self._db.execute(query, values)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise unavailable(self._file, "read", error) from error

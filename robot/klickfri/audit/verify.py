@@ -1,22 +1,26 @@
 """Checks a whole log: every entry, the chain between them, and the pictures they name.
 
 What lies at the end cannot be proven by the log alone: whoever can write the file can cut its end off, or write
-all of it anew. Only a leaf kept somewhere else (an outside anchor) shows that, and there is none yet.
+all of it anew. Pictures and the queue betray a careless hand; only a leaf kept somewhere else (an outside anchor)
+shows a careful one. A leaf that somebody has noted can be compared.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 from klickfri.audit import entry
-from klickfri.audit.log import SCHEMA, pictures_of
+from klickfri.audit.log import SCHEMA, log_file, pictures_of, unavailable
 from klickfri.audit.pictures import Pictures
 from klickfri.audit.read import open_log
+from klickfri.settings import disk
 
 
 class Kind(StrEnum):
@@ -29,12 +33,16 @@ class Kind(StrEnum):
     PICTURE_MISSING = "bilden saknas"
     PICTURE_CHANGED = "bilden är ändrad"
     PICTURE_UNNAMED = "bilden nämns inte av någon post"
+    PICTURE_WAITING = "bilden väntade på sin post när roboten avbröts"
+    GONE = "loggen saknas, men den har funnits"
+    QUEUE = "loggen och kön säger olika"
+    NOTED = "det antecknade lövet finns inte i loggen"
     DAMAGED = "filen är skadad"
     RULES = "filens regler är ändrade"
     CLOCK_BACK = "klockan har gått bakåt"
 
 
-HARMLESS = frozenset({Kind.PICTURE_UNNAMED, Kind.CLOCK_BACK})
+HARMLESS = frozenset({Kind.PICTURE_WAITING, Kind.CLOCK_BACK})
 """Told, but no sign of tampering: a picture whose event was never written (a killed robot), a clock set right."""
 
 _ENGLISH = {
@@ -45,10 +53,15 @@ _ENGLISH = {
     Kind.PICTURE_MISSING: "picture missing",
     Kind.PICTURE_CHANGED: "picture changed",
     Kind.PICTURE_UNNAMED: "picture named by no entry",
+    Kind.PICTURE_WAITING: "picture was waiting for its entry when the robot died",
+    Kind.GONE: "the log is gone",
+    Kind.QUEUE: "log and queue disagree",
+    Kind.NOTED: "the noted leaf is not in the log",
     Kind.DAMAGED: "file damaged",
     Kind.RULES: "file's rules changed",
     Kind.CLOCK_BACK: "clock went back",
 }
+_NOTED = re.compile(r"(?P<leaf>[0-9a-fA-F]{16,64})(?:@(?P<seq>\d{1,15}))?")
 _SHOWN = 1000
 """Findings kept. One shifted entry breaks all that follow; the first is what matters."""
 
@@ -63,13 +76,45 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A leaf that somebody has noted, or how it begins, and its entry's number if that was noted too."""
+
+    leaf: str
+    seq: int | None = None
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Reads `LEAF` or `LEAF@NUMBER`. Raises `ValueError` when it is neither."""
+        match = _NOTED.fullmatch(text.strip().rstrip("…"))
+        if match is None:
+            raise ValueError("a leaf is at least 16 of its 64 digits 0-9 and a-f, and may end with @ and its number")
+        return cls(match["leaf"].lower(), int(match["seq"]) if match["seq"] else None)
+
+    def __str__(self) -> str:
+        return self.leaf + (f"@{self.seq}" if self.seq else "")
+
+
+@dataclass(frozen=True)
 class Verification:
-    """What came of checking a log. `last_leaf` is what an outside anchor would keep."""
+    """What came of checking a log. `last_leaf`, of entry `last_seq`, is what an outside anchor would keep; `stands`
+    tells whether the noted leaf was met on the way.
+    """
 
     entries: int
     pictures: int
     last_leaf: str
     findings: tuple[Finding, ...]
+    last_seq: int = 0
+    stands: bool = False
+
+    @classmethod
+    def of_gone(cls) -> Self:
+        """Of a log that is not there although it must be."""
+        return cls(0, 0, entry.FIRST_PREV, (Finding(0, Kind.GONE),))
+
+    def also(self, findings: Iterable[Finding]) -> Self:
+        """With what was found beside the log."""
+        return replace(self, findings=(*self.findings, *findings))
 
     @property
     def broken(self) -> tuple[Finding, ...]:
@@ -83,6 +128,8 @@ class Verification:
 
     def line(self) -> str:
         """The result in Swedish, for the auditor."""
+        if Kind.GONE in {finding.kind for finding in self.findings}:
+            return f"LOGGEN ÄR BRUTEN: {Kind.GONE}"
         if self.broken:
             first = self.broken[0]
             where = f"post {first.seq}" if first.seq else "loggen"
@@ -106,16 +153,21 @@ class Verification:
         )
 
 
-def verify(folder: Path, board: str) -> Verification:
-    """Checks a board's log as it stands, one entry at a time. Raises `Misconfigured` if there is none."""
-    check = _Check(pictures_of(folder, board))
-    with closing(open_log(folder, board)) as db:
-        try:
+def verify(folder: Path, board: str, noted: Noted | None = None) -> Verification:
+    """Checks a board's log as it stands, one entry at a time, and whether the noted leaf still stands in it.
+
+    Raises `Misconfigured` if there is none, and `AuditUnavailable` when it cannot be opened although it is whole.
+    """
+    check = _Check(pictures_of(folder, board), noted)
+    try:
+        with closing(open_log(folder, board)) as db:
             for seq, leaf, body in _rows(db):
                 check.add(seq, leaf, body)
             check.file(_schema(db) == _schema_as_made(), db.execute("PRAGMA integrity_check(1)").fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            check.file(True, str(error))
+    except sqlite3.DatabaseError as error:
+        if not disk.is_damage(error):
+            raise unavailable(log_file(folder, board), "read", error) from error
+        check.file(True, disk.name_of(error))
     return check.result()
 
 
@@ -138,8 +190,9 @@ def _schema_as_made() -> list[tuple[str, str]]:
 class _Check:
     """The state of one walk along the chain."""
 
-    def __init__(self, pictures: Pictures) -> None:
-        self._pictures = pictures
+    def __init__(self, pictures: Pictures, noted: Noted | None) -> None:
+        self._pictures, self._noted = pictures, noted
+        self._stands = False
         self._entries = 0
         self._named: set[str] = set()
         self._findings: list[Finding] = []
@@ -154,6 +207,7 @@ class _Check:
         if entry.leaf_of(body) != leaf:
             self._find(seq, Kind.EDITED)
         else:
+            self._stands = self._stands or self._is_noted(seq, leaf)
             self._place(seq, body, gap)
         self._last_seq, self._last_leaf = seq, leaf
 
@@ -168,10 +222,17 @@ class _Check:
         """After the last entry: are there pictures that none has named?"""
         if not self._entries:
             self._find(1, Kind.MISSING, "1-")
-        for name in self._pictures.names():
-            if name not in self._named:
-                self._find(0, Kind.PICTURE_UNNAMED, name)
-        return Verification(self._entries, len(self._named), self._last_leaf, tuple(self._findings))
+        kept = {Kind.PICTURE_UNNAMED: self._pictures.names(), Kind.PICTURE_WAITING: self._pictures.waiting()}
+        for kind, names in kept.items():
+            for name in names:
+                if name not in self._named:
+                    self._find(0, kind, name)
+        found = tuple(self._findings)
+        return Verification(self._entries, len(self._named), self._last_leaf, found, self._last_seq, self._stands)
+
+    def _is_noted(self, seq: int, leaf: str) -> bool:
+        noted = self._noted
+        return noted is not None and leaf.startswith(noted.leaf) and noted.seq in (None, seq)
 
     def _place(self, seq: int, body: str, gap: bool) -> None:
         try:

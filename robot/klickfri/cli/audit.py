@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from klickfri.app import inspection
+from klickfri.audit.verify import Noted, Verification
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
@@ -26,13 +28,53 @@ def show(
 
 
 @app.command()
-def verify(board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None) -> None:
-    """Checks every entry, the chain between them and every picture. Exit code 1 when something is broken."""
-    console = terminal()
-    results = inspection.verify(Settings.from_environment(), board)
-    for name, result in results.items():
-        console.print(Text.assemble((name, "bold"), ": ", (result.line(), "green" if result.ok else "bold red")))
-        for finding in result.findings[:20]:
-            console.print(f"  post {finding.seq}: {finding.kind} {finding.detail}")
-    if not all(result.ok for result in results.values()):
+def verify(
+    board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None,
+    expect: Annotated[
+        str | None, typer.Option(metavar="LEAF[@NUMBER]", help="A leaf noted earlier, which must still stand.")
+    ] = None,
+) -> None:
+    """Checks every entry, the chain between them, every picture, and that log and queue agree.
+
+    Exit code 1 when something is broken.
+    """
+    checked = inspection.verify(Settings.from_environment(), board, _noted(expect))
+    for name, result in checked.logs.items():
+        _show(name, result)
+    if not checked.queue:
+        terminal().print("Kön finns inte här eller kan inte läsas; loggen är inte jämförd med den.")
+    if not checked.ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def copy(
+    board: Annotated[str, typer.Argument(help="The board, as its folder under the state's audit/ is called.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder to put it in; made if it is not there.")],
+) -> None:
+    """Copies a board's log and pictures for somebody else to read, and checks the copy. A run may go on meanwhile.
+
+    Whoever may read the folder may read the copy. Exit code 1 when the copy is not whole.
+    """
+    file, result = inspection.copy(Settings.from_environment(), board, to)
+    _show(board, result)
+    terminal().print(f"  {file}", soft_wrap=True)
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+def _noted(text: str | None) -> Noted | None:
+    try:
+        return Noted.of(text) if text is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--expect") from error
+
+
+def _show(name: str, result: Verification) -> None:
+    console = terminal()
+    console.print(Text.assemble((name, "bold"), ": ", (result.line(), "green" if result.ok else "bold red")))
+    for finding in result.findings[:20]:
+        where = f"post {finding.seq}: " if finding.seq else ""
+        console.print(f"  {where}{finding.kind} {finding.detail}", soft_wrap=True)
+    if result.last_seq:
+        console.print(f"  att anteckna: {result.last_leaf}@{result.last_seq}", soft_wrap=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
 
 from klickfri.model.errors import Unusable
 
@@ -28,6 +32,7 @@ _OF_SYSTEM = {
     errno.EISDIR: "a folder is where a file should be: move the folder away",
     errno.ELOOP: "links lead round in a circle: take the link away",
 }
+_SHUT = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR_WRITE")
 _ELSE = "the disk could not be used: see that it is there, has space and may be written to"
 
 
@@ -44,6 +49,48 @@ def name_of(error: OSError | sqlite3.Error) -> str:
     if isinstance(error, OSError):
         return errno.errorcode.get(error.errno or 0, type(error).__name__)
     return getattr(error, "sqlite_errorname", None) or type(error).__name__
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Is the file itself at fault, and not the way to it?"""
+    return not name_of(error).startswith(_SHUT)
+
+
+def open_to_read(file: Path) -> sqlite3.Connection:
+    """Opens a database that is there, for reading only, wherever it lies: also where nothing may be written, as on a
+    read-only medium, with the newest entries still in a file beside it. Raises `sqlite3.Error`.
+    """
+    try:
+        return _opened(f"{file.resolve().as_uri()}?mode=ro")
+    except sqlite3.OperationalError as error:
+        if is_damage(error):
+            raise
+    beside = file.with_name(f"{file.name}-wal")
+    return _of_copy(file, beside) if beside.exists() and beside.stat().st_size else _unchanging(file)
+
+
+def _opened(address: str) -> sqlite3.Connection:
+    db = sqlite3.connect(address, uri=True, timeout=30, check_same_thread=False)
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _unchanging(file: Path) -> sqlite3.Connection:
+    return _opened(f"{file.resolve().as_uri()}?immutable=1")
+
+
+def _of_copy(file: Path, beside: Path) -> sqlite3.Connection:
+    """SQLite joins the two only where it may write. The copy is open when its name goes; it ends with its use."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        for part in (file, beside):
+            shutil.copyfile(part, Path(place, part.name))
+        with closing(sqlite3.connect(Path(place, file.name))) as whole:
+            whole.execute("PRAGMA journal_mode = DELETE")
+        return _unchanging(Path(place, file.name))
 
 
 def unusable(error: OSError | sqlite3.Error, what: str) -> Unusable:

@@ -130,7 +130,7 @@ def test_only_unnamed_pictures_are_discarded(log: AuditLog, folder: Path) -> Non
     named, unnamed = log.keep_picture(PNG), log.keep_picture(PNG + b"2")
     log.append(step(1, picture=named))
     assert log.discard_pictures([named, unnamed]) == [named]
-    assert [file.stem for file in folder.rglob("*.png")] == [named]
+    assert [file.stem for file in (folder / BOARD / "pictures").rglob("*.*")] == [named]
 
 
 def test_a_lock_held_too_long(log: AuditLog, folder: Path) -> None:

@@ -16,15 +16,29 @@ def test_a_picture_is_named_by_its_content(tmp_path: Path) -> None:
     pictures = Pictures(tmp_path)
     sha = pictures.keep(PNG)
     assert sha == hashlib.sha256(PNG).hexdigest()
+    pictures.settle(sha)
     assert pictures.path(sha) == tmp_path / sha[:2] / f"{sha}.png"
     assert pictures.path(sha).read_bytes() == PNG
+
+
+def test_a_picture_waits_for_its_event(tmp_path: Path) -> None:
+    """It can be seen at once, but is no named picture until then; settled twice is settled once."""
+    pictures = Pictures(tmp_path)
+    sha = pictures.keep(PNG)
+    assert pictures.path(sha).read_bytes() == PNG
+    assert (list(pictures.names()), list(pictures.waiting())) == ([], [sha])
+    for _ in range(2):
+        pictures.settle(sha)
+        assert (list(pictures.names()), list(pictures.waiting())) == ([sha], [])
+    assert pictures.keep(PNG) == sha
+    assert list(pictures.waiting()) == []
 
 
 def test_the_same_picture_is_kept_once(tmp_path: Path) -> None:
     """Keeping it again leaves one file and no drafts."""
     pictures = Pictures(tmp_path)
     assert pictures.keep(PNG) == pictures.keep(PNG)
-    assert [file.suffix for file in tmp_path.rglob("*.*")] == [".png"]
+    assert [file.suffix for file in tmp_path.rglob("*.*")] == [".waiting"]
 
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from klickfri.audit import entry
 from klickfri.audit.log import AuditLog, log_file, pictures_of
-from klickfri.audit.verify import Finding, Kind, verify
+from klickfri.audit.verify import Finding, Kind, Noted, verify
 from klickfri.model.errors import Misconfigured
 from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step
 
@@ -143,12 +143,59 @@ def test_a_missing_picture(filled: AuditLog, folder: Path) -> None:
     assert verify(folder, BOARD).broken == (Finding(10, Kind.PICTURE_MISSING, sha),)
 
 
-def test_an_unnamed_picture_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:
+def test_a_waiting_picture_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:
     """A robot killed between picture and event leaves a picture behind; that is told, and is no tampering."""
     sha = filled.keep_picture(PNG)
     result = verify(folder, BOARD)
     assert result.ok
-    assert result.findings == (Finding(0, Kind.PICTURE_UNNAMED, sha),)
+    assert result.findings == (Finding(0, Kind.PICTURE_WAITING, sha),)
+
+
+def test_a_picture_killed_on_its_way_to_its_name(filled: AuditLog, folder: Path) -> None:
+    """A robot killed right after the event: the picture still waits, is found under its name, and all is whole."""
+    sha = filled.keep_picture(PNG)
+    filled.append(step(9, picture=sha))
+    named = pictures_of(folder, BOARD).path(sha)
+    named.rename(named.with_suffix(".waiting"))
+    assert verify(folder, BOARD).findings == ()
+    assert pictures_of(folder, BOARD).path(sha).read_bytes() == PNG
+
+
+def test_a_cut_end_is_betrayed_by_its_pictures(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """Whoever cuts entries off and forgets their pictures is found: a picture gets its name after its entry only."""
+    sha = filled.keep_picture(PNG)
+    filled.append(step(9, picture=sha))
+    tamper("DELETE FROM event WHERE seq > 7")
+    assert verify(folder, BOARD).broken == (Finding(0, Kind.PICTURE_UNNAMED, sha),)
+
+
+def test_a_noted_leaf_can_be_compared(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
+    """Whole or shortened, with or without its number: it stands until the end is cut or the entry is another."""
+    before = verify(folder, BOARD)
+    for text in (before.last_leaf, f"{before.last_leaf[:16]}…", f"{before.last_leaf.upper()}@9"):
+        assert verify(folder, BOARD, Noted.of(text)).stands
+    assert before.last_seq == 9
+    filled.append(step(9))
+    assert verify(folder, BOARD, Noted.of(f"{before.last_leaf}@9")).stands
+    assert not verify(folder, BOARD, Noted.of(f"{before.last_leaf}@8")).stands
+    tamper("DELETE FROM event WHERE seq > 8")
+    assert not verify(folder, BOARD, Noted.of(before.last_leaf)).stands
+
+
+@pytest.mark.parametrize("text", ["", "abc", "g" * 64, "a" * 65, f"{'a' * 64}@", f"{'a' * 64}@x"])
+def test_what_is_no_leaf_is_refused(text: str) -> None:
+    """A slip of the pen must not look like a broken log."""
+    with pytest.raises(ValueError, match="a leaf is"):
+        Noted.of(text)
+
+
+@pytest.mark.parametrize("left", [0, 100, 4096, 5000, 20_000])
+def test_half_a_file(filled: AuditLog, folder: Path, left: int) -> None:
+    """A file cut short, or emptied, is a verdict and no error."""
+    filled.close()
+    whole = log_file(folder, BOARD).read_bytes()
+    log_file(folder, BOARD).write_bytes(whole[:left])
+    assert not verify(folder, BOARD).ok
 
 
 def test_a_clock_set_back_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:

@@ -72,3 +72,36 @@ def test_no_log_at_all_is_not_well(klickfri: Command, tmp_path: Path) -> None:
     said = klickfri("audit", "verify")
     assert said.code == 3
     assert "KLICKFRI_STATE" in said.err
+
+
+def test_a_noted_leaf_is_compared(klickfri: Command) -> None:
+    """What it prints to be noted is accepted as it stands; exit code 1 when it is not there, 2 when it is no leaf."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    printed = klickfri("audit", "verify").out.replace("\n", "")
+    noted = printed.rpartition("att anteckna: ")[2].partition("Kön")[0]
+    assert klickfri("audit", "verify", "--expect", noted).code == 0
+    assert klickfri("audit", "verify", "--expect", "0" * 64).code == 1
+    assert klickfri("audit", "verify", "--expect", "leaf").code == 2
+
+
+def test_a_log_can_be_given_away(klickfri: Command, tmp_path: Path) -> None:
+    """The copy is told with its check; the same again is refused."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    said = klickfri("audit", "copy", "prov", "--to", str(tmp_path / "to"))
+    assert said.code == 0
+    assert "prov: 2 poster" in said.out
+    assert str(tmp_path / "to" / "audit" / "prov" / "log.sqlite") in said.out.replace("\n", "")
+    assert klickfri("audit", "copy", "prov", "--to", str(tmp_path / "to")).code == 3
+    assert klickfri("audit", "copy", "other", "--to", str(tmp_path / "too")).code == 3
+
+
+def test_a_damaged_log_is_answered_in_words(klickfri: Command, tmp_path: Path) -> None:
+    """By each command that reads it: the check says that it is broken, the others that they cannot go on."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    log_file(Settings.from_environment().audit, "prov").write_bytes(b"no database " * 500)
+    assert klickfri("audit", "verify").code == 1
+    for words in (("audit", "show", "A-1"), ("audit", "copy", "prov", "--to", str(tmp_path / "to"))):
+        said = klickfri(*words)
+        assert said.code == 4
+        assert "SQLITE_NOTADB" in said.err
+    assert not (tmp_path / "to").exists()

@@ -21,7 +21,7 @@ from tests.unit.cli.conftest import Command
 
 WORDS = ("intake", "run", "check", "approve", "heal", "replay", "doctor", "queue", "audit")
 GROUPS = [(), *((name,) for name in WORDS)]
-COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify")]
+COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify"), ("audit", "copy")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""A copy of a board's log for somebody else: consistent while a run goes on, with every picture that it names."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from klickfri.audit.log import log_file, pictures_of, unavailable
+from klickfri.audit.read import open_log
+from klickfri.model.errors import Misconfigured
+from klickfri.settings import private
+
+_PICTURES = "SELECT DISTINCT picture FROM event WHERE picture <> ''"
+
+
+def copy(folder: Path, board: str, to: Path) -> Path:
+    """Copies the board's log from `folder` to `to`, both of the shape `<folder>/<board>/log.sqlite`; returns the file.
+
+    Whoever may read the folder that `to` lies in may read the copy. Raises `Misconfigured` when there is no log, or
+    something in the copy's place, `AuditUnavailable` when the log cannot be read, and `OSError`.
+    """
+    file = log_file(to, board)
+    if file.exists():
+        raise Misconfigured(f"{file} is there already, and a copy replaces nothing: name another folder")
+    try:
+        with closing(open_log(folder, board)) as log:
+            _folder(file.parent)
+            pictures = _backup(log, file)
+    except sqlite3.Error as error:
+        file.unlink(missing_ok=True)
+        raise unavailable(log_file(folder, board), "copied", error) from error
+    private.as_folder(file)
+    for source, target in _paths(folder, board, to, pictures):
+        _folder(target.parent)
+        shutil.copyfile(source, target)
+        private.as_folder(target)
+    return file
+
+
+def _backup(log: sqlite3.Connection, file: Path) -> list[str]:
+    """Copies the log as it is at this moment, and returns the pictures that it names."""
+    with closing(sqlite3.connect(private.file(file))) as made:
+        log.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read where nothing may be written
+        return [sha for (sha,) in made.execute(_PICTURES)]
+
+
+def _paths(folder: Path, board: str, to: Path, pictures: list[str]) -> Iterator[tuple[Path, Path]]:
+    """From where to where; a picture that is not there is told by the check of the copy."""
+    ours, theirs = pictures_of(folder, board), pictures_of(to, board)
+    return ((ours.path(sha), theirs.path(sha)) for sha in pictures if ours.path(sha).exists())
+
+
+def _folder(path: Path) -> None:
+    if not path.is_dir():
+        _folder(path.parent)
+        path.mkdir()
+        private.as_folder(path)

@@ -1,0 +1,88 @@
+"""What the queue knows of the past, to hold against the audit log. Only reads, also where nothing may be written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from klickfri.model.errors import Unusable
+from klickfri.model.work import State
+from klickfri.settings.disk import open_to_read, unusable
+from klickfri.work.store import WORKER_DIED
+from klickfri.work.tables import connect, transition, work_item
+
+Attempt = tuple[str, int]
+"""A case (`process/reference`) and the attempt's number."""
+
+_ENDED = (
+    sa.select(work_item.c.process, work_item.c.reference, transition.c.attempt)
+    .join(work_item, work_item.c.id == transition.c.item)
+    .where(
+        transition.c.was == State.IN_PROGRESS,
+        transition.c.became.not_in((State.IN_PROGRESS, State.NEW)),
+        transition.c.code.is_distinct_from(WORKER_DIED),
+    )
+)
+_MOVED = (
+    sa.select(work_item.c.process, work_item.c.reference)
+    .join(work_item, work_item.c.id == transition.c.item)
+    .where(transition.c.was != State.IN_PROGRESS, transition.c.became != State.IN_PROGRESS)
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The queue's own account.
+
+    `cases` are all its cases by process. `ended` are the attempts that a living worker brought to an end for good: it
+    logs that first, so the log knows them. `moved` counts by case what persons did, which is logged first too.
+    """
+
+    cases: dict[str, frozenset[str]]
+    ended: frozenset[Attempt]
+    moved: Counter[str]
+
+
+def known(address: str) -> Known | None:
+    """What the queue at the address knows; None when there is no queue. Raises `Unusable` when it cannot be read."""
+    try:
+        with _reading(address) as engine:
+            return _known(engine) if engine else None
+    except sa.exc.DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise unusable(error.orig, "the queue's database") from error
+        raise Unusable("the queue's database does not answer, or is of another release") from error
+
+
+def _known(engine: sa.Engine) -> Known:
+    with engine.connect() as connection:
+        cases: dict[str, set[str]] = {}
+        for process, reference in connection.execute(sa.select(work_item.c.process, work_item.c.reference)):
+            cases.setdefault(process, set()).add(f"{process}/{reference}")
+        ended = {(f"{process}/{case}", attempt) for process, case, attempt in connection.execute(_ENDED)}
+        moved = Counter(f"{process}/{case}" for process, case in connection.execute(_MOVED))
+        return Known({name: frozenset(some) for name, some in cases.items()}, frozenset(ended), moved)
+
+
+@contextmanager
+def _reading(address: str) -> Iterator[sa.Engine | None]:
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        engine = connect(address)
+    elif url.database and Path(url.database).is_file():
+        file = Path(url.database)
+        engine = sa.create_engine("sqlite://", creator=lambda: open_to_read(file), hide_parameters=True)
+    else:
+        yield None
+        return
+    try:
+        yield engine
+    finally:
+        engine.dispose()
