@@ -29,16 +29,17 @@ class TakenIn:
 def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) -> TakenIn:
     """Reads the file and queues its good rows. Raises `BadInput` with all faults unless `only_good`."""
     process = load_process(settings.recordings, process_name)
-    found = intake.take(path, process, only_good)
+    with opened(settings) as store:
+        found = intake.take(path, process, only_good, store.references(process_name))
     with opened(settings) as store, AuditLog(settings.audit, process.board, f"klickfri/{process.board}", now) as log:
         taken, already = store.add(process_name, found.rows, run="", now=now())
         data = {
             "process": process_name,
             "file_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "rows": len(found.rows) + len({fault.where.split(",")[0] for fault in found.faults}),
+            "rows": len(found.rows) + found.left_out,
             "taken": taken,
             "already": len(already),
-            "left_out": len({fault.where.split(",")[0] for fault in found.faults}),
+            "left_out": found.left_out,
         }
         log.append(Event("intake.done", f"intake/{process_name}", data))
     return TakenIn(taken, already, tuple(found.faults), tuple(found.repaired))

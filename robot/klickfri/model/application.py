@@ -8,7 +8,9 @@ from pydantic import Field
 
 from klickfri.model.target import Strict
 
-FieldType = Literal["text", "personal_number", "date", "datetime", "choice", "yes_no", "municipality", "email", "list"]
+FieldType = Literal[
+    "text", "name", "personal_number", "date", "datetime", "choice", "yes_no", "municipality", "email", "phone", "list"
+]
 DataClass = Literal["public", "internal", "personal", "pnr", "special"]
 
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from klickfri.model.application import FieldSpec
-from klickfri.work import personal_number
+from klickfri.work import letters, personal_number
+from klickfri.work.lines import Wrong, clean
 
-
-class Wrong(NamedTuple):
-    """A value that cannot be taken in: what is wrong and how to mend it."""
-
-    what: str
-    mend: str
+SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 
 
 class Cell(NamedTuple):
@@ -27,19 +24,57 @@ class Cell(NamedTuple):
     repaired: str = ""
 
 
-_TIME = r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.0+)?)?"
-_GARBLED = re.compile("\ufffd|Ã[\x80-\xbf…„–˜¤¥¦¶©‰\u2013-\u203a]")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+_ERROR = re.compile(r"#[A-ZÅÄÖÉÈÜ0-9/]{2,}[!?]|#N/[ADV]|#NV|#I/T|#{3,}")
+_LONG_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+_PERSONAL = ("personal", "special")
+
+_GARBLED = Wrong(
+    "garbled letters", "Find where in the chain UTF-8 is read as something else, and export again as CSV UTF-8."
+)
+_ODD = Wrong(
+    "signs inside words, as when letters of an old code page are lost", "Write it right, or export again as CSV UTF-8."
+)
+_NO_NAME = Wrong(
+    "a digit or a sign that no name has", "Write the name with letters only, or export again as CSV UTF-8."
+)
+_FORMULA = Wrong("a formula, not a value", "Write what it should show, as text.")
+_ERROR_SHOWN = Wrong("an error of the spreadsheet", "Mend the formula it came from, or write the value itself.")
+_DIGITS_LOST = Wrong(
+    "the spreadsheet has rounded the number and lost its last digits", "Set the column to Text, enter it again."
+)
 
 
-def read_cell(text: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
-    """The value of a cleaned, non-empty cell, as plain text: dates in ISO form, personal numbers with century.
+def read_cell(raw: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
+    """The value of a cell, as plain text: dates in ISO form, personal numbers with century. An empty one is empty.
 
     `received` is the day the application came in; it gives ten-digit numbers their century.
     """
+    if letters.garbled(raw):
+        return _GARBLED
+    text = clean(raw)
+    quoted = _TEXT_FORMULA.fullmatch(text)  # programs write ="0701740624" so that a spreadsheet keeps the zero
+    text = clean(quoted[1].replace('""', '"')) if quoted else text
+    if not text:
+        return Cell("")
+    return _unusable(text, field) or _of_type(text, field, received)
+
+
+def _unusable(text: str, field: FieldSpec) -> Wrong | None:
+    """What no field of any type, or of its class, may hold."""
     if text.startswith("="):
-        return Wrong("a formula, not a value", "Paste it as values only.")
-    if _GARBLED.search(text):
-        return Wrong("garbled letters", "Export the file again as CSV UTF-8; å, ä and ö were lost before it came here.")
+        return _FORMULA
+    if _ERROR.fullmatch(text):
+        return _ERROR_SHOWN
+    if field.type == "name" and letters.no_name(text):
+        return _NO_NAME
+    if field.type == "text" and field.data_class in _PERSONAL and letters.odd_in_words(text):
+        return _ODD
+    return None
+
+
+def _of_type(text: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
     match field.type:
         case "personal_number":
             return _personal_number(text, received)
@@ -51,14 +86,14 @@ def read_cell(text: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
             return _choice(text, ("ja", "nej"))
         case "municipality":
             return _municipality(text)
+        case "phone":
+            return _phone(text)
     return Cell(text)
 
 
 def _personal_number(text: str, received: dt.date) -> Cell | Wrong:
-    if personal_number.was_rounded(text):
-        return Wrong(
-            "the spreadsheet has rounded the number and lost its last digits", "Set the column to Text, enter it again."
-        )
+    if _LONG_NUMBER.fullmatch(text):
+        return _DIGITS_LOST
     number = personal_number.normalise(text, received)
     if number is None:
         return Wrong("not a personal number", "Write it as ÅÅÅÅMMDD-NNNN, or leave it empty.")
@@ -67,19 +102,25 @@ def _personal_number(text: str, received: dt.date) -> Cell | Wrong:
 
 
 def _moment(text: str, kind: str) -> Cell | Wrong:
-    example = "2026-11-20" if kind == "date" else "2026-11-20 08:15"
-    match = re.fullmatch(_TIME, text)
+    example = f"Write it like {'2026-11-20' if kind == 'date' else '2026-11-20 08:15'}."
+    match = _TIME.fullmatch(text)
     if match is None:
-        return Wrong(f"not a {kind}", f"Write it like {example}.")
+        return Wrong(f"not a {kind}", example)
     try:
-        moment = dt.datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00'}")
-    except ValueError:
-        return Wrong(f"a {kind} that does not exist", f"Write it like {example}.")
+        moment = _local(dt.datetime.fromisoformat(match[1] + "T" + (match[2] or "00:00") + (match[3] or "").upper()))
+    except (ValueError, OverflowError):
+        return Wrong(f"a {kind} that does not exist", example)
     if kind == "datetime":
         return Cell(moment.isoformat(" ", "seconds" if moment.second else "minutes"))
     if moment.time() != dt.time():
-        return Wrong("a date with a time", f"Write it like {example}.")
+        return Wrong("a date with a time", example)
     return Cell(moment.date().isoformat())
+
+
+def _local(moment: dt.datetime) -> dt.datetime:
+    """The nearest whole second by Swedish clocks. Spreadsheets keep 08:15:00 as 08:14:59.9999."""
+    rounded = (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+    return rounded.astimezone(SWEDISH_TIME).replace(tzinfo=None) if rounded.tzinfo else rounded
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> Cell | Wrong:
@@ -90,8 +131,16 @@ def _choice(text: str, choices: tuple[str, ...]) -> Cell | Wrong:
 
 
 def _municipality(text: str) -> Cell | Wrong:
-    if re.fullmatch(r"\d{4}", text):
+    text = personal_number.plain_digits(text)
+    if re.fullmatch(r"[0-9]{4}", text):
         return Cell(text)
-    if re.fullmatch(r"\d{3}", text):
+    if re.fullmatch(r"[0-9]{3}", text):
         return Cell(text.zfill(4), "a municipality code got its leading zero back")
     return Wrong("not a municipality code", "Write its four digits, such as 0199.")
+
+
+def _phone(text: str) -> Cell | Wrong:
+    if _LONG_NUMBER.fullmatch(text):
+        return _DIGITS_LOST
+    lost = re.fullmatch(r"([1-9][0-9]{6,8})(\.0)?", text)
+    return Cell(f"0{lost[1]}", "a phone number got its leading zero back") if lost else Cell(text)

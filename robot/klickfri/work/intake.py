@@ -6,46 +6,47 @@ What a process *requires* of an application is for its rules; the intake only re
 from __future__ import annotations
 
 import datetime as dt
-import re
+import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.model.application import FieldSpec, Process
+from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
-from klickfri.work.cells import Cell, Wrong, read_cell
-from klickfri.work.personal_number import holds_personal_number
-from klickfri.work.tablefile import RawTable, clean, read_table
+from klickfri.work import references
+from klickfri.work.cells import Cell, read_cell
+from klickfri.work.lines import Wrong, clean
+from klickfri.work.tablefile import RawTable, read_table
+from klickfri.work.tally import Tally
 
-_REFERENCE = re.compile(r"[\w./-]{1,40}")
 
-
-@dataclass
+@dataclass(frozen=True)
 class Intake:
     """What was found in a file.
 
-    `rows` are the applications without faults, {field name: plain text}; dates are ISO. `faults` stand in the
-    file's order. `repaired` says what was mended, without repeating a value.
+    `rows` are the applications without faults, {field name: plain text}; dates are ISO. `left_out` is how many rows
+    have faults; `faults` stand in the file's order. `repaired` says what was mended. No value is repeated in either.
     """
 
-    rows: list[dict[str, str]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    repaired: list[str] = field(default_factory=list)
+    rows: list[dict[str, str]]
+    left_out: int
+    faults: list[Fault]
+    repaired: list[str]
 
 
-def take(path: Path, process: Process, only_good: bool = False) -> Intake:
-    """Reads a file of applications for the process.
+def take(path: Path, process: Process, only_good: bool = False, queued: Collection[str] = ()) -> Intake:
+    """Reads a file of applications for the process; `queued` are the references that it has in the queue.
 
     Raises `BadInput` with every fault of the file at once. With `only_good` faulty rows are left out instead and
-    listed in the result; a fault of the headings still refuses the whole file.
+    listed in the result; a fault of the headings or of the file as a whole still refuses it all.
     """
-    table = read_table(path)
-    headings = list(_heading_faults(table.titles, process))
-    intake = _rows(table, process)
-    intake.faults[:0] = headings
+    titles = [clean(spec.title) for spec in process.fields.values()]
+    table = read_table(path, titles)
+    headings = list(_heading_faults(table, titles))
+    intake = _Reading(table, process, queued).intake()
     if headings or (intake.faults and not only_good):
-        raise BadInput(path.name, intake.faults)
+        raise BadInput(path.name, [*headings, *intake.faults])
     return intake
 
 
@@ -58,86 +59,95 @@ def take_one(path: Path, process: Process, reference: str | None) -> dict[str, s
     return row
 
 
-def _heading_faults(titles: list[str], process: Process) -> Iterator[Fault]:
-    known = [clean(spec.title) for spec in process.fields.values()]
-    for title in known:
-        if title not in titles:
-            yield Fault("row 1", f"the column {title} is missing", "Add it; its cells may be empty unless required.")
-    for number, title in enumerate(titles, 1):
+def _heading_faults(table: RawTable, known: list[str]) -> Iterator[Fault]:
+    """Never repeats an unknown heading: in a file without headings it is the first applicant's name."""
+    row, missing = f"row {table.heading}", [title for title in known if title not in table.titles]
+    if len(missing) * 2 > len(known):
+        what = f"it holds {len(known) - len(missing)} of the {len(known)} column headings"
+        yield Fault(row, what, f"Begin with a line that holds: {', '.join(known)}.")
+        return
+    for title in missing:
+        yield Fault(row, f"the column {title} is missing", "Add it; its cells may be empty unless required.")
+    for number, title in enumerate(table.titles, 1):
         if title not in known:
-            shown = f"the column {title}" if title else "a column without heading"
-            yield Fault(f"row 1, column number {number}", f"{shown} is unknown", "Remove it, or mend its heading.")
-    for title, times in Counter(titles).items():
+            yield Fault(f"{row}, column number {number}", *_unknown(title, missing))
+    for title, times in Counter(table.titles).items():
         if title in known and times > 1:
-            yield Fault(f"row 1, column {title}", f"it stands there {times} times", "Keep one of them.")
+            yield Fault(f"{row}, column {title}", f"it stands there {times} times", "Keep one of them.")
 
 
-def _rows(table: RawTable, process: Process) -> Intake:
-    intake = Intake(repaired=list(table.notes))
-    columns = {
-        table.titles.index(spec.title): name for name, spec in process.fields.items() if spec.title in table.titles
-    }
-    first_seen: dict[str, int] = {}
-    cells = table.rows.reindex(columns=list(columns)).rename(columns=columns)
-    faults = {line: [_ragged(line, len(table.titles))] for line in table.ragged}
-    for line, row in zip(cells.index, cells.to_dict("records"), strict=True):
-        reader = _Row(int(line), process.fields, intake.repaired)
-        values = reader.read({str(name): text for name, text in row.items()})
-        reader.check_reference(values.get("reference", ""), first_seen)
-        if reader.faults:
-            faults[int(line)] = reader.faults
-        else:
-            intake.rows.append(values)
-    intake.faults = [fault for line in sorted(faults) for fault in faults[line]]
-    return intake
+def _unknown(title: str, missing: list[str]) -> Wrong:
+    if not title:
+        return Wrong("a column without heading", "Give it its heading, or remove it.")
+    meant = difflib.get_close_matches(title, missing, 1)
+    return Wrong("its heading is unknown", f"Is {meant[0]} meant?" if meant else "Remove it, or mend its heading.")
 
 
-def _ragged(line: int, width: int) -> Fault:
-    mend = "Look for a separator inside a text that lacks quotation marks, or a missing one."
-    return Fault(f"row {line}", f"it does not have {width} cells like the heading", mend)
+class _Reading:
+    """Reads the rows of a table, one after the other, and collects what is wrong and what was mended."""
 
+    def __init__(self, table: RawTable, process: Process, queued: Collection[str]) -> None:
+        self._table, self._fields = table, process.fields
+        self._columns = {
+            name: table.titles.index(title)
+            for name, spec in process.fields.items()
+            if (title := clean(spec.title)) in table.titles
+        }
+        self._queued = {references.likeness(reference): reference for reference in queued}
+        self._as_queued = frozenset(queued)
+        self._seen: dict[str, tuple[int, str]] = {}
+        self._wrong, self._mended = Tally(), Tally()
 
-class _Row:
-    """Reads one row and collects its faults."""
+    def intake(self) -> Intake:
+        """Everything that the table holds."""
+        for line, wrong in self._table.faults.items():
+            self._wrong.add(line, "", wrong)
+        rows = dict(self._read_all())
+        self._refuse_rounded(rows)
+        good = [row for line, row in rows.items() if line not in self._wrong.rows]
+        mended = [f"{told.where}: {told.what}" for told in self._mended.faults()]
+        return Intake(good, len(self._wrong.rows), self._wrong.faults(), [*self._table.notes, *mended])
 
-    def __init__(self, line: int, fields: Mapping[str, FieldSpec], repaired: list[str]) -> None:
-        self.line, self.fields, self.repaired = line, fields, repaired
-        self.faults: list[Fault] = []
+    def _read_all(self) -> Iterator[tuple[int, dict[str, str]]]:
+        for line, *cells in self._table.rows.itertuples(name=None):
+            row = {name: cells[place] for name, place in self._columns.items()}
+            received = self._received(row.get("received", ""))
+            values = {name: self._value(line, name, raw, received) for name, raw in row.items()}
+            self._check_reference(line, values.get("reference", ""))
+            yield line, values
 
-    def read(self, row: Mapping[str, str]) -> dict[str, str]:
-        received = self._received(row.get("received", ""))
-        return {name: self._value(name, text, received) for name, text in row.items()}
-
-    def check_reference(self, reference: str, first_seen: dict[str, int]) -> None:
-        """A reference is short, holds no personal number and stands in the file once."""
-        if not reference:
-            return
-        if holds_personal_number(reference):
-            self._fault("reference", Wrong("a personal number", "Use the application's own number."))
-        elif not _REFERENCE.fullmatch(reference):
-            self._fault("reference", Wrong("not a reference", "Use letters, digits and - . / _, at most 40."))
-        elif first_seen.setdefault(reference, self.line) != self.line:
-            self._fault("reference", Wrong(f"the same as in row {first_seen[reference]}", "Keep one of the rows."))
-
-    def _received(self, text: str) -> dt.date:
+    def _received(self, raw: str) -> dt.date:
         """The day the application came in; when that is faulty itself, any day will do: the row is not taken."""
-        cell = read_cell(text, self.fields["received"], dt.date.max)
-        return dt.date.max if isinstance(cell, Wrong) or not text else dt.date.fromisoformat(cell.value[:10])
+        cell = read_cell(raw, self._fields["received"], dt.date.max)
+        return dt.date.fromisoformat(cell.value[:10]) if isinstance(cell, Cell) and cell.value else dt.date.max
 
-    def _value(self, name: str, text: str, received: dt.date) -> str:
-        spec = self.fields[name]
-        if not text:
-            if spec.required:
-                self._fault(name, Wrong("empty, but required", "Fill it in."))
+    def _value(self, line: int, name: str, raw: str, received: dt.date) -> str:
+        spec, cell = self._fields[name], read_cell(raw, self._fields[name], received)
+        if isinstance(cell, Wrong):
+            self._wrong.add(line, spec.title, cell)
             return ""
-        match read_cell(text, spec, received):
-            case Wrong() as wrong:
-                self._fault(name, wrong)
-                return ""
-            case Cell(value, repaired):
-                if repaired:
-                    self.repaired.append(f"row {self.line}, column {spec.title}: {repaired}")
-                return value
+        if spec.required and not cell.value:
+            self._wrong.add(line, spec.title, Wrong("empty, but required", "Fill it in."))
+        if cell.repaired:
+            self._mended.add(line, spec.title, Wrong(cell.repaired, ""))
+        return cell.value
 
-    def _fault(self, name: str, wrong: Wrong) -> None:
-        self.faults.append(Fault(f"row {self.line}, column {self.fields[name].title}", wrong.what, wrong.mend))
+    def _check_reference(self, line: int, reference: str) -> None:
+        if reference and (wrong := references.wrong_with(reference) or self._known(line, reference)):
+            self._wrong.add(line, self._fields["reference"].title, wrong)
+
+    def _known(self, line: int, reference: str) -> Wrong | None:
+        """Is it, or may it be, another row's or one that the queue has under another spelling?"""
+        likeness = references.likeness(reference)
+        first, written = self._seen.setdefault(likeness, (line, reference))
+        if first != line:
+            return references.same_in_file(first, reference == written)
+        if likeness in self._queued and reference not in self._as_queued:
+            return references.same_in_queue(self._queued[likeness])
+        return None
+
+    def _refuse_rounded(self, rows: Mapping[int, Mapping[str, str]]) -> None:
+        rounded = references.rounded({row.get("reference", "") for row in rows.values()})
+        for line, row in rows.items():
+            if row.get("reference") in rounded:
+                self._wrong.add(line, self._fields["reference"].title, references.ROUNDED)

@@ -1,18 +1,20 @@
 """Personal numbers as people and spreadsheets write them, brought to `ÅÅÅÅMMDD-NNNC`.
 
-Only the shape is judged here. A wrong check digit, an impossible date or a temporary number (TF) is for the rules
-of the process: the application is taken in and a person, or the applicant, puts it right.
+Only the shape is judged here. A wrong check digit, an impossible date, a temporary number (TF) or an interim one (a
+letter for the first of the last four) is for the rules of the process: the application is taken in and a person, or
+the applicant, puts it right.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 from personnummer import personnummer  # type: ignore[import-untyped]
 
-_SHAPE = re.compile(r"(18|19|20)?(\d{6})([-+ –]?)(\d{4}|TF\d\d)(\.0)?", re.IGNORECASE)
-_ROUNDED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SHAPE = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4}|TF[0-9]{2}|[TRSUWXJKLMNPQ][0-9]{3})(\.0)?", re.IGNORECASE)
+_DATE_APART = re.compile(r"((?:18|19|20)?[0-9]{2})-([0-9]{2})-([0-9]{2})(?=[-+ ])")
 _INSIDE = re.compile(r"(?<!\d)(?:18|19|20)?(\d{6}[-+]?\d{4})(?!\d)")
 _COORDINATION_DAYS = 60
 
@@ -23,7 +25,7 @@ def normalise(text: str, received: dt.date) -> str | None:
     Ten digits get the century in which the person was born no later than `received`; `+` means a hundred years
     older (folkbokföringslagen 18 §).
     """
-    match = _SHAPE.fullmatch(text)
+    match = _SHAPE.fullmatch(_plain(text))
     if match is None:
         return None
     century, six, sign, last, _ = match.groups()
@@ -32,19 +34,30 @@ def normalise(text: str, received: dt.date) -> str | None:
 
 def was_a_number_cell(text: str) -> bool:
     """True when a spreadsheet has eaten the dash: the digits are all there, but they were kept as a number."""
-    match = _SHAPE.fullmatch(text)
+    match = _SHAPE.fullmatch(_plain(text)) if text.isascii() and " " not in text else None
     return match is not None and not match.group(3) and match.group(4).isdigit()
 
 
-def was_rounded(text: str) -> bool:
-    """True for `1.98503E+11`: the last digits are lost for good."""
-    return _ROUNDED.fullmatch(text) is not None
-
-
 def holds_personal_number(text: str) -> bool:
-    """True when a valid personal number or coordination number stands anywhere in the text."""
-    numbers = (re.sub(r"[-+]", "", match.group(1)) for match in _INSIDE.finditer(text))
+    """True when a valid personal number or coordination number stands anywhere in the text, however it is written."""
+    numbers = (re.sub(r"[-+]", "", match.group(1)) for match in _INSIDE.finditer(plain_digits(text)))
     return any(personnummer.valid(century + number) for number in numbers for century in ("19", "20"))
+
+
+def plain_digits(text: str) -> str:
+    """The digits of every script as 0-9, and every kind of dash and minus as a hyphen."""
+    return text if text.isascii() else "".join(map(_plain_sign, text))
+
+
+def _plain(text: str) -> str:
+    return _DATE_APART.sub(r"\1\2\3", plain_digits(text)).replace(" ", "")
+
+
+def _plain_sign(sign: str) -> str:
+    if unicodedata.category(sign) == "Pd" or sign in "−⁃":
+        return "-"
+    digit = unicodedata.decimal(sign, None)
+    return sign if digit is None else str(digit)
 
 
 def _century(six: str, sign: str, received: dt.date) -> str:

@@ -98,6 +98,11 @@ class Store:
                 connection.execute(sa.insert(work_item), queries.add_rows(process, fresh, run, now, priority))
         return Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
 
+    def references(self, process: str) -> list[str]:
+        """Every reference that the process ever had."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(sa.select(work_item.c.reference).where(work_item.c.process == process)))
+
     # -- what people see
 
     def get(self, process: str, reference: str) -> WorkItem:

@@ -1,127 +1,102 @@
-"""Application files as text: CSV in the encodings that spreadsheets write, and XLSX.
+"""Application files as tables of text: what the file itself is, its limits, its headings and its lines.
 
 Everything is read as text, before anything is understood, so that the faults of the file itself can be found.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import unicodedata
-import zipfile
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from klickfri.model.errors import BadInput, Fault
+from klickfri.work import csvfile, workbook
+from klickfri.work.lines import DIVIDE, MAX_COLUMNS, Lines, Wrong, clean, without_empty_end
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
+MAX_BYTES = 10_000_000
+"""Larger files are refused: a year of a large municipality is 8 million."""
+
+_KINDS = {
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a Word document",
+    b"\x1f\x8b": "a packed file",
 }
+_MARKUP = ("<!doctype", "<html", "<table", "<?xml", "<meta")
 
 
 class RawTable(NamedTuple):
-    """A table before it is understood: `rows` has the titles as columns and the file's line numbers as index.
+    """A table before it is understood.
 
-    `ragged` are the lines with more or fewer cells than the heading; `notes` say how the file was read.
+    `heading` is the line of the titles. `rows` has the columns' places as columns and the file's line numbers as index.
+    `faults` are of whole lines, by number; `notes` say how the file was read.
     """
 
     titles: list[str]
+    heading: int
     rows: pd.DataFrame
-    ragged: list[int]
+    faults: dict[int, Wrong]
     notes: list[str]
 
 
-def read_table(path: Path) -> RawTable:
-    """Reads `.csv` or `.xlsx`. Raises `BadInput` when it is neither, or empty."""
-    match path.suffix.lower():
-        case ".csv" | ".txt":
-            lines, notes = _csv_lines(path)
-        case ".xlsx":
-            lines, notes = _xlsx_lines(path), []
-        case suffix:
-            raise _refused(path, f"files of the kind {suffix or 'without an ending'} are not read", "Save it as CSV.")
-    if not lines:
-        raise _refused(path, "it is empty", "The first line holds the column headings.")
-    return _table(lines, notes)
+def read_table(path: Path, known: Collection[str] = ()) -> RawTable:
+    """Reads CSV or XLSX; `known` are the titles to look for.
 
-
-def _table(lines: list[tuple[int, list[str]]], notes: list[str]) -> RawTable:
-    (_, heading), *rest = [(number, [clean(cell) for cell in cells]) for number, cells in lines]
-    titles = _without_empty_end(heading)
-    width = len(titles)
-    rows = {number: _without_empty_end(cells, width) for number, cells in rest}
-    even = {number: cells for number, cells in rows.items() if len(cells) == width and any(cells)}
-    ragged = [number for number, cells in rows.items() if len(cells) != width and any(cells)]
-    frame = pd.DataFrame.from_dict(even, orient="index", dtype=str) if even else pd.DataFrame()
-    return RawTable(titles, frame, ragged, notes)
-
-
-def _without_empty_end(cells: list[str], width: int = 0) -> list[str]:
-    """Spreadsheets add empty cells after the last column; they mean nothing."""
-    while len(cells) > width and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def clean(text: str) -> str:
-    """Composed letters (NFC), white space folded and trimmed, no invisible characters."""
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    return composed if composed.isprintable() else "".join(filter(str.isprintable, composed)).strip()
-
-
-def _csv_lines(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    text, encoding = _decoded(path)
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count), strict=True)
-    lines = []
+    Raises `BadInput` when it is neither, whatever its name, or is empty, damaged or too large.
+    """
     try:
-        start = 1
-        for cells in reader:
-            lines.append((start, cells))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise _refused(
-            path, f"line {reader.line_num} cannot be read: {error}", "Look for a lone quotation mark."
-        ) from error
-    return lines, [] if encoding.startswith("utf-8") else [f"read as {encoding}"]
+        return _table(_lines(path, known))
+    except Fault as fault:
+        raise BadInput(path.name, [fault]) from fault
 
 
-def _decoded(path: Path) -> tuple[str, str]:
-    data = path.read_bytes()
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return _decode(path, data, encoding), encoding
-    if b"\0" in data:
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return _decode(path, data, encoding), encoding
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _decode(path, data, "cp1252"), "windows-1252"
+def _lines(path: Path, known: Collection[str]) -> Lines:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".txt", ".xlsx"):
+        raise _refused(f"files of the kind {suffix or 'without an ending'} are not read", "Save it as CSV or .xlsx.")
+    data = _bytes(path)
+    if data.startswith(b"PK"):
+        return workbook.read(data, known)
+    _refuse_other_kinds(data[:200])
+    if suffix == ".xlsx":
+        raise _refused("it cannot be read as an Excel workbook", "Save it again as .xlsx, or give a CSV its own name.")
+    return csvfile.read(data, known)
 
 
-def _decode(path: Path, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not text in {encoding}"
-        raise _refused(path, what, "Save it again as CSV UTF-8.") from error
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise _refused(f"it is larger than {MAX_BYTES // 1_000_000} MB", DIVIDE)
+    return path.read_bytes()
 
 
-def _xlsx_lines(path: Path) -> list[tuple[int, list[str]]]:
-    try:
-        frame = pd.read_excel(
-            path, header=None, dtype=str, na_filter=False, engine="openpyxl", engine_kwargs={"data_only": False}
-        )
-    except (zipfile.BadZipFile, ValueError, OSError, KeyError) as error:
-        raise _refused(path, "it cannot be read as an Excel workbook", "Save it again as .xlsx.") from error
-    return [(number, [str(cell) for cell in cells]) for number, cells in enumerate(frame.itertuples(index=False), 1)]
+def _refuse_other_kinds(start: bytes) -> None:
+    kinds = (kind for mark, kind in _KINDS.items() if start.startswith(mark))
+    markup = start.replace(b"\0", b"").decode("latin-1").lstrip("ï»¿ÿþ \r\n\t").lower()
+    kind = next(kinds, "a web page or XML" if markup.startswith(_MARKUP) else None)
+    if kind:
+        raise _refused(f"it is {kind}, whatever its name says", "Open it and save it as .xlsx or as CSV UTF-8.")
 
 
-def _refused(path: Path, what: str, mend: str) -> BadInput:
-    return BadInput(path.name, [Fault("the file", what, mend)])
+def _table(found: Lines) -> RawTable:
+    if not found.lines:
+        raise _refused("it is empty", "The first line holds the column headings.")
+    heading, *lines = found.lines
+    titles = without_empty_end([clean(cell) for cell in heading.cells])
+    if len(titles) > MAX_COLUMNS:
+        raise _refused(f"it has more than {MAX_COLUMNS} columns", "Remove those that the process does not know.")
+    rows = {line.number: without_empty_end(line.cells, len(titles)) for line in lines}
+    faults = {line.number: wrong for line in lines if (wrong := line.wrong or _ragged(rows[line.number], len(titles)))}
+    sound = {number: row for number, row in rows.items() if number not in faults}
+    frame = pd.DataFrame(list(sound.values()), index=list(sound), columns=range(len(titles)), dtype=object)
+    return RawTable(titles, heading.number, frame, faults, found.notes)
+
+
+def _ragged(cells: Sequence[str], width: int) -> Wrong | None:
+    mend = "Look for a separator inside a text that lacks quotation marks, or a missing one."
+    return Wrong(f"it does not have {width} cells like the heading", mend) if len(cells) != width else None
+
+
+def _refused(what: str, mend: str) -> Fault:
+    return Fault("the file", what, mend)

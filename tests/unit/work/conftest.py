@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.model.application import Process
+from klickfri.model.application import FieldSpec, Process
 from klickfri.work.store import Store
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
@@ -22,6 +22,8 @@ FIELDS = {
     "consent": {"title": "Intygar", "class": "internal", "type": "yes_no"},
     "note": {"title": "Anteckning", "class": "special"},
 }
+
+MORE = ("name", "phone")
 
 
 @pytest.fixture
@@ -51,3 +53,10 @@ def process() -> Process:
             "fields": FIELDS,
         }
     )
+
+
+@pytest.fixture
+def fields(process: Process) -> dict[str, FieldSpec]:
+    """A field of every type."""
+    more = {name: FieldSpec.model_validate({"title": name, "type": name, "class": "personal"}) for name in MORE}
+    return process.fields | more

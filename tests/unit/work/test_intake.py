@@ -81,9 +81,51 @@ def test_the_headings_must_be_the_process_s_own(tmp_path: Path, process: Process
         take(file, process, only_good=True)
     assert [fault.what for fault in refused.value.faults] == [
         "the column Intygar is missing",
-        "the column Skonummer is unknown",
+        "its heading is unknown",
         "it stands there 2 times",
     ]
+
+
+def test_a_file_without_headings_does_not_show_its_first_applicant(tmp_path: Path, process: Process) -> None:
+    """What stands where headings should is somebody's name: it is told that they lack, and which they are."""
+    file = tmp_path / "in.csv"
+    file.write_text(";".join(GOOD.values()) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"it holds 0 of the 8 column headings\. Begin with a line that holds: Nummer"):
+        take(file, process)
+    file.write_text(";".join([*list(GOOD)[:-1], "Anna Sekretess"]) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="column number 8: its heading is unknown") as refused:
+        take(file, process)
+    assert "Sekretess" not in str(refused.value)
+
+
+def test_rows_as_a_person_counts_them_are_taken_or_refused(tmp_path: Path, process: Process) -> None:
+    """Two lone quotation marks in an export that does not quote: the rows between are refused, not swallowed."""
+    rows = [GOOD | {"Nummer": f"A-{number}"} for number in range(1, 8)]
+    rows[2]["Anteckning"], rows[4]["Anteckning"] = '"Bråttom', 'ring först"'
+    file = tmp_path / "in.csv"
+    file.write_text("\n".join(";".join(row) for row in (GOOD, *(row.values() for row in rows))), encoding="utf-8")
+    intake = take(file, process, only_good=True)
+    assert [row["reference"] for row in intake.rows] == ["A-1", "A-2", "A-6", "A-7"]
+    assert intake.left_out == 3
+    assert [fault.where for fault in intake.faults] == ["row 4", "row 5", "row 6"]
+
+
+def test_a_number_that_the_queue_has_in_other_letters_is_no_new_case(tmp_path: Path, process: Process) -> None:
+    """Zeros lost, other capitals, look-alikes: told by row. The very same number is only there already."""
+    numbers = ["123", "b-2", "С-3", "D-4", "E-5", "e-5"]
+    file = a_file(tmp_path / "in.csv", *(GOOD | {"Nummer": number} for number in numbers))
+    intake = take(file, process, only_good=True, queued=["000123", "B-2", "C-3", "D-4"])
+    assert [row["reference"] for row in intake.rows] == ["D-4", "E-5"]
+    assert [fault.where.split(",")[0] for fault in intake.faults] == ["row 2", "row 3", "row 4", "row 7"]
+
+
+def test_messages_are_bounded(tmp_path: Path, process: Process) -> None:
+    """Of each kind the first rows are told one by one, the others together: nobody reads 40,000 lines."""
+    file = a_file(tmp_path / "in.csv", *(GOOD | {"Nummer": f"A-{number}", "Kommun": "x"} for number in range(5000)))
+    with pytest.raises(BadInput) as refused:
+        take(file, process)
+    assert len(refused.value.faults) == 21
+    assert "4,980 more rows, column Kommun: 22-5001." in str(refused.value)
 
 
 def test_a_wrong_check_digit_or_no_number_is_for_the_rules(tmp_path: Path, process: Process) -> None:

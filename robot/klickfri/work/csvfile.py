@@ -1,0 +1,108 @@
+"""CSV files as lines: separators, quotation marks and line ends of all the programs that write them.
+
+A quotation mark that is opened by mistake swallows whole rows, so a text that holds what looks like a row is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from klickfri.model.errors import Fault
+from klickfri.work.decode import decode
+from klickfri.work.lines import Line, Lines, Wrong, clean, refuse_too_many, without_empty_end
+
+_SEPARATORS = ";,\t|"
+_SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LIKE_A_ROW = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d\d|\d{6}")
+_FIRST = 100_000
+_NARROW = 8
+"""In tables with fewer columns than this a line of prose can have as many commas as a row has."""
+
+_QUOTES = 'Write a quotation mark that belongs to the text twice ("") and enclose the whole text in them, or remove it.'
+_HOLDS_A_ROW = Wrong("a text holds what looks like another row", "Give that row a line of its own, or remove it.")
+_OPENED = Wrong("a text begins with a quotation mark that is first closed in a later row", _QUOTES)
+
+
+def read(data: bytes, known: Collection[str]) -> Lines:
+    """The lines of a CSV file; `known` are the titles to look for. Raises `Fault` when it cannot be read at all."""
+    text, note = decode(data, known)
+    given = _SEP_LINE.match(text)
+    separator = given[1] if given else _separator(text, known)
+    lines = list(_lines("\n" + text[given.end() :] if given else text, separator))
+    return Lines(lines, [note] if note else [])
+
+
+def _separator(text: str, known: Collection[str]) -> str:
+    """The one that finds most of the titles in the first line; of equals, the one that stands there most."""
+    first = text[:_FIRST].lstrip().split("\n", 1)[0].split("\r", 1)[0]
+
+    def fit(separator: str) -> tuple[int, int]:
+        cells = next(csv.reader([first], delimiter=separator), [])
+        return len({clean(cell) for cell in cells} & set(known)), first.count(separator)
+
+    return max(_SEPARATORS, key=fit)
+
+
+def _lines(text: str, separator: str) -> Iterator[Line]:
+    """Lines that hold anything."""
+    width = rows = kept = 0
+    for start, physical, cells in _records(text, separator):
+        if not any(map(str.strip, cells)):
+            continue
+        rows, kept = rows + 1, kept + len(cells)
+        refuse_too_many(rows, kept)
+        width = width or len(without_empty_end(cells))
+        faulty = _faulty(start, physical, cells, separator, width) if len(physical) > 1 else []
+        yield from faulty or [Line(start, without_empty_end(cells, width))]
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str], list[str]]]:
+    """Number of the first line, the lines as they stand, and the cells, of each record."""
+    source = _Physical(text)
+    reader = csv.reader(source, delimiter=separator, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, source.taken, cells
+            start, source.taken = reader.line_num + 1, []
+    except csv.Error as error:
+        upto = f" to {reader.line_num}" if reader.line_num > start else ""
+        what = "a text begins with a quotation mark, and then quotation marks do not match"
+        raise Fault(f"row {start}{upto}", what, _QUOTES) from error
+
+
+class _Physical:
+    """The lines as they stand, with their ends; remembers those taken since it was last emptied."""
+
+    def __init__(self, text: str) -> None:
+        self._found = _PHYSICAL.finditer(text)
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._found)[0]
+        self.taken.append(line)
+        return line
+
+
+def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator: str, width: int) -> list[Line]:
+    """Faulty lines for a record in which a quotation mark swallowed rows, or a cell holds one; none when it is sound.
+
+    Split at every separator, two lines of a sound record cannot both come near the table's width.
+    """
+    if sum(_like_a_row(line, separator, width) for line in physical) > 1:
+        swallowed = Wrong(f"it lies within a text that begins with a quotation mark in row {start}", _QUOTES)
+        numbers = (start + place for place, line in enumerate(physical) if line.strip())
+        return [Line(number, [], _OPENED if number == start else swallowed) for number in numbers]
+    inside = (line for cell in cells for line in _PHYSICAL.findall(cell))
+    return [Line(start, [], _HOLDS_A_ROW)] if any(_like_a_row(line, separator, width) for line in inside) else []
+
+
+def _like_a_row(line: str, separator: str, width: int) -> bool:
+    wide = line.count(separator) + 1 >= -(-3 * width // 4)
+    return wide and (width >= _NARROW or _LIKE_A_ROW.search(line) is not None)

@@ -1,0 +1,61 @@
+"""Application numbers: their shape, and their doubles."""
+
+from __future__ import annotations
+
+import pytest
+
+from klickfri.work.references import likeness, rounded, wrong_with
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "SFI-2026-00001", "000123", "a.b/c_d", "ÄR-2026-1", "2026/12", "123456789012345678"]
+)
+def test_ordinary_numbers_are_references(text: str) -> None:
+    """Letters and digits with single signs between them."""
+    assert wrong_with(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("..", "../../x", "a/../b", "a..b", "/etc", "-1", "1.", "A 5", "A\\5", "a--b", "A" * 41, "A\n5", "A\u202e5"),
+        *("CON", "nul", "com1", "AUX.1", "x/lpt1"),
+        *("03-dec", "mar-26", "3 Dec", "2026-12-03", "2026-12-03 00:00:00", "3/12/2026", "03-dec-26"),
+        *("1.23456789012345E+17", "1,23E+17", "12E+5"),
+        *("850314-2385", "19850314‑2385"),
+    ],
+)
+def test_what_cannot_be_a_reference_is_told(text: str) -> None:
+    """Ways through folders, words of Windows, dates and numbers that Excel made, personal numbers."""
+    wrong = wrong_with(text)
+    assert wrong is not None
+    assert text not in wrong.what
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("000123", "123"),
+        ("123", "123.0"),
+        ("A-1", "a-1"),
+        ("A-1", "А-1"),
+        ("A-1", "Ａ-１"),
+        ("ٱ-1", "ٱ-١"),
+        ("STRASSE", "straße"),
+    ],
+)
+def test_doubles_are_alike(one: str, other: str) -> None:
+    """Zeros, capitals, widths, digits of other scripts, Cyrillic letters."""
+    assert likeness(one) == likeness(other)
+
+
+def test_numbers_that_differ_are_not_alike() -> None:
+    """Zeros inside and at the end count, and zeros of a number that has letters too."""
+    assert len({likeness(text) for text in ("100", "1", "10", "A-01", "A-1", "O-1", "0", "101")}) == 8
+
+
+def test_rounding_is_seen_when_all_long_numbers_have_it() -> None:
+    """One number with zeros at its end is a number; three of them in a row are Excel's work."""
+    assert rounded({"123456789012345000", "7"}) == {"123456789012345000"}
+    assert rounded({"1234567890123450"}) == frozenset()
+    assert rounded({"123456789012345000", "123456789012345678"}) == frozenset()
