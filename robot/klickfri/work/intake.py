@@ -102,7 +102,7 @@ class _Reading:
         """Everything that the table holds."""
         for line, wrong in self._table.faults.items():
             self._wrong.add(line, "", wrong)
-        rows = dict(self._read_all())
+        rows = {line: row for line, row in self._read_all() if line not in self._wrong.rows}
         self._refuse_rounded(rows)
         good = [row for line, row in rows.items() if line not in self._wrong.rows]
         mended = [f"{told.where}: {told.what}" for told in self._mended.faults()]

@@ -21,7 +21,7 @@ from klickfri.work.lines import DIVIDE
 
 MAX_UNPACKED = 100_000_000
 """Bytes of XML in all; a year of a large municipality is 40 million."""
-MAX_ELEMENTS = 8_000_000
+MAX_ELEMENTS = 4_000_000
 
 _CHUNK, _LONGEST_TAG = 1 << 16, 1 << 20
 _SAVE = "Open it in Excel and save it again as .xlsx."

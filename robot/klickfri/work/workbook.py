@@ -43,13 +43,6 @@ class _Style(NamedTuple):
 _PLAIN = _Style()
 
 
-class _Text(NamedTuple):
-    """A text, and whether any of it is struck out."""
-
-    text: str
-    struck: bool = False
-
-
 def read(data: bytes, known: Collection[str]) -> Lines:
     """The lines of the sheet with the known titles, else of the first one that shows. Raises `Fault`."""
     with opened(data) as package:
@@ -134,12 +127,13 @@ class _Contents(_Element):
 
 
 class _Texts(_Element):
-    """`sharedStrings.xml`. Also the texts that stand in the cells themselves."""
+    """`sharedStrings.xml`, and texts that stand in cells themselves; `struck` are the places of those struck out."""
 
     def __init__(self) -> None:
-        self.all: list[_Text] = []
+        self.all: list[str] = []
+        self.struck: set[int] = set()
         self._parts: list[str] = []
-        self._struck = self._reading = self._phonetic = False
+        self._reading = self._phonetic = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         match name:
@@ -147,8 +141,8 @@ class _Texts(_Element):
                 self._reading = not self._phonetic
             case "rPh":
                 self._phonetic = True
-            case "strike":
-                self._struck |= attributes.get("val", "1") in _TRUE
+            case "strike" if attributes.get("val", "1") in _TRUE:
+                self.struck.add(len(self.all))
 
     def end(self, name: str) -> None:
         match name:
@@ -157,8 +151,8 @@ class _Texts(_Element):
             case "rPh":
                 self._phonetic = False
             case "si" | "is":
-                self.all.append(_Text(_unescaped("".join(self._parts)), self._struck))
-                self._parts, self._struck = [], False
+                self.all.append(_unescaped("".join(self._parts)))
+                self._parts = []
                 refuse_too_many(0, len(self.all))
 
     def text(self, text: str) -> None:
@@ -274,34 +268,37 @@ class _Sheet(_Element):
         place = attributes.get("r")
         column = column_index_from_string(place.rstrip("0123456789")) if place else self._column + 1
         self._column = _after(self._column, column)
-        self._cell, self._value, self._formula = attributes, [], None
+        self._cell, self._value, self._formula, self._inline = attributes, [], None, _Texts()
 
     def _end_cell(self) -> None:
-        text, struck = self._read_cell()
+        text = self._read_cell()
         if not text or text.isspace() or len(self._cells) > MAX_COLUMNS:
             return
-        if struck or self._style().struck:
+        if self._is_struck():
             self._wrong = self._wrong or _STRUCK
         place = min(self._column, MAX_COLUMNS + 1)
         self._cells += [""] * (place - 1 - len(self._cells)) + [text]
 
-    def _read_cell(self) -> _Text:
-        value = "".join(self._value)
-        kind = self._cell.get("t", "n")
+    def _read_cell(self) -> str:
+        kind, value = self._cell.get("t", "n"), "".join(self._value)
         if self._formula is not None and kind != "e":
-            return _Text("=" + "".join(self._formula))
+            return "=" + "".join(self._formula)
         match kind:
             case "s":
                 return self._book.texts.all[_after(-1, int(value))]
             case "inlineStr":
-                return self._inline.all.pop() if self._inline.all else _Text("")
+                return "".join(self._inline.all)
             case "b":
-                return _Text("SANT" if value in _TRUE else "FALSKT")
+                return "SANT" if value in _TRUE else "FALSKT"
             case "d":
-                return _Text(value.replace("T", " "))
+                return value.replace("T", " ")
             case "n" if value:
-                return _Text(_number(float(value), self._style(), self._book.epoch))
-        return _Text(value)
+                return _number(float(value), self._style(), self._book.epoch)
+        return value
+
+    def _is_struck(self) -> bool:
+        shared = self._cell.get("t") == "s" and int("".join(self._value)) in self._book.texts.struck
+        return shared or bool(self._inline.struck) or self._style().struck
 
     def _style(self) -> _Style:
         number, styles = int(self._cell.get("s", 0)), self._book.styles.all
