@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from loguru import logger
+
 from klickfri.app.station import Station, case_of
 from klickfri.model.errors import (
     ApplicationException,
@@ -15,12 +17,16 @@ from klickfri.model.errors import (
     NotAdmitted,
     ProtectedIdentity,
     RecordLocked,
+    RuleFailed,
 )
 from klickfri.model.event import Event
+from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 
 UNCLEAR = "OKÄND"
+BROKEN_RULE = "En av processens regler kunde inte bedöma ärendet."
+BROKEN_FLOW = "Roboten kunde inte följa flödet i det här ärendet. Felet ligger i flödet, en regel eller ett brev."
 MAX_PUT_BACKS = 1
 """Times a locked record goes to the tail of the queue before a person is told."""
 
@@ -59,7 +65,7 @@ class CaseHandler:
         try:
             session = self._station.session(self._run)
         except ApplicationException as error:
-            return Outcome(State.FAILED, code=error.code, reasons=(str(error),))
+            return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
         desk = self._station.desk
         case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
         replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause))
@@ -68,7 +74,7 @@ class CaseHandler:
         except ProtectedIdentity as error:
             return Outcome(State.PENDING_USER_ACTION, code=error.code, restricted=True)
         except BusinessException as error:
-            return _told(replay, State.PENDING_USER_ACTION, error.code, error.reasons, error.question)
+            return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
             if item.put_backs < MAX_PUT_BACKS:
                 raise
@@ -76,12 +82,25 @@ class CaseHandler:
             return _told(replay, State.PENDING_USER_ACTION, lock.code, reasons, "Be den som har låst att spara.")
         except ApplicationException as error:
             self._station.drop_session()
-            return _told(replay, State.FAILED, error.code, (str(error),), "")
+            return _told(replay, State.FAILED, error.code, self._reasons(error), "")
         except (AuditUnavailable, NotAdmitted, Interrupted):
             raise
         except KlickfriError as error:  # of the flow, a rule or a letter: trying again would not help this case
-            reasons = (f"Flödet kunde inte följas: {error}",)
-            return _told(replay, State.PENDING_USER_ACTION, UNCLEAR, reasons, "Säg till den som sköter roboten.")
+            logger.warning("{} could not be handled: {}", item.reference, error)
+            question = "Säg till den som sköter roboten."
+            return _told(replay, State.PENDING_USER_ACTION, UNCLEAR, self._reasons(error), question)
+
+    def _reasons(self, error: KlickfriError) -> tuple[str, ...]:
+        """The error as a caseworker is told it: captions and headings, no name of ours; the log has those."""
+        program = self._station.desk.program
+        match error:
+            case RuleFailed():
+                return (BROKEN_RULE,)
+            case BusinessException():
+                return tuple(plain(program, reason) for reason in error.reasons)
+            case ApplicationException():
+                return (plain(program, error.message),)
+        return (BROKEN_FLOW,)
 
     def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
         head = {"run": self._run, "attempt": item.attempt}

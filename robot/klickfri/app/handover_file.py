@@ -10,15 +10,15 @@ import datetime as dt
 import io
 import os
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from klickfri.app.summary import WAITING
-from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, answer_by
+from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by, reasons
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
@@ -29,10 +29,15 @@ Cell = str | int | float | dt.datetime
 
 @dataclass(frozen=True)
 class Morning:
-    """What the file is about: the process, and the moment (with its zone) it was written."""
+    """What the file is about: the process, the moment (with its zone) it was written, where items stand, by id."""
 
     process: Process
     now: dt.datetime
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+
+    def standing(self, item: WorkItem) -> Standing:
+        """How far the case came."""
+        return self.standings.get(item.id, Standing())
 
     def hours_left(self, item: WorkItem) -> float:
         """Hours until the answer is due; negative when it is late."""
@@ -78,13 +83,6 @@ def _lines(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
-def _in_the_system(item: WorkItem) -> str:
-    """What the robot left behind, as far as it knows."""
-    lock = {True: " Låset är släppt.", False: " Ärendet kan vara låst av roboten.", None: ""}[_last(item).lock_released]
-    left = "Inget av roboten utöver det som står under Gjort." if _last(item).done else "Roboten har inte ändrat något."
-    return left + lock
-
-
 def _waiting_for(item: WorkItem) -> str:
     if item.state is State.DEFERRED:
         return "Väntar på svar eller datum"
@@ -95,11 +93,12 @@ _REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
 _ANSWER_BY = Column("Svara senast", 18, lambda morning, item: answer_by(item, morning.process).replace(tzinfo=None))
 _HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
 _CODE = Column("Kod", 14, lambda _, item: _last(item).code or "")
-_REASON = Column("Orsak", 46, lambda _, item: _lines(_last(item).reasons))
+_REASON = Column("Orsak", 46, lambda _, item: _lines(reasons(_last(item))))
 _QUESTION = Column("Kontrollera", 40, lambda _, item: _last(item).question)
-_DONE = Column("Gjort", 36, lambda _, item: _lines(_last(item).done))
-_NOT_DONE = Column("Inte gjort", 36, lambda _, item: _lines(_last(item).not_done))
-_IN_SYSTEM = Column("I systemet finns nu", 34, lambda _, item: _in_the_system(item))
+_SAVED = Column("Sparat och kontrollerat", 34, lambda morning, item: _lines(morning.standing(item).saved))
+_TYPED = Column("Inskrivet men inte sparat", 32, lambda morning, item: _lines(morning.standing(item).typed))
+_LEFT = Column("Kvar att göra", 42, lambda morning, item: _lines(morning.standing(item).left))
+_IN_SYSTEM = Column("Läget i systemet", 34, lambda morning, item: morning.standing(item).in_words())
 _LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
 _ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
 _SINCE = Column("Väntar sedan", 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else "")
@@ -108,12 +107,12 @@ _RUN = Column("Lämnat av körning", 26, lambda _, item: item.run or "")
 _SHEETS: dict[str, tuple[Column, ...]] = {
     "Att göra": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE, _CODE, _REASON, _QUESTION),
-        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _RUN),
+        *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
     "Förslag": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE),
         Column("Skäl för förslaget", 60, lambda _, item: _lines(_last(item).reasons)),
-        *(_QUESTION, _DONE, _NOT_DONE, _IN_SYSTEM, _RUN),
+        *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
     "Väntar": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT),
@@ -123,7 +122,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
     ),
     "Fel": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE, _CODE, _REASON, _ATTEMPTS),
-        *(_NOT_DONE, _DONE, _IN_SYSTEM, _LAST_STEP, _RUN),
+        *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
 }
 _RESTRICTED = (

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from klickfri.app.standing import standings
 from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters
+from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import Misconfigured, NotFound
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
@@ -86,4 +88,4 @@ def advice(settings: Settings, item: WorkItem) -> str:
     if process is None:
         return f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
     texts = letters.load(settings.recordings / item.process)
-    return handover.text(item, item.last or Outcome(item.state), process, texts)
+    return handover.text(item, standings(settings, item.process, [item]).get(item.id, Standing()), process, texts)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from klickfri.app.handover_file import Morning, write_handover
 from klickfri.app.queue import opened
+from klickfri.app.standing import standings
 from klickfri.app.station import now
 from klickfri.flow.loader import load_process, process_names
 from klickfri.settings.settings import Settings
@@ -43,8 +44,8 @@ def write(settings: Settings, process: str, folder: Path) -> Waiting:
     facts = load_process(settings.recordings, process)
     with opened(settings) as store:
         items = store.items(process)
-    morning = Morning(facts, settings.moment(now()))
     people = [item for item in items if item.waits_for_a_person]
+    morning = Morning(facts, settings.moment(now()), standings(settings, process, people))
     late = sum(morning.hours_left(item) < 0 for item in people)
     folder.mkdir(parents=True, exist_ok=True)
     return Waiting(process, len(people), late, tuple(write_handover(folder, items, morning)))

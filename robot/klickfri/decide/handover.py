@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from klickfri.decide.letters import Letters
@@ -22,7 +22,36 @@ RESTRICTED = (
 SPECIAL = "Kräver särskild hantering."
 """Stands for the reason of a case of the restricted list, where everybody may look."""
 
-_LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten.", None: "Roboten tog inget lås."}
+KILLED = "AVBRUTEN"
+"""Code of a case whose attempts all ended with the robot's sudden death."""
+
+_LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten."}
+_UNTOLD = {
+    KILLED: "Roboten stannade tvärt mitt i ärendet, varje gång den försökte.",
+    "LÅST": "Ansökan var låst av någon annan varje gång roboten försökte.",
+}
+"""Reasons of codes that come from outside a case's replay."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a case came, in the caseworker's words and as it was seen, whichever run and attempt it was.
+
+    `saved` are the stages that a fresh look showed saved, `unknown` those that may be saved and were not seen,
+    `typed` the fields set since and not saved, `left` what remains. `lock` says whether our lock is given back.
+    """
+
+    saved: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    lock: bool | None = None
+
+    def in_words(self) -> str:
+        """What to mind in the system before anything is done by hand."""
+        doubts = [f"Steget ”{stage}” kan vara sparat, men roboten kunde inte se det." for stage in self.unknown]
+        rest = "" if doubts else "Inget mer är sparat." if self.saved else "Roboten har inte sparat något."
+        return " ".join(filter(None, (*doubts, rest, _LOCK.get(self.lock, "") if self.lock is not None else "")))
 
 
 def answer_by(item: WorkItem, process: Process) -> dt.datetime:
@@ -34,27 +63,30 @@ def answer_by(item: WorkItem, process: Process) -> dt.datetime:
     return due.astimezone(SWEDISH_TIME)
 
 
-def text(item: WorkItem, outcome: Outcome, process: Process, letters: Letters) -> str:
-    """The hand-over in words. For a protected person nothing but `RESTRICTED`, whatever the outcome holds."""
-    if replace(item, last=outcome).is_restricted:
+def reasons(outcome: Outcome) -> tuple[str, ...]:
+    """Why a person must look, in sentences; never none."""
+    return outcome.reasons or (_UNTOLD.get(outcome.code or "", "Ingen orsak är känd."),)
+
+
+def text(item: WorkItem, standing: Standing, process: Process, letters: Letters) -> str:
+    """The hand-over in words. For a protected person nothing but `RESTRICTED`, whatever is known."""
+    if item.is_restricted:
         return RESTRICTED.format(reference=item.reference)
-    return letters.write(TEMPLATE, _values(item, outcome, process))
+    return letters.write(TEMPLATE, _values(item, standing, process))
 
 
-def _values(item: WorkItem, outcome: Outcome, process: Process) -> Values:
+def _values(item: WorkItem, standing: Standing, process: Process) -> Values:
+    outcome = item.last or Outcome(item.state)
     return {
         "robot_name": process.settings.get("robot_name", "Klickfri"),
         "reference": item.reference,
         "code": outcome.code or "ingen kod",
-        "reasons": " ".join(outcome.reasons) or "Ingen orsak är känd.",
-        "done": _listed(outcome.done),
-        "not_done": _listed(outcome.not_done),
-        "in_system": f"det som står under Gjort. {_LOCK[outcome.lock_released]}",
+        "reasons": " ".join(reasons(outcome)),
+        "done": "; ".join(standing.saved) or "ingenting",
+        "typed": "; ".join(standing.typed) or "ingenting",
+        "not_done": "; ".join(standing.left) or "inget mer av det som roboten gör",
+        "in_system": standing.in_words(),
         "question": outcome.question or "vad som återstår i ärendet.",
         "answer_by": f"{answer_by(item, process):%Y-%m-%d %H:%M}",
         "run": item.run or "okänd körning",
     }
-
-
-def _listed(steps: tuple[str, ...]) -> str:
-    return "; ".join(steps) or "ingenting"

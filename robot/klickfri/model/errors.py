@@ -93,7 +93,8 @@ class UnexpectedDialog(Unsure):
 
     def __init__(self, kind: str, *, answered: bool = False) -> None:
         self.nothing_taken = kind in ("confirm", "prompt") and not answered
-        super().__init__([f"En oväntad dialogruta ({kind}) visades och avbröts."], "Vad frågade systemet om?")
+        what = {"alert": "ett meddelande", "prompt": "en fråga med svarsfält"}.get(kind, "en fråga")
+        super().__init__([f"Systemet visade oväntat {what}, och roboten avbröt."], "Vad frågade systemet om?")
 
 
 class SaveUnknown(BusinessException):
@@ -122,7 +123,7 @@ class TargetRefused(Unsure):
     def __init__(self, target: str, failed: Sequence[str], candidates: Sequence[str]) -> None:
         self.target, self.failed, self.candidates = target, tuple(failed), tuple(candidates)
         nearest = f" Närmast: {'; '.join(candidates)}." if candidates else ""
-        super().__init__([f"Målet {target} kunde inte pekas ut säkert: {', '.join(failed)}.{nearest}"])
+        super().__init__([f"{target} kunde inte pekas ut säkert: {', '.join(failed)}.{nearest}"])
 
 
 class NotHeld(Unsure):
@@ -135,17 +136,17 @@ class NotHeld(Unsure):
 
     def __init__(self, targets: Sequence[str], redrawn: bool = False) -> None:
         self.targets, self.redrawn = tuple(targets), redrawn
-        super().__init__([f"Före sparandet visade fältet {name} inte längre det inskrivna." for name in targets])
+        super().__init__([f"Före sparandet stod det inskrivna inte längre kvar i {name}." for name in targets])
 
 
 class ApplicationException(KlickfriError):
     """The legacy system or the machine failed; the item may be tried again.
 
-    `code` is a short word for the log (for example `TIMEOUT`).
+    `code` is a short word for the log (for example `TIMEOUT`), `message` says in Swedish what happened.
     """
 
     def __init__(self, code: str, message: str) -> None:
-        self.code = code
+        self.code, self.message = code, message
         super().__init__(f"{code}: {message}")
 
 

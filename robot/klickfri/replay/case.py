@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from klickfri.model.condition import BadCondition, holds, references
@@ -14,7 +14,7 @@ from klickfri.model.errors import (
     ProtectedIdentity,
     Unsure,
 )
-from klickfri.model.flow import End, Use
+from klickfri.model.flow import End, Stage, Step, Use
 from klickfri.model.values import UnknownValue
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Case, Ports, Trail
@@ -23,6 +23,8 @@ from klickfri.replay.stages import AT_ONCE, Stages
 from klickfri.replay.steps import Steps
 
 LATE = "SKYDD-X"
+PERHAPS = "Därefter det som gäller av:"
+"""Begins the line of what remains if an assessment says so."""
 
 
 class CaseReplay:
@@ -31,6 +33,8 @@ class CaseReplay:
     def __init__(self, case: Case, session: Session, ports: Ports) -> None:
         self.trail = Trail()
         self.last_picture: str | None = None
+        self._over: set[str] = set()
+        """Stages that were run to their end, or that do not apply."""
         self._case, self._session = case, session
         self._steps = Steps(case, session.screen, ports, self.trail)
         self._stages = Stages(case, session, ports, self._steps)
@@ -76,8 +80,9 @@ class CaseReplay:
         flow = self._case.program.flow
         for stage in flow.stages:
             stop_here()
-            if not stage.when or holds(stage.when, self._steps.known):
+            if self._applies(stage):
                 self._stages.run(stage)
+            self._over.add(stage.id)
             self._steps.pictures_allowed |= stage.id == flow.cleared_by
 
     def _leave(self) -> None:
@@ -112,22 +117,36 @@ class CaseReplay:
             return False
 
     def not_done(self) -> tuple[str, ...]:
-        """The stages whose work was not finished, in the caseworker's words."""
-        return tuple(
-            stage.say
-            for stage in self._case.program.flow.stages
-            if stage.done_when and stage.id not in self.trail.saved and not self._ruled_out(stage.when)
-        )
+        """The work that remains, by stage and in the caseworker's words.
 
-    def _ruled_out(self, when: str | None) -> bool:
-        """Is everything known that the condition asks for, can it be answered, and does it not hold?"""
-        known = self._steps.known
-        if when is None or any(known.get(name) is None for name in references(when)):
-            return False
+        What depends on something that was not assessed any more comes last, in one line: some of it will be right.
+        """
+        flow = self._case.program.flow
+        remaining = [stage for stage in flow.stages if stage.id not in self._over | self.trail.saved]
+        current = [stage for stage in remaining if stage.id == self._steps.narrator.stage]
+        later = [stage for stage in remaining if stage not in current and stage.done_when]
+        undecided = [stage for stage in later if self._is_undecided(stage, remaining)]
+        settled = [stage for stage in later if stage not in undecided and self._applies(stage)]
+        perhaps = [f"{PERHAPS} {'; '.join(stage.say for stage in undecided)}"] if undecided else []
+        return (*(stage.say for stage in (*current, *settled)), *perhaps)
+
+    def _is_undecided(self, stage: Stage, remaining: Sequence[Stage]) -> bool:
+        """Does its condition ask for something that is not known, or that a stage not run to its end would change?"""
+        asked = references(stage.when) if stage.when else []
+        changing = {name for one in remaining for step in one.steps for name in self._gives(step)}
+        if any(name in changing or self._steps.known.get(name) is None for name in asked):
+            return True
         try:
-            return not holds(when, known)
-        except (BadCondition, UnknownValue):
-            return False
+            self._applies(stage)
+        except (BadCondition, UnknownValue):  # a fault of the flow; what comes of the stage is not known
+            return True
+        return False
+
+    def _gives(self, step: Step) -> Iterable[str]:
+        return self._case.program.objects[step.use.flow].gives if step.use else step.gives()
+
+    def _applies(self, stage: Stage) -> bool:
+        return not stage.when or holds(stage.when, self._steps.known)
 
     def _end(self) -> Outcome:
         known = self._steps.known

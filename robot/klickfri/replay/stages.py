@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klickfri.model.condition import holds
 from klickfri.model.errors import (
     ApplicationException,
@@ -17,6 +19,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import DoneWhen, Stage, Step
+from klickfri.model.wording import sentence, values_words
 from klickfri.replay.context import Case, Ports
 from klickfri.replay.session import Session
 from klickfri.replay.steps import Steps
@@ -158,10 +161,15 @@ class Stages:
         wrong = [condition for condition in probe.same if not holds(condition, self._steps.known)]
         if wrong:
             raise _Different(
-                [f"I systemet finns redan något annat än det roboten skulle spara: {', '.join(wrong)}."],
+                [f"I systemet finns redan något annat än det roboten skulle spara{self._compared(wrong)}."],
                 "Jämför det registrerade med ansökan.",
             )
         return True
+
+    def _compared(self, conditions: Sequence[str]) -> str:
+        """What differs, by its captions on the screen."""
+        captions = [values_words(self._case.program, condition) for condition in conditions]
+        return f": {', '.join(dict.fromkeys(filter(None, captions)))}" if any(captions) else ""
 
     def _nobody_was_first(self, stage: Stage, step: Step) -> None:
         """The last look before a save: protection again, and whether somebody else was quicker."""
@@ -183,7 +191,9 @@ class Stages:
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:
     clicks = ", ".join(f"”{step.say}”" for step in stage.steps if step.effect)
     known = f"Roboten kan ha sparat i steget ”{stage.say}” ({clicks}), men ser det inte i systemet."
-    why = after.reasons if isinstance(after, BusinessException) else [str(after)] if after else []
+    why = after.reasons if isinstance(after, BusinessException) else ()
+    if isinstance(after, ApplicationException):
+        why = (sentence(after.message),)
     if any(step.letter for step in stage.steps):
         return SaveUnknown([known, *why], "Se efter om brevet har gått innan du skickar ett nytt.")
     return SaveUnknown([known, *why], "Se efter om det är sparat innan du sparar för hand.")

@@ -10,6 +10,7 @@ from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
 from klickfri.model.values import fill_in, folded
+from klickfri.model.wording import values_words
 from klickfri.replay.context import Case, Picture, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Witness, refused_target
@@ -121,7 +122,8 @@ class Steps:
         if expect.values:
             self._compare(expect.values, scope)
         if expect.that and not holds(expect.that, scope):
-            raise Unsure([f"Det som skulle gälla gäller inte: {expect.that}."])
+            compared = values_words(self._case.program, expect.that)
+            raise Unsure([f"Det som skulle gälla efter steget gäller inte{f': {compared}' if compared else ''}."])
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
         wanted = {name: folded(fill_in(text, scope)) for name, text in values.items()}
@@ -129,7 +131,7 @@ class Steps:
         shown = self._screen.read(targets)
         wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
         if wrong:
-            raise Unsure([f"{name} visar inte det väntade värdet." for name in wrong])
+            raise Unsure([f"Det väntade värdet visas inte i {name}." for name in wrong])
         self.verbs.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:

@@ -33,7 +33,7 @@ def _known(text: str, values: Mapping[str, Any]) -> str:
     """The text filled in; a value nobody has given is never acted on."""
     for name in references(text):
         if values.get(name) is None:
-            raise Unsure([f"Värdet {name} saknas."], "Läs ansökan och registrera för hand.")
+            raise Unsure([f"Värdet ${name} saknas."], "Läs ansökan och registrera för hand.")
     return fill_in(text, values)
 
 
@@ -149,7 +149,7 @@ class Verbs:
 
     def _refuse_endless(self, each: Each, rows: list[dict[str, str]]) -> None:
         if len(rows) >= each.limit:
-            raise Unsure([f"Listan {each.rows} har minst {each.limit} rader; roboten läser inte en halv lista."])
+            raise Unsure([f"{each.rows} har minst {each.limit} rader; roboten läser inte en halv lista."])
 
     def _decide(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         asked = step.decide

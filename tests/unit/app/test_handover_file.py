@@ -12,13 +12,14 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from klickfri.app.handover_file import Morning, write_handover
-from klickfri.decide.handover import SWEDISH_TIME
+from klickfri.decide.handover import SWEDISH_TIME, Standing
 from klickfri.model.work import Outcome, State, WorkItem
 from tests.unit.app.support import a_process
 
 NOW = dt.datetime(2026, 11, 21, 6, 0, tzinfo=SWEDISH_TIME)
 PROCESS = a_process(settings={"robot_name": "Klara"})
-MORNING = Morning(PROCESS, NOW)
+STANDINGS = {1: Standing(("Ansökan",), ("Beslut",), ("Skolform",), ("Beslut", "Brev"), lock=True)}
+MORNING = Morning(PROCESS, NOW, STANDINGS)
 PERSONAL = {"given_name": "Kanariefågel", "personal_number": "19850314-2385", "email": "kanarie@post.example"}
 
 
@@ -37,9 +38,6 @@ YOUNG = item(
     code="UNG",
     reasons=("Den sökande är under 16.",),
     question="Ska vårdnadshavare kontaktas?",
-    done=("Öppnade ansökan",),
-    not_done=("Nytt ärende", "Beslut"),
-    lock_released=True,
     last_step="Läs personuppgifter",
 )
 PROPOSED = item(2, State.PENDING_USER_ACTION, outcome="proposed", reasons=("Bosatt i kommunen.",))
@@ -76,8 +74,9 @@ def test_a_row_says_all_a_colleague_needs(tmp_path: Path) -> None:
     assert row["Kod"] == "UNG"
     assert row["Orsak"] == "Den sökande är under 16."
     assert row["Kontrollera"] == "Ska vårdnadshavare kontaktas?"
-    assert row["Inte gjort"] == "Nytt ärende\nBeslut"
-    assert "Låset är släppt" in row["I systemet finns nu"]
+    assert row["Kvar att göra"] == "Beslut\nBrev"
+    assert (row["Sparat och kontrollerat"], row["Inskrivet men inte sparat"]) == ("Ansökan", "Skolform")
+    assert row["Läget i systemet"] == "Steget ”Beslut” kan vara sparat, men roboten kunde inte se det. Låset är släppt."
     assert row["Lämnat av körning"] == "run-1"
     assert row["Väntar sedan"] == dt.datetime(2026, 11, 21, 2, 30)
 

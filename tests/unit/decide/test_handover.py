@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.decide import handover, letters
+from klickfri.decide.handover import Standing
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
 
@@ -30,21 +31,21 @@ OUTCOME = Outcome(
     code="FLYTT",
     reasons=("Sökanden har flyttat.",),
     question="Vilken kommun är hemkommun?",
-    done=("Öppnade sökanden", "Läste folkbokföringen"),
-    not_done=("Registrera ansökan",),
-    lock_released=True,
 )
+TOLD = replace(ITEM, last=OUTCOME)
+STANDING = Standing(saved=("Registrera ansökan",), typed=("Brevtext",), left=("Skicka brev",), lock=True)
 
 
 def test_the_text_says_what_a_caseworker_needs() -> None:
-    """Reason, what was done and not, what to check, by when and where the log is: all in one text."""
-    text = handover.text(ITEM, OUTCOME, PROCESS, LETTERS)
+    """Reason, what was seen saved, typed and left, what to check, by when and where the log is: all in one text."""
+    text = handover.text(TOLD, STANDING, PROCESS, LETTERS)
     for part in (
         "Roboten Klara lämnar ansökan A-2026-0007 till dig.",
         "Orsak: FLYTT. Sökanden har flyttat.",
-        "Gjort: Öppnade sökanden; Läste folkbokföringen",
-        "Inte gjort: Registrera ansökan",
-        "Låset är släppt.",
+        "Sparat och kontrollerat: Registrera ansökan",
+        "Inskrivet men inte sparat: Brevtext",
+        "Kvar att göra: Skicka brev",
+        "Läget i systemet: Inget mer är sparat. Låset är släppt.",
         "Kontrollera: Vilken kommun är hemkommun?",
         "senast 2026-11-20 14:05",
         "Logg: 2026-11-20-01",
@@ -52,10 +53,24 @@ def test_the_text_says_what_a_caseworker_needs() -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing(), "Roboten har inte sparat något."),
+        (Standing(lock=False), "Roboten har inte sparat något. Ärendet kan vara låst av roboten."),
+        (Standing(saved=("A",)), "Inget mer är sparat."),
+        (Standing(saved=("A",), unknown=("B",)), "Steget ”B” kan vara sparat, men roboten kunde inte se det."),
+    ],
+)
+def test_nothing_is_told_that_was_not_seen(standing: Standing, words: str) -> None:
+    """A save in doubt is said to be in doubt; of locks nothing is said where none was seen."""
+    assert standing.in_words() == words
+
+
 def test_an_outcome_that_says_little_still_gives_a_text() -> None:
     """An item that stopped before anything was known is handed over all the same."""
-    text = handover.text(ITEM, Outcome(State.PENDING_USER_ACTION), PROCESS, LETTERS)
-    assert "Gjort: ingenting" in text
+    text = handover.text(replace(ITEM, last=Outcome(State.PENDING_USER_ACTION)), Standing(), PROCESS, LETTERS)
+    assert "Sparat och kontrollerat: ingenting" in text
     assert "Ingen orsak är känd." in text
 
 
@@ -70,7 +85,7 @@ def test_an_outcome_that_says_little_still_gives_a_text() -> None:
 )
 def test_a_protected_person_gets_the_bare_text(item: WorkItem, outcome: Outcome) -> None:
     """Any sign of protection leaves nothing in the text but the reference: no name, number, reason or step."""
-    assert handover.text(item, outcome, PROCESS, LETTERS) == (
+    assert handover.text(replace(item, last=outcome), STANDING, PROCESS, LETTERS) == (
         "Ärende A-2026-0007 kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
         "Roboten har inte läst vidare och inte skickat något."
     )
@@ -78,7 +93,7 @@ def test_a_protected_person_gets_the_bare_text(item: WorkItem, outcome: Outcome)
 
 def test_no_applicant_value_is_in_the_text() -> None:
     """The hand-over names the case, never the person."""
-    text = handover.text(ITEM, OUTCOME, PROCESS, LETTERS)
+    text = handover.text(TOLD, STANDING, PROCESS, LETTERS)
     assert not [value for value in ITEM.payload.values() if value in text]
 
 

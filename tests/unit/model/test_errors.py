@@ -32,9 +32,7 @@ def test_a_refused_target_says_what_failed_and_what_was_near() -> None:
     """The hand-over's reason names target, failed facts and the nearest elements."""
     error = TargetRefused("case.save", ["namn"], ["knappen Lagra", "knappen Stäng"])
     assert error.code == "OKÄND"
-    assert error.reasons == (
-        "Målet case.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra; knappen Stäng.",
-    )
+    assert error.reasons == ("case.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra; knappen Stäng.",)
     assert "Närmast" not in TargetRefused("case.save", ["namn"], []).reasons[0]
 
 

@@ -17,7 +17,7 @@ from klickfri.model.errors import (
 from klickfri.model.values import UnknownValue
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.model.work import State
-from tests.unit.replay.support import FILL, NAME, REGISTER, Trial, looking, program
+from tests.unit.replay.support import ASSESS, FILL, NAME, REGISTER, Trial, looking, program
 
 NEVER = {**REGISTER, "when": '$status == "Avslag"'}
 LOOK = looking({"id": "look", "say": "Titta", "use": {"flow": "look_up", "with": {"reference": "$reference"}}})
@@ -217,6 +217,21 @@ def test_what_was_done_is_told_by_stage_too() -> None:
     done = Trial(program(REGISTER, second))
     done.run()
     assert done.replay.not_done() == ()
+
+
+def test_what_depends_on_an_assessment_not_made_comes_last() -> None:
+    """Handed over by the rule that would have chosen the way: the assessment remains, and then some of the rest; a
+    value that an earlier rule gave settles nothing that a later one may change."""
+
+    verdicts = iter((Continue({"status": "Ny"}), HandOver("UNG", ("Under 16.",))))
+    granted = {**REGISTER, "when": '$status == "Beviljad"'}
+    again = {**ASSESS, "id": "again", "say": "Bedöm igen"}
+    trial = Trial(
+        program(again, granted, {**granted, "id": "second", "say": "Bekräfta"}), rule=lambda question: next(verdicts)
+    )
+    with pytest.raises(BusinessException):
+        trial.run()
+    assert trial.replay.not_done() == ("Bedöm igen", "Därefter det som gäller av: Registrera; Bekräfta")
 
 
 def test_a_fault_of_the_flow_leaves_the_record_too() -> None:

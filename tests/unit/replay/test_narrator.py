@@ -46,7 +46,7 @@ def test_a_refused_target_is_told_in_swedish() -> None:
     with pytest.raises(Unsure):
         trial.run()
     [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
-    assert data["reason"] == "Målet form.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra."
+    assert data["reason"] == "form.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra."
 
 
 def test_looking_is_counted_apart() -> None:

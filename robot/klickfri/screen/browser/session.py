@@ -129,6 +129,6 @@ class Session:
         for name in path:
             inner = next((frame for frame in place.child_frames if frame.name == name), None)
             if inner is None:
-                raise ApplicationException("RAM", f"fönstret har ingen ram som heter {name}")
+                raise ApplicationException("RAM", "fönstret saknar en ram som roboten väntade sig")
             place = inner
         return place if path else page

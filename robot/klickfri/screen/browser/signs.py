@@ -61,14 +61,14 @@ class Watch:
         frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
         there = [frame for frame in frames if frame.path in paths and frame.loaded]
         if any(frame.login for frame in there) and self._system.login_page not in pages:
-            return SessionLost("the log-in page is shown")
+            return SessionLost("systemet bad om inloggning igen")
         wanted = " eller ".join(pages)
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
             return Unsure([f"Väntade på sidan {wanted}, men där visas: {', '.join(unknown)}."], "Vilken sida är det?")
         others = sorted({page for frame in there for page in frame.pages} - set(pages))
         if others and not any(page in frame.pages for frame in there for page in pages):
-            return Unsure([f"Väntade på sidan {wanted}, men {', '.join(others)} visas."])
+            return Unsure([f"Väntade på sidan {wanted}, men sidan {' och '.join(others)} visas."])
         return ApplicationException("TIMEOUT", f"sidan {wanted} kom inte i tid")
 
     def _is_around(self, frame: Frame, pages: Sequence[str]) -> bool:
@@ -76,7 +76,7 @@ class Watch:
 
     def _judge_frame(self, frame: Frame, at_work: bool, pages: Sequence[str]) -> None:
         if frame.login and self._system.login_page not in pages and frame.id not in self.before and frame.loaded:
-            raise SessionLost("the log-in page is shown")
+            raise SessionLost("systemet bad om inloggning igen")
         if frame.failed:
             raise ApplicationException("SYSTEMFEL", "systemet visar sin egen felsida")
         if frame.locked and at_work:

@@ -123,7 +123,7 @@ class Window:
                 answer = self._evaluate(calling)
         except Error as error:
             if not is_replaced(error):
-                raise ApplicationException("SKÄRM", f"sidans skript kunde inte köras ({function})") from error
+                raise ApplicationException("SKÄRM", "sidans skript kunde inte köras") from error
             return None
         return answer
 

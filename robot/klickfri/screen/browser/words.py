@@ -44,4 +44,4 @@ def describe(target: Target, known: Collection[str]) -> str:
     caption = next((text for text in captions if text in known), "")
     if not caption and target.role == "button":
         caption = re.sub(r"\d", "•", target.name or "")
-    return " ".join([target.role, *([f"”{caption}”"] if caption else []), "på", target.page])
+    return " ".join([target.role, *([f"”{caption}”"] if caption else []), "på sidan", target.page])

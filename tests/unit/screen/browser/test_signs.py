@@ -79,7 +79,7 @@ def test_why_a_page_did_not_come() -> None:
         "okänd sida": look(frame(("lista",))),
         "case visas": look(frame(("lista",), pages=("case",))),
         "TIMEOUT": look(frame(("lista",), loaded=False)),
-        "log-in page": look(frame(("lista",), login=True)),
+        "inloggning": look(frame(("lista",), login=True)),
     }
     for words, seen in reasons.items():
         assert words in str(watch.not_shown([seen], ["list"]))

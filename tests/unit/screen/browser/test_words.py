@@ -16,6 +16,6 @@ def test_failed_facts_are_in_swedish() -> None:
 def test_a_target_is_described_without_values() -> None:
     """Known captions and buttons are named, buttons without digits; a link's text may be a person and is left out."""
     known = {"Namn"}
-    assert describe(Target(page="form", role="textbox", label="Namn:"), known) == "textbox ”Namn” på form"
-    assert describe(Target(page="form", role="button", name="Öppna 4711"), known) == "button ”Öppna ••••” på form"
-    assert describe(Target(page="form", role="link", name="Åsa Ek"), known) == "link på form"
+    assert describe(Target(page="form", role="textbox", label="Namn:"), known) == "textbox ”Namn” på sidan form"
+    assert describe(Target(page="form", role="button", name="Öppna 4711"), known) == "button ”Öppna ••••” på sidan form"
+    assert describe(Target(page="form", role="link", name="Åsa Ek"), known) == "link på sidan form"

@@ -1,0 +1,92 @@
+"""What the log tells of how far a case came: only what was seen, whichever attempt it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from klickfri.app.handle import CaseHandler
+from klickfri.app.standing import standing, standings
+from klickfri.app.station import Desk, Station
+from klickfri.audit.entry import Entry
+from klickfri.decide.handover import Standing
+from klickfri.model.errors import ApplicationException
+from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.screen.dry import DryScreen
+from tests.unit.app.conftest import an_item
+
+AT = dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)
+STEP: dict[str, Any] = {"run": "r", "attempt": 1, "stage": "register", "kind": "work", "saves": False}
+CLAIMED: tuple[str, dict[str, Any]] = ("case.claimed", {})
+TYPED = ("step.completed", {"step": "name", "say": "Skriv namnet", "verb": "fill", "target": "form.name"})
+CLICKED = ("step.completed", {"step": "open", "say": "Öppna", "verb": "click", "target": "home.row"})
+BEGUN = ("step.started", {"step": "save", "say": "Klicka på Spara", "verb": "click", "saves": True})
+SEEN = ("case.verified", {"already_there": False})
+PERHAPS = ("Därefter det som gäller av: Registrera ansökan",)
+
+
+def told(*events: tuple[str, dict[str, Any]]) -> list[Entry]:
+    """Made-up entries of one case."""
+    return [Entry(seq, AT, kind, "trial/A-1", STEP | data, "00") for seq, (kind, data) in enumerate(events, 1)]
+
+
+def waits(**last: Any) -> WorkItem:
+    """A case that waits for a person."""
+    return an_item(last=Outcome(State.FAILED, **{"last_step": "Skriv namnet", **last}))
+
+
+@pytest.mark.parametrize(
+    ("events", "item", "wanted"),
+    [
+        ([CLAIMED, CLICKED], waits(), Standing()),
+        ([CLAIMED, CLICKED, TYPED], waits(), Standing(typed=("Namn",))),
+        ([CLAIMED, TYPED, BEGUN, SEEN], waits(), Standing(saved=("Registrera ansökan",))),
+        ([CLAIMED, TYPED, BEGUN], waits(), Standing(unknown=("Registrera ansökan",))),
+        ([BEGUN, CLAIMED], waits(last_step=""), Standing(unknown=("Registrera ansökan",), left=PERHAPS)),
+        ([CLAIMED, TYPED, CLAIMED], waits(last_step="", code="AVBRUTEN"), Standing(left=PERHAPS)),
+        ([CLAIMED, TYPED, BEGUN, SEEN, CLAIMED], waits(last_step=""), Standing(saved=("Registrera ansökan",))),
+        ([], waits(not_done=("Registrera ansökan",)), Standing(left=("Registrera ansökan",))),
+    ],
+)  # fmt: skip
+def test_only_what_was_seen_is_told(
+    desk: Desk, events: list[tuple[str, dict[str, Any]]], item: WorkItem, wanted: Standing
+) -> None:
+    """Seen saved, in doubt, typed and lost, remaining: over all attempts, also when the last one told nothing."""
+    assert standing(desk.program, told(*events), item) == wanted
+
+
+def test_a_broken_flow_hides_nobody(desk: Desk) -> None:
+    """Without the process's files the steps' own words stand in for its stages."""
+    seen = standing(None, told(CLAIMED, TYPED, BEGUN, SEEN), waits())
+    assert seen.saved == ("Klicka på Spara",)
+
+
+@pytest.mark.parametrize(
+    ("locks", "last", "lock"),
+    [
+        (False, {"lock_released": True}, None),
+        (True, {"lock_released": True}, True),
+        (True, {"lock_released": None}, None),
+        (True, {"code": "AVBRUTEN"}, False),
+    ],
+)
+def test_of_locks_only_systems_that_have_them_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, locks: bool, last: dict[str, Any], lock: bool | None
+) -> None:
+    """A robot that died may have held one; a system that knows none is not said to have given one back."""
+    monkeypatch.setitem(desk.program.system.signs.__dict__, "locked", ("Låst av",) if locks else ())
+    assert standing(desk.program, [], waits(**last)).lock is lock
+
+
+def test_a_real_case_is_told_from_its_log(station: Station, screen: DryScreen) -> None:
+    """Typed, and then the system failed at the save: the field is named, nothing is said to be saved."""
+    screen.pages["form"].effects["Spara"] = ApplicationException("TIMEOUT", "systemet svarade inte")
+    item = an_item()
+    outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(item)
+    waiting = an_item(last=outcome)
+    [where] = standings(station.desk.settings, "trial", [waiting]).values()
+    assert where.saved == ()
+    assert where.unknown == ("Registrera ansökan",)
+    assert standings(station.desk.settings, "trial", [an_item(restricted=True)]) == {}
