@@ -1,4 +1,8 @@
-"""Takes a file of applications into the queue, and tells the board's log how many there were."""
+"""Takes a file of applications into the queue, so that queue and log agree whatever happens between them.
+
+The log hears of an intake before the queue keeps it (`intake.started`, within the queue's transaction), and afterwards
+what came of it (`intake.done`). One that was killed between the two is settled by the next command, from the queue.
+"""
 
 from __future__ import annotations
 
@@ -8,38 +12,89 @@ from pathlib import Path
 
 from klickfri.app.queue import opened
 from klickfri.app.station import now
+from klickfri.audit.entry import Entry
 from klickfri.audit.log import AuditLog
+from klickfri.audit.read import AuditReader
 from klickfri.flow.loader import load_process
-from klickfri.model.errors import Fault
+from klickfri.model.application import Process
+from klickfri.model.errors import AuditUnavailable, Fault
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
+from klickfri.work.store import Store, Taken
+
+_LATER = "the log could not be brought up to date; the next intake or run does it"
 
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What became of a file. `already` are references that the queue had, `faults` the rows left out."""
+    """What became of a file's `rows`. `already` are references that the queue had, `faults` tell of those left out."""
 
+    rows: int
     taken: int
     already: tuple[str, ...]
+    left_out: int
     faults: tuple[Fault, ...]
     repaired: tuple[str, ...]
 
 
 def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) -> TakenIn:
-    """Reads the file and queues its good rows. Raises `BadInput` with all faults unless `only_good`."""
+    """Reads the file and queues its good rows.
+
+    Raises `BadInput` with all faults unless `only_good`, and `AuditUnavailable`; then nothing was taken in.
+    """
     process = load_process(settings.recordings, process_name)
     with opened(settings) as store:
         found = intake.take(path, process, only_good, store.references(process_name))
-    with opened(settings) as store, AuditLog(settings.audit, process.board, f"klickfri/{process.board}", now) as log:
-        taken, already = store.add(process_name, found.rows, run="", now=now())
+        with AuditLog(settings.audit, process.board, f"klickfri/{process.board}", now) as log:
+            taken = _add(store, log, process_name, found, hashlib.sha256(path.read_bytes()).hexdigest())
+            late = _settled(settings, store, log, process)
+    rows = len(found.rows) + found.left_out
+    told = (*found.repaired, *late)
+    return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
+
+
+def settle(settings: Settings, store: Store, log: AuditLog, process: Process) -> None:
+    """Logs what came of every intake that the log only knows the beginning of. Raises `AuditUnavailable`.
+
+    Queued were all of its rows or none. Should some be gone, the log keeps to what was begun, so that they are missed.
+    """
+    subject = f"intake/{process.name}"
+    with store.writing(), AuditReader(settings.audit, process.board) as reader:  # no other intake or settling meanwhile
+        entries = reader.of_subject(subject)
+        done = {entry.data.get("added") for entry in entries if entry.type == "intake.done"}
+        for begun in entries:
+            if begun.type == "intake.started" and begun.data["added"] not in done:
+                log.append(Event("intake.done", subject, _came_of(begun, store)))
+
+
+def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest: str) -> Taken:
+    moment = now()
+
+    def witness(taken: Taken) -> None:
         data = {
-            "process": process_name,
-            "file_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "added": moment.isoformat(),
+            "process": process,
+            "file_sha256": digest,
             "rows": len(found.rows) + found.left_out,
-            "taken": taken,
-            "already": len(already),
+            "taken": taken.taken,
+            "already": len(taken.already),
             "left_out": found.left_out,
         }
-        log.append(Event("intake.done", f"intake/{process_name}", data))
-    return TakenIn(taken, already, tuple(found.faults), tuple(found.repaired))
+        log.append(Event("intake.started", f"intake/{process}", data))
+
+    return store.add(process, found.rows, run="", now=moment, witness=witness)
+
+
+def _came_of(begun: Entry, store: Store) -> dict[str, str | int]:
+    never_queued = begun.data["taken"] and not store.added(begun.data["process"], begun.data["added"])
+    return {**begun.data, "taken": 0} if never_queued else dict(begun.data)
+
+
+def _settled(settings: Settings, store: Store, log: AuditLog, process: Process) -> tuple[str, ...]:
+    """Settles, and says when that must wait: what is in the queue by now is in it."""
+    try:
+        settle(settings, store, log, process)
+    except AuditUnavailable:
+        return (_LATER,)
+    return ()

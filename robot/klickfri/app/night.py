@@ -13,6 +13,7 @@ from pathlib import Path
 from klickfri.app import morning
 from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
+from klickfri.app.intake import settle
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.queue import opened
 from klickfri.app.signals import Asked, heard
@@ -87,6 +88,7 @@ def hold(
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
         before = Counter(item.state for item in everything if item.id not in at_start)
+        settle(settings, store, log, desk.program.process)
         taken_in = _taken_in(desk) - before.total()
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
@@ -126,7 +128,8 @@ def _taken_in(desk: Desk) -> int:
     """How many applications the files have brought, by the log: the queue must not be its own witness (promise 8)."""
     process = desk.program.process
     with AuditReader(desk.settings.audit, process.board) as reader:
-        return sum(int(entry.data["taken"]) for entry in reader.of_subject(f"intake/{process.name}"))
+        entries = reader.of_subject(f"intake/{process.name}")
+        return sum(int(entry.data["taken"]) for entry in entries if entry.type == "intake.done")
 
 
 def _started(desk: Desk, approved: Entry | None, run: str, workers: int) -> dict[str, str | int]:

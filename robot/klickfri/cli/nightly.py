@@ -38,12 +38,14 @@ def intake(
 ) -> None:
     """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
     console = terminal()
-    taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
+    with console.status(f"Reading {file.name} ..."):
+        taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
     for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
         console.print(f"  {text}")
-    already = f", {len(taken.already)} were there already" if taken.already else ""
-    left = f", {len(taken.faults)} fault(s) left out" if taken.faults else ""
-    console.print(f"{taken.taken} applications taken in{already}{left}.")
+    already = f", {len(taken.already)} there already" if taken.already else ""
+    refused = f", {taken.left_out} refused" if taken.left_out else ""
+    rows = "1 row" if taken.rows == 1 else f"{taken.rows:,} rows"
+    console.print(f"{rows}: {taken.taken:,} taken in{already}{refused}.")
 
 
 def run(

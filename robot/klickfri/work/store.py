@@ -83,12 +83,18 @@ class Store:
     # -- into the queue
 
     def add(
-        self, process: str, rows: Sequence[Mapping[str, Any]], run: str, now: dt.datetime, priority: int = 0
+        self,
+        process: str,
+        rows: Sequence[Mapping[str, Any]],
+        run: str,
+        now: dt.datetime,
+        priority: int = 0,
+        witness: Callable[[Taken], None] = lambda _: None,
     ) -> Taken:
         """Takes applications in, all or none; a reference that the process already has is left alone.
 
-        Each row needs `reference` and `received` (ISO). A higher `priority` goes first. Raises `BadInput` when a
-        reference holds a personal number.
+        Each row needs `reference` and `received` (ISO). A higher `priority` goes first. `witness` hears of it before
+        it is durable; what it raises undoes it all. Raises `BadInput` when a reference holds a personal number.
         """
         _refuse_personal_numbers(process, rows)
         with self.writing() as connection:
@@ -96,7 +102,15 @@ class Store:
             fresh = {row["reference"]: row for row in rows if row["reference"] not in known}
             if fresh:
                 connection.execute(sa.insert(work_item), queries.add_rows(process, fresh, run, now, priority))
-        return Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
+            taken = Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
+            witness(taken)
+        return taken
+
+    def added(self, process: str, moment: str) -> int:
+        """How many items were taken in at that very moment (ISO)."""
+        query = sa.select(sa.func.count()).where(work_item.c.process == process, work_item.c.added == moment)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
     def references(self, process: str) -> list[str]:
         """Every reference that the process ever had."""

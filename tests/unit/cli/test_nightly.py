@@ -19,9 +19,9 @@ GOOD = Summary(2, {"granted": 2}, {}, 0, 0, 0, Clicks(13, 2), Clicks(26, 4, 40),
 
 def test_a_file_is_taken_in_once(klickfri: Command, file: Path) -> None:
     """How many came in; the second time how many were there."""
-    assert klickfri("intake", str(file), "--process", "trial").out == "2 applications taken in.\n"
+    assert klickfri("intake", str(file), "--process", "trial").out == "2 rows: 2 taken in.\n"
     again = klickfri("intake", str(file), "--process", "trial")
-    assert (again.code, again.out) == (0, "0 applications taken in, 2 were there already.\n")
+    assert (again.code, again.out) == (0, "2 rows: 0 taken in, 2 there already.\n")
 
 
 def test_a_bad_file_is_refused_with_all_its_faults(klickfri: Command, file: Path) -> None:
@@ -41,7 +41,7 @@ def test_good_rows_can_be_taken_alone(klickfri: Command, file: Path) -> None:
     said = klickfri("intake", str(file), "--process", "trial", "--accept-good-rows")
     assert said.code == 0
     assert "row 4, column Inkommen" in said.out
-    assert said.out.endswith("2 applications taken in, 1 fault(s) left out.\n")
+    assert said.out.endswith("3 rows: 2 taken in, 1 refused.\n")
 
 
 def test_an_unknown_process_names_the_known_ones(klickfri: Command, file: Path) -> None:
