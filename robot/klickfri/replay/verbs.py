@@ -11,12 +11,17 @@ from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
 from klickfri.model.verdict import HandOver, Question
+from klickfri.model.wording import caption
 from klickfri.model.work import PROTECTED
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import NOTHING, Act, Delivery, Held, Holding, Screen, yes_or_no
 
 OPTIONS = "options:"
+_CHOICES = frozenset(
+    {"radio", "checkbox", "switch", "option", "menuitemradio", "menuitemcheckbox", "treeitem", "listitem"}
+)
+"""Roles of which a click chooses something."""
 _ONCE_MORE = 3
 """Times that what a redraw took back is set again before a save; setting one field may empty the next."""
 
@@ -71,6 +76,7 @@ class Verbs:
 
     def _click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         target = self._aim(step.click or "", values, done)
+        done.values = self._chosen(done.target, values)
         act = self._act(step, done, lambda held: self._screen.click(target, step.dialog, holding=held))
         self._acted(done, act, clicks=1)
 
@@ -78,6 +84,15 @@ class Verbs:
         target = self._aim(step.double_click or "", values, done)
         act = self._act(step, done, lambda held: self._screen.double_click(target, holding=held))
         self._acted(done, act, clicks=2)
+
+    def _chosen(self, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What a click on this element chooses, for the log: the values it stands for, or else its own words."""
+        target = self._program.targets[name]
+        if target.role not in _CHOICES:
+            return {}
+        texts = (target.name, target.text, target.label, *(target.row or {}).values())
+        chosen = {ref: values.get(ref) for text in texts if text for ref in references(text)}
+        return chosen or {"choice": caption(target)}
 
     def _fill(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
@@ -106,6 +121,7 @@ class Verbs:
     def _check(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
         target = self._aim(name, values, done)
+        done.values = {"choice": "ikryssad" if on else "inte ikryssad"}
         act = self._act(step, done, lambda held: self._screen.check(target, on, holding=held))
         self._acted(done, act, clicks=1)
         self._remember(step, Held(target, yes_or_no(on), act.former), lambda: self._screen.check(target, on))

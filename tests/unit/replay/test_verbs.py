@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -189,3 +191,31 @@ def test_a_rule_that_hands_over_ends_the_case(code: str, kind: type[BusinessExce
     assert type(handed.value) is kind
     told = trial.log.of_type("decision.proposed")[0].data
     assert (told["answer"], told["code"], told["reasons"]) == ("hand_over", code, ["Skäl."])
+
+
+CHOICES = {
+    "form.now": Target(page="form", role="radio", name="Genast"),
+    "form.answer": Target(page="form", role="radio", name="$status"),
+    "form.urgent": Target(page="form", role="checkbox", label="Bråttom"),
+}
+
+
+@pytest.mark.parametrize(
+    ("verb", "values"),
+    [
+        ({"click": "form.now"}, ["choice=Genast"]),
+        ({"click": "form.answer"}, ["status=••••••"]),
+        ({"click": "form.urgent"}, ["choice=Bråttom"]),
+        ({"check": {"form.urgent": True}}, ["choice=ikryssad"]),
+        ({"check": {"form.urgent": False}}, ["choice=inte ikryssad"]),
+        ({"click": "form.back"}, []),
+    ],
+)
+def test_what_was_chosen_is_in_the_log(verb: dict[str, Any], values: list[str]) -> None:
+    """Of a radio, a box or a list: its words when they stand in the flow, else the value they stand for, masked."""
+    flow = program(looking(FORM, step(**verb)), leave=False)
+    rule = Continue({"status": "Klar"})
+    trial = Trial(replace(flow, targets={**flow.targets, **CHOICES}), rule=lambda question: rule)
+    with suppress(Unsure):
+        trial.run()
+    assert trial.completed("it")[0]["values"] == values
