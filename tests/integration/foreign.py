@@ -22,6 +22,7 @@ PAGES = {
     "blankett": Page(heading="Blankett", address="namnlost"),
     "skickad": Page(heading="Blanketten är mottagen"),
     "skugga": Page(heading="Komponenter", address="skugga"),
+    "ovanligt": Page(heading="Ovanligt", address="ovanligt"),
 }
 
 

@@ -85,16 +85,29 @@ def _line(target: Target) -> str:
 
 
 def _page(draft: Draft) -> str:
+    stages = [_stage(draft, stage) for stage in draft.flow["stages"]]
     return pages.render(
         "review.html.j2",
         title=draft.flow["title"],
         films=[{"name": film.folder.name, "meta": film.meta, "steps": len(film.steps)} for film in draft.films],
-        stages=[_stage(draft, stage) for stage in draft.flow["stages"]],
-        general=[one for one in draft.questions if one.id.partition("/")[0] in ("apart", "flow")],
+        stages=stages,
+        general=_general(draft, stages),
         left=len(draft.open),
         unasked=draft.unasked,
         faults=draft.faults,
     )
+
+
+def _general(draft: Draft, stages: list[dict[str, Any]]) -> list[Question]:
+    """The questions that no stage or step shows: the flow's own, and those about what became no step."""
+    parts = [*stages, *(step for stage in stages for step in stage["steps"])]
+    told = {one.id for part in parts for one in part["questions"]}
+    return [one for one in draft.questions if one.id not in told and not _is_assumed(one)]
+
+
+def _is_assumed(question: Question) -> bool:
+    """Does the step itself show what is assumed?"""
+    return question.id.partition("/")[0] in ("say", "kind") and question.answer is None
 
 
 def _stage(draft: Draft, stage: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,10 +142,9 @@ def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_about(question: Question, step: str, film: int, number: int) -> bool:
-    kind, _, about = question.id.partition("/")
-    if kind in ("say", "kind") and question.answer is None:  # the step itself shows what is assumed
+    if _is_assumed(question):
         return False
-    return about == step or (question.film, question.step) == (film, number)
+    return question.id.partition("/")[2] == step or (question.film, question.step) == (film, number)
 
 
 def _picture(film: Film, number: int) -> str:

@@ -95,10 +95,16 @@ def _act(step: FilmedStep, number: int, page: str, after: After, system: System)
         (page_of(one, system) or "", one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts
     )
     shown = str(told.get("heading") or told.get("title") or "")
-    key, stood = str(facts.get("key", "")), tuple(facts.get("stood") or ())
+    key, stood = str(facts.get("key", "")), _stood(step)
     return Act(
         verb, number, page, element, value, key, step.asked, after, changed, say(step), shown, losses(step), stood
     )
+
+
+def _stood(step: FilmedStep) -> tuple[Mapping[str, Any], ...]:
+    """The choices in view, as any part of the step tells them last."""
+    told = [one.facts["stood"] for one in step.parts if one.facts.get("stood")]
+    return tuple(told[-1]) if told else ()
 
 
 def _can_answer(asked: Sequence[Mapping[str, Any]]) -> bool:

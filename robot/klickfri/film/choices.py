@@ -25,6 +25,8 @@ CHOOSING = frozenset(
 """Roles of what is there to be chosen, whatever the page makes of it."""
 ACTING = frozenset({"button", "link"})
 """Roles of what does something; a choice only where it is marked as chosen, or stands beside what the case says."""
+FIELDS = frozenset({"textbox", "searchbox", "combobox", "spinbutton", "file"})
+"""Roles of fields; a click in one puts the cursor there, and what is written or chosen in it is told for itself."""
 ALWAYS = "always"
 """The answer that a choice is the same for everybody."""
 _VALUE = re.compile(r"\$\w+(\|\w+)?")
@@ -85,23 +87,27 @@ def left_alone(act: Act, touched: AbstractSet[str], values: Values) -> tuple[Lef
 
 
 def _left(act: Act, one: Mapping[str, Any], values: Values) -> Left:
-    captions = [*one.get("among", ()), *([one["label"]] if "on" in one else [])]
-    names = [references(found)[0] for caption in captions for found in references_for(caption, values)]
-    kind = {"radio": "valet", "switch": "rutan"}.get(str(one["role"]), ROLES.get(str(one["role"]), "valet"))
-    called = f"{kind} {one.get('label') or 'utan namn'}"
-    stood = ("med kryss" if one["on"] else "utan kryss") if "on" in one else f"på ”{one.get('chosen') or 'inget'}”"
-    among = f" (bland {_listed(one['among'])})" if one.get("among") else ""
-    return Left(
-        f"left/{act.page}.{slug(one.get('label') or called)}",
-        f"{called} stod {stood}{among}",
-        tuple(dict.fromkeys(names)),
-    )
+    label, among = str(one.get("label", "")), tuple(one.get("among", ()))
+    found = [reference for caption in (*among, label) for reference in references_for(caption, values)]
+    names = tuple(dict.fromkeys(references(reference)[0] for reference in found))
+    return Left(f"left/{act.page}.{slug(label or ' '.join(among))}", _stood(one, label, among), names)
+
+
+def _stood(one: Mapping[str, Any], label: str, among: Sequence[str]) -> str:
+    """How a choice stood: listan Typ stod på ”Barn” (bland ”Barn”, ”Vuxen”)."""
+    kind = "valet" if one["role"] == "radio" else ROLES.get(str(one["role"]), "rutan")
+    if "on" in one:
+        return f"{kind} {label or 'utan namn'} stod {'med' if one['on'] else 'utan'} kryss"
+    listed = f" (bland {_listed(among)})" if among else ""
+    return f"{kind} {label or 'utan namn'} stod på ”{one.get('chosen') or 'inget'}”{listed}"
 
 
 def _chooses(act: Act, among: Sequence[str], values: Values) -> bool:
     role = act.element.get("role")
     if act.verb == "check" or role in CHOOSING or act.after.marked:
         return True
+    if role in FIELDS:
+        return False
     leads = bool(
         act.after.sent or act.after.closed or act.after.fresh or act.asked or act.after.page not in (None, act.page)
     )

@@ -47,8 +47,7 @@ class Composer:
     def flow(self, nodes: Sequence[Node]) -> Yaml:
         """The flow as it is written to `flow.yaml`."""
         stages = self._stages(self._placed([node for node in nodes if node.verb != "note"]))
-        if not any(stage.saves for stage in stages) or SAVES in self._known.review.answers:
-            self._saving_step()
+        nothing = self._asks_what_saves(stages) and self._saving_step(stages) == NOTHING
         names = self._stage_names(stages)
         told = [self._stage(name, stage) for name, stage in zip(names, stages, strict=True)]
         process = self._known.process
@@ -63,25 +62,30 @@ class Composer:
         )
         if leave:
             flow["leave"] = leave if isinstance(leave, dict) else {"flow": leave}
-        flow["ends"] = self._ends(any(stage.saves for stage in stages))
+        flow["ends"] = self._ends(nothing)
         return flow
 
-    def _ends(self, saves: bool) -> list[Yaml]:
-        """How a case ends; one is only called done when something saved it, or a person says that nothing is saved."""
+    def _ends(self, nothing: bool) -> list[Yaml]:
+        """How a case ends; where a person says that nothing is saved, whoever is called done rests on that word."""
         asks = "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?"
         ends = self._ask("flow/ends", asks) or []
-        if saves or self._saving_step() != NOTHING:
-            return list(ends)
-        return [{**end, "nothing_saved": True} if end.get("outcome") else end for end in ends]
+        return [{**end, "nothing_saved": True} if nothing and end.get("outcome") else end for end in ends]
 
-    def _saving_step(self) -> Any:
-        """The answer to which step saves, of a film in which nothing was seen to be sent; asked only of such a one."""
+    def _asks_what_saves(self, stages: Sequence[_Stage]) -> bool:
+        """Does no step save? What a flow cannot do, and is still asked about, may be what does."""
+        review = self._known.review
+        waits = any(one.open and one.id.startswith("strange/") for one in review.asked.values())
+        return SAVES in review.answers or not (waits or any(stage.saves for stage in stages))
+
+    def _saving_step(self, stages: Sequence[_Stage]) -> Any:
+        """The answer to which step saves, of films in which nothing was seen to be sent."""
         able = [id for id, node in self.steps.items() if node.verb in POINTING]
+        may_be = able if any(stage.saves for stage in stages) else [*able, NOTHING]
         asks = (
             f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
             f"stegets namn ({', '.join(able)}), eller {NOTHING} om ett ärende är klart utan att något sparas."
         )
-        return self._ask(SAVES, asks, able[-1] if able else None, fits=lambda told: told == NOTHING or told in able)
+        return self._ask(SAVES, asks, able[-1] if able else None, fits=lambda told: told in may_be)
 
     # -- stages
 

@@ -56,6 +56,8 @@ def _of_act(one: Sighting, step: FilmedStep) -> Iterator[str]:
 
 NOWHERE = ("body", "html")
 """What has the focus when nothing has."""
+MIDDLE = 1
+"""The middle button's number; the right one's own menu is a kind of its own."""
 UNWRITTEN = ("slider", "color")
 """Roles of fields whose value is pulled or picked, never written."""
 ABSORBED = frozenset({"paste"})
@@ -76,7 +78,7 @@ def _modifiers(one: Sighting, held_down: Any) -> str:
 
 
 def _button(one: Sighting, button: Any) -> str:
-    return "det var musens mittenknapp" if button else ""
+    return "det var musens mittenknapp" if button == MIDDLE else ""
 
 
 def _options(one: Sighting, options: Any) -> str:
@@ -99,6 +101,10 @@ def _held(one: Sighting, held: Any) -> str:
     return "musknappen hölls nere, och sidan svarade på det" if held else ""
 
 
+def _keys(one: Sighting, keys: Any) -> str:
+    return "sidan lyssnar på varje tangent i fältet, och roboten skriver hela texten på en gång" if keys else ""
+
+
 LOST: Mapping[str, Words] = {
     "modifiers": _modifiers,
     "button": _button,
@@ -107,6 +113,7 @@ LOST: Mapping[str, Words] = {
     "hover": _hover,
     "scrolled": _scrolled,
     "held": _held,
+    "keys": _keys,
     "own": lambda one, own: "",  # the page answers what is asked about anyway: a menu, a shortcut, a key
     "dragged": lambda one, dragged: "",  # a text was marked; it is no step
 }

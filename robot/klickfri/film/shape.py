@@ -15,7 +15,9 @@ from klickfri.model.film import Sighting
 _Size = Annotated[FiniteFloat, Field(gt=0)]
 
 _NEEDED: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("click", "dblclick", "contextmenu", "set", "changed", "read", "must"), frozenset({"element"})),
+    **dict.fromkeys(
+        ("click", "dblclick", "contextmenu", "set", "changed", "marked", "read", "must"), frozenset({"element"})
+    ),
     "key": frozenset({"element", "key"}),
     "dialog": frozenset({"dialog"}),
     "answer": frozenset({"answer"}),
@@ -34,6 +36,7 @@ class _Row(_Open):
     alone: list[str] = []
     number: int
     of: int
+    total: int = 0
 
     @model_validator(mode="after")
     def _of_its_own_cells(self) -> Self:
@@ -58,8 +61,18 @@ class _Element(_Open):
     row: _Row | None = None
     box: Annotated[list[FiniteFloat], Field(min_length=4, max_length=4)] = []
     view: Annotated[list[_Size], Field(min_length=2, max_length=2)] = []
+    among: list[str] = []
     secret: bool = False
     closed: bool = False
+
+
+class _Choice(_Open):
+    role: str
+    label: str = ""
+    chosen: str = ""
+    on: bool = False
+    among: list[str] = []
+    paths: list[str] = []
 
 
 class _Page(_Open):
@@ -72,6 +85,9 @@ class _Facts(_Open):
     element: _Element | None = None
     page: _Page | None = None
     option: _Element | None = None
+    onto: _Element | None = None
+    hover: _Element | None = None
+    stood: list[_Choice] = []
     began: FiniteFloat = 0
     value: str = ""
     options: list[str] = []
@@ -81,6 +97,9 @@ class _Facts(_Open):
     on: bool = False
     own: bool = False
     dragged: bool = False
+    held: bool = False
+    scrolled: bool = False
+    keys: bool = False
     keyboard: bool = False
     button: int = 0
     key: str = ""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.film.acts import Act, After
-from klickfri.film.choices import Choice, Left, choice_of, left_alone
+from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
 from klickfri.film.infer import fold, holds_value, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
-from klickfri.model.values import references
+from klickfri.model.values import fill_in, references
 from klickfri.privacy.likeness import looks_like_data
 
 Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
@@ -186,7 +186,26 @@ class Story:
         found = tuple(references_for(text, self.values))
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
 
+    def _rewritten(self, act: Act) -> Act:
+        """The act with what the page itself made of the text, where that is known of the case: the robot writes that at
+        once. Else a person says which value it shows.
+        """
+        own = act.element.get("path")
+        shown = next((text for _, one, text in reversed(act.changed) if own and one.get("path") == own), act.value)
+        if fold(shown) == fold(act.value):
+            return act
+        if references_for(str(shown), self.values):
+            return replace(act, value=shown)
+        asks = (
+            f"Film {self._number}, steg {act.step}: ”{act.words}”. Sidan skriver om det till ”{shown}”, som inget känt "
+            "om ärendet visar. Svara $namn eller $namn|format med det som ska stå, eller true om texten får stå."
+        )
+        id = f"rewritten/{self._number}/{act.step}"
+        answer = self._ask(act, id, asks, fits=lambda told: told is True or is_value(told))
+        return replace(act, value=fill_in(answer, self.values)) if is_value(answer) else act
+
     def _fill(self, act: Act) -> None:
+        act = self._rewritten(act)
         if len(str(act.value)) >= LETTER:
             self._letter(act)
         else:

@@ -173,6 +173,8 @@ def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, dou
     """
     key, doubt = _key(row, values)
     doubts += doubt
+    if row.get("total", 0) > row["of"]:
+        doubts.append(f"Sidan visar bara {row['of']} av {row['total']} rader; den som inte syns hittar roboten inte.")
     facts: dict[str, Any] = {"row": key} if key else {}
     if row.get("column"):
         facts["column"] = row["column"]

@@ -185,6 +185,7 @@ def _row(mask: FilmMask, row: Mapping[str, Any]) -> dict[str, Any]:
         "alone": [titles[title] for title in row.get("alone", ()) if title in titles],
         "number": _number(mask, row["number"]),
         "of": _number(mask, row["of"]),
+        "total": _number(mask, row.get("total", 0)),
     }
 
 
@@ -211,7 +212,7 @@ _CHOICE: Mapping[str, Rule] = {
 _PAGE: Mapping[str, Rule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
 FACTS: Mapping[str, Rule] = {
     **dict.fromkeys(("button", "began"), _number),
-    **dict.fromkeys(("keyboard", "on", "own", "dragged", "held", "scrolled"), _yes),
+    **dict.fromkeys(("keyboard", "on", "own", "dragged", "held", "scrolled", "keys"), _yes),
     **dict.fromkeys(("dialog", "answer", "method"), _word),
     **dict.fromkeys(("value", "file"), FilmMask.value),
     **dict.fromkeys(("path", "action"), FilmMask.address),

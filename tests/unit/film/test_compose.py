@@ -190,3 +190,56 @@ def test_how_it_shows_that_it_is_done_is_suggested_and_never_assumed() -> None:
         "same": ["$saved_town == $town"],
     }
     assert flow["stages"][0]["done_when"] == {}
+
+
+QUIET = act("click", button("Spara"), after=to("card"))
+UNSAVED = {id: answer for id, answer in ANSWERS.items() if not id.startswith("saves/")}
+
+
+def unsaved(**answers: Any) -> tuple[dict[str, Any], list[str]]:
+    """The flow of a film in which nothing was seen to be sent, and what is still asked."""
+    about = known({**UNSAVED, **{id.replace("__", "/"): answer for id, answer in answers.items()}})
+    nodes = with_objects(
+        told(about, [*FOUND, TOWN, QUIET, act("press", field("Ort"), key="Enter")]), OBJECTS, KNOWN_TARGETS
+    )
+    flow = Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
+    return flow, [question.id for question in about.review.asked.values() if question.open]
+
+
+def test_a_flow_in_which_nothing_saves_asks_which_step_does() -> None:
+    """A page may save without a form: a person says where, or that nothing is."""
+    assert unsaved()[1] == ["flow/saves"]
+    assert unsaved(flow__saves="klicka-nagot-annat")[1] == ["flow/saves"]
+    assert unsaved(flow__saves="find")[1] == ["flow/saves"]
+
+
+def test_any_step_may_be_answered_to_be_the_one_that_saves() -> None:
+    """A click, a key or what is written; its stage asks how it shows."""
+    for step in ("klicka-spara", "tryck-ort", "skriv-ort"):
+        flow, left = unsaved(flow__saves=step)
+        assert steps(flow)[step]["effect"] == "saves"
+        assert [id.rpartition("/")[2] for id in left if "done_when" in id] == (
+            [] if step == "klicka-spara" else ["done_when"]
+        )
+        assert steps(unsaved(**{f"saves__{step}": True})[0])[step]["effect"] == "saves"
+
+
+def test_that_nothing_is_saved_is_said_by_a_person_and_stands_in_the_ends() -> None:
+    """A case that is called done rests on a save that was seen, or on that word."""
+    flow, left = unsaved(flow__saves="nothing")
+    assert left == []
+    assert flow["ends"] == [{"outcome": "granted", "nothing_saved": True}]
+    assert "nothing_saved" not in composed([*FOUND, TOWN, SAVE])[0]["ends"][0]
+
+
+def test_what_saves_is_not_asked_while_a_step_that_may_do_it_waits_for_its_answer() -> None:
+    """One thing at a time: first what is to become of the step that a flow cannot do."""
+    decide = act("other", button("Avslå"), step=9, lost=("frågan ”Orsak” fick svaret ”Flytt”",))
+    about = known({**UNSAVED, "flow/leave": False})
+    Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, TOWN, decide]))
+    assert [one.id for one in about.review.asked.values() if one.open] == ["strange/1/9"]
+
+
+def test_that_nothing_is_saved_is_no_answer_where_a_step_saves() -> None:
+    """Two answers that contradict each other leave the question open."""
+    assert composed([*FOUND, TOWN, SAVE], answers={"flow/saves": "nothing"})[1] == ["flow/saves"]

@@ -130,3 +130,27 @@ def test_what_a_page_says_of_this_very_case_is_not_expected_of_others() -> None:
     after = to("card", texts=("Ärende AB-77 är sparat.", "Ärendet är sparat."))
     (node,) = told(known(), [act("click", button("Spara"), after=after)])
     assert node.after.texts == ("Ärendet är sparat.",)
+
+
+def test_what_the_page_makes_of_a_text_is_what_is_written() -> None:
+    """A date or an amount in the page's own form, where a value shows it; else a person says which value it is."""
+    start = {**field("Start"), "path": "/s"}
+    typed = act("fill", start, "261123", changed=(("card", start, "2026-11-23"),))
+    (node,) = told(known(), [typed], start="2026-11-23")
+    assert (node.text, node.references) == ("261123", ())
+    about = known({"read/card.dag": "start"})
+    day = {"role": "cell", "text": "2026-11-23", "labels": {"left": "Dag"}}
+    *_, node = told(about, [act("read", day, "2026-11-23"), typed])
+    assert (node.text, node.references) == ("2026-11-23", ("$start",))
+
+
+def test_a_text_that_the_page_makes_something_unknown_of_is_asked_about() -> None:
+    """What was typed would not stand, and every case would be refused."""
+    fee = {**field("Avgift"), "path": "/a"}
+    rewritten = act("fill", fee, "Ökna", changed=(("card", fee, "ÖKNA KN"),))
+    about = known()
+    told(about, [rewritten])
+    assert about.review.asked["rewritten/1/1"].open
+    (node,) = told(known({"rewritten/1/1": "$town|upper"}), [rewritten])
+    assert node.references == ("$town|upper",)
+    assert told(known({"rewritten/1/1": True}), [rewritten])[0].references == ("$town",)

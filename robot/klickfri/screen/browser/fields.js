@@ -21,6 +21,29 @@ function contentOf(element) {
   return { value: nfc(element.isContentEditable ? valueOf(element) : element.value) };
 }
 
+// A page that listens to keys and not to what is written hears nothing when a text is put into the field at once.
+const keyed = new WeakSet();
+const fed = new WeakSet();
+
+function noteListeners(win) {
+  const { prototype } = win.EventTarget;
+  const add = prototype.addEventListener;
+  if (add.filmed) return;
+  prototype.addEventListener = function addEventListener(type, ...more) {
+    if (type === "keyup" || type === "keypress") keyed.add(this ?? win);
+    if (type === "input") fed.add(this ?? win);
+    return add.call(this ?? win, type, ...more);
+  };
+  prototype.addEventListener.filmed = true;
+}
+
+function listensToKeys(element) {
+  if (fed.has(element) || element.oninput) return false;
+  if (keyed.has(element) || element.onkeyup || element.onkeypress) return true;
+  for (let one = element.parentNode; one; one = one.parentNode) if (keyed.has(one) && !fed.has(one)) return true;
+  return false;
+}
+
 const printOf = (element) => JSON.stringify(contentOf(element));
 
 function begin(element, at) {
@@ -31,8 +54,9 @@ function finish(element, at) {
   const begun = typing.get(element);
   if (!begun) return;
   typing.delete(element);
+  finishedAt = at;
   lastSeen.set(element, printOf(element));
-  tell("set", at, { element: begun.testimony, began: begun.at, ...contentOf(element) });
+  tell("set", at, { element: begun.testimony, began: begun.at, ...contentOf(element), keys: isWritten(element) && listensToKeys(element) || null });
 }
 
 const finishAll = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finish(one, at));
@@ -47,6 +71,7 @@ function newsOf(element) {
 }
 
 // A page may write what was typed in its own way when the field is left; that is told before the person's next act.
+let finishedAt = 0; // when the last value was told
 let asLeft = null; // { element, print }: what was in the field when the page was told that it is left
 
 function leaveField(event) {
@@ -61,7 +86,7 @@ function tellRewritten(event) {
   const rewritten = printOf(element);
   if (rewritten === print) return;
   lastSeen.set(element, rewritten);
-  tell("changed", now(event), { element: testimonyOf(element), ...contentOf(element) });
+  tell("changed", finishedAt, { element: testimonyOf(element), ...contentOf(element) });
 }
 
 function tellChanges(at, but = new Set()) {

@@ -373,6 +373,7 @@ function leave() {
 
 function film() {
   keepClosedTrees(window);
+  noteListeners(window);
   window.__klickfriHeard ||= heard;
   window.__klickfriRewritten ||= tellRewritten;
   roll();

@@ -61,6 +61,7 @@ function rowOf(element) {
       alone: texts.filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1).map(([caption]) => caption),
       number: place.row - header.row,
       of: rows.length - header.row - 1,
+      ...(Number(table.ariaRowCount) > rows.length ? { total: Number(table.ariaRowCount) - header.row - 1 } : {}),
     };
   }
   return null;

@@ -1,0 +1,214 @@
+"""What a flow has no step for is seen all the same, by real events, and what is ordinary is not taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from klickfri.film.losses import losses
+from klickfri.film.targets import target_of
+from tests.integration.filmed import Work
+
+FORM = "<p><label>Nummer <input id=n></label></p><button id=save type=button>Spara</button>"
+BOARD = """<style>div{width:150px;height:60px;border:1px solid}</style>
+<div id=new>Nya<p id=card draggable=true>Kortet</p></div><div id=done>Klara</div><script>
+  done.ondragover = (event) => event.preventDefault();
+  done.ondrop = (event) => { event.preventDefault(); done.append(card); };
+</script>"""
+PULLED = """<style>#card{position:absolute;left:20px;top:100px;width:80px;height:20px;background:#ddd;user-select:none}
+#done{position:absolute;left:300px;top:90px;width:120px;height:60px;border:1px solid}</style><div id=done>Klara</div>
+<div id=card>Kortet</div><script>
+  let held = false;
+  card.onpointerdown = () => { held = true; };
+  onpointermove = ({ clientX, clientY }) => {
+    if (held) Object.assign(card.style, { left: clientX - 20 + "px", top: clientY - 8 + "px" });
+  };
+  onpointerup = () => { held = false; };
+</script>"""
+CSS_MENU = """<style>.sub{display:none} .top:hover .sub{display:block}</style>
+<div class=top style="width:200px">Ärende<div class=sub><a href=# id=note>Ny anteckning</a></div></div>"""
+SCRIPT_MENU = """<div id=top>Ärende<div id=sub hidden><a href=# id=note>Ny anteckning</a></div></div>
+<script>
+  const menu = document.querySelector("#top");
+  menu.onmouseenter = () => setTimeout(() => { sub.hidden = false; }, 100);
+  menu.onmouseleave = () => { sub.hidden = true; };
+</script>"""
+LONG_LIST = """<div id=view style="height:120px;overflow:auto">
+<div id=all style="height:4000px;position:relative"></div></div><script>
+  const draw = () => { all.innerHTML = [...Array(8).keys()].map((n) => {
+    const at = Math.floor(view.scrollTop / 20) + n;
+    return `<p style="position:absolute;margin:0;top:${at * 20}px">A-${at} <button>Öppna ${at}</button></p>`;
+  }).join(""); };
+  view.onscroll = draw; draw();
+</script>"""
+HELD_MENU = """<p id=row>Ärende A-1</p><p id=menu hidden>Arkivera</p><script>
+  row.onpointerdown = () => setTimeout(() => { menu.hidden = false; }, 600);
+</script>"""
+KEYED = """<label>Ort <input id=n autocomplete=off></label><p id=list></p><script>
+  n.addEventListener("keyup", () => { list.textContent = n.value; });
+</script>"""
+
+
+def dragged(page: Page) -> None:
+    page.drag_and_drop("#card", "#done")
+
+
+def pulled(page: Page) -> None:
+    page.mouse.move(40, 110)
+    page.mouse.down()
+    for x in (120, 240, 340):
+        page.mouse.move(x, 120)
+    page.mouse.up()
+
+
+def from_menu(page: Page) -> None:
+    page.wait_for_timeout(300)  # the page has come to rest before the person moves
+    page.get_by_text("Ärende").first.hover()
+    page.locator("#note").click()
+
+
+def scrolled(page: Page) -> None:
+    page.wait_for_timeout(900)  # the person looks at the list before they scroll
+    page.locator("#view").hover()
+    page.mouse.wheel(0, 1000)
+    page.get_by_text("Öppna 52", exact=True).click()
+
+
+def pressed(keys: str, focus: str = "#n") -> Callable[[Page], None]:
+    def press(page: Page) -> None:
+        if focus:
+            page.focus(focus)
+        page.keyboard.press(keys)
+
+    return press
+
+
+def held(page: Page) -> None:
+    page.click("#row", delay=1300)
+
+
+LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
+    "Ctrl+Enter": (FORM, pressed("Control+Enter"), "Ctrl hölls nedtryckt"),
+    "Alt+S in a field": (FORM, pressed("Alt+s"), "Alt hölls nedtryckt"),
+    "Alt+S anywhere": (FORM, pressed("Alt+s", ""), "Alt hölls nedtryckt"),
+    "Ctrl+S": (FORM, pressed("Control+s", ""), "Ctrl hölls nedtryckt"),
+    "a letter anywhere": (FORM, pressed("g", ""), "inget på sidan var valt"),
+    "Delete anywhere": (FORM, pressed("Delete", ""), "inget på sidan var valt"),
+    "Enter anywhere": (FORM, pressed("Enter", ""), "inget på sidan var valt"),
+    "Shift-click": (FORM, lambda page: page.click("#save", modifiers=["Shift"]), "Skift hölls nedtryckt"),
+    "middle click": (FORM, lambda page: page.click("#save", button="middle"), "mittenknapp"),
+    "dragged by the browser": (BOARD, dragged, "något drogs med musen"),
+    "dragged by the page": (PULLED, pulled, "något drogs med musen"),
+    "menu by style": (CSS_MENU, from_menu, "när pekaren låg över"),
+    "menu by script": (SCRIPT_MENU, from_menu, "när pekaren låg över"),
+    "rows by scrolling": (LONG_LIST, scrolled, "när sidan rullades"),
+    "long press": (HELD_MENU, held, "musknappen hölls nere"),
+    "field that listens to keys": (
+        KEYED, lambda page: (page.click("#n"), page.keyboard.type("ek"), page.click("h1"))[0], "varje tangent",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
+    """Held keys, shortcuts, keys into the page, pulling, hovering, scrolling: each is told as what it was."""
+    body, do, words = LOST[name]
+    do(work.show(body))
+    said = [loss for step in work.steps() for loss in losses(step)]
+    assert [one for one in said if words in one], work.said()
+
+
+def ordinary(page: Page) -> None:
+    """Clicks, a slipping hand, marking, AltGr, undoing, moving about, a row that lights up under the pointer."""
+    page.wait_for_timeout(300)
+    page.click("#n")
+    page.keyboard.type("a@b")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Åsa")
+    page.keyboard.press("Shift+Tab")
+    page.mouse.move(60, 200)
+    page.click("#open", delay=700)
+    box = page.locator("#save").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 9)
+    page.mouse.up()
+
+
+def test_ordinary_work_has_no_losses(work: Work) -> None:
+    """What a person does all day is not asked about."""
+    rows = """<style>tr:hover{background:#eee}</style><table><tr id=row><td>A-1<td><a href=# id=open>Öppna</a></table>
+      <script>
+        row.onmouseover = () => { row.className = "lit"; };
+        row.onmouseout = () => { row.className = ""; };
+      </script>"""
+    ordinary(work.show(FORM + rows))
+    assert [loss for step in work.steps() for loss in losses(step)] == []
+    assert len(work.steps()) == 3
+
+
+def test_a_click_tells_what_it_was_chosen_among_and_that_it_is_marked(work: Work) -> None:
+    """Buttons side by side, one of which looks chosen afterwards; one that does something and looks the same is not."""
+    page = work.show(
+        """<div><button class=b onclick="this.classList.add('on')">Barn</button><button class=b>Vuxen</button></div>
+        <p><button id=other>Öppna</button></p>"""
+    )
+    page.click("text=Barn")
+    page.click("#other")
+    first, second = work.steps()
+    assert first.sighting.element["among"] == ["Barn", "Vuxen"]
+    assert ["marked" in [one.kind for one in step.effects] for step in (first, second)] == [True, False]
+
+
+def test_a_table_that_shows_some_of_its_rows_says_how_many_there_are(work: Work) -> None:
+    """What is drawn only when it is scrolled to is missing for another case."""
+    page = work.show(
+        """<div role=table aria-rowcount=401><div role=row><span role=columnheader>Nr</span>
+        <span role=columnheader>Gör</span></div><div role=row><span role=cell>A-1</span>
+        <span role=cell><button>Godkänn</button></span></div></div>"""
+    )
+    page.click("text=Godkänn")
+    (step,) = work.steps()
+    assert (step.sighting.element["row"]["of"], step.sighting.element["row"]["total"]) == (1, 400)
+    doubts = target_of(step.sighting.element, "here", {"reference": "A-1"}).doubts
+    assert any("bara 1 av 400 rader" in doubt for doubt in doubts)
+
+
+def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) -> None:
+    """A list, radio buttons as one group, a box; not those in the rows of a table; again only when one has changed."""
+    page = work.show(
+        """<label>Typ <select id=typ><option>Barn</option><option>Vuxen</option></select></label>
+        <fieldset><legend>Svar</legend><label><input type=radio name=r checked>Ja</label>
+        <label><input type=radio name=r>Nej</label></fieldset><label><input type=checkbox checked>Brev</label>
+        <table><tr><th>Nr<th>Vald<tr><td>1<td><input type=checkbox><tr><td>2<td><input type=checkbox></table>
+        <button>Spara</button>"""
+    )
+    page.click("text=Spara")
+    page.click("text=Spara")
+    page.select_option("#typ", "Vuxen")
+    page.click("text=Spara")
+    told = [step.sighting.facts.get("stood") for step in work.steps() if step.kind == "click"]
+    assert [(one["role"], one["label"], one.get("chosen", one.get("on"))) for one in told[0]] == [
+        ("combobox", "Typ", "Barn"), ("radio", "Svar", "Ja"), ("checkbox", "Brev", True),
+    ]  # fmt: skip
+    assert told[1] is None
+    assert told[2][0]["chosen"] == "Vuxen"
+
+
+@pytest.mark.parametrize("event", ["change", "blur"])
+def test_what_a_page_makes_of_a_text_belongs_to_the_writing(work: Work, event: str) -> None:
+    """A date in the page's own form is told of the field that was written in, not of the click that left it."""
+    page = work.show(
+        f"""<label>Start <input id=n></label><button>Spara</button>
+        <script>n.addEventListener("{event}", () => {{ n.value = "2026-12-14"; }});</script>"""
+    )
+    page.click("#n")
+    page.keyboard.type("261214")
+    page.click("text=Spara")
+    assert work.said() == [
+        "Skriv ”261214” i fältet Start; fältet Start visar då ”2026-12-14”", "Klicka på knappen Spara",
+    ]  # fmt: skip
