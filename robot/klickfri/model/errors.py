@@ -88,13 +88,23 @@ class UnexpectedDialog(Unsure):
     """A native dialog that nobody expected came, and was dismissed. Its text may name a person and is not repeated.
 
     A question (`confirm`, `prompt`) that was answered with no took nothing, if no other was `answered` with yes
-    before it; an `alert` only tells.
+    before it; an `alert` only tells. `text` is for comparing alone.
     """
 
-    def __init__(self, kind: str, *, answered: bool = False) -> None:
+    def __init__(self, kind: str, text: str = "", *, answered: bool = False) -> None:
+        self.text = text
         self.nothing_taken = kind in ("confirm", "prompt") and not answered
         what = {"alert": "ett meddelande", "prompt": "en fråga med svarsfält"}.get(kind, "en fråga")
         super().__init__([f"Systemet visade oväntat {what}, och roboten avbröt."], "Vad frågade systemet om?")
+
+
+class SaveRefused(BusinessException):
+    """The system said, in words that the flow names, that it saved nothing; a person mends what it minds."""
+
+    nothing_taken = True
+
+    def __init__(self, text: str) -> None:
+        super().__init__("AVVISAT", [f"Systemet sparade inte: ”{text}”"], "Rätta det som systemet anmärker på.")
 
 
 class SaveUnknown(BusinessException):

@@ -44,8 +44,9 @@ class Expect(Strict):
     `page` is the page state that must show, or a list of which one must (`into` keeps its name).
     `fresh` demands a page loaded after the step was done (a postback); on a page that stays, a `text` that came
     after the step was done. `closed` names a page (a popup) that
-    must be gone. `text` must be shown on `page`. `values` maps targets to the values they must hold.
-    `that` is a condition over known values.
+    must be gone. `text` must be shown on `page`. `refused_by` are texts (of the page or of an alert) by which the
+    system says that it saved nothing: shown instead, they hand the case over. `values` maps targets to the values they
+    must hold. `that` is a condition over known values.
     """
 
     page: str | tuple[str, ...] | None = None
@@ -53,6 +54,7 @@ class Expect(Strict):
     fresh: bool = False
     closed: str | None = None
     text: str | None = None
+    refused_by: tuple[str, ...] = ()
     values: dict[str, str] = Field(default_factory=dict)
     that: str | None = None
     within: float = 60.0

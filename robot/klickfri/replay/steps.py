@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import KlickfriError, TargetRefused, UnexpectedDialog, Unsure
+from klickfri.model.errors import KlickfriError, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
 from klickfri.model.values import fill_in, folded
 from klickfri.model.wording import values_words
@@ -62,9 +62,7 @@ class Steps:
         try:
             if kind == "work" and step.verb in POINTING:
                 self._about_to_work(step, name, done, scope)
-            self.verbs.do(step, scope, done)
-            if step.expect:
-                self._await(step.expect, scope, done)
+            self._do(step, scope, done)
             self._after(step, name, kind, done, started)
         except OnlyLooking:
             raise
@@ -74,6 +72,16 @@ class Steps:
             self.narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
             if isinstance(error, TargetRefused) and done.target:
                 self._witness_refusal(step, name, done, error, scope)
+            raise
+
+    def _do(self, step: Step, scope: MutableMapping[str, Any], done: Done) -> None:
+        try:
+            self.verbs.do(step, scope, done)
+            if step.expect:
+                self._await(step.expect, scope, done)
+        except UnexpectedDialog as box:
+            if step.expect and box.text in step.expect.refused_by:
+                raise SaveRefused(box.text) from box
             raise
 
     def _is_not_taken(self, done: Done, error: KlickfriError) -> bool:
@@ -115,7 +123,9 @@ class Steps:
         if expect.page:
             pages = [expect.page] if isinstance(expect.page, str) else list(expect.page)
             fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
-            shown = self._screen.expect(pages, fresh=fresh, text=expect.text, within=expect.within)
+            shown = self._screen.expect(
+                pages, fresh=fresh, text=expect.text, refused_by=expect.refused_by, within=expect.within
+            )
             done.page, done.answered = shown, fresh or expect.text is not None
             if expect.into:
                 scope[expect.into] = shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from klickfri.model.errors import NotHeld, TargetRefused, Unsure
+from klickfri.model.errors import NotHeld, SaveRefused, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
@@ -76,7 +76,13 @@ class DryScreen:
         return self._agreeable or page in self.windows.values()
 
     def expect(
-        self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+        self,
+        pages: Sequence[str],
+        *,
+        fresh: bool = False,
+        text: str | None = None,
+        refused_by: Sequence[str] = (),
+        within: float = 60.0,
     ) -> str:
         """The page state that shows. Raises `Unsure` at once when none of them, or not the text, does."""
         if self._agreeable:
@@ -84,6 +90,9 @@ class DryScreen:
         shown = next((page for page in pages if self.shows(page)), None)
         if shown is None:
             raise Unsure([f"Väntade på sidan {' eller '.join(pages)}."])
+        refusal = next((words for words in refused_by if words in self._page(shown).texts), None)
+        if refusal and text not in self._page(shown).texts:
+            raise SaveRefused(refusal)
         if text is not None and not self._agreeable and text not in self._page(shown).texts:
             raise Unsure([f"Den väntade texten visas inte på sidan {shown}."])
         return shown

@@ -116,13 +116,20 @@ class Screen(Protocol):
         """One look without waiting: is this page state shown now?"""
 
     def expect(
-        self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+        self,
+        pages: Sequence[str],
+        *,
+        fresh: bool = False,
+        text: str | None = None,
+        refused_by: Sequence[str] = (),
+        within: float = 60.0,
     ) -> str:
         """Waits until one of the page states shows, and says which.
 
         `fresh` demands a document that was loaded after the last action began (after an action that was
         `NOT_NEEDED` any will do); `text` must be shown on it, outside its fields. Together they are also met by a text
-        that came after the action began on a page that stays.
+        that came after the action began on a page that stays. Raises `SaveRefused` when one of `refused_by` came after
+        the action began and the `text` is not shown.
         """
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:

@@ -63,7 +63,13 @@ def test_a_refused_log_in_says_whose_but_not_the_password() -> None:
         """Shows the log-in page after every click."""
 
         def expect(
-            self, asked: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+            self,
+            asked: Sequence[str],
+            *,
+            fresh: bool = False,
+            text: str | None = None,
+            refused_by: Sequence[str] = (),
+            within: float = 60.0,
         ) -> str:
             """Asks for log-in again."""
             if fresh:
@@ -131,7 +137,13 @@ def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
         """Shows a page that nobody knows."""
 
         def expect(
-            self, asked: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+            self,
+            asked: Sequence[str],
+            *,
+            fresh: bool = False,
+            text: str | None = None,
+            refused_by: Sequence[str] = (),
+            within: float = 60.0,
         ) -> str:
             """Never the page that was asked for."""
             raise Unsure(["Väntade på sidan home, men där visas: Byt lösenord."])

@@ -11,6 +11,7 @@ from klickfri.model.errors import (
     KlickfriError,
     Missed,
     RecordLocked,
+    SaveRefused,
     SaveUnknown,
     SessionLost,
     UnexpectedDialog,
@@ -325,3 +326,32 @@ def test_fields_of_an_earlier_stage_are_not_compared_again() -> None:
     with pytest.raises(Unsure, match="finns redan"):
         trial.run()
     assert trial.clicks("Spara") == 2
+
+
+@pytest.mark.parametrize("said", ["on the page", "in a box"])
+def test_a_refusal_that_the_flow_names_is_no_doubt(said: str) -> None:
+    """The system says in the flow's words that it saved nothing: a person is told them, and the next attempt saves."""
+    expect = {**SAVE["expect"], "refused_by": ["Namn måste anges."]}
+    flow = program({**REGISTER, "steps": [FILL, {**SAVE, "expect": expect}]})
+    trial = Trial(flow)
+    save = trial.screen.pages["form"].effects["Spara"]
+
+    def minds(screen: DryScreen) -> None:
+        screen.pages["form"].texts.append("Namn måste anges.")
+
+    trial.on("form", "Spara", minds if said == "on the page" else UnexpectedDialog("alert", "Namn måste anges."))
+    with pytest.raises(SaveRefused, match="Systemet sparade inte: ”Namn måste anges"):
+        trial.run()
+    assert trial.log.of_type("step.failed")[0].data["not_taken"] is True
+    trial.screen.pages["form"].texts.clear()
+    again = Trial(flow, screen=DryScreen(trial.screen._system, trial.screen.pages), log=trial.log, attempt=2)
+    again.on("form", "Spara", save)
+    assert again.run().outcome == "granted"
+
+
+def test_a_refusal_beside_the_expected_text_proves_nothing() -> None:
+    """The page says that it is saved; that it also asks for a name somewhere is no answer to the click."""
+    expect = {**SAVE["expect"], "refused_by": ["Namn måste anges."]}
+    trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, "expect": expect}]}))
+    trial.screen.pages["form"].texts.append("Namn måste anges.")
+    assert trial.run().outcome == "granted"

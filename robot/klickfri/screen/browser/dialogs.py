@@ -20,7 +20,7 @@ class Dialogs:
         self._expected: Dialog | None = None
         self._leaving = False
         self.answered: str | None = None
-        self._surprise: str | None = None
+        self._surprise: tuple[str, str] | None = None
 
     @contextmanager
     def expecting(self, dialog: Dialog | None) -> Iterator[None]:
@@ -51,12 +51,12 @@ class Dialogs:
         else:
             dialog.dismiss()
             if not (dialog.type == "alert" and dialog.message in self._known):
-                self._surprise = dialog.type
+                self._surprise = (dialog.type, dialog.message)
 
     def refuse_surprise(self) -> None:
         """Raises `UnexpectedDialog` if a dialog came that nobody expected."""
         if self._surprise:
-            raise UnexpectedDialog(self._surprise, answered=self.answered is not None)
+            raise UnexpectedDialog(*self._surprise, answered=self.answered is not None)
 
     def forget(self) -> None:
         """Forgets what was seen of the last case."""

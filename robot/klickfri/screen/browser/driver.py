@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Error
 
-from klickfri.model.errors import ApplicationException, Missed, Unsure
+from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
@@ -79,15 +79,26 @@ class BrowserScreen:
         return any(look.showing(page) for look in self._looking.survey((page,), {}))
 
     def expect(
-        self, pages: Sequence[str], *, fresh: bool = False, text: str | None = None, within: float = 60.0
+        self,
+        pages: Sequence[str],
+        *,
+        fresh: bool = False,
+        text: str | None = None,
+        refused_by: Sequence[str] = (),
+        within: float = 60.0,
     ) -> str:
         """Waits until one of the page states shows, and says which."""
         self._watch.allow()
 
         def shown(looks: list[Look]) -> str | None:
-            return next((page for page in pages if _is_shown(looks, page, fresh, text, self._watch.before)), None)
+            before = self._watch.before
+            page = next((page for page in pages if _is_shown(looks, page, fresh, text, before)), None)
+            refusal = next((words for look in looks for frame in look.frames for words in frame.refused(before)), None)
+            if refusal and not (page and text):
+                raise SaveRefused(refusal)
+            return page
 
-        return self._looking.wait(pages, {"text": text}, shown, within)
+        return self._looking.wait(pages, {"text": text, "refusals": list(refused_by)}, shown, within)
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""

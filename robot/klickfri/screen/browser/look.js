@@ -232,6 +232,7 @@ function describeFrame(frame, request) {
     heading: heading && known(heading) ? heading : "",
     ...signsIn(frame),
     ...askedWords(frame, fold(request.text)),
+    ...refusalsIn(frame, request.refusals || []),
   };
 }
 
@@ -239,6 +240,11 @@ const askedWords = ({ doc, shown }, phrase) => {
   const text = Boolean(phrase) && shown && wordsIn(doc).includes(phrase);
   return { text, news: text && isNews(doc, phrase) };
 };
+
+function refusalsIn({ doc, shown }, phrases) {
+  const refusals = phrases.filter((phrase) => shown && wordsIn(doc).includes(fold(phrase)));
+  return { refusals, new_refusals: refusals.filter((phrase) => isNews(doc, fold(phrase))) };
+}
 
 function answerTargets(frame, request) {
   const found = Object.entries(request.targets).map(([key, target]) => [key, resolve(frame.doc, target), target]);

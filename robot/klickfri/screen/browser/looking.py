@@ -52,7 +52,7 @@ class Looking:
         for window in [*(one for one in self._session.windows() if one is not front), front]:
             elsewhere = any(look.showing(pages[0]) for look in looks)
             question = ask if window is front and not elsewhere else {}
-            look = window.look({"text": ask.get("text"), **question})
+            look = window.look({"text": ask.get("text"), "refusals": ask.get("refusals"), **question})
             if look is not None:
                 self._watch.judge(look, pages, look.window.kind in kinds)
                 looks.append(look)

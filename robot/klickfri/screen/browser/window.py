@@ -41,6 +41,14 @@ class Frame:
     text: bool
     news: bool = False
     """The text came, where the page stood, after the latest act began."""
+    refusals: tuple[str, ...] = ()
+    """The refusing words that it shows."""
+    new_refusals: tuple[str, ...] = ()
+    """Those that came, where the page stood, after the latest act began."""
+
+    def refused(self, before: frozenset[str]) -> tuple[str, ...]:
+        """The refusing words that came since the documents `before` were there."""
+        return self.new_refusals if self.id in before else self.refusals
 
 
 @dataclass(frozen=True)
@@ -102,10 +110,7 @@ class Window:
             return None
         if seen["foreign"] and not seen["protected"]:
             seen["protected"] = self._sign_in_foreign_frames()
-        frames = tuple(
-            Frame(**{**frame, "path": tuple(frame["path"]), "pages": tuple(frame["pages"])})
-            for frame in seen.pop("frames")
-        )
+        frames = tuple(map(_frame, seen.pop("frames")))
         return Look(window=self, frames=frames, found=seen.pop("found", None), **seen)
 
     def call(self, function: str, argument: Any = None) -> Any | None:
@@ -159,6 +164,11 @@ class Window:
         if "exceptionDetails" in answer:
             raise Error(_kind_and_line(answer["exceptionDetails"]))
         return answer["result"].get("value", True)
+
+
+def _frame(seen: Mapping[str, Any]) -> Frame:
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in seen.items()}
+    return Frame(**given)
 
 
 def is_replaced(error: Error) -> bool:

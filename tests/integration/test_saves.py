@@ -1,0 +1,138 @@
+"""A save is made once, whatever the system answers and whoever dies: found it is verified, not found it is a person's.
+
+Tried on a system that posts invoices, with a real browser. Three invoices were once posted nine times.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from klickfri.replay.narrator import Narrator
+from klickfri.replay.verbs import Verbs
+from tests.e2e.processes import browsers, kill, until
+from tests.integration.posting import Clerk, keeping_books
+
+INVOICES = ("A-1", "A-2", "A-3")
+UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
+
+
+class Killed(BaseException):
+    """The worker dies: nothing that it would have done or told afterwards is."""
+
+
+@pytest.fixture
+def clerk() -> Iterator[Clerk]:
+    """A robot at books of its own."""
+    with keeping_books() as books:
+        clerk = Clerk(books)
+        yield clerk
+        clerk.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "end"),
+    [
+        ("plain", "granted"),
+        ("unseen", UNKNOWN),
+        ("silent", UNKNOWN),
+        ("fails", UNKNOWN),
+        ("never answers", UNKNOWN),
+    ],
+)
+def test_however_a_save_is_answered_it_is_made_once(clerk: Clerk, answer: str, end: str) -> None:
+    """Each invoice has up to three attempts, and is put back once by a person who wants it tried again."""
+    clerk.books.answer = answer
+    for invoice in INVOICES if answer == "unseen" else INVOICES[:1]:
+        assert [clerk.handle(invoice), clerk.handle(invoice)] == [end, end]
+        assert clerk.posts()[invoice] == 1
+
+
+def test_what_failed_and_shows_is_verified(clerk: Clerk) -> None:
+    """A fault page after a save that the inquiry shows: verified, never made again, and done the next time."""
+    clerk.books.answer = "fails and shows"
+    clerk.handle("A-1")
+    assert clerk.log.of_type("case.verified")
+    assert clerk.handle("A-1") == "granted"
+    assert clerk.posts() == {"A-1": 1}
+
+
+def test_what_shows_late_is_seen_by_the_second_look(clerk: Clerk) -> None:
+    """The inquiry shows it while the robot waits: verified, and no person is troubled."""
+    clerk.books.answer, clerk.later = "unseen", clerk.books.reveal
+    assert [clerk.handle(invoice) for invoice in INVOICES] == ["granted"] * 3
+    assert clerk.posts() == dict.fromkeys(INVOICES, 1)
+
+
+@pytest.mark.parametrize("answer", ["minds", "minds in a box"])
+def test_a_refusal_that_the_flow_names_is_no_save(clerk: Clerk, answer: str) -> None:
+    """The system says what is missing: the person is told its words, and put back the case is saved."""
+    clerk.books.answer = answer
+    assert clerk.handle("A-1") == NOT_TAKEN
+    [failed] = [event for event in clerk.log.of_type("step.failed") if event.data["step"] == "save"]
+    assert (failed.data["not_taken"], failed.data["reason"]) == (True, "Systemet sparade inte: ”Beloppet måste anges.”")
+    clerk.books.answer = "plain"
+    assert clerk.handle("A-1") == "granted"
+    assert clerk.posts() == {"A-1": 1}
+
+
+def test_a_log_in_page_as_the_answer_is_no_save(clerk: Clerk) -> None:
+    """The session was over: in again, and the save is made after all, in the same attempt."""
+    clerk.books.answer = "asks who"
+    assert clerk.handle("A-1") == "granted"
+    assert clerk.posts() == {"A-1": 1}
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.MonkeyPatch, shows: bool) -> None:
+    """Nobody saw the answer: the next attempt looks, and never clicks again."""
+    clerk.books.answer = "plain" if shows else "unseen"
+
+    def death() -> None:
+        assert until(lambda: bool(clerk.books.posted))
+        kill(next(browsers(os.getpid())))
+
+    dying(monkeypatch, Verbs, "_click", death)
+    assert clerk.handle("A-1") == ("granted" if shows else UNKNOWN)
+    assert clerk.posts() == {"A-1": 1}
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "posts"), [(Verbs, "_click", 1), (Narrator, "completed", 1), (Narrator, "intent", 0)]
+)
+def test_a_worker_that_dies_around_the_click(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, posts: int
+) -> None:
+    """Killed after the click, after its answer, or just before the click: not found it is a person's, also when it was
+    never made, for nobody can know; found later it is verified."""
+    clerk.books.answer = "unseen"
+    dying(monkeypatch, owner, name, lambda: die(clerk, posts))
+    with pytest.raises(Killed):
+        clerk.attempt("A-1", 1)
+    clerk.close()
+    assert clerk.handle("A-1") == UNKNOWN
+    clerk.books.reveal()
+    assert clerk.handle("A-1") == ("granted" if posts else UNKNOWN)
+    assert clerk.posts()["A-1"] == posts
+
+
+def die(clerk: Clerk, posts: int) -> None:
+    """Ends the worker, when what it has clicked has come to the system."""
+    assert until(lambda: len(clerk.books.posted) == posts)
+    raise Killed
+
+
+def dying(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, death: Callable[[], object]) -> None:
+    """Lets something die right after the method's first call for the step that saves."""
+    original, deaths = getattr(owner, name), [death]
+
+    def then_dies(self: Any, step: Any, *rest: Any, **more: Any) -> Any:
+        answer = original(self, step, *rest, **more)
+        if step.effect and deaths:
+            deaths.pop()()
+        return answer
+
+    monkeypatch.setattr(owner, name, then_dies)
