@@ -47,7 +47,10 @@ def _answer(code: CodeType, asked: str, seconds: int) -> str:
     """The rule's verdict, or how it broke: the kind of error and the line, never its text. Closes the locks first."""
     rule, question = unpacked(asked)
     sys.stdin = sys.stdout = sys.stderr = None  # what rules print reaches nobody
-    locks.close(seconds)
+    try:
+        locks.close(seconds)
+    except OSError:
+        return packed(("open",))
     try:
         functions = _run(code)
         return packed(functions[rule](question) if rule else None)

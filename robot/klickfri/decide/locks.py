@@ -42,14 +42,14 @@ if sys.platform != "win32":
 
     def _limit(seconds: int) -> None:
         """Nothing new is opened, started or written, no memory is dumped; `seconds` of work end it in any case."""
-        limits = {
-            resource.RLIMIT_AS: MEGABYTES << 20,
-            resource.RLIMIT_CPU: seconds,
-            **dict.fromkeys((resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE), 0),
-            resource.RLIMIT_CORE: 0,
-        }
+        nothing = (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
+        limits = {**dict.fromkeys(nothing, 0), resource.RLIMIT_CPU: seconds}
+        if sys.platform != "darwin":  # which does not know this limit and says so
+            limits[resource.RLIMIT_AS] = MEGABYTES << 20
         for kind, most in limits.items():
-            resource.setrlimit(kind, (most, most))
+            _, allowed = resource.getrlimit(kind)
+            least = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+            resource.setrlimit(kind, (least, least))
 
 
 if sys.platform == "linux":

@@ -180,14 +180,22 @@ ANSWERS = [
         "HandOver('A', ('\\ud800',))",
         "Continue({'a': '\\ud800'})",
     ),
+    *(
+        "('broke', q.application['given_name'], 3)",
+        "('broke', 'ValueError', 19850314_2385)",
+        "('open',)",
+        "('late', q)",
+    ),
     *("(_ for _ in ())", "('broke', 'X', 1, 2)", "('broke', [], 'x')", "HandOver"),
 ]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_anything_but_a_verdict_is_refused(fence: Fence, answer: str) -> None:
-    """A rule that answers True is not taken for a yes, nor is anything else that is no whole verdict."""
-    how_it_failed(fence, f"answer = {answer}")
+    """A rule that answers True is not taken for a yes, nor is anything else that is no whole verdict; no word of it
+    is repeated, also of one that looks like the fence's own.
+    """
+    assert "2385" not in how_it_failed(fence, f"answer = {answer}")
 
 
 def test_reasons_may_be_a_list(fence: Fence) -> None:
