@@ -144,14 +144,21 @@ def told(outcome: Outcome) -> RenderableType:
 
 def _looked(replay: CaseReplay) -> tuple[str, bool]:
     try:
-        replay.run()
-    except OnlyLooking as stopped:
-        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}", True
+        told = _looked_through(replay)
+        blind = list(replay.try_looks())
+        return "\n".join([told, *blind]), not blind
     except ProtectedIdentity:
         return f"Bara tittat. {SPECIAL}", True
     except BusinessException as handed:
         return f"Bara tittat. Ärendet lämnas till handläggare: {handed}", not isinstance(handed, Unsure)
-    return "Bara tittat, hela flödet.", True
+
+
+def _looked_through(replay: CaseReplay) -> str:
+    try:
+        replay.run()
+    except OnlyLooking as stopped:
+        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}"
+    return "Bara tittat, hela flödet."
 
 
 @contextmanager

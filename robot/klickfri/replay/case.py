@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from klickfri.model.condition import BadCondition, holds, references
@@ -115,6 +115,18 @@ class CaseReplay:
             raise
         except (BusinessException, ApplicationException):
             return False
+
+    def try_looks(self) -> Iterator[str]:
+        """Tries the look of every saving stage, which changes nothing; tells in which stages it cannot be followed.
+
+        Without it a look that finds nothing would be found out after the first save, when it is too late.
+        """
+        for stage in self._case.program.flow.stages:
+            if stage.done_when:
+                try:
+                    self._stages.try_look(stage.done_when)
+                except Unsure as blind:
+                    yield f"Sökningen i steget ”{stage.say}” kunde inte följas: {' '.join(blind.reasons)}"
 
     def not_done(self) -> tuple[str, ...]:
         """The work that remains, by stage and in the caseworker's words.

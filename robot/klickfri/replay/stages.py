@@ -19,6 +19,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import DoneWhen, Stage, Step
+from klickfri.model.values import references
 from klickfri.model.wording import sentence, values_words
 from klickfri.replay.context import Case, Ports
 from klickfri.replay.session import Session
@@ -77,6 +78,15 @@ class Stages:
         else:
             self._save(stage, probe, again)
 
+    def try_look(self, probe: DoneWhen) -> None:
+        """Looks as the stage would after its save, changing nothing. Raises `Unsure` when the look cannot be followed.
+
+        A look that needs what only the stages before it make known is left alone.
+        """
+        asked = [name for text in probe.look.inputs.values() for name in references(text)]
+        if all(self._steps.known.get(name) is not None for name in asked):
+            self._steps.use(probe.look, "done_when/")
+
     def _work(self, stage: Stage, again: bool) -> None:
         self._reach(stage, again)
         self._steps.before_saving = lambda step: self._nobody_was_first(stage, step)
@@ -113,9 +123,9 @@ class Stages:
         """
         try:
             seen = self._shows_at_once(probe) or self._shows_later(probe)
-        except _Different:
+        except (_Different, ApplicationException, *AT_ONCE):
             raise
-        except Unsure as blind:
+        except KlickfriError as blind:
             raise _unknown(stage, after or blind) from blind
         if not seen:
             raise _unknown(stage, after) from after

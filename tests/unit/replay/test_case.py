@@ -17,6 +17,7 @@ from klickfri.model.errors import (
 from klickfri.model.values import UnknownValue
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.model.work import State
+from klickfri.replay.steps import OnlyLooking
 from tests.unit.replay.support import ASSESS, FILL, NAME, REGISTER, Trial, looking, program
 
 NEVER = {**REGISTER, "when": '$status == "Avslag"'}
@@ -240,3 +241,27 @@ def test_a_fault_of_the_flow_leaves_the_record_too() -> None:
     with pytest.raises(UnknownValue):
         trial.run()
     assert trial.replay.trail.lock_released
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_looks_of_saving_stages_can_be_tried_before_anything_is_saved(there: bool) -> None:
+    """Where an earlier step of work ends the look, what a later stage looks for after its save is tried all the same:
+    what cannot be followed is told before the first save, and nothing is clicked."""
+    early = looking({"id": "open", "say": "Öppna", "click": "home.row"}, id="early")
+    trial = Trial(program(before=(early,)), only_look=True)
+    if not there:
+        trial.screen.pages["inquiry"].absent.add("Sparat namn")
+    with pytest.raises(OnlyLooking):
+        trial.run()
+    told = list(trial.replay.try_looks())
+    assert [text.partition(" kunde")[0] for text in told] == ([] if there else ["Sökningen i steget ”Registrera”"])
+    assert len(trial.completed("done_when/look_up/read")) == there
+    assert not list(trial.screen.verbs("click"))
+
+
+def test_a_look_that_needs_what_is_not_known_yet_is_left_alone() -> None:
+    """It asks for what only an earlier stage's work makes known: nothing is said of it."""
+    look = {**REGISTER["done_when"], "look": {"flow": "look_up", "with": {"reference": "$saved"}}}
+    trial = Trial(program({**REGISTER, "done_when": look}), only_look=True)
+    assert list(trial.replay.try_looks()) == []
+    assert not trial.screen.asked

@@ -355,3 +355,11 @@ def test_a_refusal_beside_the_expected_text_proves_nothing() -> None:
     trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, "expect": expect}]}))
     trial.screen.pages["form"].texts.append("Namn måste anges.")
     assert trial.run().outcome == "granted"
+
+
+def test_a_comparison_that_cannot_be_made_after_the_save_is_a_persons() -> None:
+    """What should be the same cannot even be asked: the save was made, so a person is told, and nothing is redone."""
+    trial = Trial(program({**REGISTER, "done_when": {**REGISTER["done_when"], "same": ["$saved in $letter_text"]}}))
+    with pytest.raises(SaveUnknown, match="kan ha sparat"):
+        trial.run()
+    assert trial.clicks("Spara") == 1
