@@ -106,6 +106,8 @@ class Practice:
     mode: Mode = "decide"
     max_attempts: int = 3
     said: list[str] = field(default_factory=list)
+    address: str = ""
+    """The address to reach ProVux by, when it is not its own."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -127,13 +129,13 @@ class Practice:
             **passwords,
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary)),
             "KLICKFRI_STATE": str(self.state),
-            "KLICKFRI_RECORDINGS": str(self._recordings()),
-            "KLICKFRI_ADDRESS_PROVUX": self.server.url,
+            "KLICKFRI_RECORDINGS": str(self.recordings()),
+            "KLICKFRI_ADDRESS_PROVUX": self.address or self.server.url,
             "KLICKFRI_TODAY": TODAY.isoformat(),
             "PYTHONUTF8": "1",
         }
 
-    def _recordings(self) -> Path:
+    def recordings(self) -> Path:
         """A copy of the repository's recordings, with this practice's settings."""
         copy = self.folder / "recordings"
         if not copy.exists():

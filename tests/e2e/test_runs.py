@@ -41,7 +41,7 @@ def test_of_two_runs_at_once_one_works_as_if_alone(tmp_path: Path) -> None:
     assert_agrees(evidence)
 
 
-@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("asked", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.attack)])
 def test_a_run_that_is_stopped_from_outside_leaves_everything_whole(tmp_path: Path, asked: str) -> None:
     """A service that is stopped, a terminal that is closed: items in hand are finished, every file is written, the
     code says that it was stopped; the next run does the rest."""

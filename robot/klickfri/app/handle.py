@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from loguru import logger
 
+from klickfri.app.recovery import Recovery
 from klickfri.app.station import Station, case_of
 from klickfri.model.errors import (
     ApplicationException,
@@ -18,13 +20,16 @@ from klickfri.model.errors import (
     ProtectedIdentity,
     RecordLocked,
     RuleFailed,
+    SaveUnknown,
+    SystemIll,
+    UnknownPage,
 )
 from klickfri.model.event import Event
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 
-UNCLEAR = "OKÄND"
+UNCLEAR, SAVE_UNKNOWN = "OKÄND", "OVISST"
 BROKEN_RULE = "En av processens regler kunde inte bedöma ärendet."
 BROKEN_FLOW = "Roboten kunde inte följa flödet i det här ärendet. Felet ligger i flödet, en regel eller ett brev."
 MAX_PUT_BACKS = 1
@@ -32,38 +37,51 @@ MAX_PUT_BACKS = 1
 
 
 class CaseHandler:
-    """Handles items at one station, in one run. `pause` waits and `stop_here` may raise `Interrupted`."""
+    """Handles items at one station, in one run. `pause` waits and `stop_here` may raise `Interrupted`.
+
+    `recovery` tells a case's own faults from those of an ill system; without it every fault is the case's.
+    """
 
     def __init__(
-        self, station: Station, run: str, pause: Callable[[float], None], stop_here: Callable[[], None]
+        self,
+        station: Station,
+        run: str,
+        pause: Callable[[float], None],
+        stop_here: Callable[[], None],
+        recovery: Recovery | None = None,
     ) -> None:
-        self._station, self._run = station, run
+        self._station, self._run, self._recovery = station, run, recovery
         self._pause, self._stop_here = pause, stop_here
 
     def __call__(self, item: WorkItem) -> Outcome:
         """One attempt at the item, told in the log from its claim to its end.
 
-        Raises `RecordLocked` and `Interrupted` (put it back), and what ends the worker: `NotAdmitted` and
+        Raises `RecordLocked`, `SystemIll` and `Interrupted` (put it back), and what ends the worker: `NotAdmitted` and
         `AuditUnavailable`.
         """
+        began = time.monotonic()
         self._tell("case.claimed", item, flow_digest=self._station.desk.program.digest)
         try:
             outcome = self._attempt(item)
-        except RecordLocked as lock:
-            self._tell("case.put_back", item, reason=lock.code)
-            raise
-        except (Interrupted, NotAdmitted) as put_back:
-            self._tell("case.put_back", item, reason=type(put_back).__name__)
+        except (RecordLocked, SystemIll, Interrupted, NotAdmitted) as error:
+            self._put_back(item, error)
             raise
         if outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
             told = {"code": outcome.code or "", "reasons": list(outcome.reasons), "restricted": outcome.restricted}
             self._tell("case.handed_over", item, **told)
         self._tell("case.finished", item, **_finished(outcome))
+        seconds = time.monotonic() - began
+        logger.info("{}, attempt {}: {} after {:.1f} s", item.reference, item.attempt, _in_short(outcome), seconds)
+        if self._recovery and _shows_health(outcome):
+            self._recovery.went_well()
         return outcome
 
     def _attempt(self, item: WorkItem) -> Outcome:
         try:
             session = self._station.session(self._run)
+        except SystemIll as ill:
+            self._fell_ill(ill)
+            raise
         except ApplicationException as error:
             return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
         desk = self._station.desk
@@ -74,6 +92,7 @@ class CaseHandler:
         except ProtectedIdentity as error:
             return Outcome(State.PENDING_USER_ACTION, code=error.code, restricted=True)
         except BusinessException as error:
+            self._mind(item, error)
             return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
             if item.put_backs < MAX_PUT_BACKS:
@@ -82,6 +101,8 @@ class CaseHandler:
             return _told(replay, State.PENDING_USER_ACTION, lock.code, reasons, "Be den som har låst att spara.")
         except ApplicationException as error:
             self._station.drop_session()
+            if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
+                raise
             return _told(replay, State.FAILED, error.code, self._reasons(error), "")
         except (AuditUnavailable, NotAdmitted, Interrupted):
             raise
@@ -101,6 +122,30 @@ class CaseHandler:
             case ApplicationException():
                 return (plain(program, error.message),)
         return (BROKEN_FLOW,)
+
+    def _put_back(self, item: WorkItem, error: KlickfriError) -> None:
+        match error:
+            case RecordLocked():
+                reason = error.code
+            case SystemIll():
+                reason = str(error)
+            case _:
+                reason = type(error).__name__
+        self._tell("case.put_back", item, reason=reason)
+        logger.info("{}, attempt {}: put back ({})", item.reference, item.attempt, reason)
+
+    def _mind(self, item: WorkItem, error: BusinessException) -> None:
+        """A case that goes to a person may show that the system is ill. Raises `SystemIll` when it should go back."""
+        if isinstance(error, SaveUnknown) and isinstance(error.__cause__, SystemIll):
+            self._fell_ill(error.__cause__)
+        page = " ".join(error.reasons)
+        if isinstance(error, UnknownPage) and self._recovery and not self._recovery.met_page(item.reference, page):
+            self._station.drop_session()
+            raise SystemIll(UNCLEAR, page) from error
+
+    def _fell_ill(self, ill: SystemIll) -> None:
+        if self._recovery:
+            self._recovery.fell_ill(ill.message)
 
     def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
         head = {"run": self._run, "attempt": item.attempt}
@@ -123,6 +168,18 @@ def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...],
         confirms_work=trail.confirms_work,
         clicks_looking=trail.clicks_looking,
     )
+
+
+def _in_short(outcome: Outcome) -> str:
+    """The end for the operations log, which tells no code of a protected person."""
+    told = "" if outcome.restricted else outcome.code or outcome.outcome or ""
+    return f"{outcome.state} {told}".rstrip()
+
+
+def _shows_health(outcome: Outcome) -> bool:
+    """Has the case been through the system, whatever came of it?"""
+    unsure = outcome.code in (UNCLEAR, SAVE_UNKNOWN)
+    return outcome.state is not State.FAILED and not (outcome.state is State.PENDING_USER_ACTION and unsure)
 
 
 def _finished(outcome: Outcome) -> dict[str, str | int]:

@@ -82,13 +82,14 @@ def leased(
 
 
 @contextmanager
-def entered(store: Store, system: System, account: str, run: str) -> Iterator[None]:
-    """The account is this worker's until the block ends: by its run's lease or, started by hand, by one of its own.
+def entered(store: Store, process: str, system: System, account: str, run: str) -> Iterator[str]:
+    """The account is this worker's until the block ends, and the id of its run is given.
 
-    Raises `Busy` when somebody else has it.
+    Started by hand, a worker is a run of its own. Raises `Busy` when somebody else has the account or the process.
     """
     if store.accounts.enter(system.name, account, run, os.getpid()):
-        yield
+        yield run
         return
-    with leased(store, system, [account], 1, run, lambda text: None):
-        yield
+    own = run_id(f"{run}-")
+    with begun(store, process, own), leased(store, system, [account], 1, own, lambda text: None):
+        yield own

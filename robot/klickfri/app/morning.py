@@ -19,8 +19,8 @@ from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 
 
-def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], taken_in: int) -> Summary:
-    """Counts the run and logs the sums (promise 8)."""
+def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:
+    """Counts the run and logs the sums (promise 8). `ill` says since when the legacy system has been ill, if it is."""
     with AuditReader(desk.settings.audit, desk.program.process.board) as reader:
         clicks = [_clicks(counts) for counts in reader.counts(run=run).values()]
         saved = {subject.rpartition("/")[2] for subject in reader.saved(run)}
@@ -30,7 +30,7 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
             if item.state in (State.PENDING_USER_ACTION, State.FAILED)
         )
     process = desk.program.process
-    summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen)
+    summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen, ill=ill)
     data = {
         "run": run,
         "taken_in": taken_in,
@@ -58,10 +58,17 @@ def write_files(
 
 
 def close(
-    desk: Desk, log: AuditLog, run: str, started: dt.datetime, items: Sequence[WorkItem], taken_in: int, workers: int
+    desk: Desk,
+    log: AuditLog,
+    run: str,
+    started: dt.datetime,
+    items: Sequence[WorkItem],
+    taken_in: int,
+    workers: int,
+    ill: str = "",
 ) -> tuple[Summary, Verification, tuple[Path, ...]]:
     """Everything the morning needs, in its order: the sums are logged before the log is checked."""
-    summary = reconcile(desk, log, run, items, taken_in)
+    summary = reconcile(desk, log, run, items, taken_in, ill)
     checked = verify(desk.settings.audit, desk.program.process.board)
     version = importlib.metadata.version("klickfri")
     synthetic = desk.program.system.persons == "synthetic"

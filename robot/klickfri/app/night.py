@@ -13,6 +13,7 @@ from pathlib import Path
 from klickfri.app import morning
 from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
+from klickfri.app.handover_file import swedish
 from klickfri.app.intake import settle
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.queue import opened
@@ -22,10 +23,13 @@ from klickfri.app.summary import Summary
 from klickfri.audit.read import AuditReader
 from klickfri.flow.approvals import Entry
 from klickfri.model.event import Event
+from klickfri.model.flow import Program
+from klickfri.model.wording import plain
 from klickfri.model.work import State
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
+from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
@@ -52,8 +56,9 @@ class Night:
 
     @property
     def well(self) -> bool:
-        """Nothing failed, nobody is lost, and the log is whole."""
-        return self.log_ok and self.summary.balances and not self.summary.failed and not self.broken
+        """Nothing failed, nobody is lost, the log is whole, and the legacy system did not end the run."""
+        went = self.log_ok and self.summary.balances and not self.summary.failed
+        return went and not self.broken and not self.summary.ill
 
 
 def hold(
@@ -93,13 +98,29 @@ def hold(
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
         with Crew(process, accounts, run, until_empty, tell) as crew:
-            _watch(crew, asked, lambda: progress(store.count(process) - before), tell)
+            bulletin = Bulletin(system.title, store.health(run), tell)
+
+            def look() -> None:
+                bulletin.look()
+                progress(store.count(process) - before)
+
+            _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
-        log.append(Event("run.stopped", f"run/{run}", {"run": run, "reason": _REASONS[ended], **_ended(crew)}))
         items = [item for item in store.items(process) if item.id in at_start]
-        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts))
+        ill = _ill(desk.program, store.health(run).illness()) if any(item.state is State.NEW for item in items) else ""
+        told = {"run": run, "reason": _REASONS[ended], "ill": ill, **_ended(crew)}
+        log.append(Event("run.stopped", f"run/{run}", told))
+        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts), ill)
         store.runs.end(run, ended, now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
+
+
+def _ill(program: Program, illness: Illness | None) -> str:
+    """Since when the legacy system has been ill, in a sentence without its end; empty when it is well."""
+    if illness is None:
+        return ""
+    since, why = f"{swedish(illness.since):%H:%M}", plain(program, illness.reason).rstrip(".")
+    return f"{program.system.title} har inte gått att arbeta i sedan {since} ({why})"
 
 
 def _ended(crew: Crew) -> dict[str, list[str]]:
@@ -108,15 +129,32 @@ def _ended(crew: Crew) -> dict[str, list[str]]:
     return {"restarted": restarted, "broken": [f"{account}: {code}" for account, code in crew.broken().items()]}
 
 
-def _watch(crew: Crew, asked: Asked, progress: Callable[[], None], tell: Callable[[str], None]) -> None:
+class Bulletin:
+    """Tells operations once that the legacy system has fallen ill, and once that it is well again."""
+
+    def __init__(self, title: str, health: Health, tell: Callable[[str], None]) -> None:
+        self._title, self._health, self._tell = title, health, tell
+        self._ill = False
+
+    def look(self) -> None:
+        """Looks at what the workers have told."""
+        illness = self._health.illness()
+        if illness and not self._ill:
+            self._tell(f"{self._title} is ill ({illness.reason}); the robots wait and try again.")
+        if self._ill and not illness:
+            self._tell(f"{self._title} is well again.")
+        self._ill = illness is not None
+
+
+def _watch(crew: Crew, asked: Asked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
-        progress()
+        look()
         while passed_on < asked.times:
             passed_on = crew.stop()
             tell(_STOPPING if passed_on == 1 else "Stopping.")
-    progress()
+    look()
 
 
 def _lost(died: Run) -> dict[str, str]:

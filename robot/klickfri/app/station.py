@@ -20,7 +20,14 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.loader import located, read_program
 from klickfri.flow.walk import spots
 from klickfri.model.application import DataClass
-from klickfri.model.errors import BadInput, Fault, KlickfriError, Misconfigured
+from klickfri.model.errors import (
+    ApplicationException,
+    BadInput,
+    BusinessException,
+    Fault,
+    KlickfriError,
+    Misconfigured,
+)
 from klickfri.model.event import Event, EventSink
 from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
@@ -174,6 +181,17 @@ class Station:
         data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
         self.log.append(Event("credential.used", subject, data))
         session.start(Narrator(subject, run, 0, self.ports(subject, time.sleep), Trail()))
+
+    def comes(self, run: str) -> bool:
+        """Does the system let us to its start page? Raises `NotAdmitted` when it answers and does not let us in."""
+        try:
+            session = self.session(run)
+            session.screen.rest()
+            session.go_home()
+        except (ApplicationException, BusinessException):
+            self.drop_session()
+            return False
+        return True
 
     def drop_session(self) -> None:
         """Ends browser and session, for example after the browser broke."""

@@ -39,8 +39,9 @@ class Summary:
     Items of the restricted list are handed over without a code, under `OTHER`. `by_hand` items were completed by a
     person, `abandoned` ones withdrawn by a person. `robot_saved` is how many completed cases the robot saved itself
     in this run; a case that was found done already is none of them. `unseen` counts saves that may have been made and
-    that no look has shown. `seconds` holds the time of every item that
-    ended, shortest first; `slowest` is a reference, empty when it belongs to the restricted list.
+    that no look has shown. `ill` says in Swedish since when the legacy system has been ill, when the run ended for it.
+    `seconds` holds the time of every item that ended, shortest first; `slowest` is a reference, empty when it belongs
+    to the restricted list.
     """
 
     taken_in: int
@@ -56,6 +57,7 @@ class Summary:
     by_hand: int = 0
     robot_saved: int = 0
     unseen: int = 0
+    ill: str = ""
 
     @property
     def completed_total(self) -> int:
@@ -102,6 +104,7 @@ def summarise(
     clicks: Iterable[Clicks],
     saved: Collection[str],
     unseen: int = 0,
+    ill: str = "",
 ) -> Summary:
     """The numbers of these items. `taken_in` is counted at the source, not here, or it would prove nothing.
 
@@ -123,6 +126,7 @@ def summarise(
         baseline=Clicks(process.baseline_clicks, process.baseline_confirms),
         robot=total(clicks),
         seconds=tuple(seconds_of(item) or 0 for item in timed),
+        ill=ill,
         slowest=timed[-1].reference if timed and not timed[-1].is_restricted else "",
     )
 
@@ -150,7 +154,8 @@ def duration(seconds: float) -> str:
 
 def render(summary: Summary) -> RenderableType:
     """The summary as the terminal shows it at the end of a run."""
-    return Group(_numbers(summary), _balance(summary), Text(), _benefit(summary))
+    ill = [Text(f"{summary.ill}; {summary.waiting} ansökningar väntar.", style="bold red")] if summary.ill else []
+    return Group(_numbers(summary), *ill, _balance(summary), Text(), _benefit(summary))
 
 
 def _numbers(summary: Summary) -> Table:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from typing import TextIO
+
+from loguru import logger
 
 from klickfri.app.approving import approval
 from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import entered
 from klickfri.app.queue import opened
+from klickfri.app.recovery import Recovery
 from klickfri.app.signals import heard
 from klickfri.app.station import Desk, Station, now
-from klickfri.model.errors import Interrupted
+from klickfri.model.errors import Interrupted, SystemIll
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
 from klickfri.settings.settings import Settings
@@ -36,6 +40,11 @@ class Orders:
         if self._now.wait(seconds):
             self.stop_here()
 
+    def rest(self, seconds: float) -> None:
+        """Waits with nothing in hand. Raises `Interrupted` when asked to stop."""
+        if self.stop.wait(seconds):
+            raise Interrupted("stopped by the operator while the legacy system was ill")
+
     def _listen(self, pipe: TextIO) -> None:
         for line in pipe:
             if line.strip() == "now":
@@ -58,11 +67,13 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
     with (
         heard(orders.stop.set),  # a service manager that ends all of a service's processes reaches the workers too
         opened(settings) as store,
-        entered(store, system, account, run),
+        entered(store, process, system, account, run) as holder,
         Station(desk, account) as station,
     ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
-        handler = CaseHandler(station, run, orders.pause, orders.stop_here)
+        logger.info("run {} begins with {}", run, account)
+        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest)
+        handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery)
         engine = Engine(
             store,
             process,
@@ -71,6 +82,17 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
             run=run,
             max_attempts=desk.program.process.max_attempts,
             max_put_backs=MAX_PUT_BACKS,
-            hold=lambda: store.accounts.renew(system.name, account, run),
+            hold=lambda: store.accounts.renew(system.name, account, holder),
+            ready=recovery.wait,
         )
-        engine.work(account, until_empty, orders.stop, begin=lambda: station.session(run))
+        # what ends it is that the system has been ill for too long, which the run's row tells
+        with suppress(SystemIll):
+            engine.work(account, until_empty, orders.stop, begin=lambda: _log_in(station, run, recovery))
+
+
+def _log_in(station: Station, run: str, recovery: Recovery) -> None:
+    """Before the first item; an ill system is waited for."""
+    try:
+        station.session(run)
+    except SystemIll as ill:
+        recovery.fell_ill(ill.message)

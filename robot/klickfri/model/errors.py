@@ -107,6 +107,10 @@ class SaveRefused(BusinessException):
         super().__init__("AVVISAT", [f"Systemet sparade inte: ”{text}”"], "Rätta det som systemet anmärker på.")
 
 
+class UnknownPage(Unsure):
+    """A page is shown that no page state describes. Met by one case it is that case's, met by several the system's."""
+
+
 class SaveUnknown(BusinessException):
     """A save may have been made and cannot be seen: never made again, but looked for by a person (promise 2)."""
 
@@ -158,6 +162,15 @@ class ApplicationException(KlickfriError):
     def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
         super().__init__(f"{code}: {message}")
+
+
+class SystemIll(ApplicationException):
+    """The legacy system itself is ill: it does not answer, or answers with a fault. No case's fault, until shown.
+
+    `others_first` asks that other cases are tried before the one that met it.
+    """
+
+    others_first = False
 
 
 class Missed(ApplicationException):

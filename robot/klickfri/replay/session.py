@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from klickfri.model.errors import (
-    ApplicationException,
     BusinessException,
     KlickfriError,
     NotAdmitted,
     ProtectedIdentity,
     SessionLost,
+    SystemIll,
+    UnknownPage,
 )
 from klickfri.model.flow import Program, Step
 from klickfri.model.values import fill_in
@@ -53,13 +54,15 @@ class Session:
                 self.go_home()
         except ProtectedIdentity:
             raise
+        except UnknownPage as error:
+            raise SystemIll("START", " ".join(error.reasons)) from error
         except BusinessException as error:
             raise self._not_admitted(error) from error
 
     def begin(self, narrator: Narrator) -> None:
         """Starts clean for a case, whose voice in the log is `narrator`: nothing that another case left is shown.
 
-        Raises `ApplicationException` when the start page is not what it was: no case has a part in that.
+        Raises `SystemIll` when the start page is not what it was: no case has a part in that.
         """
         self._narrator = narrator
         self.screen.rest(empty=True)
@@ -68,7 +71,7 @@ class Session:
         except ProtectedIdentity:
             raise
         except BusinessException as error:
-            raise ApplicationException("START", " ".join(error.reasons)) from error
+            raise SystemIll("START", " ".join(error.reasons)) from error
 
     def go_home(self) -> None:
         """Opens the start page, logging in when asked to."""
@@ -80,7 +83,10 @@ class Session:
             self.log_in()
 
     def log_in(self) -> None:
-        """Runs the `log_in` flow. Raises `NotAdmitted` when it does not lead to the resting page."""
+        """Runs the `log_in` flow. Raises `NotAdmitted` when it does not lead to the resting page.
+
+        Raises `SystemIll` when a page that nobody knows stands in its place.
+        """
         system = self._program.system
         self.log_ins += 1
         self.screen.open(system.login_page)
@@ -89,6 +95,8 @@ class Session:
             self.screen.expect([system.home], fresh=True)
         except ProtectedIdentity:
             raise
+        except UnknownPage as error:
+            raise SystemIll("START", " ".join(error.reasons)) from error
         except (SessionLost, BusinessException) as error:
             raise self._not_admitted(error) from error
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
-from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked
+from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.heartbeat import Heartbeat, die
 from klickfri.work.liveness import LEASE
@@ -45,11 +45,13 @@ class Engine:
     """Runs the items of one process through `handle`, each to an outcome, whatever happens to the workers.
 
     `handle` is called in the thread that called `work`, so a browser may live there. It answers with an outcome.
-    It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times), or
+    It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times),
+    `SystemIll` (the item goes back unharmed, and is tried again once `ready` returns, or after the others), or
     `Interrupted`, `NotAdmitted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
     `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
     taken over; `poll` is the longest wait between two items. `hold` is called with each beat and says whether the
-    worker still has what it works with (its account); else it ends as if it had been declared dead.
+    worker still has what it works with (its account); else it ends as if it had been declared dead. `ready` is called
+    before an item is claimed; it may wait, and what it raises ends `work` with nothing in hand.
     """
 
     def __init__(
@@ -65,10 +67,11 @@ class Engine:
         lease: float = LEASE,
         poll: float = 0.05,
         hold: Callable[[], bool] = lambda: True,
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._process, self._handle, self._clock = store, process, handle, clock
         self._run, self._max_attempts, self._max_put_backs = run, max_attempts, max_put_backs
-        self._lease, self._poll, self._hold = lease, poll, hold
+        self._lease, self._poll, self._hold, self._ready = lease, poll, hold, ready
         self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._worker = ""
@@ -107,16 +110,20 @@ class Engine:
                 result.set_exception(_LeftPending())
 
     def _take(self, ticket: Ticket) -> str:
-        item = self._store.claim(self._process, self._worker, self._clock(), ticket, self._run)
-        if item is None:
-            return self._refused(ticket)
-        try:
-            return self._attempt(item)
-        except Fenced:
-            return die()
-        except (Interrupted, NotAdmitted, AuditUnavailable):
-            self._store.release(item, self._worker, self._clock())
-            raise
+        while True:
+            self._ready()
+            item = self._store.claim(self._process, self._worker, self._clock(), ticket, self._run)
+            if item is None:
+                return self._refused(ticket)
+            try:
+                return self._attempt(item)
+            except Fenced:
+                return die()
+            except SystemIll:
+                self._store.release(item, self._worker, self._clock())
+            except (Interrupted, NotAdmitted, AuditUnavailable):
+                self._store.release(item, self._worker, self._clock())
+                raise
 
     def _refused(self, ticket: Ticket) -> str:
         if not self._store.workers.is_alive(self._worker):
@@ -127,11 +134,13 @@ class Engine:
     def _attempt(self, item: WorkItem) -> str:
         try:
             outcome = self._handle(item)
+        except SystemIll as ill:
+            if ill.others_first:
+                return self._put_back(item, locked=False)
+            raise
         except RecordLocked as lock:
             if item.put_backs < self._max_put_backs:
-                self._store.put_back(item, self._worker, self._clock())
-                self._issue()
-                return State.NEW
+                return self._put_back(item, locked=True)
             outcome = Outcome(State.FAILED, code=lock.code)
         state = self._store.finish(item, outcome, self._worker, self._clock(), self._max_attempts)
         if outcome.restricted:
@@ -139,6 +148,11 @@ class Engine:
         if state is State.NEW:
             self._issue()
         return state
+
+    def _put_back(self, item: WorkItem, locked: bool) -> str:
+        self._store.put_back(item, self._worker, self._clock(), locked=locked)
+        self._issue()
+        return State.NEW
 
     def _is_empty(self) -> bool:
         return not self._store.unfinished(self._process, self._clock().date())

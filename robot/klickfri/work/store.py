@@ -19,6 +19,7 @@ from klickfri.model.errors import BadInput, Fault, KlickfriError
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
+from klickfri.work.health import Health
 from klickfri.work.migrations import migrate
 from klickfri.work.personal_number import holds_personal_number
 from klickfri.work.runs import Runs
@@ -67,6 +68,10 @@ class Store:
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
         migrate(self.engine)
+
+    def health(self, run_id: str) -> Health:
+        """How the legacy system is, as the workers of a run find it."""
+        return Health(self.engine, self.writing, run_id)
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -232,15 +237,15 @@ class Store:
             queries.change(connection, row, state, worker_id, now, **counted, **told, **emptied)
             return state
 
-    def put_back(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
-        """Sends the item to the tail of the queue, because its record is locked."""
+    def put_back(self, item: WorkItem, worker_id: str, now: dt.datetime, *, locked: bool = True) -> None:
+        """Sends the item to the tail of the queue, because its record is locked or others shall be tried first."""
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            counted = {"round": row.round + 1, "put_backs": row.put_backs + 1}
+            counted = {"round": row.round + 1, "put_backs": row.put_backs + locked}
             queries.change(connection, row, State.NEW, worker_id, now, **counted)
 
     def release(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
-        """Gives the item back untouched, at its old place: the operator stopped the robot."""
+        """Gives the item back unharmed, at its old place: the robot was stopped, or the legacy system is ill."""
         with self.writing() as connection:
             queries.change(connection, _owned(connection, item, worker_id), State.NEW, worker_id, now)
 

@@ -10,13 +10,25 @@ from typing import Any
 import pytest
 
 from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.leases import begun
+from klickfri.app.queue import opened
+from klickfri.app.recovery import Recovery
 from klickfri.app.station import Desk, Station
 from klickfri.audit.read import AuditReader
-from klickfri.model.errors import ApplicationException, AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, Unsure
+from klickfri.model.errors import (
+    ApplicationException,
+    AuditUnavailable,
+    Interrupted,
+    NotAdmitted,
+    RecordLocked,
+    SystemIll,
+    Unsure,
+)
 from klickfri.model.work import State
 from klickfri.screen.dry import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from klickfri.work.store import Store
 from tests.unit.app.conftest import an_item
 
 
@@ -76,6 +88,40 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
     assert (outcome.state, outcome.code) == (State.FAILED, "TIMEOUT")
     assert outcome.last_step == "Klicka på namnet"
     assert screen.closed
+
+
+def recovering(station: Station, store: Store) -> CaseHandler:
+    """A handler that tells the case's faults from the system's."""
+    recovery = Recovery(
+        store.health("r"), station.desk.program.system, lambda: station.comes("r"), lambda seconds: None
+    )
+    return CaseHandler(station, "r", lambda seconds: None, lambda: None, recovery)
+
+
+def test_a_fault_of_the_system_costs_the_case_nothing(
+    station: Station, screen: DryScreen, logged: Callable[[], Any]
+) -> None:
+    """It goes back with the reason, in a new browser; the same fault again, by this case alone, is the case's own."""
+    screen.pages["home"].effects["Namn"] = SystemIll("SYSTEMFEL", "systemet svarade med fel 500")
+    with opened(station.desk.settings) as store, begun(store, "trial", "r"):
+        handle = recovering(station, store)
+        with pytest.raises(SystemIll) as ill:
+            handle(an_item())
+        assert ill.value.others_first
+        assert [data["reason"] for kind, data in logged() if kind == "case.put_back"] == [
+            "SYSTEMFEL: systemet svarade med fel 500"
+        ]
+        assert store.health("r").illness() is not None
+        assert handle(an_item()).state is State.FAILED
+
+
+def test_a_save_in_doubt_tells_that_the_system_is_ill(station: Station, screen: DryScreen) -> None:
+    """The click may have left, so the case goes to a person; the next cases wait until the system is well."""
+    screen.pages["form"].effects["Spara"] = SystemIll("SYSTEMFEL", "systemet svarade med fel 500")
+    with opened(station.desk.settings) as store, begun(store, "trial", "r"):
+        outcome = recovering(station, store)(an_item())
+        assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
+        assert store.health("r").illness() is not None
 
 
 def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(

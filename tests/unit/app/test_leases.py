@@ -51,16 +51,17 @@ def test_a_second_run_takes_what_is_free_and_says_so(store: Store, desk: Desk) -
 
 
 def test_a_worker_uses_its_runs_lease_or_one_of_its_own(store: Store, desk: Desk) -> None:
-    """A worker of the run enters at once and gives nothing back; one started by hand holds the account itself."""
+    """A worker of the run enters at once and gives nothing back; one started by hand is a run of its own."""
     system = desk.program.system
     with leased(store, system, system.accounts, 1, "a", quiet):
-        with entered(store, system, "rpa-1", "a"):
-            pass
+        with entered(store, "trial", system, "rpa-1", "a") as run:
+            assert run == "a"
         with pytest.raises(Busy, match="rpa-1: run a"):
-            entered(store, system, "rpa-1", "another").__enter__()
-    with entered(store, system, "rpa-1", "by-hand"):
-        assert store.accounts.renew(system.name, "rpa-1", "by-hand")
-    assert not store.accounts.renew(system.name, "rpa-1", "by-hand")
+            entered(store, "trial", system, "rpa-1", "another").__enter__()
+    with entered(store, "trial", system, "rpa-1", "by-hand") as run:
+        assert store.accounts.renew(system.name, "rpa-1", run)
+        assert store.runs.of("trial")[0].id == run
+    assert not store.accounts.renew(system.name, "rpa-1", run)
 
 
 def test_only_accounts_with_a_password_are_used(desk: Desk) -> None:

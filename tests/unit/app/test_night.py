@@ -126,6 +126,28 @@ def test_someone_lost_from_the_queue_is_noticed(
     assert not done.well
 
 
+def test_operations_are_told_that_the_system_is_ill(
+    filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once when it falls ill and once when it is well; ending ill is no good night, and says since when and why."""
+
+    def ill() -> None:
+        with opened(filled) as store:
+            health = store.health(store.runs.of("trial")[0].id)
+            health.fell_ill("NÄT: systemet svarade inte", NOW)
+
+    def well() -> None:
+        with opened(filled) as store:
+            store.health(store.runs.of("trial")[0].id).went_well()
+
+    done, _, told = held(filled, credentials, [Member([ill, lambda: None, well, ill])], monkeypatch)
+    fallen = "Småsystemet is ill (NÄT: systemet svarade inte); the robots wait and try again."
+    assert told == [fallen, "Småsystemet is well again.", fallen]
+    assert done.summary.ill == "Småsystemet har inte gått att arbeta i sedan 23:00 (NÄT: systemet svarade inte)"
+    assert dict(run_events(filled, done.run))["run.stopped"]["ill"] == done.summary.ill
+    assert not done.well
+
+
 @pytest.mark.parametrize("asked", STOPPING)
 def test_a_signal_first_finishes_then_stops(
     filled: Settings, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch, asked: signal.Signals

@@ -6,11 +6,12 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked
+from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
@@ -34,10 +35,11 @@ def work(
     stop: threading.Event | None = None,
     max_attempts: int = 2,
     begin: Callable[[], object] = lambda: None,
+    **more: Any,
 ) -> None:
     """One worker, until the queue is empty or it is told to stop."""
     limits = {"max_attempts": max_attempts, "max_put_backs": 2}
-    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, **limits)
+    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, **limits, **more)
     engine.work("w1", until_empty=True, stop=stop or threading.Event(), begin=begin)
 
 
@@ -133,6 +135,50 @@ def test_an_interrupted_item_keeps_its_place(store: Store, error: Exception) -> 
     work(store, lambda _: DONE)
     assert store.count("sfi") == {State.COMPLETED: 2}
     assert store.get("sfi", "A-1").attempt == 2
+
+
+@pytest.mark.parametrize(
+    ("others_first", "order"), [(False, ["A-1", "A-1", "A-1", "A-2"]), (True, ["A-1", "A-2", "A-1", "A-1"])]
+)
+def test_an_ill_system_costs_a_case_nothing(store: Store, others_first: bool, order: list[str]) -> None:
+    """The item goes back with no failure counted, however often, and is tried again when `ready` returns: at once, or
+    after the others."""
+    fill(store, "A-1", "A-2")
+    turns: list[str] = []
+    waited: list[int] = []
+
+    def handle(item: WorkItem) -> Outcome:
+        turns.append(item.reference)
+        if item.reference == "A-1" and item.attempt < 3:
+            ill = SystemIll("NÄT", "svarade inte")
+            ill.others_first = others_first
+            raise ill
+        return DONE
+
+    work(store, handle, max_attempts=1, ready=lambda: waited.append(len(turns)))
+    assert turns == order
+    assert waited == [0, 1, 2, 3]
+    assert store.count("sfi") == {State.COMPLETED: 2}
+    assert store.get("sfi", "A-1").put_backs == 0
+
+
+def test_a_run_that_gives_an_ill_system_up_leaves_everything_waiting(store: Store) -> None:
+    """What `ready` raises ends the work with nothing in hand; the next worker takes the item up."""
+    fill(store, "A-1", "A-2")
+    waits = iter([None, SystemIll("ILLA", "för länge")])
+
+    def ready() -> None:
+        if error := next(waits):
+            raise error
+
+    def down(_: WorkItem) -> Outcome:
+        raise SystemIll("NÄT", "svarade inte")
+
+    with pytest.raises(SystemIll, match="för länge"):
+        work(store, down, max_attempts=1, ready=ready)
+    assert store.count("sfi") == {State.NEW: 2}
+    work(store, lambda _: DONE, max_attempts=1)
+    assert store.count("sfi") == {State.COMPLETED: 2}
 
 
 def test_a_worker_that_cannot_begin_takes_nothing(store: Store) -> None:

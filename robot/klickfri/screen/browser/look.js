@@ -230,6 +230,7 @@ function describeFrame(frame, request) {
     path: frame.path, id: stateOf(frame.doc).id, shown: frame.shown, loaded: isLoaded(frame), pages,
     login: Boolean(login) && looksLike(login, heading, title),
     heading: heading && known(heading) ? heading : "",
+    status: frame.win.performance.getEntriesByType("navigation")[0]?.responseStatus || 0,
     ...signsIn(frame),
     ...askedWords(frame, fold(request.text)),
     ...refusalsIn(frame, request.refusals || []),

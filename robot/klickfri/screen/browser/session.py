@@ -12,7 +12,7 @@ from playwright.sync_api import (
     TimeoutError,
 )
 
-from klickfri.model.errors import ApplicationException
+from klickfri.model.errors import ApplicationException, SystemIll
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.dialogs import Dialogs
@@ -66,10 +66,10 @@ class Session:
             with self.dialogs.leaving():
                 place.goto(address, wait_until="commit", timeout=self._limit * 1000)
         except TimeoutError as error:
-            raise ApplicationException("TIMEOUT", "systemet svarade inte i tid på adressen") from error
+            raise SystemIll("TIMEOUT", "systemet svarade inte i tid på adressen") from error
         except Error as error:
             if not is_replaced(error) and "interrupted by another navigation" not in error.message:
-                raise ApplicationException("NÄT", "systemet svarade inte på adressen") from error
+                raise SystemIll("NÄT", "systemet svarade inte på adressen") from error
 
     def pause(self, milliseconds: float) -> None:
         """Lets the browser work for a while, and on while pages are loading; the only wait there is."""

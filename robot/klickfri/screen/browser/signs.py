@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klickfri.model.errors import ApplicationException, ProtectedIdentity, RecordLocked, SessionLost, Unsure
+from klickfri.model.errors import (
+    ProtectedIdentity,
+    RecordLocked,
+    SessionLost,
+    SystemIll,
+    UnknownPage,
+    Unsure,
+)
 from klickfri.model.target import System
 from klickfri.screen.browser.dialogs import Dialogs
 from klickfri.screen.browser.window import Frame, Look
+
+_SERVER_FAULT = 500
+"""HTTP's answers from here on say that the server failed, whatever was asked."""
 
 
 class Watch:
@@ -35,8 +45,10 @@ class Watch:
             raise self.protected
         self._dialogs.refuse_surprise()
         if wanted:
+            if any(self._is_around(path, pages) for path in look.unanswered):
+                raise SystemIll("NÄT", "systemet svarade inte")
             for frame in look.frames:
-                if self._is_around(frame, pages):
+                if self._is_around(frame.path, pages):
                     self._judge_frame(frame, look.window.kind == "work", pages)
 
     def protect(self, code: str) -> ProtectedIdentity:
@@ -65,19 +77,22 @@ class Watch:
         wanted = " eller ".join(pages)
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
-            return Unsure([f"Väntade på sidan {wanted}, men där visas: {', '.join(unknown)}."], "Vilken sida är det?")
+            shown = ", ".join(unknown)
+            return UnknownPage([f"Väntade på sidan {wanted}, men där visas: {shown}."], "Vilken sida är det?")
         others = sorted({page for frame in there for page in frame.pages} - set(pages))
         if others and not any(page in frame.pages for frame in there for page in pages):
             return Unsure([f"Väntade på sidan {wanted}, men sidan {' och '.join(others)} visas."])
-        return ApplicationException("TIMEOUT", f"sidan {wanted} kom inte i tid")
+        return SystemIll("TIMEOUT", f"sidan {wanted} kom inte i tid")
 
-    def _is_around(self, frame: Frame, pages: Sequence[str]) -> bool:
-        return any(self._system.pages[page].frame[: len(frame.path)] == frame.path for page in pages)
+    def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
+        return any(self._system.pages[page].frame[: len(path)] == path for page in pages)
 
     def _judge_frame(self, frame: Frame, at_work: bool, pages: Sequence[str]) -> None:
         if frame.login and self._system.login_page not in pages and frame.id not in self.before and frame.loaded:
             raise SessionLost("systemet bad om inloggning igen")
         if frame.failed:
-            raise ApplicationException("SYSTEMFEL", "systemet visar sin egen felsida")
+            raise SystemIll("SYSTEMFEL", "systemet visar sin egen felsida")
+        if frame.status >= _SERVER_FAULT:
+            raise SystemIll("SYSTEMFEL", f"systemet svarade med fel {frame.status}")
         if frame.locked and at_work:
             raise RecordLocked("posten är låst av någon annan")

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playwright.sync_api import CDPSession, Error, Page
+from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model.errors import ApplicationException
 from klickfri.screen.browser.movement import Movement
 
 Kind = Literal["work", "look"]
+_ERROR_PAGE = "chrome-error:"
 _REPLACED = (
     "context was destroyed",
     "Cannot find context",
@@ -39,6 +41,8 @@ class Frame:
     failed: bool
     heading: str
     text: bool
+    status: int = 0
+    """What the server answered when the document was fetched (HTTP); 0 when that is not known."""
     news: bool = False
     """The text came, where the page stood, after the latest act began."""
     refusals: tuple[str, ...] = ()
@@ -63,6 +67,8 @@ class Look:
     busy: bool
     """What the last act set going on this page is not done yet; asked only when something is looked for."""
     found: Mapping[str, Mapping[str, Any]] | None
+    unanswered: tuple[tuple[str, ...], ...] = ()
+    """The frames in which the browser shows its own page, because the server did not answer."""
 
     def showing(self, page: str) -> list[Frame]:
         """The frames that show the page state."""
@@ -111,7 +117,7 @@ class Window:
         if seen["foreign"] and not seen["protected"]:
             seen["protected"] = self._sign_in_foreign_frames()
         frames = tuple(map(_frame, seen.pop("frames")))
-        return Look(window=self, frames=frames, found=seen.pop("found", None), **seen)
+        return Look(window=self, frames=frames, found=seen.pop("found", None), unanswered=self._unanswered(), **seen)
 
     def call(self, function: str, argument: Any = None) -> Any | None:
         """Calls a function of the page's script, putting the script in where it is missing.
@@ -138,6 +144,10 @@ class Window:
             place = {"x": x, "y": y, "button": "left", "clickCount": count}
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
+
+    def _unanswered(self) -> tuple[tuple[str, ...], ...]:
+        """The browser's own error page is closed to the page's script."""
+        return tuple(_path_of(frame) for frame in self.page.frames if frame.url.startswith(_ERROR_PAGE))
 
     def _sign_in_foreign_frames(self) -> str | None:
         """Frames of other origins are closed to the window's own look, so each is asked for itself."""
@@ -174,6 +184,10 @@ def _frame(seen: Mapping[str, Any]) -> Frame:
 def is_replaced(error: Error) -> bool:
     """True when the document or window went away under the call, which is no fault."""
     return any(words in error.message for words in _REPLACED)
+
+
+def _path_of(frame: InnerFrame) -> tuple[str, ...]:
+    return (*_path_of(frame.parent_frame), frame.name) if frame.parent_frame else ()
 
 
 def _kind_and_line(details: Mapping[str, Any]) -> str:

@@ -1,0 +1,120 @@
+"""A way to ProVux that can be made ill: it goes down, hangs up, answers with a fault or with a maintenance page."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+MAINTENANCE = "<html><head><title>Driftstopp</title></head><body><h1>Systemet underhålls</h1></body></html>"
+_OF_THE_WAY = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+"""Headings that a go-between makes itself."""
+
+Asked = BaseHTTPRequestHandler
+Ill = Callable[[Asked], bool]
+"""Answers a request in ProVux's place and returns True, or leaves it to ProVux."""
+
+
+def down(asked: Asked) -> bool:
+    """Nobody answers: the connection ends without a word."""
+    return True
+
+
+def fault(asked: Asked) -> bool:
+    """An answer of the server before the system, to whatever is asked."""
+    _answer(asked, 503, "<html><body><p>Service Unavailable</p></body></html>")
+    return True
+
+
+def maintenance(asked: Asked) -> bool:
+    """A page of its own on every address, with status 200."""
+    _answer(asked, 200, MAINTENANCE)
+    return True
+
+
+def _answer(asked: Asked, status: int, page: str) -> None:
+    body = page.encode()
+    asked.send_response(status)
+    asked.send_header("Content-Type", "text/html; charset=utf-8")
+    asked.send_header("Content-Length", str(len(body)))
+    asked.end_headers()
+    asked.wfile.write(body)
+
+
+class Way:
+    """The way to ProVux. `ill` is what it does instead of leading there; None when it is well."""
+
+    def __init__(self, url: str) -> None:
+        self.target = urlsplit(url)
+        self.ill: Ill | None = None
+        self.url = ""
+        self.asked = threading.Event()
+        """Set when somebody has asked since the way fell ill."""
+
+    def fall_ill(self, ill: Ill) -> None:
+        """From now on."""
+        self.asked.clear()
+        self.ill = ill
+
+    def recover(self) -> None:
+        """It leads to ProVux again."""
+        self.ill = None
+
+    def pass_on(self, asked: Asked, body: bytes) -> None:
+        """Asks ProVux and hands out its answer as it is."""
+        headers = {name: value for name, value in asked.headers.items() if name.lower() not in _OF_THE_WAY}
+        with closing(http.client.HTTPConnection(self.target.hostname or "", self.target.port, timeout=120)) as provux:
+            provux.request(asked.command, asked.path, body, headers)
+            answer = provux.getresponse()
+            content = answer.read()
+        asked.send_response_only(answer.status, answer.reason)
+        for name, value in answer.getheaders():
+            if name.lower() not in _OF_THE_WAY:
+                asked.send_header(name, value)
+        asked.send_header("Content-Length", str(len(content)))
+        asked.end_headers()
+        asked.wfile.write(content)
+
+
+def _handler(way: Way) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.body = body
+            if way.ill and way.ill(self):
+                way.asked.set()
+                return
+            way.pass_on(self, body)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    return Handler
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that was ended hangs up; nobody needs to know."""
+
+
+@contextmanager
+def way_to(url: str) -> Iterator[Way]:
+    """A way to the ProVux at the address, on a port of its own."""
+    way = Way(url)
+    with _Quiet(("127.0.0.1", 0), _handler(way)) as server:
+        way.url = f"http://127.0.0.1:{server.server_address[1]}/"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield way
+        finally:
+            server.shutdown()
+            thread.join()

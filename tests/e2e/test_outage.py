@@ -1,0 +1,130 @@
+"""A legacy system that is ill costs no case anything: the run waits, goes on by itself, or ends with all waiting.
+
+Nothing here depends on how long an outage takes: the system falls ill when it has saved a case, and recovers when the
+robot has met the illness and waits.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.work import State
+from klickfri.work.store import Store
+from tests.e2e import checks, leaks, outage
+from tests.e2e.harness import PROCESS, Evidence, Practice, of, practice, recorded
+from tests.e2e.outage import Asked, Ill, Way, way_to
+from tests.e2e.processes import until
+
+pytestmark = [pytest.mark.xdist_group("ill"), pytest.mark.timeout(900)]
+
+IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.maintenance)]
+
+
+@contextmanager
+def on_the_way(
+    folder: Path, cases: int, *, minutes: float = 30, max_attempts: int = 3
+) -> Iterator[tuple[Practice, Way]]:
+    """So many clean cases in the queue, and ProVux reached by a way that can be made ill; waits are short."""
+    with practice(folder, recorded(clean=cases), max_attempts=max_attempts) as held, way_to(held.server.url) as way:
+        held.address = way.url
+        system = held.recordings() / "systems" / "provux" / "system.toml"
+        patience = f"ill_waits = [0.2, 0.5, 1]\nill_for_minutes = {minutes}\n"
+        system.write_text(patience + system.read_text(encoding="utf-8"), encoding="utf-8")
+        held.take_in()
+        yield held, way
+
+
+def fallen_ill(held: Practice, way: Way, ill: Ill, workers: int = 1) -> subprocess.Popen[str]:
+    """A run in which the system falls ill when a case has been saved; given back when it is known."""
+    run = held.start("run", PROCESS, "--workers", str(workers))
+    assert until(lambda: bool(held.server.journal.saves()))
+    way.fall_ill(ill)
+    assert until(lambda: is_ill(held) or run.poll() is not None, 600), "nobody noticed"
+    return run
+
+
+def is_ill(held: Practice) -> bool:
+    """Does the run say that the system is ill?"""
+    store = Store(f"sqlite:///{(held.state / 'work.sqlite').as_posix()}")
+    try:
+        return store.health(store.runs.of(PROCESS)[0].id).illness() is not None
+    finally:
+        store.close()
+
+
+def unharmed(evidence: Evidence) -> None:
+    """No attempt was burnt: nothing failed, and only a save in doubt went to a person."""
+    assert not [event for event in evidence.told("case.finished") if event.data["state"] == "failed"]
+    handed = {of(event) for event in evidence.told("case.handed_over")}
+    assert handed <= checks.in_doubt(evidence)
+
+
+def whole(evidence: Evidence) -> None:
+    """Every case ended as ever, each act is in the journal and the log once. Clicks are not compared: some fell on a
+    page that ProVux never saw."""
+    compared = (checks.unaccounted, checks.wrong_acts, checks.acts_agree, leaks.leaks)
+    found = [*checks.outcomes(evidence, ()), *(one for check in compared for one in check(evidence))]
+    assert found == []
+
+
+@pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
+def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
+    """No connection, 503 or a maintenance page with status 200, until the robot has met it: the case goes back
+    unharmed, the run goes on by itself, and every case ends as ever."""
+    with on_the_way(tmp_path, 3) as (held, way):
+        run = fallen_ill(held, way, ill)
+        way.recover()
+        assert held.finish(run) == 0, held.said[-1]
+        evidence = held.evidence()
+    unharmed(evidence)
+    assert evidence.told("case.put_back"), "the illness was not met in mid-case"
+    whole(evidence)
+
+
+@pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
+def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Path, ill: Ill) -> None:
+    """After its limit the run ends with code 1 and one clear reason on the terminal, in the report and in the log; at
+    most one case a worker was met by it; the next run does them all."""
+    with on_the_way(tmp_path, 5, minutes=0.05) as (held, way):
+        run = fallen_ill(held, way, ill, workers=2)
+        assert held.finish(run) == 1, held.said[-1]
+        ended = held.evidence()
+        unharmed(ended)
+        (stopped,) = ended.told("run.stopped")
+        assert stopped.data["ill"].startswith("ProVux har inte gått att arbeta i sedan ")
+        assert stopped.data["broken"] == []
+        (report,) = held.state.glob("runs/*/report.html")
+        for told in (held.said[-1], report.read_text(encoding="utf-8")):
+            assert "ProVux har inte gått att arbeta i sedan " in told
+        assert len({of(event) for event in ended.told("case.put_back")}) <= 3
+        assert sum(item.state is State.NEW for item in ended.items.values()) >= 2
+        way.recover()
+        assert held.night(workers=2) == 0, held.said[-1]
+        evidence = held.evidence()
+    unharmed(evidence)
+    whole(evidence)
+
+
+@pytest.mark.attack
+def test_a_fault_of_one_cases_data_is_that_cases(tmp_path: Path) -> None:
+    """The server fails whenever it is asked about one application: after one more try, when others have gone well at
+    the same place, that case fails as ever, and the others are completed."""
+    with on_the_way(tmp_path, 3, max_attempts=1) as (held, way):
+        poisonous = held.cases[0].reference
+
+        def ill(asked: Asked) -> bool:
+            return poisonous.encode() in getattr(asked, "body", b"") and outage.fault(asked)
+
+        way.fall_ill(ill)
+        assert held.night(workers=1) == 1, held.said[-1]
+        evidence = held.evidence()
+    states = {reference: item.state for reference, item in evidence.items.items()}
+    assert states.pop(poisonous) is State.FAILED
+    assert set(states.values()) == {State.COMPLETED}
+    assert len(evidence.told("case.put_back", reference=poisonous)) == 1
+    assert len(evidence.told("case.put_back")) == 1
