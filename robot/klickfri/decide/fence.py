@@ -38,6 +38,7 @@ _ERRORS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
 _EXACT: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Continue, HandOver)}
+_CODE = re.compile(r"\S.{0,39}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOST_SAID = 10_000
 """Characters of a verdict's code, reasons and question together: more than anybody reads, less than a cell holds."""
@@ -155,6 +156,8 @@ def _whole(verdict: Verdict) -> Verdict:
     said = "".join([*whole.reasons, *([whole.code, whole.question] if isinstance(whole, HandOver) else [])])
     if len(said) > _MOST_SAID or _CONTROL.search(said):
         raise ValueError("no reasons that a person can read")
+    if isinstance(whole, HandOver) and not _CODE.fullmatch(whole.code):
+        raise ValueError("no code that a list can show")
     return whole
 
 

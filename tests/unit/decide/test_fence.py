@@ -186,6 +186,7 @@ ANSWERS = [
         "('open',)",
         "('late', q)",
     ),
+    *("HandOver('', ('a',))", "HandOver('A\\nB', ('a',))", "HandOver('A' * 41, ('a',))"),
     *("(_ for _ in ())", "('broke', 'X', 1, 2)", "('broke', [], 'x')", "HandOver"),
 ]
 
