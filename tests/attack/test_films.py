@@ -29,6 +29,7 @@ def film(tmp_path: Path) -> Path:
     copy = tmp_path / "recordings" / PROCESS / "film" / FILM.name
     shutil.copytree(RECORDINGS, tmp_path / "recordings", ignore=shutil.ignore_patterns("*-*-*-*"))
     copy.mkdir(parents=True)
+    (copy.parent / "answers.yaml").unlink()  # a film alone leaves its questions open, and is drafted all the same
     for name in NAMES:
         shutil.copy(FILM / name, copy)
     return copy

@@ -13,6 +13,7 @@ from klickfri.model.errors import Unusable
 
 _OF_SQLITE = {
     "SQLITE_FULL": "the disk is full: free some space",
+    "SQLITE_IOERR_SHMSIZE": "the disk is full: free some space",
     "SQLITE_READONLY": "it may not be written to: give this account the right to write there",
     "SQLITE_BUSY": "another program has kept it locked too long: find out which and end it",
     "SQLITE_CANTOPEN": "it cannot be opened: see that the folder is there and may be written to",
