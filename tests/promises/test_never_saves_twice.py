@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from klickfri.app import inspection
+from klickfri.settings.settings import Settings
 from tests.e2e import checks
 from tests.e2e.dying_worker import MOMENTS
 from tests.e2e.harness import ACCOUNTS, PROCESS, SEED, Evidence, Practice, practice, recorded
@@ -125,6 +127,17 @@ def test_nothing_is_doubled_or_lost(disaster: Disaster) -> None:
     log agree, and nothing else is wrong."""
     assert disaster.evidence is not None
     assert_agrees(disaster.evidence)
+
+
+def test_the_log_is_whole_and_agrees_with_the_queue(disaster: Disaster) -> None:
+    """What killed workers leave is lawful: no picture without its entry, nothing that the queue alone knows."""
+    assert disaster.evidence is not None
+    state = disaster.evidence.state
+    checked = inspection.verify(
+        Settings(state, disaster.held.folder / "recordings", f"sqlite:///{state / 'work.sqlite'}"), None
+    )
+    assert checked.queue
+    assert [log.broken for log in checked.logs.values()] == [()]
 
 
 def test_a_save_in_doubt_is_for_a_person(disaster: Disaster) -> None:

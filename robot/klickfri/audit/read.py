@@ -48,6 +48,12 @@ _TAKEN = """
 SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
 WHERE type = 'se.klickfri.intake.done' GROUP BY 1
 """
+_BEGUN = """
+SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
+WHERE type = 'se.klickfri.intake.started' AND body ->> '$.data.added' NOT IN
+  (SELECT body ->> '$.data.added' FROM event WHERE type = 'se.klickfri.intake.done' AND body ->> '$.data.added' <> '')
+GROUP BY 1
+"""
 _RUNS = "SELECT body, leaf FROM event WHERE type = 'se.klickfri.run.started' ORDER BY seq DESC"
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject"
 _PICTURE_OF = """
@@ -129,12 +135,14 @@ def _not_taken(failed: Mapping[str, Any]) -> bool:
 @dataclass(frozen=True)
 class Told:
     """A log's own account: attempts that were `finished` (case and number), how often a person `answered` for a case,
-    cases `claimed` in runs, and how many applications of each process were `taken` in."""
+    cases `claimed` in runs, how many applications of each process were `taken` in, and how many had `begun`, in intakes
+    that were killed before anybody could tell what came of them."""
 
     finished: frozenset[tuple[str, int]]
     answered: Counter[str]
     claimed: frozenset[str]
     taken: Mapping[str, int]
+    begun: Mapping[str, int] = field(default_factory=dict)
 
 
 def open_log(folder: Path, board: str) -> sqlite3.Connection:
@@ -214,6 +222,7 @@ class AuditReader:
             answered=Counter(subject for (subject,) in self._rows(_ANSWERED, ())),
             claimed=frozenset(subject for (subject,) in self._rows(_CLAIMED, ())),
             taken={process: int(taken) for process, taken in self._rows(_TAKEN, ())},
+            begun={process: int(taken) for process, taken in self._rows(_BEGUN, ())},
         )
 
     def close(self) -> None:

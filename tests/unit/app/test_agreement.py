@@ -49,6 +49,13 @@ def test_an_intake_meanwhile_disturbs_nothing() -> None:
     assert list(disagreements("trial", LOG, before, QUEUE)) == []
 
 
+def test_a_killed_intake_disturbs_nothing() -> None:
+    """The log has begun it; the queue kept its rows, or did not."""
+    for taken in (0, 2):
+        assert told({"taken": {"trial": taken}, "begun": {"trial": 2}}) == []
+    assert told({"taken": {"trial": 0}, "begun": {"trial": 1}})
+
+
 def test_another_process_is_left_to_its_own_log() -> None:
     """Boards keep logs of their own."""
     assert list(disagreements("other", LOG, QUEUE, QUEUE)) == []
