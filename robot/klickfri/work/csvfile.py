@@ -95,7 +95,8 @@ def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator
 
     Split at every separator, two lines of a sound record cannot both come near the table's width.
     """
-    if sum(_like_a_row(line, separator, width) for line in physical) > 1:
+    first, *others = (_like_a_row(line, separator, width) for line in physical)
+    if first and any(others):
         swallowed = Wrong(f"it lies within a text that begins with a quotation mark in row {start}", _QUOTES)
         numbers = (start + place for place, line in enumerate(physical) if line.strip())
         return [Line(number, [], _OPENED if number == start else swallowed) for number in numbers]

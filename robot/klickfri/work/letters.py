@@ -34,7 +34,7 @@ _BEFORE_WORD = re.compile(rf"(?<!\w)[{{}}|\\~^\]†‡™¤¬÷×]{_LETTER}")
 _LETTER_LOST = re.compile(rf"{_LETTER}\?{_LETTER}")
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
 
-_IN_NAMES = frozenset(" -'’‘.,()·/´`\u200c\u200d")
+_IN_NAMES = frozenset(" -'’‘.,:;()·/´`\u200c\u200d")  # K:son
 _ONLY_INSIDE = re.compile(rf"(?<!{_LETTER})[´`]|[´`](?!{_LETTER})")
 
 

@@ -212,7 +212,10 @@ class _Sheet(_Element):
         self._inline = _Texts()
 
     def told(self) -> list[Line]:
-        """The rows, those with merged cells marked."""
+        """The rows, as wide as the heading, and those with merged cells marked."""
+        width = len(self.lines[0].cells) if self.lines else 0
+        for line in self.lines:
+            line.cells.extend([""] * (width - len(line.cells)))
         if not self._merged:
             return self.lines
         return [line._replace(wrong=line.wrong or self._is_merged(line.number)) for line in self.lines]

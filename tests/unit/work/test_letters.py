@@ -21,7 +21,19 @@ CODE_PAGES = (
 )
 HARD = (
     *("O'Brien", "D´Angelo", "ʻOkina", "Gʻulom", "G‘ulom", "Mu‘adh", "’t Hooft", "l·lusió", "Þóra Ýr", "Guðrún", "Ærø"),
-    *("Åse", "Ååå", "ÍÑIGO", "JOSÉ\xa0MARÍA", "ANDRÉ\xa0LEE", "Żółć", "Dvořák", "Đorđe", "Mª José", "Maria (Mia)"),
+    *(
+        "Åse",
+        "Ååå",
+        "ÍÑIGO",
+        "JOSÉ\xa0MARÍA",
+        "ANDRÉ\xa0LEE",
+        "Żółć",
+        "Dvořák",
+        "Đorđe",
+        "Mª José",
+        "Maria (Mia)",
+        "K:son",
+    ),
     *("Ọ̀ṣun", "Nguyễn Thị Ánh", "Şükrü", "Віктор", "Гіна", "Χρήστος", "محمد", "علی‌رضا", "שרה", "ዮሐንስ", "李明", "ཚེ་རིང"),
 )
 NAMES = (*HARD, *(name for each in (*BACKGROUNDS, PROTECTED_BACKGROUND) for name in name_list(each.locale).family))

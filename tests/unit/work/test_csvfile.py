@@ -1,0 +1,86 @@
+"""CSV: separators, quotation marks, line ends, and rows that one lone sign would swallow."""
+
+from __future__ import annotations
+
+import pytest
+
+from klickfri.model.errors import Fault
+from klickfri.work.csvfile import read
+from klickfri.work.lines import Line
+
+HEADING = [f"T{place}" for place in range(9)]
+
+
+def rows(*cells: list[str], separator: str = ";") -> bytes:
+    """Unquoted lines under a heading of nine columns."""
+    return "\n".join(separator.join(row) for row in (HEADING, *cells)).encode()
+
+
+def a_row(number: int, last: str = "") -> list[str]:
+    """A row of nine cells with a number and a text."""
+    return [f"A-{number}", *["x"] * 7, last]
+
+
+def numbered(data: bytes) -> list[tuple[int, list[str]]]:
+    """The lines under the heading."""
+    return [(line.number, line.cells) for line in read(data, HEADING).lines[1:]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_every_separator_and_line_end(separator: str, end: str) -> None:
+    """Found by the headings, not by counting."""
+    text = end.join([separator.join(["A;b", "C,d"]), separator.join(['"1;2,3|4"', "5"]), ""])
+    data = text.replace("A;b", '"A;b"').replace("C,d", '"C,d"').encode()
+    assert [line.cells for line in read(data, ["A;b", "C,d"]).lines] == [["A;b", "C,d"], ["1;2,3|4", "5"]]
+
+
+@pytest.mark.parametrize("said", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "sep=;;;;\n"])
+def test_a_line_that_only_names_the_separator_is_passed_over(said: str) -> None:
+    """Excel does not show it; other lines keep their numbers in the file."""
+    assert numbered(said.encode() + b"A;B\n1;2\n") == [(3, ["1", "2"])]
+
+
+def test_a_line_break_in_a_quoted_text_is_no_row() -> None:
+    """In the first, a middle and the last column, with separators inside too."""
+    data = rows(['"a\nb;c"', *["x"] * 8], ["A-2", "x", '"a;\r\nb"', *["x"] * 6], a_row(3, '"a\n\nb;c\vd\u2028e"'))
+    assert [number for number, _ in numbered(data)] == [2, 4, 6]
+    assert all(line.wrong is None for line in read(data, HEADING).lines)
+
+
+@pytest.mark.parametrize("between", [0, 1, 3])
+def test_rows_between_lone_quotation_marks_are_refused_one_by_one(between: int) -> None:
+    """The rows with the marks and all between them: nobody becomes a part of somebody else's text."""
+    inside = [a_row(number) for number in range(3, 3 + between)]
+    data = rows(a_row(1), a_row(2, '"ring först'), *inside, a_row(8, 'inte nu"'), a_row(9))
+    wrong = [line.number for line in read(data, HEADING).lines if line.wrong]
+    assert wrong == list(range(3, 5 + between))
+    assert numbered(data)[-1] == (5 + between, [*a_row(9)])
+
+
+def test_a_text_that_holds_a_row_is_refused() -> None:
+    """Properly quoted, and still somebody's whole application."""
+    pasted = '"Hej\n' + ";".join(a_row(7, "x")) + '\nhej"'
+    [_, line] = read(rows(["A-1", pasted, *["x"] * 7]), HEADING).lines
+    assert line.wrong is not None
+    assert line.wrong.what == "a text holds what looks like another row"
+
+
+def test_prose_in_a_narrow_table_is_no_row() -> None:
+    """With three columns a line of prose has as many commas as a row."""
+    data = b'A,B,C\n1,2,"Hej, jag heter Bo,\nfina, snygga, Bo"\n'
+    assert read(data, ["A", "B", "C"]).lines[1] == Line(2, ["1", "2", "Hej, jag heter Bo,\nfina, snygga, Bo"])
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (rows(a_row(1), a_row(2, '"abc')), "row 3"),
+        (rows(a_row(1), a_row(2, '"abc'), a_row(3, 'd "e" f'), a_row(4)), "row 3 to 4"),
+        (rows(a_row(1, '"Lilla" Anna')), "row 2"),
+    ],
+)
+def test_marks_that_do_not_match_are_told_by_row(data: bytes, where: str) -> None:
+    """Where the text begins and where it goes wrong."""
+    with pytest.raises(Fault, match=f"{where}: a text begins with a quotation mark"):
+        read(data, HEADING)
