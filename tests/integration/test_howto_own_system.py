@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
+from klickfri.flow.loader import load_system
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto"
 FILE = re.compile(r"^`([\w./]+)`[^\n`]*:\n\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -69,3 +72,14 @@ def test_from_nothing_to_a_night(folder: Path, address: str) -> None:
     assert "Handed over  1  SAKNAS 1" in night
     assert "0 work" in night
     assert "Fanns redan; roboten gjorde det inte igen" in klickfri(folder, address, "audit", "show", "K-1")
+
+
+def test_the_least_that_a_film_needs_of_a_system_is_whole(tmp_path: Path) -> None:
+    """Whoever films a new system copies this file, and it is read as it stands."""
+    page = (HOWTO / "05-film-a-caseworker.md").read_text(encoding="utf-8")
+    [least] = re.findall(r"^ *```toml\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
+    folder = tmp_path / "systems" / "lanekort"
+    folder.mkdir(parents=True)
+    (folder / "system.toml").write_text(textwrap.dedent(least), encoding="utf-8")
+    system = load_system(tmp_path, "lanekort")
+    assert {system.login_page, system.start, system.home} == set(system.pages)

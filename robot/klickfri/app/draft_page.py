@@ -21,6 +21,7 @@ from klickfri.model.target import Target
 from klickfri.settings import private
 
 _WIDTH, _SHORT = 120, 96
+_ANSWERS_HEADER = "# Take away the # of an answer, correct it, and run `klickfri draft` again. Name new films.\n"
 _HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
 
 
@@ -38,6 +39,22 @@ def write_flow(draft: Draft, folder: Path) -> None:
     for name, text in flow_files(draft).items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         private.as_folder(folder / name)  # the robot's account reads what another has promoted
+
+
+def begin_answers(draft: Draft, file: Path) -> None:
+    """Writes `answers.yaml` with films and open questions, to be filled in; one that is there is left alone."""
+    if file.exists():
+        return
+    names = ", ".join(film.folder.name for film in draft.films)
+    asked = "".join(f"  # {one.asks}\n  # {one.id}: {_spelt(one.suggestion)}\n" for one in draft.open)
+    text = f"{_ANSWERS_HEADER}format: klickfri-answers/1\nfilms: [{names}]\nanswers:\n{asked}"
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _spelt(answer: Any) -> str:
+    """An answer as it is written in `answers.yaml`, on one line."""
+    text = yaml.safe_dump(answer, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000)
+    return "" if answer is None else str(text).removesuffix("...\n").strip()
 
 
 def flow_files(draft: Draft) -> dict[str, str]:
@@ -88,6 +105,7 @@ def _page(draft: Draft) -> str:
     stages = [_stage(draft, stage) for stage in draft.flow["stages"]]
     return pages.render(
         "review.html.j2",
+        {"spelt": _spelt},
         title=draft.flow["title"],
         films=[{"name": film.folder.name, "meta": film.meta, "steps": len(film.steps)} for film in draft.films],
         stages=stages,

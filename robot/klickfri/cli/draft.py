@@ -42,6 +42,7 @@ def draft(
     console.print(f"{len(made.films)} film(s), {steps} steps in {stages} stages, {len(made.targets)} new targets")
     for film, cost in zip(made.films, made.baselines, strict=True):
         console.print(f"  {film.folder.name}: {cost.clicks} clicks, {cost.confirms} confirms, {cost.seconds:.0f} s")
+    draft_page.begin_answers(made, folder / "film" / drafting.ANSWERS)
     if made.open:
         table = Table("Question", "", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for question in made.open:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from klickfri.model.target import Strict
 
@@ -20,6 +20,12 @@ class AnswersFile(Strict):
     films: tuple[str, ...]
     """Folders of the films, in the order they are aligned; the first is the main way through the work."""
     answers: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _none_yet(cls, answers: Any) -> Any:
+        """A file in which every answer is still a comment."""
+        return {} if answers is None else answers
 
 
 @dataclass(frozen=True)

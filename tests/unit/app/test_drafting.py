@@ -137,6 +137,26 @@ def test_an_open_question_keeps_a_draft_out_of_use(filmed: Settings) -> None:
     assert told == ["flow/cleared_by", "flow/leave", "flow/ends", "value/nothing"]
 
 
+def test_the_first_draft_begins_the_answers(filmed: Settings) -> None:
+    """Films and open questions stand there to be filled in, as comments; what somebody has written is left alone."""
+    file = filmed.recordings / "trial" / "film" / "answers.yaml"
+    draft_page.begin_answers(draft(filmed, "trial"), file)
+    begun = file.read_text(encoding="utf-8")
+    assert "  # flow/cleared_by:" in begun
+    again = draft(filmed, "trial")
+    assert again.open
+    draft_page.begin_answers(again, file)
+    assert file.read_text(encoding="utf-8") == begun
+
+
+def test_an_answer_is_shown_as_it_is_written(filmed: Settings, tmp_path: Path) -> None:
+    """The page repeats the words of answers.yaml, not those of a program."""
+    page = draft_page.write(answered(filmed, ANSWERS), tmp_path / "draft").read_text(encoding="utf-8")
+    assert "Svar: <code>[{outcome: granted}]</code>" in page
+    assert "Svar: <code>true</code>" in page
+    assert "{&#39;" not in page
+
+
 def test_an_answer_that_leads_nowhere_is_told(filmed: Settings) -> None:
     """What the answers say is checked as a written flow is."""
     made = answered(filmed, {**ANSWERS, "flow/leave": "go_home"})
