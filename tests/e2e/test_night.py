@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+import openpyxl
+
+from fixtures.provux.process import ROOT
 from fixtures.synthetic.recipes import CODES
+from klickfri.flow.loader import load_program
 from tests.e2e import checks
-from tests.e2e.harness import Evidence
+from tests.e2e.harness import PROCESS, TODAY, Evidence
 from tests.e2e.report import assert_agrees
+from tests.plain import foreign
 
 
 def test_every_code_occurs(every_code: Evidence) -> None:
@@ -52,3 +58,43 @@ def test_the_clicks_saved_are_the_baseline(every_code: Evidence) -> None:
     said = re.search(r"Saved\s+(\d+) clicks and (\d+) confirms", every_code.said)
     assert said
     assert (int(said[1]), int(said[2])) == (13 * completed, 2 * completed)
+
+
+def handed_over(evidence: Evidence) -> list[dict[str, str]]:
+    """The rows of the hand-over file, by heading."""
+    (file,) = evidence.state.glob("runs/*/handover.xlsx")
+    found = []
+    for sheet in openpyxl.load_workbook(file):
+        headings, *rows = sheet.iter_rows(values_only=True)
+        found += [
+            dict(zip(map(str, headings), ("" if cell is None else str(cell) for cell in row), strict=True))
+            for row in rows
+        ]
+    return found
+
+
+def test_the_hand_over_is_written_for_a_caseworker(every_code: Evidence) -> None:
+    """No expression, no name of ours and no English in any cell, whatever the case was handed over for."""
+    program = load_program(ROOT / "recordings", PROCESS)
+    told = [cell for row in handed_over(every_code) for cell in row.values()]
+    assert {cell: foreign(program, cell) for cell in told if foreign(program, cell)} == {}
+
+
+def test_the_hand_over_tells_what_provux_saw(every_code: Evidence) -> None:
+    """As many stages are told as saved as ProVux was made to save; where nothing was, it says so, and what remains."""
+    rows = [row for row in handed_over(every_code) if "Kvar att göra" in row]
+    assert len(rows) > 20
+    for row in rows:
+        acts = checks.acts_on(every_code, row["Ansökningsnr"])
+        saved = row["Sparat och kontrollerat"].splitlines()
+        assert len(saved) == len(acts), row
+        assert ("Roboten har inte sparat något." in row["Läget i systemet"]) == (not acts), row
+        assert row["Kvar att göra"] or acts, row
+
+
+def test_the_hand_over_counts_hours_on_the_nights_own_day(every_code: Evidence) -> None:
+    """Hours left are counted from receipt to the night's own moment, not to the day the test happens to run."""
+    for row in handed_over(every_code):
+        received = dt.datetime.fromisoformat(every_code.by_reference[row["Ansökningsnr"]].application["received"])
+        at_midnight = 24 - (dt.datetime.combine(TODAY, dt.time()) - received) / dt.timedelta(hours=1)
+        assert at_midnight - 24.1 <= float(row["Timmar kvar"]) <= at_midnight + 0.1
