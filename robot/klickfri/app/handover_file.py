@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from klickfri.app.summary import WAITING
 from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by, reasons
 from klickfri.model.application import Process
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.settings import private
 
 SOON_HOURS = 4
 
@@ -153,9 +153,8 @@ def _write(path: Path, morning: Morning, sheets: _Sheets) -> Path:
                     _put(sheet, row, number, column.cell(morning, item), formats)
             sheet.autofilter(0, 0, max(len(items), 1), len(columns) - 1)
             _mark_urgent(sheet, columns, len(items), formats)
-    draft = path.with_name(f".{secrets.token_hex(8)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content.getvalue())
+    draft = private.file(path.with_name(f".{secrets.token_hex(8)}"))
+    draft.write_bytes(content.getvalue())
     return draft.replace(path)
 
 

@@ -183,7 +183,7 @@ def _balance(summary: Summary) -> Text:
 def _benefit(summary: Summary) -> Table:
     table = Table("", "", box=None, show_header=False, padding=(0, 2, 0, 0))
     base, robot = summary.baseline, summary.robot
-    case = f"({base.work} + {base.confirms} a case, {summary.robot_saved} saved by the robot)"
+    case = f"({base.work} + {base.confirms} a case, {summary.robot_saved} saved)"
     saved = (str(summary.clicks_saved), "bold")
     table.add_row("Saved", Text.assemble(saved, f" clicks and {summary.confirms_saved} confirms  {case}"))
     table.add_row("The robot's own", f"{robot.work} work, {robot.confirms} confirms, {robot.looking} looking")

@@ -5,7 +5,8 @@ They hold whoever has not been taken up, whichever run left them, one that was k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klickfri.app.handover_file import Morning, write_handover
@@ -13,6 +14,8 @@ from klickfri.app.queue import opened
 from klickfri.app.standing import standings
 from klickfri.app.station import now
 from klickfri.flow.loader import load_process, process_names
+from klickfri.model.work import WorkItem
+from klickfri.settings import private
 from klickfri.settings.settings import Settings
 
 
@@ -23,12 +26,18 @@ class Waiting:
     process: str
     people: int
     late: int
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """How many, for a terminal."""
+        return f"{self.process}: {self.people} wait for a person, {self.late} of them late."
 
 
 def hand_over(settings: Settings, process: str | None, folder: Path | None) -> list[Waiting]:
     """Writes the files of one process, or of every process in the queue, each in a folder of its own.
 
+    In a `folder` that was named, those who may read it may read the ordinary file; never the restricted one.
     Raises `BadInput` for a process that has no folder, when the others are written.
     """
     with opened(settings) as store:
@@ -36,16 +45,32 @@ def hand_over(settings: Settings, process: str | None, folder: Path | None) -> l
     place = folder or settings.state / "handover"
     known = process_names(settings.recordings)
     names.sort(key=lambda name: name not in known)
-    return [write(settings, name, place if process and folder else place / name) for name in names]
+    written = [write(settings, name, place if process and folder else place / name) for name in names]
+    if folder:
+        for one in written:
+            private.as_folder(one.files[0])
+    return written
 
 
 def write(settings: Settings, process: str, folder: Path) -> Waiting:
     """Writes the files of one process as the queue is now. Raises `BadInput`."""
+    items, morning = _look(settings, process)
+    return replace(_count(process, items, morning), files=tuple(write_handover(private.folder(folder), items, morning)))
+
+
+def count(settings: Settings, process: str) -> Waiting:
+    """How many wait, whichever run left them. Raises `BadInput`."""
+    return _count(process, *_look(settings, process))
+
+
+def _count(process: str, items: Sequence[WorkItem], morning: Morning) -> Waiting:
+    people = [item for item in items if item.waits_for_a_person]
+    return Waiting(process, len(people), sum(morning.hours_left(item) < 0 for item in people))
+
+
+def _look(settings: Settings, process: str) -> tuple[list[WorkItem], Morning]:
     facts = load_process(settings.recordings, process)
     with opened(settings) as store:
         items = store.items(process)
     people = [item for item in items if item.waits_for_a_person]
-    morning = Morning(facts, settings.moment(now()), standings(settings, process, people))
-    late = sum(morning.hours_left(item) < 0 for item in people)
-    folder.mkdir(parents=True, exist_ok=True)
-    return Waiting(process, len(people), late, tuple(write_handover(folder, items, morning)))
+    return items, Morning(facts, settings.moment(now()), standings(settings, process, people))

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.app import intake as intakes
-from klickfri.app import night, worker
+from klickfri.app import night, waiting, worker
 from klickfri.app.proposals import open_proposals
 from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
@@ -74,9 +74,10 @@ def run(
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
-    waiting = len(open_proposals(settings, process))
-    if waiting:
-        console.print(f"{waiting} refused target(s) to look at: klickfri heal {process}", markup=False)
+    console.print(f"Of all runs, {waiting.count(settings, process).line}")
+    refused = len(open_proposals(settings, process))
+    if refused:
+        console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
     for account, code in done.broken.items():
         meaning = EXIT_CODES.get(code, "it died")
         console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))

@@ -76,7 +76,7 @@ def handover(
 ) -> None:
     """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
     for written in waiting.hand_over(Settings.from_environment(), process, to):
-        terminal().print(f"{written.process}: {written.people} wait for a person, {written.late} of them late.")
+        terminal().print(written.line)
         for file in written.files:
             terminal().print(f"  {file}", soft_wrap=True)
 

@@ -91,7 +91,7 @@ def test_clicks_saved_count_what_the_robot_saved_itself() -> None:
     summary = summed(MIXED, 10)
     assert summary.robot_saved == 2
     assert (summary.clicks_saved, summary.confirms_saved) == (13 * 2, 2 * 2)
-    assert "26 clicks and 4 confirms  (13 + 2 a case, 2 saved by the robot)" in shown(summary)
+    assert "26 clicks and 4 confirms  (13 + 2 a case, 2 saved)" in shown(summary)
 
 
 def test_what_a_person_ended_is_a_persons() -> None:

@@ -65,10 +65,17 @@ def test_who_was_taken_up_is_out_of_it(three_nights: Settings, tmp_path: Path) -
     assert named(tmp_path / "out") == {"Att göra": [], "Förslag": ["A-3"], "Väntar": [], "Fel": ["A-2"]}
 
 
-def test_the_files_are_the_robots_own(three_nights: Settings, tmp_path: Path) -> None:
-    """Readable for the account alone, from their first byte on, whatever the folder."""
-    [written] = hand_over(three_nights, "trial", tmp_path)
-    assert {file.stat().st_mode & 0o777 for file in written.files} == {0o600}
+def test_who_may_read_the_files(three_nights: Settings, tmp_path: Path) -> None:
+    """In the state folder the robot's account alone; in a folder that was named, whoever may read it may read the
+    ordinary file, and never the restricted one."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o750)
+    rights = [
+        [file.stat().st_mode & 0o777 for file in hand_over(three_nights, "trial", folder)[0].files]
+        for folder in (None, shared)
+    ]
+    assert rights == [[0o600, 0o600], [0o640, 0o600]]
 
 
 def test_without_a_name_every_process_has_its_folder(three_nights: Settings) -> None:
