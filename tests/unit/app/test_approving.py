@@ -97,7 +97,7 @@ def test_a_changed_flow_does_not_run_in_production(production: Settings, as_pers
 def test_nothing_of_production_starts_unapproved(
     production: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A run, its workers and a replay refuse before browser, queue and log are touched; only looking is allowed."""
+    """A run, its workers and a replay refuse before browser, queue and log are touched."""
     with pytest.raises(Misconfigured, match="not approved"):
         night.hold(production, "trial", 1, True, None, lambda counted: None, print)  # type: ignore[arg-type]
     with pytest.raises(Misconfigured, match="not approved"):
