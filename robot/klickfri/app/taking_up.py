@@ -21,6 +21,7 @@ from klickfri.settings.settings import Settings
 Way = Literal["done", "withdrawn"]
 """How a person ended a case: did the rest by hand, or took it back."""
 
+LONGEST_REASON = 200
 _CLOSED: dict[Way, State] = {"done": State.COMPLETED, "withdrawn": State.ABANDONED}
 _OPEN = ("public", "internal")
 _WORD = re.compile(r"\w{2,}")
@@ -110,8 +111,8 @@ def _not_closed(item: WorkItem, way: Way) -> Fault | None:
 
 def _personal(settings: Settings, reason: str, items: Sequence[WorkItem]) -> Iterator[Fault]:
     """The reason is kept in the log for ever, so it names nobody; what it holds is not repeated here."""
-    if not reason.strip():
-        yield Fault("--reason", "is empty", "Say in a few words why")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        yield Fault("--reason", f"is empty or longer than {LONGEST_REASON} signs", "Say in a few words why")
     likeness = looks_like_a_persons(reason)
     if likeness:
         yield Fault("--reason", f"seems to hold {likeness}", "Write it without; the log keeps it")

@@ -138,5 +138,5 @@ def test_every_fault_of_an_answer_is_told_at_once(klickfri: Command) -> None:
     """Exit code 2, nothing changed, and no number or reason twice."""
     said = klickfri("queue", "retry", "A-2", "B-1", "--reason", "")
     assert said.code == 2
-    for words in ("A-2: is new", "B-1: no application has this number", "--reason: is empty"):
+    for words in ("A-2: is new", "B-1: no application has this number", "--reason: is empty or longer"):
         assert words in said.err

@@ -71,3 +71,10 @@ def test_the_databases_password_is_not_shown() -> None:
     with pytest.raises(Misconfigured) as refusal:
         Settings.from_environment({"KLICKFRI_DATABASE": "mysql://robot:kaffekopp@server/klickfri"})
     assert "kaffekopp" not in str(refusal.value)
+
+
+def test_the_moment_that_people_are_told_is_of_the_given_day() -> None:
+    """In practice the day is another one, the time of day is this machine's; without a day it is the moment itself."""
+    given = Settings.from_environment({"KLICKFRI_TODAY": "2026-11-02"}).moment(NOW)
+    assert given == NOW.astimezone().replace(year=2026, month=11, day=2)
+    assert Settings.from_environment({}).moment(NOW) == NOW
