@@ -54,8 +54,12 @@ class Composer:
         looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
         cleared = looking[-1][0] if looking else ""
         flow: Yaml = {"format": "klickfri-flow/1", "name": process.name, "title": process.title}
-        asks = "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder."
-        flow["cleared_by"] = self._ask("flow/cleared_by", asks, cleared) or cleared
+        asks = (
+            "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder. "
+            f"Svara med en av {', '.join(names)}."
+        )
+        clearing = self._ask("flow/cleared_by", asks, cleared, fits=lambda told: told in names)
+        flow["cleared_by"] = clearing or cleared
         flow["stages"] = told
         leave = self._ask(
             "flow/leave", "Vilket objekt lämnar ärendet så att lås släpps (false om inget)?", _leaving(self._objects)
