@@ -36,6 +36,12 @@ def maintenance(asked: Asked) -> bool:
     return True
 
 
+def hang(asked: Asked) -> bool:
+    """Whoever asks is kept waiting until the way is well, and then answered."""
+    asked.way.well.wait(300)
+    return False
+
+
 def _answer(asked: Asked, status: int, page: str) -> None:
     body = page.encode()
     asked.send_response(status)
@@ -54,15 +60,19 @@ class Way:
         self.url = ""
         self.asked = threading.Event()
         """Set when somebody has asked since the way fell ill."""
+        self.well = threading.Event()
+        """Set while it leads to ProVux."""
 
     def fall_ill(self, ill: Ill) -> None:
         """From now on."""
         self.asked.clear()
+        self.well.clear()
         self.ill = ill
 
     def recover(self) -> None:
         """It leads to ProVux again."""
         self.ill = None
+        self.well.set()
 
     def pass_on(self, asked: Asked, body: bytes) -> None:
         """Asks ProVux and hands out its answer as it is."""
@@ -82,11 +92,14 @@ class Way:
 
 def _handler(way: Way) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        way: Way
+
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             self.body = body
-            if way.ill and way.ill(self):
+            if way.ill:
                 way.asked.set()
+            if way.ill and way.ill(self):
                 return
             way.pass_on(self, body)
 
@@ -95,6 +108,7 @@ def _handler(way: Way) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *arguments: Any) -> None:
             pass
 
+    Handler.way = way
     return Handler
 
 
@@ -116,5 +130,6 @@ def way_to(url: str) -> Iterator[Way]:
         try:
             yield way
         finally:
+            way.recover()
             server.shutdown()
             thread.join()

@@ -22,7 +22,7 @@ from tests.e2e.processes import until
 
 pytestmark = [pytest.mark.xdist_group("ill"), pytest.mark.timeout(900)]
 
-IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.maintenance)]
+IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.hang, outage.maintenance)]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
 LabelSource = Literal["label", "aria", "legend", "left", "above", "before"]
 
@@ -94,9 +94,9 @@ class System(Strict):
     """The page state the robot rests on between items; shows on the start page when logged in."""
     lock_waits: tuple[float, ...] = (5.0, 15.0, 30.0)
     """Seconds to wait before looking again at a locked record; then the item is put back."""
-    ill_waits: tuple[float, ...] = (2.0, 5.0, 10.0, 30.0, 60.0)
+    ill_waits: tuple[NonNegativeFloat, ...] = Field((2.0, 5.0, 10.0, 30.0, 60.0), min_length=1)
     """Seconds to wait, longer each time, before a system that is ill is tried again; the last one is repeated."""
-    ill_for_minutes: float = 30.0
+    ill_for_minutes: NonNegativeFloat = 30.0
     """How long a run waits for a system that is ill; then it ends, and everything left waits for the next run."""
     pages: dict[str, Page]
     signs: Signs = Signs()

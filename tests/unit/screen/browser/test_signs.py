@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
-from klickfri.model.errors import ApplicationException, ProtectedIdentity, RecordLocked, SessionLost, Unsure
+from klickfri.model.errors import ProtectedIdentity, RecordLocked, SessionLost, SystemIll, UnknownPage
 from klickfri.screen.browser.dialogs import Dialogs
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Frame, Look, Window
@@ -49,14 +50,23 @@ def test_protection_comes_before_all_else_and_stays() -> None:
 
 def test_faults_and_locks_count_where_the_work_is() -> None:
     """A fault in the frame worked in, or around it, stops; one in a neighbouring frame does not stop the menu."""
-    for sign, error in (("failed", ApplicationException), ("locked", RecordLocked)):
-        here = look(frame(("lista",), **{sign: True}))
+    for signs, error in (({"failed": True}, SystemIll), ({"status": 500}, SystemIll), ({"locked": True}, RecordLocked)):
+        here = look(frame(("lista",), **signs))
         with pytest.raises(error):
             a_watch().judge(here, ["list"], True)
         with pytest.raises(error):
-            a_watch().judge(look(frame((), **{sign: True})), ["list"], True)
+            a_watch().judge(look(frame((), **signs)), ["list"], True)
         a_watch().judge(here, ["menu"], True)
     a_watch().judge(look(frame(locked=True), kind="look"), ["inquiry"], True)
+
+
+def test_a_frame_without_an_answer_counts_where_the_work_is() -> None:
+    """The browser shows its own page there; a neighbouring frame's stops nobody, nor does an answer below 500."""
+    unanswered = replace(look(frame(())), unanswered=(("lista",),))
+    with pytest.raises(SystemIll):
+        a_watch().judge(unanswered, ["list"], True)
+    a_watch().judge(unanswered, ["menu"], True)
+    a_watch().judge(look(frame(("lista",), status=404)), ["list"], True)
 
 
 def test_a_login_page_left_by_the_last_act_is_not_a_lost_session() -> None:
@@ -83,5 +93,5 @@ def test_why_a_page_did_not_come() -> None:
     }
     for words, seen in reasons.items():
         assert words in str(watch.not_shown([seen], ["list"]))
-    assert isinstance(watch.not_shown([reasons["okänd sida"]], ["list"]), Unsure)
-    assert isinstance(watch.not_shown([], ["list"]), ApplicationException)
+    assert isinstance(watch.not_shown([reasons["okänd sida"]], ["list"]), UnknownPage)
+    assert isinstance(watch.not_shown([], ["list"]), SystemIll)
