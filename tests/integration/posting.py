@@ -26,7 +26,7 @@ from klickfri.replay.context import Ports
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.looking import Patience
-from tests.unit.replay.support import NAME, REGISTER, SAVE, SYSTEM, Trial, flow_of, program
+from tests.unit.replay.support import NAME, REGISTER, SAVE, SYSTEM, Trial, flow_of, looking, program
 
 REFUSAL, BOOKED = "Beloppet måste anges.", "Formuläret är sparat."
 ADDRESSES = {"login": "login", "home": "hem", "form": None, "inquiry": "fraga"}
@@ -207,12 +207,14 @@ def keeping_books() -> Iterator[Books]:
         server.server_close()
 
 
-def posting(within: float = 1.0) -> Program:
-    """The process: type the name, save, look it up."""
+def posting(within: float = 1.0, *, first: bool = False) -> Program:
+    """The process: type the name, save, look it up. As the `first` stage it is, of a flow that leaves no record."""
     expect = {**SAVE["expect"], "fresh": True, "refused_by": [REFUSAL], "within": within}
     steps = [REGISTER["steps"][0], {**SAVE, "expect": expect}]
     look_up = flow_of("look_up", LOOK_UP, kind="looking", inputs=["reference"], gives=["saved"])
-    made = program({**REGISTER, "steps": steps}, look_up=look_up)
+    stage = {**REGISTER, "steps": steps}
+    after = looking({"id": "after", "say": "Läs", "use": REGISTER["done_when"]["look"]})
+    made = program(*([after] if first else [stage]), before=(stage,) if first else (), leave=not first, look_up=look_up)
     targets = {**made.targets, "inquiry.search": SEARCH}
     return Program(made.process, made.flow, made.objects, targets, SYSTEM_AT, made.digest)
 
@@ -226,6 +228,7 @@ class Clerk:
     later: Callable[[float], None] = lambda seconds: None
     """What happens while the robot waits."""
     screen: BrowserScreen | None = None
+    program: Program = field(default_factory=posting)
 
     def handle(self, reference: str) -> str:
         """How the case ended: its outcome, its code, or `failed`."""
@@ -238,10 +241,10 @@ class Clerk:
                 self.close()
         return "failed"
 
-    def attempt(self, reference: str, attempt: int) -> Outcome:
+    def attempt(self, reference: str, attempt: int, name: str | None = NAME) -> Outcome:
         """One attempt, with the browser at hand or a new one."""
-        trial = Trial(posting(), attempt=attempt)
-        application = {"reference": reference, "given_name": NAME}
+        trial = Trial(self.program, attempt=attempt)
+        application = {"reference": reference, "given_name": name}
         case = type(trial.case)(**{**vars(trial.case), "reference": reference, "application": application})
         replay = CaseReplay(case, self._session(trial), self._ports(trial.ports, case.subject))
         return replay.run()

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from klickfri.model.errors import Unsure
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.verbs import Verbs
 from tests.e2e.processes import browsers, kill, until
-from tests.integration.posting import Clerk, keeping_books
+from tests.integration.posting import Clerk, keeping_books, posting
 
 INVOICES = ("A-1", "A-2", "A-3")
 UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
@@ -117,6 +118,18 @@ def test_a_worker_that_dies_around_the_click(
     clerk.books.reveal()
     assert clerk.handle("A-1") == ("granted" if posts else UNKNOWN)
     assert clerk.posts()["A-1"] == posts
+
+
+def test_a_case_never_works_on_the_record_that_another_left_open(clerk: Clerk) -> None:
+    """The first stage begins on the record's own page, and nothing leaves it: the case before was handed over there,
+    and its record was once overwritten with this one's."""
+    clerk.program = posting(first=True)
+    with pytest.raises(Unsure, match="saknas"):
+        clerk.attempt("A-1", 1, name=None)
+    assert clerk.screen
+    assert clerk.screen.shows("form")
+    assert clerk.handle("A-2") == "granted"
+    assert clerk.posts() == {"A-2": 1}
 
 
 def die(clerk: Clerk, posts: int) -> None:
