@@ -60,9 +60,12 @@ class Left:
 
 
 def choice_of(act: Act, target: Target, values: Values) -> Choice | None:
-    """The choice that the act makes; None where it makes none, or one value of the case alone explains it."""
+    """The choice that the act makes; None where it makes none, or one value of the case alone explains it.
+
+    A row of the case's own explains which row it is, not that a box in it is ticked.
+    """
     among = tuple(act.element.get("among", ()))
-    named = referred(target)
+    named = referred(target.model_copy(update={"row": None}) if act.verb == "check" else target)
     if not _chooses(act, among, values):
         return None
     fitting = _fitting(act, values) if named else ()

@@ -1,0 +1,75 @@
+"""What was chosen for one applicant is a choice, unless one value of the case explains it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from klickfri.film.acts import Act, After
+from klickfri.film.choices import choice_of, fits
+from klickfri.film.targets import target_of
+from tests.unit.film.drafts import act, button, field
+
+CASE = {"reference": "AB-77", "town": "Ökna"}
+ROW = {"column": "Vald", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}
+
+
+def is_choice(one: Act, **values: Any) -> bool:
+    """Is it asked about?"""
+    known = {**CASE, **values}
+    return choice_of(one, target_of(one.element, "card", known).target, known) is not None
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        act("check", {"role": "checkbox", "name": "Klar"}, True),
+        act("check", {"role": "checkbox", "name": "Klar"}, False),
+        act("check", {"role": "checkbox", "row": ROW}, True),
+        act("check", {"role": "radio", "name": "Ja", "labels": {"legend": "Svar"}}, True),
+        act("click", {"role": "option", "name": "Norr"}),
+        act("click", {"role": "tab", "name": "Norr"}, after=After(texts=("Norr",))),
+        act("click", {"role": "text", "text": "Norr"}),
+        act("click", {"role": "text", "text": "Norr", "among": ["Norr", "Söder"]}, after=After(sent=True)),
+        act("click", button("Norr"), after=After(marked=True)),
+        act("click", {**button("Norr"), "among": ["Norr", "Ökna"]}),
+    ],
+)
+def test_what_is_chosen_is_asked_about_whatever_the_markup(one: Act) -> None:
+    """Boxes, also in the case's own row, radio buttons, options, tabs, words, and buttons that look chosen."""
+    assert is_choice(one)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        act("check", {"role": "radio", "name": "Ökna"}, True),
+        act("click", {"role": "option", "name": "Ökna"}),
+        act("click", {"role": "link", "name": "Öppna", "row": ROW}),
+        act("click", button("Spara"), after=After(sent=True)),
+        act("click", button("Visa mer"), after=After(texts=("Mer",))),
+        act("click", {**button("Spara"), "among": ["Spara", "Avbryt"]}),
+        act("click", {"role": "link", "name": "Nästa"}, after=After(page="list", fresh=True)),
+        act("click", {"role": "text", "text": "Skicka"}, after=After(sent=True)),
+        act("click", field("Ort")),
+    ],
+)
+def test_what_a_value_explains_or_only_does_something_is_no_choice(one: Act) -> None:
+    """Buttons and links that lead on, the case's own row, and fields, which tell for themselves what was written."""
+    assert not is_choice(one)
+
+
+def test_two_values_that_show_the_same_leave_it_open() -> None:
+    """The town is also somebody's name: a person says which was meant."""
+    assert is_choice(act("check", {"role": "radio", "name": "Ökna"}, True), name="Ökna")
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [("always", True), ("$town", True), ("$start|iso", True), ({"when": "$town == 'x'"}, True)]
+    + [(answer, False) for answer in (True, "ok", "ja", "$", {}, {"when": True}, {"if": "x"}, ["$town"])],
+)
+def test_only_an_answer_answers(answer: Any, right: bool) -> None:
+    """`always`, a value, or when."""
+    assert fits(answer) is right
