@@ -136,8 +136,8 @@ def eu_without_number(q: Question) -> bool:
     "Vem är sökanden, och är hen bosatt i kommunen? Lägg inte upp en ny person utan att ha kontrollerat det.",
 )
 def no_number(q: Question) -> bool:
-    """A TF number is local and unknown to the population register; skollagen 29 kap. 2 § decides residence."""
-    return _lacks_number(q) or "TF" in str(q.application.get("personal_number")).upper()
+    """A number with letters (TF12, T238) is local, unknown to the register; skollagen 29 kap. 2 § decides residence."""
+    return _lacks_number(q) or any(map(str.isalpha, _text(q.application.get("personal_number"))))
 
 
 @_to_person(

@@ -17,8 +17,9 @@ DataClass = Literal["public", "internal", "personal", "pnr", "special"]
 class FieldSpec(Strict):
     """One column of an application.
 
-    `title` is the column heading in the file. `data_class` decides how it is masked. `required` fields must be
-    there for the row to be taken in at all; what a *process* needs beyond that is for its rules.
+    `title` is the column heading in the file. `type` says what its cells may hold: a `name` no digits nor signs that
+    no name has, a `yes_no` ja or nej, a `choice` one of `choices`. `data_class` decides how it is masked. `required`
+    fields must be there for the row to be taken in at all; what a *process* needs beyond that is for its rules.
     """
 
     title: str

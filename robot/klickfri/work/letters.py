@@ -23,7 +23,9 @@ _ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """One such sign by itself: in UTF-8 every letter beyond ASCII takes two bytes or more."""
 _LOST = re.compile("[\ufffd\x80-\x9f\u2500-\u259f\ue000-\uf8ff]|&#?[0-9A-Za-z]+;")
 _LETTER = r"[^\W\d_]"
-_HALF = re.compile(r"[ÂÃÄÅ][\xa1-\xbf„…†‡‰‹“”•™›€]|(?<=[A-Za-gi-z])[ÕÚ](?=[a-z]|\b)")  # HÕkan: å of Windows read as DOS
+_HALF = re.compile(
+    r"[ÂÃÄÅ][\xa1-\xa9\xac-\xb6\xb8\xb9\xbc-\xbf†‡‰™€]|(?<=[A-Za-gi-z])[ÕÚ](?=[a-z]|\b)"
+)  # HÕkan: å of Windows read as DOS
 _WESTERN, _LATIN = r"\xc0-\xd6\xd8-\xf6\xf8-\xff", r"\xc0-\xd6\xd8-\xf6\xf8-\u017f"
 _FOREIGN_WORD = re.compile(rf"(?<!{_LETTER})(?:[{_WESTERN}]{{4,}}|[{_LATIN}]{{5,}})(?!{_LETTER})")
 """No plain letter at all: Cyrillic, Greek or Arabic of one code page read as another's."""

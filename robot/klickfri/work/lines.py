@@ -53,7 +53,7 @@ def clean(text: str) -> str:
     """
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     if composed.isprintable():
-        return composed
+        return text if composed == text else composed  # most are as they should be: hold one text, not two
     visible = "".join(sign for sign in composed if sign.isprintable() or sign in _INVISIBLE_BUT_MEANT)
     return _JOINERS.sub(lambda found: found[0].strip(_INVISIBLE_BUT_MEANT), visible).strip()
 

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,6 +31,8 @@ WORKER_DIED = "AVBRUTEN"
 """Code of an item whose attempts all ended with the death of the worker."""
 
 _TICKETS = 200
+_PART = 1_000
+"""Rows that are put in by one statement, so that a large file costs little memory."""
 
 
 class UnknownItem(KlickfriError):
@@ -105,8 +108,9 @@ class Store:
         with self.writing() as connection:
             known = set(connection.scalars(sa.select(work_item.c.reference).where(work_item.c.process == process)))
             fresh = {row["reference"]: row for row in rows if row["reference"] not in known}
-            if fresh:
-                connection.execute(sa.insert(work_item), queries.add_rows(process, fresh, run, now, priority))
+            left = iter(fresh.items())
+            while part := dict(islice(left, _PART)):
+                connection.execute(sa.insert(work_item), queries.add_rows(process, part, run, now, priority))
             taken = Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
             witness(taken)
         return taken

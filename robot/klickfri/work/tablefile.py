@@ -57,7 +57,7 @@ def _lines(path: Path, known: Collection[str]) -> Lines:
     if suffix not in (".csv", ".txt", ".xlsx"):
         raise _refused(f"files of the kind {suffix or 'without an ending'} are not read", "Save it as CSV or .xlsx.")
     data = _bytes(path)
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\3\4", b"PK\5\6")):
         return workbook.read(data, known)
     _refuse_other_kinds(data[:200])
     if suffix == ".xlsx":

@@ -106,6 +106,7 @@ def test_identity_looks_at_the_application_alone() -> None:
         ({"identity": "saknas", "personal_number": ""}, "TF"),
         ({"personal_number": ""}, "TF"),
         ({"personal_number": "19850314-TF12"}, "TF"),
+        ({"personal_number": "19850314-T238"}, "TF"),
         ({"identity": "samordningsnummer", "personal_number": "19701063-2391"}, "SAMORD"),
         ({"personal_number": "19701063-2391"}, "SAMORD"),
         ({"personal_number": "19850314-2386"}, "LUHN"),
