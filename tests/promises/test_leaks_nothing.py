@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import dataclasses
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -17,10 +19,24 @@ from pathlib import Path
 import pytest
 
 from fixtures.synthetic.cases import Case
+from klickfri.audit.copy import copy
+from klickfri.audit.verify import verify
 from tests.e2e import leaks
-from tests.e2e.harness import Evidence
+from tests.e2e.harness import BOARD, Evidence
 
 Plant = Callable[[Path, str], None]
+BREAKS = """
+import os, sys
+from klickfri.cli import main
+def fail(**words):
+    try:
+        raise KeyError(os.environ["WORDS"])
+    except KeyError as error:
+        error.add_note(os.environ["WORDS"])
+        raise RuntimeError(os.environ["WORDS"]) from error
+main.app = fail
+main.main()
+"""
 
 
 def test_no_canary_is_found(every_code: Evidence) -> None:
@@ -39,6 +55,31 @@ def test_the_canaries_were_typed(every_code: Evidence) -> None:
 def test_nothing_is_left_among_passing_files(every_code: Evidence) -> None:
     """Browser profiles and other passing files, which hold what was on the screen, are gone after the night."""
     assert [path.name for path in every_code.temporary.iterdir()] == []
+
+
+def test_no_canary_goes_with_a_copy_of_the_log(every_code: Evidence, tmp_path: Path) -> None:
+    """What an auditor is given is searched like everything else, opened up."""
+    copy(every_code.state / "audit", BOARD, tmp_path / "state" / "audit")
+    assert list(leaks.leaks(_only(every_code, tmp_path, ""))) == []
+    assert verify(tmp_path / "state" / "audit", BOARD).ok
+
+
+def test_no_canary_is_in_what_a_fault_leaves(every_code: Evidence, tmp_path: Path) -> None:
+    """A fault in the middle of a case that quotes the applicant: neither the screen nor the kept details do."""
+    application = _clean(every_code).application
+    given = {"KLICKFRI_STATE": str(tmp_path / "state"), "PYTHONPATH": "robot", "WORDS": "\n".join(application.values())}
+    done = subprocess.run([sys.executable, "-c", BREAKS], env=given, capture_output=True, text=True, check=False)
+    left = _only(every_code, tmp_path, done.stdout + done.stderr)
+    assert "has no explanation" in left.said
+    assert len(list((tmp_path / "state" / "logs").iterdir())) == 1
+    assert list(leaks.leaks(left)) == []
+
+
+def _only(evidence: Evidence, folder: Path, said: str) -> Evidence:
+    """The night's persons, to be looked for in another folder, which has no queue."""
+    (folder / "temporary").mkdir()
+    (folder / leaks.QUEUE).touch()
+    return dataclasses.replace(evidence, folder=folder, said=said)
 
 
 def _clean(evidence: Evidence) -> Case:

@@ -151,7 +151,8 @@ class Station:
         self.desk, self.account = desk, account
         self._headed = headed
         self._credentials = credentials or EnvironmentCredentials()
-        self.guard = Guard([self._credentials.password(account).reveal()], public=[account, desk.program.system.name])
+        names = (account, desk.program.system.name, desk.program.process.name)
+        self.guard = Guard([self._credentials.password(account).reveal()], public=names)
         self.log = desk.log(self.guard)
         self._fence = Fence(desk.rules)
         self._session: Session | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import signal
+import socket
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.scan import personal_numbers
 from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 from tests.unit.app.support import Member
 
@@ -91,6 +93,7 @@ def test_a_night_that_went_well(
     assert [kind for kind, _ in events] == ["run.started", "run.stopped", "run.reconciled"]
     assert (events[0][1]["delegation"], events[0][1]["today"]) == ("PN 7 § (påhittad)", "2026-11-20")
     assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
+    assert (events[0][1]["asked_by"], events[0][1]["host"]) == (person(), socket.gethostname())
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
 
 
