@@ -12,7 +12,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift lint format clean
+.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift bench-redraws lint format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -40,6 +40,9 @@ bench: browser  ## the robot against a plain Playwright script, as a ratio with 
 
 bench-drift: browser  ## what recorded targets do on changed pages, beside two other ways of recording (some minutes)
 	@$(PY) -m tests.bench.drift
+
+bench-redraws: browser  ## what is saved on pages that draw themselves anew while the robot works (some minutes)
+	@$(PY) -m tests.bench.redraws
 
 lint: $(READY)  ## ruff, the layers, mypy strict
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy

@@ -19,6 +19,7 @@ const REDRAWS = {
   "two values": () => { find("[name=note]").value = find("[name=amount]").value = ""; },
   "the list filled anew": () => { find("[name=base]").innerHTML = options(BASES); },
   "boxes": () => { document.querySelectorAll("[type=checkbox], [type=radio]").forEach((one) => { one.checked = false; }); },
+  "somebody else's value": () => { find("[name=amount]").value = "999"; },
   "nothing that was set": () => { find("#aside").textContent = "Uppdaterad"; },
 };
 

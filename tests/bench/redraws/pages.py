@@ -13,9 +13,11 @@ from tests.integration.screen_pages import Fields, Site, page
 
 SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
 SAVED, HEADING = "Ärendet är sparat.", "Bidragsärende"
+OTHERS = "somebody else's value"
+"""What somebody else writes is no redraw: where it comes before the save, only refusing is right."""
 WHAT = (
     "the whole panel", "panel and button", "one field", "two values", "the list filled anew", "boxes",
-    "nothing that was set",
+    OTHERS, "nothing that was set",
 )  # fmt: skip
 EVENTS = ("a choice", "leaving a field", "coming to a field", "typing", "the page's loading")
 MEANS = (

@@ -10,9 +10,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.redraws.pages import BUCKETS, EVENTS, MEANS, WHAT
+from tests.bench.redraws.pages import BUCKETS, EVENTS, MEANS, OTHERS, WHAT
 from tests.bench.redraws.run import REFUSED, RIGHT, WRONG, Done
 
+SOON = 2.0
 OUTCOMES = (RIGHT, REFUSED, WRONG)
 GROUPS: dict[str, tuple[Callable[[Done], object], Sequence[object]]] = {
     "The redraw comes after": (lambda one: one.redraw.bucket, BUCKETS),
@@ -25,8 +26,8 @@ NAMES = {False: "in its own window", True: "in a frame", **{one: f"{one[0]}-{one
 
 
 def share_right(done: Iterable[Done]) -> float:
-    """How many of all were saved rightly, from 0 to 1."""
-    outcomes = Counter(one.outcome for one in done)
+    """How many were saved rightly, from 0 to 1, of those that nobody else has written in."""
+    outcomes = Counter(one.outcome for one in done if one.redraw.what != OTHERS)
     return outcomes[RIGHT] / outcomes.total()
 
 
@@ -39,6 +40,9 @@ def show(done: Sequence[Done], console: Console) -> None:
             _row(table, str(NAMES.get(kind, kind)), [one for one in done if key(one) == kind])  # type: ignore[call-overload]
     _row(table, "**All**", done)
     console.print(table)
+    soon = [one for one in done if one.redraw.wait <= SOON * 1000]
+    shares = share_right(soon), share_right(done)
+    console.print("Right where the redraw comes within 2 s: {:.1%}; in all: {:.1%}".format(*shares))
     for one in done:
         if one.outcome != RIGHT:
             console.print(f"{one.outcome.upper()}: {one.redraw}: {one.said}")
