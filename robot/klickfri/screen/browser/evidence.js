@@ -21,7 +21,7 @@ const hasOwnText = (element) => [...element.childNodes].some((node) => node.node
 // What is worked out once in each look.
 let memories = {};
 function forgetLayout() {
-  memories = Object.fromEntries(["grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools"].map((name) => [name, new WeakMap()]));
+  memories = Object.fromEntries(["grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties"].map((name) => [name, new WeakMap()]));
 }
 forgetLayout();
 
@@ -213,7 +213,12 @@ function isSpacer(cell) {
   const table = cell.closest("table");
   if (!table) return !isFilled(cell);
   const place = gridOf(table).places.get(cell);
-  return !place || gridOf(table).at.every((row) => !row[place.column] || !isFilled(row[place.column]));
+  return !place || isEmptyColumn(table, place.column);
+}
+
+function isEmptyColumn(table, column) {
+  const empties = remembered(memories.empties, table, () => new Map());
+  return remembered(empties, column, () => gridOf(table).at.every((row) => !row[column] || !isFilled(row[column])));
 }
 
 function cellBefore(cell) {
