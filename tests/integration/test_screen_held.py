@@ -11,7 +11,7 @@ from klickfri.model.target import Target
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.window import Window
 from klickfri.screen.port import Delivery, Held
-from tests.integration.screen_pages import Site, button, shown, textbox
+from tests.integration.screen_pages import Site, button, frameset, shown, textbox
 
 BeforeClick = Callable[[Callable[[Window], None]], None]
 
@@ -213,3 +213,24 @@ def test_another_document_is_no_redraw(screen: BrowserScreen, site: Site) -> Non
     with pytest.raises(NotHeld) as refusal:
         screen.click(SAVE, holding=held)
     assert not refusal.value.redrawn
+
+
+def test_what_was_set_in_another_frame_is_held_too(
+    screen: BrowserScreen, site: Site, before_click: BeforeClick
+) -> None:
+    """The form stands in one frame and the button in another: both times the field is compared where it stands."""
+    site.pages["/frames"] = frameset(meny="/meny", lista="/lista")
+    site.show("/meny", "<h1>Meny</h1><button onclick=\"navigator.sendBeacon('/saved')\">Spara</button>")
+    site.show("/lista", "<h1>Ärende</h1><table><tr><td>Namn<td><input name=namn></table>")
+    screen.open("frames")
+    name = textbox("Namn", "case")
+    held = {"name": Held(name, "Åsa", screen.fill(name, "Åsa").former)}
+    empty = "frames.lista.document.querySelector('input').value = ''"
+    before_click(lambda window: window.page.evaluate(empty))
+    with pytest.raises(NotHeld) as refusal:
+        screen.click(button("Spara", "menu"), holding=held)
+    assert (refusal.value.targets, refusal.value.redrawn) == (("name",), True)
+    screen.fill(name, "Åsa")
+    assert screen.click(button("Spara", "menu"), holding=held).delivery is Delivery.DONE
+    screen.read({"name": name})
+    assert [path for path, _ in site.posts] == ["/saved"]

@@ -66,7 +66,6 @@ class Stages:
 
     def _run_once(self, stage: Stage, again: bool) -> None:
         self._steps.narrator.stage = stage.id
-        self._steps.verbs.written.clear()
         self._write_letter(stage)
         probe = stage.done_when
         if probe is None:
@@ -89,6 +88,7 @@ class Stages:
 
     def _work(self, stage: Stage, again: bool) -> None:
         self._reach(stage, again)
+        self._steps.verbs.written.clear()
         self._steps.before_saving = lambda step: self._nobody_was_first(stage, step)
         self._steps.run(stage.steps, "", "work", self._steps.known)
 

@@ -199,12 +199,15 @@ class Verbs:
             done.again.append(name)
 
     def _holding(self, step: Step) -> Holding:
-        """What must stand on the step's page while it saves: everything set there before, but what it sets itself."""
+        """What must stand while the step saves: all that the stage has set, but what the step sets itself.
+
+        What was only seen counts on the step's own page.
+        """
         if not step.effect:
             return NOTHING
         page = self._program.targets[step.target].page
-        others = {name: one.held for name, one in self.written.items() if name != step.target}
-        return {name: held for name, held in others.items() if held.target.page == page}
+        others = {name: one for name, one in self.written.items() if name != step.target}
+        return {name: one.held for name, one in others.items() if one.again or one.held.target.page == page}
 
     def _remember(self, step: Step, held: Held, again: Callable[[], Act]) -> None:
         """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""

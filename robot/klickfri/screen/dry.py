@@ -201,9 +201,10 @@ class DryScreen:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
         self._refuse_absent(target)
-        for held in holding.values():
-            self._refuse_absent(held.target)
-        lost = {name: one for name, one in holding.items() if folded(self._value(one.target)) != folded(one.value)}
+        held = {name: one for name, one in holding.items() if one.target.page in self.windows.values()}
+        for one in held.values():
+            self._refuse_absent(one.target)
+        lost = {name: one for name, one in held.items() if folded(self._value(one.target)) != folded(one.value)}
         if lost:
             raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
 

@@ -94,7 +94,7 @@ class Held:
 
 
 Holding = Mapping[str, Held]
-"""What must be shown on the act's own page, by name, in the order it was set."""
+"""What must be shown in the act's window, by name, in the order it was set. A page that has been left is not held."""
 NOTHING: Holding = MappingProxyType({})
 
 

@@ -1,14 +1,23 @@
 // What was set before must still stand there when a saving act is done. It is compared in the evaluation that arms the
 // element, and again in the event itself: a page may redraw in between.
 
+// What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A page
+// that has been left is no longer held.
+function heldIn(frames, seen, holding) {
+  return (holding || []).flatMap((one) => {
+    const place = seen.findIndex(({ pages }) => pages.includes(one.target.page));
+    return place < 0 ? [] : [{ ...one, frame: frames[place] }];
+  });
+}
+
 // Which of what is held is not exactly one element, or shows something else; null when all is as it should be.
-function lossIn(frame, holding) {
-  const held = holding.map((one) => ({ ...one, ...resolve(frame.doc, one.target) }));
+function lossIn(holding) {
+  const held = holding.map((one) => ({ ...one, ...resolve(one.frame.doc, one.target) }));
   const missing = held.find(({ element }) => !element);
   if (missing) return { failed: missing.failed, candidates: missing.candidates, held: missing.name };
   const differing = held.filter((one, place) => !isAsHeld(one) && !held.slice(place + 1).some((later) => goesOutFor(one, later)));
   if (!differing.length) return null;
-  return { failed: ["held"], differing: differing.map(({ name }) => name), redrawn: differing.every((one) => isRedrawn(frame, one)) };
+  return { failed: ["held"], differing: differing.map(({ name }) => name), redrawn: differing.every(isRedrawn) };
 }
 
 const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
@@ -21,7 +30,7 @@ function standingIn(element) {
 }
 
 // Empty, or as before it was set, in the same document: the page drew itself anew, nobody has changed anything.
-function isRedrawn(frame, { element, former }) {
+function isRedrawn({ frame, element, former }) {
   return Boolean(former) && former.document === stateOf(frame.doc).id && ["", former.shown].includes(standingIn(element));
 }
 
@@ -38,7 +47,7 @@ function isOneGroup(one, other) {
 }
 
 // Asked from within an event, long after the look.
-function stillHolds(frame, holding) {
+function stillHolds(holding) {
   forgetLayout();
-  return frame.win.document === frame.doc && !lossIn(frame, holding);
+  return holding.every(({ frame }) => frame.win.document === frame.doc) && !lossIn(holding);
 }

@@ -208,7 +208,7 @@ function look(request) {
   answer.busy = Boolean(request.targets) && isBusy();
   const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
   if (request.targets && answer.loaded && !answer.busy && !answer.protected && showing.length === 1 && isClear(seen, showing[0], request))
-    answer.found = answerTargets(frames[showing[0]], request);
+    answer.found = answerTargets(frames[showing[0]], request, heldIn(frames, seen, request.holding));
   return answer;
 }
 
@@ -247,18 +247,17 @@ function refusalsIn({ doc, shown }, phrases) {
   return { refusals, new_refusals: refusals.filter((phrase) => isNews(doc, fold(phrase))) };
 }
 
-function answerTargets(frame, request) {
+function answerTargets(frame, request, held) {
   const found = Object.entries(request.targets).map(([key, target]) => [key, resolve(frame.doc, target), target]);
   if (!request.act) return Object.fromEntries(found.map(([key, one, target]) => [key, reading(one, target, request.rows)]));
   const [[key, one, target]] = found;
   if (!one.element) return { [key]: one };
-  const holding = request.holding || [];
-  const loss = lossIn(frame, holding);
+  const loss = lossIn(held);
   if (loss) return { [key]: loss };
   const former = { shown: standingIn(one.element), document: stateOf(frame.doc).id };
   const facts = { facts: one.facts, support: failedSupport(one.element, target), former };
   const cause = newCause(LONGEST);
-  const wanted = { ...request.act, cause, holds: () => stillHolds(frame, holding) };
+  const wanted = { ...request.act, cause, holds: () => stillHolds(held) };
   blame(cause);
   return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
