@@ -1,0 +1,123 @@
+"""Runs under attack: whatever works for the robot dies, again and again, for a whole night."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY
+from fixtures.synthetic.generate import generate
+from klickfri.model.work import State, WorkItem
+from klickfri.work.store import WORKER_DIED
+from tests.e2e.harness import PROCESS, SEED, Evidence, Practice, practice
+from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
+from tests.e2e.report import compare
+
+pytestmark = [pytest.mark.attack, pytest.mark.timeout(3 * 3600)]
+
+DEATHS = {"worker": 26, "run": 8, "browser": 6}
+WAITING = (State.NEW, State.IN_PROGRESS)
+FOR_PEOPLE = (State.PENDING_USER_ACTION, State.FAILED)
+
+
+@dataclass
+class Siege:
+    """A night in which something dies whenever ProVux has been made to do a thing or two more."""
+
+    held: Practice
+    chances: random.Random
+    died: list[str] = field(default_factory=list)
+
+    def endure(self, deaths: Iterable[str]) -> None:
+        """Everything dies in its turn; then the run is begun again until nothing is left to do."""
+        run = self._begin()
+        for victim in deaths:
+            while not self._is_ripe(run) and self._is_unfinished():
+                run = self._again(run)
+            if not self._is_unfinished():
+                break
+            self._kill(run, victim)
+        while self._is_unfinished() or run.poll() is None:
+            run = self._again(run)
+        self.held.finish(run)
+        assert self.held.night() in (0, 1), self.held.said[-1]
+
+    def _begin(self) -> subprocess.Popen[str]:
+        return self.held.start("run", PROCESS, "--workers", "2", "--until-empty")
+
+    def _again(self, run: subprocess.Popen[str]) -> subprocess.Popen[str]:
+        """Waits for a run that has been killed, has given up or is done, and for all that it had started."""
+        family = descendants(run.pid)
+        self.held.finish(run)
+        assert until(lambda: all(map(is_gone, family)), 300)
+        return self._begin()
+
+    def _is_ripe(self, run: subprocess.Popen[str]) -> bool:
+        """True when ProVux has been made to do some things more; False when the run has ended before that."""
+        wanted = len(self.held.server.journal.saves()) + self.chances.randint(1, 2)
+        until(lambda: len(self.held.server.journal.saves()) >= wanted or run.poll() is not None, 1200)
+        return run.poll() is None
+
+    def _kill(self, run: subprocess.Popen[str], victim: str) -> None:
+        found = {"worker": workers, "browser": browsers}.get(victim, lambda pid: iter([pid]))
+        pids = sorted(found(run.pid))
+        if pids:
+            kill(self.chances.choice(pids))
+            self.died.append(victim)
+
+    def _is_unfinished(self) -> bool:
+        return any(item.state in WAITING for item in self.held.items().values())
+
+
+def in_sight(evidence: Evidence) -> set[str]:
+    """Applications in the hand-over files of the last run."""
+    last = max((evidence.state / "runs").iterdir())
+    cells = (
+        str(cell)
+        for file in last.glob("handover*.xlsx")
+        for sheet in openpyxl.load_workbook(file).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+    )
+    return {cell for cell in cells if cell in evidence.by_reference}
+
+
+def killed_thrice(evidence: Evidence) -> set[str]:
+    """Applications whose attempts all ended with the death of a worker."""
+    return {one.reference for one in evidence.items.values() if _code(one) == WORKER_DIED}
+
+
+def _code(item: WorkItem) -> str:
+    return (item.last.code if item.last else None) or ""
+
+
+def besieged(folder: Path, cases: int, deaths: dict[str, int]) -> Evidence:
+    """A night with so many of the process's own cases and these deaths, in a seeded order."""
+    chances = random.Random(SEED)
+    order = [victim for victim, times in deaths.items() for _ in range(times)]
+    chances.shuffle(order)
+    with practice(folder, generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY)[:cases]) as held:
+        held.take_in()
+        siege = Siege(held, chances)
+        siege.endure(order)
+        print(f"{len(siege.died)} of {len(order)} died")
+        return held.evidence()
+
+
+def test_sixty_cases_outlive_forty_deaths(tmp_path: Path) -> None:
+    """Nobody lost, doubled, wrong or out of sight; all end as ever but those whose saving click may have left and those
+    that were killed three times."""
+    evidence = besieged(tmp_path, RECORDED_COUNT, DEATHS)
+    spent = killed_thrice(evidence)
+    report = compare(evidence)
+    print(report.text())
+    assert (report.wrong, report.unaccounted) == (0, 0)
+    assert [told for told in report.differences if told.split()[0].rstrip(":") not in spent] == []
+    left = {one.reference for one in evidence.items.values() if one.state in FOR_PEOPLE}
+    assert left <= in_sight(evidence)
