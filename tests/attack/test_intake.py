@@ -301,7 +301,7 @@ def seen_in_xlsx(data: bytes) -> int:
 
     def holds(cell: ElementTree.Element) -> bool:
         value = (cell.findtext(f"{name}v") or "").strip()
-        return bool(shared[int(value)] if cell.get("t") == "s" else value)
+        return any(shared[int(value) :][:1]) if cell.get("t") == "s" and value else bool(value)
 
     return sum(any(map(holds, row.iter(f"{name}c"))) for row in sheet.iter(f"{name}row"))
 
