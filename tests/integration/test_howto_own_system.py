@@ -15,7 +15,7 @@ import pytest
 from klickfri.flow.loader import load_system
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto"
-FILE = re.compile(r"^`([\w./]+)`[^\n`]*:\n\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^`([\w./]+)`(?:[^\n`]|\n(?!\n))*:\n\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,7 @@ def test_from_nothing_to_a_night(folder: Path, address: str) -> None:
     night = klickfri(folder, address, "run", "library_card")
     assert "Handed over  1  SAKNAS 1" in night
     assert "0 work" in night
+    assert "0 clicks and 0 confirms" in night
     assert "Fanns redan; roboten gjorde det inte igen" in klickfri(folder, address, "audit", "show", "K-1")
 
 
