@@ -85,12 +85,24 @@ def test_some_faults(klickfri: Command, world: World, command: tuple[str, ...], 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ALL)
 def test_every_fault_with_every_command(klickfri: Command, sound: World, world: World, name: str) -> None:
-    """The whole table, each pair in a world of its own."""
-    for command in WORDS:
+    """The whole table, each pair in a world of its own; what starts processes has a test of its own."""
+    for command in [command for command in WORDS if command not in (("run",), ("work",))]:
         shutil.rmtree(world.home)
         shutil.copytree(sound.home, world.home)
         ALL[name](world)
         answered(klickfri(*world.words(command)))
+
+
+@pytest.mark.attack
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", STATE)
+def test_a_worker_meets_every_fault_of_the_state(world: World, name: str) -> None:
+    """It is a process of its own: its threads and its engine are heard too."""
+    STATE[name](world)
+    worker = [sys.executable, "-m", "klickfri", *world.words(("work",))]
+    given = {**os.environ, "PYTHONPATH": "robot"}
+    done = subprocess.run(worker, env=given, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    answered(Said(done.returncode, done.stdout, done.stderr))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
