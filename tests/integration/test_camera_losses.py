@@ -151,6 +151,20 @@ def test_ordinary_work_has_no_losses(work: Work) -> None:
     assert len(work.steps()) == 3
 
 
+def test_what_comes_late_is_not_taken_for_what_the_pointer_brought(work: Work) -> None:
+    """An answer that comes while the person moves the mouse over what does not listen to it."""
+    page = work.show(
+        """<button id=seek>Sök</button><p id=found></p><script>
+          seek.onclick = () => setTimeout(() => { found.innerHTML = "<a href=#>Öppna</a>"; }, 500);
+        </script>"""
+    )
+    page.wait_for_timeout(300)
+    page.click("#seek")
+    page.locator("h1").hover()
+    page.locator("#found a").click()
+    assert [loss for step in work.steps() for loss in losses(step)] == []
+
+
 def test_a_click_tells_what_it_was_chosen_among_and_that_it_is_marked(work: Work) -> None:
     """Buttons side by side, one of which looks chosen afterwards; one that does something and looks the same is not."""
     page = work.show(

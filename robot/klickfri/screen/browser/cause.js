@@ -1,20 +1,35 @@
 // What stands in the page only because the pointer lay over something, or because the person scrolled: a click in it
 // leans on that, and nobody who clicks alone finds it.
 
-const LASTS = { hover: 1000, scrolled: 1500 }; // milliseconds in which a page answers
+const LASTS = { hover: 600, scrolled: 1500 }; // milliseconds in which a page answers
 const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
 let cause = null; // { kind, at, over }: what the person did last without acting
 let over = null; // what the pointer came upon last of all that stood there before
 let brought = new WeakMap(); // element -> what brought it, since the last act
+const hovering = new WeakSet(); // what the page has told to answer when the pointer comes upon it
+let pointer = {}; // where it was seen last
 let hasBrought = false;
 let standing = new WeakSet(); // what has words or can be used, and was in view when the page came to rest
 let acted = 0;
 
+// A pointer that lies still comes upon what a page puts under it; only one that moves is a person's.
 function pointedAt(event) {
-  const path = event.composedPath();
-  const known = path.find((one) => standing.has(one));
-  if (known) over = known;
-  if (known) cause = { kind: "hover", at: performance.now(), over };
+  const { screenX: x, screenY: y } = event;
+  const isStill = pointer.x === x && pointer.y === y;
+  pointer = { x, y };
+  const path = event.composedPath().filter((one) => one.nodeType === 1);
+  const known = isStill ? null : path.find((one) => standing.has(one));
+  if (!known) return;
+  over = known;
+  if (path.some(answersHovering)) cause = { kind: "hover", at: performance.now(), over };
+}
+
+const answersHovering = (element) => (hovering.has(element) || element.onmouseenter || element.onmouseover) && !isWholePage(element);
+
+// A frame around everything hears all that happens in it, and means nothing by that.
+function isWholePage(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return element === document.body || element === document.documentElement || (width > innerWidth * 0.8 && height > innerHeight * 0.6);
 }
 
 function scrolled() {

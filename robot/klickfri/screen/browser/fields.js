@@ -32,6 +32,7 @@ function noteListeners(win) {
   prototype.addEventListener = function addEventListener(type, ...more) {
     if (type === "keyup" || type === "keypress") keyed.add(this ?? win);
     if (type === "input") fed.add(this ?? win);
+    if (/^(mouse|pointer)(enter|over)$/.test(type)) hovering.add(this ?? win);
     return add.call(this ?? win, type, ...more);
   };
   prototype.addEventListener.filmed = true;

@@ -95,6 +95,7 @@ const HEARD = {
   input(event) {
     const element = usedBy(event);
     if (!element || !isField(element) || (isBox(element) && element !== clicked)) return;
+    actedNow();
     begin(element, now(event));
     if (isWritten(element)) return;
     letGo(); // an open list keeps the button's coming up to itself
