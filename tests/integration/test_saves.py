@@ -42,6 +42,7 @@ def clerk() -> Iterator[Clerk]:
         ("silent", UNKNOWN),
         ("fails", UNKNOWN),
         ("never answers", UNKNOWN),
+        ("hangs up", UNKNOWN),
     ],
 )
 def test_however_a_save_is_answered_it_is_made_once(clerk: Clerk, answer: str, end: str) -> None:

@@ -15,7 +15,7 @@ from klickfri.model.wording import caption
 from klickfri.model.work import PROTECTED
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.screen.port import NOTHING, Act, Delivery, Held, Holding, Screen, yes_or_no
+from klickfri.screen.port import Act, Delivery, Held, Holding, Screen, yes_or_no
 
 OPTIONS = "options:"
 _CHOICES = frozenset(
@@ -180,7 +180,7 @@ class Verbs:
         values.update({name: verdict.values.get(name) for name in asked.gives})
         done.values = dict(verdict.values)
 
-    def _act(self, step: Step, done: Done, act: Callable[[Holding], Act]) -> Act:
+    def _act(self, step: Step, done: Done, act: Callable[[Holding | None], Act]) -> Act:
         """Does the act. Before a save, what a redraw took back is set once more; what differs otherwise is refused."""
         for _ in range(_ONCE_MORE):
             try:
@@ -198,13 +198,13 @@ class Verbs:
             again()
             done.again.append(name)
 
-    def _holding(self, step: Step) -> Holding:
+    def _holding(self, step: Step) -> Holding | None:
         """What must stand while the step saves: all that the stage has set, but what the step sets itself.
 
         What was only seen counts on the step's own page.
         """
         if not step.effect:
-            return NOTHING
+            return None
         page = self._program.targets[step.target].page
         others = {name: one for name, one in self.written.items() if name != step.target}
         return {name: one.held for name, one in others.items() if one.again or one.held.target.page == page}

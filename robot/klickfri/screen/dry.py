@@ -10,7 +10,7 @@ from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.model.values import folded
-from klickfri.screen.port import NOTHING, Act, Delivery, Former, Held, Holding, Reading, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
 
 Effect = str | Exception | Callable[["DryScreen"], None]
 """What a click or choice leads to: a page state, an error to raise, or a function that changes the screen."""
@@ -120,35 +120,35 @@ class DryScreen:
         """What the page was given to show in its place."""
         return list(self._page(target.page).near)
 
-    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Does what the script says the click does."""
         self._stand_before("click", target, holding=holding)
         self._lead_on(target)
         return Act(Delivery.DONE, dialog=dialog.text if dialog else None, facts=_facts(target))
 
-    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
+    def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Does what the script says the click does."""
         self._stand_before("double_click", target, holding=holding)
         self._lead_on(target)
         return Act(Delivery.DONE, facts=_facts(target))
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
         """Sets the field, and does what the script says the key does."""
         act = self._set("fill", target, value, holding)
         return self.press(target, key) if key else act
 
-    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
         """Chooses the option. Raises `TargetRefused` when the list has choices and not this one."""
         choices = self._page(target.page).options.get(caption(target))
         if choices is not None and option not in choices:
             raise TargetRefused(caption(target), ["alternativet saknas"], [])
         return self._set("select", target, option, holding)
 
-    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets the checkbox."""
         return self._set("check", target, yes_or_no(on), holding)
 
-    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
         """Does what the script says the key does."""
         self._stand_before("press", target, key, holding)
         self._lead_on(target)
@@ -174,7 +174,7 @@ class DryScreen:
         """What was asked with these verbs, in order."""
         return [asked for asked in self.asked if asked.verb in wanted]
 
-    def _set(self, verb: str, target: Target, value: str, holding: Holding) -> Act:
+    def _set(self, verb: str, target: Target, value: str, holding: Holding | None) -> Act:
         self._stand_before(verb, target, value, holding)
         former = Former(self._value(target), target.page)
         if former.shown == value:
@@ -197,11 +197,11 @@ class DryScreen:
         elif effect is not None:
             effect(self)
 
-    def _stand_before(self, verb: str, target: Target, value: str = "", holding: Holding = NOTHING) -> None:
+    def _stand_before(self, verb: str, target: Target, value: str = "", holding: Holding | None = None) -> None:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
         self._refuse_absent(target)
-        held = {name: one for name, one in holding.items() if one.target.page in self.windows.values()}
+        held = {name: one for name, one in (holding or {}).items() if one.target.page in self.windows.values()}
         for one in held.values():
             self._refuse_absent(one.target)
         lost = {name: one for name, one in held.items() if folded(self._value(one.target)) != folded(one.value)}

@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Protocol
 
 from klickfri.model.flow import Dialog
@@ -95,15 +94,14 @@ class Held:
 
 Holding = Mapping[str, Held]
 """What must be shown in the act's window, by name, in the order it was set. A page that has been left is not held."""
-NOTHING: Holding = MappingProxyType({})
 
 
 class Screen(Protocol):
     """One robot session against one system.
 
-    An act that is given something to hold compares it in the evaluation that points out the element, and again while
-    its event is on the way to the page. It raises `NotHeld`, or `TargetRefused` for what is not exactly one, and then
-    nothing has reached the page.
+    An act that saves is given what to hold, be it nothing. That is compared in the evaluation that points out the
+    element, and again while its event is on the way to the page. It raises `NotHeld`, or `TargetRefused` for what is
+    not exactly one, and then nothing has reached the page.
     """
 
     sent: int
@@ -150,25 +148,25 @@ class Screen(Protocol):
         `captions` are labels that may be told wherever they stand, besides the system's own.
         """
 
-    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""
 
-    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
+    def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Clicks twice with a real pointer, as one double click."""
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
         """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
 
-    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
         """Chooses the one option with this text and reads it back.
 
         A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
         """
 
-    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets a checkbox, a switch or a radio button."""
 
-    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element."""
 
     def picture(self, page: str) -> bytes:

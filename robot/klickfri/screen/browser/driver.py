@@ -26,7 +26,7 @@ from klickfri.screen.browser.session import Session
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window, is_replaced
 from klickfri.screen.browser.words import describe
-from klickfri.screen.port import NOTHING, Act, Delivery, Former, Holding, Reading, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
 
 _TRIES = 3
 _CHOOSING = 5
@@ -144,11 +144,11 @@ class BrowserScreen:
 
     # --- acting -----------------------------------------------------------------------------------------------
 
-    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding = NOTHING) -> Act:
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Clicks with a real pointer; answers the dialog that the step names, and no other."""
         return self._deliver(target, {"kind": "point"}, holding, dialog)
 
-    def check(self, target: Target, on: bool, *, holding: Holding = NOTHING) -> Act:
+    def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets a checkbox with a real click and reads it back."""
         act, wanted = self._deliver(target, {"kind": "check", "on": on}, holding), yes_or_no(on)
         if act.delivery is Delivery.DONE and act.value not in (wanted, None):  # None: the page left with the click
@@ -156,15 +156,15 @@ class BrowserScreen:
             return replace(act, value=wanted)
         return act
 
-    def double_click(self, target: Target, *, holding: Holding = NOTHING) -> Act:
+    def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Clicks twice with a real pointer."""
         return self._deliver(target, {"kind": "double"}, holding)
 
-    def press(self, target: Target, key: str, *, holding: Holding = NOTHING) -> Act:
+    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element."""
         return self._deliver(target, {"kind": "key", "key": key}, holding)
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding = NOTHING) -> Act:
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
         """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
         token = uuid.uuid4().hex if key else None
         wanted = {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token}
@@ -177,7 +177,7 @@ class BrowserScreen:
             raise Missed(f"{describe(target, self._known)}: tangenten nådde inte fältet")
         return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
-    def select(self, target: Target, option: str, *, holding: Holding = NOTHING) -> Act:
+    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
         """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
         act = {"kind": "select", "value": " ".join(option.split())}
         began, done, former = time.monotonic(), dict[str, bool](), None
@@ -220,7 +220,9 @@ class BrowserScreen:
 
     # --- the one way of acting --------------------------------------------------------------------------------
 
-    def _set(self, target: Target, act: Mapping[str, Any], holding: Holding) -> tuple[Act, Mapping[str, Any], Window]:
+    def _set(
+        self, target: Target, act: Mapping[str, Any], holding: Holding | None
+    ) -> tuple[Act, Mapping[str, Any], Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
         self.sent += 1  # a look that acts may lose its answer
@@ -242,7 +244,9 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
-    def _deliver(self, target: Target, act: Mapping[str, Any], holding: Holding, dialog: Dialog | None = None) -> Act:
+    def _deliver(
+        self, target: Target, act: Mapping[str, Any], holding: Holding | None, dialog: Dialog | None = None
+    ) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
         name, held = describe(target, self._known), _asked(holding)
@@ -301,7 +305,10 @@ class BrowserScreen:
         return ApplicationException("EJ-SKRIVET", f"{describe(target, self._known)}: fältet visar inte det som skrevs")
 
 
-def _asked(holding: Holding) -> list[dict[str, Any]]:
+def _asked(holding: Holding | None) -> list[dict[str, Any]] | None:
+    """What is held, as the page's script is asked it; None for an act that does not save."""
+    if holding is None:
+        return None
     return [
         {"name": name, "target": shape(one.target), "value": one.value, "former": one.former and asdict(one.former)}
         for name, one in holding.items()

@@ -38,6 +38,7 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--enable-net-benchmarking",  # lets a page close idle connections before it saves (`hold.js`)
 )
 
 

@@ -1,6 +1,10 @@
 // What was set before must still stand there when a saving act is done. It is compared in the evaluation that arms the
 // element, and again in the event itself: a page may redraw in between.
 
+// A save goes out on a new connection: on an idle one the browser would by itself post a second time when the server
+// hangs up without an answer.
+const connectAnew = () => window.chrome?.benchmarking?.closeConnections();
+
 // What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A page
 // that has been left is no longer held.
 function heldIn(frames, seen, holding) {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Playwright, ViewportSize, sync_playwright
 
 from klickfri.model.errors import Misconfigured
 from klickfri.screen.browser.find import find_browser, sandbox_possible, start_arguments
@@ -45,14 +46,23 @@ def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> S
         with environment.reduced(**passing_files):
             playwright = sync_playwright().start()
             ending.callback(playwright.stop)
-            browser = _launched(playwright, path, headed, {**environment.needed(), **passing_files})
-        context = browser.new_context(viewport=_VIEWPORT, locale="sv-SE", accept_downloads=downloads)
+            own = _launched(playwright, path, headed, Path(place), {**environment.needed(), **passing_files})
+        assert own.browser is not None
+        context = own.browser.new_context(viewport=_VIEWPORT, locale="sv-SE", accept_downloads=downloads)
+        context.once("page", lambda _: own.pages[0].close())  # the profile's own window, empty
         return Started(context, ending.pop_all())
 
 
-def _launched(playwright: Playwright, path: Path, headed: bool, sees: Mapping[str, str]) -> Browser:
+def _launched(playwright: Playwright, path: Path, headed: bool, place: Path, sees: Mapping[str, str]) -> BrowserContext:
+    """A browser whose profile opens no connection ahead: on an idle one Chromium posts a second time by itself when the
+    server hangs up. The work is done beside the profile, in a context that keeps nothing on the disk.
+    """
+    preferences = place / "profile" / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(json.dumps({"net": {"network_prediction_options": 2}}), encoding="utf-8")
     try:
-        return playwright.chromium.launch(
+        return playwright.chromium.launch_persistent_context(
+            place / "profile",
             executable_path=path,
             env=dict(sees),
             headless=not headed,

@@ -256,6 +256,7 @@ function answerTargets(frame, request, held) {
   if (loss) return { [key]: loss };
   const former = { shown: standingIn(one.element), document: stateOf(frame.doc).id };
   const facts = { facts: one.facts, support: failedSupport(one.element, target), former };
+  if (request.holding) connectAnew();
   const cause = newCause(LONGEST);
   const wanted = { ...request.act, cause, holds: () => stillHolds(held) };
   blame(cause);
