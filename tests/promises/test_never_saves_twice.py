@@ -60,7 +60,9 @@ class Disaster:
         run = self._run()
         for name, victims in (("browser", browsers), ("member", workers)):
             assert until(self._one_more_save(run)), f"no save came for the {name} to die at"
-            kill(next(victims(run.pid)))
+            victim = next(victims(run.pid), None)
+            assert victim, f"no {name} was left to die: {self.held.finish(run)} {self.held.said[-1]}"
+            kill(victim)
             self.died.append(name)
         return self.held.finish(run)
 
@@ -91,7 +93,7 @@ class Disaster:
 @pytest.fixture(scope="module")
 def disaster(tmp_path_factory: pytest.TempPathFactory) -> Disaster:
     """The night, with its evidence."""
-    cases = recorded(clean=9, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=12, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     more_than_deaths = len(MOMENTS) + 3
     with practice(tmp_path_factory.mktemp("killed"), cases, max_attempts=more_than_deaths) as held:
         held.take_in()
