@@ -74,7 +74,8 @@ def end_family(command: subprocess.Popen[str]) -> None:
     family = descendants(command.pid)
     if command.poll() is None:
         command.kill()
-        command.communicate()
+    with command:  # closes its pipes, too
+        pass
     for pid in family:
         if not is_gone(pid):
             kill(pid)

@@ -20,7 +20,7 @@ from tests.e2e.harness import PROCESS, Evidence, Practice, of, practice, recorde
 from tests.e2e.outage import Asked, Ill, Way, way_to
 from tests.e2e.processes import until
 
-pytestmark = [pytest.mark.xdist_group("ill"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("ill"), pytest.mark.timeout(1500)]
 
 IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.hang, outage.maintenance)]
 
@@ -86,6 +86,7 @@ def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
     whole(evidence)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
 def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Path, ill: Ill) -> None:
     """After its limit the run ends with code 1 and one clear reason on the terminal, in the report and in the log; at

@@ -13,7 +13,7 @@ from tests.e2e.harness import PROCESS, Practice, practice, recorded
 from tests.e2e.processes import is_gone, until, workers
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("runs"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("runs"), pytest.mark.timeout(1500)]
 
 
 def run_states(held: Practice) -> list[RunState]:
@@ -41,7 +41,8 @@ def test_of_two_runs_at_once_one_works_as_if_alone(tmp_path: Path) -> None:
     assert_agrees(evidence)
 
 
-@pytest.mark.parametrize("asked", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.attack)])
+@pytest.mark.attack
+@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP"])
 def test_a_run_that_is_stopped_from_outside_leaves_everything_whole(tmp_path: Path, asked: str) -> None:
     """A service that is stopped, a terminal that is closed: items in hand are finished, every file is written, the
     code says that it was stopped; the next run does the rest."""

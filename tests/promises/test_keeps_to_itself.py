@@ -42,8 +42,11 @@ def test_children_get_only_what_they_need(held: Practice) -> None:
     def looked() -> bool:
         for child in descendants(run.pid):
             words = _told(child, "cmdline")
-            of = workers if "\0work\0" in words else others if "\0klickfri\0" not in words else {}
-            of[child] = _told(child, "environ")
+            given = _told(child, "environ")
+            if "\0work\0" in words:
+                workers[child] = given
+            elif words and "\0klickfri\0" not in words:  # it has no words yet while it becomes another program
+                others[child] = given
         return run.poll() is not None or len(list(browsers(run.pid))) == 2
 
     assert until(looked, 300)
@@ -55,6 +58,7 @@ def test_children_get_only_what_they_need(held: Practice) -> None:
     assert not [given for given in others.values() if "KLICKFRI_" in given or any(word in given for word in words)]
 
 
+@pytest.mark.attack
 @pytest.mark.timeout(600)
 def test_a_killed_workers_profile_is_cleared_away(held: Practice) -> None:
     """What its browser kept passes when the next worker begins; after the run nothing is left."""

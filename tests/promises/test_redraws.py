@@ -8,7 +8,9 @@ from tests.bench.redraws.pages import drawn
 from tests.bench.redraws.run import WRONG, Done, everything
 from tests.bench.redraws.table import SOON, share_right
 
-PAGES, SEED = 36, 11
+pytestmark = [pytest.mark.xdist_group("redraws"), pytest.mark.timeout(600)]
+
+PAGES, SEED = 24, 11
 LEAST_RIGHT = 0.9
 
 
@@ -18,13 +20,11 @@ def done() -> list[Done]:
     return list(everything(drawn(PAGES, SEED, SOON), lanes=3))
 
 
-@pytest.mark.timeout(300)
 def test_nothing_wrong_is_saved_however_a_page_redraws(done: list[Done]) -> None:
     """Panels, fields, lists and boxes are drawn anew between any two acts; the server sees no wrong record."""
     assert [one for one in done if one.outcome == WRONG] == []
 
 
-@pytest.mark.timeout(300)
 def test_a_page_that_redraws_soon_is_still_worked_in(done: list[Done]) -> None:
     """Refusing everything would not be an answer: what comes within two seconds is waited for, or set once more."""
     assert share_right(done) >= LEAST_RIGHT

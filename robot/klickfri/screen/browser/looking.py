@@ -80,6 +80,9 @@ class Looking:
         began = time.monotonic()
         while True:
             looks = self.survey(pages, ask)
+            given_up = [window.gave_up() for window in self._session.windows()]
+            if any(given_up):
+                raise self._watch.not_shown((), pages)
             answer = ready(looks)
             if answer is not None:
                 return answer

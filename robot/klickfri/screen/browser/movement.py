@@ -25,6 +25,8 @@ class Movement:
         self._planned: set[str] = set()
         self._loading: set[str] = set()
         self._awaited: set[str] = set()
+        self.given_up = False
+        """A navigation was stopped, because the server did not answer: what still stands there is no answer."""
         self.calls = 0
         """Calls begun; odd while one waits for its answer."""
         protocol.send("Page.enable")
@@ -74,6 +76,7 @@ class Movement:
             while self.calls == call and time.monotonic() < deadline:
                 self._page.wait_for_timeout(_BETWEEN)
             if self.calls == call:
+                self.given_up = True
                 self._protocol.send("Page.stopLoading")
         except Error:
             if not self._page.is_closed():

@@ -138,6 +138,11 @@ class Window:
             return None
         return answer
 
+    def gave_up(self) -> bool:
+        """Was a navigation stopped since this was asked last?"""
+        given_up, self.movement.given_up = self.movement.given_up, False
+        return given_up
+
     def click(self, x: float, y: float, times: int = 1) -> None:
         """Presses and releases the real pointer. No move before: the browser would hold that back for a frame."""
         for count in range(1, times + 1):
