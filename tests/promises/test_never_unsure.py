@@ -150,5 +150,4 @@ def test_an_old_document_is_never_acted_on(screen: BrowserScreen, site: Site) ->
         screen.click(button("Spara"))
     assert fault.value.code == "TIMEOUT"
     site.hold.set()
-    screen.expect(["form"], fresh=True)
     assert [path for path, _ in site.posts] == ["/slow"]

@@ -280,7 +280,7 @@ class BrowserScreen:
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException("SKÄRM", "webbläsaren kunde inte klicka") from error
-        if window.got(token) and act["kind"] != "check":
+        if window.hears_of(token) and act["kind"] != "check":
             return "got", None
         outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
         return "got" if window.got(token) else outcome["fate"], outcome["value"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from klickfri.screen.browser.movement import Movement
 
 Kind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
+_MOMENT, _BETWEEN = 0.25, 5.0
+"""Seconds that the page's word of an event is waited for; milliseconds between two looks for it."""
 _REPLACED = (
     "context was destroyed",
     "Cannot find context",
@@ -102,6 +105,20 @@ class Window:
     def movement(self) -> Movement:
         """The window's navigations."""
         return Movement(self.page, self.protocol, self._limit)
+
+    def hears_of(self, token: str) -> bool:
+        """As `got`, but waits a moment: on a busy machine the page's word comes after the browser's answer.
+
+        A question to the page would then be held back by the navigation that the event began.
+        """
+        deadline = time.monotonic() + _MOMENT
+        try:
+            while not (self.got(token) or self.movement.of_the_window) and time.monotonic() < deadline:
+                self.page.wait_for_timeout(_BETWEEN)
+        except Error as error:
+            if not is_replaced(error):
+                raise
+        return self.got(token)
 
     def got(self, token: str) -> bool:
         """Has the element armed with this token received its click or key?"""
