@@ -10,7 +10,7 @@ from typing import TypeVar
 from klickfri.flow.check import GIVEN
 from klickfri.flow.finding import Finding
 from klickfri.flow.lints.view import View
-from klickfri.flow.walk import targets_of
+from klickfri.flow.walk import targets_of, texts_filled_in
 from klickfri.model import condition, values
 from klickfri.model.condition import BadCondition
 from klickfri.model.flow import DoneWhen, Program, Stage, Step, Use
@@ -130,7 +130,7 @@ def _needed(view: View, step: Step) -> set[str]:
     texts += step.expect.values.values() if step.expect else ()
     texts += [view.letters.get(name, "") for name in (step.letter or {}).values()]
     for name in targets_of(step):
-        texts += _facts(program, name)
+        texts += texts_filled_in(program.targets[name]) if name in program.targets else ()
     return _in_texts(*texts)
 
 
@@ -150,11 +150,6 @@ def _asked(view: View, step: Step) -> set[str]:
 
 def _inside(view: View, function: str, kind: type[_Node]) -> list[_Node]:
     return [node for node in ast.walk(view.functions[function]) if isinstance(node, kind)]
-
-
-def _facts(program: Program, name: str) -> list[str]:
-    target = program.targets.get(name)
-    return [] if target is None else [text for text in (target.name, target.text, *(target.row or {}).values()) if text]
 
 
 def _looked(program: Program, probe: DoneWhen | None) -> set[str]:
