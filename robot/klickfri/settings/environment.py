@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ _NEEDED = frozenset((
     "PROGRAMFILES", "PROGRAMFILES(X86)", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS",
 ))  # fmt: skip
 _KINDS = ("LC_", "XDG_", "FONTCONFIG_", "PLAYWRIGHT_", "PYTHON")
+_TURN = threading.RLock()
 
 
 def needed(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -24,13 +26,14 @@ def needed(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 @contextmanager
 def reduced(**more: str) -> Iterator[None]:
     """Within the block the process's own environment is what is needed, and `more`: for a library that hands all of it
-    to the program it starts."""
-    whole = dict(os.environ)
-    try:
-        _become({**needed(), **more})
-        yield
-    finally:
-        _become(whole)
+    to the program it starts. Threads take turns: each would put back what it found, the other's among it."""
+    with _TURN:
+        whole = dict(os.environ)
+        try:
+            _become({**needed(), **more})
+            yield
+        finally:
+            _become(whole)
 
 
 def _become(wanted: Mapping[str, str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -38,4 +40,19 @@ def test_the_environment_comes_back_after_an_error() -> None:
     whole = dict(os.environ)
     with pytest.raises(ZeroDivisionError), environment.reduced():
         raise ZeroDivisionError
+    assert dict(os.environ) == whole
+
+
+def test_threads_that_start_programs_at_once_leave_no_trace() -> None:
+    """Two browsers that start at the same moment, the first ready before the second: afterwards everything is back."""
+    whole = dict(os.environ)
+    together = Barrier(2)
+
+    def start(name: str) -> None:
+        together.wait(10)
+        with environment.reduced(TMPDIR=f"/tmp/{name}"):
+            subprocess.run([sys.executable, "-c", ""], check=True)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(start, ["one", "other"]))
     assert dict(os.environ) == whole
