@@ -16,7 +16,7 @@ from klickfri.app.intake import take_in
 from klickfri.app.queue import opened
 from klickfri.app.station import now
 from klickfri.audit.log import AuditLog
-from klickfri.cli.main import app
+from klickfri.cli.main import whole
 from klickfri.model.event import Event
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.tokens import Tokens
@@ -96,7 +96,7 @@ SLOW = frozenset({("run",), ("work",), ("replay",), ("doctor",), ("film",)})
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command there is, by its words."""
-    yield from _leaves(typer.main.get_command(app), ())
+    yield from _leaves(typer.main.get_command(whole()), ())
 
 
 def _leaves(command: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import intake, queue
+from klickfri.app import intake, queue, settling
 from klickfri.app.station import now
 from klickfri.audit.log import AuditLog, log_file
 from klickfri.audit.read import AuditReader
@@ -112,8 +112,8 @@ def test_a_run_settles_too(settings: Settings, file: Path) -> None:
         store.add(PROCESS, [{"reference": "A-3", "received": "2026-11-19 10:00"}], run="", now=moment)
         begun = {"added": moment.isoformat(), "process": PROCESS, "taken": 1}
         log.append(Event("intake.started", f"intake/{PROCESS}", begun))
-        intake.settle(settings, store, log, process)
-        intake.settle(settings, store, log, process)
+        settling.settle(settings, store, log, process)
+        settling.settle(settings, store, log, process)
     assert logged(settings) == [2, 1]
 
 

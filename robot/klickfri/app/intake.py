@@ -1,7 +1,7 @@
 """Takes a file of applications into the queue, so that queue and log agree whatever happens between them.
 
 The log hears of an intake before the queue keeps it (`intake.started`, within the queue's transaction), and afterwards
-what came of it (`intake.done`). One that was killed between the two is settled by the next command, from the queue.
+what came of it (`intake.done`). One that was killed between the two is settled by the next command (`settling`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.queue import opened
+from klickfri.app.settling import settle
 from klickfri.app.station import now
-from klickfri.audit.entry import Entry
 from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
@@ -54,20 +53,6 @@ def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) 
     return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
 
 
-def settle(settings: Settings, store: Store, log: AuditLog, process: Process) -> None:
-    """Logs what came of every intake that the log only knows the beginning of. Raises `AuditUnavailable`.
-
-    Queued were all of its rows or none. Should some be gone, the log keeps to what was begun, so that they are missed.
-    """
-    subject = f"intake/{process.name}"
-    with store.writing(), AuditReader(settings.audit, process.board) as reader:  # no other intake or settling meanwhile
-        entries = reader.of_subject(subject)
-        done = {entry.data.get("added") for entry in entries if entry.type == "intake.done"}
-        for begun in entries:
-            if begun.type == "intake.started" and begun.data["added"] not in done:
-                log.append(Event("intake.done", subject, _came_of(begun, store)))
-
-
 def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest: str) -> Taken:
     moment = now()
 
@@ -84,11 +69,6 @@ def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest
         log.append(Event("intake.started", f"intake/{process}", data))
 
     return store.add(process, found.rows, run="", now=moment, witness=witness)
-
-
-def _came_of(begun: Entry, store: Store) -> dict[str, str | int]:
-    never_queued = begun.data["taken"] and not store.added(begun.data["process"], begun.data["added"])
-    return {**begun.data, "taken": 0} if never_queued else dict(begun.data)
 
 
 def _settled(settings: Settings, store: Store, log: AuditLog, process: Process) -> tuple[str, ...]:

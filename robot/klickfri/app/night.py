@@ -14,9 +14,9 @@ from klickfri.app import morning
 from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
 from klickfri.app.handover_file import swedish
-from klickfri.app.intake import settle
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.queue import opened
+from klickfri.app.settling import settle
 from klickfri.app.signals import Asked, heard
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary

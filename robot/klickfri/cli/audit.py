@@ -13,10 +13,15 @@ from klickfri.audit.verify import Noted, Verification
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
-app = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
+group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
 
 
-@app.command()
+def add_to(app: typer.Typer) -> None:
+    """Adds the group to the main command."""
+    app.add_typer(group, name="audit")
+
+
+@group.command()
 def show(
     reference: Annotated[str, typer.Argument(help="The application's number.")],
     run: Annotated[str | None, typer.Option(help="Only this run.")] = None,
@@ -27,7 +32,7 @@ def show(
         terminal().print(timeline)
 
 
-@app.command()
+@group.command()
 def verify(
     board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None,
     expect: Annotated[
@@ -47,7 +52,7 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command()
+@group.command()
 def copy(
     board: Annotated[str, typer.Argument(help="The board, as its folder under the state's audit/ is called.")],
     to: Annotated[Path, typer.Option("--to", help="The folder to put it in; made if it is not there.")],

@@ -19,7 +19,8 @@ from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
 
-app = typer.Typer(help="Where every application stands, and why; and what a person makes of it.", no_args_is_help=True)
+_HELP = "Where every application stands, and why; and what a person makes of it."
+group = typer.Typer(help=_HELP, no_args_is_help=True)
 
 References = Annotated[list[str], typer.Argument(help="The applications' numbers.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words that name nobody. It is kept in the log.")]
@@ -33,6 +34,12 @@ class How(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def add_to(app: typer.Typer) -> None:
+    """Adds the group, and the command beside it, to the main command."""
+    app.add_typer(group, name="queue")
+    app.command()(handover)
+
+
 _STATES = f"Only items in this state; may be given several times. States: {', '.join(State)}."
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
 _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
@@ -42,7 +49,7 @@ _SHORT_REASON, _GAP = 12, 2
 """Signs of a reason that are worth a column, and between two columns."""
 
 
-@app.command("list")
+@group.command("list")
 def list_items(
     process: Annotated[str | None, typer.Argument(help="Only this process.")] = None,
     state: Annotated[list[State] | None, typer.Option(help=_STATES, metavar="STATE")] = None,
@@ -58,7 +65,7 @@ def list_items(
     console.print(f"{len(items)} application(s){': ' if told else '.'}{told}")
 
 
-@app.command()
+@group.command()
 def show(reference: Annotated[str, typer.Argument(help="The application's number.")]) -> None:
     """Shows one application: state, last step and its picture, the reason, and what to do."""
     settings, console = Settings.from_environment(), terminal()
@@ -81,14 +88,14 @@ def handover(
             terminal().print(f"  {file}", soft_wrap=True)
 
 
-@app.command()
+@group.command()
 def retry(references: References, reason: Reason, process: Process = None) -> None:
     """Puts applications that wait for a person back into the queue, all or none. The robot looks before it acts."""
     for item in taking_up.retry(Settings.from_environment(), references, reason, process):
         terminal().print(f"{item.reference}: {item.state} -> new. The next run looks first, then tries again.")
 
 
-@app.command()
+@group.command()
 def close(
     references: References,
     reason: Reason,

@@ -54,7 +54,7 @@ def test_what_nobody_explained(
     klickfri: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: Callable[[], None]
 ) -> None:
     """Kind and way are kept in a file for the owner alone; neither that nor the screen holds a value."""
-    monkeypatch.setattr(command, "app", lambda **words: fault())
+    monkeypatch.setattr(command, "_called", lambda: lambda **words: fault())
     said = klickfri()
     (file,) = (tmp_path / "state" / "logs").glob("fault-*.txt")
     kept = file.read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def test_what_nobody_explained(
 
 def test_the_case_in_hand_is_named(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that somebody can look at it."""
-    monkeypatch.setattr(command, "app", lambda **words: with_an_item())
+    monkeypatch.setattr(command, "_called", lambda: lambda **words: with_an_item())
     assert "with trial/A-1 in hand" in klickfri().err
 
 
@@ -79,7 +79,7 @@ def test_where_nothing_can_be_kept_it_is_told(
 ) -> None:
     """A state folder that is a file: the way is told on the screen."""
     (tmp_path / "state").touch()
-    monkeypatch.setattr(command, "app", lambda **words: by_itself())
+    monkeypatch.setattr(command, "_called", lambda: lambda **words: by_itself())
     said = klickfri()
     assert "by_itself" in said.err
     assert NAME not in said.err
@@ -96,7 +96,7 @@ def test_the_queues_errors_show_no_values(klickfri: Command, monkeypatch: pytest
             connection.execute(sa.text("CREATE TABLE t (x)"))
             connection.execute(sa.text("INSERT INTO t VALUES (:name)"), rows)
 
-    monkeypatch.setattr(command, "app", fill)
+    monkeypatch.setattr(command, "_called", lambda: fill)
     said = klickfri()
     assert said.code == 3
     assert "(SQLITE_FULL): the disk is full" in said.err
@@ -109,7 +109,7 @@ def test_the_disk_refuses(klickfri: Command, monkeypatch: pytest.MonkeyPatch) ->
     def fail(**words: str) -> NoReturn:
         raise OSError(errno.EROFS, "Read-only", "/mnt/report.html")
 
-    monkeypatch.setattr(command, "app", fail)
+    monkeypatch.setattr(command, "_called", lambda: fail)
     said = klickfri()
     assert said.code == 3
     assert said.err.startswith("klickfri: /mnt/report.html cannot be used (EROFS): it may only be read")
@@ -124,7 +124,7 @@ def test_threads_are_answered_too(klickfri: Command, monkeypatch: pytest.MonkeyP
         thread.join()
         return 0
 
-    monkeypatch.setattr(command, "app", start)
+    monkeypatch.setattr(command, "_called", lambda: start)
     said = klickfri()
     assert said.code == 0
     assert "RuntimeError in" in said.err or "(RuntimeError)" in said.err

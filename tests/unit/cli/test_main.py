@@ -44,7 +44,7 @@ def test_every_kind_of_error_has_its_exit_code(
     def fail(**names: str) -> None:
         raise error
 
-    monkeypatch.setattr(command, "app", fail)
+    monkeypatch.setattr(command, "_called", lambda: fail)
     said = klickfri()
     assert said.code == code
     assert said.err.startswith("klickfri: ")
@@ -101,3 +101,12 @@ def test_the_module_is_the_command() -> None:
     """`python -m klickfri` is the same command, for workers and for machines without scripts on the path."""
     done = subprocess.run([sys.executable, "-m", "klickfri", "--help"], capture_output=True, text=True, check=True)
     assert "Usage: klickfri" in done.stdout
+
+
+@pytest.mark.parametrize(("word", "unneeded"), [("run", {"pandas", "dbos"}), ("work", {"pandas"}), ("queue", {"dbos"})])
+def test_a_command_imports_what_it_needs(word: str, unneeded: set[str]) -> None:
+    """A night starts several: what only others need, and takes long to import, is left out."""
+    asked = f"import sys; sys.argv[1:] = ['{word}']; from klickfri.cli import main; main._called(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert unneeded.isdisjoint(done.stdout.split())
+    assert f"klickfri.cli.{word}" in done.stdout.split()

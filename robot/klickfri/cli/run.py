@@ -1,9 +1,8 @@
-"""`klickfri intake`, `klickfri run`: what operations do each day."""
+"""`klickfri run`: the robot works through the queue."""
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import intake as intakes
-from klickfri.app import night, waiting, worker
+from klickfri.app import night, waiting
 from klickfri.app.proposals import open_proposals
 from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
@@ -23,29 +21,8 @@ from klickfri.settings.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands to the main command."""
-    app.command()(intake)
+    """Adds the command to the main command."""
     app.command()(run)
-    app.command(hidden=True)(work)
-
-
-def intake(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the process's columns.", exists=True, dir_okay=False)],
-    process: Annotated[str, typer.Option(help="The process, as its folder is called.")],
-    accept_good_rows: Annotated[
-        bool, typer.Option("--accept-good-rows", help="Take the good rows although others are refused.")
-    ] = False,
-) -> None:
-    """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
-    console = terminal()
-    with console.status(f"Reading {file.name} ..."):
-        taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
-    for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
-        console.print(f"  {text}")
-    already = f", {len(taken.already)} there already" if taken.already else ""
-    refused = f", {taken.left_out} refused" if taken.left_out else ""
-    rows = "1 row" if taken.rows == 1 else f"{taken.rows:,} rows"
-    console.print(f"{rows}: {taken.taken:,} taken in{already}{refused}.")
 
 
 def run(
@@ -85,16 +62,6 @@ def run(
         raise typer.Exit(1)
     if done.stopped and done.summary.waiting:
         raise typer.Exit(130)
-
-
-def work(
-    process: str,
-    account: Annotated[str, typer.Option()],
-    run: Annotated[str, typer.Option()],
-    until_empty: Annotated[bool, typer.Option("--until-empty")] = False,
-) -> None:
-    """One worker of a run; started by `klickfri run`."""
-    worker.work(Settings.from_environment(), process, account, run, until_empty)
 
 
 def _progress(counted: Counter[State]) -> Table:

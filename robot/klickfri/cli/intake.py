@@ -1,0 +1,36 @@
+"""`klickfri intake`: applications into the queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klickfri.app import intake as intakes
+from klickfri.cli.terminal import terminal
+from klickfri.settings.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to the main command."""
+    app.command()(intake)
+
+
+def intake(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the process's columns.", exists=True, dir_okay=False)],
+    process: Annotated[str, typer.Option(help="The process, as its folder is called.")],
+    accept_good_rows: Annotated[
+        bool, typer.Option("--accept-good-rows", help="Take the good rows although others are refused.")
+    ] = False,
+) -> None:
+    """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
+    console = terminal()
+    with console.status(f"Reading {file.name} ..."):
+        taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
+    for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
+        console.print(f"  {text}")
+    already = f", {len(taken.already)} there already" if taken.already else ""
+    refused = f", {taken.left_out} refused" if taken.left_out else ""
+    rows = "1 row" if taken.rows == 1 else f"{taken.rows:,} rows"
+    console.print(f"{rows}: {taken.taken:,} taken in{already}{refused}.")

@@ -1,0 +1,25 @@
+"""`klickfri work`: one worker of a run, in a process of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klickfri.app import worker
+from klickfri.settings.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to the main command, without a word in its help."""
+    app.command(hidden=True)(work)
+
+
+def work(
+    process: str,
+    account: Annotated[str, typer.Option()],
+    run: Annotated[str, typer.Option()],
+    until_empty: Annotated[bool, typer.Option("--until-empty")] = False,
+) -> None:
+    """One worker of a run; started by `klickfri run`."""
+    worker.work(Settings.from_environment(), process, account, run, until_empty)
