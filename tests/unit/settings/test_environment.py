@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Event
 
 import pytest
 
@@ -46,13 +46,20 @@ def test_the_environment_comes_back_after_an_error() -> None:
 def test_threads_that_start_programs_at_once_leave_no_trace() -> None:
     """Two browsers that start at the same moment, the first ready before the second: afterwards everything is back."""
     whole = dict(os.environ)
-    together = Barrier(2)
+    begun, met, ready = Event(), Event(), Event()
 
-    def start(name: str) -> None:
-        together.wait(10)
-        with environment.reduced(TMPDIR=f"/tmp/{name}"):
-            subprocess.run([sys.executable, "-c", ""], check=True)
+    def first() -> None:
+        with environment.reduced(TMPDIR="/tmp/first"):
+            begun.set()
+            met.wait(0.5)  # which the second must not do
+        ready.set()
+
+    def second() -> None:
+        begun.wait()
+        with environment.reduced(TMPDIR="/tmp/second"):
+            met.set()
+            ready.wait()
 
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(start, ["one", "other"]))
+        list(threads.map(lambda start: start(), [first, second]))
     assert dict(os.environ) == whole
