@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,8 @@ from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
 A_NIGHT = 1500
 """Seconds within which a night of tests ends also on a machine that does much else."""
+LONGEST_FIRST = ("e2e", "promises", "integration")
+"""Folders of tests that hold nights and start browsers."""
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +83,17 @@ def work(camera: Camera, site: Site) -> Work:
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Tests that share a night run in one process, so that it is held once, and may wait for it."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module's tests run in one process, so that its browser, server or night is started once, and those of the night
+    with every code together; what takes long begins first, so that no process waits for another at the end."""
     for item in items:
-        if "every_code" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("night"))
+        is_of_the_night = "every_code" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("every_code" if is_of_the_night else item.nodeid.partition("::")[0]))
+        if is_of_the_night:
             item.add_marker(pytest.mark.timeout(A_NIGHT))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    kind = item.nodeid.split("/")[1]
+    return LONGEST_FIRST.index(kind) if kind in LONGEST_FIRST else len(LONGEST_FIRST)

@@ -11,7 +11,7 @@ from klickfri.flow import approvals
 from tests.e2e.harness import PROCESS, Practice, practice, recorded
 from tests.e2e.leaks import leaks
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 
 def ended(held: Practice) -> tuple[str, str | None]:

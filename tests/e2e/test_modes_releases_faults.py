@@ -15,24 +15,20 @@ from tests.e2e import checks
 from tests.e2e.harness import PROCESS, Evidence, Mode, practice, recorded
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 WORDS_OF_LETTERS = frozenset({"ANNAN", "KOMPL", "LUHN"})
 """Kinds that need the letter form, whose caption `Mall` release 2b calls `Brevmall`."""
+HIT = ("SFI-2026-00008", "SFI-2026-00010", "SFI-2026-00013", "SFI-2026-00024", "SFI-2026-00036")
+"""Cases of the 60 that a bad day meets, each of its faults among them, some twice."""
 
 
-def night(folder: Path, cases: list[Case], *, mode: Mode = "decide", workers: int = 2, **provux: object) -> Evidence:
+def night(folder: Path, cases: list[Case], *, mode: Mode = "decide", workers: int = 1, **provux: object) -> Evidence:
     """Holds one night and returns its evidence."""
     with practice(folder, cases, mode=mode, **provux) as held:  # type: ignore[arg-type]
         held.take_in()
         assert held.night(workers) == 0, held.said[-1]
         return held.evidence()
-
-
-@pytest.fixture
-def slice_of_60() -> list[Case]:
-    """Of the process's own cases: each way of ending that touches a letter or a save, and a protected person."""
-    return recorded(clean=2, ANNAN=1, KOMPL=1, LUHN=1, STÖD=1, SKYDD_X=1)
 
 
 @pytest.fixture(scope="module")
@@ -41,29 +37,31 @@ def sixty() -> list[Case]:
     return generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY)
 
 
-def test_proposing_decides_nothing(tmp_path: Path, slice_of_60: list[Case]) -> None:
+def test_proposing_decides_nothing(tmp_path: Path) -> None:
     """In mode `propose` a grant ends with the first save in Förslag klart, and everything else is as ever."""
-    evidence = night(tmp_path, slice_of_60, mode="propose")
+    evidence = night(tmp_path, recorded(clean=1, KOMPL=1, SKYDD_X=1), mode="propose")
     assert_agrees(evidence)
     assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
 
 
-def test_release_2a_changes_nothing(tmp_path: Path, slice_of_60: list[Case]) -> None:
+def test_release_2a_changes_nothing(tmp_path: Path) -> None:
     """The vendor moves fields and reshuffles ids and names, and changes no word: the same outcomes."""
-    assert assert_agrees(night(tmp_path, slice_of_60, release="2a")).refused == 0
+    cases = recorded(clean=1, LUHN=1, STÖD=1)
+    assert assert_agrees(night(tmp_path, cases, release="2a")).refused == 0
 
 
-def test_release_2b_is_refused_where_words_changed(tmp_path: Path, slice_of_60: list[Case]) -> None:
+def test_release_2b_is_refused_where_words_changed(tmp_path: Path) -> None:
     """A caption is another: what needs it is refused and handed over, everything else completed, nothing wrong."""
-    report = assert_agrees(night(tmp_path, slice_of_60, release="2b"), may_refuse=WORDS_OF_LETTERS)
+    cases = recorded(clean=1, ANNAN=1, KOMPL=1, LUHN=1)
+    report = assert_agrees(night(tmp_path, cases, release="2b"), may_refuse=WORDS_OF_LETTERS)
     assert (report.refused, report.wrong) == (len(WORDS_OF_LETTERS), 0)
 
 
 def test_a_bad_day_ends_as_any_other(tmp_path: Path) -> None:
     """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time:
     the same outcomes, nothing twice; and the day was bad indeed."""
-    cases = recorded(clean=12, ANNAN=1, KOMPL=1, STÖD=1)
-    evidence = night(tmp_path, cases, faults=("timeout", "lock", "error500"), latency="quick")
+    hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in HIT]
+    evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick")
     assert_agrees(evidence)
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}
     assert outcomes >= {"session_lost", "failed"}
@@ -84,18 +82,18 @@ def test_the_recorded_cases_expect_what_we_compare_with(sixty: list[Case]) -> No
 @pytest.mark.parametrize("mode", ["decide", "propose"])
 def test_the_sixty(tmp_path: Path, sixty: list[Case], mode: Mode) -> None:
     """The process's own cases, all 60, end as `cases.csv` says, in both modes."""
-    assert_agrees(night(tmp_path, sixty, mode=mode))
+    assert_agrees(night(tmp_path, sixty, workers=2, mode=mode))
 
 
 @pytest.mark.large
 def test_the_sixty_against_release_2a(tmp_path: Path, sixty: list[Case]) -> None:
     """The same outcomes as release 1."""
-    assert assert_agrees(night(tmp_path, sixty, release="2a")).refused == 0
+    assert assert_agrees(night(tmp_path, sixty, workers=2, release="2a")).refused == 0
 
 
 @pytest.mark.large
 def test_the_sixty_against_release_2b(tmp_path: Path, sixty: list[Case]) -> None:
     """Refused is what depends on the changed words, and nothing else."""
-    report = assert_agrees(night(tmp_path, sixty, release="2b"), may_refuse=WORDS_OF_LETTERS)
+    report = assert_agrees(night(tmp_path, sixty, workers=2, release="2b"), may_refuse=WORDS_OF_LETTERS)
     assert report.wrong == 0
     assert report.refused == sum(case.kind in WORDS_OF_LETTERS for case in sixty)

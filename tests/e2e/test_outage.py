@@ -20,7 +20,7 @@ from tests.e2e.harness import PROCESS, Evidence, Practice, of, practice, recorde
 from tests.e2e.outage import Asked, Ill, Way, way_to
 from tests.e2e.processes import until
 
-pytestmark = [pytest.mark.xdist_group("ill"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.hang, outage.maintenance)]
 

@@ -13,7 +13,7 @@ from tests.e2e.harness import PROCESS, Practice, practice, recorded
 from tests.e2e.processes import is_gone, until, workers
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("runs"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 
 def run_states(held: Practice) -> list[RunState]:
@@ -28,7 +28,7 @@ def run_states(held: Practice) -> list[RunState]:
 def test_of_two_runs_at_once_one_works_as_if_alone(tmp_path: Path) -> None:
     """Started at the same moment: one is told who runs since when and ends with code 7; the other's cases all end as
     ever, no session of it was ever thrown out, and nothing is counted twice."""
-    with practice(tmp_path, recorded(clean=3)) as held:
+    with practice(tmp_path, recorded(clean=2)) as held:
         held.take_in()
         both = [held.start("run", PROCESS) for _ in range(2)]
         codes = sorted(held.finish(run) for run in both)

@@ -18,7 +18,7 @@ from tests.e2e.harness import BOARD, Practice, practice, read_log, recorded
 from tests.e2e.processes import until
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 AUDIT_UNAVAILABLE = 4
 

@@ -21,7 +21,7 @@ from tests.e2e.harness import ACCOUNTS, PROCESS, SEED, Evidence, Practice, pract
 from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
 from tests.e2e.report import assert_agrees
 
-pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(1500)]  # it mostly waits, beside the other nights
+pytestmark = pytest.mark.timeout(1500)
 
 CHANCES = random.Random(SEED)
 STEPS_THAT_SAVE = 4
@@ -93,7 +93,7 @@ class Disaster:
 @pytest.fixture(scope="module")
 def disaster(tmp_path_factory: pytest.TempPathFactory) -> Disaster:
     """The night, with its evidence."""
-    cases = recorded(clean=12, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=10, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     more_than_deaths = len(MOMENTS) + 3
     with practice(tmp_path_factory.mktemp("killed"), cases, max_attempts=more_than_deaths) as held:
         held.take_in()

@@ -7,35 +7,33 @@ own screens, so that the page that answers the click says that all is well.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
-from fixtures.synthetic.cases import Case
-from klickfri.model.work import State
+from klickfri.model.work import Outcome, State, WorkItem
 from tests.e2e import checks
-from tests.e2e.harness import Evidence, Practice, practice, recorded
+from tests.e2e.harness import Evidence, practice, recorded
 
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 LOSES_LETTERS = "CREATE TRIGGER lose AFTER INSERT ON letters BEGIN DELETE FROM letters WHERE number = NEW.number; END"
-MOVES_STUDENTS = """
+MOVES_STUDENTS = """;
 CREATE TRIGGER move AFTER INSERT ON cases
 BEGIN UPDATE cases SET provider = 'Vuxenskolan Ekdalen' WHERE number = NEW.number; END
 """
 
 
-@contextmanager
-def treacherous(folder: Path, trigger: str, case: Case) -> Iterator[Practice]:
-    """A ProVux that confirms what it then loses or alters, with one application."""
-    with practice(folder, [case]) as held:
+@pytest.fixture(scope="module")
+def treachery(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """A night with a ProVux that confirms what it then loses or alters: an incomplete application and a clean one."""
+    clean = next(case for case in recorded(clean=9) if case.application["provider_1"] != "Vuxenskolan Ekdalen")
+    with practice(tmp_path_factory.mktemp("treachery"), [*recorded(KOMPL=1), clean]) as held:
         with closing(sqlite3.connect(held.server.database_path)) as db:
-            db.execute(trigger)
-            db.commit()
+            db.executescript(LOSES_LETTERS + MOVES_STUDENTS)
         held.take_in()
-        yield held
+        assert held.night(workers=1) == 0, held.said[-1]
+        return held.evidence()
 
 
 def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
@@ -53,30 +51,29 @@ def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
     assert every_code.told("case.verified")
 
 
-def test_a_lost_letter_is_never_called_sent(tmp_path: Path) -> None:
+def test_a_lost_letter_is_never_called_sent(treachery: Evidence) -> None:
     """ProVux says that the letter is sent and shows none: it may come to light later, so it is not sent a second
     time but handed over with that question, at once; it is never called done, and the log claims no letter."""
-    (incomplete,) = recorded(KOMPL=1)
-    with treacherous(tmp_path, LOSES_LETTERS, incomplete) as held:
-        assert held.night(workers=1) == 0
-        evidence = held.evidence()
-    (item,) = evidence.items.values()
-    assert item.last is not None
-    assert (item.state, item.last.code) == (State.PENDING_USER_ACTION, "OVISST")
-    assert "Se efter om brevet har gått" in item.last.question
-    assert evidence.told("letter.sent") == []
-    assert [act.kind for act in checks.acts_on(evidence, item.reference)] == ["letter_sent"]
-    assert len(evidence.told("case.claimed")) == item.attempt == 1
+    item, last = ended(treachery, "KOMPL")
+    assert (item.state, last.code) == (State.PENDING_USER_ACTION, "OVISST")
+    assert "Se efter om brevet har gått" in last.question
+    assert treachery.told("letter.sent") == []
+    assert [act.kind for act in checks.acts_on(treachery, item.reference)] == ["letter_sent"]
+    assert len(treachery.told("case.claimed", reference=item.reference)) == item.attempt == 1
 
 
-def test_an_altered_case_is_handed_over(tmp_path: Path) -> None:
+def test_an_altered_case_is_handed_over(treachery: Evidence) -> None:
     """ProVux saves another school than the one chosen: the robot sees it on the fresh page, stops before any decision
     or letter, and hands over."""
-    clean = next(case for case in recorded(clean=9) if case.application["provider_1"] != "Vuxenskolan Ekdalen")
-    with treacherous(tmp_path, MOVES_STUDENTS, clean) as held:
-        assert held.night(workers=1) == 0
-        evidence = held.evidence()
-    (item,) = evidence.items.values()
-    assert (item.state, item.last and item.last.code) == (State.PENDING_USER_ACTION, "OKÄND")
-    assert [act.kind for act in checks.acts_on(evidence, item.reference)] == ["case_saved"]
-    assert evidence.told("case.verified") == []
+    item, last = ended(treachery, "clean")
+    assert (item.state, last.code) == (State.PENDING_USER_ACTION, "OKÄND")
+    assert [act.kind for act in checks.acts_on(treachery, item.reference)] == ["case_saved"]
+    assert treachery.told("case.verified") == []
+
+
+def ended(evidence: Evidence, kind: str) -> tuple[WorkItem, Outcome]:
+    """How the application of this kind ended."""
+    (case,) = [case for case in evidence.cases if case.kind == kind]
+    item = evidence.items[case.reference]
+    assert item.last is not None
+    return item, item.last

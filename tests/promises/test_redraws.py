@@ -8,7 +8,7 @@ from tests.bench.redraws.pages import drawn
 from tests.bench.redraws.run import WRONG, Done, everything
 from tests.bench.redraws.table import SOON, share_right
 
-pytestmark = [pytest.mark.xdist_group("redraws"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 PAGES, SEED = 24, 11
 LEAST_RIGHT = 0.9
