@@ -19,8 +19,8 @@ pytestmark = pytest.mark.timeout(1500)
 
 WORDS_OF_LETTERS = frozenset({"ANNAN", "KOMPL", "LUHN"})
 """Kinds that need the letter form, whose caption `Mall` release 2b calls `Brevmall`."""
-HIT = ("SFI-2026-00008", "SFI-2026-00010", "SFI-2026-00013", "SFI-2026-00024", "SFI-2026-00036")
-"""Cases of the 60 that a bad day meets, each of its faults among them, some twice."""
+HIT = ("SFI-2026-00008", "SFI-2026-00036", "SFI-2026-00010", "SFI-2026-00013", "SFI-2026-00024")
+"""Cases of the 60 that a bad day meets: each of its faults is met by the first two, and all but one by the others."""
 
 
 def night(folder: Path, cases: list[Case], *, mode: Mode = "decide", workers: int = 1, **provux: object) -> Evidence:
@@ -39,28 +39,29 @@ def sixty() -> list[Case]:
 
 def test_proposing_decides_nothing(tmp_path: Path) -> None:
     """In mode `propose` a grant ends with the first save in Förslag klart, and everything else is as ever."""
-    evidence = night(tmp_path, recorded(clean=1, KOMPL=1, SKYDD_X=1), mode="propose")
+    evidence = night(tmp_path, recorded(clean=1, SKYDD_X=1), mode="propose")
     assert_agrees(evidence)
     assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
 
 
 def test_release_2a_changes_nothing(tmp_path: Path) -> None:
     """The vendor moves fields and reshuffles ids and names, and changes no word: the same outcomes."""
-    cases = recorded(clean=1, LUHN=1, STÖD=1)
+    cases = recorded(clean=1, LUHN=1)
     assert assert_agrees(night(tmp_path, cases, release="2a")).refused == 0
 
 
 def test_release_2b_is_refused_where_words_changed(tmp_path: Path) -> None:
     """A caption is another: what needs it is refused and handed over, everything else completed, nothing wrong."""
-    cases = recorded(clean=1, ANNAN=1, KOMPL=1, LUHN=1)
+    cases = recorded(clean=1, KOMPL=1)
     report = assert_agrees(night(tmp_path, cases, release="2b"), may_refuse=WORDS_OF_LETTERS)
-    assert (report.refused, report.wrong) == (len(WORDS_OF_LETTERS), 0)
+    assert (report.refused, report.wrong) == (1, 0)
 
 
-def test_a_bad_day_ends_as_any_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("references", [HIT[:2], pytest.param(HIT, marks=pytest.mark.attack)], ids=len)
+def test_a_bad_day_ends_as_any_other(tmp_path: Path, references: tuple[str, ...]) -> None:
     """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time:
     the same outcomes, nothing twice; and the day was bad indeed."""
-    hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in HIT]
+    hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in references]
     evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick")
     assert_agrees(evidence)
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}

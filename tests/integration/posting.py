@@ -195,7 +195,7 @@ def keeping_books() -> Iterator[Books]:
     books = Books()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("BooksHandler", (Handler,), {"books": books}))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     books.address = f"http://127.0.0.1:{server.server_address[1]}/"
     try:

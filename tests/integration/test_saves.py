@@ -19,6 +19,7 @@ from tests.integration.posting import Clerk, keeping_books, posting
 
 INVOICES = ("A-1", "A-2", "A-3")
 UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
+IN_FULL = pytest.mark.attack
 
 
 class Killed(BaseException):
@@ -39,10 +40,10 @@ def clerk() -> Iterator[Clerk]:
     [
         ("plain", "granted"),
         ("unseen", UNKNOWN),
-        ("silent", UNKNOWN),
-        ("fails", UNKNOWN),
-        ("never answers", UNKNOWN),
         ("hangs up", UNKNOWN),
+        pytest.param("silent", UNKNOWN, marks=IN_FULL),
+        pytest.param("fails", UNKNOWN, marks=IN_FULL),
+        pytest.param("never answers", UNKNOWN, marks=IN_FULL),
     ],
 )
 def test_however_a_save_is_answered_it_is_made_once(clerk: Clerk, answer: str, end: str) -> None:
@@ -69,7 +70,7 @@ def test_what_shows_late_is_seen_by_the_second_look(clerk: Clerk) -> None:
     assert clerk.posts() == dict.fromkeys(INVOICES, 1)
 
 
-@pytest.mark.parametrize("answer", ["minds", "minds in a box"])
+@pytest.mark.parametrize("answer", ["minds", pytest.param("minds in a box", marks=IN_FULL)])
 def test_a_refusal_that_the_flow_names_is_no_save(clerk: Clerk, answer: str) -> None:
     """The system says what is missing: the person is told its words, and put back the case is saved."""
     clerk.books.answer = answer
@@ -88,7 +89,7 @@ def test_a_log_in_page_as_the_answer_is_no_save(clerk: Clerk) -> None:
     assert clerk.posts() == {"A-1": 1}
 
 
-@pytest.mark.parametrize("shows", [True, False])
+@pytest.mark.parametrize("shows", [False, pytest.param(True, marks=IN_FULL)])
 def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.MonkeyPatch, shows: bool) -> None:
     """Nobody saw the answer: the next attempt looks, and never clicks again."""
     clerk.books.answer = "plain" if shows else "unseen"
@@ -103,7 +104,12 @@ def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("owner", "name", "posts"), [(Verbs, "_click", 1), (Narrator, "completed", 1), (Narrator, "intent", 0)]
+    ("owner", "name", "posts"),
+    [
+        (Verbs, "_click", 1),
+        pytest.param(Narrator, "completed", 1, marks=IN_FULL),
+        pytest.param(Narrator, "intent", 0, marks=IN_FULL),
+    ],
 )
 def test_a_worker_that_dies_around_the_click(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, posts: int

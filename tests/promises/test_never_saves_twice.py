@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -26,10 +26,9 @@ pytestmark = pytest.mark.timeout(1500)
 CHANCES = random.Random(SEED)
 STEPS_THAT_SAVE = 4
 """In an application that is granted."""
-
-
-MAY_LEAVE_A_DOUBT = 4
-"""Deaths that can come between an intent and its click: two of the moments, the browser's and a worker's."""
+SOME = ("meant", "clicked", "handled")
+LEAVE_A_DOUBT = {"intended", "meant"}
+"""Moments between an intent and its click. The browser's and a worker's death may come there too."""
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Disaster:
     """The night: what died, which of its processes went on running, and what came of it all."""
 
     held: Practice
+    moments: Sequence[str]
     died: list[str] = field(default_factory=list)
     left_running: list[str] = field(default_factory=list)
     evidence: Evidence | None = None
@@ -90,15 +90,16 @@ class Disaster:
         self.died += [name] if self.held.finish(command) == -9 else []
 
 
-@pytest.fixture(scope="module")
-def disaster(tmp_path_factory: pytest.TempPathFactory) -> Disaster:
-    """The night, with its evidence."""
-    cases = recorded(clean=10, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
-    more_than_deaths = len(MOMENTS) + 3
+@pytest.fixture(scope="module", params=[SOME, pytest.param(tuple(MOMENTS), marks=pytest.mark.attack)], ids=len)
+def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Disaster:
+    """The night, with its evidence; with some of the moments, or all."""
+    moments: tuple[str, ...] = request.param
+    cases = recorded(clean=len(moments) + 4, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    more_than_deaths = len(moments) + 3
     with practice(tmp_path_factory.mktemp("killed"), cases, max_attempts=more_than_deaths) as held:
         held.take_in()
-        night = Disaster(held)
-        for moment in MOMENTS:
+        night = Disaster(held, moments)
+        for moment in moments:
             night.kill_worker(moment, 1 if moment == "meant" else CHANCES.randint(1, STEPS_THAT_SAVE))
         night.kill_run()
         assert night.last_run() == 0, held.said[-1]
@@ -108,7 +109,7 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Disaster:
 
 def test_everything_died(disaster: Disaster) -> None:
     """The night was as bad as meant: a worker at each moment, a run, a browser, and one of a run's workers."""
-    assert disaster.died == [*MOMENTS, "run", "browser", "member"], "\n".join(disaster.held.said)
+    assert disaster.died == [*disaster.moments, "run", "browser", "member"], "\n".join(disaster.held.said)
 
 
 def test_a_run_starts_a_dead_worker_again(disaster: Disaster) -> None:
@@ -147,7 +148,8 @@ def test_a_save_in_doubt_is_for_a_person(disaster: Disaster) -> None:
     or not; where the click was made what it saved is found, and the case goes on."""
     assert disaster.evidence is not None
     in_doubt = checks.in_doubt(disaster.evidence)
-    assert 2 <= len(in_doubt) <= MAY_LEAVE_A_DOUBT
+    certain = len(LEAVE_A_DOUBT.intersection(disaster.moments))
+    assert certain <= len(in_doubt) <= certain + 2
     for reference in in_doubt:
         last = disaster.evidence.items[reference].last
         assert last is not None

@@ -5,8 +5,6 @@ birth changes nothing that the robot does.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,9 +31,13 @@ def twin(original: Case, other: Case) -> Case:
 
 
 @pytest.fixture(scope="module")
-def people() -> list[Case]:
-    """Somebody who comes first, and an application by three people: women and men, born in different countries."""
-    first, original, *others = recorded(clean=12)
+def people(every_code: Evidence) -> list[Case]:
+    """Somebody who comes first, and the clean application of the night with every code, by three people: women and men,
+    born in different countries."""
+    (original,) = [case for case in every_code.cases if case.kind == "clean"]
+    others = recorded(clean=12)
+    first = next(case for case in others if case.application["received"] < original.application["received"])
+    others.remove(first)
     chosen = [case for case in others if is_woman(case) != is_woman(original)][:1]
     chosen += [case for case in others if is_woman(case) == is_woman(original)][:1]
     return [first, original, *(twin(original, other) for other in chosen)]
@@ -47,14 +49,9 @@ def is_woman(case: Case) -> bool:
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory, people: list[Case]) -> list[Evidence]:
-    """Two nights, one worker each: all of them, and without the twins."""
-    return [held_night(tmp_path_factory.mktemp("same"), some) for some in (people, people[:2])]
-
-
-def held_night(folder: Path, people: Sequence[Case]) -> Evidence:
-    """One night."""
-    with practice(folder, people) as held:
+def evidence(tmp_path_factory: pytest.TempPathFactory, people: list[Case]) -> Evidence:
+    """A night with one worker."""
+    with practice(tmp_path_factory.mktemp("same"), people) as held:
         held.take_in()
         assert held.night(workers=1) == 0, held.said[-1]
         return held.evidence()
@@ -74,15 +71,14 @@ def test_the_twins_differ(people: list[Case]) -> None:
     assert len({case.application["given_name"] for case in twins}) == len(twins)
 
 
-def test_the_same_application_gets_the_same_steps(nights: list[Evidence], people: list[Case]) -> None:
+def test_the_same_application_gets_the_same_steps(every_code: Evidence, evidence: Evidence, people: list[Case]) -> None:
     """In two nights, an application is handled by exactly the same steps, with the same clicks."""
-    first, second = nights
-    assert steps(first, people[1]) == steps(second, people[1]) != []
+    _, original, *_ = people
+    assert steps(every_code, original) == steps(evidence, original) != []
 
 
-def test_who_applies_changes_nothing(nights: list[Evidence], people: list[Case]) -> None:
+def test_who_applies_changes_nothing(evidence: Evidence, people: list[Case]) -> None:
     """Name, sex and country of birth swapped: the same steps, and the same values saved in ProVux."""
-    evidence = nights[0]
     _, original, *twins = people
     for case in twins:
         assert steps(evidence, case) == steps(evidence, original)

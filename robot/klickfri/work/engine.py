@@ -74,6 +74,7 @@ class Engine:
         self._lease, self._poll, self._hold, self._ready = lease, poll, hold, ready
         self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._left_pending = False
         self._worker = ""
 
     def work(
@@ -108,6 +109,7 @@ class Engine:
         finally:
             if not result.done():
                 result.set_exception(_LeftPending())
+                self._left_pending = True
 
     def _take(self, ticket: Ticket) -> str:
         while True:
@@ -228,4 +230,5 @@ class Engine:
         while not self._desk.empty():
             self._desk.get()[1].set_exception(_LeftPending())
         self._client.destroy()
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=5)
+        # a turn that was left pending never completes here; any other has only its result to write
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0 if self._left_pending else 5)
