@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pytest
 
@@ -51,16 +52,16 @@ class Disaster:
                 return
 
     def kill_run(self) -> None:
-        """The run dies when ProVux has saved one case more; its workers notice."""
+        """The run dies when ProVux has done one thing more; its workers notice."""
         run = self._run()
-        self._follow("run", run, self._one_more_save(run))
+        self._follow("run", run, self._one_more_act(run))
 
     def last_run(self) -> int:
-        """A browser dies when ProVux has saved one case more, a worker at the next; the run goes on to its end."""
+        """A browser dies when ProVux has done one thing more, a worker at the next; the run goes on to its end."""
         run = self._run()
         for name, victims in (("browser", browsers), ("member", workers)):
-            assert until(self._one_more_save(run)), f"no save came for the {name} to die at"
-            victim = next(victims(run.pid), None)
+            assert until(self._one_more_act(run)), f"nothing came for the {name} to die at"
+            victim = self._first(victims, run)
             assert victim, f"no {name} was left to die: {self.held.finish(run)} {self.held.said[-1]}"
             kill(victim)
             self.died.append(name)
@@ -69,10 +70,24 @@ class Disaster:
     def _run(self) -> subprocess.Popen[str]:
         return self.held.start("run", PROCESS, "--workers", "2", "--until-empty")
 
-    def _one_more_save(self, run: subprocess.Popen[str]) -> Callable[[], bool]:
-        """Comes when ProVux has saved once more, or when the run has ended and nothing more will come."""
-        before = len(self.held.server.journal.saves())
-        return lambda: len(self.held.server.journal.saves()) > before or run.poll() is not None
+    def _one_more_act(self, run: subprocess.Popen[str]) -> Callable[[], bool]:
+        """Comes when ProVux has saved, decided, sent or closed once more, or when the run has ended before."""
+        before = self._acts()
+        return lambda: self._acts() > before or run.poll() is not None
+
+    def _acts(self) -> int:
+        return len(self.held.server.journal.entries(*checks.GRANTED))
+
+    def _first(self, victims: Callable[[int], Iterator[int]], run: subprocess.Popen[str]) -> int | None:
+        """One of them, if any is there before the run has ended."""
+        found = list[int]()
+
+        def look() -> bool:
+            found.extend(islice(victims(run.pid), 1))
+            return bool(found) or run.poll() is not None
+
+        until(look)
+        return found[0] if found else None
 
     def _follow(self, name: str, command: subprocess.Popen[str], ripe: Callable[[], bool]) -> None:
         """Watches a command until it has died, or kills it when the time is ripe; then waits for its family to go."""
@@ -94,7 +109,7 @@ class Disaster:
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Disaster:
     """The night, with its evidence; with some of the moments, or all."""
     moments: tuple[str, ...] = request.param
-    cases = recorded(clean=len(moments) + 4, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=len(moments) + 5, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     more_than_deaths = len(moments) + 3
     with practice(tmp_path_factory.mktemp("killed"), cases, max_attempts=more_than_deaths) as held:
         held.take_in()

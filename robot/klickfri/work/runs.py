@@ -86,8 +86,11 @@ class Runs:
                     )
 
     def beat(self, run_id: str, now: dt.datetime) -> bool:
-        """The run says that it lives. False when it has been taken for dead: it must end at once."""
-        mine = sa.update(run).where(run.c.id == run_id, run.c.state == RunState.RUNNING)
+        """The run says that it lives. False when it has been taken for dead: it must end at once.
+
+        One that has been told to have ended, and is about to, was not.
+        """
+        mine = sa.update(run).where(run.c.id == run_id, run.c.state != RunState.LOST)
         with self._writing() as connection:
             return connection.execute(mine.values(heartbeat=now.timestamp())).rowcount == 1
 

@@ -71,6 +71,15 @@ def test_a_run_that_ended_stands_in_nobodys_way(store: Store) -> None:
     assert (first.id, first.state, first.ended) == ("first", RunState.ENDED, NOW)
 
 
+@pytest.mark.parametrize("end", [RunState.ENDED, RunState.STOPPED])
+def test_a_run_that_ended_well_is_not_taken_for_dead(store: Store, end: RunState) -> None:
+    """Its heart beats on until its process ends: a beat in between once ended a good night with code 75."""
+    store.runs.begin(a_run("first"), LEASE)
+    store.runs.end("first", end, NOW)
+    assert store.runs.beat("first", NOW)
+    assert store.runs.begin(a_run("second"), LEASE) == []
+
+
 def test_of_many_that_start_at_once_one_runs(store: Store) -> None:
     """Six at the same moment: one begins, the others are told which."""
     together = threading.Barrier(6)
