@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,8 @@ from fixtures.synthetic import generate
 from klickfri.screen.browser.camera import Camera
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.window import Window
-from tests.e2e.harness import SEED, TODAY, Evidence, practice
+from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
+from tests.e2e.processes import browsers, descendants, given, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
@@ -25,8 +27,17 @@ def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """What a night leaves behind in which every code occurs once: 30 applications, two workers."""
     with practice(tmp_path_factory.mktemp("codes"), generate(30, SEED, TODAY, "codes")) as held:
         held.take_in()
-        held.night(workers=2)
-        return held.evidence()
+        run = held.start("run", PROCESS, "--workers", "2", "--until-empty")
+        children = dict[int, tuple[str, str]]()
+
+        def look() -> bool:
+            children.update((child, given(child)) for child in descendants(run.pid))
+            return len(list(browsers(run.pid))) == 2 or run.poll() is not None
+
+        until(look)
+        look()  # at the second browser's helpers too
+        held.finish(run)
+        return replace(held.evidence(), children=tuple(children.values()))
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,8 @@ Mode = Literal["decide", "propose"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a night left behind. `said` is everything the commands printed."""
+    """What a night left behind. `said` is everything the commands printed; `children` is what each process that a run
+    had started was given, if somebody looked: its words and its environment."""
 
     cases: tuple[Case, ...]
     mode: Mode
@@ -52,6 +53,7 @@ class Evidence:
     wrong: tuple[Sighting, ...]
     events: tuple[Entry, ...]
     items: Mapping[str, WorkItem]
+    children: tuple[tuple[str, str], ...] = ()
 
     @property
     def state(self) -> Path:

@@ -20,11 +20,18 @@ def descendants(pid: int) -> set[int]:
     """The processes that a process has started, and theirs."""
     found, waiting = set(), [pid]
     while waiting:
-        for task in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
-            children = {int(child) for child in _read(task).split()}
-            waiting += children - found
-            found |= children
+        children = _children(waiting.pop()) - found
+        waiting += children
+        found |= children
     return found
+
+
+def _children(pid: int) -> set[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except OSError:  # it has just ended
+        return set()
+    return {int(child) for task in tasks for child in _read(task).split()}
 
 
 def browsers(pid: int) -> Iterator[int]:
@@ -47,10 +54,15 @@ def is_gone(pid: int) -> bool:
     return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[:1] in ([], ["Z"])
 
 
+def given(pid: int) -> tuple[str, str]:
+    """The words that a process was started with, and its environment, as Linux keeps them; empty when it has ended."""
+    return _read(Path(f"/proc/{pid}/cmdline")), _read(Path(f"/proc/{pid}/environ"))
+
+
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8", errors="replace")
-    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+    except (FileNotFoundError, ProcessLookupError, PermissionError):  # it has just ended
         return ""
 
 

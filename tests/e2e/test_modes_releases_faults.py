@@ -44,12 +44,6 @@ def test_proposing_decides_nothing(tmp_path: Path) -> None:
     assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
 
 
-def test_release_2a_changes_nothing(tmp_path: Path) -> None:
-    """The vendor moves fields and reshuffles ids and names, and changes no word: the same outcomes."""
-    cases = recorded(clean=1, LUHN=1)
-    assert assert_agrees(night(tmp_path, cases, release="2a")).refused == 0
-
-
 def test_release_2b_is_refused_where_words_changed(tmp_path: Path) -> None:
     """A caption is another: what needs it is refused and handed over, everything else completed, nothing wrong."""
     cases = recorded(clean=1, KOMPL=1)
@@ -59,11 +53,12 @@ def test_release_2b_is_refused_where_words_changed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("references", [HIT[:2], pytest.param(HIT, marks=pytest.mark.attack)], ids=len)
 def test_a_bad_day_ends_as_any_other(tmp_path: Path, references: tuple[str, ...]) -> None:
-    """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time:
-    the same outcomes, nothing twice; and the day was bad indeed."""
+    """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time; and
+    the vendor has moved fields and reshuffled ids and names, but changed no word (release 2a): the same outcomes,
+    nothing twice; and the day was bad indeed."""
     hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in references]
-    evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick")
-    assert_agrees(evidence)
+    evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick", release="2a")
+    assert assert_agrees(evidence).refused == 0
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}
     assert outcomes >= {"session_lost", "failed"}
     assert any(one.kind == "lock_refused" for one in evidence.sightings)

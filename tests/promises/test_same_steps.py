@@ -32,15 +32,20 @@ def twin(original: Case, other: Case) -> Case:
 
 @pytest.fixture(scope="module")
 def people(every_code: Evidence) -> list[Case]:
-    """Somebody who comes first, and the clean application of the night with every code, by three people: women and men,
-    born in different countries."""
+    """Somebody who comes first, and the clean application of the night with every code: by whom it was made, and by
+    somebody of the other sex who was born elsewhere."""
     (original,) = [case for case in every_code.cases if case.kind == "clean"]
     others = recorded(clean=12)
     first = next(case for case in others if case.application["received"] < original.application["received"])
     others.remove(first)
-    chosen = [case for case in others if is_woman(case) != is_woman(original)][:1]
-    chosen += [case for case in others if is_woman(case) == is_woman(original)][:1]
-    return [first, original, *(twin(original, other) for other in chosen)]
+    return [first, original, twin(original, next(other for other in others if differ(other, original)))]
+
+
+def differ(one: Case, other: Case) -> bool:
+    """In sex, country of birth and given name."""
+    born = [case.application["birth_country"] for case in (one, other)]
+    names = [case.application["given_name"] for case in (one, other)]
+    return is_woman(one) != is_woman(other) and born[0] != born[1] and names[0] != names[1]
 
 
 def is_woman(case: Case) -> bool:
@@ -63,14 +68,6 @@ def steps(evidence: Evidence, case: Case) -> list[tuple[Any, ...]]:
     return [(event.type, *(event.data.get(name) for name in WHAT)) for event in told]
 
 
-def test_the_twins_differ(people: list[Case]) -> None:
-    """The comparison compares something: sexes and countries of birth differ, and no name is another's."""
-    _, *twins = people
-    assert {is_woman(case) for case in twins} == {True, False}
-    assert len({case.application["birth_country"] for case in twins}) > 1
-    assert len({case.application["given_name"] for case in twins}) == len(twins)
-
-
 def test_the_same_application_gets_the_same_steps(every_code: Evidence, evidence: Evidence, people: list[Case]) -> None:
     """In two nights, an application is handled by exactly the same steps, with the same clicks."""
     _, original, *_ = people
@@ -79,10 +76,9 @@ def test_the_same_application_gets_the_same_steps(every_code: Evidence, evidence
 
 def test_who_applies_changes_nothing(evidence: Evidence, people: list[Case]) -> None:
     """Name, sex and country of birth swapped: the same steps, and the same values saved in ProVux."""
-    _, original, *twins = people
-    for case in twins:
-        assert steps(evidence, case) == steps(evidence, original)
-        assert saved(evidence, case) == saved(evidence, original)
+    _, original, other = people
+    assert steps(evidence, other) == steps(evidence, original)
+    assert saved(evidence, other) == saved(evidence, original)
 
 
 def saved(evidence: Evidence, case: Case) -> list[tuple[Any, ...]]:
