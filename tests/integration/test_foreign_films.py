@@ -363,10 +363,10 @@ def _toml(page: StatePage) -> str:
 def watched(camera: Camera, foreign: Foreign, work: Work) -> list[Sighting]:
     """What is seen of a person who does the work, from the page with the links on."""
     begun = len(camera.sightings)
-    camera.page.goto(f"{foreign.address}sidor", wait_until="networkidle")
+    camera.page.goto(f"{foreign.address}sidor")
     rest(camera)
     click(camera.page.get_by_text(work.link))
-    camera.page.wait_for_load_state("networkidle")
+    camera.page.wait_for_load_state()
     rest(camera)
     work.do(camera.page, work.filmed)
     rest(camera)
