@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +17,11 @@ import pytest
 from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY
 from fixtures.synthetic.generate import generate
 from klickfri.model.work import State, WorkItem
+from klickfri.work.heartbeat import FENCED
 from klickfri.work.store import WORKER_DIED
 from tests.e2e.harness import PROCESS, SEED, Evidence, Practice, practice
 from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
-from tests.e2e.report import compare
+from tests.e2e.report import assert_agrees, compare
 
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(3 * 3600)]
 
@@ -107,6 +111,7 @@ def besieged(folder: Path, cases: int, deaths: dict[str, int]) -> Evidence:
         siege = Siege(held, chances)
         siege.endure(order)
         print(f"{len(siege.died)} of {len(order)} died")
+        assert len(siege.died) == len(order)
         return held.evidence()
 
 
@@ -121,3 +126,28 @@ def test_sixty_cases_outlive_forty_deaths(tmp_path: Path) -> None:
     assert [told for told in report.differences if told.split()[0].rstrip(":") not in spent] == []
     left = {one.reference for one in evidence.items.values() if one.state in FOR_PEOPLE}
     assert left <= in_sight(evidence)
+
+
+def test_a_worker_that_slept_past_its_lease_does_nothing_more(tmp_path: Path) -> None:
+    """Stopped in mid-case until the other has taken its case over, and woken: it ends without another click, and every
+    case ends as ever."""
+    with practice(tmp_path, generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY)[2:8]) as held:
+        held.take_in()
+        run = held.start("run", PROCESS, "--workers", "2", "--until-empty")
+        assert until(lambda: bool(held.server.journal.saves()) or run.poll() is not None)
+        sleeper = min(workers(run.pid))
+        os.kill(sleeper, signal.SIGSTOP)
+        try:
+            assert until(lambda: taken_over(held))
+        finally:
+            os.kill(sleeper, signal.SIGCONT)
+        assert held.finish(run) == 0, held.said[-1]
+        evidence = held.evidence()
+    assert f"died (exit code {FENCED})" in held.said[-1]
+    assert_agrees(evidence)
+
+
+def taken_over(held: Practice) -> bool:
+    """Has some case been claimed a second time?"""
+    claimed = Counter(event.subject for event in held.events() if event.type == "case.claimed")
+    return any(times > 1 for times in claimed.values())

@@ -37,7 +37,8 @@ MAX_PUT_BACKS = 1
 
 
 class CaseHandler:
-    """Handles items at one station, in one run. `pause` waits and `stop_here` may raise `Interrupted`.
+    """Handles items at one station, in one run. `pause` waits and `stop_here` may raise `Interrupted`; `still_ours` is
+    asked before each save.
 
     `recovery` tells a case's own faults from those of an ill system; without it every fault is the case's.
     """
@@ -49,9 +50,10 @@ class CaseHandler:
         pause: Callable[[float], None],
         stop_here: Callable[[], None],
         recovery: Recovery | None = None,
+        still_ours: Callable[[], None] = lambda: None,
     ) -> None:
         self._station, self._run, self._recovery = station, run, recovery
-        self._pause, self._stop_here = pause, stop_here
+        self._pause, self._stop_here, self._still_ours = pause, stop_here, still_ours
 
     def __call__(self, item: WorkItem) -> Outcome:
         """One attempt at the item, told in the log from its claim to its end.
@@ -86,7 +88,7 @@ class CaseHandler:
             return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
         desk = self._station.desk
         case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
-        replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause))
+        replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause, self._still_ours))
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:

@@ -115,8 +115,15 @@ class Desk:
         board = self.program.process.board
         return AuditLog(self.settings.audit, board, f"klickfri/{board}", now, guard=guard)
 
-    def ports(self, subject: str, sink: EventSink, pause: Callable[[float], None], ask: Ask) -> Ports:
-        """The stages beside replay, for one case. `ask` reaches the rules."""
+    def ports(
+        self,
+        subject: str,
+        sink: EventSink,
+        pause: Callable[[float], None],
+        ask: Ask,
+        still_ours: Callable[[], None] = lambda: None,
+    ) -> Ports:
+        """The stages beside replay, for one case. `ask` reaches the rules; `still_ours` is asked before each save."""
         return Ports(
             ask=ask,
             rule_digest=self.rules.digest,
@@ -128,6 +135,7 @@ class Desk:
             explain=lambda refusal: proposals.keep(self.settings, self.folder.name, self.program, refusal, now()),
             pause=pause,
             monotonic=time.monotonic,
+            still_ours=still_ours,
         )
 
     def _may_have_saved(self, subject: str, stage: str) -> bool:
@@ -173,9 +181,11 @@ class Station:
                 raise
         return self._session
 
-    def ports(self, subject: str, pause: Callable[[float], None]) -> Ports:
+    def ports(
+        self, subject: str, pause: Callable[[float], None], still_ours: Callable[[], None] = lambda: None
+    ) -> Ports:
         """What one case is given beside the screen: this station's log, and the rules behind their fence."""
-        return self.desk.ports(subject, self.log, pause, self._fence.ask)
+        return self.desk.ports(subject, self.log, pause, self._fence.ask, still_ours)
 
     def _start(self, session: Session, run: str) -> None:
         subject = f"run/{run}"

@@ -73,7 +73,7 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
         recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest)
-        handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery)
+        handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, lambda: engine.still_mine())
         engine = Engine(
             store,
             process,

@@ -62,6 +62,8 @@ class Ports:
     pause: Callable[[float], None]
     """Waits some seconds; raises `Interrupted` when the operator asks to stop at once."""
     monotonic: Callable[[], float]
+    still_ours: Callable[[], None] = lambda: None
+    """Asked before a step that saves; does not come back when the case has been given to somebody else."""
 
 
 @dataclass(frozen=True)

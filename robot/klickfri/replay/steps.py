@@ -112,6 +112,7 @@ class Steps:
             raise OnlyLooking(f"{name}: {step.say} ({target})")
         if step.effect:
             self.before_saving(step)
+            self._ports.still_ours()
             self.narrator.intent(step, name, target)
             done.sent = self._screen.sent
         self.worked_since_look = True

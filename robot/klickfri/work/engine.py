@@ -99,6 +99,11 @@ class Engine:
 
     # -- in the thread that called `work`
 
+    def still_mine(self) -> None:
+        """Ends the process when others have declared it dead: it may have slept, and what it had in hand is theirs."""
+        if not self._store.workers.is_alive(self._worker):
+            die()
+
     def _serve(self) -> None:
         try:
             ticket, result = self._desk.get(timeout=self._poll)
@@ -128,8 +133,7 @@ class Engine:
                 raise
 
     def _refused(self, ticket: Ticket) -> str:
-        if not self._store.workers.is_alive(self._worker):
-            die()
+        self.still_mine()
         self._store.void(ticket)
         return _NOT_MINE
 

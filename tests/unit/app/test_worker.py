@@ -73,6 +73,10 @@ def test_a_worker_handles_items_with_its_account(
         ) -> None:
             given.update(more, handle=handle, day=clock().date())
 
+        def still_mine(self) -> None:
+            """Asked before each save."""
+            given["saves"] = given.get("saves", 0) + 1
+
         def work(self, worker_id: str, until_empty: bool, stop: threading.Event, begin: Callable[[], object]) -> None:
             """One item."""
             begin()
@@ -87,6 +91,7 @@ def test_a_worker_handles_items_with_its_account(
     assert (given["worker"], given["run"], given["max_attempts"]) == ("rpa-1", "r", 2)
     assert given["day"] == settings.today
     assert given["outcome"].state is State.COMPLETED
+    assert given["saves"] == 1
     assert screen.closed
     with opened(settings) as store:
         assert store.items("trial") == []

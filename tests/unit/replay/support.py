@@ -203,6 +203,7 @@ class Trial:
     refusals: list[Refusal] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     pause: Callable[[float], None] = lambda seconds: None
+    still_ours: Callable[[], None] = lambda: None
     asked: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -220,6 +221,7 @@ class Trial:
             explain=self.refusals.append,
             pause=self._pause,
             monotonic=lambda: float(next(clock)),
+            still_ours=lambda: self.still_ours(),
         )
         self.case = Case(
             program=self.program,

@@ -143,6 +143,19 @@ def test_nothing_is_clicked_when_the_log_refuses() -> None:
     assert not trial.log.of_type("step.completed") or trial.log.events[-1].data["step"] == "save"
 
 
+def test_nothing_is_saved_that_has_been_given_to_somebody_else() -> None:
+    """Declared dead while it looked the last time before the save: neither an intent nor a click comes after."""
+
+    def die() -> None:
+        raise SystemExit(75)
+
+    trial = Trial(still_ours=die)
+    with pytest.raises(SystemExit):
+        trial.run()
+    assert "step.started" not in trial.types()
+    assert trial.clicks("Spara") == 0
+
+
 def test_what_was_filled_in_is_compared_as_the_save_is_done() -> None:
     """A field that changed after it was filled in stops the save, and the log tells that it was not done."""
     status = {"id": "status", "say": "Välj status", "select": {"form.status": "Beviljad"}}
