@@ -107,6 +107,7 @@ class Practice:
     temporary: Path
     mode: Mode = "decide"
     max_attempts: int = 3
+    ill_for_minutes: float = 30
     said: list[str] = field(default_factory=list)
     address: str = ""
     """The address to reach ProVux by, when it is not its own."""
@@ -138,7 +139,7 @@ class Practice:
         }
 
     def recordings(self) -> Path:
-        """A copy of the repository's recordings, with this practice's settings."""
+        """A copy of the repository's recordings, with this practice's settings; an ill system is waited for shortly."""
         copy = self.folder / "recordings"
         if not copy.exists():
             shutil.copytree(ROOT / "recordings", copy)
@@ -147,6 +148,9 @@ class Practice:
             text = text.replace('mode = "decide"', f'mode = "{self.mode}"')
             text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}")
             settings.write_text(text, encoding="utf-8")
+            system = copy / "systems" / "provux" / "system.toml"
+            patience = f"ill_waits = [0.2, 0.5, 1]\nill_for_minutes = {self.ill_for_minutes}\n"
+            system.write_text(patience + system.read_text(encoding="utf-8"), encoding="utf-8")
         return copy
 
     def start(self, *words: str, program: Sequence[str] = ("-m", "klickfri")) -> subprocess.Popen[str]:
@@ -248,6 +252,7 @@ def practice(
     *,
     mode: Mode = "decide",
     max_attempts: int = 3,
+    ill_for_minutes: float = 30,
     latency: str = "off",
     faults: Sequence[str] = (),
     release: str = "1",
@@ -261,6 +266,6 @@ def practice(
             today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
             latency=latency, faults=faults, release=release,
         ) as server,
-        closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts)) as held,
+        closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes)) as held,
     ):  # fmt: skip
         yield held

@@ -29,12 +29,12 @@ IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault,
 def on_the_way(
     folder: Path, cases: int, *, minutes: float = 30, max_attempts: int = 3
 ) -> Iterator[tuple[Practice, Way]]:
-    """So many clean cases in the queue, and ProVux reached by a way that can be made ill; waits are short."""
-    with practice(folder, recorded(clean=cases), max_attempts=max_attempts) as held, way_to(held.server.url) as way:
+    """So many clean cases in the queue, and ProVux reached by a way that can be made ill."""
+    with (
+        practice(folder, recorded(clean=cases), max_attempts=max_attempts, ill_for_minutes=minutes) as held,
+        way_to(held.server.url) as way,
+    ):
         held.address = way.url
-        system = held.recordings() / "systems" / "provux" / "system.toml"
-        patience = f"ill_waits = [0.2, 0.5, 1]\nill_for_minutes = {minutes}\n"
-        system.write_text(patience + system.read_text(encoding="utf-8"), encoding="utf-8")
         held.take_in()
         yield held, way
 
@@ -76,7 +76,7 @@ def whole(evidence: Evidence) -> None:
 def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
     """No connection, 503 or a maintenance page with status 200, until the robot has met it: the case goes back
     unharmed, the run goes on by itself, and every case ends as ever."""
-    with on_the_way(tmp_path, 3) as (held, way):
+    with on_the_way(tmp_path, 2) as (held, way):
         run = fallen_ill(held, way, ill)
         way.recover()
         assert held.finish(run) == 0, held.said[-1]
