@@ -5,7 +5,6 @@ A part of the table, seeded, is run each time; all of it with `make test-attack`
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import shutil
@@ -13,12 +12,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from klickfri.cli.exits import EXIT_CODES
+from tests import disk
 from tests.attack import faults
 from tests.attack.faults import CANARY, RECORDED, SLOW, STATE, WORDS, World
 from tests.rights import as_nobody, reading_only
@@ -126,23 +126,13 @@ def test_where_nothing_may_be_read(klickfri: Command, world: World, command: tup
 @pytest.fixture
 def full(world: World) -> Iterator[World]:
     """The world's state on a disk with no room left."""
-    small = world.home / "small"
-    small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(small)], check=False)
-    if mounted.returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
-        shutil.copytree(world.state, small / "state")
-        with (small / "rest").open("wb", buffering=0) as rest, suppress(OSError):
-            for piece in itertools.repeat(bytes(4096)):
-                rest.write(piece)
-        assert not shutil.disk_usage(small).free
-        yield world
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+    place = world.home / "small"
+    with disk.small(place, 2):
+        shutil.copytree(world.state, place / "state")
+        with disk.filled(place):
+            yield world
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount a small disk")
 @pytest.mark.parametrize("command", QUICK, ids=" ".join)
 def test_a_full_disk(klickfri: Command, full: World, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever must write says that it is full; a row of the file is never repeated."""

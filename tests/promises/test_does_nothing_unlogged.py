@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.model.work import State
+from tests import disk
 from tests.e2e import checks
 from tests.e2e.harness import BOARD, Practice, practice, read_log, recorded
 from tests.e2e.processes import until
@@ -20,7 +21,7 @@ from tests.e2e.report import assert_agrees
 
 pytestmark = pytest.mark.timeout(1500)
 
-AUDIT_UNAVAILABLE = 4
+NO_ROOM, AUDIT_UNAVAILABLE = 3, 4
 
 Break = Callable[[Path], AbstractContextManager[Path]]
 """Breaks the log while the block runs; says where the true log can be read meanwhile."""
@@ -45,7 +46,7 @@ def replaced(log: Path) -> Iterator[Path]:
     away.replace(log)
 
 
-@pytest.mark.parametrize("breaks", [pytest.param(locked, marks=pytest.mark.large), replaced])
+@pytest.mark.parametrize("breaks", [pytest.param(locked, marks=pytest.mark.attack), replaced])
 def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
     """The log breaks while a case form is being filled in: the run ends with exit code 4, ProVux is made to do
     nothing more, and no application is lost: with the log mended, the next run completes them all."""
@@ -59,6 +60,23 @@ def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
             assert acts(held) <= len(intents)
         states = {item.state for item in held.items().values()}
         assert states <= {State.NEW, State.IN_PROGRESS}
+        assert held.night(workers=1) == 0, held.said[-1]
+        assert_agrees(held.evidence())
+
+
+@pytest.mark.attack
+def test_a_disk_that_fills_up_stops_the_night(tmp_path: Path) -> None:
+    """Queue, log and pictures find no room in mid-case: the run ends with a code that says so, ProVux is made to do
+    nothing more, and no application is lost: with room again, the next run completes them all."""
+    with disk.small(tmp_path / "state", 64), practice(tmp_path, recorded(clean=2)) as held:
+        held.take_in()
+        run = held.start("run", "sfi_first_application", "--workers", "1", "--until-empty")
+        assert until(lambda: form_is_open(held) or run.poll() is not None)
+        before = acts(held)
+        with disk.filled(held.state):
+            assert held.finish(run) in (NO_ROOM, AUDIT_UNAVAILABLE), held.said[-1]
+            assert acts(held) == before
+        assert "the disk is full: free some space" in held.said[-1]
         assert held.night(workers=1) == 0, held.said[-1]
         assert_agrees(held.evidence())
 
