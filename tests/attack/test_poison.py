@@ -30,7 +30,7 @@ ACTS = {
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 def test_a_poisonous_rule_ends_its_own_cases_only(tmp_path: Path, act: str) -> None:
-    """Two of five go to a person, told by rule and line; the other three are completed, and the night ends well."""
+    """Two of five go to a person, and the log tells rule and line; the other three are completed, and the night ends well."""
     cases = recorded(clean=5)
     poisoned = {case.reference for case in cases[1::2]}
     with practice(tmp_path, cases) as night:
@@ -39,12 +39,13 @@ def test_a_poisonous_rule_ends_its_own_cases_only(tmp_path: Path, act: str) -> N
             rules.write(POISON.format(poisoned=poisoned, act=act))
         night.take_in()
         assert night.night() == 0, night.said[-1]
-        items = night.items()
+        evidence = night.evidence()
+    items = evidence.items
     assert {name for name, item in items.items() if item.state is State.COMPLETED} == items.keys() - poisoned
     for name in poisoned:
         last = items[name].last
         assert last is not None
         assert (items[name].state, last.code) == (State.PENDING_USER_ACTION, "OKÄND")
         assert last.question == "Säg till den som sköter roboten."
-        [reason] = last.reasons
-        assert reason.startswith("Regeln assess ")
+        assert last.reasons == ("En av processens regler kunde inte bedöma ärendet.",)
+        assert "Regeln assess " in str(evidence.told("step.failed", reference=name)[-1].data["reason"])

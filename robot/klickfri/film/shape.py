@@ -125,9 +125,10 @@ class _Line(BaseModel):
 
 
 def sighting(told: Any) -> Sighting:
-    """A line of the film as a sighting. Raises `ValueError` when it does not have the shape."""
+    """A line of the film as a sighting; a fact that is null is none. Raises `ValueError` without the shape."""
     line = _Line.model_validate(told)
-    missing = _NEEDED.get(line.kind, frozenset()) - line.facts.model_fields_set
+    facts = {name: fact for name, fact in told["facts"].items() if fact is not None}
+    missing = _NEEDED.get(line.kind, frozenset()) - facts.keys()
     if missing:
         raise ValueError(f"a {line.kind} without {', '.join(sorted(missing))}")
-    return Sighting(**{**told, "frame": tuple(line.frame)})
+    return Sighting(**{**told, "frame": tuple(line.frame), "facts": facts})
