@@ -48,20 +48,23 @@ class Siege:
             if not self._is_unfinished():
                 break
             self._kill(run, victim)
-        while self._is_unfinished() or run.poll() is None:
-            run = self._again(run)
-        self.held.finish(run)
+        self._await_end(run)
+        while self._is_unfinished():
+            self.held.night()
         assert self.held.night() in (0, 1), self.held.said[-1]
 
     def _begin(self) -> subprocess.Popen[str]:
         return self.held.start("run", PROCESS, "--workers", "2", "--until-empty")
 
     def _again(self, run: subprocess.Popen[str]) -> subprocess.Popen[str]:
+        self._await_end(run)
+        return self._begin()
+
+    def _await_end(self, run: subprocess.Popen[str]) -> None:
         """Waits for a run that has been killed, has given up or is done, and for all that it had started."""
         family = descendants(run.pid)
         self.held.finish(run)
         assert until(lambda: all(map(is_gone, family)), 300)
-        return self._begin()
 
     def _is_ripe(self, run: subprocess.Popen[str]) -> bool:
         """True when ProVux has been made to do some things more; False when the run has ended before that."""
