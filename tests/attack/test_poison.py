@@ -30,7 +30,7 @@ ACTS = {
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 def test_a_poisonous_rule_ends_its_own_cases_only(tmp_path: Path, act: str) -> None:
-    """Two of five go to a person, and the log tells rule and line; the other three are completed, the night ends well."""
+    """Two of five go to a person, and the log tells rule and line; the other three complete, the night ends well."""
     cases = recorded(clean=5)
     poisoned = {case.reference for case in cases[1::2]}
     with practice(tmp_path, cases) as night:
