@@ -12,7 +12,7 @@ from klickfri.screen.browser.camera import Camera
 from klickfri.screen.browser.driver import BrowserScreen
 from klickfri.screen.browser.window import Window
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
-from tests.e2e.processes import browsers, descendants, given, until
+from tests.e2e.processes import descendants, given, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
@@ -32,10 +32,9 @@ def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 
         def look() -> bool:
             children.update((child, given(child)) for child in descendants(run.pid))
-            return len(list(browsers(run.pid))) == 2 or run.poll() is not None
+            return bool(held.server.journal.saves()) or run.poll() is not None
 
-        until(look)
-        look()  # at the second browser's helpers too
+        until(look)  # by the first save both browsers have all their helpers
         held.finish(run)
         return replace(held.evidence(), children=tuple(children.values()))
 

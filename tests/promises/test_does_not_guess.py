@@ -20,6 +20,8 @@ from tests.integration.screen_pages import Site, button, frameset, page, textbox
 
 NAME = textbox("Namn")
 SAVE = button("Spara")
+LONG_ENOUGH = 2.0
+"""Seconds within which an answer is there also on a machine that does much else."""
 
 
 def answering(screen: BrowserScreen, site: Site, answer: str) -> None:
@@ -34,7 +36,7 @@ def test_an_unknown_page_goes_to_a_person(screen: BrowserScreen, site: Site) -> 
     """A page that nobody has described is not looked around on; its heading, which may name a person, is not told."""
     answering(screen, site, page("<h1>Granska Åsa Ek</h1><button>Fortsätt</button>"))
     with pytest.raises(Unsure) as stop:
-        screen.expect(["other"], fresh=True, within=0.3)
+        screen.expect(["other"], fresh=True, within=LONG_ENOUGH)
     assert "okänd sida" in str(stop.value)
     assert "Åsa" not in str(stop.value)
 
@@ -43,14 +45,14 @@ def test_another_known_page_is_named(screen: BrowserScreen, site: Site) -> None:
     """A known page in the wrong place is told by its name."""
     answering(screen, site, page("<h1>Annan sida</h1>"))
     with pytest.raises(Unsure, match="other visas"):
-        screen.expect(["form"], fresh=True, within=0.3)
+        screen.expect(["form"], fresh=True, within=LONG_ENOUGH)
 
 
 def test_a_missing_text_is_not_a_success(screen: BrowserScreen, site: Site) -> None:
     """The right page without the words that say it worked is no success; neither are the words in a field."""
     answering(screen, site, page("<h1>Annan sida</h1><p>Ärendet är inte sparat.</p><input value='Ärendet är sparat.'>"))
     with pytest.raises((Unsure, ApplicationException)):
-        screen.expect(["other"], fresh=True, text="Ärendet är sparat.", within=0.3)
+        screen.expect(["other"], fresh=True, text="Ärendet är sparat.", within=LONG_ENOUGH)
 
 
 def test_no_answer_is_tried_again_not_handed_over(screen: BrowserScreen, site: Site) -> None:
