@@ -17,7 +17,7 @@ from fixtures.provux.journal import Entry as Sighting
 from fixtures.synthetic.cases import Case
 from klickfri.audit.entry import Entry
 from klickfri.model.work import State, WorkItem
-from tests.e2e.harness import TODAY, Evidence, Mode, of
+from tests.e2e.harness import TODAY, Evidence, Mode, Practice, of
 
 ACTS = {
     "case.spara": "case_saved",
@@ -129,6 +129,11 @@ def wrong_acts(evidence: Evidence) -> Iterator[str]:
 
 def _acts(evidence: Evidence) -> list[Sighting]:
     return [sighting for sighting in evidence.sightings if sighting.kind in GRANTED]
+
+
+def acts_so_far(held: Practice) -> int:
+    """How many things ProVux has been made to do: saves, decisions, letters and closings."""
+    return len(held.server.journal.entries(*GRANTED))
 
 
 def acts_on(evidence: Evidence, reference: str) -> list[Sighting]:

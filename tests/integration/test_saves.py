@@ -19,7 +19,6 @@ from tests.integration.posting import Clerk, keeping_books, posting
 
 INVOICES = ("A-1", "A-2")
 UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
-IN_FULL = pytest.mark.attack
 
 
 class Killed(BaseException):
@@ -41,9 +40,9 @@ def clerk() -> Iterator[Clerk]:
         ("plain", "granted"),
         ("unseen", UNKNOWN),
         ("hangs up", UNKNOWN),
-        pytest.param("silent", UNKNOWN, marks=IN_FULL),
-        pytest.param("fails", UNKNOWN, marks=IN_FULL),
-        pytest.param("never answers", UNKNOWN, marks=IN_FULL),
+        pytest.param("silent", UNKNOWN, marks=pytest.mark.attack),
+        pytest.param("fails", UNKNOWN, marks=pytest.mark.attack),
+        pytest.param("never answers", UNKNOWN, marks=pytest.mark.attack),
     ],
 )
 def test_however_a_save_is_answered_it_is_made_once(clerk: Clerk, answer: str, end: str) -> None:
@@ -70,7 +69,7 @@ def test_what_shows_late_is_seen_by_the_second_look(clerk: Clerk) -> None:
     assert clerk.posts() == dict.fromkeys(INVOICES, 1)
 
 
-@pytest.mark.parametrize("answer", ["minds", pytest.param("minds in a box", marks=IN_FULL)])
+@pytest.mark.parametrize("answer", ["minds", pytest.param("minds in a box", marks=pytest.mark.attack)])
 def test_a_refusal_that_the_flow_names_is_no_save(clerk: Clerk, answer: str) -> None:
     """The system says what is missing: the person is told its words, and put back the case is saved."""
     clerk.books.answer = answer
@@ -89,7 +88,7 @@ def test_a_log_in_page_as_the_answer_is_no_save(clerk: Clerk) -> None:
     assert clerk.posts() == {"A-1": 1}
 
 
-@pytest.mark.parametrize("shows", [False, pytest.param(True, marks=IN_FULL)])
+@pytest.mark.parametrize("shows", [False, pytest.param(True, marks=pytest.mark.attack)])
 def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.MonkeyPatch, shows: bool) -> None:
     """Nobody saw the answer: the next attempt looks, and never clicks again."""
     clerk.books.answer = "plain" if shows else "unseen"
@@ -107,8 +106,8 @@ def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.M
     ("owner", "name", "posts"),
     [
         (Verbs, "_click", 1),
-        pytest.param(Narrator, "completed", 1, marks=IN_FULL),
-        pytest.param(Narrator, "intent", 0, marks=IN_FULL),
+        pytest.param(Narrator, "completed", 1, marks=pytest.mark.attack),
+        pytest.param(Narrator, "intent", 0, marks=pytest.mark.attack),
     ],
 )
 def test_a_worker_that_dies_around_the_click(

@@ -57,7 +57,7 @@ def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
         with breaks(held.state / "audit" / BOARD / "log.sqlite") as log:
             intents = [event for event in read_log(log) if event.type == "step.started"]
             assert held.finish(run) == AUDIT_UNAVAILABLE, held.said[-1]
-            assert acts(held) <= len(intents)
+            assert checks.acts_so_far(held) <= len(intents)
         states = {item.state for item in held.items().values()}
         assert states <= {State.NEW, State.IN_PROGRESS}
         assert held.night(workers=1) == 0, held.said[-1]
@@ -72,10 +72,10 @@ def test_a_disk_that_fills_up_stops_the_night(tmp_path: Path) -> None:
         held.take_in()
         run = held.start("run", "sfi_first_application", "--workers", "1", "--until-empty")
         assert until(lambda: form_is_open(held) or run.poll() is not None)
-        before = acts(held)
+        before = checks.acts_so_far(held)
         with disk.filled(held.state):
             assert held.finish(run) in (NO_ROOM, AUDIT_UNAVAILABLE), held.said[-1]
-            assert acts(held) == before
+            assert checks.acts_so_far(held) == before
         assert "the disk is full: free some space" in held.said[-1]
         assert held.night(workers=1) == 0, held.said[-1]
         assert_agrees(held.evidence())
@@ -84,8 +84,3 @@ def test_a_disk_that_fills_up_stops_the_night(tmp_path: Path) -> None:
 def form_is_open(held: Practice) -> bool:
     """A school form has been chosen in a case form."""
     return any(one.detail["page"] == "arende" for one in held.server.journal.entries("choice"))
-
-
-def acts(held: Practice) -> int:
-    """How many things ProVux has been made to do."""
-    return len(held.server.journal.entries(*checks.GRANTED))

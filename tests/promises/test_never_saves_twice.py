@@ -72,11 +72,8 @@ class Disaster:
 
     def _one_more_act(self, run: subprocess.Popen[str]) -> Callable[[], bool]:
         """Comes when ProVux has saved, decided, sent or closed once more, or when the run has ended before."""
-        before = self._acts()
-        return lambda: self._acts() > before or run.poll() is not None
-
-    def _acts(self) -> int:
-        return len(self.held.server.journal.entries(*checks.GRANTED))
+        before = checks.acts_so_far(self.held)
+        return lambda: checks.acts_so_far(self.held) > before or run.poll() is not None
 
     def _first(self, victims: Callable[[int], Iterator[int]], run: subprocess.Popen[str]) -> int | None:
         """One of them, if any is there before the run has ended."""

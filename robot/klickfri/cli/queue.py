@@ -34,12 +34,6 @@ class How(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Adds the group, and the command beside it, to the main command."""
-    app.add_typer(group, name="queue")
-    app.command()(handover)
-
-
 _STATES = f"Only items in this state; may be given several times. States: {', '.join(State)}."
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
 _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
@@ -47,6 +41,12 @@ _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
 _COLUMNS = ("Reference", "State", "Outcome", "Received", "Tries", "Reason")
 _SHORT_REASON, _GAP = 12, 2
 """Signs of a reason that are worth a column, and between two columns."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the group, and the command beside it, to the main command."""
+    app.add_typer(group, name="queue")
+    app.command()(handover)
 
 
 @group.command("list")
