@@ -114,6 +114,26 @@ def test_a_lost_session_a_lock_and_a_fault_are_told_apart(screen: BrowserScreen,
             screen.expect(["other"], fresh=True, within=5)
 
 
+@pytest.mark.parametrize(
+    ("told", "account"),
+    [
+        ("Låst av rpa-1 sedan 09:14", "rpa-1"),
+        ("LÅST AV: RPA-1", "rpa-1"),
+        ("Låst av KARIN för rpa-1", ""),
+        ("Låst av rpa-12", ""),
+        ("rpa-1: Låst av KARIN", ""),
+    ],
+)
+def test_a_lock_of_our_own_account_is_told_from_others(
+    screen: BrowserScreen, site: Site, told: str, account: str
+) -> None:
+    """By the name that the page gives after its words of a lock: what a dead worker left is no colleague's."""
+    answering(screen, site, page(f"<h1>Annan sida</h1><p>{told}</p>"))
+    with pytest.raises(RecordLocked) as lock:
+        screen.expect(["other"], fresh=True, within=5)
+    assert lock.value.account == account
+
+
 def test_the_login_page_in_a_frame_is_a_lost_session(screen: BrowserScreen, site: Site) -> None:
     """The session may be lost in whatever frame asked, and the page says 200."""
     site.pages["/frames"] = frameset(meny="/meny", lista="/lista")

@@ -33,7 +33,10 @@ UNCLEAR, SAVE_UNKNOWN = "OKÄND", "OVISST"
 BROKEN_RULE = "En av processens regler kunde inte bedöma ärendet."
 BROKEN_FLOW = "Roboten kunde inte följa flödet i det här ärendet. Felet ligger i flödet, en regel eller ett brev."
 MAX_PUT_BACKS = 1
-"""Times a locked record goes to the tail of the queue before a person is told."""
+"""Times a record that somebody has locked goes to the tail of the queue before a person is told."""
+MAX_ATTEMPTS = 10
+"""Attempts before a person is told of a record that an account of ours has locked; a worker that died gives back what
+it held when its account logs in again."""
 
 
 class CaseHandler:
@@ -97,10 +100,10 @@ class CaseHandler:
             self._mind(item, error)
             return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
-            if item.put_backs < MAX_PUT_BACKS:
+            if _may_be_given_back(item, lock):
                 raise
-            reasons = ("Ansökan är fortfarande låst av någon annan.",)
-            return _told(replay, State.PENDING_USER_ACTION, lock.code, reasons, "Be den som har låst att spara.")
+            question = "Logga in med kontot och logga ut igen." if lock.account else "Be den som har låst att spara."
+            return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), question)
         except ApplicationException as error:
             self._station.drop_session()
             if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
@@ -152,6 +155,10 @@ class CaseHandler:
     def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
         head = {"run": self._run, "attempt": item.attempt}
         self._station.log.append(Event(kind, f"{item.process}/{item.reference}", {**head, **data}))
+
+
+def _may_be_given_back(item: WorkItem, lock: RecordLocked) -> bool:
+    return item.attempt < MAX_ATTEMPTS if lock.account else item.put_backs < MAX_PUT_BACKS
 
 
 def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...], question: str) -> Outcome:

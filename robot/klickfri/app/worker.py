@@ -10,7 +10,7 @@ from typing import TextIO
 from loguru import logger
 
 from klickfri.app.approving import approval
-from klickfri.app.handle import MAX_PUT_BACKS, CaseHandler
+from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import entered
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
@@ -81,7 +81,6 @@ def work(settings: Settings, process: str, account: str, run: str, until_empty: 
             lambda: settings.moment(now()),
             run=run,
             max_attempts=desk.program.process.max_attempts,
-            max_put_backs=MAX_PUT_BACKS,
             hold=lambda: store.accounts.renew(system.name, account, holder),
             ready=recovery.wait,
         )

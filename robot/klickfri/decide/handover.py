@@ -28,7 +28,7 @@ KILLED = "AVBRUTEN"
 _LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten."}
 _UNTOLD = {
     KILLED: "Roboten stannade tvärt mitt i ärendet, varje gång den försökte.",
-    "LÅST": "Ansökan var låst av någon annan varje gång roboten försökte.",
+    "LÅST": "Ansökan var låst varje gång roboten försökte.",
 }
 """Reasons of codes that come from outside a case's replay."""
 

@@ -11,6 +11,8 @@ import platform
 import struct
 import sys
 
+MORE = 5
+"""Seconds of work beyond the time of a question: who asked ends a late one and says so, before the machine ends it."""
 MEGABYTES = 512
 """Address space of one question. The interpreter with its libraries takes about 100; a rule reads a few pages."""
 
@@ -41,9 +43,9 @@ if sys.platform != "win32":
     import resource
 
     def _limit(seconds: int) -> None:
-        """Nothing new is opened, started or written, no memory is dumped; `seconds` of work end it in any case."""
+        """Nothing new is opened, started or written, no memory is dumped; so much work ends it in any case."""
         nothing = (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
-        limits = {**dict.fromkeys(nothing, 0), resource.RLIMIT_CPU: seconds}
+        limits = {**dict.fromkeys(nothing, 0), resource.RLIMIT_CPU: seconds + MORE}
         if sys.platform != "darwin":  # which does not know this limit and says so
             limits[resource.RLIMIT_AS] = MEGABYTES << 20
         for kind, most in limits.items():

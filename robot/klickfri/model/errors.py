@@ -192,9 +192,10 @@ class SessionLost(ApplicationException):
 
 
 class RecordLocked(ApplicationException):
-    """Somebody else holds the record; try later."""
+    """Somebody else holds the record; try later. `account` is the robot's own that holds it, if it is one."""
 
     nothing_taken = True
 
-    def __init__(self, message: str) -> None:
-        super().__init__("LÅST", message)
+    def __init__(self, account: str = "") -> None:
+        self.account = account
+        super().__init__("LÅST", f"posten är låst av {f'robotens konto {account}' if account else 'någon annan'}")

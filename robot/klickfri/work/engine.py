@@ -18,7 +18,11 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+
+from klickfri.settings import environment
+
+with environment.reduced():  # what DBOS imports asks another program what Python was built for
+    from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
@@ -45,7 +49,7 @@ class Engine:
     """Runs the items of one process through `handle`, each to an outcome, whatever happens to the workers.
 
     `handle` is called in the thread that called `work`, so a browser may live there. It answers with an outcome.
-    It may also raise `RecordLocked` (the item goes to the tail of the queue, at most `max_put_backs` times),
+    It may also raise `RecordLocked` (the item goes to the tail of the queue),
     `SystemIll` (the item goes back unharmed, and is tried again once `ready` returns, or after the others), or
     `Interrupted`, `NotAdmitted` or `AuditUnavailable` (the item keeps its place, and `work` ends with that error).
     `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
@@ -63,14 +67,13 @@ class Engine:
         *,
         run: str | None = None,
         max_attempts: int = 3,
-        max_put_backs: int = 3,
         lease: float = LEASE,
         poll: float = 0.05,
         hold: Callable[[], bool] = lambda: True,
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._process, self._handle, self._clock = store, process, handle, clock
-        self._run, self._max_attempts, self._max_put_backs = run, max_attempts, max_put_backs
+        self._run, self._max_attempts = run, max_attempts
         self._lease, self._poll, self._hold, self._ready = lease, poll, hold, ready
         self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -145,9 +148,7 @@ class Engine:
                 return self._put_back(item, locked=False)
             raise
         except RecordLocked as lock:
-            if item.put_backs < self._max_put_backs:
-                return self._put_back(item, locked=True)
-            outcome = Outcome(State.FAILED, code=lock.code)
+            return self._put_back(item, locked=not lock.account)
         state = self._store.finish(item, outcome, self._worker, self._clock(), self._max_attempts)
         if outcome.restricted:
             self._store.scrub()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_ATTEMPTS, MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import begun
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
@@ -141,12 +142,22 @@ def test_a_locked_record_is_put_back_and_then_handed_over(
     handle: CaseHandler, screen: DryScreen, logged: Callable[[], Any]
 ) -> None:
     """First the tail of the queue, without a verdict; the second time a person is asked."""
-    screen.pages["home"].effects["Namn"] = RecordLocked("a colleague")
+    screen.pages["home"].effects["Namn"] = RecordLocked()
     with pytest.raises(RecordLocked):
         handle(an_item())
     assert logged()[-1] == ("case.put_back", {"run": "r", "attempt": 1, "reason": "LÅST"})
     outcome = handle(an_item(put_backs=MAX_PUT_BACKS))
     assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "LÅST")
+
+
+def test_a_record_that_an_account_of_ours_has_locked_comes_free(handle: CaseHandler, screen: DryScreen) -> None:
+    """A worker that died gives it back when its account logs in again; a person is told when it never does."""
+    screen.pages["home"].effects["Namn"] = RecordLocked("rpa-2")
+    with pytest.raises(RecordLocked):
+        handle(an_item(put_backs=MAX_PUT_BACKS))
+    outcome = handle(dataclasses.replace(an_item(), attempt=MAX_ATTEMPTS))
+    assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "LÅST")
+    assert outcome.reasons == ("Posten är låst av robotens konto rpa-2.",)
 
 
 def test_an_interrupted_item_is_put_back(station: Station, logged: Callable[[], Any]) -> None:

@@ -38,11 +38,11 @@ def test_a_refused_target_says_what_failed_and_what_was_near() -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(SessionLost("x"), "SESSION"), (RecordLocked("x"), "LÅST"), (Missed("x"), "MISSAT")],
+    [(SessionLost("x"), "SESSION"), (RecordLocked(), "LÅST"), (Missed("x"), "MISSAT")],
 )
 def test_faults_of_systems_carry_their_code(error: ApplicationException, code: str) -> None:
     """The queue's code is the error's, and the text begins with it."""
-    assert (error.code, str(error)) == (code, f"{code}: x")
+    assert (error.code, str(error)) == (code, f"{code}: {error.message}")
 
 
 def test_the_two_families_never_meet() -> None:

@@ -234,11 +234,11 @@ def test_a_session_that_is_lost_again_and_again_ends_the_attempt() -> None:
 def test_a_locked_record_is_waited_for() -> None:
     """The system's own waits, in order, then the item is put back by whoever asked."""
     trial = Trial()
-    trial.on("home", "Namn", raising(1, RecordLocked("a colleague"), lambda screen: screen.show("form")))
+    trial.on("home", "Namn", raising(1, RecordLocked(), lambda screen: screen.show("form")))
     assert trial.run().outcome == "granted"
     assert trial.waits == [0.1]
     locked = Trial()
-    locked.on("home", "Namn", RecordLocked("a colleague"))
+    locked.on("home", "Namn", RecordLocked())
     with pytest.raises(RecordLocked):
         locked.run()
     assert locked.waits == [0.1, 0.2]

@@ -63,3 +63,20 @@ def test_threads_that_start_programs_at_once_leave_no_trace() -> None:
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda start: start(), [first, second]))
     assert dict(os.environ) == whole
+
+
+def test_importing_the_engine_tells_no_program_a_password() -> None:
+    """A library that DBOS imports starts one, with all of the environment, in a process that has the secrets."""
+    spied = """
+import sys
+told = []
+sys.addaudithook(lambda event, of: told.extend(of[3] or os.environ) if event == "subprocess.Popen" else None)
+import os
+import klickfri.work.engine
+print(*told)
+"""
+    asked = [sys.executable, "-c", spied]
+    given = os.environ | {"KLICKFRI_PASSWORD_RPA_1": "kaffekopp"}
+    seen = subprocess.run(asked, capture_output=True, text=True, check=True, env=given).stdout.split()
+    assert "PATH" in seen
+    assert not [name for name in seen if name.startswith("KLICKFRI")]

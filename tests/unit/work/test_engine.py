@@ -38,14 +38,13 @@ def work(
     **more: Any,
 ) -> None:
     """One worker, until the queue is empty or it is told to stop."""
-    limits = {"max_attempts": max_attempts, "max_put_backs": 2}
-    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, **limits, **more)
+    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", poll=0.01, max_attempts=max_attempts, **more)
     engine.work("w1", until_empty=True, stop=stop or threading.Event(), begin=begin)
 
 
 def test_every_item_comes_to_an_outcome(store: Store) -> None:
-    """Oldest first; failures are tried again until their attempts are used up; locks go to the tail, not for ever."""
-    fill(store, "A-clean", "A-fails", "A-recovers", "A-locked", "A-unlocked", "A-young", "A-deferred")
+    """Oldest first; failures are tried again until their attempts are used up; a locked one goes to the tail."""
+    fill(store, "A-clean", "A-fails", "A-recovers", "A-locked", "A-ours", "A-young", "A-deferred")
     turns: list[str] = []
     threads = set()
 
@@ -57,8 +56,10 @@ def test_every_item_comes_to_an_outcome(store: Store) -> None:
                 return Outcome(State.FAILED, code="TIMEOUT")
             case "A-recovers", 1:
                 return Outcome(State.FAILED, code="TIMEOUT")
-            case ("A-locked", _) | ("A-unlocked", 1):
-                raise RecordLocked("held by somebody")
+            case "A-locked", 1 | 2:
+                raise RecordLocked
+            case "A-ours", 1:
+                raise RecordLocked("rpa-1")
             case "A-young", _:
                 return Outcome(State.PENDING_USER_ACTION, code="UNG")
             case "A-deferred", _:
@@ -71,13 +72,14 @@ def test_every_item_comes_to_an_outcome(store: Store) -> None:
         "A-clean": (State.COMPLETED, None, 1),
         "A-fails": (State.FAILED, "TIMEOUT", 2),
         "A-recovers": (State.COMPLETED, None, 2),
-        "A-locked": (State.FAILED, "LÅST", 4),
-        "A-unlocked": (State.COMPLETED, None, 2),
+        "A-locked": (State.COMPLETED, None, 3),
+        "A-ours": (State.COMPLETED, None, 2),
         "A-young": (State.PENDING_USER_ACTION, "UNG", 1),
         "A-deferred": (State.DEFERRED, None, 1),
     }
-    assert turns[:7] == ["A-clean", "A-fails", "A-recovers", "A-locked", "A-unlocked", "A-young", "A-deferred"]
+    assert turns[:7] == ["A-clean", "A-fails", "A-recovers", "A-locked", "A-ours", "A-young", "A-deferred"]
     assert threads == {threading.current_thread()}
+    assert [store.get("sfi", reference).put_backs for reference in ("A-locked", "A-ours")] == [2, 0]
     assert store.get("sfi", "A-clean").run == "night"
 
 

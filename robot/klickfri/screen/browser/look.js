@@ -65,11 +65,18 @@ function isShown(doc, { text, beside }, phrase) {
 }
 
 function signsIn({ doc, shown }) {
-  if (!shown) return { protected: null, locked: false, failed: false };
+  if (!shown) return { protected: null, locked: false, holder: "", failed: false };
   const texts = shownText(doc);
   const any = (phrases) => phrases.some((phrase) => isShown(doc, texts, lower(phrase)));
   const { protected: codes, locked, failed } = CONFIG.signs;
-  return { protected: Object.keys(codes).find((code) => any(codes[code])) || null, locked: any(locked), failed: any(failed) };
+  return { protected: Object.keys(codes).find((code) => any(codes[code])) || null, locked: any(locked), holder: holderIn(texts, locked), failed: any(failed) };
+}
+
+// Which of our own accounts holds the record: the first word that the page says after those of a lock.
+function holderIn({ text, beside }, phrases) {
+  const after = (phrase) => [text, beside].flatMap((part) => part.split(phrase).slice(1));
+  const told = phrases.flatMap((phrase) => after(lower(phrase)).map((rest) => rest.match(/[\p{L}\p{N}_.@-]+/u)?.[0]));
+  return CONFIG.accounts.find((account) => told.includes(lower(account))) || "";
 }
 
 // --- news ------------------------------------------------------------------------------------------------------

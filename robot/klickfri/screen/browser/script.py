@@ -50,6 +50,7 @@ def _script(system: System, captions: Iterable[str], guarded: bool, names: Itera
     config = {
         "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
         "signs": system.signs.model_dump(),
+        "accounts": system.accounts,
         "login": system.login_page,
         "shown": sorted(known_labels(system, captions)),
         "guarded": guarded,

@@ -95,4 +95,4 @@ class Watch:
         if frame.status >= _SERVER_FAULT:
             raise SystemIll("SYSTEMFEL", f"systemet svarade med fel {frame.status}")
         if frame.locked and at_work:
-            raise RecordLocked("posten är låst av någon annan")
+            raise RecordLocked(frame.holder)

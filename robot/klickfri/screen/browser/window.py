@@ -44,6 +44,8 @@ class Frame:
     failed: bool
     heading: str
     text: bool
+    holder: str = ""
+    """Which account of ours has it locked, if the page names one."""
     status: int = 0
     """What the server answered when the document was fetched (HTTP); 0 when that is not known."""
     news: bool = False
