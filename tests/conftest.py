@@ -24,19 +24,20 @@ LONGEST_FIRST = ("e2e", "promises", "integration")
 
 @pytest.fixture(scope="session")
 def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """What a night leaves behind in which every code occurs once: 30 applications, two workers."""
+    """What a night leaves behind in which every code occurs once: 30 applications, two workers, and a second run that
+    was started at the same moment."""
     with practice(tmp_path_factory.mktemp("codes"), generate(30, SEED, TODAY, "codes")) as held:
         held.take_in()
-        run = held.start("run", PROCESS, "--workers", "2", "--until-empty")
+        runs = [held.start("run", PROCESS, "--workers", "2", "--until-empty") for _ in range(2)]
         children = dict[int, tuple[str, str]]()
 
         def look() -> bool:
-            children.update((child, given(child)) for child in descendants(run.pid))
-            return bool(held.server.journal.saves()) or run.poll() is not None
+            children.update((child, given(child)) for run in runs for child in descendants(run.pid))
+            return bool(held.server.journal.saves()) or all(run.poll() is not None for run in runs)
 
         until(look)  # by the first save both browsers have all their helpers
-        held.finish(run)
-        return replace(held.evidence(), children=tuple(children.values()))
+        codes = tuple(held.finish(run) for run in runs)
+        return replace(held.evidence(), children=tuple(children.values()), codes=codes)
 
 
 @pytest.fixture(scope="module")

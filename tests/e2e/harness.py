@@ -42,7 +42,7 @@ Mode = Literal["decide", "propose"]
 @dataclass(frozen=True)
 class Evidence:
     """What a night left behind. `said` is everything the commands printed; `children` is what each process that a run
-    had started was given, if somebody looked: its words and its environment."""
+    had started was given, if somebody looked: its words and its environment; `codes` are the exit codes of its runs."""
 
     cases: tuple[Case, ...]
     mode: Mode
@@ -54,6 +54,7 @@ class Evidence:
     events: tuple[Entry, ...]
     items: Mapping[str, WorkItem]
     children: tuple[tuple[str, str], ...] = ()
+    codes: tuple[int, ...] = ()
 
     @property
     def state(self) -> Path:

@@ -10,6 +10,9 @@ from klickfri.model.work import State
 from tests.e2e import checks, leaks
 from tests.e2e.harness import Evidence
 
+WORDS_OF_LETTERS = frozenset({"ANNAN", "KOMPL", "LUHN"})
+"""Kinds that need the letter form, whose caption `Mall` release 2b calls `Brevmall`."""
+
 
 @dataclass(frozen=True)
 class Report:

@@ -8,17 +8,12 @@ import pytest
 import yaml
 
 from klickfri.flow import approvals
+from klickfri.model.work import State
 from tests.e2e.harness import PROCESS, Practice, practice, recorded
 from tests.e2e.leaks import leaks
+from tests.e2e.report import WORDS_OF_LETTERS, assert_agrees
 
 pytestmark = pytest.mark.timeout(1500)
-
-
-def ended(held: Practice) -> tuple[str, str | None]:
-    """How the one application ended after another night: its state, and its outcome or code."""
-    assert held.night(1) == 0, held.said[-1]
-    [item] = held.items().values()
-    return item.state, item.last and (item.last.outcome or item.last.code)
 
 
 def sent(held: Practice) -> int:
@@ -26,15 +21,17 @@ def sent(held: Practice) -> int:
     return len(held.server.journal.entries("letter_sent"))
 
 
-def test_a_renamed_field_is_healed_by_a_person(tmp_path: Path) -> None:
-    """Release 2b calls `Mall` `Brevmall`, and gives its old name in the code to the field beside it. Nothing is acted
-    on until a person accepts; then one word of one target changes, with a receipt, the case that had been handed over
-    is put back into the queue, and the letter is sent once."""
-    [case] = recorded(ANNAN=1)
-    with practice(tmp_path, [case], release="2b") as held:
+def test_release_2b_is_refused_where_words_changed_and_healed_by_a_person(tmp_path: Path) -> None:
+    """Release 2b calls `Mall` `Brevmall`, and gives its old name in the code to the field beside it. What needs it is
+    refused and handed over, everything else completed, nothing wrong. When a person accepts the proposal, one word of
+    one target changes, with a receipt, the case that had been handed over is put back, and its letter is sent once."""
+    clean, changed = recorded(clean=1, ANNAN=1)
+    with practice(tmp_path, [clean, changed], release="2b") as held:
         held.take_in()
-        assert ended(held) == ("pending_user_action", "OKÄND")
-        assert sent(held) == 0
+        assert held.night(1) == 0, held.said[-1]
+        report = assert_agrees(held.evidence(), may_refuse=WORDS_OF_LETTERS)
+        assert (report.refused, report.wrong) == (1, 0)
+        letters = sent(held)
         [folder] = (held.state / "healing" / PROCESS).glob("*/")
         proposal = yaml.safe_load((folder / "proposal.yaml").read_text(encoding="utf-8"))
         assert (proposal["old"]["label"], proposal["new"]["label"]) == ("Mall", "Brevmall")
@@ -43,8 +40,11 @@ def test_a_renamed_field_is_healed_by_a_person(tmp_path: Path) -> None:
         assert held.klickfri("heal", PROCESS, "--accept", proposal["id"], "--note", "sett") == 0, held.said[-1]
         [receipt] = approvals.entries(tmp_path / "recordings" / PROCESS)
         assert (receipt.kind, receipt.was, receipt.proposal) == ("healed", proposal["digest"], proposal["id"])
-        assert f"Back in the queue: {case.reference}" in held.said[-1]
-        assert ended(held) == ("completed", "letter_sent")
-        assert sent(held) == 1
+        assert f"Back in the queue: {changed.reference}" in held.said[-1]
+        assert held.night(1) == 0, held.said[-1]
+        last = held.items()[changed.reference].last
+        assert last is not None
+        assert (last.state, last.outcome) == (State.COMPLETED, "letter_sent")
+        assert sent(held) == letters + 1
         held.klickfri("heal", PROCESS)
         assert list(leaks(held.evidence())) == []

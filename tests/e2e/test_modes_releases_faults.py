@@ -13,12 +13,10 @@ from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TOD
 from fixtures.synthetic.generate import generate
 from tests.e2e import checks
 from tests.e2e.harness import PROCESS, Evidence, Mode, practice, recorded
-from tests.e2e.report import assert_agrees
+from tests.e2e.report import WORDS_OF_LETTERS, assert_agrees
 
 pytestmark = pytest.mark.timeout(1500)
 
-WORDS_OF_LETTERS = frozenset({"ANNAN", "KOMPL", "LUHN"})
-"""Kinds that need the letter form, whose caption `Mall` release 2b calls `Brevmall`."""
 HIT = ("SFI-2026-00024", "SFI-2026-00036", "SFI-2026-00008", "SFI-2026-00010", "SFI-2026-00013")
 """Cases of the 60 that a bad day meets: each of its faults is met by the first two, and again by the others."""
 
@@ -42,13 +40,6 @@ def test_proposing_decides_nothing(tmp_path: Path) -> None:
     evidence = night(tmp_path, recorded(clean=1, SKYDD_X=1), mode="propose")
     assert_agrees(evidence)
     assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
-
-
-def test_release_2b_is_refused_where_words_changed(tmp_path: Path) -> None:
-    """A caption is another: what needs it is refused and handed over, everything else completed, nothing wrong."""
-    cases = recorded(clean=1, KOMPL=1)
-    report = assert_agrees(night(tmp_path, cases, release="2b"), may_refuse=WORDS_OF_LETTERS)
-    assert (report.refused, report.wrong) == (1, 0)
 
 
 @pytest.mark.parametrize("references", [HIT[:2], pytest.param(HIT, marks=pytest.mark.attack)], ids=len)

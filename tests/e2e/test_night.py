@@ -11,7 +11,7 @@ from fixtures.provux.process import ROOT
 from fixtures.synthetic.recipes import CODES
 from klickfri.flow.loader import load_program
 from tests.e2e import checks
-from tests.e2e.harness import PROCESS, TODAY, Evidence
+from tests.e2e.harness import ACCOUNTS, PROCESS, TODAY, Evidence
 from tests.e2e.report import assert_agrees
 from tests.plain import foreign
 
@@ -25,6 +25,16 @@ def test_the_night_agrees(every_code: Evidence) -> None:
     """No check finds a difference: outcomes, acts, letters, clicks, protected persons, leaks."""
     report = assert_agrees(every_code)
     assert (report.refused, report.wrong, report.unaccounted) == (0, 0, 0)
+
+
+def test_of_two_runs_at_once_one_works_as_if_alone(every_code: Evidence) -> None:
+    """Started at the same moment: one is told who runs since when and ends with code 7; the other was never thrown out
+    of a session, and nothing is counted twice."""
+    assert sorted(every_code.codes) == [0, 7]
+    assert "is being run already: run " in every_code.said
+    assert sorted(event.data["account"] for event in every_code.told("credential.used")) == sorted(ACCOUNTS)
+    assert len(every_code.told("run.started")) == 1
+    assert len(list((every_code.state / "runs").iterdir())) == 1
 
 
 def test_every_application_ends_as_expected(every_code: Evidence) -> None:

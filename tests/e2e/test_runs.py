@@ -1,4 +1,4 @@
-"""Runs as operations meet them: two at once, stopped from outside, killed and begun again."""
+"""Runs as operations meet them: stopped from outside, and begun again."""
 
 from __future__ import annotations
 
@@ -23,22 +23,6 @@ def run_states(held: Practice) -> list[RunState]:
         return [run.state for run in store.runs.of(PROCESS)]
     finally:
         store.close()
-
-
-def test_of_two_runs_at_once_one_works_as_if_alone(tmp_path: Path) -> None:
-    """Started at the same moment: one is told who runs since when and ends with code 7; the other's cases all end as
-    ever, no session of it was ever thrown out, and nothing is counted twice."""
-    with practice(tmp_path, recorded(clean=2)) as held:
-        held.take_in()
-        both = [held.start("run", PROCESS) for _ in range(2)]
-        codes = sorted(held.finish(run) for run in both)
-        evidence = held.evidence()
-    assert codes == [0, 7], held.said
-    assert any("is being run already: run " in said for said in held.said)
-    assert len(evidence.told("credential.used")) == 1
-    assert len(evidence.told("case.claimed")) == len(evidence.cases)
-    assert len(list((evidence.state / "runs").iterdir())) == 1
-    assert_agrees(evidence)
 
 
 @pytest.mark.attack

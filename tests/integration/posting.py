@@ -53,7 +53,13 @@ class Books:
     posted: list[str] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
-    """Set when the test is over, so that an answer that never comes ends."""
+    """Set when all is over, so that an answer that never comes ends."""
+
+    def begin(self) -> None:
+        """Empty books again."""
+        self.answer = "plain"
+        self.posted.clear()
+        self.shown.clear()
 
     def reveal(self, seconds: float = 0) -> None:
         """What was posted shows at last."""
@@ -149,7 +155,7 @@ def fails_and_shows(handler: Handler, number: str) -> None:
 
 
 def never_answers(handler: Handler, number: str) -> None:
-    """Holds the line until the test is over."""
+    """Holds the line until all is over."""
     handler.books.over.wait(60)
 
 
@@ -229,6 +235,11 @@ class Clerk:
     """What happens while the robot waits."""
     screen: BrowserScreen | None = None
     program: Program = field(default_factory=posting)
+
+    def begin(self) -> None:
+        """At empty books again, with nothing remembered; the browser at hand goes on."""
+        self.books.begin()
+        self.log, self.later, self.program = MemoryLog(), lambda seconds: None, posting()
 
     def handle(self, reference: str) -> str:
         """How the case ended: its outcome, its code, or `failed`."""

@@ -25,13 +25,20 @@ class Killed(BaseException):
     """The worker dies: nothing that it would have done or told afterwards is."""
 
 
-@pytest.fixture
-def clerk() -> Iterator[Clerk]:
+@pytest.fixture(scope="module")
+def robot() -> Iterator[Clerk]:
     """A robot at books of its own."""
     with keeping_books() as books:
-        clerk = Clerk(books)
-        yield clerk
-        clerk.close()
+        robot = Clerk(books)
+        yield robot
+        robot.close()
+
+
+@pytest.fixture
+def clerk(robot: Clerk) -> Clerk:
+    """The robot, with nothing left of the last test but its browser."""
+    robot.begin()
+    return robot
 
 
 @pytest.mark.parametrize(
