@@ -18,6 +18,8 @@ FORM = """<table><tr><td>Typ<td><select id=typ><option>Välj<option>Barn</select
 <tr><td>Anteckning<td id=p><input id=note></table><p id=out></p><iframe id=inner></iframe><script>
 const redraw = () => { p.innerHTML = '<input id=note value=ny>'; };
 const sleep = (wait) => new Promise((done) => setTimeout(done, wait));
+const late = "onmessage = () => setTimeout(() => postMessage(''), 250)";
+const beside = () => new Worker(URL.createObjectURL(new Blob([late])));
 function ask(path, then) {
   const asked = new XMLHttpRequest();
   asked.onload = then;
@@ -41,6 +43,10 @@ WAYS = {
     "two old requests": "ask('/slow', () => ask('/slow', redraw))",
     "a request that fails": "fetch('http://127.0.0.1:9/').catch(() => setTimeout(redraw, 200))",
     "a frame's own timer": "inner.contentWindow.setTimeout(redraw, 250)",
+    "a worker": "const worker = beside(); worker.onmessage = redraw; worker.postMessage('')",
+    "a worker, then a timer": """const worker = beside();
+        worker.onmessage = () => setTimeout(redraw, 120); worker.postMessage('')""",
+    "a script put in": "out.appendChild(Object.assign(document.createElement('script'), { src: '/redraw.js' }))",
 }
 
 
@@ -53,6 +59,7 @@ def slow(fields: Fields) -> str:
 def changing(screen: BrowserScreen, site: Site, script: str) -> BrowserScreen:
     """The form; a choice does what the script says."""
     site.pages["/slow"] = slow
+    site.pages["/redraw.js"] = lambda fields: slow(fields) and "redraw()"
     return shown(screen, site, FORM % f"typ.onchange = () => {{ {script} }};")
 
 

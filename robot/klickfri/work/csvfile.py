@@ -96,14 +96,29 @@ def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator
     Split at every separator, two lines of a sound record cannot both come near the table's width.
     """
     first, *others = (_like_a_row(line, separator, width) for line in physical)
-    if first and any(others):
-        swallowed = Wrong(f"it lies within a text that begins with a quotation mark in row {start}", _QUOTES)
-        numbers = (start + place for place, line in enumerate(physical) if line.strip())
-        return [Line(number, [], _OPENED if number == start else swallowed) for number in numbers]
+    swallowed = first and any(others)
     inside = (line for cell in cells for line in _PHYSICAL.findall(cell))
-    return [Line(start, [], _HOLDS_A_ROW)] if any(_like_a_row(line, separator, width) for line in inside) else []
+    if not swallowed and any(_like_a_row(line, separator, width) for line in inside):
+        return [Line(start, [], _HOLDS_A_ROW)]
+    if not swallowed and not any(_joins_rows(cell, separator, width) for cell in cells):
+        return []
+    within = Wrong(f"it lies within a text that begins with a quotation mark in row {start}", _QUOTES)
+    numbers = (start + place for place, line in enumerate(physical) if line.strip())
+    return [Line(number, [], _OPENED if number == start else within) for number in numbers]
+
+
+def _joins_rows(cell: str, separator: str, width: int) -> bool:
+    """Is it the end of one row and the beginning of the next? In prose white space follows most separators."""
+    if len(_PHYSICAL.findall(cell)) < 2 or (width < _NARROW and not _LIKE_A_ROW.search(cell)):
+        return False
+    return len(re.findall(f"{re.escape(separator)}(?! )", cell)) + 1 >= _most(width)
 
 
 def _like_a_row(line: str, separator: str, width: int) -> bool:
-    wide = line.count(separator) + 1 >= -(-3 * width // 4)
+    wide = line.count(separator) + 1 >= _most(width)
     return wide and (width >= _NARROW or _LIKE_A_ROW.search(line) is not None)
+
+
+def _most(width: int) -> int:
+    """Columns of a row, but for the last ones that may be left out."""
+    return -(-3 * width // 4)

@@ -36,6 +36,10 @@ _TURN = "turn"
 _ORDINARY = 1000  # the engine takes the smallest priority first
 _MOURNING = dt.timedelta(days=1)
 _NOT_MINE = "not mine"
+_TICK = 0.05
+"""Seconds between two looks of the engine's own threads."""
+_TO_WRITE = 5.0
+"""Seconds in which the results of finished turns must be written."""
 
 
 class _LeftPending(BaseException):
@@ -116,8 +120,7 @@ class Engine:
             result.set_result(self._take(ticket))
         finally:
             if not result.done():
-                result.set_exception(_LeftPending())
-                self._left_pending = True
+                self._leave(result)
 
     def _take(self, ticket: Ticket) -> str:
         while True:
@@ -176,6 +179,7 @@ class Engine:
         result: Future[str] = Future()
         self._desk.put((Ticket(item, turn), result))
         if self._closing.is_set():
+            self._left_pending = True
             raise _LeftPending
         return result.result()
 
@@ -210,6 +214,7 @@ class Engine:
             "executor_id": self._worker,
             "application_version": _VERSION,
             "serializer": DBOSPortableJSONSerializer(),
+            "notification_listener_polling_interval_sec": _TICK,
             "log_level": "ERROR",
             "enable_otlp": False,
         }
@@ -233,7 +238,20 @@ class Engine:
     def _close(self) -> None:
         self._closing.set()
         while not self._desk.empty():
-            self._desk.get()[1].set_exception(_LeftPending())
+            self._leave(self._desk.get()[1])
+        self._await_results()
         self._client.destroy()
-        # a turn that was left pending never completes here; any other has only its result to write
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0 if self._left_pending else 5)
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+
+    def _await_results(self) -> None:
+        """A turn that was left pending never completes here; any other has only its result to write."""
+        deadline = time.monotonic() + _TO_WRITE
+        while not self._left_pending and self._has_pending() and time.monotonic() < deadline:
+            time.sleep(_TICK)
+
+    def _has_pending(self) -> bool:
+        return bool(self._client.list_workflows(status="PENDING", executor_id=self._worker, load_input=False))
+
+    def _leave(self, result: Future[str]) -> None:
+        self._left_pending = True
+        result.set_exception(_LeftPending())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from klickfri.app import leases
 from klickfri.app.leases import begun, entered, leased, run_id, usable
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk
@@ -21,6 +22,12 @@ def store(desk: Desk) -> Iterator[Store]:
     """The small process's queue."""
     with opened(desk.settings) as store:
         yield store
+
+
+@pytest.fixture(autouse=True)
+def _often_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lease in use is waited for until it has been heard of once more."""
+    monkeypatch.setattr(leases, "LEASE", 2.0)
 
 
 def quiet(text: str) -> None:

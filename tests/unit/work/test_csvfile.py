@@ -58,6 +58,23 @@ def test_rows_between_lone_quotation_marks_are_refused_one_by_one(between: int) 
     assert numbered(data)[-1] == (5 + between, [*a_row(9)])
 
 
+def test_a_row_of_two_lines_before_a_lone_quotation_mark_is_seen_too() -> None:
+    """Cut by a line break of its own, it looks like no row; what is joined to the next one does."""
+    first, second = a_row(2, "x"), a_row(3, "x")
+    first[2], first[5], second[5] = '"i två\nrader"', '"ring först', 'inte nu"'
+    data = rows(a_row(1), first, second, a_row(4))
+    assert [line.number for line in read(data, HEADING).lines if line.wrong] == [3, 4, 5]
+    assert [cells[0] for _, cells in numbered(data) if cells] == ["A-1", "A-4"]
+
+
+@pytest.mark.parametrize("separator", [";", ","])
+def test_prose_of_several_lines_is_no_row(separator: str) -> None:
+    """Whatever separators it holds, as people write them."""
+    prose = '"' + f"Jag kan komma måndag{separator} tisdag{separator} onsdag\n" * 4 + '"'
+    data = rows(a_row(1), a_row(2, prose), a_row(3), separator=separator)
+    assert [line.number for line in read(data, HEADING).lines if line.wrong] == []
+
+
 def test_a_text_that_holds_a_row_is_refused() -> None:
     """Properly quoted, and still somebody's whole application."""
     pasted = '"Hej\n' + ";".join(a_row(7, "x")) + '\nhej"'

@@ -124,6 +124,45 @@ function followRequests(win) {
   followXhr(win);
 }
 
+// What is sent to a worker or a socket is answered soon or not at all; what never was is not waited for again.
+function followMessages(win) {
+  win.Worker = answering(win.Worker, "postMessage");
+  win.WebSocket = answering(win.WebSocket, "send");
+}
+
+// It hears of a message before the page does, as the first to listen.
+function answering(native, send) {
+  return { [native.name]: class extends native {
+    #awaited = new Map();
+
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", () => {
+        this.#awaited.forEach((cause, end) => { end(); answered(cause); });
+        this.#awaited.clear();
+      });
+    }
+
+    [send](...given) {
+      const cause = causeNow();
+      const place = cause && new Error().stack;
+      if (cause && !pending.endless.has(place)) this.#awaited.set(begin(cause.timers, place), cause);
+      return super[send](...given);
+    }
+  } }[native.name];
+}
+
+// A script that is put in asks the server, and runs when it has come.
+function followScripts(win) {
+  ["appendChild", "insertBefore"].forEach((name) => wrap(win.Node.prototype, name, (native, own, given) => {
+    const cause = given[0]?.localName === "script" && given[0].src ? causeNow() : null;
+    if (!cause) return native.apply(own, given);
+    const end = beginRequest(cause);
+    ["load", "error"].forEach((kind) => given[0].addEventListener(kind, () => { end(); answered(cause); }, { once: true }));
+    return native.apply(own, given);
+  }));
+}
+
 // --- the page's own functions ----------------------------------------------------------------------------------
 
 function wrap(owner, name, instead) {
@@ -140,5 +179,7 @@ function follow(win) {
   if (win.__klickfri) return; // put in already
   followTimers(win);
   followRequests(win);
+  followMessages(win);
+  followScripts(win);
   if (loading) win.addEventListener("load", loaded, { once: true });
 }

@@ -11,6 +11,10 @@ from klickfri.model.errors import ApplicationException, ProtectedIdentity
 from klickfri.screen.browser.window import Window, is_replaced
 
 _TRIES = 3
+_NOT_NOW = "Unable to capture screenshot"
+"""What the browser answers while it has no surface to draw on, on a busy machine."""
+_MOMENT = 200.0
+"""Milliseconds until it has one again."""
 
 
 def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) -> bytes:
@@ -39,11 +43,13 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
 
 
 def _capture(window: Window) -> bytes | None:
-    """The bytes, or None when the window went away."""
+    """The bytes, or None when the window went away or has nothing to draw on."""
     try:
         shot = window.protocol.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
     except Error as error:
-        if not is_replaced(error):
+        if _NOT_NOW in error.message:
+            window.page.wait_for_timeout(_MOMENT)
+        elif not is_replaced(error):
             raise ApplicationException("BILD", "webbläsaren kunde inte ta bilden") from error
         return None
     return base64.b64decode(shot["data"])
