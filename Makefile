@@ -27,7 +27,7 @@ film-demo: browser  ## six films of a scripted caseworker, the flow drafted from
 	@$(PY) -m fixtures.filming.demo
 
 test: browser lint  ## lint, then every test except the large ones and the long attacks
-	@$(PY) -m pytest -n 2 -m "not large and not attack"
+	@$(PY) -m pytest -n 3 -m "not large and not attack"
 
 test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 2 -m attack
