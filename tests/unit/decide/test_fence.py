@@ -40,7 +40,7 @@ def acts(q):
 """
 """Rules that do what the question says: as if somebody had fooled all reading of them."""
 HANDED_ON = ("datetime", "re", "klickfri.model.verdict")
-BUSY = 3
+BUSY = 2
 """Seconds of a question here: enough for a machine that runs other tests."""
 
 Fenced = Callable[[str], Fence]
