@@ -95,16 +95,20 @@ def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator
 
     Split at every separator, two lines of a sound record cannot both come near the table's width.
     """
-    first, *others = (_like_a_row(line, separator, width) for line in physical)
-    swallowed = first and any(others)
+    rows = [place for place, line in enumerate(physical) if _like_a_row(line, separator, width)]
+    swallowed = 0 in rows and len(rows) > 1
     inside = (line for cell in cells for line in _PHYSICAL.findall(cell))
     if not swallowed and any(_like_a_row(line, separator, width) for line in inside):
-        return [Line(start, [], _HOLDS_A_ROW)]
-    if not swallowed and not any(_joins_rows(cell, separator, width) for cell in cells):
-        return []
+        return _told(start, _HOLDS_A_ROW, [0, *(place for place in rows if place)])
+    if swallowed or any(_joins_rows(cell, separator, width) for cell in cells):
+        return _told(start, _OPENED, [place for place, line in enumerate(physical) if line.strip()])
+    return []
+
+
+def _told(start: int, wrong: Wrong, places: Sequence[int]) -> list[Line]:
+    """One line for each that may be somebody's row; `places` count from the first."""
     within = Wrong(f"it lies within a text that begins with a quotation mark in row {start}", _QUOTES)
-    numbers = (start + place for place, line in enumerate(physical) if line.strip())
-    return [Line(number, [], _OPENED if number == start else within) for number in numbers]
+    return [Line(start + place, [], within if place else wrong) for place in places]
 
 
 def _joins_rows(cell: str, separator: str, width: int) -> bool:

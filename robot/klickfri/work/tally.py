@@ -10,6 +10,8 @@ from klickfri.work.lines import Wrong
 
 SHOWN = 20
 """Rows of a kind that are told one by one, and spans of rows that are named after them."""
+_IN_ALL = 60
+"""Rows that are told one by one when there are many kinds, but one of each in any case."""
 
 
 class _Kind(NamedTuple):
@@ -37,13 +39,15 @@ class Tally:
 
     def faults(self) -> list[Fault]:
         """In the order of the rows; what is only counted comes last."""
+        shown = min(SHOWN, max(1, _IN_ALL // max(1, len(self._kinds))))
         single: list[tuple[int, Fault]] = []
         counted: list[Fault] = []
         for (column, mend), kind in self._kinds.items():
             place = f", column {column}" if column else ""
-            single += [(row, Fault(f"row {row}{place}", *wrong)) for row, wrong in kind.first]
-            if kind.others:
-                counted.append(Fault(f"{len(kind.others):,} more rows{place}", _spans(kind.others), mend))
+            single += [(row, Fault(f"row {row}{place}", *wrong)) for row, wrong in kind.first[:shown]]
+            others = [*(row for row, _ in kind.first[shown:]), *kind.others]
+            if others:
+                counted.append(Fault(f"{len(others):,} more rows{place}", _spans(others), mend))
         return [fault for _, fault in sorted(single, key=lambda told: told[0])] + counted
 
 

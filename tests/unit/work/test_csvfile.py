@@ -76,11 +76,19 @@ def test_prose_of_several_lines_is_no_row(separator: str) -> None:
 
 
 def test_a_text_that_holds_a_row_is_refused() -> None:
-    """Properly quoted, and still somebody's whole application."""
+    """Properly quoted, and still somebody's whole application: it counts as one."""
     pasted = '"Hej\n' + ";".join(a_row(7, "x")) + '\nhej"'
-    [_, line] = read(rows(["A-1", pasted, *["x"] * 7]), HEADING).lines
-    assert line.wrong is not None
-    assert line.wrong.what == "a text holds what looks like another row"
+    holder, held, *_ = read(rows(["A-1", pasted, *["x"] * 7]), HEADING).lines[1:]
+    assert holder.wrong is not None
+    assert holder.wrong.what == "a text holds what looks like another row"
+    assert (held.number, held.wrong and held.wrong.what[:18]) == (3, "it lies within a t")
+
+
+def test_rows_behind_a_row_that_was_cut_are_refused_one_by_one() -> None:
+    """A stray quotation mark at a stray line end: nobody who lies within the text is missing in the sum."""
+    data = rows(a_row(1), a_row(2), a_row(3), a_row(4, 'x"'), a_row(5)).replace(b"A-2;x;x;x;x", b'A-2;x;x;x;"\nx')
+    assert [line.number for line in read(data, HEADING).lines if line.wrong] == [3, 5, 6]
+    assert numbered(data)[-1][1][0] == "A-5"
 
 
 def test_prose_in_a_narrow_table_is_no_row() -> None:

@@ -30,3 +30,14 @@ def test_many_of_a_kind_are_counted_and_named_by_their_rows() -> None:
     assert rest.where == "156 more rows, column A"
     assert rest.what.startswith("21-25, 100, 200, 202, ")
     assert rest.what.endswith(" and so on to 498")
+
+
+def test_many_kinds_leave_fewer_rows_of_each() -> None:
+    """A file with another faulty column everywhere is told in a screenful or two, and every row is counted."""
+    tally = Tally()
+    for row in range(1, 11):
+        for column in "abcdefghijklmnopqrstuvwxyzåäö":
+            tally.add(row, column, Wrong("empty", "Fill it in."))
+    faults = tally.faults()
+    assert len(faults) == 29 * 2 + 29
+    assert faults[-1].where == "8 more rows, column ö"
