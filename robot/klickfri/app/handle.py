@@ -34,7 +34,7 @@ BROKEN_RULE = "En av processens regler kunde inte bedöma ärendet."
 BROKEN_FLOW = "Roboten kunde inte följa flödet i det här ärendet. Felet ligger i flödet, en regel eller ett brev."
 MAX_PUT_BACKS = 1
 """Times a record that somebody has locked goes to the tail of the queue before a person is told."""
-MAX_ATTEMPTS = 10
+MAX_ATTEMPTS_AT_OUR_LOCK = 10
 """Attempts before a person is told of a record that an account of ours has locked; a worker that died gives back what
 it held when its account logs in again."""
 
@@ -158,7 +158,7 @@ class CaseHandler:
 
 
 def _may_be_given_back(item: WorkItem, lock: RecordLocked) -> bool:
-    return item.attempt < MAX_ATTEMPTS if lock.account else item.put_backs < MAX_PUT_BACKS
+    return item.attempt < MAX_ATTEMPTS_AT_OUR_LOCK if lock.account else item.put_backs < MAX_PUT_BACKS
 
 
 def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...], question: str) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_ATTEMPTS, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import begun
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
@@ -155,7 +155,7 @@ def test_a_record_that_an_account_of_ours_has_locked_comes_free(handle: CaseHand
     screen.pages["home"].effects["Namn"] = RecordLocked("rpa-2")
     with pytest.raises(RecordLocked):
         handle(an_item(put_backs=MAX_PUT_BACKS))
-    outcome = handle(dataclasses.replace(an_item(), attempt=MAX_ATTEMPTS))
+    outcome = handle(dataclasses.replace(an_item(), attempt=MAX_ATTEMPTS_AT_OUR_LOCK))
     assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "LÅST")
     assert outcome.reasons == ("Posten är låst av robotens konto rpa-2.",)
 
