@@ -15,6 +15,7 @@ from klickfri.app.summary import Summary
 from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
+from klickfri.model.verbs import VERBS
 from klickfri.model.work import State, WorkItem
 
 Picture = Callable[[str], bytes]
@@ -25,20 +26,6 @@ OUTCOMES = {
     "proposed": "förslag att besluta om",
     "letter_sent": "brev skickade",
     "duplicate": "dubbletter",
-}
-VERBS = {
-    "open": "öppnar",
-    "click": "klickar",
-    "double_click": "dubbelklickar",
-    "fill": "fyller i",
-    "select": "väljer",
-    "check": "kryssar",
-    "press": "trycker",
-    "read": "läser",
-    "each": "läser listan",
-    "decide": "bedömer",
-    "letter": "skriver brev",
-    "expect": "kontrollerar",
 }
 BARS = 16
 
@@ -110,7 +97,7 @@ def write_report(path: Path, data: ReportData) -> None:
         bands=bands(data.summary),
         bars=bars(data.summary.seconds),
         chapters=timeline.chapters(data.case.moments) if data.case else [],
-        verbs=VERBS,
+        verbs={name: verb.does for name, verb in VERBS.items()},
     )
     path.write_text(page, encoding="utf-8")
 

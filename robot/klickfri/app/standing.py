@@ -13,13 +13,11 @@ from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput
 from klickfri.model.flow import Program
+from klickfri.model.verbs import VERBS
 from klickfri.model.wording import caption
 from klickfri.model.work import Outcome, WorkItem
 from klickfri.replay.case import PERHAPS
 from klickfri.settings.settings import Settings
-
-_SETTING = ("fill", "select", "check", "letter")
-"""Verbs that leave something in a field, which is nowhere until it is saved."""
 
 
 def standings(settings: Settings, process: str, items: Sequence[WorkItem]) -> Mapping[int, Standing]:
@@ -71,7 +69,7 @@ def _typed(program: Program | None, told: Sequence[Entry], doubt: Sequence[str])
 
 def _sets(entry: Entry) -> bool:
     data = entry.data
-    return data["kind"] == "work" and data["verb"] in _SETTING and not data["saves"]
+    return data["kind"] == "work" and VERBS[data["verb"]].sets and not data["saves"]
 
 
 def _all_that_saves(program: Program | None, last: Outcome, seen: set[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
 from klickfri.model.target import System
 
-Verb = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
+Done = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
 Place = tuple[int, tuple[str, ...]]
 """A window's number and a frame's path in it."""
 
@@ -38,7 +38,7 @@ class Act:
     `value` is what was typed, chosen, set or read; `page` is "" where none of the system's page states showed.
     """
 
-    verb: Verb
+    verb: Done
     step: int
     page: str
     element: Mapping[str, Any] = field(default_factory=dict)
@@ -117,7 +117,7 @@ def _shown(facts: Mapping[str, Any]) -> str:
     return str(facts.get("value", ", ".join(facts.get("options", ()))))
 
 
-def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Verb, str | bool]:
+def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Done, str | bool]:
     match kind:
         case "click":
             return "click", ""

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from klickfri.film.story import Node
 from klickfri.model.flow import Flow, Step
 
-COUNTED = ("click", "double_click", "select", "check")
-"""Verbs that are a click or a choice; writing is not counted, as the legacy system's own count does not."""
-
 
 @dataclass(frozen=True)
 class Baseline:
@@ -32,7 +29,7 @@ def baseline_of(nodes: Sequence[Node], objects: Mapping[str, Flow], seconds: flo
 
 
 def _clicks(node: Node, objects: Mapping[str, Flow]) -> int:
-    return _work(objects[str(node.text)], objects) if node.verb == "use" else int(node.verb in COUNTED)
+    return _work(objects[str(node.text)], objects) if node.verb == "use" else int(node.kind.counts)
 
 
 def _work(flow: Flow, objects: Mapping[str, Flow]) -> int:
@@ -43,4 +40,4 @@ def _work(flow: Flow, objects: Mapping[str, Flow]) -> int:
 
 
 def _of(step: Step, objects: Mapping[str, Flow]) -> int:
-    return _work(objects[step.use.flow], objects) if step.use else int(step.verb in COUNTED)
+    return _work(objects[step.use.flow], objects) if step.use else int(step.verb.counts)

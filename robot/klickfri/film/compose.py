@@ -11,8 +11,8 @@ from itertools import takewhile
 from typing import Any
 
 from klickfri.film.story import Known, Node
-from klickfri.film.writer import CLICKING, SETTING, StepWriter, Yaml, message, use
-from klickfri.model.flow import POINTING, Flow
+from klickfri.film.writer import StepWriter, Yaml, message, use
+from klickfri.model.flow import Flow
 from klickfri.model.target import System
 
 SAVES, NOTHING = "flow/saves", "nothing"
@@ -83,7 +83,7 @@ class Composer:
 
     def _saving_step(self, stages: Sequence[_Stage]) -> Any:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
-        able = [id for id, node in self.steps.items() if node.verb in POINTING]
+        able = [id for id, node in self.steps.items() if node.kind.points]
         may_be = able if any(stage.saves for stage in stages) else [*able, NOTHING]
         asks = (
             f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
@@ -119,7 +119,7 @@ class Composer:
                 stages.append(stage)
             stage.nodes.append((id, node))
             self.steps[id] = node
-            stage.dirty = stage.dirty or node.verb in SETTING
+            stage.dirty = stage.dirty or node.kind.may_leave_unsaved
             if self._saves(id, node):
                 stage.saves.append(id)
                 self.saving.append(node)
@@ -129,17 +129,17 @@ class Composer:
         """Does the step change the system? What sends something by a click or a key is always asked; of any other step
         a person may say so.
         """
-        answers = self._known.review.answers
-        if node.verb not in POINTING:
+        answers, verb = self._known.review.answers, node.kind
+        if not verb.points:
             return False
         if answers.get(SAVES) == id:
             return True
-        seen = node.verb in CLICKING | SETTING and (node.after.sent or bool(node.asked))
+        seen = node.after.sent or bool(node.asked)
         if not seen and f"saves/{id}" not in answers:
             return False
         film, step = next(iter(node.films.items()))
         asks = f"Ändrar steget {id} något i {self._system.title} (true eller false)? I filmen: ”{node.did}”."
-        pressed = node.verb in CLICKING | {"press"} or not node.after.fresh
+        pressed = verb.clicks or verb.name == "press" or not node.after.fresh
         likely = pressed and bool(node.asked or message(node.after.texts))
         answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step, fits=_is_yes_or_no)
         return likely if answer is None else bool(answer)

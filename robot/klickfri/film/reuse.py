@@ -17,8 +17,6 @@ from klickfri.model.flow import Flow, Step
 from klickfri.model.target import Target
 from klickfri.model.values import references
 
-SETTING = ("fill", "select", "check")
-
 
 @dataclass
 class _Fit:
@@ -71,12 +69,11 @@ def _flat(flow: Flow, objects: Mapping[str, Flow], given: Mapping[str, str]) -> 
             inner = {name: _renamed(text, given) for name, text in step.use.inputs.items()}
             yield from _flat(objects[step.use.flow], objects, inner)
         else:
-            changes = {
-                verb: {target: _renamed(text, given) if isinstance(text, str) else text for target, text in one.items()}
-                for verb in SETTING
-                if (one := getattr(step, verb))
-            }
-            yield step.model_copy(update=changes) if changes else step
+            yield step.model_copy(update={step.verb.name: _with(step.setting, given)}) if step.setting else step
+
+
+def _with(setting: Mapping[str, str | bool], given: Mapping[str, str]) -> dict[str, str | bool]:
+    return {target: _renamed(text, given) if isinstance(text, str) else text for target, text in setting.items()}
 
 
 def _renamed(text: str, given: Mapping[str, str]) -> str:
@@ -114,10 +111,9 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
         return node.verb == "click" and node.after.page == step.open
     if step.read and node.verb == "read":
         return all(step.read.get(target) == name for target, name in node.reads.items())
-    setting = getattr(step, node.verb, None) if node.verb in SETTING else None
-    if not setting or node.target not in setting:
+    if step.verb != node.kind or node.target not in step.setting:
         return False
-    wanted = setting[node.target]
+    wanted = step.setting[node.target]
     names = references(wanted) if isinstance(wanted, str) else []
     if names and names[0] in flow.inputs:
         if not node.references or fit.inputs.get(names[0], node.references[0]) not in node.references:

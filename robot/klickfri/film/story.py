@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, assert_never
 
 from klickfri.film.acts import Act, After
 from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
@@ -19,11 +19,13 @@ from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
 from klickfri.model.values import fill_in, references
+from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
 Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
 """What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""
 
+_NOTE = Verb("note", "påpekar")
 LETTER = 120
 """Signs from which a typed text is a letter, not a value."""
 WITHOUT = "without"
@@ -61,6 +63,11 @@ class Node:
     left: tuple[Left, ...] = ()
     """Choices in view that nobody had touched when it was done."""
 
+    @property
+    def kind(self) -> Verb:
+        """What the verb is; a note is none of a flow's."""
+        return VERBS.get(self.verb, _NOTE)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -96,11 +103,32 @@ class Story:
     def tell(self, acts: Sequence[Act]) -> list[Node]:
         """The film's nodes."""
         for act in acts:
-            if act.verb == "note":
-                self._note(act)
-            elif self._can_be_done(act):
-                getattr(self, f"_{act.verb}", self._plain)(act)
+            if act.verb == "note" or self._can_be_done(act):
+                self._tell(act)
         return self.nodes
+
+    def _tell(self, act: Act) -> None:
+        match act.verb:
+            case "note":
+                self._note(act)
+            case "click":
+                self._click(act)
+            case "double_click" | "check":
+                self._plain(act)
+            case "fill":
+                self._fill(act)
+            case "select":
+                self._select(act)
+            case "press":
+                self._press(act)
+            case "read":
+                self._read(act)
+            case "must":
+                self._must(act)
+            case "other":  # asked about, and never told to be done
+                pass
+            case _:
+                assert_never(act.verb)
 
     def _ask(self, act: Act, id: str, asks: str, suggestion: Any = None, **more: Any) -> Any:
         return self._known.review.ask(id, asks, suggestion, film=self._number, step=act.step, **more)

@@ -11,15 +11,8 @@ from klickfri.film.story import Known, Node
 from klickfri.model.flow import Flow
 from klickfri.privacy.likeness import looks_like_data
 
-SETTING = frozenset({"fill", "select", "check", "press", "letter"})
-"""Verbs that leave something unsaved on a page."""
-CLICKING = frozenset({"click", "double_click"})
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
 """Roles of what is on or off by itself; its caption is never what was chosen among others."""
-WORDS = {
-    "click": "klicka", "double_click": "dubbelklicka", "fill": "skriv", "select": "valj", "check": "kryssa",
-    "press": "tryck", "read": "las", "letter": "brev", "expect": "se",
-}  # fmt: skip
 Yaml = dict[str, Any]
 
 
@@ -119,11 +112,8 @@ class StepWriter:
         after = node.after
         expect: Yaml = {}
         said = message(after.texts) if saves else ""
-        moved = (
-            node.verb in CLICKING | SETTING
-            and after.page
-            and (after.fresh or after.page != node.page or after.closed or said)
-        )
+        led = after.fresh or after.page != node.page or after.closed or said
+        moved = node.kind.points and after.page and led
         if after.closed:
             expect["closed"] = after.closed
         if moved:
@@ -144,10 +134,11 @@ class StepWriter:
             return slug(str(node.text)).replace("_", "-")
         target = node.target or next(iter(node.reads or node.values), node.page).removeprefix("options:")
         stem = target.partition(".")[2] or target
-        return f"{WORDS[node.verb]}-{stem}".replace("_", "-")
+        return f"{node.kind.stem}-{stem}".replace("_", "-")
 
     def say(self, node: Node) -> str:
         """The step in a colleague's words."""
+        begins = node.kind.begins
         match node.verb:
             case "use":
                 return self._objects[str(node.text)].title
@@ -156,19 +147,12 @@ class StepWriter:
             case "read" | "expect":
                 named = list(node.reads or node.values)
                 more = f" och {len(named) - 1} till" if len(named) > 1 else ""
-                return (
-                    f"{'Läs' if node.verb == 'read' else 'Se efter att det stämmer:'} {self._caption(named[0])}{more}"
-                )
-        caption = self._caption(node.target)
-        verbs = {
-            "click": "Klicka på",
-            "double_click": "Dubbelklicka på",
-            "fill": "Skriv",
-            "select": "Välj",
-            "letter": "Skriv brevet i",
-            "press": f"Tryck på {node.text} i",
-        }
-        return f"{verbs.get(node.verb, 'Kryssa i' if node.text else 'Kryssa ur')} {caption}"
+                return f"{begins} {self._caption(named[0])}{more}"
+            case "press":
+                return f"{begins} {node.text} i {self._caption(node.target)}"
+            case "check" if not node.text:
+                return f"Kryssa ur {self._caption(node.target)}"
+        return f"{begins} {self._caption(node.target)}"
 
     def _caption(self, name: str) -> str:
         """What a person calls it: its words, or what it shows where those are another for each case."""

@@ -36,8 +36,8 @@ def _system_faults(program: Program) -> Iterator[Finding]:
             yield Finding("K002", "system.toml", (), "", what, "Add it to the system's flows")
             continue
         for spot in spots(f"flows/{name}.yaml", program.objects[name]):
-            if spot.step.verb not in ("fill", "click"):
-                yield spot.finding("K005", f"logging in and out know fill and click, not {spot.step.verb}")
+            if spot.step.verb.name not in ("fill", "click"):
+                yield spot.finding("K005", f"logging in and out know fill and click, not {spot.step.verb.name}")
     for name, target in program.targets.items():
         if target.page not in system.pages:
             what = f"{name} stands on the unknown page {target.page!r}"

@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from klickfri.flow.approvals import Approvals
 from klickfri.flow.loader import TargetsFile
 from klickfri.model.application import Process
-from klickfri.model.flow import VERBS, Flow
+from klickfri.model.flow import Flow
 from klickfri.model.target import System
+from klickfri.model.verbs import EXPECT, VERBS
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "flow": Flow,
@@ -42,7 +43,8 @@ def schema_of(name: str) -> str:
 
 def _one_verb() -> dict[str, Any]:
     """A step has one verb: what the model says in Python. That it has one at all is only told when it is read."""
-    return {verb: {"properties": {other: False for other in VERBS if other != verb}} for verb in VERBS}
+    verbs = [name for name in VERBS if name != EXPECT]
+    return {verb: {"properties": {other: False for other in verbs if other != verb}} for verb in verbs}
 
 
 def _readable(part: Any) -> Any:

@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from klickfri.model.application import Process
 from klickfri.model.target import Strict, System, Target
-
-VERBS = ("open", "click", "double_click", "fill", "select", "check", "press", "read", "each", "decide", "letter", "use")
-
-POINTING = frozenset({"click", "double_click", "fill", "select", "check", "press", "letter"})
-"""Verbs that point at one element; only such a step can save."""
-
-ACTING = POINTING | {"open"}
-"""Verbs that change what the screen shows; the others only look or think."""
-
+from klickfri.model.verbs import EXPECT, VERBS, Verb
 
 Value = TypeVar("Value")
 OneTarget = Annotated[dict[str, Value], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
@@ -141,29 +133,28 @@ class Step(Strict):
 
     @model_validator(mode="after")
     def _one_verb(self) -> Step:
-        verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
+        verbs = [name for name in VERBS if name != EXPECT and getattr(self, name) is not None]
         if len(verbs) > 1:
             raise ValueError(f"step {self.id} has several verbs: {', '.join(verbs)}")
         if not verbs and self.expect is None:
             raise ValueError(f"step {self.id} has no verb")
         if self.key and self.fill is None:
             raise ValueError(f"step {self.id}: key belongs to fill")
-        for verb in ("fill", "select", "check", "press", "letter"):
-            value: dict[str, Any] | None = getattr(self, verb)
-            if value is not None and len(value) != 1:
-                raise ValueError(f"step {self.id}: {verb} takes one target")
+        if self.verb.may_leave_unsaved and len(getattr(self, self.verb.name)) != 1:
+            raise ValueError(f"step {self.id}: {self.verb.name} takes one target")
         return self
 
     @model_validator(mode="after")
     def _saves_by_working(self) -> Step:
-        if self.effect and (self.kind == "looking" or self.verb not in POINTING):
-            raise ValueError(f"step {self.id} saves, so it is work on one element: {', '.join(sorted(POINTING))}")
+        if self.effect and (self.kind == "looking" or not self.verb.points):
+            able = sorted(verb.name for verb in VERBS.values() if verb.points)
+            raise ValueError(f"step {self.id} saves, so it is work on one element: {', '.join(able)}")
         return self
 
     @property
-    def verb(self) -> str:
+    def verb(self) -> Verb:
         """The step's verb; `expect` when it only waits."""
-        return next((verb for verb in VERBS if getattr(self, verb) is not None), "expect")
+        return next(verb for name, verb in VERBS.items() if name == EXPECT or getattr(self, name) is not None)
 
     def gives(self) -> Iterator[str]:
         """The values that the step itself makes known."""
@@ -171,6 +162,11 @@ class Step(Strict):
         yield from self.decide.gives if self.decide else ()
         yield from [self.each.into] if self.each else []
         yield from [self.expect.into] if self.expect and self.expect.into else []
+
+    @property
+    def setting(self) -> Mapping[str, str | bool]:
+        """What the step leaves in a field: target -> text, or on and off; empty when it leaves nothing."""
+        return getattr(self, self.verb.name) if self.verb.sets else {}
 
     @property
     def target(self) -> str:

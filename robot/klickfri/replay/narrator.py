@@ -10,7 +10,7 @@ from typing import Any
 from klickfri.model.application import Process
 from klickfri.model.errors import BusinessException, KlickfriError
 from klickfri.model.event import Event
-from klickfri.model.flow import ACTING, Step
+from klickfri.model.flow import Step
 from klickfri.model.verdict import HandOver, Verdict
 from klickfri.replay.context import Ports, Trail
 from klickfri.screen.port import Act, Delivery
@@ -59,7 +59,7 @@ class Narrator:
     def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
-        if kind == "work" and step.verb in ACTING:
+        if kind == "work" and step.verb.acts:
             self._trail.last_step = step.say
             self._trail.done.append(step.say)
         act = done.act
@@ -137,7 +137,7 @@ class Narrator:
         self._ports.sink.append(Event(kind, self._subject, {**self._head, "stage": self.stage, **data}))
 
     def _named(self, step: Step, name: str) -> dict[str, Any]:
-        return {"step": name, "say": step.say, "verb": step.verb, "saves": step.effect == "saves"}
+        return {"step": name, "say": step.say, "verb": step.verb.name, "saves": step.effect == "saves"}
 
     def _count(self, kind: str, done: Done) -> None:
         if kind == "work":

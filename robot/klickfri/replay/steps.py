@@ -8,7 +8,7 @@ from typing import Any
 
 from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
-from klickfri.model.flow import ACTING, POINTING, Expect, Step, Use
+from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.values import fill_in, folded
 from klickfri.model.wording import values_words
 from klickfri.replay.context import Case, Picture, Ports, Trail
@@ -60,7 +60,7 @@ class Steps:
     def _run_one(self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any]) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
-            if kind == "work" and step.verb in POINTING:
+            if kind == "work" and step.verb.points:
                 self._about_to_work(step, name, done, scope)
             self._do(step, scope, done)
             self._after(step, name, kind, done, started)
@@ -146,7 +146,7 @@ class Steps:
         self.verbs.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
-        self._unpictured |= step.verb in ACTING
+        self._unpictured |= step.verb.acts
         if self._worth_a_picture(step, kind):
             self._unpictured = False
             image = self._screen.picture(done.page)
@@ -158,7 +158,7 @@ class Steps:
 
         What is read on a page that has not changed since its last picture needs no other.
         """
-        shows_something = step.verb in ACTING if kind == "work" else step.verb in ("read", "each")
+        shows_something = step.verb.acts if kind == "work" else step.verb.reads
         return self.pictures_allowed and shows_something and self._unpictured
 
 

@@ -1,4 +1,4 @@
-"""The verbs: each turns one step into calls on the screen. One method a verb, nothing else knows them."""
+"""The verbs at work: each turns one step into calls on the screen, one method a verb."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity,
 from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
+from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
 from klickfri.model.work import PROTECTED
@@ -57,6 +58,11 @@ class Verbs:
         self._case, self._screen, self._ports = case, screen, ports
         self._narrator, self._trail = narrator, trail
         self._program: Program = case.program
+        self._doers: dict[str, Callable[[Step, MutableMapping[str, Any], Done], None]] = {
+            "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
+            "select": self._select, "check": self._check, "press": self._press, "read": self._read,
+            "each": self._each, "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
+        }  # fmt: skip
         self.written: dict[str, Written] = {}
         """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
 
@@ -66,9 +72,10 @@ class Verbs:
 
     def do(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         """Does the step's verb; `done` tells afterwards, also if this raises, what was clicked."""
-        verb = getattr(self, f"_{step.verb}", None)
-        if verb is not None:
-            verb(step, values, done)
+        self._doers[step.verb.name](step, values, done)
+
+    def _only_wait(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+        """What is waited for is awaited after every step."""
 
     def _open(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         done.page = step.open or ""

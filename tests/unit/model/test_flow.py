@@ -41,7 +41,7 @@ def test_a_process_names_the_stage_that_looks_for_protection() -> None:
     flow = {"format": "klickfri-flow/1", "name": "f", "title": "F", "stages": [stage]}
     with pytest.raises(ValidationError, match="cleared_by"):
         Flow.model_validate(flow)
-    assert Flow.model_validate({**flow, "cleared_by": "s"}).stages[0].steps[0].verb == "click"
+    assert Flow.model_validate({**flow, "cleared_by": "s"}).stages[0].steps[0].verb.name == "click"
 
 
 @pytest.mark.parametrize(

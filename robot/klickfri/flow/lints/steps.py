@@ -32,7 +32,7 @@ def _of_step(view: View, spot: Spot) -> Iterator[Finding]:
         yield spot.finding("K304", f"the {step.dialog.kind} may say anything", "dialog")
     if _leads_on(view, step) and spot.flow.name not in (view.program.system.log_in, view.program.system.log_out):
         if step.expect is None:
-            yield spot.finding("K305", "no expect", step.verb)
+            yield spot.finding("K305", "no expect", step.verb.name)
         elif _held_before(view, step, step.expect):
             yield spot.finding("K306", f"{step.expect.page} was shown already", "expect")
 

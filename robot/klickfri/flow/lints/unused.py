@@ -42,7 +42,7 @@ def _values(view: View) -> Iterator[Finding]:
     for spot in view.spots:
         for name in spot.step.gives():
             if name not in named:
-                yield spot.finding("K503", f"nothing uses ${name}", spot.step.verb)
+                yield spot.finding("K503", f"nothing uses ${name}", spot.step.verb.name)
 
 
 def _named(view: View) -> set[str]:
