@@ -17,7 +17,9 @@ from klickfri.model.errors import (
 from klickfri.model.flow import End, Stage, Step, Use
 from klickfri.model.values import UnknownValue
 from klickfri.model.work import Outcome, State
-from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.attempt import Attempt
+from klickfri.replay.context import Case, Ports
+from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.replay.stages import AT_ONCE, Stages
 from klickfri.replay.steps import Steps
@@ -31,13 +33,15 @@ class CaseReplay:
     """One attempt at one work item. `trail` tells what was done, also after an error."""
 
     def __init__(self, case: Case, session: Session, ports: Ports) -> None:
-        self.trail = Trail()
+        self._attempt = Attempt(case, ports)
+        self.trail = self._attempt.trail
         self.last_picture: str | None = None
         self._over: set[str] = set()
         """Stages that were run to their end, or that do not apply."""
         self._case, self._session = case, session
-        self._steps = Steps(case, session.screen, ports, self.trail)
-        self._stages = Stages(case, session, ports, self._steps)
+        self._narrator = Narrator(case.subject, case.run, case.attempt, ports, self.trail)
+        self._steps = Steps(self._attempt, session.screen, self._narrator)
+        self._stages = Stages(self._attempt, session, self._steps, self._narrator)
 
     def run(self, stop_here: Callable[[], None] = lambda: None) -> Outcome:
         """Replays the case to its end. `stop_here` is called between stages and may raise `Interrupted`.
@@ -45,7 +49,7 @@ class CaseReplay:
         Raises `BusinessException` when a person must take over, `ApplicationException` when a system failed,
         `AuditUnavailable` when the log cannot be written.
         """
-        self._session.begin(self._steps.narrator)
+        self._session.begin(self._narrator)
         try:
             outcome = self._work(stop_here)
         except ProtectedIdentity as sign:
@@ -62,7 +66,7 @@ class CaseReplay:
 
     def _late(self, sign: ProtectedIdentity) -> ProtectedIdentity:
         """A sign that shows after the protection check has passed has a code of its own."""
-        return ProtectedIdentity(LATE, sign.reasons) if self._steps.pictures_allowed else sign
+        return ProtectedIdentity(LATE, sign.reasons) if self._attempt.cleared else sign
 
     def _work(self, stop_here: Callable[[], None]) -> Outcome:
         try:
@@ -83,14 +87,14 @@ class CaseReplay:
             if self._applies(stage):
                 self._stages.run(stage)
             self._over.add(stage.id)
-            self._steps.pictures_allowed |= stage.id == flow.cleared_by
+            self._attempt.cleared |= stage.id == flow.cleared_by
 
     def _leave(self) -> None:
         """Gives the record back and stores pictures and refusals: the case has ended, and nobody in it is protected."""
         leave = self._case.program.flow.leave
         if leave and not self._case.only_look:
             self._give_back(leave)
-        self.last_picture = self._steps.narrator.pictured() or None
+        self.last_picture = self._narrator.pictured() or None
         self._steps.explain()
 
     def _give_back(self, leave: Use) -> None:
@@ -99,7 +103,7 @@ class CaseReplay:
         clicks = self.trail.clicks_looking
         try:
             self._session.screen.rest()
-            self._steps.use(leave, "leave/")
+            self._steps.look(leave, "leave/")
             self.trail.lock_released = True if self.trail.clicks_looking > clicks else None
         except ProtectedIdentity:
             raise
@@ -135,7 +139,7 @@ class CaseReplay:
         """
         flow = self._case.program.flow
         remaining = [stage for stage in flow.stages if stage.id not in self._over | self.trail.saved]
-        current = [stage for stage in remaining if stage.id == self._steps.narrator.stage]
+        current = [stage for stage in remaining if stage.id == self.trail.stage]
         later = [stage for stage in remaining if stage not in current and stage.done_when]
         undecided = [stage for stage in later if self._is_undecided(stage, remaining)]
         settled = [stage for stage in later if stage not in undecided and self._applies(stage)]
@@ -146,7 +150,7 @@ class CaseReplay:
         """Does its condition ask for something that is not known, or that a stage not run to its end would change?"""
         asked = references(stage.when) if stage.when else []
         changing = {name for one in remaining for step in one.steps for name in self._gives(step)}
-        if any(name in changing or self._steps.known.get(name) is None for name in asked):
+        if any(name in changing or self._attempt.known.get(name) is None for name in asked):
             return True
         try:
             self._applies(stage)
@@ -158,10 +162,10 @@ class CaseReplay:
         return self._case.program.objects[step.use.flow].gives if step.use else step.gives()
 
     def _applies(self, stage: Stage) -> bool:
-        return not stage.when or holds(stage.when, self._steps.known)
+        return not stage.when or holds(stage.when, self._attempt.known)
 
     def _end(self) -> Outcome:
-        known = self._steps.known
+        known = self._attempt.known
         end = next((end for end in self._case.program.flow.ends if not end.when or holds(end.when, known)), None)
         if end is None:
             raise Unsure(["Flödet har inget slut för det här fallet."])
@@ -170,7 +174,7 @@ class CaseReplay:
         return self._outcome(end)
 
     def _outcome(self, end: End) -> Outcome:
-        known, trail = self._steps.known, self.trail
+        known, trail = self._attempt.known, self.trail
         code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
         until = known[end.defer_until[1:]] if end.defer_until else None
         if until and type(until) is not dt.date:  # kept so, the case would never come back

@@ -117,6 +117,8 @@ class Picture:
 class Trail:
     """What has been done so far in this attempt: the source of the hand-over's text and of the click counts."""
 
+    stage: str = ""
+    """The stage that is run, by its id."""
     done: list[str] = field(default_factory=list)
     saved: set[str] = field(default_factory=set)
     """Stages whose saving a fresh look has shown, whoever did it."""

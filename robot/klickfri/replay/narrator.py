@@ -46,7 +46,6 @@ class Narrator:
     def __init__(self, subject: str, run: str, attempt: int, ports: Ports, trail: Trail) -> None:
         self._subject, self._head = subject, {"run": run, "attempt": attempt}
         self._ports, self._trail = ports, trail
-        self.stage = ""
 
     def now(self) -> float:
         """The moment a step began, as `completed` wants it."""
@@ -130,11 +129,11 @@ class Narrator:
 
     def verified(self, already: bool, conditions: Sequence[str]) -> None:
         """A fresh look showed that what should be saved is there (promise 7)."""
-        self._trail.saved.add(self.stage)
+        self._trail.saved.add(self._trail.stage)
         self._append("case.verified", {"already_there": already, "conditions": list(conditions)})
 
     def _append(self, kind: str, data: Mapping[str, Any]) -> None:
-        self._ports.sink.append(Event(kind, self._subject, {**self._head, "stage": self.stage, **data}))
+        self._ports.sink.append(Event(kind, self._subject, {**self._head, "stage": self._trail.stage, **data}))
 
     def _named(self, step: Step, name: str) -> dict[str, Any]:
         return {"step": name, "say": step.say, "verb": step.verb.name, "saves": step.effect == "saves"}

@@ -21,7 +21,8 @@ from klickfri.model.errors import (
 from klickfri.model.flow import DoneWhen, Stage, Step
 from klickfri.model.values import references
 from klickfri.model.wording import sentence, values_words
-from klickfri.replay.context import Case, Ports
+from klickfri.replay.attempt import Attempt
+from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.replay.steps import Steps
 
@@ -40,8 +41,9 @@ class _Different(Unsure):
 class Stages:
     """Runs the stages of one case."""
 
-    def __init__(self, case: Case, session: Session, ports: Ports, steps: Steps) -> None:
-        self._case, self._session, self._ports, self._steps = case, session, ports, steps
+    def __init__(self, attempt: Attempt, session: Session, steps: Steps, narrator: Narrator) -> None:
+        self._attempt, self._session, self._steps, self._narrator = attempt, session, steps, narrator
+        self._case, self._ports = attempt.case, attempt.ports
         self._last_look: DoneWhen | None = None
 
     def run(self, stage: Stage) -> None:
@@ -62,10 +64,10 @@ class Stages:
                     raise
                 self._ports.pause(waits.pop(0))
             again = True
-            self._steps.worked_since_look = True
+            self._attempt.worked_since_look = True
 
     def _run_once(self, stage: Stage, again: bool) -> None:
-        self._steps.narrator.stage = stage.id
+        self._attempt.trail.stage = stage.id
         self._write_letter(stage)
         probe = stage.done_when
         if probe is None:
@@ -83,14 +85,13 @@ class Stages:
         A look that needs what only the stages before it make known is left alone.
         """
         asked = [name for text in probe.look.inputs.values() for name in references(text)]
-        if all(self._steps.known.get(name) is not None for name in asked):
-            self._steps.use(probe.look, "done_when/")
+        if all(self._attempt.known.get(name) is not None for name in asked):
+            self._steps.look(probe.look, "done_when/")
 
     def _work(self, stage: Stage, again: bool) -> None:
         self._reach(stage, again)
-        self._steps.verbs.written.clear()
-        self._steps.before_saving = lambda step: self._nobody_was_first(stage, step)
-        self._steps.run(stage.steps, "", "work", self._steps.known)
+        self._attempt.written.clear()
+        self._steps.run(stage.steps, lambda step: self._nobody_was_first(stage, step))
 
     def _save(self, stage: Stage, probe: DoneWhen, again: bool) -> None:
         """Works, and looks whether what should be saved is there, also when something came in between."""
@@ -142,7 +143,7 @@ class Stages:
     def _shows_later(self, probe: DoneWhen) -> bool:
         self._ports.pause(LATE)
         self._session.renew()
-        self._steps.worked_since_look = True
+        self._attempt.worked_since_look = True
         return self._is_done(probe)
 
     def _write_letter(self, stage: Stage) -> None:
@@ -150,25 +151,25 @@ class Stages:
         for step in stage.steps:
             if step.letter:
                 template = next(iter(step.letter.values()))
-                self._steps.known["letter_text"] = self._ports.write_letter(template, self._steps.known)
+                self._attempt.known["letter_text"] = self._ports.write_letter(template, self._attempt.known)
 
     def _reach(self, stage: Stage, again: bool) -> None:
         if not again and self._session.screen.shows(stage.begins_at):
             return
         if stage.reach:
-            self._steps.use(stage.reach, "reach/")
+            self._steps.look(stage.reach, "reach/")
         else:
             self._session.go_home()
 
     def _is_done(self, probe: DoneWhen) -> bool:
         """Looks whether it is already there. Raises `Unsure` when something else of ours is there."""
-        if self._steps.worked_since_look or self._last_look is None or self._last_look.look != probe.look:
-            self._steps.use(probe.look, "done_when/")
-            self._steps.worked_since_look = False
+        if self._attempt.worked_since_look or self._last_look is None or self._last_look.look != probe.look:
+            self._steps.look(probe.look, "done_when/")
+            self._attempt.worked_since_look = False
         self._last_look = probe
-        if not holds(probe.found, self._steps.known):
+        if not holds(probe.found, self._attempt.known):
             return False
-        wrong = [condition for condition in probe.same if not holds(condition, self._steps.known)]
+        wrong = [condition for condition in probe.same if not holds(condition, self._attempt.known)]
         if wrong:
             raise _Different(
                 [f"I systemet finns redan något annat än det roboten skulle spara{self._compared(wrong)}."],
@@ -189,13 +190,13 @@ class Stages:
 
     def _tell(self, stage: Stage, probe: DoneWhen, already: bool) -> None:
         """Logs what a fresh look has shown to be there: the save, the decision, the letter."""
-        narrator = self._steps.narrator
+        narrator = self._narrator
         narrator.verified(already, probe.same)
         if stage.decision:
             narrator.made(self._case.program.process)
         for step in stage.steps:
             if step.letter:
-                narrator.letter(next(iter(step.letter.values())), self._steps.known["letter_text"])
+                narrator.letter(next(iter(step.letter.values())), self._attempt.known["letter_text"])
 
 
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:

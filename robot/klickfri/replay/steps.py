@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import KlickfriError, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
+from klickfri.model.errors import KlickfriError, Misconfigured, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.values import fill_in, folded
 from klickfri.model.wording import values_words
-from klickfri.replay.context import Case, Picture, Ports, Trail
+from klickfri.replay.attempt import Attempt, Written
+from klickfri.replay.context import Picture
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Witness, refused_target
-from klickfri.replay.verbs import Verbs, Written
+from klickfri.replay.verbs import Verbs
 from klickfri.screen.port import Delivery, Held, Screen
 
 
@@ -22,46 +23,59 @@ class OnlyLooking(KlickfriError):
     """A `read` dry run came to the first step that would work; it was pointed out and not done."""
 
 
+BeforeSaving = Callable[[Step], None]
+"""The last look before a step that saves; what it raises keeps the step from being done."""
+
+
 class Steps:
-    """Runs steps for one case. `known` holds every value by name."""
+    """Runs steps of one attempt."""
 
-    def __init__(self, case: Case, screen: Screen, ports: Ports, trail: Trail) -> None:
-        self.narrator = Narrator(case.subject, case.run, case.attempt, ports, trail)
-        self.verbs = Verbs(case, screen, ports, self.narrator, trail)
-        self.known: dict[str, Any] = case.first_values()
-        self.pictures_allowed = False
-        self.before_saving: Callable[[Step], None] = lambda step: None
-        self.worked_since_look = True
-        """True when something was done after the last look, so that the look must be repeated."""
-        self._unpictured = True
-        self._witness = Witness(case.program, screen)
-        self._case, self._screen, self._ports, self._trail = case, screen, ports, trail
+    def __init__(self, attempt: Attempt, screen: Screen, narrator: Narrator) -> None:
+        self._attempt, self._screen, self._narrator = attempt, screen, narrator
+        self._case, self._ports = attempt.case, attempt.ports
+        self._verbs = Verbs(attempt, screen, narrator)
+        self._witness = Witness(attempt.case.program, screen)
 
-    def use(self, use: Use, prefix: str, scope: MutableMapping[str, Any] | None = None) -> None:
+    def run(self, steps: Sequence[Step], before_saving: BeforeSaving) -> None:
+        """Runs a stage's steps in order. Raises what a step raises, after telling the log."""
+        self._run(steps, "", "work", self._attempt.known, before_saving)
+
+    def look(self, use: Use, prefix: str) -> None:
         """Runs a reusable object; what it reads is known afterwards, its inputs are its own."""
-        outer = self.known if scope is None else scope
+        self._use(use, prefix, self._attempt.known)
+
+    def _use(self, use: Use, prefix: str, outer: Mapping[str, Any]) -> None:
         flow = self._case.program.objects[use.flow]
         inputs = {name: _value(text, outer) for name, text in use.inputs.items()}
-        inner = _Scope(inputs, self.known)
-        self.run(flow.steps, f"{prefix}{use.flow}/", flow.kind, inner)
+        inner = _Scope(inputs, self._attempt.known)
+        self._run(flow.steps, f"{prefix}{use.flow}/", flow.kind, inner, _saves_nothing)
 
-    def run(self, steps: Sequence[Step], prefix: str, kind: str, scope: MutableMapping[str, Any]) -> None:
-        """Runs the steps in order. Raises what a step raises, after telling the log."""
+    def _run(
+        self,
+        steps: Sequence[Step],
+        prefix: str,
+        kind: str,
+        scope: MutableMapping[str, Any],
+        before_saving: BeforeSaving,
+    ) -> None:
         for step in steps:
             if step.when and not holds(step.when, scope):
                 continue
             if step.unless_shown and self._screen.shows(step.unless_shown):
                 continue
             if step.use:
-                self.use(step.use, f"{prefix}{step.id}/", scope)
+                self._use(step.use, f"{prefix}{step.id}/", scope)
             else:
-                self._run_one(step, prefix + step.id, "looking" if kind == "looking" else step.kind, scope)
+                of_kind = "looking" if kind == "looking" else step.kind
+                self._run_one(step, prefix + step.id, of_kind, scope, before_saving)
 
-    def _run_one(self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any]) -> None:
+    def _run_one(
+        self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any], before_saving: BeforeSaving
+    ) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
             if kind == "work" and step.verb.points:
-                self._about_to_work(step, name, done, scope)
+                self._about_to_work(step, name, done, scope, before_saving)
             self._do(step, scope, done)
             self._after(step, name, kind, done, started)
         except OnlyLooking:
@@ -69,14 +83,14 @@ class Steps:
         except KlickfriError as error:
             if isinstance(error, TargetRefused):
                 done.target = refused_target(error, done.target, self._case.program) or ""
-            self.narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
+            self._narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
             if isinstance(error, TargetRefused) and done.target:
                 self._witness_refusal(step, name, done, error, scope)
             raise
 
     def _do(self, step: Step, scope: MutableMapping[str, Any], done: Done) -> None:
         try:
-            self.verbs.do(step, scope, done)
+            self._verbs.do(step, scope, done)
             if step.expect:
                 self._await(step.expect, scope, done)
         except UnexpectedDialog as box:
@@ -95,27 +109,29 @@ class Steps:
         self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]
     ) -> None:
         """Looks at what stands there instead, while it can be seen. The case is handed over all the same."""
-        where = (self.narrator.stage, name, step.say)
-        seen = self._witness.see(done.target, where, error, scope, self.pictures_allowed)
-        self._trail.refusals += [seen] if seen else []
+        where = (self._attempt.trail.stage, name, step.say)
+        seen = self._witness.see(done.target, where, error, scope, self._attempt.cleared)
+        self._attempt.trail.refusals += [seen] if seen else []
 
     def explain(self) -> None:
         """Keeps what was seen of the case's refused targets."""
-        for refusal in self._trail.refusals:
+        for refusal in self._attempt.trail.refusals:
             self._ports.explain(refusal)
-        self._trail.refusals.clear()
+        self._attempt.trail.refusals.clear()
 
-    def _about_to_work(self, step: Step, name: str, done: Done, scope: MutableMapping[str, Any]) -> None:
+    def _about_to_work(
+        self, step: Step, name: str, done: Done, scope: MutableMapping[str, Any], before_saving: BeforeSaving
+    ) -> None:
         target = step.target
         if self._case.only_look:
-            self._screen.read({target: self.verbs.target(target, scope)})
+            self._screen.read({target: self._verbs.target(target, scope)})
             raise OnlyLooking(f"{name}: {step.say} ({target})")
         if step.effect:
-            self.before_saving(step)
+            before_saving(step)
             self._ports.still_ours()
-            self.narrator.intent(step, name, target)
+            self._narrator.intent(step, name, target)
             done.sent = self._screen.sent
-        self.worked_since_look = True
+        self._attempt.worked_since_look = True
 
     def _await(self, expect: Expect, scope: MutableMapping[str, Any], done: Done) -> None:
         """Waits for what the step promised. Raises what the screen raises, or `Unsure`."""
@@ -138,20 +154,20 @@ class Steps:
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
         wanted = {name: folded(fill_in(text, scope)) for name, text in values.items()}
-        targets = {name: self.verbs.target(name, scope) for name in wanted}
+        targets = {name: self._verbs.target(name, scope) for name in wanted}
         shown = self._screen.read(targets)
         wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
         if wrong:
             raise Unsure([f"Det väntade värdet visas inte i {name}." for name in wrong])
-        self.verbs.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
+        self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
-        self._unpictured |= step.verb.acts
+        self._attempt.changed_since_picture |= step.verb.acts
         if self._worth_a_picture(step, kind):
-            self._unpictured = False
-            image = self._screen.picture(done.page)
-            self._trail.pictures.append(Picture(self.narrator.stage, name, step.say, image))
-        self.narrator.completed(step, name, kind, done, started)
+            self._attempt.changed_since_picture = False
+            image, trail = self._screen.picture(done.page), self._attempt.trail
+            trail.pictures.append(Picture(trail.stage, name, step.say, image))
+        self._narrator.completed(step, name, kind, done, started)
 
     def _worth_a_picture(self, step: Step, kind: str) -> bool:
         """A picture of everything done, and of everything read while looking; not of each move between.
@@ -159,7 +175,11 @@ class Steps:
         What is read on a page that has not changed since its last picture needs no other.
         """
         shows_something = step.verb.acts if kind == "work" else step.verb.reads
-        return self.pictures_allowed and shows_something and self._unpictured
+        return self._attempt.cleared and shows_something and self._attempt.changed_since_picture
+
+
+def _saves_nothing(step: Step) -> None:
+    raise Misconfigured(f"the step {step.id} saves, in a reusable object: the format knows no such step")
 
 
 class _Scope(ChainMap[str, Any]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
@@ -14,7 +13,7 @@ from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
 from klickfri.model.work import PROTECTED
-from klickfri.replay.context import Case, Ports, Trail
+from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import Act, Delivery, Held, Holding, Screen, yes_or_no
 
@@ -43,28 +42,17 @@ def _known(text: str, values: Mapping[str, Any]) -> str:
     return fill_in(text, values)
 
 
-@dataclass(frozen=True)
-class Written:
-    """What was set in a target, or seen there, and how it is set once more."""
-
-    held: Held
-    again: Callable[[], Act] | None = None
-
-
 class Verbs:
     """Carries out single steps for one case."""
 
-    def __init__(self, case: Case, screen: Screen, ports: Ports, narrator: Narrator, trail: Trail) -> None:
-        self._case, self._screen, self._ports = case, screen, ports
-        self._narrator, self._trail = narrator, trail
-        self._program: Program = case.program
+    def __init__(self, attempt: Attempt, screen: Screen, narrator: Narrator) -> None:
+        self._attempt, self._screen, self._narrator = attempt, screen, narrator
+        self._program: Program = attempt.case.program
         self._doers: dict[str, Callable[[Step, MutableMapping[str, Any], Done], None]] = {
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
             "select": self._select, "check": self._check, "press": self._press, "read": self._read,
             "each": self._each, "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
         }  # fmt: skip
-        self.written: dict[str, Written] = {}
-        """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
 
     def target(self, name: str, values: Mapping[str, Any]) -> Target:
         """The named target, bound."""
@@ -177,10 +165,11 @@ class Verbs:
     def _decide(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         asked = step.decide
         assert asked is not None
-        question = Question(self._case.application, values, self._program.process.settings, self._case.today)
-        verdict = self._ports.ask(asked.rule, question)
+        case = self._attempt.case
+        question = Question(case.application, values, self._program.process.settings, case.today)
+        verdict = self._attempt.ports.ask(asked.rule, question)
         self._narrator.decided(asked.rule, verdict)
-        self._trail.reasons += verdict.reasons
+        self._attempt.trail.reasons += verdict.reasons
         if isinstance(verdict, HandOver):
             kind = ProtectedIdentity if verdict.code.startswith(PROTECTED) else BusinessException
             raise kind(verdict.code, verdict.reasons, verdict.question)
@@ -200,7 +189,7 @@ class Verbs:
 
     def _set_again(self, targets: tuple[str, ...], done: Done) -> None:
         for name in targets:
-            again = self.written[name].again
+            again = self._attempt.written[name].again
             assert again is not None
             again()
             done.again.append(name)
@@ -213,14 +202,14 @@ class Verbs:
         if not step.effect:
             return None
         page = self._program.targets[step.target].page
-        others = {name: one for name, one in self.written.items() if name != step.target}
+        others = {name: one for name, one in self._attempt.written.items() if name != step.target}
         return {name: one.held for name, one in others.items() if one.again or one.held.target.page == page}
 
     def _remember(self, step: Step, held: Held, again: Callable[[], Act]) -> None:
         """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""
-        self.written.pop(step.target, None)
+        self._attempt.written.pop(step.target, None)
         if not step.key and not step.effect:
-            self.written[step.target] = Written(held, again)
+            self._attempt.written[step.target] = Written(held, again)
 
     def _aim(self, name: str, values: Mapping[str, Any], done: Done) -> Target:
         target = self.target(name, values)

@@ -20,7 +20,7 @@ def test_every_verb_is_a_key_of_a_step_and_every_such_key_is_a_verb() -> None:
 def test_every_verb_is_done() -> None:
     """A verb that nobody does is an error of ours, never nothing (a step that only seems done)."""
     trial = Trial()
-    doers = Verbs(trial.case, trial.screen, trial.ports, None, None)._doers  # type: ignore[arg-type]
+    doers = Verbs(trial.replay._attempt, trial.screen, trial.replay._narrator)._doers
     assert doers.keys() == VERBS.keys() - NOT_DONE_BY_ITSELF
 
 

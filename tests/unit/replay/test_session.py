@@ -20,7 +20,7 @@ def begun(screen: DryScreen) -> tuple[Session, MemoryLog]:
     """A session with a voice, and the log it tells."""
     trial = Trial()
     session = Session(trial.program, screen, "rpa-1", lambda: PASSWORD)
-    session._narrator = trial.replay._steps.narrator
+    session._narrator = trial.replay._narrator
     return session, trial.log
 
 
@@ -125,7 +125,7 @@ def test_a_system_without_a_way_out_is_only_entered() -> None:
     trial = Trial()
     system = SYSTEM.model_copy(update={"log_out": None})
     session = Session(replace(trial.program, system=system), screen, "rpa-1", lambda: PASSWORD)
-    session.start(trial.replay._steps.narrator)
+    session.start(trial.replay._narrator)
     assert not session.log_out()
     assert (screen.windows["work"], list(screen.verbs("click"))) == ("home", [])
 

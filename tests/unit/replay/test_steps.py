@@ -81,7 +81,7 @@ def test_an_object_has_inputs_of_its_own_and_what_it_reads_is_known_to_all() -> 
     trial.run()
     [asked] = trial.screen.verbs("fill")
     assert asked.value == "B-2"
-    known = trial.replay._steps.known
+    known = trial.replay._attempt.known
     assert (known["saved"], known["reference"]) == ("Bo", "A-1")
 
 

@@ -110,7 +110,7 @@ def test_a_list_can_be_asked_for_its_choices() -> None:
     trial.screen.pages["form"].options["Status"] = ["Beviljad", "Avslag"]
     trial.screen.pages["form"].values["Namn"] = "Bo"
     trial.run()
-    known = trial.replay._steps.known
+    known = trial.replay._attempt.known
     assert (known["status"], known["saved"]) == (("Beviljad", "Avslag"), "Bo")
 
 
@@ -143,7 +143,7 @@ def test_each_reads_every_page(pages: int) -> None:
     """All rows of all pages, in order; turning pages is the robot's looking and its clicks are counted."""
     trial = listed(pages)
     trial.run()
-    assert trial.replay._steps.known["saved"] == [{"Nr": str(number)} for number in range(1, pages + 1)]
+    assert trial.replay._attempt.known["saved"] == [{"Nr": str(number)} for number in range(1, pages + 1)]
     [data] = trial.completed("it")
     assert (data["clicks"], data["values"]) == (pages - 1, ["saved=••••••"])
 
@@ -163,7 +163,7 @@ def test_an_empty_list_must_say_so() -> None:
     page.absent.add("Rader")
     page.texts.append("Inga rader.")
     said.run()
-    assert said.replay._steps.known["saved"] == []
+    assert said.replay._attempt.known["saved"] == []
     silent = trial_of(OPEN, step(each=ROWS))
     silent.screen.pages["inquiry"].absent.add("Rader")
     with pytest.raises(Unsure):
@@ -176,7 +176,7 @@ def test_a_rule_gives_only_what_the_step_names() -> None:
         step(decide={"rule": "r", "gives": ["saved"]}), rule=lambda question: Continue({"status": "X", "more": 1})
     )
     trial.run()
-    known = trial.replay._steps.known
+    known = trial.replay._attempt.known
     assert known["saved"] is None
     assert "more" not in known
     assert known["status"] == "X"  # from the assessment, whose step names it

@@ -1,0 +1,40 @@
+"""One attempt at a case: everything that replay knows and has done, in one place that its parts are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from klickfri.replay.context import Case, Ports, Trail
+from klickfri.screen.port import Act, Held
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was set in a target, or seen there, and how it is set once more."""
+
+    held: Held
+    again: Callable[[], Act] | None = None
+
+
+@dataclass
+class Attempt:
+    """What is known and done so far, and what may be done next."""
+
+    case: Case
+    ports: Ports
+    trail: Trail = field(default_factory=Trail)
+    known: dict[str, Any] = field(init=False)
+    """Every value by name; those not known yet are `None`."""
+    written: dict[str, Written] = field(default_factory=dict)
+    """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
+    cleared: bool = False
+    """The check for protected identity has passed: pictures may be taken."""
+    worked_since_look: bool = True
+    """Something was done after the last look, so that the look must be repeated."""
+    changed_since_picture: bool = True
+    """Something was done after the last picture, so that what is read is worth one."""
+
+    def __post_init__(self) -> None:
+        self.known = self.case.first_values()
