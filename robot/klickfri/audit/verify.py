@@ -45,22 +45,6 @@ class Kind(StrEnum):
 HARMLESS = frozenset({Kind.PICTURE_WAITING, Kind.CLOCK_BACK})
 """Told, but no sign of tampering: a picture whose event was never written (a killed robot), a clock set right."""
 
-_ENGLISH = {
-    Kind.EDITED: "edited",
-    Kind.MISSING: "missing",
-    Kind.REORDERED: "in the wrong place",
-    Kind.CHAIN: "does not follow from the entry before",
-    Kind.PICTURE_MISSING: "picture missing",
-    Kind.PICTURE_CHANGED: "picture changed",
-    Kind.PICTURE_UNNAMED: "picture named by no entry",
-    Kind.PICTURE_WAITING: "picture was waiting for its entry when the robot died",
-    Kind.GONE: "the log is gone",
-    Kind.QUEUE: "log and queue disagree",
-    Kind.NOTED: "the noted leaf is not in the log",
-    Kind.DAMAGED: "file damaged",
-    Kind.RULES: "file's rules changed",
-    Kind.CLOCK_BACK: "clock went back",
-}
 _NOTED = re.compile(r"(?P<leaf>[0-9a-fA-F]{16,64})(?:@(?P<seq>\d{1,15}))?")
 _SHOWN = 1000
 """Findings kept. One shifted entry breaks all that follow; the first is what matters."""
@@ -138,18 +122,6 @@ class Verification:
         return (
             f"{self.entries} poster och {self.pictures} bilder hela. Inget yttre ankare finns än: "
             f"slutet av loggen vilar på denna dator (sista lövet {self.last_leaf[:16]}…)"
-        )
-
-    def line_in_english(self) -> str:
-        """The result in English, for whoever runs the machine."""
-        if self.broken:
-            first = self.broken[0]
-            where = f"entry {first.seq}" if first.seq else "the log"
-            counted = f"{len(self.broken)} faults in {self.entries} entries"
-            return f"THE LOG IS BROKEN. First: {where}, {_ENGLISH[first.kind]} ({counted})"
-        return (
-            f"{self.entries} entries and {self.pictures} pictures whole. No outside anchor yet: "
-            f"the end of the log rests on this machine (last leaf {self.last_leaf[:16]}…)"
         )
 
 

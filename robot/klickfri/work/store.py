@@ -154,16 +154,10 @@ class Store:
 
     def count(self, process: str) -> Counter[State]:
         """How many items stand in each state."""
-        return Counter({State(state): number for state, number in self._counted(process, work_item.c.state)})
-
-    def count_codes(self, process: str, state: State = State.PENDING_USER_ACTION) -> Counter[str]:
-        """How many items of the state carry each code."""
-        return Counter(dict(self._counted(process, work_item.c.code, work_item.c.state == state)))
-
-    def _counted(self, process: str, column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> list[tuple[Any, int]]:
-        query = sa.select(column, sa.func.count()).where(work_item.c.process == process, *where).group_by(column)
+        state = work_item.c.state
+        query = sa.select(state, sa.func.count()).where(work_item.c.process == process).group_by(state)
         with self.engine.connect() as connection:
-            return [(value, number) for value, number in connection.execute(query)]
+            return Counter({State(name): number for name, number in connection.execute(query)})
 
     # -- out of the queue
 

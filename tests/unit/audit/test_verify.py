@@ -42,7 +42,6 @@ def test_a_whole_log(filled: AuditLog, folder: Path) -> None:
     assert (result.ok, result.entries, result.pictures, result.findings) == (True, 10, 1, ())
     assert result.line().startswith("10 poster och 1 bilder hela.")
     assert "slutet av loggen vilar på denna dator" in result.line()
-    assert "rests on this machine" in result.line_in_english()
 
 
 def test_the_last_leaf_is_told(filled: AuditLog, folder: Path) -> None:
@@ -57,7 +56,6 @@ def test_an_edited_byte(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     tamper("UPDATE event SET body = replace(body, 'steg 3', 'steg 4') WHERE seq = 4")
     assert first(folder) == (4, Kind.EDITED)
     assert "post 4, ändrad" in verify(folder, BOARD).line()
-    assert "entry 4, edited" in verify(folder, BOARD).line_in_english()
 
 
 def test_an_edited_entry_with_its_leaf_made_anew(filled: AuditLog, folder: Path, tamper: Tamper) -> None:

@@ -112,7 +112,6 @@ def test_the_outcome_is_kept_and_found_by_code(store: Store) -> None:
         "2026-11-20T02:00:00 in_progress -> pending_user_action UNG (w1)",
     )
     assert [found.reference for found in store.items("sfi", State.PENDING_USER_ACTION, code="UNG")] == ["A-1"]
-    assert store.count_codes("sfi") == {"UNG": 1}
 
 
 def test_a_deferred_item_comes_back_with_its_date(store: Store) -> None:
