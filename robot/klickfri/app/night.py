@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import socket
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from klickfri.app.settling import settle
 from klickfri.app.signals import Asked, heard
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
+from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
 from klickfri.flow.approvals import Entry
 from klickfri.model.event import Event
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
-from klickfri.model.work import State
+from klickfri.model.work import State, WorkItem
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
@@ -88,8 +89,7 @@ def hold(
         leased(store, system, names, workers, run, tell) as accounts,
         desk.log() as log,
     ):
-        for died in lost:
-            log.append(Event("run.lost", f"run/{died.id}", _lost(died)))
+        _tell_lost(log, lost)
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
         before = Counter(item.state for item in everything if item.id not in at_start)
@@ -97,17 +97,17 @@ def hold(
         taken_in = _taken_in(desk) - before.total()
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
+        bulletin = Bulletin(system.title, store.health(run), tell)
+
+        def look() -> None:
+            bulletin.look()
+            progress(store.count(process) - before)
+
         with Crew(process, accounts, run, until_empty, tell) as crew:
-            bulletin = Bulletin(system.title, store.health(run), tell)
-
-            def look() -> None:
-                bulletin.look()
-                progress(store.count(process) - before)
-
             _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in at_start]
-        ill = _ill(desk.program, store.health(run).illness()) if any(item.state is State.NEW for item in items) else ""
+        ill = _ill(desk.program, store.health(run).illness(), items)
         told = {"run": run, "reason": _REASONS[ended], "ill": ill, **_ended(crew)}
         log.append(Event("run.stopped", f"run/{run}", told))
         summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts), ill)
@@ -115,9 +115,9 @@ def hold(
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
-def _ill(program: Program, illness: Illness | None) -> str:
-    """Since when the legacy system has been ill, in a sentence without its end; empty when it is well."""
-    if illness is None:
+def _ill(program: Program, illness: Illness | None, items: Sequence[WorkItem]) -> str:
+    """Since when the legacy system has been ill, a sentence without its end; empty when it is well or nobody waits."""
+    if illness is None or not any(item.state is State.NEW for item in items):
         return ""
     since, why = f"{swedish(illness.since):%H:%M}", plain(program, illness.reason).rstrip(".")
     return f"{program.system.title} har inte gått att arbeta i sedan {since} ({why})"
@@ -157,9 +157,11 @@ def _watch(crew: Crew, asked: Asked, look: Callable[[], None], tell: Callable[[s
     look()
 
 
-def _lost(died: Run) -> dict[str, str]:
-    """A run whose process died, for the log."""
-    return {"run": died.id, "host": died.host, "asked_by": died.asked_by, "started": died.started.isoformat()}
+def _tell_lost(log: AuditLog, lost: Sequence[Run]) -> None:
+    """Tells the log of runs whose processes died."""
+    for died in lost:
+        told = {"run": died.id, "host": died.host, "asked_by": died.asked_by, "started": died.started.isoformat()}
+        log.append(Event("run.lost", f"run/{died.id}", told))
 
 
 def _taken_in(desk: Desk) -> int:
