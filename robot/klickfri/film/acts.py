@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from klickfri.film.infer import fold
 from klickfri.film.losses import NOWHERE, UNWRITTEN, losses
 from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
 from klickfri.model.target import System
+from klickfri.model.text import as_shown
 
 Done = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
 Place = tuple[int, tuple[str, ...]]
@@ -84,7 +84,7 @@ def acts_of(steps: Sequence[FilmedStep], system: System) -> list[Act]:
 
 
 def _is(wanted: str | None, told: Any) -> bool:
-    return wanted is None or fold(wanted) == (told or "")
+    return wanted is None or as_shown(wanted) == (told or "")
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> Act:

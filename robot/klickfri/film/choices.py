@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from klickfri.film.acts import Act
-from klickfri.film.infer import fold, references_for
+from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.targets import referred
 from klickfri.film.words import ROLES
 from klickfri.model.target import Target
+from klickfri.model.text import as_shown
 from klickfri.model.values import Values, references
 
 CHOOSING = frozenset(
@@ -129,7 +130,7 @@ def _fitting(act: Act, values: Values) -> tuple[str, ...]:
     """The values that show what was chosen; a row is keyed by one that is its own."""
     if act.element.get("row"):
         return ()
-    shown = fold(act.element.get("name") or act.element.get("text") or "")
+    shown = as_shown(str(act.element.get("name") or act.element.get("text") or ""))
     return tuple(references_for(shown, values))
 
 

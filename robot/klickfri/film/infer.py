@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from klickfri.model.text import as_shown
 from klickfri.model.values import MASKED, references, resolve
 
 SHORTEST = 4
@@ -27,14 +27,9 @@ _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 
 
-def fold(text: object) -> str:
-    """The text as a page shows it: white space folded, in composed form (NFC)."""
-    return " ".join(unicodedata.normalize("NFC", str(text)).split())
-
-
 def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
     """Every `$name` or `$name|format` that shows exactly this text, in the order of the values; plain forms first."""
-    wanted = fold(text)
+    wanted = as_shown(text)
     if masked := MASKED.fullmatch(wanted):
         return [reference for reference in masked[1].split() if references(reference)[0] in values]
     if not wanted:
@@ -48,12 +43,12 @@ def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
 
 def template_for(text: str, values: Mapping[str, Any]) -> str | None:
     """The text with every value that it holds as words of its own replaced; `None` when it holds none."""
-    template = fold(text)
+    template = as_shown(text)
     for reference, shown, _ in sorted(_shown(values), key=lambda one: -len(one[1])):
         if len(shown) >= SHORTEST:
             whole_words = rf"(?<![\w$|]){re.escape(shown)}(?!\w)"
             template = re.sub(whole_words, reference, template)
-    return template if "$" in template and template != fold(text) else None
+    return template if "$" in template and template != as_shown(text) else None
 
 
 def identifies(value: Any) -> bool:
@@ -72,10 +67,10 @@ def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
     for place, (name, value) in enumerate(values.items()):
         if value is None or isinstance(value, bool | list | tuple | Mapping):
             continue
-        yield f"${name}", fold(value), place
+        yield f"${name}", as_shown(str(value)), place
         for form in _forms(value):
             reference = f"${name}|{form}"
-            yield reference, fold(resolve(reference, values)), place
+            yield reference, as_shown(str(resolve(reference, values))), place
 
 
 def _forms(value: Any) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from klickfri.film.acts import After
-from klickfri.film.infer import fold
 from klickfri.film.story import Node
 from klickfri.film.targets import referred
 from klickfri.model.flow import Flow, Step
 from klickfri.model.target import Target
+from klickfri.model.text import as_shown
 from klickfri.model.values import references
 
 
@@ -120,7 +120,7 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
             return False
         fit.inputs.setdefault(names[0], node.references[0])
         return True
-    return wanted is node.text if isinstance(wanted, bool) else fold(wanted) == node.text
+    return wanted is node.text if isinstance(wanted, bool) else as_shown(wanted) == node.text
 
 
 def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:

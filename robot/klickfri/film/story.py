@@ -14,10 +14,11 @@ from typing import Any, assert_never
 
 from klickfri.film.acts import Act, After
 from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
-from klickfri.film.infer import fold, holds_value, references_for
+from klickfri.film.infer import holds_value, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
+from klickfri.model.text import as_shown
 from klickfri.model.values import fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
@@ -192,9 +193,9 @@ class Story:
         """What was typed to get suggestions is the beginning of what was picked: the flow writes the whole."""
         last = self.nodes[-1] if self.nodes else None
         whole = picked.get(last.target, "") if last and last.verb == "fill" else ""
-        if last and whole and fold(whole).casefold().startswith(str(last.text).casefold()):
+        if last and whole and as_shown(whole).casefold().startswith(str(last.text).casefold()):
             found = tuple(references_for(whole, self.values))
-            text = fold(whole)
+            text = as_shown(whole)
             key = ("fill", last.target, "" if found else text)
             self.nodes[-1] = replace(last, text=text, references=found, key=key)
 
@@ -210,7 +211,7 @@ class Story:
         return next(iter(read or found), None)
 
     def _select(self, act: Act) -> None:
-        target, text = self._name(act), fold(act.value)
+        target, text = self._name(act), as_shown(str(act.value))
         found = tuple(references_for(text, self.values))
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
 
@@ -220,7 +221,7 @@ class Story:
         """
         own = act.element.get("path")
         shown = next((text for _, one, text in reversed(act.changed) if own and one.get("path") == own), act.value)
-        if fold(shown) == fold(act.value):
+        if as_shown(str(shown)) == as_shown(str(act.value)):
             return act
         if references_for(str(shown), self.values):
             return replace(act, value=shown)
@@ -268,7 +269,7 @@ class Story:
         """What must be so belongs to the step that led to the page, or stands as a step of its own."""
         target = self._name(act)
         found = self._explained(str(act.value))
-        text = found or fold(act.value)
+        text = found or as_shown(str(act.value))
         if not found and looks_like_data(text):
             text = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.") or text
         last = self.nodes[-1] if self.nodes else None
@@ -328,7 +329,7 @@ def _unknown(act: Act) -> str:
 
 def _nearest(text: str, letters: Mapping[str, str]) -> str | None:
     """The template whose own words the text holds, if one stands out."""
-    words = set(fold(text).lower().split())
+    words = set(as_shown(text).lower().split())
     scores = sorted(((_share(template, words), name) for name, template in letters.items()), reverse=True)
     if not scores or scores[0][0] < 0.7 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.2):
         return None
@@ -336,5 +337,5 @@ def _nearest(text: str, letters: Mapping[str, str]) -> str | None:
 
 
 def _share(template: str, words: set[str]) -> float:
-    own = {word for word in fold(template).lower().split() if "$" not in word}
+    own = {word for word in as_shown(template).lower().split() if "$" not in word}
     return len(own & words) / max(len(own), 1)

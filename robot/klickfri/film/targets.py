@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
-from klickfri.film.infer import fold, holds_value, identifies, references_for, template_for
-from klickfri.model.target import LabelSource, Target
+from klickfri.film.infer import holds_value, identifies, references_for, template_for
+from klickfri.model.recognition import called_by, has_label
+from klickfri.model.target import Target
+from klickfri.model.text import as_caption, as_shown
 from klickfri.model.values import Values, fill_in, references
 from klickfri.privacy.likeness import looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
-SOURCES: tuple[LabelSource, ...] = get_args(LabelSource)
 _SHORT_CELL = 60
 """Signs of a cell that may key a row."""
 
@@ -70,18 +71,15 @@ def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) 
     if target.role != role and not (target.role == "text" and role in ("cell", "text")):
         return False
     row = element.get("row") or {}
-    labels = element.get("labels", {})
-    sources = [target.label_from] if target.label_from else [one for one in SOURCES if one not in ("above", "before")]
+    cells, labels = row.get("cells", {}), element.get("labels", {})
     return all(
         (
-            target.name is None or fold(fill_in(target.name, values)) in _names(element),
-            target.label is None or target.label in [labels.get(source) for source in sources],
-            target.text is None or fold(fill_in(target.text, values)) == element.get("text"),
-            target.column is None or row.get("column") == target.column,
-            target.heading is None or element.get("heading") == target.heading,
-            all(
-                row.get("cells", {}).get(key) == fold(fill_in(text, values)) for key, text in (target.row or {}).items()
-            ),
+            target.name is None or as_shown(fill_in(target.name, values)) in _names(element),
+            target.label is None or has_label(labels, target.label, target.label_from),
+            target.text is None or as_shown(fill_in(target.text, values)) == element.get("text"),
+            target.column is None or row.get("column") == as_caption(target.column),
+            target.heading is None or element.get("heading") == as_caption(target.heading),
+            all(cells.get(key) == as_shown(fill_in(text, values)) for key, text in (target.row or {}).items()),
         )
     )
 
@@ -148,7 +146,7 @@ def _text(element: Mapping[str, Any], values: Values) -> dict[str, str]:
 
 def _label(element: Mapping[str, Any]) -> dict[str, str]:
     labels = element.get("labels", {})
-    source = next((one for one in ("label", "aria", "left", "legend", "before") if one in labels), None)
+    source = called_by(labels) or ("before" if "before" in labels else None)
     return {"label": labels[source], "label_from": source} if source else {}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.recognition import called_by
 
 ROLES = {
     "link": "länken", "button": "knappen", "textbox": "fältet", "combobox": "listan", "listbox": "listan",
@@ -33,9 +34,8 @@ def name_of(element: Mapping[str, Any]) -> str:
     """How a person would call the element: its label or name, or only what kind of thing it is."""
     labels = element.get("labels", {})
     called = _own_name(element) if element.get("role") in NAMED else None
-    called = called or next(
-        (labels[source] for source in ("label", "left", "aria", "legend") if source in labels), None
-    )
+    source = called_by(labels)
+    called = called or (labels[source] if source else None)
     called = called or element.get("name") or element.get("text") or labels.get("above")
     kind = ROLES.get(str(element.get("role")), "det som står")
     if not called:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from klickfri.model.recognition import USUAL, has_label
 from klickfri.model.target import LabelSource, Strict, Target
+from klickfri.model.text import as_caption
 from klickfri.model.values import references
 
 WEIGHTS: Mapping[str, float] = {"name": 0.95, "label": 0.95, "text": 0.95, "row": 0.95, "column": 0.53, "heading": 0.53}
@@ -22,8 +24,6 @@ ENOUGH, CLEAR = 0.5, 0.2
 _CONTAINED = 0.85
 """How alike two captions are of which one holds the other: `Mall` and `Brevmall`."""
 _SHORTEST = 4
-_ASKED_FOR = ("above", "before")
-"""Sources of labels that count only where a target names them."""
 
 
 class Evidence(Strict):
@@ -104,7 +104,7 @@ def _label_source(recorded: Target, seen: Evidence) -> LabelSource | None:
     """Where the label stands now: as recorded if there is one there, else the likest one."""
     if recorded.label_from in seen.labels:
         return recorded.label_from
-    usual = {source: text for source, text in seen.labels.items() if recorded.label_from or source not in _ASKED_FOR}
+    usual = {source: text for source, text in seen.labels.items() if recorded.label_from or source in USUAL}
     return max(usual, key=lambda source: _alike(recorded.label or "", usual[source]), default=None)
 
 
@@ -141,4 +141,6 @@ def _points_out(target: Target, seen: Evidence) -> bool:
         return False
     if any(references(text) for text in facts.values()):
         return False
-    return all(text in _shown(seen, fact) for fact, text in facts.items())
+    label = facts.pop("label", None)
+    named = label is None or has_label(seen.labels, label, target.label_from)
+    return named and all(as_caption(getattr(seen, fact)) == as_caption(text) for fact, text in facts.items())

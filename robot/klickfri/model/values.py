@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from klickfri.model.errors import KlickfriError
+from klickfri.model.text import as_shown
 
 Values = Mapping[str, Any]
 
@@ -34,11 +35,6 @@ MASKED = re.compile(r"«(\$[^«»]+)»")
 
 class UnknownValue(KlickfriError):
     """A flow refers to a value that nobody has given, or in a format that it does not have."""
-
-
-def folded(text: str) -> str:
-    """The text with its white space folded: as a page shows it, and as it is compared."""
-    return " ".join(text.split())
 
 
 def day_month(day: dt.date) -> str:
@@ -73,7 +69,7 @@ FORMATS: dict[str, Callable[[Any], Any]] = {
     "amount": lambda value: _amount(value),
     "amount_kr": lambda value: f"{_amount(value)} kr",
     "upper": lambda value: str(value).upper(),
-    "folded": lambda value: folded(str(value)),
+    "folded": lambda value: as_shown(str(value)),
     "texts": lambda rows: [row["Text"] for row in rows],
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.

@@ -8,12 +8,12 @@ A known value becomes a token of its name, `«$reference»` or `«$personal_numb
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.model.film import Sighting
+from klickfri.model.text import as_caption, as_shown
 
 KINDS = frozenset(
     {
@@ -40,7 +40,6 @@ _SHORTEST = 4
 _WORD = re.compile(r"[a-z][a-z-]{0,24}[1-6]?")
 _KEY = re.compile(r"[A-Z][A-Za-z]{2,9}|F\d\d?|.")
 _PATH = re.compile(r"(?:/[a-z][a-z-]*[1-6]?(?:\[\d+\])?)+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060]")
 _STANDING = frozenset({"cell", "gridcell", "text"})
 """Roles of what only stands there; a link or a button says what it does."""
 _BESIDE = ("left", "above", "before")
@@ -66,7 +65,7 @@ class FilmMask:
     _documents: dict[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._labels = {_caption(text) for text in self.labels}
+        self._labels = {as_caption(text) for text in self.labels}
 
     def __call__(self, one: Sighting) -> Sighting | None:
         """The sighting as it may be kept; None for a kind that nobody has said may be."""
@@ -79,7 +78,7 @@ class FilmMask:
     def value(self, text: Any) -> str:
         """A text that is data: a token of the known values it shows, or hidden. Nothing stays nothing."""
         shown = self.references(str(text))
-        return f"«{' '.join(shown)}»" if shown else self._hide(_fold(str(text)))
+        return f"«{' '.join(shown)}»" if shown else self._hide(as_shown(str(text)))
 
     def _hide(self, text: str) -> str:
         if not text:
@@ -105,7 +104,7 @@ class FilmMask:
 
     def knows(self, text: Any) -> bool:
         """Is it a known label?"""
-        return _caption(str(text)) in self._labels
+        return as_caption(str(text)) in self._labels
 
 
 Rule = Callable[[FilmMask, Any], Any]
@@ -123,14 +122,6 @@ def _kept(mask: FilmMask, facts: Mapping[str, Any], rules: Mapping[str, Rule]) -
     """The facts that have a rule, each as its rule keeps it; None stays None."""
     kept = {name: fact for name, fact in facts.items() if name in rules}
     return {name: None if fact is None else rules[name](mask, fact) for name, fact in kept.items()}
-
-
-def _fold(text: str) -> str:
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
-
-
-def _caption(text: str) -> str:
-    return _fold(text).removesuffix(":").rstrip()
 
 
 def _word(mask: FilmMask, word: Any) -> str:

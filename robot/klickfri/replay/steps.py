@@ -9,7 +9,8 @@ from typing import Any
 from klickfri.model.condition import holds
 from klickfri.model.errors import KlickfriError, Misconfigured, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import Expect, Step, Use
-from klickfri.model.values import fill_in, folded
+from klickfri.model.text import as_shown
+from klickfri.model.values import fill_in
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.context import Picture
@@ -153,10 +154,10 @@ class Steps:
             raise Unsure([f"Det som skulle gälla efter steget gäller inte{f': {compared}' if compared else ''}."])
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
-        wanted = {name: folded(fill_in(text, scope)) for name, text in values.items()}
+        wanted = {name: as_shown(fill_in(text, scope)) for name, text in values.items()}
         targets = {name: self._verbs.target(name, scope) for name in wanted}
         shown = self._screen.read(targets)
-        wrong = [name for name, text in wanted.items() if folded(shown[name].value) != text]
+        wrong = [name for name, text in wanted.items() if as_shown(shown[name].value) != text]
         if wrong:
             raise Unsure([f"Det väntade värdet visas inte i {name}." for name in wrong])
         self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})

@@ -9,7 +9,7 @@ from klickfri.model.errors import NotHeld, SaveRefused, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
-from klickfri.model.values import folded
+from klickfri.model.text import as_shown
 from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
 
 Effect = str | Exception | Callable[["DryScreen"], None]
@@ -204,7 +204,7 @@ class DryScreen:
         held = {name: one for name, one in (holding or {}).items() if one.target.page in self.windows.values()}
         for one in held.values():
             self._refuse_absent(one.target)
-        lost = {name: one for name, one in held.items() if folded(self._value(one.target)) != folded(one.value)}
+        lost = {name: one for name, one in held.items() if as_shown(self._value(one.target)) != as_shown(one.value)}
         if lost:
             raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
 

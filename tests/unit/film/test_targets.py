@@ -119,6 +119,14 @@ def test_a_heading_with_data_is_left_out() -> None:
     assert drafted(role="button", name="Spara", heading="Ansökan AB-2").heading is None
 
 
+def test_a_known_target_fits_however_its_caption_is_written() -> None:
+    """With a final colon or a soft hyphen, as a person may write it and a page may show it, it is the same field."""
+    field = {"role": "textbox", "labels": {"left": "Ort"}}
+    for label in ("Ort", "Ort:", "O\u00adrt :"):
+        assert fits(Target(page="card", role="textbox", label=label, label_from="left"), field, "card", {})
+    assert not fits(Target(page="card", role="textbox", label="Or"), field, "card", {})
+
+
 def test_a_known_target_fits_only_when_each_fact_holds() -> None:
     """So that a film uses the targets there are, and never a wrong one."""
     link = Target(page="card", role="link", row={"Nummer": "$reference"}, column="Åtgärd")

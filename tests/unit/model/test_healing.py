@@ -35,6 +35,19 @@ def test_a_name_handed_on_misleads_nobody() -> None:
     assert margin([first, last]) == first.score
 
 
+def test_words_above_a_field_make_it_nobodys() -> None:
+    """What only stands above or before counts where a target names that place, here as where it is looked for."""
+    evidence = seen(labels={"left": "Skolan", "above": "Namn"})
+    by_the_left = a_target(label="Namn", label_from="left")
+    by_any = a_target(label="Namn")
+    by_the_above = a_target(label="Namn", label_from="above")
+    claims = [
+        ranked("template", TEMPLATE, [evidence], {"template": TEMPLATE, "rival": rival})[0].claimed_by
+        for rival in (by_the_left, by_any, by_the_above)
+    ]
+    assert claims == ["", "", "rival"]
+
+
 def test_what_is_another_targets_is_never_first() -> None:
     """With all the old names in its code the neighbour comes nearer than the field itself; it is another's all the
     same, and the field alone is not alike enough to be proposed."""

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from klickfri.model.values import UnknownValue, fill_in, folded, references, resolve
+from klickfri.model.values import UnknownValue, fill_in, references, resolve
 
 DAY = dt.date(2026, 11, 23)
 
@@ -28,11 +28,6 @@ def test_formats(reference: str, shown: object) -> None:
     """Each named format shows the value as a Swedish screen does."""
     values = {"day": DAY, "number": "19850314-2385", "text": "Hej\n  du ", "rows": [{"Text": "a"}, {"Text": "b"}]}
     assert resolve(reference, values) == shown
-
-
-def test_texts_are_compared_without_their_white_space() -> None:
-    """Line ends and doubled spaces are how a page shows a text, not what it says."""
-    assert folded("Hej \n  Åsa ") == "Hej Åsa"
 
 
 def test_fill_in_replaces_every_reference() -> None:

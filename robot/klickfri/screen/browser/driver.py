@@ -19,6 +19,7 @@ from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Uns
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
+from klickfri.model.text import as_shown
 from klickfri.screen.browser.looking import Looking, Patience, refusal, shape
 from klickfri.screen.browser.picture import masked_picture
 from klickfri.screen.browser.script import known_labels
@@ -179,7 +180,7 @@ class BrowserScreen:
 
     def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
         """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
-        act = {"kind": "select", "value": " ".join(option.split())}
+        act = {"kind": "select", "value": as_shown(option)}
         began, done, former = time.monotonic(), dict[str, bool](), None
         while True:
             token = uuid.uuid4().hex

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from importlib import resources
 
 from klickfri.model.target import System
+from klickfri.model.text import as_caption
 
 _ROBOT = (
     "evidence.js",
@@ -65,4 +66,4 @@ def known_labels(system: System, captions: Iterable[str]) -> set[str]:
     """Texts that are labels, never values: what the system and its targets name, without a final colon."""
     headings = [page.heading for page in system.pages.values() if page.heading]
     texts = [*system.shown, *headings, *captions]
-    return {" ".join(text.split()).removesuffix(":").rstrip() for text in texts if "$" not in text}
+    return {as_caption(text) for text in texts if "$" not in text}

@@ -1,0 +1,51 @@
+"""What is told in two languages is told alike: each table is asked of the page's own script, in a browser."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from klickfri.model.recognition import has_label
+from klickfri.screen.browser.driver import BrowserScreen
+from tests.integration.screen_pages import Site, shown
+
+TABLES = Path(__file__).parents[1] / "conformance"
+PARTS = ("evidence.js", "look.js", "testimony.js")
+
+
+def table(name: str) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    rows: list[dict[str, Any]] = yaml.safe_load((TABLES / name).read_text(encoding="utf-8"))
+    return rows
+
+
+def answer(screen: BrowserScreen, asked: str) -> Any:
+    """What an expression of the page's script gives on the page that is shown."""
+    folder = resources.files("klickfri.screen.browser")
+    parts = "\n".join((folder / name).read_text(encoding="utf-8") for name in PARTS)
+    page = screen._session.windows()[0].page
+    return page.evaluate(f"(() => {{ const CONFIG = {{ shown: [], pages: {{}} }};\n{parts}\nreturn {asked}; }})()")
+
+
+def test_a_text_is_told_as_it_shows(screen: BrowserScreen, site: Site) -> None:
+    """Every row of the table, as in `klickfri.model.text`."""
+    rows = table("text.yaml")
+    shown(screen, site, "")
+    asked = f"{json.dumps([row['text'] for row in rows])}.map((text) => [fold(text), captionOf(text)])"
+    assert answer(screen, asked) == [[row["shown"], row["caption"]] for row in rows]
+
+
+def test_a_label_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """The page's script on the element, and Python on what a film tells of it, give the table's answer."""
+    wrong = []
+    for row in table("labels.yaml"):
+        shown(screen, site, row["html"])
+        target = json.dumps({"label": row["label"], "label_from": row.get("from")})
+        page_says, told = answer(screen, f"[FACTS.label(it, {target}), testimonyOf(it)]")
+        robot_says = has_label(told.get("labels", {}), row["label"], row.get("from"))
+        wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
+    assert wrong == []
