@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klickfri.audit.read import Told
-from klickfri.work.witness import Known
+from klickfri.work.witness import QueueAccount
 
 _NOBODY = frozenset[str]()
 
 
-def disagreements(process: str, told: Told, before: Known, after: Known) -> Iterator[str]:
+def disagreements(process: str, told: Told, before: QueueAccount, after: QueueAccount) -> Iterator[str]:
     """What the log and the queue say differently of a process, in Swedish."""
     yield from _unlogged(process, told, before)
     for case in sorted(told.claimed - after.cases.get(process, _NOBODY)):
@@ -26,7 +26,7 @@ def disagreements(process: str, told: Told, before: Known, after: Known) -> Iter
         yield f"{process}: {taken} ansökningar intagna enligt loggen, {most} i kön"
 
 
-def _unlogged(process: str, told: Told, queue: Known) -> Iterator[str]:
+def _unlogged(process: str, told: Told, queue: QueueAccount) -> Iterator[str]:
     for case, attempt in sorted(queue.ended - told.finished):
         if case.startswith(f"{process}/"):
             yield f"{case}, försök {attempt}: kön vet hur det slutade, loggen inte"
@@ -35,5 +35,5 @@ def _unlogged(process: str, told: Told, queue: Known) -> Iterator[str]:
             yield f"{case}: kön har {times} svar av en person som loggen inte har"
 
 
-def _count(queue: Known, process: str) -> int:
+def _count(queue: QueueAccount, process: str) -> int:
     return len(queue.cases.get(process, _NOBODY))

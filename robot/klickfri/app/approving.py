@@ -5,13 +5,13 @@ from __future__ import annotations
 from klickfri.app.checking import check
 from klickfri.app.station import Desk, now
 from klickfri.flow import approvals
-from klickfri.flow.approvals import Entry, Kind, approved, authors, changed, is_another
+from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
 
-def approve(settings: Settings, process: str, note: str = "", as_author: bool = False) -> Entry:
+def approve(settings: Settings, process: str, note: str = "", as_author: bool = False) -> Signature:
     """Signs the process as it is now: as its reviewer or, when it was written by hand, as its author.
 
     Raises `BadInput` when a rule is broken, `Misconfigured` when this person may not approve it.
@@ -22,7 +22,7 @@ def approve(settings: Settings, process: str, note: str = "", as_author: bool = 
         raise BadInput(f"{process} cannot be approved yet; it", faults)
     desk, by = Desk.of(settings, process), person()
     signed = approvals.entries(folder)
-    kind: Kind = "drafted" if as_author else "approved"
+    kind: SignatureKind = "drafted" if as_author else "approved"
     if kind == "approved" and desk.program.process.production:
         _demand_another(signed, desk, by)
     entry = approvals.entry_of(kind, desk.program, by, now(), note)
@@ -31,7 +31,7 @@ def approve(settings: Settings, process: str, note: str = "", as_author: bool = 
     return entry
 
 
-def approval(desk: Desk) -> Entry | None:
+def approval(desk: Desk) -> Signature | None:
     """The signature that the process runs under; None when nobody has approved it and it is not in production.
 
     Raises `Misconfigured` in production, with what is approved, what has changed since, and what to do; and where
@@ -50,7 +50,7 @@ def approval(desk: Desk) -> Entry | None:
     return found
 
 
-def _demand_another(signed: tuple[Entry, ...], desk: Desk, by: str) -> None:
+def _demand_another(signed: tuple[Signature, ...], desk: Desk, by: str) -> None:
     name, digest = desk.folder.name, desk.program.digest
     if not authors(signed, digest):
         raise Misconfigured(
@@ -61,7 +61,7 @@ def _demand_another(signed: tuple[Entry, ...], desk: Desk, by: str) -> None:
         raise Misconfigured(f"{name} is in production, and {by} wrote it: somebody else must approve it")
 
 
-def _refusal(signed: tuple[Entry, ...], desk: Desk) -> str:
+def _refusal(signed: tuple[Signature, ...], desk: Desk) -> str:
     name, digest = desk.folder.name, desk.program.digest
     drafters = ", ".join(sorted(authors(signed, digest))) or "who signs first, with --as-author"
     last = next(filter(None, (approved(signed, one.digest, True) for one in reversed(signed))), None)

@@ -20,7 +20,7 @@ from klickfri.settings.settings import Settings
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedProcess:
     """What came of checking a process. `digest` is empty when its files could not be read."""
 
     process: str
@@ -38,7 +38,7 @@ class Checked:
         return tuple(fault for fault in self.faults if not RULES[number(fault)].error)
 
 
-def check(settings: Settings, process: str) -> Checked:
+def check(settings: Settings, process: str) -> CheckedProcess:
     """Holds the process against every rule. Raises `BadInput` when there is no such process.
 
     Files that are not as their formats say are told alone: nothing else can be seen before they are mended.
@@ -47,9 +47,9 @@ def check(settings: Settings, process: str) -> Checked:
     try:
         desk = Desk.unchecked(settings, process)
     except BadInput as refused:
-        return Checked(process, "", refused.faults)
+        return CheckedProcess(process, "", refused.faults)
     faults = [*desk.faults(), *review(settings.recordings, process, desk.program)]
-    return Checked(process, desk.program.digest, tuple(sorted(faults, key=number)))
+    return CheckedProcess(process, desk.program.digest, tuple(sorted(faults, key=number)))
 
 
 def number(fault: Fault) -> str:
@@ -57,14 +57,14 @@ def number(fault: Fault) -> str:
     return fault.rule or FORM
 
 
-def shown(checked: Checked) -> RenderableType:
+def shown(checked: CheckedProcess) -> RenderableType:
     """Each rule once, with why and how to mend, and the places where it was found."""
     head = f"{checked.process}, flow {checked.digest[:12] or 'not readable'}"
     counts = f"{len(checked.errors)} error(s), {len(checked.warnings)} warning(s)"
     return Group(*_told(checked), Text(f"{head}: {counts}", style="bold red" if checked.errors else "green"))
 
 
-def _told(checked: Checked) -> Iterator[RenderableType]:
+def _told(checked: CheckedProcess) -> Iterator[RenderableType]:
     for code, faults in groupby(sorted(checked.faults, key=number), key=number):
         rule = RULES[code]
         kind, style = ("error", "bold red") if rule.error else ("warning", "yellow")

@@ -24,9 +24,9 @@ from klickfri.settings import environment, private
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
 
-Say = Callable[[str], None]
+Tell = Callable[[str], None]
 Find = Callable[[], Path | None]
-Run = Callable[[list[str], float], bool]
+RunProgram = Callable[[list[str], float], bool]
 
 PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 """Debian's browser, a font that draws å, ä and ö, and what Playwright's driver needs."""
@@ -36,7 +36,7 @@ LEAST_FREE_GIB = 2
 
 
 @dataclass(frozen=True)
-class Finding:
+class Checkup:
     """One thing looked at. `missing` and `mend` are empty when all is well; not all that is missing is `needed`."""
 
     name: str
@@ -63,8 +63,8 @@ def run_command(command: list[str], seconds: float) -> bool:
 
 
 def examine(
-    settings: Settings, credentials: Credentials, find: Find, *, now: dt.datetime, run: Run = run_command
-) -> list[Finding]:
+    settings: Settings, credentials: Credentials, find: Find, *, now: dt.datetime, run: RunProgram = run_command
+) -> list[Checkup]:
     """Looks at everything a run needs, in the order in which to mend it. `now` carries the machine's own zone."""
     programs, faults = _programs(settings.recordings)
     return [
@@ -80,83 +80,83 @@ def examine(
     ]
 
 
-def python_version(version: tuple[int, int]) -> Finding:
+def python_version(version: tuple[int, int]) -> Checkup:
     """Klickfri needs Python 3.11."""
     name = f"Python {version[0]}.{version[1]}"
     if version >= OLDEST_PYTHON:
-        return Finding(name)
-    return Finding(name, "Python 3.11 or later is needed", "Install Python 3.11, then run make setup")
+        return Checkup(name)
+    return Checkup(name, "Python 3.11 or later is needed", "Install Python 3.11, then run make setup")
 
 
-def browser(find: Find, run: Run = run_command) -> Finding:
+def browser(find: Find, run: RunProgram = run_command) -> Checkup:
     """A browser is there and can show a page without a screen."""
     path = find()
     if path is None:
-        return Finding("Browser", "no Edge, Chrome or Chromium was found", f"Run: {ONE_COMMAND}")
+        return Checkup("Browser", "no Edge, Chrome or Chromium was found", f"Run: {ONE_COMMAND}")
     if not starts(path, run):
-        return Finding(f"Browser {path}", "it does not start without a screen", f"Run: {ONE_COMMAND}")
-    return Finding(f"Browser {path}")
+        return Checkup(f"Browser {path}", "it does not start without a screen", f"Run: {ONE_COMMAND}")
+    return Checkup(f"Browser {path}")
 
 
-def state_folder(state: Path) -> Finding:
+def state_folder(state: Path) -> Checkup:
     """Queue, audit log and keys can be written."""
     try:
         private.folder(state)
         with tempfile.TemporaryFile(dir=state):
-            return Finding(f"State folder {state}")
+            return Checkup(f"State folder {state}")
     except OSError as error:
         mend = "Give this account the right to write there, or set KLICKFRI_STATE"
-        return Finding(f"State folder {state}", f"cannot be written: {error.strerror}", mend)
+        return Checkup(f"State folder {state}", f"cannot be written: {error.strerror}", mend)
 
 
-def disk_space(state: Path, free: int) -> Finding:
+def disk_space(state: Path, free: int) -> Checkup:
     """A robot that cannot log stops, so the disk must not fill up in the night. `free` is in bytes."""
     gib = free / 2**30
     if gib >= LEAST_FREE_GIB:
-        return Finding(f"Disk space, {gib:.0f} GiB free")
+        return Checkup(f"Disk space, {gib:.0f} GiB free")
     missing = f"only {gib:.1f} GiB is free where {state} lies"
-    return Finding("Disk space", missing, f"Free at least {LEAST_FREE_GIB} GiB, or set KLICKFRI_STATE")
+    return Checkup("Disk space", missing, f"Free at least {LEAST_FREE_GIB} GiB, or set KLICKFRI_STATE")
 
 
-def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Finding]:
+def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Checkup]:
     """Each robot account of each system in use has a password; only its absence is told."""
     for system in _systems(programs):
         for account in system.accounts:
             try:
                 credentials.password(account)
             except Misconfigured as error:
-                yield Finding(f"Password of {account} ({system.title})", "it is not set", str(error))
+                yield Checkup(f"Password of {account} ({system.title})", "it is not set", str(error))
             else:
-                yield Finding(f"Password of {account} ({system.title})")
+                yield Checkup(f"Password of {account} ({system.title})")
 
 
 def addresses(
     programs: Iterable[Program], settings: Settings, answers: Callable[[str], bool] | None = None
-) -> Iterator[Finding]:
+) -> Iterator[Checkup]:
     """Each system in use answers at its address."""
     answers = answers or _answers
     for system in _systems(programs):
         address = settings.address(system.name) or system.address
         name = f"{system.title} at {address}"
         mend = f"Start the system, open the way to it, or set KLICKFRI_ADDRESS_{system.name.upper()}"
-        yield Finding(name) if answers(address) else Finding(name, "nothing answers within five seconds", mend)
+        yield Checkup(name) if answers(address) else Checkup(name, "nothing answers within five seconds", mend)
 
 
-def clock_zone(now: dt.datetime) -> Finding:
+def clock_zone(now: dt.datetime) -> Checkup:
     """Deadlines count Swedish time: in another zone the night's first hours belong to the wrong day."""
     if now.utcoffset() == now.astimezone(ZoneInfo("Europe/Stockholm")).utcoffset():
-        return Finding("Clock, Swedish time")
+        return Checkup("Clock, Swedish time")
     mend = "Set the time zone Europe/Stockholm (Linux: timedatectl set-timezone Europe/Stockholm)"
-    return Finding("Clock", f"the machine's zone is {now.tzname()}, not Swedish time", mend, needed=False)
+    return Checkup("Clock", f"the machine's zone is {now.tzname()}, not Swedish time", mend, needed=False)
 
 
-def desktop(installed: bool) -> Finding:
+def desktop(installed: bool) -> Checkup:
     """The extra for systems that are not web pages."""
     missing = "" if installed else "not installed; only desktop systems need it"
-    return Finding("Desktop control (extra)", missing, "" if installed else 'pip install "klickfri[desktop]"', False)
+    return Checkup("Desktop control (extra)", missing, "" if installed else 'pip install "klickfri[desktop]"', False)
 
 
-def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
+def get_browser(find: Find, run: RunProgram = run_command, say: Tell = print) -> Path:
     """A browser that starts: an installed one, else Playwright's download, else Debian's when we are root.
 
     Raises `Misconfigured` with the one command to run when none of the three gives one.
@@ -167,21 +167,21 @@ def get_browser(find: Find, run: Run = run_command, say: Say = print) -> Path:
     raise Misconfigured(f"No browser starts here. On Debian or Ubuntu run: {ONE_COMMAND}")
 
 
-def starts(browser: Path, run: Run = run_command) -> bool:
+def starts(browser: Path, run: RunProgram = run_command) -> bool:
     """Can the browser, started as the robot starts it, show an empty page? Bounded to a minute."""
     return run([sys.executable, "-m", "klickfri.screen.browser.probe", str(browser)], 60)
 
 
-def _installed(run: Run, say: Say) -> bool:
+def _installed(run: RunProgram, say: Tell) -> bool:
     return True
 
 
-def _from_playwright(run: Run, say: Say) -> bool:
+def _from_playwright(run: RunProgram, say: Tell) -> bool:
     say("No browser starts here; asking Playwright for its Chromium (some 170 MB, at most five minutes).")
     return run([sys.executable, "-m", "playwright", "install", "chromium"], 300)
 
 
-def _from_debian(run: Run, say: Say) -> bool:
+def _from_debian(run: RunProgram, say: Tell) -> bool:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
     say("Installing Debian's chromium and what it needs.")
@@ -189,20 +189,20 @@ def _from_debian(run: Run, say: Say) -> bool:
     return run(["apt-get", "update"], 300) and run(["env", "DEBIAN_FRONTEND=noninteractive", *install], 900)
 
 
-def _programs(recordings: Path) -> tuple[list[Program], list[Finding]]:
+def _programs(recordings: Path) -> tuple[list[Program], list[Checkup]]:
     """The processes that load, and a finding for each and for an empty folder."""
     names = process_names(recordings)
     if not names:
         mend = "Set KLICKFRI_RECORDINGS to your folder of systems and processes"
-        return [], [Finding(f"Recordings {recordings}", "there is no process in it", mend)]
+        return [], [Checkup(f"Recordings {recordings}", "there is no process in it", mend)]
     programs, findings = [], []
     for name in names:
         try:
             programs.append(load_program(recordings, name))
-            findings.append(Finding(f"Process {name}"))
+            findings.append(Checkup(f"Process {name}"))
         except BadInput as error:
             mend = "; ".join(str(fault) for fault in error.faults[:3])
-            findings.append(Finding(f"Process {name}", f"{len(error.faults)} fault(s) in its files", mend))
+            findings.append(Checkup(f"Process {name}", f"{len(error.faults)} fault(s) in its files", mend))
     return programs, findings
 
 

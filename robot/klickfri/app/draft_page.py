@@ -13,7 +13,7 @@ import yaml
 from klickfri.app import pages
 from klickfri.app.drafting import Draft
 from klickfri.film.bundle import Film
-from klickfri.film.questions import Question
+from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
@@ -116,14 +116,14 @@ def _page(draft: Draft) -> str:
     )
 
 
-def _general(draft: Draft, stages: list[dict[str, Any]]) -> list[Question]:
+def _general(draft: Draft, stages: list[dict[str, Any]]) -> list[ReviewQuestion]:
     """The questions that no stage or step shows: the flow's own, and those about what became no step."""
     parts = [*stages, *(step for stage in stages for step in stage["steps"])]
     told = {one.id for part in parts for one in part["questions"]}
     return [one for one in draft.questions if one.id not in told and not _is_assumed(one)]
 
 
-def _is_assumed(question: Question) -> bool:
+def _is_assumed(question: ReviewQuestion) -> bool:
     """Does the step itself show what is assumed?"""
     return question.id.partition("/")[0] in ("say", "kind") and question.answer is None
 
@@ -159,7 +159,7 @@ def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _is_about(question: Question, step: str, film: int, number: int) -> bool:
+def _is_about(question: ReviewQuestion, step: str, film: int, number: int) -> bool:
     if _is_assumed(question):
         return False
     return question.id.partition("/")[2] == step or (question.film, question.step) == (film, number)

@@ -22,17 +22,16 @@ from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.names import Names
-from klickfri.film.questions import AnswersFile, Question, Review
+from klickfri.film.questions import AnswersFile, Review, ReviewQuestion
 from klickfri.film.reuse import with_objects
-from klickfri.film.story import Decide, Known, Node, Story
+from klickfri.film.story import AskRule, Known, Node, Story
 from klickfri.flow.check import faults_of
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import System, Target
-from klickfri.model.verdict import Continue
-from klickfri.model.verdict import Question as RuleQuestion
+from klickfri.model.verdict import Continue, Question
 from klickfri.settings.settings import Settings
 
 ANSWERS = "answers.yaml"
@@ -48,14 +47,14 @@ class Draft:
     """What each step came from, by its id."""
     flow: Mapping[str, Any]
     targets: Mapping[str, Target]
-    questions: tuple[Question, ...]
+    questions: tuple[ReviewQuestion, ...]
     unasked: tuple[str, ...]
     faults: tuple[Fault, ...]
     baselines: tuple[Baseline, ...]
     """Of each film."""
 
     @property
-    def open(self) -> list[Question]:
+    def open(self) -> list[ReviewQuestion]:
         """Questions that must be answered before it can be used."""
         return [question for question in self.questions if question.open]
 
@@ -147,12 +146,12 @@ def _letters(folder: Path) -> dict[str, str]:
     return {name: letter.body for name, letter in letters.load(folder).templates.items()}
 
 
-def _deciding(fence: Fence, settings: Mapping[str, Any]) -> Decide:
+def _deciding(fence: Fence, settings: Mapping[str, Any]) -> AskRule:
     """Asks the process's rules about the filmed case; a rule that cannot answer yet explains nothing."""
 
     def decide(name: str, seen: Mapping[str, Any], application: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
         try:
-            verdict = fence.ask(name, RuleQuestion(application, seen, settings, day))
+            verdict = fence.ask(name, Question(application, seen, settings, day))
         except (Misconfigured, RuleFailed):
             return {}
         return verdict.values if isinstance(verdict, Continue) else {}

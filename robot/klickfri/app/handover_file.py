@@ -24,7 +24,7 @@ from klickfri.settings import private
 
 SOON_HOURS = 4
 
-Cell = str | int | float | dt.datetime
+SheetCell = str | int | float | dt.datetime
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Column:
 
     heading: str
     width: int
-    cell: Callable[[Morning, WorkItem], Cell]
+    cell: Callable[[Morning, WorkItem], SheetCell]
 
 
 def write_handover(folder: Path, items: Sequence[WorkItem], morning: Morning) -> list[Path]:
@@ -172,7 +172,7 @@ def _lay_out(sheet: Any, columns: Sequence[Column], formats: dict[str, Any], mor
     sheet.set_footer(f"&LRoboten {robot} · {morning.process.title} · {written}&R&P (&N)")
 
 
-def _put(sheet: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+def _put(sheet: Any, row: int, column: int, cell: SheetCell, formats: dict[str, Any]) -> None:
     match cell:
         case str():
             sheet.write_string(row, column, cell, formats["text"])

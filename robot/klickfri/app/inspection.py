@@ -13,12 +13,12 @@ from klickfri.app.agreement import disagreements
 from klickfri.audit.copy import copy as copied
 from klickfri.audit.log import log_file
 from klickfri.audit.read import AuditReader
-from klickfri.audit.verify import Finding, Kind, Noted, Verification
+from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.audit.verify import verify as verify_log
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
 from klickfri.settings.settings import Settings
-from klickfri.work.witness import Known, known
+from klickfri.work.witness import QueueAccount, known
 
 
 def timelines(settings: Settings, reference: str, run: str | None, everything: bool) -> list[RenderableType]:
@@ -45,7 +45,7 @@ def _stages(settings: Settings, process: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedLogs:
     """Board -> what came of checking its log; and whether there was a queue to hold the logs against."""
 
     logs: Mapping[str, Verification]
@@ -57,7 +57,7 @@ class Checked:
         return all(log.ok for log in self.logs.values())
 
 
-def verify(settings: Settings, board: str | None, noted: Noted | None = None) -> Checked:
+def verify(settings: Settings, board: str | None, noted: Noted | None = None) -> CheckedLogs:
     """Checks the logs of all boards, or of one, also against the queue, and whether a noted leaf still stands.
 
     Raises `Misconfigured` when there is no log, and nothing says that there has been one.
@@ -69,12 +69,12 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
     gone = {name for name in names if not _has_log(settings, name) and name in _must_have_log(settings, before)}
     logs = {name: Verification.of_gone() if name in gone else verify_log(settings.audit, name, noted) for name in names}
     if noted and not any(log.stands for log in logs.values()):
-        logs = {name: log.also([Finding(noted.seq or 0, Kind.NOTED, str(noted))]) for name, log in logs.items()}
+        logs = {name: log.also([Breach(noted.seq or 0, BreachKind.NOTED, str(noted))]) for name, log in logs.items()}
     if fault:
-        logs = {name: log.also([Finding(0, Kind.QUEUE, fault)]) for name, log in logs.items()}
+        logs = {name: log.also([Breach(0, BreachKind.QUEUE, fault)]) for name, log in logs.items()}
     elif before:
         logs = {name: log.also(_against_queue(settings, name, log, before)) for name, log in logs.items()}
-    return Checked(logs, before is not None)
+    return CheckedLogs(logs, before is not None)
 
 
 def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
@@ -84,7 +84,7 @@ def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
     return file, verify_log(state.audit, board)
 
 
-def _queue(settings: Settings) -> tuple[Known | None, str]:
+def _queue(settings: Settings) -> tuple[QueueAccount | None, str]:
     """What the queue knows, or why it cannot be asked."""
     try:
         return known(settings.database), ""
@@ -92,7 +92,7 @@ def _queue(settings: Settings) -> tuple[Known | None, str]:
         return None, str(error)
 
 
-def _against_queue(settings: Settings, board: str, log: Verification, before: Known) -> list[Finding]:
+def _against_queue(settings: Settings, board: str, log: Verification, before: QueueAccount) -> list[Breach]:
     """What the queue says differently. A log that is gone or cannot be searched has said enough."""
     try:
         with AuditReader(settings.audit, board) as reader:
@@ -102,7 +102,9 @@ def _against_queue(settings: Settings, board: str, log: Verification, before: Kn
     after = known(settings.database) or before
     own = {name for name in before.cases if _board_of(settings, name) == board}
     own |= {name for name in told.taken if _board_of(settings, name) in (board, None)}
-    return [Finding(0, Kind.QUEUE, what) for name in sorted(own) for what in disagreements(name, told, before, after)]
+    return [
+        Breach(0, BreachKind.QUEUE, what) for name in sorted(own) for what in disagreements(name, told, before, after)
+    ]
 
 
 def _with_log(settings: Settings) -> list[str]:
@@ -114,7 +116,7 @@ def _has_log(settings: Settings, board: str) -> bool:
     return log_file(settings.audit, board).is_file()
 
 
-def _must_have_log(settings: Settings, queue: Known | None) -> set[str]:
+def _must_have_log(settings: Settings, queue: QueueAccount | None) -> set[str]:
     """Boards that have had a log: one with a folder, a key, or applications in the queue."""
     keys = {path.stem for path in (settings.state / "keys").glob("*.key")}
     named = {_board_of(settings, process) for process in (queue.cases if queue else ())}

@@ -20,7 +20,7 @@ from klickfri.model.errors import AuditUnavailable, Fault
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
-from klickfri.work.store import Store, Taken
+from klickfri.work.store import Added, Store
 
 _LATER = "the log could not be brought up to date; the next intake or run does it"
 
@@ -53,10 +53,10 @@ def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) 
     return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
 
 
-def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest: str) -> Taken:
+def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest: str) -> Added:
     moment = now()
 
-    def witness(taken: Taken) -> None:
+    def witness(taken: Added) -> None:
         data = {
             "added": moment.isoformat(),
             "process": process,

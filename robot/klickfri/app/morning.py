@@ -48,7 +48,7 @@ def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], ta
 
 
 def write_files(
-    desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
+    desk: Desk, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> tuple[Path, ...]:
     """Writes the run's `report.html`, and the hand-over files of everyone who waits; returns their paths."""
     folder = private.folder(desk.settings.state / "runs" / run.id)
@@ -76,12 +76,12 @@ def close(
     approved = f"{signed.by} {signed.at:%Y-%m-%d}" if signed else ""
     begun = desk.settings.moment(started)
     ended = begun + (now() - started)
-    facts = report.Run(run, begun, ended, workers, version, desk.program.digest, approved, synthetic)
+    facts = report.ReportedRun(run, begun, ended, workers, version, desk.program.digest, approved, synthetic)
     return summary, checked, write_files(desk, facts, items, summary, checked)
 
 
 def _report(
-    desk: Desk, run: report.Run, items: Sequence[WorkItem], summary: Summary, checked: Verification
+    desk: Desk, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> report.ReportData:
     return report.ReportData(
         process=desk.program.process,
@@ -93,7 +93,7 @@ def _report(
     )
 
 
-def _example(desk: Desk, run: str, items: Sequence[WorkItem]) -> report.Case | None:
+def _example(desk: Desk, run: str, items: Sequence[WorkItem]) -> report.ReportedCase | None:
     """One case from beginning to end: the first that was completed, never a protected person's."""
     shown = [item for item in items if item.state is State.COMPLETED and not item.restricted]
     if not shown:

@@ -17,12 +17,12 @@ from klickfri.app.handover_file import swedish
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
-from klickfri.app.signals import Asked, heard
+from klickfri.app.signals import StopAsked, heard
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
 from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
-from klickfri.flow.approvals import Entry
+from klickfri.flow.approvals import Signature
 from klickfri.model.event import Event
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
@@ -81,7 +81,7 @@ def hold(
     system = desk.program.system
     names = usable(system, workers, credentials)
     run = run_id()
-    asked = Asked()
+    asked = StopAsked()
     with (
         heard(asked.note),
         opened(settings) as store,
@@ -146,7 +146,7 @@ class Bulletin:
         self._ill = illness is not None
 
 
-def _watch(crew: Crew, asked: Asked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
+def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
@@ -172,7 +172,7 @@ def _taken_in(desk: Desk) -> int:
         return sum(int(entry.data["taken"]) for entry in entries if entry.type == "intake.done")
 
 
-def _started(desk: Desk, approved: Entry | None, run: str, workers: int) -> dict[str, str | int]:
+def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> dict[str, str | int]:
     process = desk.program.process
     return {
         "run": run,

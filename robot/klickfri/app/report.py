@@ -18,7 +18,7 @@ from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
 from klickfri.model.work import State, WorkItem
 
-Picture = Callable[[str], bytes]
+PictureOf = Callable[[str], bytes]
 """The content of a masked picture (PNG), by its SHA-256."""
 
 OUTCOMES = {
@@ -31,7 +31,7 @@ BARS = 16
 
 
 @dataclass(frozen=True)
-class Run:
+class ReportedRun:
     """The run's own facts. Moments carry their zone; `synthetic` says that the persons are made up."""
 
     id: str
@@ -54,7 +54,7 @@ class Log:
 
 
 @dataclass(frozen=True)
-class Case:
+class ReportedCase:
     """One case, moment by moment. Here a moment's `picture` is a data URI or empty."""
 
     reference: str
@@ -66,11 +66,11 @@ class ReportData:
     """All that the report shows. `explanations` says in a sentence what each hand-over code means."""
 
     process: Process
-    run: Run
+    run: ReportedRun
     summary: Summary
     explanations: Mapping[str, str]
     log: Log
-    case: Case | None = None
+    case: ReportedCase | None = None
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def explain(items: Iterable[WorkItem]) -> dict[str, str]:
     return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 
 
-def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: Picture) -> Case:
+def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: PictureOf) -> ReportedCase:
     """A case's timeline from its events. `stages` maps a stage's id to what it says."""
     told = timeline.moments(entries, stages)
     shown = (replace(moment, picture=_embedded(moment.picture, picture)) for moment in told if moment.kind != "item")
-    return Case(reference, tuple(shown))
+    return ReportedCase(reference, tuple(shown))
 
 
 def bands(summary: Summary, height: float = 220, least: float = 84) -> list[Band]:
@@ -181,5 +181,5 @@ def _ribbon(left: float, right: float, thick: float) -> str:
     return f"{over} V{right + thick:.1f} C50 {right + thick:.1f} 50 {left + thick:.1f} 0 {left + thick:.1f} Z"
 
 
-def _embedded(sha: str, picture: Picture) -> str:
+def _embedded(sha: str, picture: PictureOf) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture(sha)).decode()}" if sha else ""

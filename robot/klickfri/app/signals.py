@@ -21,7 +21,7 @@ def heard(note: Callable[[], None]) -> Iterator[None]:
             signal.signal(one, handler)
 
 
-class Asked:
+class StopAsked:
     """How many times the operator has asked to stop."""
 
     def __init__(self) -> None:

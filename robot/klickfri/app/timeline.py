@@ -26,7 +26,7 @@ _UNKNOWN = "Fönstret stängdes under klicket; effekten kontrollerades efteråt.
 
 _STYLES = {"failed": "red", "unknown": "yellow", "looking": "dim", "item": "dim", "note": "cyan"}
 
-Pictures = dict[tuple[object, ...], list[str]]
+PicturesOfSteps = dict[tuple[object, ...], list[str]]
 """The pictures of each step in order: a stage that was begun again has the same step twice."""
 
 
@@ -61,7 +61,7 @@ def moments(entries: Iterable[Entry], stages: Mapping[str, str]) -> list[Moment]
     is none. A rule's answer and the step that asked for it are one moment.
     """
     told = list(entries)
-    pictures: Pictures = {}
+    pictures: PicturesOfSteps = {}
     for entry in told:
         if entry.type == "step.pictured":
             pictures.setdefault(_place(entry), []).append(str(entry.data["picture"]))
@@ -92,7 +92,7 @@ def render(told: Sequence[Moment], title: str, *, everything: bool) -> Renderabl
 
 
 def _moment(
-    before: Entry | None, entry: Entry, after: Entry | None, stages: Mapping[str, str], pictures: Pictures
+    before: Entry | None, entry: Entry, after: Entry | None, stages: Mapping[str, str], pictures: PicturesOfSteps
 ) -> Moment | None:
     stage = str(entry.data.get("stage", ""))
     stage = stages.get(stage, stage)
@@ -115,7 +115,7 @@ def _place(entry: Entry) -> tuple[object, ...]:
     return tuple(entry.data.get(name) for name in ("run", "attempt", "stage", "step"))
 
 
-def _step(entry: Entry, stage: str, pictures: Pictures) -> Moment:
+def _step(entry: Entry, stage: str, pictures: PicturesOfSteps) -> Moment:
     data = entry.data
     values, empty = _values(data)
     failed = entry.type == "step.failed"

@@ -25,7 +25,7 @@ _LARGEST = 2**53 - 1
 """Larger whole numbers change in readers that count in floating point."""
 _SHAPE = {"seq": int, "prev": str, "time": str, "type": str, "subject": str, "data": dict}
 
-Guard = Callable[[str, str], None]
+RefuseText = Callable[[str, str], None]
 """Called with a text and where it stands; raises when the text must not be written."""
 
 
@@ -45,7 +45,7 @@ class Entry:
     leaf: str
 
 
-def check(event: Event, guard: Guard) -> None:
+def check(event: Event, guard: RefuseText) -> None:
     """The last gate: raises `BadEvent` for a value the format lacks, and what `guard` raises for a leak."""
     guard(event.subject, "subject")
     for name, value in event.data.items():

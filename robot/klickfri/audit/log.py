@@ -55,7 +55,7 @@ class AuditLog:
         source: str,
         clock: Callable[[], dt.datetime],
         *,
-        guard: entry.Guard | None = None,
+        guard: entry.RefuseText | None = None,
         timeout: float = 30.0,
     ) -> None:
         self._file = log_file(folder, board)

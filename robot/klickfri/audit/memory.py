@@ -14,7 +14,7 @@ from klickfri.privacy.scan import Guard
 class MemoryLog:
     """`events` in order (the first has sequence number 1) and `pictures` by SHA-256."""
 
-    def __init__(self, guard: entry.Guard | None = None) -> None:
+    def __init__(self, guard: entry.RefuseText | None = None) -> None:
         self.events: list[Event] = []
         self.pictures: dict[str, bytes] = {}
         self._guard = guard or Guard()

@@ -23,7 +23,7 @@ from klickfri.audit.read import open_log
 from klickfri.settings import disk
 
 
-class Kind(StrEnum):
+class BreachKind(StrEnum):
     """What was found, in the words of the Swedish report."""
 
     EDITED = "ändrad"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     CLOCK_BACK = "klockan har gått bakåt"
 
 
-HARMLESS = frozenset({Kind.PICTURE_WAITING, Kind.CLOCK_BACK})
+HARMLESS = frozenset({BreachKind.PICTURE_WAITING, BreachKind.CLOCK_BACK})
 """Told, but no sign of tampering: a picture whose event was never written (a killed robot), a clock set right."""
 
 _NOTED = re.compile(r"(?P<leaf>[0-9a-fA-F]{16,64})(?:@(?P<seq>\d{1,15}))?")
@@ -51,11 +51,11 @@ _SHOWN = 1000
 
 
 @dataclass(frozen=True)
-class Finding:
+class Breach:
     """One thing found. `seq` is the entry's number, 0 for what concerns the whole log."""
 
     seq: int
-    kind: Kind
+    kind: BreachKind
     detail: str = ""
 
 
@@ -87,21 +87,21 @@ class Verification:
     entries: int
     pictures: int
     last_leaf: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Breach, ...]
     last_seq: int = 0
     stands: bool = False
 
     @classmethod
     def of_gone(cls) -> Self:
         """Of a log that is not there although it must be."""
-        return cls(0, 0, entry.FIRST_PREV, (Finding(0, Kind.GONE),))
+        return cls(0, 0, entry.FIRST_PREV, (Breach(0, BreachKind.GONE),))
 
-    def also(self, findings: Iterable[Finding]) -> Self:
+    def also(self, findings: Iterable[Breach]) -> Self:
         """With what was found beside the log."""
         return replace(self, findings=(*self.findings, *findings))
 
     @property
-    def broken(self) -> tuple[Finding, ...]:
+    def broken(self) -> tuple[Breach, ...]:
         """The findings that mean tampering or damage, first one first."""
         return tuple(finding for finding in self.findings if finding.kind not in HARMLESS)
 
@@ -112,8 +112,8 @@ class Verification:
 
     def line(self) -> str:
         """The result in Swedish, for the auditor."""
-        if Kind.GONE in {finding.kind for finding in self.findings}:
-            return f"LOGGEN ÄR BRUTEN: {Kind.GONE}"
+        if BreachKind.GONE in {finding.kind for finding in self.findings}:
+            return f"LOGGEN ÄR BRUTEN: {BreachKind.GONE}"
         if self.broken:
             first = self.broken[0]
             where = f"post {first.seq}" if first.seq else "loggen"
@@ -167,7 +167,7 @@ class _Check:
         self._stands = False
         self._entries = 0
         self._named: set[str] = set()
-        self._findings: list[Finding] = []
+        self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
 
     def add(self, seq: int, leaf: str, body: str) -> None:
@@ -175,9 +175,9 @@ class _Check:
         self._entries += 1
         gap = seq != self._last_seq + 1
         if gap:
-            self._find(self._last_seq + 1, Kind.MISSING, f"{self._last_seq + 1}-{seq - 1}")
+            self._find(self._last_seq + 1, BreachKind.MISSING, f"{self._last_seq + 1}-{seq - 1}")
         if entry.leaf_of(body) != leaf:
-            self._find(seq, Kind.EDITED)
+            self._find(seq, BreachKind.EDITED)
         else:
             self._stands = self._stands or self._is_noted(seq, leaf)
             self._place(seq, body, gap)
@@ -186,15 +186,18 @@ class _Check:
     def file(self, rules_as_made: bool, condition: str) -> None:
         """The file itself: its tables and triggers as they were made, its search trees in step with its entries."""
         if not rules_as_made:
-            self._find(0, Kind.RULES)
+            self._find(0, BreachKind.RULES)
         if condition != "ok":
-            self._find(0, Kind.DAMAGED, condition)
+            self._find(0, BreachKind.DAMAGED, condition)
 
     def result(self) -> Verification:
         """After the last entry: are there pictures that none has named?"""
         if not self._entries:
-            self._find(1, Kind.MISSING, "1-")
-        kept = {Kind.PICTURE_UNNAMED: self._pictures.names(), Kind.PICTURE_WAITING: self._pictures.waiting()}
+            self._find(1, BreachKind.MISSING, "1-")
+        kept = {
+            BreachKind.PICTURE_UNNAMED: self._pictures.names(),
+            BreachKind.PICTURE_WAITING: self._pictures.waiting(),
+        }
         for kind, names in kept.items():
             for name in names:
                 if name not in self._named:
@@ -210,14 +213,14 @@ class _Check:
         try:
             envelope = entry.envelope(body)
         except entry.BadEvent:
-            self._find(seq, Kind.EDITED)
+            self._find(seq, BreachKind.EDITED)
             return
         if envelope["seq"] != seq:
-            self._find(seq, Kind.REORDERED)
+            self._find(seq, BreachKind.REORDERED)
         elif envelope["prev"] != self._last_leaf and not gap:
-            self._find(seq, Kind.CHAIN)
+            self._find(seq, BreachKind.CHAIN)
         if envelope["time"] < self._last_time:
-            self._find(seq, Kind.CLOCK_BACK)
+            self._find(seq, BreachKind.CLOCK_BACK)
         self._last_time = envelope["time"]
         self._picture(seq, envelope["data"].get("picture"))
 
@@ -227,10 +230,10 @@ class _Check:
         self._named.add(name)
         try:
             if not self._pictures.whole(name):
-                self._find(seq, Kind.PICTURE_CHANGED, name)
+                self._find(seq, BreachKind.PICTURE_CHANGED, name)
         except FileNotFoundError:
-            self._find(seq, Kind.PICTURE_MISSING, name)
+            self._find(seq, BreachKind.PICTURE_MISSING, name)
 
-    def _find(self, seq: int, kind: Kind, detail: str = "") -> None:
+    def _find(self, seq: int, kind: BreachKind, detail: str = "") -> None:
         if len(self._findings) < _SHOWN:
-            self._findings.append(Finding(seq, kind, detail))
+            self._findings.append(Breach(seq, kind, detail))

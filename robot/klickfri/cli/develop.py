@@ -73,6 +73,6 @@ def doctor(
         raise typer.Exit(3)
 
 
-def _headline(finding: doctors.Finding) -> Text:
+def _headline(finding: doctors.Checkup) -> Text:
     mark, style = ("ok", "green") if finding.ok else ("no", "bold red") if finding.needed else ("--", "yellow")
     return Text.assemble((f"{mark}  ", style), finding.name, f": {finding.missing}" if finding.missing else "")

@@ -24,7 +24,7 @@ group = typer.Typer(help=_HELP, no_args_is_help=True)
 
 References = Annotated[list[str], typer.Argument(help="The applications' numbers.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words that name nobody. It is kept in the log.")]
-Process = Annotated[str | None, typer.Option(help="The process, where several have the number.")]
+ProcessOption = Annotated[str | None, typer.Option(help="The process, where several have the number.")]
 
 
 class How(StrEnum):
@@ -89,7 +89,7 @@ def handover(
 
 
 @group.command()
-def retry(references: References, reason: Reason, process: Process = None) -> None:
+def retry(references: References, reason: Reason, process: ProcessOption = None) -> None:
     """Puts applications that wait for a person back into the queue, all or none. The robot looks before it acts."""
     for item in taking_up.retry(Settings.from_environment(), references, reason, process):
         terminal().print(f"{item.reference}: {item.state} -> new. The next run looks first, then tries again.")
@@ -100,7 +100,7 @@ def close(
     references: References,
     reason: Reason,
     how: Annotated[How, typer.Option("--as", help="done: a person did it. withdrawn: nobody will.")] = How.DONE,
-    process: Process = None,
+    process: ProcessOption = None,
 ) -> None:
     """Closes applications that a person has done, decided or withdrawn, all or none. They count as a person's."""
     for item in taking_up.close(Settings.from_environment(), references, reason, how.value, process):

@@ -11,7 +11,7 @@ from klickfri.app import approving, checking, healing, rehearsal
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
-Process = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
+ProcessName = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    process: Process,
+    process: ProcessName,
     application: Annotated[Path | None, typer.Option(help="A file of applications: also look at its first.")] = None,
     reference: Annotated[str | None, typer.Option(help="Look at another row of the file.")] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
@@ -42,7 +42,7 @@ def check(
 
 
 def approve(
-    process: Process,
+    process: ProcessName,
     note: Annotated[str, typer.Option(help="What you looked at, or why you approve.")] = "",
     as_author: Annotated[bool, typer.Option("--as-author", help="Sign as the one who wrote it by hand.")] = False,
 ) -> None:
@@ -55,7 +55,7 @@ def approve(
 
 
 def heal(
-    process: Process,
+    process: ProcessName,
     accept: Annotated[str | None, typer.Option(metavar="ID", help="Accept this proposal: the target changes.")] = None,
     reject: Annotated[str | None, typer.Option(metavar="ID", help="Reject this proposal for good.")] = None,
     note: Annotated[str, typer.Option(help="What you looked at, or why you reject.")] = "",

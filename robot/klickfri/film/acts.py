@@ -12,7 +12,7 @@ from klickfri.model.film import FilmedStep, Sighting
 from klickfri.model.target import System
 from klickfri.model.text import as_shown
 
-Done = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
+FilmedVerb = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
 Place = tuple[int, tuple[str, ...]]
 """A window's number and a frame's path in it."""
 
@@ -32,13 +32,13 @@ class After:
 
 
 @dataclass(frozen=True)
-class Act:
+class FilmedAct:
     """One thing the caseworker did. `step` counts from 1 in its film; a `note` has only words.
 
     `value` is what was typed, chosen, set or read; `page` is "" where none of the system's page states showed.
     """
 
-    verb: Done
+    verb: FilmedVerb
     step: int
     page: str
     element: Mapping[str, Any] = field(default_factory=dict)
@@ -70,16 +70,16 @@ def page_of(one: Sighting, system: System) -> str | None:
     return None
 
 
-def acts_of(steps: Sequence[FilmedStep], system: System) -> list[Act]:
+def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
     """The acts of one film, without the log-in, which the system's own flow does."""
     windows = _Windows(system)
-    acts: list[Act] = []
+    acts: list[FilmedAct] = []
     for number, step in enumerate(steps, 1):
         page = page_of(step.sighting, system) or ""
         after = windows.follow(step, page)
         if page != system.login_page:
             acts.append(_act(step, number, page, after, system))
-        acts += [Act("note", number, page, words=words) for words in step.remarks]
+        acts += [FilmedAct("note", number, page, words=words) for words in step.remarks]
     return acts
 
 
@@ -87,7 +87,7 @@ def _is(wanted: str | None, told: Any) -> bool:
     return wanted is None or as_shown(wanted) == (told or "")
 
 
-def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> Act:
+def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> FilmedAct:
     facts, element = step.sighting.facts, step.sighting.element
     told = facts.get("page", {})
     verb, value = _done(step.kind, facts, element) if _can_answer(step.asked) else ("other", "")
@@ -96,7 +96,7 @@ def _act(step: FilmedStep, number: int, page: str, after: After, system: System)
     )
     shown = str(told.get("heading") or told.get("title") or "")
     key, stood = str(facts.get("key", "")), _stood(step)
-    return Act(
+    return FilmedAct(
         verb, number, page, element, value, key, step.asked, after, changed, say(step), shown, losses(step), stood
     )
 
@@ -117,7 +117,7 @@ def _shown(facts: Mapping[str, Any]) -> str:
     return str(facts.get("value", ", ".join(facts.get("options", ()))))
 
 
-def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[Done, str | bool]:
+def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[FilmedVerb, str | bool]:
     match kind:
         case "click":
             return "click", ""

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from klickfri.film.acts import Act
+from klickfri.film.acts import FilmedAct
 from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.targets import referred
@@ -60,7 +60,7 @@ class Left:
     names: tuple[str, ...] = ()
 
 
-def choice_of(act: Act, target: Target, values: Values) -> Choice | None:
+def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
     """The choice that the act makes; None where it makes none, or one value of the case alone explains it.
 
     A row of the case's own explains which row it is, not that a box in it is ticked.
@@ -85,12 +85,12 @@ def is_value(answer: Any) -> bool:
     return isinstance(answer, str) and bool(_VALUE.fullmatch(answer))
 
 
-def left_alone(act: Act, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
+def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
     """The choices in view that nobody had touched: `touched` are the paths of what was set or clicked on this page."""
     return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.get("paths", ())))
 
 
-def _left(act: Act, one: Mapping[str, Any], values: Values) -> Left:
+def _left(act: FilmedAct, one: Mapping[str, Any], values: Values) -> Left:
     label, among = str(one.get("label", "")), tuple(one.get("among", ()))
     found = [reference for caption in (*among, label) for reference in references_for(caption, values)]
     names = tuple(dict.fromkeys(references(reference)[0] for reference in found))
@@ -106,7 +106,7 @@ def _stood(one: Mapping[str, Any], label: str, among: Sequence[str]) -> str:
     return f"{kind} {label or 'utan namn'} stod på ”{one.get('chosen') or 'inget'}”{listed}"
 
 
-def _chooses(act: Act, among: Sequence[str], values: Values) -> bool:
+def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
     role = act.element.get("role")
     if act.verb == "check" or role in CHOOSING or act.after.marked:
         return True
@@ -120,13 +120,13 @@ def _chooses(act: Act, among: Sequence[str], values: Values) -> bool:
     return not leads or len(among) > 1
 
 
-def _says_otherwise(act: Act, among: Sequence[str], values: Values) -> bool:
+def _says_otherwise(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
     """Does the case hold what stands beside it, so that another case would have had that chosen?"""
     own = {act.element.get("name"), act.element.get("text")}
     return any(references_for(caption, values) for caption in among if caption not in own)
 
 
-def _fitting(act: Act, values: Values) -> tuple[str, ...]:
+def _fitting(act: FilmedAct, values: Values) -> tuple[str, ...]:
     """The values that show what was chosen; a row is keyed by one that is its own."""
     if act.element.get("row"):
         return ()

@@ -29,7 +29,7 @@ class AnswersFile(Strict):
 
 
 @dataclass(frozen=True)
-class Question:
+class ReviewQuestion:
     """One question. `asks` is Swedish; `blocks` while it has no answer; `film` and `step` count from 1."""
 
     id: str
@@ -51,7 +51,7 @@ class Review:
     """Asks, and remembers what was asked; each question once."""
 
     answers: Mapping[str, Any]
-    asked: dict[str, Question] = field(default_factory=dict)
+    asked: dict[str, ReviewQuestion] = field(default_factory=dict)
 
     def ask(
         self,
@@ -71,7 +71,7 @@ class Review:
         answer = self.answers.get(id)
         if answer is not None and not fits(answer):
             answer, asks = None, f"{asks} Svaret {answer!r} går inte."
-        self.asked.setdefault(id, Question(id, asks, suggestion, blocks, film, step, answer))
+        self.asked.setdefault(id, ReviewQuestion(id, asks, suggestion, blocks, film, step, answer))
         return suggestion if answer is None and not blocks else answer
 
     def unasked(self) -> list[str]:

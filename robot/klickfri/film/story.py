@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from klickfri.film.acts import Act, After
+from klickfri.film.acts import After, FilmedAct
 from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
 from klickfri.film.infer import holds_value, references_for
 from klickfri.film.names import Names
@@ -23,7 +23,7 @@ from klickfri.model.values import fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
-Decide = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
+AskRule = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
 """What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""
 
 _NOTE = Verb("note", "påpekar")
@@ -77,7 +77,7 @@ class Known:
     process: Process
     review: Review
     names: Names
-    decide: Decide
+    decide: AskRule
     letters: Mapping[str, str]
     """Letter templates by name: their texts."""
     lists: tuple[str, ...] = ()
@@ -101,14 +101,14 @@ class Story:
         self._standing: dict[str, tuple[Mapping[str, Any], ...]] = {}
         """Page -> the choices in view, as they were told last."""
 
-    def tell(self, acts: Sequence[Act]) -> list[Node]:
+    def tell(self, acts: Sequence[FilmedAct]) -> list[Node]:
         """The film's nodes."""
         for act in acts:
             if act.verb == "note" or self._can_be_done(act):
                 self._tell(act)
         return self.nodes
 
-    def _tell(self, act: Act) -> None:
+    def _tell(self, act: FilmedAct) -> None:
         match act.verb:
             case "note":
                 self._note(act)
@@ -131,13 +131,13 @@ class Story:
             case _:
                 assert_never(act.verb)
 
-    def _ask(self, act: Act, id: str, asks: str, suggestion: Any = None, **more: Any) -> Any:
+    def _ask(self, act: FilmedAct, id: str, asks: str, suggestion: Any = None, **more: Any) -> Any:
         return self._known.review.ask(id, asks, suggestion, film=self._number, step=act.step, **more)
 
-    def _name(self, act: Act) -> str:
+    def _name(self, act: FilmedAct) -> str:
         return self._field(act, act.page, act.element)
 
-    def _add(self, act: Act, verb: str, key: tuple[str, ...], **more: Any) -> None:
+    def _add(self, act: FilmedAct, verb: str, key: tuple[str, ...], **more: Any) -> None:
         pages = (act.after.page,) if act.after.page else ()
         film = {self._number: act.step}
         self._touched[act.page].add(str(act.element.get("path", "")))
@@ -156,20 +156,20 @@ class Story:
         )
         self.nodes.append(replace(node, **more))
 
-    def _led_to(self, act: Act) -> After:
+    def _led_to(self, act: FilmedAct) -> After:
         """What the act led to, without what the page said of this very case."""
         texts = tuple(text for text in act.after.texts if not holds_value(text, self.values))
         return replace(act.after, texts=texts)
 
     # -- what was done
 
-    def _plain(self, act: Act) -> None:
+    def _plain(self, act: FilmedAct) -> None:
         target = self._name(act)
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
         chosen = None if act.verb == "press" else choice_of(act, self._known.names.target(target), self.values)
         self._add(act, act.verb, (target, str(text)), target=target, text=text, choice=chosen)
 
-    def _press(self, act: Act) -> None:
+    def _press(self, act: FilmedAct) -> None:
         """A key in a field just written in ends the writing, where the field stands in a row only meanwhile."""
         last = self.nodes[-1] if self.nodes else None
         self._plain(act)
@@ -178,7 +178,7 @@ class Story:
             ended = replace(last, press=act.key, after=key.after, asked=key.asked, films=key.films, pages=key.pages)
             self.nodes[-2:] = [ended]
 
-    def _click(self, act: Act) -> None:
+    def _click(self, act: FilmedAct) -> None:
         """A click after which scripts wrote to fields (a suggestion, a calendar's day, a popup that hands over what it
         found) says what these must show then.
         """
@@ -199,7 +199,7 @@ class Story:
             key = ("fill", last.target, "" if found else text)
             self.nodes[-1] = replace(last, text=text, references=found, key=key)
 
-    def _field(self, act: Act, page: str, element: Mapping[str, Any]) -> str:
+    def _field(self, act: FilmedAct, page: str, element: Mapping[str, Any]) -> str:
         return self._known.names.name(element, page, self.values, self._number, act.step)
 
     def _explained(self, text: str) -> str | None:
@@ -210,12 +210,12 @@ class Story:
         read = [one for one in found if references(one)[0] in self._read_names]
         return next(iter(read or found), None)
 
-    def _select(self, act: Act) -> None:
+    def _select(self, act: FilmedAct) -> None:
         target, text = self._name(act), as_shown(str(act.value))
         found = tuple(references_for(text, self.values))
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
 
-    def _rewritten(self, act: Act) -> Act:
+    def _rewritten(self, act: FilmedAct) -> FilmedAct:
         """The act with what the page itself made of the text, where that is known of the case: the robot writes that at
         once. Else a person says which value it shows.
         """
@@ -233,14 +233,14 @@ class Story:
         answer = self._ask(act, id, asks, fits=lambda told: told is True or is_value(told))
         return replace(act, value=fill_in(answer, self.values)) if is_value(answer) else act
 
-    def _fill(self, act: Act) -> None:
+    def _fill(self, act: FilmedAct) -> None:
         act = self._rewritten(act)
         if len(str(act.value)) >= LETTER:
             self._letter(act)
         else:
             self._select(act)
 
-    def _letter(self, act: Act) -> None:
+    def _letter(self, act: FilmedAct) -> None:
         target = self._name(act)
         id = f"letter/{target}/{self._number}"
         suggestion = _nearest(str(act.value), self._known.letters)
@@ -250,7 +250,7 @@ class Story:
 
     # -- what was pointed out and said
 
-    def _read(self, act: Act) -> None:
+    def _read(self, act: FilmedAct) -> None:
         target = self._name(act)
         asks = f"Vad ska det som läses i {target} heta?"
         answer = self._ask(act, f"read/{target}", asks, slug(target), blocks=False)
@@ -265,7 +265,7 @@ class Story:
         else:
             self._add(act, "read", (act.page,), reads=pair)
 
-    def _must(self, act: Act) -> None:
+    def _must(self, act: FilmedAct) -> None:
         """What must be so belongs to the step that led to the page, or stands as a step of its own."""
         target = self._name(act)
         found = self._explained(str(act.value))
@@ -278,7 +278,7 @@ class Story:
         else:
             self._add(act, "expect", (target,), values={target: text})
 
-    def _note(self, act: Act) -> None:
+    def _note(self, act: FilmedAct) -> None:
         id = f"note/{slug(act.words)[:60]}"
         asks = (
             f"Handläggaren säger: ”{act.words}” Vilken regel avgör det här (rule, gives)? Svara false om ingen gör det."
@@ -293,7 +293,7 @@ class Story:
         elif answer is None:
             self._add(act, "note", (id,), words=act.words)
 
-    def _can_be_done(self, act: Act) -> bool:
+    def _can_be_done(self, act: FilmedAct) -> bool:
         """Does a flow have all of it, or has somebody said that the work is right without the rest?"""
         if act.verb != "other" and act.page and not act.lost:
             return True
@@ -310,7 +310,7 @@ def _answers(able: bool) -> tuple[Any, ...]:
     return (False, WITHOUT) if able else (False,)
 
 
-def _strange(act: Act, film: int, able: bool) -> str:
+def _strange(act: FilmedAct, film: int, able: bool) -> str:
     """What was seen, why it blocks, and what may be answered."""
     why = [*act.lost, *([] if act.page else [_unknown(act)])] or ["det är något som flödet inte kan"]
     without = f", {WITHOUT} om det ska göras utan det som inte kan följa med" if able else ""
@@ -320,7 +320,7 @@ def _strange(act: Act, film: int, able: bool) -> str:
     )
 
 
-def _unknown(act: Act) -> str:
+def _unknown(act: FilmedAct) -> str:
     """Why the robot does not know the page, and what can be done about it."""
     if act.shown:
         return f"sidan ”{act.shown}” är okänd (lägg den i system.toml, under pages)"

@@ -26,17 +26,17 @@ from klickfri.settings import private
 FILE = "approvals.yaml"
 _HEAD = "# Who drafted, reviewed and healed which version. Only ever added to, by `klickfri`.\n"
 
-Kind = Literal["drafted", "approved", "healed"]
+SignatureKind = Literal["drafted", "approved", "healed"]
 
 
-class Entry(Strict):
+class Signature(Strict):
     """One signature.
 
     `digest` is the version it is about, `by` the operating system's account, `parts` the sums of the version's parts by
     file. A healed version names in `was` the one before, and the `proposal` that was accepted.
     """
 
-    kind: Kind
+    kind: SignatureKind
     digest: str = Field(pattern="^[0-9a-f]{64}$")
     by: str
     at: AwareDatetime
@@ -50,28 +50,28 @@ class Approvals(Strict):
     """The file."""
 
     format: Literal["klickfri-approvals/1"]
-    entries: tuple[Entry, ...]
+    entries: tuple[Signature, ...]
 
 
-def entries(folder: Path) -> tuple[Entry, ...]:
+def entries(folder: Path) -> tuple[Signature, ...]:
     """Every signature of a process's folder, oldest first. Raises `BadInput` for a file that was spoiled."""
     path = folder / FILE
     return read_yaml(path, Approvals).entries if path.exists() else ()
 
 
 def entry_of(
-    kind: Kind, program: Program, by: str, at: dt.datetime, note: str = "", was: str = "", proposal: str = ""
-) -> Entry:
+    kind: SignatureKind, program: Program, by: str, at: dt.datetime, note: str = "", was: str = "", proposal: str = ""
+) -> Signature:
     """A signature under the program as it is now. `at` is aware of its zone."""
     parts = {name: sha[:12] for name, sha in program.parts.items()}
     moment = at.replace(microsecond=0)
-    return Entry(
+    return Signature(
         kind=kind, digest=program.digest, by=by, at=moment, note=note,
         was=was or None, proposal=proposal or None, parts=parts,
     )  # fmt: skip
 
 
-def record(folder: Path, entry: Entry) -> None:
+def record(folder: Path, entry: Signature) -> None:
     """Adds a signature at the end of the file; what stands there is read first, and never written anew."""
     entries(folder)
     path = folder / FILE
@@ -86,7 +86,7 @@ def record(folder: Path, entry: Entry) -> None:
         private.as_folder(path)
 
 
-def authors(signed: Sequence[Entry], digest: str) -> frozenset[str]:
+def authors(signed: Sequence[Signature], digest: str) -> frozenset[str]:
     """Who drafted this version, or the one it was healed from."""
     own = {one.by for one in signed if one.kind == "drafted" and one.digest == digest}
     for at, one in enumerate(signed):
@@ -95,7 +95,7 @@ def authors(signed: Sequence[Entry], digest: str) -> frozenset[str]:
     return frozenset(own)
 
 
-def approved(signed: Sequence[Entry], digest: str, production: bool) -> Entry | None:
+def approved(signed: Sequence[Signature], digest: str, production: bool) -> Signature | None:
     """The signature that lets this version run; None when there is none.
 
     In production the version must have an author, and whoever approved or healed it must be somebody else.
@@ -110,12 +110,12 @@ def approved(signed: Sequence[Entry], digest: str, production: bool) -> Entry | 
     return None
 
 
-def is_another(signed: Sequence[Entry], digest: str, by: str) -> bool:
+def is_another(signed: Sequence[Signature], digest: str, by: str) -> bool:
     """Has the version an author, and is this somebody else?"""
     drafters = authors(signed, digest)
     return bool(drafters) and by not in drafters
 
 
-def changed(entry: Entry, parts: Mapping[str, str]) -> list[str]:
+def changed(entry: Signature, parts: Mapping[str, str]) -> list[str]:
     """The parts, by file, that are not as they were when this was signed."""
     return sorted(name for name in {*entry.parts, *parts} if entry.parts.get(name) != (parts.get(name) or "")[:12])

@@ -12,7 +12,7 @@ from klickfri.model.flow import DoneWhen, Flow, Program, Stage, Use
 GIVEN = frozenset({"today", "mode", "delegation", "board_title", "account", "password", "letter_text"})
 """Values that every replay knows beside the application's fields and the process's settings."""
 
-Say = Callable[[str, str, str], Finding]
+MakeFinding = Callable[[str, str, str], Finding]
 """Makes a finding at one place: rule, what, how to mend it."""
 
 
@@ -95,7 +95,7 @@ def _step_faults(spot: Spot, program: Program, known: Set[str]) -> Iterator[Find
     yield from _reference_faults(say, texts, conditions, known)
 
 
-def _use_faults(say: Say, uses: Iterable[Use], program: Program, known: Set[str]) -> Iterator[Finding]:
+def _use_faults(say: MakeFinding, uses: Iterable[Use], program: Program, known: Set[str]) -> Iterator[Finding]:
     for use in uses:
         if use.flow not in program.objects:
             yield say("K002", f"no reusable object is called {use.flow!r}", "Add it to the system's flows")
@@ -106,7 +106,9 @@ def _use_faults(say: Say, uses: Iterable[Use], program: Program, known: Set[str]
         yield from _reference_faults(say, use.inputs.values(), (), known)
 
 
-def _reference_faults(say: Say, texts: Iterable[str], conditions: Iterable[str], known: Set[str]) -> Iterator[Finding]:
+def _reference_faults(
+    say: MakeFinding, texts: Iterable[str], conditions: Iterable[str], known: Set[str]
+) -> Iterator[Finding]:
     names = {name for text in texts for name in values.references(text)}
     for text in conditions:
         try:
@@ -117,5 +119,5 @@ def _reference_faults(say: Say, texts: Iterable[str], conditions: Iterable[str],
         yield say("K002", f"nothing gives the value ${name}", "Read or decide it first, or correct the name")
 
 
-def _at(file: str, place: tuple[int | str, ...], label: str) -> Say:
+def _at(file: str, place: tuple[int | str, ...], label: str) -> MakeFinding:
     return lambda rule, what, mend: Finding(rule, file, place, label, what, mend)

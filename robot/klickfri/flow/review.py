@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from klickfri.flow.files import read_yaml
-from klickfri.flow.lints import lint
-from klickfri.flow.lints.view import Neighbour, View
 from klickfri.flow.loader import load_process, located, own_targets, process_names, system_targets
+from klickfri.flow.rules import findings_of
+from klickfri.flow.rules.view import Neighbour, View
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.flow import Flow, Program
 
 
 def review(recordings: Path, name: str, program: Program) -> list[Fault]:
     """What a reviewer would object to, faults and warnings; each rule is explained in `flow.finding.RULES`."""
-    return located(recordings, name, program, lint(_view(recordings, name, program)))
+    return located(recordings, name, program, findings_of(_view(recordings, name, program)))
 
 
 def _view(recordings: Path, name: str, program: Program) -> View:

@@ -107,7 +107,7 @@ class FilmMask:
         return as_caption(str(text)) in self._labels
 
 
-Rule = Callable[[FilmMask, Any], Any]
+MaskRule = Callable[[FilmMask, Any], Any]
 _SIGN = "?"
 """In place of a sign that was typed outside any field: several in a row may be a number of somebody's."""
 
@@ -118,7 +118,7 @@ def _unsigned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "key": _SIGN} if is_sign else facts
 
 
-def _kept(mask: FilmMask, facts: Mapping[str, Any], rules: Mapping[str, Rule]) -> dict[str, Any]:
+def _kept(mask: FilmMask, facts: Mapping[str, Any], rules: Mapping[str, MaskRule]) -> dict[str, Any]:
     """The facts that have a rule, each as its rule keeps it; None stays None."""
     kept = {name: fact for name, fact in facts.items() if name in rules}
     return {name: None if fact is None else rules[name](mask, fact) for name, fact in kept.items()}
@@ -140,11 +140,11 @@ def _number(mask: FilmMask, number: Any) -> float:
     return number if isinstance(number, int | float) else 0
 
 
-def _each(rule: Rule) -> Rule:
+def _each(rule: MaskRule) -> MaskRule:
     return lambda mask, facts: [rule(mask, one) for one in facts]
 
 
-def _by_word(rule: Rule) -> Rule:
+def _by_word(rule: MaskRule) -> MaskRule:
     return lambda mask, facts: {_word(mask, word): rule(mask, fact) for word, fact in facts.items()}
 
 
@@ -180,7 +180,7 @@ def _row(mask: FilmMask, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_ELEMENT: Mapping[str, Rule] = {
+_ELEMENT: Mapping[str, MaskRule] = {
     **dict.fromkeys(("role", "tag", "type"), _word),
     **dict.fromkeys(("name", "text", "title", "heading"), FilmMask.label),
     "labels": _by_word(FilmMask.label),
@@ -192,7 +192,7 @@ _ELEMENT: Mapping[str, Rule] = {
     **dict.fromkeys(("box", "view"), _each(_number)),
     **dict.fromkeys(("secret", "closed"), _yes),
 }
-_CHOICE: Mapping[str, Rule] = {
+_CHOICE: Mapping[str, MaskRule] = {
     "role": _word,
     "label": FilmMask.label,
     "chosen": FilmMask.choice,
@@ -200,8 +200,8 @@ _CHOICE: Mapping[str, Rule] = {
     "among": _each(FilmMask.choice),
     "paths": _each(_ELEMENT["path"]),
 }
-_PAGE: Mapping[str, Rule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
-FACTS: Mapping[str, Rule] = {
+_PAGE: Mapping[str, MaskRule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
+FACTS: Mapping[str, MaskRule] = {
     **dict.fromkeys(("button", "began"), _number),
     **dict.fromkeys(("keyboard", "on", "own", "dragged", "held", "scrolled", "keys"), _yes),
     **dict.fromkeys(("dialog", "answer", "method"), _word),

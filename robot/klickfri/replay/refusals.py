@@ -22,13 +22,13 @@ _WORD = re.compile(r"\w+")
 _OPEN = ("public", "internal")
 
 
-class Witness:
+class Scout:
     """Looks at what is there when a target was refused."""
 
     def __init__(self, program: Program, screen: Screen) -> None:
         self._program, self._screen = program, screen
 
-    def see(
+    def look_around(
         self, name: str, where: tuple[str, str, str], error: TargetRefused, values: Mapping[str, Any], pictured: bool
     ) -> Refusal | None:
         """What stands there; None when the target itself can be pointed out, or the page does not hold still.

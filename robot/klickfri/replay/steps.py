@@ -15,7 +15,7 @@ from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.context import Picture
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.replay.refusals import Witness, refused_target
+from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.verbs import Verbs
 from klickfri.screen.port import Delivery, Held, Screen
 
@@ -35,7 +35,7 @@ class Steps:
         self._attempt, self._screen, self._narrator = attempt, screen, narrator
         self._case, self._ports = attempt.case, attempt.ports
         self._verbs = Verbs(attempt, screen, narrator)
-        self._witness = Witness(attempt.case.program, screen)
+        self._scout = Scout(attempt.case.program, screen)
 
     def run(self, steps: Sequence[Step], before_saving: BeforeSaving) -> None:
         """Runs a stage's steps in order. Raises what a step raises, after telling the log."""
@@ -86,7 +86,7 @@ class Steps:
                 done.target = refused_target(error, done.target, self._case.program) or ""
             self._narrator.failed(step, name, kind, done, error, self._is_not_taken(done, error))
             if isinstance(error, TargetRefused) and done.target:
-                self._witness_refusal(step, name, done, error, scope)
+                self._look_around(step, name, done, error, scope)
             raise
 
     def _do(self, step: Step, scope: MutableMapping[str, Any], done: Done) -> None:
@@ -106,12 +106,10 @@ class Steps:
         asked_late = isinstance(error, UnexpectedDialog) and done.act is not None
         return self._screen.sent == done.sent or (error.nothing_taken and not done.answered and not asked_late)
 
-    def _witness_refusal(
-        self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]
-    ) -> None:
+    def _look_around(self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]) -> None:
         """Looks at what stands there instead, while it can be seen. The case is handed over all the same."""
         where = (self._attempt.trail.stage, name, step.say)
-        seen = self._witness.see(done.target, where, error, scope, self._attempt.cleared)
+        seen = self._scout.look_around(done.target, where, error, scope, self._attempt.cleared)
         self._attempt.trail.refusals += [seen] if seen else []
 
     def explain(self) -> None:

@@ -32,7 +32,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenAccounts:
     """The accounts that were free and are the holder's now, and who has the others that were looked at."""
 
     accounts: tuple[str, ...]
@@ -45,7 +45,9 @@ class Accounts:
     def __init__(self, engine: sa.Engine, writing: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
         self._engine, self._writing = engine, writing
 
-    def take(self, system: str, names: Sequence[str], number: int, holder: Holder, lease: float = LEASE) -> Taken:
+    def take(
+        self, system: str, names: Sequence[str], number: int, holder: Holder, lease: float = LEASE
+    ) -> TakenAccounts:
         """Takes so many free accounts of the system, or as many as there are.
 
         A lease that says nothing is waited for, at most a lease, when free accounts are too few.
@@ -56,7 +58,7 @@ class Accounts:
             free = [name for name in names if name not in held]
             waits = len(free) < number and not all(one.spoke for one in held.values())
             if not waits and self._write(system, free[:number], holder):
-                return Taken(tuple(free[:number]), tuple(held[name].told for name in names if name in held))
+                return TakenAccounts(tuple(free[:number]), tuple(held[name].told for name in names if name in held))
             time.sleep(_LOOK)
 
     def _held(self, system: str, observer: Observer, lease: float) -> dict[str, _Held]:

@@ -47,7 +47,7 @@ class Fenced(KlickfriError):
     """The worker has been declared dead or no longer owns the item; what it did is not taken."""
 
 
-class Taken(NamedTuple):
+class Added(NamedTuple):
     """What became of an intake: how many were taken in, and which references the process already had."""
 
     taken: int
@@ -97,8 +97,8 @@ class Store:
         run: str,
         now: dt.datetime,
         priority: int = 0,
-        witness: Callable[[Taken], None] = lambda _: None,
-    ) -> Taken:
+        witness: Callable[[Added], None] = lambda _: None,
+    ) -> Added:
         """Takes applications in, all or none; a reference that the process already has is left alone.
 
         Each row needs `reference` and `received` (ISO). A higher `priority` goes first. `witness` hears of it before
@@ -111,7 +111,7 @@ class Store:
             left = iter(fresh.items())
             while part := dict(islice(left, _PART)):
                 connection.execute(sa.insert(work_item), queries.add_rows(process, part, run, now, priority))
-            taken = Taken(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
+            taken = Added(len(fresh), tuple(row["reference"] for row in rows if row["reference"] in known))
             witness(taken)
         return taken
 

@@ -18,7 +18,7 @@ from klickfri.settings.disk import open_to_read, unusable
 from klickfri.work.store import WORKER_DIED
 from klickfri.work.tables import connect, transition, work_item
 
-Attempt = tuple[str, int]
+CaseAttempt = tuple[str, int]
 """A case (`process/reference`) and the attempt's number."""
 
 _ENDED = (
@@ -38,7 +38,7 @@ _MOVED = (
 
 
 @dataclass(frozen=True)
-class Known:
+class QueueAccount:
     """The queue's own account.
 
     `cases` are all its cases by process. `ended` are the attempts that a living worker brought to an end for good: it
@@ -46,11 +46,11 @@ class Known:
     """
 
     cases: dict[str, frozenset[str]]
-    ended: frozenset[Attempt]
+    ended: frozenset[CaseAttempt]
     moved: Counter[str]
 
 
-def known(address: str) -> Known | None:
+def known(address: str) -> QueueAccount | None:
     """What the queue at the address knows; None when there is no queue. Raises `Unusable` when it cannot be read."""
     try:
         with _reading(address) as engine:
@@ -61,14 +61,14 @@ def known(address: str) -> Known | None:
         raise Unusable("the queue's database does not answer, or is of another release") from error
 
 
-def _known(engine: sa.Engine) -> Known:
+def _known(engine: sa.Engine) -> QueueAccount:
     with engine.connect() as connection:
         cases: dict[str, set[str]] = {}
         for process, reference in connection.execute(sa.select(work_item.c.process, work_item.c.reference)):
             cases.setdefault(process, set()).add(f"{process}/{reference}")
         ended = {(f"{process}/{case}", attempt) for process, case, attempt in connection.execute(_ENDED)}
         moved = Counter(f"{process}/{case}" for process, case in connection.execute(_MOVED))
-        return Known({name: frozenset(some) for name, some in cases.items()}, frozenset(ended), moved)
+        return QueueAccount({name: frozenset(some) for name, some in cases.items()}, frozenset(ended), moved)
 
 
 @contextmanager

@@ -9,16 +9,16 @@ import pytest
 
 from klickfri.app.agreement import disagreements
 from klickfri.audit.read import Told
-from klickfri.work.witness import Known
+from klickfri.work.witness import QueueAccount
 
 CASES = frozenset({"trial/A-1", "trial/A-2"})
 LOG = Told(frozenset({("trial/A-1", 1), ("trial/A-1", 2)}), Counter({"trial/A-2": 1}), CASES, {"trial": 2})
-QUEUE = Known({"trial": CASES}, frozenset({("trial/A-1", 2)}), Counter({"trial/A-2": 1}))
+QUEUE = QueueAccount({"trial": CASES}, frozenset({("trial/A-1", 2)}), Counter({"trial/A-2": 1}))
 
 
 def told(log: Mapping[str, object] = {}, queue: Mapping[str, object] = {}) -> list[str]:
     """The disagreements when log or queue are otherwise."""
-    changed = Known(**{**vars(QUEUE), **queue})  # type: ignore[arg-type]
+    changed = QueueAccount(**{**vars(QUEUE), **queue})  # type: ignore[arg-type]
     return list(disagreements("trial", Told(**{**vars(LOG), **log}), changed, changed))  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def test_what_one_alone_knows_is_told(log: Mapping[str, object], queue: Mapping[
 
 def test_an_intake_meanwhile_disturbs_nothing() -> None:
     """Applications that came while the log was read may or may not be in it."""
-    before = Known({"trial": frozenset({"trial/A-1"})}, QUEUE.ended, QUEUE.moved)
+    before = QueueAccount({"trial": frozenset({"trial/A-1"})}, QUEUE.ended, QUEUE.moved)
     assert list(disagreements("trial", LOG, before, QUEUE)) == []
 
 

@@ -1,4 +1,4 @@
-"""A process is checked as a whole: names, rules and letters, lints, all at once and with their lines."""
+"""A process is checked as a whole: names, rules and letters, findings, all at once and with their lines."""
 
 from __future__ import annotations
 

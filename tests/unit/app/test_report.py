@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.report import (
-    Case,
     Log,
     ReportData,
-    Run,
+    ReportedCase,
+    ReportedRun,
     bands,
     bars,
     case_of,
@@ -47,7 +47,7 @@ SUMMARY = Summary(
     seconds=(1.0, 4.0, 4.5, 9.0),
     slowest="A-9",
 )
-CASE = Case(
+CASE = ReportedCase(
     "A-1",
     (
         Moment(1, TEN, "looking", "Se efter", "Titta i inkorgen", "read"),
@@ -66,7 +66,7 @@ CASE = Case(
 )
 DATA = ReportData(
     process=PROCESS,
-    run=Run("run-1", TEN, TEN + dt.timedelta(minutes=2), 2, "0.1.0", "abc", "bo 2026-11-20", synthetic=True),
+    run=ReportedRun("run-1", TEN, TEN + dt.timedelta(minutes=2), 2, "0.1.0", "abc", "bo 2026-11-20", synthetic=True),
     summary=SUMMARY,
     explanations={"UNG": "Den sökande är för ung."},
     log=Log(True, "120 poster hela."),

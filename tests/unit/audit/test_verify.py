@@ -13,7 +13,7 @@ import pytest
 
 from klickfri.audit import entry
 from klickfri.audit.log import AuditLog, log_file, pictures_of
-from klickfri.audit.verify import Finding, Kind, Noted, verify
+from klickfri.audit.verify import Breach, BreachKind, Noted, verify
 from klickfri.model.errors import Misconfigured
 from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step
 
@@ -28,7 +28,7 @@ def filled(log: AuditLog) -> AuditLog:
     return log
 
 
-def first(folder: Path) -> tuple[int, Kind]:
+def first(folder: Path) -> tuple[int, BreachKind]:
     """Number and kind of the first broken entry."""
     result = verify(folder, BOARD)
     assert not result.ok
@@ -54,7 +54,7 @@ def test_the_last_leaf_is_told(filled: AuditLog, folder: Path) -> None:
 def test_an_edited_byte(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """One changed sign in one entry: that entry is named."""
     tamper("UPDATE event SET body = replace(body, 'steg 3', 'steg 4') WHERE seq = 4")
-    assert first(folder) == (4, Kind.EDITED)
+    assert first(folder) == (4, BreachKind.EDITED)
     assert "post 4, ändrad" in verify(folder, BOARD).line()
 
 
@@ -63,32 +63,32 @@ def test_an_edited_entry_with_its_leaf_made_anew(filled: AuditLog, folder: Path,
     with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
         (body,) = db.execute("SELECT replace(body, 'steg 3', 'steg 4') FROM event WHERE seq = 4").fetchone()
     tamper(f"UPDATE event SET body = '{body}', leaf = '{entry.leaf_of(body)}' WHERE seq = 4")
-    assert first(folder) == (5, Kind.CHAIN)
+    assert first(folder) == (5, BreachKind.CHAIN)
 
 
 def test_a_deleted_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """The gap is named, and nothing else is blamed."""
     tamper("DELETE FROM event WHERE seq = 4")
-    assert verify(folder, BOARD).broken == (Finding(4, Kind.MISSING, "4-4"),)
+    assert verify(folder, BOARD).broken == (Breach(4, BreachKind.MISSING, "4-4"),)
 
 
 def test_a_deleted_entry_with_the_gap_closed(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """Renumbering what follows does not hide it: the number stands inside the bytes."""
     tamper("DELETE FROM event WHERE seq = 4", "UPDATE event SET seq = seq - 1 WHERE seq > 4")
-    assert first(folder) == (4, Kind.REORDERED)
+    assert first(folder) == (4, BreachKind.REORDERED)
 
 
 def test_a_doubled_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """An entry copied to the end is named."""
     tamper("INSERT INTO event (seq, leaf, body) SELECT 10, leaf, body FROM event WHERE seq = 3")
-    assert first(folder) == (10, Kind.REORDERED)
+    assert first(folder) == (10, BreachKind.REORDERED)
 
 
 def test_an_invented_entry(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """An entry at the end with a right leaf and number but the wrong forerunner is named."""
     body = entry.write(step(9), 10, "00" * 32, SOURCE, dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC))
     tamper(f"INSERT INTO event (seq, leaf, body) VALUES (10, '{entry.leaf_of(body)}', '{body}')")
-    assert first(folder) == (10, Kind.CHAIN)
+    assert first(folder) == (10, BreachKind.CHAIN)
 
 
 def test_two_entries_swapped(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
@@ -98,13 +98,13 @@ def test_two_entries_swapped(filled: AuditLog, folder: Path, tamper: Tamper) -> 
         "UPDATE event SET seq = 4 WHERE seq = 6",
         "UPDATE event SET seq = 6 WHERE seq = 100",
     )
-    assert first(folder) == (4, Kind.REORDERED)
+    assert first(folder) == (4, BreachKind.REORDERED)
 
 
 def test_an_emptied_log(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """A log without any entry is broken: every log has its opening."""
     tamper("DELETE FROM event")
-    assert first(folder) == (1, Kind.MISSING)
+    assert first(folder) == (1, BreachKind.MISSING)
 
 
 def test_a_cut_end_needs_an_outside_anchor(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
@@ -120,7 +120,7 @@ def test_a_cut_end_needs_an_outside_anchor(filled: AuditLog, folder: Path, tampe
 def test_an_entry_that_is_no_event(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
     """Bytes that hash right but are not this format's are named as edited."""
     tamper(f"UPDATE event SET body = '[]', leaf = '{entry.leaf_of('[]')}' WHERE seq = 9")
-    assert first(folder) == (9, Kind.EDITED)
+    assert first(folder) == (9, BreachKind.EDITED)
 
 
 def test_a_swapped_picture(filled: AuditLog, folder: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_swapped_picture(filled: AuditLog, folder: Path) -> None:
     filled.append(step(10, picture=two))
     pictures = pictures_of(folder, BOARD)
     pictures.path(one).write_bytes(pictures.path(two).read_bytes())
-    assert verify(folder, BOARD).broken == (Finding(10, Kind.PICTURE_CHANGED, one),)
+    assert verify(folder, BOARD).broken == (Breach(10, BreachKind.PICTURE_CHANGED, one),)
 
 
 def test_a_missing_picture(filled: AuditLog, folder: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_missing_picture(filled: AuditLog, folder: Path) -> None:
     sha = filled.keep_picture(PNG)
     filled.append(step(9, picture=sha))
     pictures_of(folder, BOARD).remove(sha)
-    assert verify(folder, BOARD).broken == (Finding(10, Kind.PICTURE_MISSING, sha),)
+    assert verify(folder, BOARD).broken == (Breach(10, BreachKind.PICTURE_MISSING, sha),)
 
 
 def test_a_waiting_picture_is_told_but_harmless(filled: AuditLog, folder: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_waiting_picture_is_told_but_harmless(filled: AuditLog, folder: Path) 
     sha = filled.keep_picture(PNG)
     result = verify(folder, BOARD)
     assert result.ok
-    assert result.findings == (Finding(0, Kind.PICTURE_WAITING, sha),)
+    assert result.findings == (Breach(0, BreachKind.PICTURE_WAITING, sha),)
 
 
 def test_a_picture_killed_on_its_way_to_its_name(filled: AuditLog, folder: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_cut_end_is_betrayed_by_its_pictures(filled: AuditLog, folder: Path, t
     sha = filled.keep_picture(PNG)
     filled.append(step(9, picture=sha))
     tamper("DELETE FROM event WHERE seq > 7")
-    assert verify(folder, BOARD).broken == (Finding(0, Kind.PICTURE_UNNAMED, sha),)
+    assert verify(folder, BOARD).broken == (Breach(0, BreachKind.PICTURE_UNNAMED, sha),)
 
 
 def test_a_noted_leaf_can_be_compared(filled: AuditLog, folder: Path, tamper: Tamper) -> None:
@@ -202,14 +202,14 @@ def test_a_clock_set_back_is_told_but_harmless(filled: AuditLog, folder: Path) -
         again.append(step(9))
     result = verify(folder, BOARD)
     assert result.ok
-    assert result.findings == (Finding(10, Kind.CLOCK_BACK),)
+    assert result.findings == (Breach(10, BreachKind.CLOCK_BACK),)
 
 
 def test_removed_triggers_are_told(filled: AuditLog, folder: Path) -> None:
     """Somebody who took the triggers off was preparing something."""
     with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
         db.execute("DROP TRIGGER event_stays")
-    assert first(folder) == (0, Kind.RULES)
+    assert first(folder) == (0, BreachKind.RULES)
 
 
 def test_no_log_is_said(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_any_flipped_bit_of_an_entry_is_found(filled: AuditLog, folder: Path) ->
         changed = bytearray(whole)
         changed[whole.index(stored[seq]) + chance.randrange(len(stored[seq]))] ^= 1 << chance.randrange(8)
         log_file(folder, BOARD).write_bytes(changed)
-        assert first(folder) == (seq, Kind.EDITED)
+        assert first(folder) == (seq, BreachKind.EDITED)
     log_file(folder, BOARD).write_bytes(whole)
     assert verify(folder, BOARD).ok
 

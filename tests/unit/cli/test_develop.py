@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app import doctor, rehearsal
-from klickfri.app.doctor import Finding
+from klickfri.app.doctor import Checkup
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from tests.unit.cli.conftest import Command
@@ -46,7 +46,7 @@ def test_the_doctor_ends_as_the_machine_is(
     klickfri: Command, monkeypatch: pytest.MonkeyPatch, needed: bool, code: int
 ) -> None:
     """Exit code 3 only for what is needed; what to do stands under each finding, brackets and all."""
-    found = [Finding("Python 3.11"), Finding("Extra", "not there", 'pip install "klickfri[desktop]"', needed)]
+    found = [Checkup("Python 3.11"), Checkup("Extra", "not there", 'pip install "klickfri[desktop]"', needed)]
     monkeypatch.setattr(doctor, "examine", lambda *arguments, **more: found)
     said = klickfri("doctor")
     assert said.code == code

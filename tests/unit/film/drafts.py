@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klickfri.film.acts import Act, After
+from klickfri.film.acts import After, FilmedAct
 from klickfri.film.names import Names
 from klickfri.film.questions import Review
 from klickfri.film.story import Known, Node, Story
@@ -76,9 +76,11 @@ def button(name: str) -> dict[str, Any]:
     return {"role": "button", "name": name}
 
 
-def act(verb: Any, element: Mapping[str, Any] | None = None, value: Any = "", page: str = "card", **more: Any) -> Act:
+def act(
+    verb: Any, element: Mapping[str, Any] | None = None, value: Any = "", page: str = "card", **more: Any
+) -> FilmedAct:
     """One act on the card, as step 1 of its film."""
-    return Act(verb, more.pop("step", 1), page, element or {}, value, **more)
+    return FilmedAct(verb, more.pop("step", 1), page, element or {}, value, **more)
 
 
 def to(page: str, **more: Any) -> After:
@@ -95,7 +97,7 @@ def known(answers: Mapping[str, Any] | None = None, decide: Any = None) -> Known
     )
 
 
-def told(about: Known, acts: Sequence[Act], number: int = 1, **application: Any) -> list[Node]:
+def told(about: Known, acts: Sequence[FilmedAct], number: int = 1, **application: Any) -> list[Node]:
     """The nodes of one film about Åsa in Ökna, unless something else is said of the application."""
     case = {"reference": "AB-77", "name": "Åsa", "town": "Ökna", **application}
     return Story(about, number, case, dt.date(2026, 11, 20)).tell(acts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from klickfri.film.acts import Act, acts_of
+from klickfri.film.acts import FilmedAct, acts_of
 from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
 from tests.unit.film.drafts import SYSTEM, button, field
@@ -27,7 +27,7 @@ def seen(
     return Sighting(kind, BEGAN + second * 1000, 0, document, window, frame, {"page": {"heading": heading}, **facts})
 
 
-def acts(*sightings: Sighting) -> list[Act]:
+def acts(*sightings: Sighting) -> list[FilmedAct]:
     """The acts that come of these."""
     return acts_of(steps_of(sightings), SYSTEM)
 

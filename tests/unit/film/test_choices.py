@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from klickfri.film.acts import Act, After
+from klickfri.film.acts import After, FilmedAct
 from klickfri.film.choices import choice_of, fits
 from klickfri.film.targets import target_of
 from tests.unit.film.drafts import act, button, field
@@ -15,7 +15,7 @@ CASE = {"reference": "AB-77", "town": "Ökna"}
 ROW = {"column": "Vald", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}
 
 
-def is_choice(one: Act, **values: Any) -> bool:
+def is_choice(one: FilmedAct, **values: Any) -> bool:
     """Is it asked about?"""
     known = {**CASE, **values}
     return choice_of(one, target_of(one.element, "card", known).target, known) is not None
@@ -36,7 +36,7 @@ def is_choice(one: Act, **values: Any) -> bool:
         act("click", {**button("Norr"), "among": ["Norr", "Ökna"]}),
     ],
 )
-def test_what_is_chosen_is_asked_about_whatever_the_markup(one: Act) -> None:
+def test_what_is_chosen_is_asked_about_whatever_the_markup(one: FilmedAct) -> None:
     """Boxes, also in the case's own row, radio buttons, options, tabs, words, and buttons that look chosen."""
     assert is_choice(one)
 
@@ -55,7 +55,7 @@ def test_what_is_chosen_is_asked_about_whatever_the_markup(one: Act) -> None:
         act("click", field("Ort")),
     ],
 )
-def test_what_a_value_explains_or_only_does_something_is_no_choice(one: Act) -> None:
+def test_what_a_value_explains_or_only_does_something_is_no_choice(one: FilmedAct) -> None:
     """Buttons and links that lead on, the case's own row, and fields, which tell for themselves what was written."""
     assert not is_choice(one)
 

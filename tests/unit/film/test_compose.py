@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from klickfri.film.acts import Act, After
+from klickfri.film.acts import After, FilmedAct
 from klickfri.film.align import aligned
 from klickfri.film.compose import Composer
 from klickfri.film.reuse import with_objects
@@ -38,7 +38,7 @@ ANSWERS = {
 }
 
 
-def composed(*films: list[Act], answers: dict[str, Any] | None = None) -> tuple[dict[str, Any], list[str]]:
+def composed(*films: list[FilmedAct], answers: dict[str, Any] | None = None) -> tuple[dict[str, Any], list[str]]:
     """The flow of these films, each of another application, and what is still asked."""
     about = known({**ANSWERS, **(answers or {})})
     cases = [{}, {"reference": "CD-88", "name": "Bo", "town": "Almby"}]

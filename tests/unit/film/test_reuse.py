@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klickfri.film.acts import Act
+from klickfri.film.acts import FilmedAct
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Node
 from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
@@ -13,7 +13,7 @@ CLICK = act("click", SEARCH, page="list", after=to("card"))
 SAVE = act("click", button("Spara"))
 
 
-def drafted(*acts: Act) -> list[Node]:
+def drafted(*acts: FilmedAct) -> list[Node]:
     """The nodes of these acts, with objects."""
     return with_objects(told(known(), acts), OBJECTS, KNOWN_TARGETS)
 

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.flow.approvals import FILE, Entry, Kind, approved, authors, changed, entries, entry_of, record
+from klickfri.flow.approvals import (
+    FILE,
+    Signature,
+    SignatureKind,
+    approved,
+    authors,
+    changed,
+    entries,
+    entry_of,
+    record,
+)
 from klickfri.model.errors import BadInput
 from tests.unit.replay.support import program
 
@@ -15,9 +25,9 @@ NOON = dt.datetime(2026, 11, 20, 12, 0, 0, 5, tzinfo=dt.UTC)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 
-def an_entry(kind: Kind, digest: str, by: str, was: str | None = None) -> Entry:
+def an_entry(kind: SignatureKind, digest: str, by: str, was: str | None = None) -> Signature:
     """One signature."""
-    return Entry(kind=kind, digest=digest, by=by, at=NOON, was=was)
+    return Signature(kind=kind, digest=digest, by=by, at=NOON, was=was)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +45,7 @@ def an_entry(kind: Kind, digest: str, by: str, was: str | None = None) -> Entry:
     ],
 )  # fmt: skip
 def test_in_production_somebody_else_than_the_author_approves(
-    signed: list[Entry], digest: str, practice: str | None, production: str | None
+    signed: list[Signature], digest: str, practice: str | None, production: str | None
 ) -> None:
     """Without an author nobody can be somebody else; in practice any approval will do."""
     for wanted, is_production in ((practice, False), (production, True)):
@@ -51,7 +61,7 @@ def test_in_production_somebody_else_than_the_author_approves(
         ([an_entry("drafted", A, "anna")], "bo", False, False),
     ],
 )
-def test_healing_carries_an_approval_on(first: list[Entry], by: str, practice: bool, production: bool) -> None:
+def test_healing_carries_an_approval_on(first: list[Signature], by: str, practice: bool, production: bool) -> None:
     """What was approved stays so when somebody else than the author accepts; what was not does not become so."""
     signed = [*first, an_entry("healed", B, by, was=A)]
     assert (approved(signed, B, False) is not None) is practice

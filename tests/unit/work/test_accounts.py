@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from klickfri.work.accounts import Holder, Taken
+from klickfri.work.accounts import Holder, TakenAccounts
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.store import Store
 from tests.unit.work.test_runs import gone
@@ -25,10 +25,10 @@ def holder(run: str, host: str = HERE, pid: int | None = None) -> Holder:
 
 def test_two_runs_share_the_accounts(store: Store) -> None:
     """The second takes what is free, and is told who has the rest; a third finds none."""
-    assert store.accounts.take("provux", BOTH, 1, holder("a"), LEASE) == Taken(("rpa-1",), ())
+    assert store.accounts.take("provux", BOTH, 1, holder("a"), LEASE) == TakenAccounts(("rpa-1",), ())
     with Heartbeat(lambda: store.accounts.renew_all("a"), LEASE):
         second = store.accounts.take("provux", BOTH, 2, holder("b"), LEASE)
-        assert second == Taken(("rpa-2",), (f"rpa-1: run a on {HERE}",))
+        assert second == TakenAccounts(("rpa-2",), (f"rpa-1: run a on {HERE}",))
         with Heartbeat(lambda: store.accounts.renew_all("b"), LEASE):
             assert store.accounts.take("provux", BOTH, 1, holder("c"), LEASE).accounts == ()
     assert store.accounts.take("another", BOTH, 2, holder("c"), LEASE).accounts == BOTH

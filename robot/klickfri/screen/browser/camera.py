@@ -21,7 +21,7 @@ from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, S
 from klickfri.model.film import Sighting
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
-from klickfri.screen.browser.control import ENDED, HINT, HINTS, MASKED_HINT, Control, State, place
+from klickfri.screen.browser.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
 from klickfri.screen.browser.script import film_script
 from klickfri.screen.browser.window import is_replaced
 
@@ -37,7 +37,7 @@ KeepFrame = Callable[[bytes, float, int], None]
 """Keeps one picture of the film: JPEG bytes, the moment in milliseconds since 1970, and the window's number."""
 Count = Callable[[Sequence[Sighting]], int]
 """How many steps a person would say that these sightings are."""
-Mask = Callable[[Sighting], Sighting | None]
+MaskSighting = Callable[[Sighting], Sighting | None]
 """What may be kept of a sighting, if anything."""
 
 
@@ -58,7 +58,7 @@ class Camera:
         headed: bool = True,
         keep_frame: KeepFrame = lambda picture, at, window: None,
         count: Count = len,
-        mask: Mask | None = None,
+        mask: MaskSighting | None = None,
         captions: Collection[str] = (),
     ) -> None:
         """Starts the browser at the system's start page; `count` says what the control window shows.
@@ -107,7 +107,7 @@ class Camera:
                 continue
 
     @property
-    def _state(self) -> State:
+    def _state(self) -> FilmState:
         if self.protected:
             return "Avslutad"
         return "Paus" if self._paused else "Filmar"

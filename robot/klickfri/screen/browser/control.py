@@ -23,7 +23,7 @@ HINTS = {
     "pause": "Inget filmas förrän du fortsätter.",
 }
 
-State = Literal["Filmar", "Paus", "Avslutad"]
+FilmState = Literal["Filmar", "Paus", "Avslutad"]
 Order = Callable[[str, str], None]
 
 
@@ -34,7 +34,7 @@ class Control:
     """
 
     def __init__(self, context: BrowserContext, order: Order, *, headed: bool, masked: bool = False) -> None:
-        self._shown: tuple[State, int, str] | None = None
+        self._shown: tuple[FilmState, int, str] | None = None
         context.expose_function("__klickfriControl", order)
         self.page = context.new_page()
         if headed:  # where it covers least
@@ -44,7 +44,7 @@ class Control:
         if masked:
             self.page.evaluate("mark => window.mask(mark)", MARK)
 
-    def show(self, state: State, steps: int, hint: str) -> None:
+    def show(self, state: FilmState, steps: int, hint: str) -> None:
         """Tells the person how it stands; quiet when nothing is new, or when the window was closed."""
         now = (state, steps, hint)
         if now == self._shown or self.page.is_closed():

@@ -23,7 +23,7 @@ from klickfri.model.text import as_shown
 from klickfri.screen.browser.looking import Looking, Patience, refusal, shape
 from klickfri.screen.browser.picture import masked_picture
 from klickfri.screen.browser.script import known_labels
-from klickfri.screen.browser.session import Session
+from klickfri.screen.browser.session import BrowserWindows
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window, is_replaced
 from klickfri.screen.browser.words import describe
@@ -56,7 +56,7 @@ class BrowserScreen:
         self._system, self._address, self._patience = system, address, patience
         captions = tuple(captions)
         self._known = known_labels(system, captions)
-        self._session = Session(system, captions, executable, headed, guarded, patience.page)
+        self._session = BrowserWindows(system, captions, executable, headed, guarded, patience.page)
         self._watch = Watch(system, self._session.dialogs)
         self._looking = Looking(system, self._session, self._watch, patience)
         self.sent = 0

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from klickfri.model.errors import NotHeld, TargetRefused, Unsure
 from klickfri.model.target import System, Target
-from klickfri.screen.browser.session import Session
+from klickfri.screen.browser.session import BrowserWindows
 from klickfri.screen.browser.signs import Watch
 from klickfri.screen.browser.window import Look, Window
 from klickfri.screen.browser.words import failed_words
@@ -36,7 +36,7 @@ class Patience:
 class Looking:
     """Looks at the windows of a session until what is wanted is there, or something forbids to go on."""
 
-    def __init__(self, system: System, session: Session, watch: Watch, patience: Patience) -> None:
+    def __init__(self, system: System, session: BrowserWindows, watch: Watch, patience: Patience) -> None:
         self._system, self._session, self._watch, self._patience = system, session, watch, patience
         self._front: dict[str, Window] = {}
 

@@ -17,13 +17,13 @@ from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.dialogs import Dialogs
 from klickfri.screen.browser.script import page_script
-from klickfri.screen.browser.window import Kind, Window, is_replaced
+from klickfri.screen.browser.window import Window, WindowKind, is_replaced
 
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""
 
 
-class Session:
+class BrowserWindows:
     """A browser of its own with one `work` window, the popups it opens, and a `look` window when needed."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Session:
             raise ApplicationException("WEBBLÄSARE", "webbläsaren har stängts eller dött")
         return self._windows
 
-    def of_kind(self, kind: Kind) -> list[Window]:
+    def of_kind(self, kind: WindowKind) -> list[Window]:
         """The open windows of a kind; one is opened when there is none."""
         found = [window for window in self.windows() if window.kind == kind]
         try:
@@ -97,7 +97,7 @@ class Session:
         """Ends the browser and the driver process."""
         self._browser.end()
 
-    def add(self, page: Page, kind: Kind, popup: bool = False) -> Window:
+    def add(self, page: Page, kind: WindowKind, popup: bool = False) -> Window:
         """Takes a page into the session; the windows it opens are of its kind."""
         window = Window(page, kind, self._script, popup, self._limit)
         page.on("dialog", self.dialogs.answer)
@@ -117,7 +117,7 @@ class Session:
         whole.detach()
         return opened.value
 
-    def _adopt(self, kind: Kind) -> Callable[[Page], None]:
+    def _adopt(self, kind: WindowKind) -> Callable[[Page], None]:
         def adopt(popup: Page) -> None:
             self.add(popup, kind, popup=True)
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Frame as InnerFrame
 from klickfri.model.errors import ApplicationException
 from klickfri.screen.browser.movement import Movement
 
-Kind = Literal["work", "look"]
+WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
 _MOMENT, _BETWEEN = 0.25, 5.0
 """Seconds that the page's word of an event is waited for; milliseconds between two looks for it."""
@@ -87,7 +87,7 @@ class Window:
     `limit` (seconds) is how long a silent server may hold a call back.
     """
 
-    def __init__(self, page: Page, kind: Kind, script: str, popup: bool, limit: float) -> None:
+    def __init__(self, page: Page, kind: WindowKind, script: str, popup: bool, limit: float) -> None:
         self.page, self.kind, self.popup = page, kind, popup
         self._script, self._limit = script, limit
         self.unsettled = False

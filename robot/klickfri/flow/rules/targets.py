@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
-from klickfri.flow.lints.view import View
+from klickfri.flow.rules.view import View
 from klickfri.model.target import Target
 from klickfri.model.values import references
 

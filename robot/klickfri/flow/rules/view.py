@@ -1,4 +1,4 @@
-"""What the lints look at: a program, and what stands around it."""
+"""What the rules look at: a program, and what stands around it."""
 
 from __future__ import annotations
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from klickfri.flow.finding import Finding
-from klickfri.flow.lints import data, ends, known, protection, steps, targets, unused, whose
-from klickfri.flow.lints.view import View
+from klickfri.flow.rules import data, ends, known, protection, steps, targets, unused, whose
+from klickfri.flow.rules.view import View
 
 
-def lint(view: View) -> list[Finding]:
+def findings_of(view: View) -> list[Finding]:
     """Everything against the numbered rules, in the files' order."""
     found = [
         one for group in (data, targets, steps, ends, known, whose, protection, unused) for one in group.find(view)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
-from klickfri.flow.lints.view import View
+from klickfri.flow.rules.view import View
 from klickfri.flow.walk import flows, pages_of, pages_used, spots, targets_of
 from klickfri.model import values
 from klickfri.model.flow import Flow

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from klickfri.flow.check import GIVEN
 from klickfri.flow.finding import Finding
-from klickfri.flow.lints.view import View
+from klickfri.flow.rules.view import View
 from klickfri.flow.walk import targets_of, texts_filled_in
 from klickfri.model import condition, values
 from klickfri.model.condition import BadCondition

@@ -10,8 +10,8 @@ import pytest
 
 from klickfri.flow.check import faults_of
 from klickfri.flow.finding import RULES, Finding
-from klickfri.flow.lints import lint
-from klickfri.flow.lints.view import Neighbour, View
+from klickfri.flow.rules import findings_of
+from klickfri.flow.rules.view import Neighbour, View
 from klickfri.model.flow import Program
 from klickfri.model.target import Page, Signs, Target
 from tests.unit.replay.support import DONE_WHEN, FILL, REGISTER, SAVE, TARGETS, flow_of, looking, program
@@ -26,7 +26,7 @@ ELSE = [{"outcome": "granted", "when": '$status == "Beviljad"'}, {"hand_over": "
 def against(*numbers: str, of: Program | View) -> list[Finding]:
     """What is found against these rules."""
     view = of if isinstance(of, View) else View(of)
-    return [one for one in (*lint(view), *faults_of(view.program)) if one.rule in numbers]
+    return [one for one in (*findings_of(view), *faults_of(view.program)) if one.rule in numbers]
 
 
 def with_step(**step: Any) -> Program:
@@ -136,8 +136,8 @@ def test_every_rule_can_be_broken() -> None:
 
 
 def test_a_right_flow_breaks_no_rule() -> None:
-    """No error in the trial process: a lint that cries wolf is switched off."""
-    assert [one for one in lint(View(program(ends=ELSE))) if RULES[one.rule].error] == []
+    """No error in the trial process: a rule that cries wolf is switched off."""
+    assert [one for one in findings_of(View(program(ends=ELSE))) if RULES[one.rule].error] == []
 
 
 @pytest.mark.parametrize(
