@@ -18,6 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -100,7 +101,7 @@ def as_taken(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 def csv_bytes(rows: Sequence[Mapping[str, str]], rng: random.Random, encodings: Sequence[str]) -> bytes:
     """A CSV file as some program writes it. Without quoting only rows that need none are fit for it."""
     bare = not any(set(text) & set('\r\n;,|\t"') for row in rows for text in row.values())
-    quoting = rng.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONE]) if bare else csv.QUOTE_ALL
+    quoting: Any = rng.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONE]) if bare else csv.QUOTE_ALL
     separator, end = rng.choice(";,\t|"), rng.choice(["\r\n", "\n", "\r"])
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=end)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.checking import check
-from klickfri.app.drafting import AnswersFile
 from klickfri.app.station import Desk
+from klickfri.film.questions import AnswersFile
 from klickfri.flow.files import read_yaml
 from klickfri.model.errors import KlickfriError
 from klickfri.settings.settings import Settings

@@ -78,7 +78,7 @@ def main() -> None:
     print(f"plain insert, durable: {events / plain:8.0f} a second, {1000 * plain / events:.3f} ms each")
     print(f"audit log append:      {events / ours:8.0f} a second, {1000 * ours / events:.3f} ms each")
     print(f"ratio (log / plain):   {ours / plain:8.2f}")
-    print(f"verify:                {result.entries / checking:8.0f} a second ({result.line_in_english()})")
+    print(f"verify:                {result.entries / checking:8.0f} a second ({result.line()})")
 
 
 if __name__ == "__main__":

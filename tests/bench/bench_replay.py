@@ -180,7 +180,7 @@ def _looking(folder: Path, references: list[str]) -> float:
     with AuditReader(folder / "state" / "audit", "utbildning") as reader:
         entries = [entry for name in references for entry in reader.of_subject(f"{PROCESS}/{name}")]
     steps = [entry.data for entry in entries if entry.type == "step.completed"]
-    return sum(data["duration_ms"] for data in steps if data["kind"] == "looking") / 1000
+    return sum(float(data["duration_ms"]) for data in steps if data["kind"] == "looking") / 1000
 
 
 def _print(pairs: list[tuple[float, float]], parts: dict[str, float]) -> None:

@@ -14,7 +14,28 @@ MAINTENANCE = "<html><head><title>Driftstopp</title></head><body><h1>Systemet un
 _OF_THE_WAY = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 """Headings that a go-between makes itself."""
 
-Asked = BaseHTTPRequestHandler
+
+class Asked(BaseHTTPRequestHandler):
+    """One request on the way, with its body."""
+
+    way: Way
+    body: bytes
+
+    def do_GET(self) -> None:
+        """Passes it on, unless the way is ill."""
+        self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.way.ill:
+            self.way.asked.set()
+        if self.way.ill and self.way.ill(self):
+            return
+        self.way.pass_on(self, self.body)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, *arguments: Any) -> None:
+        """Silent."""
+
+
 Ill = Callable[[Asked], bool]
 """Answers a request in ProVux's place and returns True, or leaves it to ProVux."""
 
@@ -90,28 +111,6 @@ class Way:
         asked.wfile.write(content)
 
 
-def _handler(way: Way) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        way: Way
-
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.body = body
-            if way.ill:
-                way.asked.set()
-            if way.ill and way.ill(self):
-                return
-            way.pass_on(self, body)
-
-        do_POST = do_GET  # noqa: N815
-
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    Handler.way = way
-    return Handler
-
-
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -123,7 +122,7 @@ class _Quiet(ThreadingHTTPServer):
 def way_to(url: str) -> Iterator[Way]:
     """A way to the ProVux at the address, on a port of its own."""
     way = Way(url)
-    with _Quiet(("127.0.0.1", 0), _handler(way)) as server:
+    with _Quiet(("127.0.0.1", 0), type("OnTheWay", (Asked,), {"way": way})) as server:
         way.url = f"http://127.0.0.1:{server.server_address[1]}/"
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -18,7 +18,7 @@ PATIENCE = 600.0
 
 def descendants(pid: int) -> set[int]:
     """The processes that a process has started, and theirs."""
-    found, waiting = set(), [pid]
+    found, waiting = set[int](), [pid]
     while waiting:
         children = _children(waiting.pop()) - found
         waiting += children

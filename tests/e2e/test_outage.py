@@ -119,7 +119,7 @@ def test_a_fault_of_one_cases_data_is_that_cases(tmp_path: Path) -> None:
         poisonous = held.cases[0].reference
 
         def ill(asked: Asked) -> bool:
-            return poisonous.encode() in getattr(asked, "body", b"") and outage.fault(asked)
+            return poisonous.encode() in asked.body and outage.fault(asked)
 
         way.fall_ill(ill)
         assert held.night(workers=1) == 1, held.said[-1]

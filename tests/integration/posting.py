@@ -36,7 +36,7 @@ PAGES = {
 }
 SYSTEM_AT = SYSTEM.model_copy(update={"pages": PAGES})
 SEARCH = Target(page="inquiry", role="button", name="Sök")
-LOOK_UP = [
+LOOK_UP: list[dict[str, Any]] = [
     {"id": "open", "say": "Öppna frågan", "open": "inquiry"},
     {"id": "reference", "say": "Skriv numret", "fill": {"inquiry.reference": "$reference"}},
     {"id": "search", "say": "Sök", "click": "inquiry.search", "expect": {"page": "inquiry", "fresh": True}},
@@ -216,7 +216,7 @@ def keeping_books() -> Iterator[Books]:
 def posting(within: float = 1.0, *, first: bool = False) -> Program:
     """The process: type the name, save, look it up. As the `first` stage it is, of a flow that leaves no record."""
     expect = {**SAVE["expect"], "fresh": True, "refused_by": [REFUSAL], "within": within}
-    steps = [REGISTER["steps"][0], {**SAVE, "expect": expect}]
+    steps: list[dict[str, Any]] = [REGISTER["steps"][0], {**SAVE, "expect": expect}]
     look_up = flow_of("look_up", LOOK_UP, kind="looking", inputs=["reference"], gives=["saved"])
     stage = {**REGISTER, "steps": steps}
     after = looking({"id": "after", "say": "Läs", "use": REGISTER["done_when"]["look"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error
@@ -15,7 +16,7 @@ from tests.integration.filmed import ACTS, Work
 from tests.integration.screen_pages import frameset, page
 
 
-def element(one: Sighting) -> dict[str, object]:
+def element(one: Sighting) -> dict[str, Any]:
     """What was said of the element."""
     return dict(one.facts["element"])
 
@@ -118,9 +119,12 @@ def test_frames_and_popups_are_told_apart(work: Work) -> None:
         '<button id=k onclick=&quot;window.close()&quot;>Klar</button>'); w.document.close()">Ny</button>""",
     )
     work.page.goto(f"{work.site.address}frames")
-    work.page.frame("meny").click("#m")
+    menu, list_ = work.page.frame("meny"), work.page.frame("lista")
+    assert menu is not None
+    assert list_ is not None
+    menu.click("#m")
     with work.page.expect_popup() as opened:
-        work.page.frame("lista").click("#p")
+        list_.click("#p")
     work.camera.roll(iter([False] * 6 + [True]).__next__)
     with suppress(Error):  # the window closes under the click
         opened.value.click("#k")

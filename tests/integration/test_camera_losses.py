@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -205,7 +206,7 @@ def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) ->
     page.click("text=Spara")
     page.select_option("#typ", "Vuxen")
     page.click("text=Spara")
-    told = [step.sighting.facts.get("stood") for step in work.steps() if step.kind == "click"]
+    told: list[Any] = [step.sighting.facts.get("stood") for step in work.steps() if step.kind == "click"]
     assert [(one["role"], one["label"], one.get("chosen", one.get("on"))) for one in told[0]] == [
         ("combobox", "Typ", "Barn"), ("radio", "Svar", "Ja"), ("checkbox", "Brev", True),
     ]  # fmt: skip

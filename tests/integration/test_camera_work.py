@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -296,11 +297,13 @@ FRAMES = [
 def test_frames_in_frames_are_told_by_their_path_with_where_the_element_stands(work: Work) -> None:
     """Framesets and frames of any depth and origin; the box is the one in the window, where a frame can know it."""
     nested(work)
-    boxes = []
+    boxes = list[Any]()
     for path in FRAMES:
-        button = work.page.frame(path[-1]).get_by_role("button")
+        frame = work.page.frame(path[-1])
+        assert frame is not None
+        button = frame.get_by_role("button")
         button.click()
-        boxes.append(button.bounding_box())
+        boxes.append(button.bounding_box() or {})
     clicks = work.seen("click")
     assert [one.frame for one in clicks] == FRAMES
     told = [one.element.get("box") for one in clicks]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_two_buttons_of_one_name_are_told_apart_by_the_dialog(screen: BrowserScr
     assert refusal.value.failed == ("flera lika",)
 
 
-def fee(nr: str, role: str = "gridcell") -> dict[str, object]:
+def fee(nr: str, role: str = "gridcell") -> dict[str, Any]:
     return {"page": "rutnat", "role": role, "row": {"Nr": nr}, "column": "Avgift", "heading": "Att betala"}
 
 
@@ -143,7 +144,7 @@ def test_a_row_by_a_name_that_two_share_is_refused(screen: BrowserScreen) -> Non
 def test_a_cell_that_becomes_a_field(screen: BrowserScreen, foreign: Foreign) -> None:
     """A click turns the table's cell into a field; leaving it saves."""
     screen.open("rutnat")
-    cell = {"page": "rutnat", "row": {"Nr": "103"}, "column": "Telefon"}
+    cell: dict[str, Any] = {"page": "rutnat", "row": {"Nr": "103"}, "column": "Telefon"}
     screen.click(target(role="cell", **cell))
     screen.fill(target(role="textbox", **cell), "070-174 06 99")
     screen.expect(["rutnat"], text="Rad 103 är sparad.")

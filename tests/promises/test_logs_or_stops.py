@@ -64,7 +64,8 @@ BREAKS: list[Break] = [disk_full, locked, gone]
 @pytest.fixture(params=BREAKS, ids=lambda way: way.__name__)
 def way(request: pytest.FixtureRequest) -> Break:
     """One way in which a log fails."""
-    return request.param
+    way: Break = request.param
+    return way
 
 
 @pytest.fixture

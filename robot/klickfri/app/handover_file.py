@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from klickfri.app.summary import WAITING
 from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by, reasons

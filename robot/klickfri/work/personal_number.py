@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from personnummer import personnummer  # type: ignore[import-untyped]
+from personnummer import personnummer
 
 _SHAPE = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4}|TF[0-9]{2}|[TRSUWXJKLMNPQ][0-9]{3})(\.0)?", re.IGNORECASE)
 _DATE_APART = re.compile(r"((?:18|19|20)?[0-9]{2})-([0-9]{2})-([0-9]{2})(?=[-+ ])")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
-from openpyxl.utils.cell import column_index_from_string, range_boundaries  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from klickfri.model.errors import Fault
 from klickfri.work.lines import MAX_COLUMNS, Line, Lines, Wrong, clean, refuse_too_many

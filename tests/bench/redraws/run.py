@@ -35,7 +35,7 @@ ORDER: list[dict[str, Any]] = [
     {"select": {"kind": "Familj"}}, {"select": {"base": "Kvitto"}}, {"fill": {"note": "$given_name"}},
     {"fill": {"amount": "1270"}}, {"check": {"urgent": True}}, {"check": {"way": True}},
 ]  # fmt: skip
-LOOK = [
+LOOK: list[dict[str, Any]] = [
     {"id": "open", "say": "Öppna frågan", "open": "inquiry"},
     {"id": "read", "say": "Läs det sparade", "read": {"inquiry.saved": "saved"}},
 ]

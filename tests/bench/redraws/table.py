@@ -22,7 +22,11 @@ GROUPS: dict[str, tuple[Callable[[Done], object], Sequence[object]]] = {
     "By which means": (lambda one: one.redraw.means, MEANS),
     "Where the form stands": (lambda one: one.redraw.framed, (False, True)),
 }
-NAMES = {False: "in its own window", True: "in a frame", **{one: f"{one[0]}-{one[1]} s" for one in BUCKETS}}
+NAMES: dict[object, str] = {
+    False: "in its own window",
+    True: "in a frame",
+    **{one: f"{one[0]}-{one[1]} s" for one in BUCKETS},
+}
 
 
 def share_right(done: Iterable[Done]) -> float:
@@ -37,7 +41,7 @@ def show(done: Sequence[Done], console: Console) -> None:
     for title, (key, kinds) in GROUPS.items():
         table.add_row(f"**{title}**")
         for kind in kinds:
-            _row(table, str(NAMES.get(kind, kind)), [one for one in done if key(one) == kind])  # type: ignore[call-overload]
+            _row(table, str(NAMES.get(kind, kind)), [one for one in done if key(one) == kind])
     _row(table, "**All**", done)
     console.print(table)
     soon = [one for one in done if one.redraw.wait <= SOON * 1000]

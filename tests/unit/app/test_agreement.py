@@ -18,8 +18,8 @@ QUEUE = QueueAccount({"trial": CASES}, frozenset({("trial/A-1", 2)}), Counter({"
 
 def told(log: Mapping[str, object] = {}, queue: Mapping[str, object] = {}) -> list[str]:
     """The disagreements when log or queue are otherwise."""
-    changed = QueueAccount(**{**vars(QUEUE), **queue})  # type: ignore[arg-type]
-    return list(disagreements("trial", Told(**{**vars(LOG), **log}), changed, changed))  # type: ignore[arg-type]
+    changed = QueueAccount(**{**vars(QUEUE), **queue})
+    return list(disagreements("trial", Told(**{**vars(LOG), **log}), changed, changed))
 
 
 def test_a_killed_worker_leaves_more_in_the_log() -> None:

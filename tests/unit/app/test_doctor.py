@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from klickfri.app import doctor
+from klickfri.flow.loader import load_program
 from klickfri.model.errors import Misconfigured
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
@@ -139,7 +140,7 @@ def test_passwords_are_looked_for_and_never_shown(tmp_path: Path) -> None:
 
 def test_a_system_that_refuses_still_answers(tmp_path: Path, address: str) -> None:
     """Any HTTP answer says that the system is there."""
-    programs = [doctor.load_program(RECORDINGS, "sfi_first_application")]
+    programs = [load_program(RECORDINGS, "sfi_first_application")]
     there = Settings(tmp_path, RECORDINGS, "sqlite:///x", addresses={"PROVUX": address})
     assert [finding.ok for finding in doctor.addresses(programs, there)] == [True]
 
@@ -177,7 +178,7 @@ def test_without_a_browser_playwrights_own_is_fetched() -> None:
 def test_debians_browser_is_for_root_only(root: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the download fails, root gets Debian's chromium with a font; others are told the one command."""
     monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000, raising=False)
-    monkeypatch.setattr(doctor.shutil, "which", lambda _: "/usr/bin/apt-get")
+    monkeypatch.setattr("klickfri.app.doctor.shutil.which", lambda _: "/usr/bin/apt-get")
     machine = Machine(lambda line: "-m playwright" not in line)
     if root:
         assert doctor.get_browser(machine.find, machine.run, lambda _: None)

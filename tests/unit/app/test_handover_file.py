@@ -28,8 +28,8 @@ def item(number: int, state: State, **last: Any) -> WorkItem:
     received = dt.datetime(2026, 11, 20, 9, 0)
     outcome = Outcome(state, **last)
     ended = dt.datetime(2026, 11, 21, 1, 30, tzinfo=dt.UTC)
-    facts = {"last": outcome, "attempt": 1, "run": "run-1", "ended": ended}
-    return WorkItem(number, "trial", f"A-{number}", state, PERSONAL, received, **facts)
+    about = (number, "trial", f"A-{number}", state, PERSONAL, received)
+    return WorkItem(*about, last=outcome, attempt=1, run="run-1", ended=ended)
 
 
 YOUNG = item(

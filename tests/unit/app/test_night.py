@@ -102,7 +102,7 @@ def test_no_moment_of_the_night_passes_for_somebody(
 ) -> None:
     """A run begun at 09:11:25 is not called 091125-2845, which the log's guard would refuse: no night would begin."""
     monkeypatch.setattr(leases, "now", lambda: dt.datetime(2026, 11, 22, 9, 11, 25, tzinfo=dt.UTC))
-    monkeypatch.setattr(leases.uuid, "uuid4", lambda: SimpleNamespace(hex="2845f1" + "0" * 26))
+    monkeypatch.setattr("klickfri.app.leases.uuid.uuid4", lambda: SimpleNamespace(hex="2845f1" + "0" * 26))
     done, _, _ = held(filled, credentials, [Member()], monkeypatch)
     assert personal_numbers(done.run) == []
     assert run_events(filled, done.run)

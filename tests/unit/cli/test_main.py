@@ -20,7 +20,7 @@ from klickfri.model.errors import (
 from tests.unit.cli.conftest import Command
 
 WORDS = ("intake", "run", "check", "approve", "heal", "replay", "doctor", "queue", "audit")
-GROUPS = [(), *((name,) for name in WORDS)]
+GROUPS: list[tuple[str, ...]] = [(), *((name,) for name in WORDS)]
 COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify"), ("audit", "copy")]
 
 
@@ -51,7 +51,7 @@ def test_every_kind_of_error_has_its_exit_code(
     assert "Traceback" not in said.err
 
 
-@pytest.mark.parametrize("words", GROUPS + COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", [*GROUPS, *COMMANDS], ids=" ".join)
 def test_every_command_explains_itself(klickfri: Command, words: tuple[str, ...]) -> None:
     """`--help` fits a terminal of 80 columns and says more than names."""
     said = klickfri(*words, "--help")

@@ -251,8 +251,9 @@ def test_no_secret_is_there_to_be_reached(fence: Fence, monkeypatch: pytest.Monk
     """The fence is no copy of the robot: it was never given the passwords, neither as variables nor in its memory."""
     monkeypatch.setenv("KLICKFRI_PASSWORD_RPA_1", SECRET)
     fence.close()
-    found = fence.ask("acts", doing("answer = Continue({'found': dict(os.environ)})")).values["found"]
-    assert set(found) <= {"PYTHONHASHSEED", "SYSTEMROOT", "LC_CTYPE"}
+    answer = fence.ask("acts", doing("answer = Continue({'found': dict(os.environ)})"))
+    assert isinstance(answer, Continue)
+    assert set(answer.values["found"]) <= {"PYTHONHASHSEED", "SYSTEMROOT", "LC_CTYPE"}
     assert fence._process is not None
     assert SECRET.encode() not in memory_of(fence._process.pid)
 

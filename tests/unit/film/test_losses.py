@@ -23,7 +23,7 @@ SAVE = element("Spara", role="button", tag="button", labels={}, name="Spara")
 DONE_COLUMN = element("Klart", role="text", labels={}, text="Beviljade")
 CARD = element("Kort", role="text", tag="div", labels={}, text="Ärendet")
 BODY = element("body", role="text", tag="body", labels={})
-ASKED = {"dialog": "prompt", "text": "Ange orsak"}
+ASKED: dict[str, Any] = {"dialog": "prompt", "text": "Ange orsak"}
 
 SEEN: dict[str, tuple[list[Sighting], str]] = {
     "Ctrl+Enter": ([sighting("key", 1, NAME, key="Enter", modifiers=["ctrl"])], "Ctrl hölls nedtryckt"),

@@ -71,4 +71,5 @@ def test_toml_faults_are_named_by_their_key(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_falls_back_to_the_one_around_it() -> None:
     """A missing key has no line of its own: the line of what should hold it is told."""
     node = yaml.compose("a:\n  b:\n    - c: 1\n", Loader=yaml.SafeLoader)
+    assert node is not None
     assert [line_of(node, place) for place in (("a", "b", 0, "c"), ("a", "x"), ("a", "b", 7))] == [3, 2, 3]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.flow import loader
+from klickfri.flow import files, loader
 from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput
 
@@ -158,7 +158,7 @@ def test_an_unknown_process_names_the_known_ones() -> None:
 
 def test_what_is_parsed_is_what_the_digest_is_about(recordings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flow that is changed at the moment it has been read runs as it was read, under the digest it had."""
-    before, read = load_program(recordings, SFI), loader.content
+    before, read = load_program(recordings, SFI), files.content
 
     def changed_at_once(path: Path) -> bytes:
         told = read(path)

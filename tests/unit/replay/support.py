@@ -71,18 +71,18 @@ TARGETS = {
     }.items()
 }
 
-LOG_IN = [
+LOG_IN: list[dict[str, Any]] = [
     {"id": "user", "say": "Skriv namn", "fill": {"login.user": "$account"}},
     {"id": "password", "say": "Skriv lösenord", "fill": {"login.password": "$password"}},
     {"id": "submit", "say": "Logga in", "click": "login.submit"},
 ]
 LOG_OUT = [{"id": "out", "say": "Logga ut", "click": "home.log_out"}]
-LOOK_UP = [
+LOOK_UP: list[dict[str, Any]] = [
     {"id": "open", "say": "Öppna frågan", "open": "inquiry"},
     {"id": "reference", "say": "Skriv numret", "fill": {"inquiry.reference": "$reference"}},
     {"id": "read", "say": "Läs vad som är sparat", "read": {"inquiry.saved": "saved"}},
 ]
-OPEN_FORM = [
+OPEN_FORM: list[dict[str, Any]] = [
     {"id": "home", "say": "Gå hem", "open": "home"},
     {"id": "row", "say": "Öppna formuläret", "click": "home.row", "expect": {"page": "form"}},
 ]
@@ -92,7 +92,7 @@ LEAVE: list[dict[str, Any]] = [
 ]
 
 FILL = {"id": "name", "say": "Skriv namnet", "fill": {"form.name": "$given_name"}}
-SAVE = {
+SAVE: dict[str, Any] = {
     "id": "save", "say": "Klicka på Spara", "click": "form.save", "effect": "saves",
     "expect": {"page": "form", "text": SAVED},
 }  # fmt: skip

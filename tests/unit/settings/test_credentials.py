@@ -92,7 +92,7 @@ def test_a_secret_is_not_written_down() -> None:
     secret = Secret("kaffekopp")
     for write in (pickle.dumps, copy.copy, json.dumps, vars):
         with pytest.raises(TypeError) as refusal:
-            write(secret)  # type: ignore[operator]
+            write(secret)
         assert "kaffekopp" not in str(refusal.value)
 
 

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from klickfri.model.application import FieldSpec
-from klickfri.work.cells import Cell, Wrong, read_cell
+from klickfri.work.cells import Cell, read_cell
+from klickfri.work.lines import Wrong
 
 RECEIVED = dt.date(2026, 11, 20)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from klickfri.work import heartbeat
 from klickfri.work.heartbeat import Heartbeat
 
 LEASE = 0.2
@@ -47,7 +46,7 @@ def test_a_process_that_cannot_say_it_lives_ends(monkeypatch: pytest.MonkeyPatch
         codes.append(code)
         died.set()
 
-    monkeypatch.setattr(heartbeat.os, "_exit", end)
+    monkeypatch.setattr("klickfri.work.heartbeat.os._exit", end)
     with Heartbeat(beat, LEASE):
         assert died.wait(10)
     assert set(codes) == {75}

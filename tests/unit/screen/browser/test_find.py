@@ -14,15 +14,15 @@ def test_an_installed_browser_comes_before_a_fetched_one(tmp_path: Path, monkeyp
     chromium = tmp_path / "chromium"
     chromium.touch()
     paths = {"microsoft-edge": str(tmp_path / "gone"), "chromium": str(chromium)}
-    monkeypatch.setattr(find.shutil, "which", paths.get)
-    monkeypatch.setattr(find.sys, "platform", "linux")
+    monkeypatch.setattr("klickfri.screen.browser.find.shutil.which", paths.get)
+    monkeypatch.setattr("klickfri.screen.browser.find.sys.platform", "linux")
     assert find.find_browser() == chromium
 
 
 def test_the_fetched_browser_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With none installed, what Playwright has fetched is taken, or nothing."""
-    monkeypatch.setattr(find.shutil, "which", lambda _: None)
-    monkeypatch.setattr(find.sys, "platform", "linux")
+    monkeypatch.setattr("klickfri.screen.browser.find.shutil.which", lambda _: None)
+    monkeypatch.setattr("klickfri.screen.browser.find.sys.platform", "linux")
     monkeypatch.setattr(find, "_fetched", lambda: None)
     assert find.find_browser() is None
     monkeypatch.setattr(find, "_fetched", lambda: tmp_path)
@@ -40,8 +40,8 @@ def test_windows_and_mac_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     edge = tmp_path / "Microsoft/Edge/Application/msedge.exe"
     edge.parent.mkdir(parents=True)
     edge.touch()
-    monkeypatch.setattr(find.sys, "platform", "win32")
-    monkeypatch.setattr(find.shutil, "which", lambda _: None)
+    monkeypatch.setattr("klickfri.screen.browser.find.sys.platform", "win32")
+    monkeypatch.setattr("klickfri.screen.browser.find.shutil.which", lambda _: None)
     monkeypatch.setenv("PROGRAMFILES", str(tmp_path))
     assert find.find_browser() == edge
 
@@ -57,8 +57,8 @@ def test_the_sandbox_is_given_up_only_where_there_is_none(
 
 def test_root_on_linux_has_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     """Root cannot have one; elsewhere it is expected."""
-    monkeypatch.setattr(find.sys, "platform", "linux")
-    monkeypatch.setattr(find.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("klickfri.screen.browser.find.sys.platform", "linux")
+    monkeypatch.setattr("klickfri.screen.browser.find.os.geteuid", lambda: 0, raising=False)
     assert not find.sandbox_possible()
-    monkeypatch.setattr(find.sys, "platform", "darwin")
+    monkeypatch.setattr("klickfri.screen.browser.find.sys.platform", "darwin")
     assert find.sandbox_possible()
