@@ -17,6 +17,7 @@ import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -160,7 +161,7 @@ def of_some_origin(place: int, folder: Path) -> tuple[Path, list[dict[str, str]]
     """One well-formed file, and what should come of it."""
     rng = random.Random(place)
     western = place % 4 == 0
-    drawn = [rng.choice(WESTERN) if western else rng.choice(ALL_NAMES) for _ in range(20)]
+    drawn = [rng.choice(WESTERN) if western else rng.choice(all_names()) for _ in range(20)]
     prose = [rng.choice(PROSE) if place % 3 else "" for _ in range(10)]
     rows = [application(line, drawn[line], drawn[-line - 1], prose[line]) for line in range(10)]
     if place % 3 == 1:
@@ -175,7 +176,10 @@ def of_some_origin(place: int, folder: Path) -> tuple[Path, list[dict[str, str]]
     return path, as_taken(rows)
 
 
-ALL_NAMES = names(400, seed=3)
+@cache
+def all_names() -> list[str]:
+    """Some of each language; made when they are first drawn from."""
+    return names(400, seed=3)
 
 
 def check_origins(places: range, folder: Path) -> None:

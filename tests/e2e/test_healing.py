@@ -24,13 +24,16 @@ def sent(held: Practice) -> int:
 def test_release_2b_is_refused_where_words_changed_and_healed_by_a_person(tmp_path: Path) -> None:
     """Release 2b calls `Mall` `Brevmall`, and gives its old name in the code to the field beside it. What needs it is
     refused and handed over, everything else completed, nothing wrong. When a person accepts the proposal, one word of
-    one target changes, with a receipt, the case that had been handed over is put back, and its letter is sent once."""
+    one target changes, with a receipt, the case that had been handed over is put back, and its letter is sent once.
+    In mode `propose` nothing is decided: a grant ends with the first save in Förslag klart, and all else is as ever."""
     clean, changed = recorded(clean=1, ANNAN=1)
-    with practice(tmp_path, [clean, changed], release="2b") as held:
+    with practice(tmp_path, [clean, changed], release="2b", mode="propose") as held:
         held.take_in()
         assert held.night(1) == 0, held.said[-1]
-        report = assert_agrees(held.evidence(), may_refuse=WORDS_OF_LETTERS)
+        evidence = held.evidence()
+        report = assert_agrees(evidence, may_refuse=WORDS_OF_LETTERS)
         assert (report.refused, report.wrong) == (1, 0)
+        assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
         letters = sent(held)
         [folder] = (held.state / "healing" / PROCESS).glob("*/")
         proposal = yaml.safe_load((folder / "proposal.yaml").read_text(encoding="utf-8"))

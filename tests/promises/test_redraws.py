@@ -10,7 +10,7 @@ from tests.bench.redraws.table import SOON, share_right
 
 pytestmark = pytest.mark.timeout(600)
 
-PAGES, SEED = 8, 11
+PAGES, SEED = 6, 11
 LEAST_RIGHT = 0.9
 
 
