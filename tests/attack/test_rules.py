@@ -105,9 +105,10 @@ def found(source: str) -> str:
     with Fence(rules) as fence:
         try:
             answer = fence.ask("rule", Question({}, {}, {}, dt.date(2026, 11, 20)))
-            return str(answer.values) if isinstance(answer, Continue) else ""
         except RuleFailed:
             return ""
+    assert isinstance(answer, Continue)
+    return str(answer.values)
 
 
 def folder_with(source: str, folder: Path) -> Path:

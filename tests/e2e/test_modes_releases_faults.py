@@ -12,7 +12,7 @@ from fixtures.synthetic.cases import Case
 from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY
 from fixtures.synthetic.generate import generate
 from tests.e2e import checks
-from tests.e2e.harness import PROCESS, Evidence, Mode, practice
+from tests.e2e.harness import PROCESS, Evidence, Mode, practice, recorded
 from tests.e2e.report import WORDS_OF_LETTERS, assert_agrees
 
 pytestmark = pytest.mark.timeout(1500)
@@ -35,13 +35,20 @@ def sixty() -> list[Case]:
     return generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY)
 
 
+def test_proposing_decides_nothing(tmp_path: Path) -> None:
+    """In mode `propose` a grant ends with the first save in Förslag klart, and everything else is as ever."""
+    evidence = night(tmp_path, recorded(clean=1, SKYDD_X=1), mode="propose")
+    assert_agrees(evidence)
+    assert {act.kind for act in evidence.sightings} & {"decision_created", "case_closed"} == set()
+
+
 @pytest.mark.attack
 def test_a_bad_day_ends_as_any_other(tmp_path: Path) -> None:
     """Sessions end in mid-form, records are locked for a while, the server fails now and then and takes its time; and
     the vendor has moved fields and reshuffled ids and names, but changed no word (release 2a): the same outcomes,
     nothing twice; and the day was bad indeed."""
     hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in HIT]
-    evidence = night(tmp_path, hit, faults=("timeout", "lock", "error500"), latency="quick", release="2a")
+    evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick", release="2a")
     assert assert_agrees(evidence).refused == 0
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}
     assert outcomes >= {"session_lost", "failed"}

@@ -34,6 +34,8 @@ def test_of_two_runs_at_once_one_works_as_if_alone(every_code: Evidence) -> None
     assert "is being run already: run " in every_code.said
     assert sorted(event.data["account"] for event in every_code.told("credential.used")) == sorted(ACCOUNTS)
     assert len(every_code.told("run.started")) == 1
+    again = len(every_code.told("case.put_back"))
+    assert len(every_code.told("case.claimed")) == len(every_code.cases) + again
     assert len(list((every_code.state / "runs").iterdir())) == 1
 
 

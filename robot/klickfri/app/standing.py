@@ -68,8 +68,8 @@ def _typed(program: Program | None, told: Sequence[Entry], doubt: Sequence[str])
 
 
 def _sets(entry: Entry) -> bool:
-    data = entry.data
-    return data["kind"] == "work" and VERBS[data["verb"]].sets and not data["saves"]
+    data, verb = entry.data, VERBS.get(entry.data["verb"])  # a log may tell of verbs of another version
+    return data["kind"] == "work" and verb is not None and verb.sets and not data["saves"]
 
 
 def _all_that_saves(program: Program | None, last: Outcome, seen: set[str]) -> tuple[str, ...]:

@@ -63,6 +63,12 @@ def test_a_broken_flow_hides_nobody(desk: Desk) -> None:
     assert seen.saved == ("Klicka på Spara",)
 
 
+def test_a_log_of_another_version_hides_nobody(desk: Desk) -> None:
+    """It may tell of a verb that this one does not have; what else it tells is told."""
+    pulled = ("step.completed", {**TYPED[1], "verb": "pull", "target": "form.other"})
+    assert standing(desk.program, told(CLAIMED, pulled, TYPED), waits()).typed == ("Namn",)
+
+
 @pytest.mark.parametrize(
     ("locks", "last", "lock"),
     [
