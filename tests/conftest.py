@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fixtures.synthetic import generate
 from klickfri.screen.browser.camera import Camera
@@ -15,6 +16,9 @@ from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
+
+settings.register_profile("seeded", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("seeded")  # the same examples each time, however slow the machine
 
 A_NIGHT = 1500
 """Seconds within which a night of tests ends also on a machine that does much else."""

@@ -58,7 +58,7 @@ def other_sex(number: str) -> str:
     return right[:-1] + str((int(right[-1]) + wrong_by) % 10)
 
 
-@settings(max_examples=50, derandomize=True, deadline=None)
+@settings(max_examples=50)
 @given(case=cases, today=days)
 def test_the_same_question_has_the_same_answer(fence: Fence, case: Case, today: dt.date) -> None:
     """Asked here or behind the fence, by rules loaded anew, the answer is the same: nothing but the question counts."""
@@ -66,7 +66,7 @@ def test_the_same_question_has_the_same_answer(fence: Fence, case: Case, today: 
     assert answers(asked) == {name: fence.ask(name, asked) for name in SFI.names}
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(cases, names, names)
 def test_a_name_changes_nothing(case: Case, given_name: str, family_name: str) -> None:
     """Given and family name may be swapped or be anybody's, in the application and in the register."""
@@ -78,7 +78,7 @@ def test_a_name_changes_nothing(case: Case, given_name: str, family_name: str) -
     assert answers(changed(asked, another, seen)) == answers(asked)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(cases)
 def test_sex_changes_nothing(case: Case) -> None:
     """The digit that shows sex may be either, for right numbers and wrong ones."""
@@ -88,7 +88,7 @@ def test_sex_changes_nothing(case: Case) -> None:
     assert answers(changed(asked, numbers, seen)) == answers(asked)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(cases, st.sampled_from(COUNTRIES))
 def test_birth_country_changes_nothing(case: Case, country: str) -> None:
     """Born in Sweden, in Denmark or anywhere: the answer is the same."""

@@ -72,7 +72,7 @@ def refusing(values: Any) -> list[str]:
     return [word for word in REFUSING for value in values if word in str(value).casefold()]
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300)
 @given(applications, screens)
 def test_no_answer_is_a_refusal(application: dict[str, str], seen: dict[str, Any]) -> None:
     """Whatever an application looks like, each rule goes on towards a yes or a letter, or calls a person."""
