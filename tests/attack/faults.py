@@ -213,7 +213,7 @@ STATE: dict[str, Break] = {
 _RECORDED = (
     "trial/flow.yaml", "trial/process.toml", "trial/rules.py", "trial/letters/overlamning.md", "trial/approvals.yaml",
     "trial/targets.yaml", "trial/film/answers.yaml", "systems/small/system.toml", "systems/small/targets.yaml",
-    "systems/small/flows/log_in.yaml", f"{FILM}/meta.yaml", f"{FILM}/events.jsonl", f"{FILM}/application.json",
+    "systems/small/flows/log_in.yaml", f"{FILM}/meta.yaml", f"{FILM}/sightings.jsonl", f"{FILM}/application.json",
     f"{FILM}/SHA256SUMS", "../in.csv",
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error
 
 from klickfri.film.steps import steps_of
-from klickfri.model.film import Sighting
+from klickfri.model.film import PointedOut, Sighting, as_told
 from tests.e2e.processes import until
 from tests.integration.filmed import ACTS, Work
 from tests.integration.screen_pages import frameset, page
@@ -18,7 +18,7 @@ from tests.integration.screen_pages import frameset, page
 
 def element(one: Sighting) -> dict[str, Any]:
     """What was said of the element."""
-    return dict(one.facts["element"])
+    return dict(as_told(one)["element"])
 
 
 def test_a_click_tells_all_that_names_its_element(work: Work) -> None:
@@ -38,7 +38,7 @@ def test_a_click_tells_all_that_names_its_element(work: Work) -> None:
     }  # fmt: skip
     assert told["supporting"] == {"id": "o2"}
     assert told["shared"]["name"] == 2
-    assert click.facts["page"] == {"heading": "Formulär", "title": "", "path": "/form"}
+    assert as_told(click)["page"] == {"heading": "Formulär", "title": "", "path": "/form"}
 
 
 def test_a_form_is_not_taken_for_a_list(work: Work) -> None:
@@ -81,7 +81,7 @@ def test_a_field_is_told_once_with_its_final_value(work: Work) -> None:
     person.keyboard.press("Tab")
     person.keyboard.insert_text("Almbacka")
     person.keyboard.press("Enter")
-    told = [(one.facts["element"]["labels"]["left"], one.facts["value"]) for one in work.seen("set")]
+    told = [(as_told(one)["element"]["labels"]["left"], as_told(one)["value"]) for one in work.seen("set")]
     assert told == [("Namn", "Åsa Ök@x.example"), ("Ort", "Almbacka")]
     assert work.kinds() == ["click", "set", "key", "set", "key"]
 
@@ -95,7 +95,7 @@ def test_lists_and_boxes_are_told_as_choices(work: Work) -> None:
     person.select_option("#s", label="Beviljad")
     person.click("#b")
     sets = work.seen("set")
-    assert sets[-1].facts["on"] is True
+    assert as_told(sets[-1])["on"] is True
 
 
 def test_a_password_never_leaves_the_page(work: Work) -> None:
@@ -175,7 +175,7 @@ def test_every_kind_of_click_is_told(work: Work) -> None:
     person.click("#r", button="right")
     person.click("#r", modifiers=["Shift"])
     assert work.kinds() == ["click", "click", "dblclick", "contextmenu", "click"]
-    assert work.seen(*ACTS)[-1].facts["modifiers"] == ["shift"]
+    assert as_told(work.seen(*ACTS)[-1])["modifiers"] == ["shift"]
 
 
 def test_files_are_told_by_name_only(work: Work, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_files_are_told_by_name_only(work: Work, tmp_path: Path) -> None:
     person = work.show("<table><tr><td>Bilaga<td><input type=file id=f></table>")
     person.set_input_files("#f", file)
     (told,) = work.seen("set")
-    assert told.facts["files"] == ["pass.pdf"]
+    assert as_told(told)["files"] == ["pass.pdf"]
 
 
 def test_copying_and_pasting_are_told(work: Work) -> None:
@@ -197,7 +197,7 @@ def test_copying_and_pasting_are_told(work: Work) -> None:
     person.click("#n")
     person.keyboard.press("Control+V")
     person.keyboard.press("Tab")
-    assert "A-4711" in work.seen("copy")[0].facts["value"]
+    assert "A-4711" in as_told(work.seen("copy")[0])["value"]
     assert len(work.seen("paste")) == 1
 
 
@@ -210,7 +210,8 @@ def test_a_value_is_pointed_out_without_touching_the_page(work: Work, order: str
     person.click("#s")
     person.click("#s")
     first, second = work.seen("read", "must", "click")
-    assert (first.kind, first.facts["value"], first.facts["element"]["labels"]["left"]) == (order, value, "Status")
+    assert isinstance(first, PointedOut)
+    assert (first.kind, first.value, first.element.labels["left"]) == (order, value, "Status")
     assert second.kind == "click"
 
 
@@ -222,9 +223,9 @@ def test_what_a_page_says_after_a_step_is_told_once(work: Work) -> None:
         save.onclick = () => setTimeout(() => message.textContent = "Ärendet är sparat.", 50)</script>""",
     )
     person.click("#save")
-    until(lambda: any("Ärendet är sparat." in one.facts.get("texts", ()) for one in work.seen("shown")), 5)
+    until(lambda: any("Ärendet är sparat." in as_told(one).get("texts", ()) for one in work.seen("shown")), 5)
     document = work.seen("click")[0].document
-    told = [one.facts["texts"] for one in work.seen("shown") if one.document == document]
+    told = [as_told(one)["texts"] for one in work.seen("shown") if one.document == document]
     assert told == [["Formulär", "Välkommen", told[0][2]], ["Ärendet är sparat."]]
 
 
@@ -236,7 +237,7 @@ def test_what_a_pages_script_sends_is_told_without_its_content(work: Work) -> No
         await fetch("/save", {method: "POST", body: "hemligt"}); message.textContent = "Sparat." }</script>""",
     )
     person.click("#save")
-    until(lambda: any("Sparat." in one.facts.get("texts", ()) for one in work.seen("shown")), 5)
+    until(lambda: any("Sparat." in as_told(one).get("texts", ()) for one in work.seen("shown")), 5)
     (sent,) = work.seen("sent")
-    assert sent.facts == {"path": "/save"}
+    assert (sent.kind, as_told(sent)["path"]) == ("sent", "/save")
     assert "sent" in [effect.kind for effect in steps_of(work.seen())[-1].effects]

@@ -8,6 +8,7 @@ import time
 
 from PIL import Image
 
+from klickfri.model.film import as_told
 from klickfri.screen.browser.camera import Camera
 from tests.e2e.processes import browsers, kill, until
 from tests.integration.filmed import Work, a_camera
@@ -30,7 +31,9 @@ def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
         control.click("#undo")
         control.click("#stop")
         camera.roll(lambda: False)
-        told = [(one.kind, one.facts.get("words")) for one in work.seen("click", "remark", "pause", "resume", "undo")]
+        told = [
+            (one.kind, as_told(one).get("words")) for one in work.seen("click", "remark", "pause", "resume", "undo")
+        ]
         assert told == [
             ("click", None),
             ("remark", "Här ser jag efter"),

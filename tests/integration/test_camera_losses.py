@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from klickfri.film.losses import losses
 from klickfri.film.targets import target_of
+from klickfri.model.film import as_told
 from tests.integration.filmed import Work
 
 FORM = "<p><label>Nummer <input id=n></label></p><button id=save type=button>Spara</button>"
@@ -175,7 +176,7 @@ def test_a_click_tells_what_it_was_chosen_among_and_that_it_is_marked(work: Work
     page.click("text=Barn")
     page.click("#other")
     first, second = work.steps()
-    assert first.sighting.element["among"] == ["Barn", "Vuxen"]
+    assert first.sighting.element.among == ("Barn", "Vuxen")
     assert ["marked" in [one.kind for one in step.effects] for step in (first, second)] == [True, False]
 
 
@@ -188,7 +189,9 @@ def test_a_table_that_shows_some_of_its_rows_says_how_many_there_are(work: Work)
     )
     page.click("text=Godkänn")
     (step,) = work.steps()
-    assert (step.sighting.element["row"]["of"], step.sighting.element["row"]["total"]) == (1, 400)
+    row = step.sighting.element.row
+    assert row is not None
+    assert (row.of, row.total) == (1, 400)
     doubts = target_of(step.sighting.element, "here", {"reference": "A-1"}).doubts
     assert any("bara 1 av 400 rader" in doubt for doubt in doubts)
 
@@ -206,7 +209,7 @@ def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) ->
     page.click("text=Spara")
     page.select_option("#typ", "Vuxen")
     page.click("text=Spara")
-    told: list[Any] = [step.sighting.facts.get("stood") for step in work.steps() if step.kind == "click"]
+    told: list[Any] = [as_told(step.sighting).get("stood") for step in work.steps() if step.sighting.kind == "click"]
     assert [(one["role"], one["label"], one.get("chosen", one.get("on"))) for one in told[0]] == [
         ("combobox", "Typ", "Barn"), ("radio", "Svar", "Ja"), ("checkbox", "Brev", True),
     ]  # fmt: skip

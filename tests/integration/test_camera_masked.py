@@ -14,6 +14,7 @@ import pytest
 from klickfri.app import filming
 from klickfri.app.filming import Scene
 from klickfri.film import bundle
+from klickfri.model.film import Remarked
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.camera import Camera
 from klickfri.screen.browser.control import MARK
@@ -251,4 +252,4 @@ def test_nobodys_own_words_are_asked_for(filmed: tuple[Camera, list[bytes]]) -> 
     assert not camera.control.page.is_visible("#remark")
     camera.control.page.click("#say")
     assert rolled(camera, lambda: any(one.kind == "remark" for one in camera.sightings))
-    assert [one.facts for one in camera.sightings if one.kind == "remark"] == [{"words": MARK}]
+    assert [one.words for one in camera.sightings if isinstance(one, Remarked)] == [MARK]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from klickfri.film.words import say
+from klickfri.model.film import as_told
 from tests.integration.filmed import Work
 from tests.integration.screen_pages import frameset
 
@@ -149,7 +150,7 @@ def test_a_written_text_is_the_text_that_shows(work: Work) -> None:
         "Skriv ”@@åäö” i fältet A", "Skriv ”Åsa” i fältet B", "Skriv ”A-4711” i fältet C", "Skriv ”A-4711” i fältet D",
     ]  # fmt: skip
     assert len(work.seen("paste")) == 2
-    assert [one.facts["key"] for one in work.seen("key")] == ["v"]
+    assert [as_told(one)["key"] for one in work.seen("key")] == ["v"]
 
 
 @PACES
@@ -230,7 +231,7 @@ def test_marking_a_text_and_the_browsers_own_menu_are_no_steps(work: Work) -> No
     work.page.keyboard.press("Control+s")
     work.page.keyboard.press("Control+a")
     assert work.said() == ["Högerklicka på det som står Rad", "Tryck på Ctrl+S i fältet Fri"]
-    assert [one.facts.get("dragged") for one in work.seen("click")] == [True]
+    assert [as_told(one).get("dragged") for one in work.seen("click")] == [True]
 
 
 def test_boxes_that_a_script_sets_are_no_steps(work: Work) -> None:
@@ -306,10 +307,10 @@ def test_frames_in_frames_are_told_by_their_path_with_where_the_element_stands(w
         boxes.append(button.bounding_box() or {})
     clicks = work.seen("click")
     assert [one.frame for one in clicks] == FRAMES
-    told = [one.element.get("box") for one in clicks]
+    told = [as_told(one)["element"].get("box") for one in clicks]
     assert told[:3] == [[round(box[side]) for side in ("x", "y", "width", "height")] for box in boxes[:3]]
     assert told[3:] == [None, None]
-    assert [one.element.get("view") for one in clicks] == [[1100, 760]] * 3 + [None, None]
+    assert [as_told(one)["element"].get("view") for one in clicks] == [[1100, 760]] * 3 + [None, None]
 
 
 def test_a_window_that_is_written_again_is_heard_at_once(work: Work) -> None:
@@ -326,7 +327,7 @@ def test_a_window_that_is_written_again_is_heard_at_once(work: Work) -> None:
         box = work.page.get_by_role("button", name=f"Sida {n + 1}").bounding_box()
         assert box
         work.page.mouse.click(box["x"] + 3, box["y"] + 3)
-    assert [one.element["name"] for one in work.seen("click")] == [f"Sida {n}" for n in range(1, 5)]
+    assert [as_told(one)["element"]["name"] for one in work.seen("click")] == [f"Sida {n}" for n in range(1, 5)]
 
 
 def test_a_window_that_closes_as_soon_as_it_opens_does_not_end_the_film(work: Work) -> None:
@@ -367,7 +368,7 @@ def test_a_download_is_told_of_the_step_that_caused_it(work: Work) -> None:
     with work.page.expect_download():
         work.page.click("a")
     (step,) = work.steps()
-    assert [one.facts["file"] for one in step.effects if one.kind == "downloaded"] == ["beslut.txt"]
+    assert [as_told(one)["file"] for one in step.effects if one.kind == "downloaded"] == ["beslut.txt"]
 
 
 MIXED = (

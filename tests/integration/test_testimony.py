@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 
 from fixtures.foreign.server import Foreign, serving
 from klickfri.film.targets import target_of
+from klickfri.model.film import Element
 from klickfri.screen.browser import launch, script
 from tests.integration.foreign import foreign_system
 
@@ -60,9 +62,14 @@ def shown(witness: Page, foreign: Foreign, path: str) -> list[dict[str, Any]]:
 
 def pointed_out(witness: Page, told: dict[str, Any]) -> str | None:
     """The path of the one element that fits the target made of a testimony."""
-    target = target_of(told, "here").target.model_dump(exclude_none=True, exclude={"weak"})
+    target = target_of(as_element(told), "here").target.model_dump(exclude_none=True, exclude={"weak"})
     path: str | None = witness.evaluate("target => pointOut(target)", target)
     return path
+
+
+def as_element(told: dict[str, Any]) -> Element:
+    """A testimony as a film keeps it."""
+    return Element.model_validate_json(json.dumps(told))
 
 
 @pytest.mark.parametrize("path", ["anmalan", "rutnat", "namnlost", "skugga"])
@@ -77,8 +84,8 @@ def test_what_a_person_can_name_is_pointed_out(witness: Page, foreign: Foreign, 
     """By name, label, legend or the words before it; and nothing else on the page can be worked on."""
     named = set()
     for told in shown(witness, foreign, path):
-        if not target_of(told, "here").doubts and pointed_out(witness, told):
-            target = target_of(told, "here").target
+        if not target_of(as_element(told), "here").doubts and pointed_out(witness, told):
+            target = target_of(as_element(told), "here").target
             named.add(target.name or target.label)
     assert named == ALL_NAMED[path]
 
@@ -105,4 +112,4 @@ def test_a_closed_component_is_told_to_be_closed(witness: Page, foreign: Foreign
     shown(witness, foreign, "skugga")
     (told,) = witness.evaluate("selector => tell(selector)", "sluten-ruta")
     assert told["closed"] is True
-    assert "sluten" in " ".join(target_of(told, "here").doubts)
+    assert "sluten" in " ".join(target_of(as_element(told), "here").doubts)

@@ -17,6 +17,7 @@ from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
+from klickfri.model.film import FieldSet, PointedOut
 from klickfri.model.target import Target
 from klickfri.settings import private
 
@@ -181,7 +182,6 @@ def _why(draft: Draft, node: Node) -> str:
     """Where what was written or chosen comes from."""
     if not node.references:
         return ""
-    shown = [
-        str(draft.films[film - 1].steps[step - 1].sighting.facts.get("value", "")) for film, step in node.films.items()
-    ]
+    done = [draft.films[film - 1].steps[step - 1].sighting for film, step in node.films.items()]
+    shown = [one.value for one in done if isinstance(one, FieldSet | PointedOut)]
     return f"{', '.join(f'”{text}”' for text in shown if text) or 'Det valda'} är {', '.join(node.references)}"

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
 
 from klickfri.film.losses import NOWHERE, UNWRITTEN, losses
 from klickfri.film.words import say
-from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.film import (
+    NO_ELEMENT,
+    ActSighting,
+    Clicked,
+    DialogMet,
+    Downloaded,
+    Dragged,
+    Element,
+    FieldSet,
+    FilmedStep,
+    KeyPressed,
+    PageSaid,
+    PageShown,
+    Pasted,
+    PointedOut,
+    Requested,
+    Sighting,
+    StandingChoice,
+    TurnedMarked,
+    WindowClosed,
+    WindowOpened,
+)
 from klickfri.model.target import System
 from klickfri.model.text import as_shown
 
@@ -41,12 +62,12 @@ class FilmedAct:
     verb: FilmedVerb
     step: int
     page: str
-    element: Mapping[str, Any] = field(default_factory=dict)
+    element: Element = NO_ELEMENT
     value: str | bool = ""
     key: str = ""
-    asked: tuple[Mapping[str, Any], ...] = ()
+    asked: tuple[DialogMet, ...] = ()
     after: After = After()
-    changed: tuple[tuple[str, Mapping[str, Any], str], ...] = ()
+    changed: tuple[tuple[str, Element, str], ...] = ()
     """Fields that scripts wrote to afterwards: their page, the element, and what it shows then."""
     words: str = ""
     """What was done, in a colleague's words, or the words of a note."""
@@ -54,18 +75,18 @@ class FilmedAct:
     """What an unknown page calls itself: its heading or title."""
     lost: tuple[str, ...] = ()
     """What of it a flow cannot do."""
-    stood: tuple[Mapping[str, Any], ...] = ()
-    """The choices in view when it was done, as the film tells them."""
+    stood: tuple[StandingChoice, ...] = ()
+    """The choices in view when it was done."""
 
 
 def page_of(one: Sighting, system: System) -> str | None:
     """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one."""
-    told = one.facts.get("page")
+    told = one.page
     if told is None:
         return None
     for name, page in system.pages.items():
         says_so = (page.heading or page.title) and page.frame == one.frame
-        if says_so and _is(page.heading, told.get("heading")) and _is(page.title, told.get("title")):
+        if says_so and _is(page.heading, told.heading) and _is(page.title, told.title):
             return name
     return None
 
@@ -83,59 +104,69 @@ def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
     return acts
 
 
-def _is(wanted: str | None, told: Any) -> bool:
-    return wanted is None or as_shown(wanted) == (told or "")
+def _is(wanted: str | None, told: str) -> bool:
+    return wanted is None or as_shown(wanted) == told
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> FilmedAct:
-    facts, element = step.sighting.facts, step.sighting.element
-    told = facts.get("page", {})
-    verb, value = _done(step.kind, facts, element) if _can_answer(step.asked) else ("other", "")
-    changed = tuple(
-        (page_of(one, system) or "", one.element, _shown(one.facts)) for one in step.changed if "on" not in one.facts
-    )
-    shown = str(told.get("heading") or told.get("title") or "")
-    key, stood = str(facts.get("key", "")), _stood(step)
+    one, told = step.sighting, step.sighting.page or PageShown()
+    verb, value = _done(one) if _can_answer(step.asked) else ("other", "")
     return FilmedAct(
-        verb, number, page, element, value, key, step.asked, after, changed, say(step), shown, losses(step), stood
+        verb,
+        number,
+        page,
+        one.element,
+        value,
+        one.key if isinstance(one, KeyPressed) else "",
+        step.asked,
+        after,
+        tuple((page_of(field, system) or "", field.element, field.shown) for field in step.changed if field.on is None),
+        say(step),
+        told.heading or told.title,
+        losses(step),
+        _stood(step),
     )
 
 
-def _stood(step: FilmedStep) -> tuple[Mapping[str, Any], ...]:
+def _stood(step: FilmedStep) -> tuple[StandingChoice, ...]:
     """The choices in view, as any part of the step tells them last."""
-    told = [one.facts["stood"] for one in step.parts if one.facts.get("stood")]
-    return tuple(told[-1]) if told else ()
+    told = [one.stood for one in step.parts if isinstance(one, Clicked | KeyPressed) and one.stood]
+    return told[-1] if told else ()
 
 
-def _can_answer(asked: Sequence[Mapping[str, Any]]) -> bool:
+def _can_answer(asked: Sequence[DialogMet]) -> bool:
     """Can a flow answer these dialogs? It answers one, and writes nothing in it."""
-    written = any(one["kind"] == "prompt" and one.get("answer") == "accept" for one in asked)
-    return len(asked) < 2 and not written and all(one["kind"] != "beforeunload" for one in asked)
+    written = any(dialog.kind == "prompt" and dialog.answer == "accept" for dialog in asked)
+    return len(asked) < 2 and not written and all(dialog.kind != "beforeunload" for dialog in asked)
 
 
-def _shown(facts: Mapping[str, Any]) -> str:
-    return str(facts.get("value", ", ".join(facts.get("options", ()))))
-
-
-def _done(kind: str, facts: Mapping[str, Any], element: Mapping[str, Any]) -> tuple[FilmedVerb, str | bool]:
-    match kind:
-        case "click":
+def _done(one: ActSighting) -> tuple[FilmedVerb, str | bool]:
+    """The verb that does it, and what was written, chosen, set or read."""
+    match one:
+        case Clicked(kind="click"):
             return "click", ""
-        case "dblclick":
+        case Clicked(kind="dblclick"):
             return "double_click", ""
-        case "key" if not facts.get("modifiers") and element.get("tag") not in NOWHERE:
+        case KeyPressed() if not one.modifiers and one.element.tag not in NOWHERE:
             return "press", ""
-        case "read":
-            return "read", _shown(facts)
-        case "must":
-            return "must", str(facts.get("value", ""))
-        case "set" if "on" in facts:
-            return "check", bool(facts["on"])
-        case "set" if "options" in facts:
-            return ("select", str(facts["options"][0])) if len(facts["options"]) == 1 else ("other", "")
-        case "set" if "files" not in facts and not element.get("secret") and element.get("role") not in UNWRITTEN:
-            return "fill", str(facts.get("value", ""))
-    return "other", ""
+        case PointedOut(kind="read"):
+            return "read", one.shown
+        case PointedOut():
+            return "must", one.value
+        case FieldSet():
+            return _set(one)
+        case Clicked() | KeyPressed() | Dragged() | Pasted():
+            return "other", ""
+    assert_never(one)
+
+
+def _set(one: FieldSet) -> tuple[FilmedVerb, str | bool]:
+    if one.on is not None:
+        return "check", one.on
+    if one.options is not None:
+        return ("select", one.options[0]) if len(one.options) == 1 else ("other", "")
+    is_written = one.files is None and not one.element.secret and one.element.role not in UNWRITTEN
+    return ("fill", one.value) if is_written else ("other", "")
 
 
 class _Windows:
@@ -153,17 +184,21 @@ class _Windows:
         before = dict(self._shown)
         after = After()
         for effect in step.effects:
-            match effect.kind:
-                case "opened":
+            match effect:
+                case WindowOpened():
                     self._opener[effect.window] = own
-                case "closed" if effect.window != own[0] or own[0] != 1:
+                case WindowClosed() if effect.window != own[0] or own[0] != 1:
                     after = self._closed(effect.window, after)
-                case "posted" | "sent":
+                case Requested(kind="posted" | "sent"):
                     after = replace(after, sent=True)
-                case "marked":
+                case TurnedMarked():
                     after = replace(after, marked=True)
-                case "shown":
+                case PageSaid():
                     after = self._said(effect, own, before, step.sighting.document, after)
+                case WindowClosed() | Requested() | Downloaded():
+                    pass
+                case _:
+                    assert_never(effect)
         return after
 
     def _closed(self, window: int, after: After) -> After:
@@ -173,7 +208,7 @@ class _Windows:
 
     def _said(
         self,
-        effect: Sighting,
+        effect: PageSaid,
         own: Place,
         before: Mapping[Place, tuple[str, str, set[str]]],
         document: str,
@@ -181,11 +216,11 @@ class _Windows:
     ) -> After:
         place, page = (effect.window, effect.frame), page_of(effect, self._system) or ""
         old = self._shown.get(place, ("", "", set()))
-        texts = set(effect.facts.get("texts", ()))
+        texts = set(effect.texts)
         same = old[0] == effect.document
         self._shown[place] = (effect.document, page, old[2] | texts if same else texts)
         was = before.get(place, ("", "", set()))
-        new = tuple(text for text in effect.facts.get("texts", ()) if (was[1] == page or same) and text not in was[2])
+        new = tuple(text for text in effect.texts if (was[1] == page or same) and text not in was[2])
         if place == own or (page and not after.page and effect.document != document):
             fresh = was[0] != effect.document
             return replace(after, page=page or after.page, fresh=fresh, texts=(*after.texts, *new))

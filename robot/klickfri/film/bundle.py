@@ -1,37 +1,34 @@
 """A film's bundle: one folder with everything, and a sum for each file, so that no change goes unnoticed.
 
-meta.yaml  events.jsonl  film.webm  steps/0001.webp ...  application.json  SHA256SUMS
+meta.yaml  sightings.jsonl  film.webm  steps/0001.webp ...  application.json  SHA256SUMS
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from klickfri.film import shape
+from klickfri.film import compat
 from klickfri.film.reel import Reel, webp
 from klickfri.film.steps import steps_of
 from klickfri.model.errors import BadInput, Fault
-from klickfri.model.film import FilmedStep, FilmMeta, Sighting
+from klickfri.model.film import FilmedStep, FilmMeta, Sighting, as_told, sighting_of
 from klickfri.settings import files
 
 SUMS = "SHA256SUMS"
-_EVENTS = "events.jsonl"
 _MEND = "Film again, or take the bundle from where it was kept"
-_META, _VALUES = TypeAdapter(FilmMeta), TypeAdapter(dict[str, str])
+_VALUES, _LINE = TypeAdapter(dict[str, str]), TypeAdapter(compat.Line)
 
 T = TypeVar("T")
-_HEAD = ("kind", "at", "n", "document", "window", "frame")
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def write(
         yaml.safe_dump(meta.model_dump(mode="json"), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
     lines = "".join(f"{_line(one)}\n" for one in sightings)
-    (folder / _EVENTS).write_text(lines, encoding="utf-8")
+    (folder / compat.SIGHTINGS[compat.NEWEST]).write_text(lines, encoding="utf-8")
     (folder / "application.json").write_text(
         json.dumps(application, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -92,34 +89,43 @@ def write(
 
 
 def read(folder: Path) -> Film:
-    """Reads a bundle. Raises `BadInput` with every file that is changed, missing or not of the bundle."""
+    """Reads a bundle of any format. Raises `BadInput` with every file that is changed, missing or not of the bundle."""
     try:
         faults = _faults(folder)
         if not faults:
-            meta, application = _validated(folder, "meta.yaml", _META), _validated(folder, "application.json", _VALUES)
-            return Film(folder, meta, _sightings(folder), application)
+            return _film(folder)
     except Fault as fault:
         faults = [fault]
     raise BadInput(str(folder), faults)
 
 
-def _validated(folder: Path, name: str, model: TypeAdapter[T]) -> T:
-    told = files.text(folder / name)
+def _film(folder: Path) -> Film:
+    meta = files.yaml_of("meta.yaml", files.text(folder / "meta.yaml"))
+    version = compat.version_of(meta)
+    values = files.json_of("application.json", files.text(folder / "application.json"))
+    return Film(
+        folder,
+        _valid("meta.yaml", FilmMeta.model_validate, compat.newest_meta(meta)),
+        tuple(_sightings(folder, version)),
+        _valid("application.json", _VALUES.validate_python, values),
+    )
+
+
+def _sightings(folder: Path, version: int) -> Iterator[Sighting]:
+    name = compat.SIGHTINGS[version]
+    told = files.text(folder / name).removesuffix("\n")
+    for number, line in enumerate(told.split("\n") if told else (), 1):
+        where = f"{name}, line {number}"
+        yield _valid(where, lambda told: _sighting(told, version), files.json_of(where, line))
+
+
+def _sighting(told: Any, version: int) -> Sighting:
+    return sighting_of(compat.newest_line(_LINE.validate_python(told), version))
+
+
+def _valid(where: str, shaped: Callable[[Any], T], told: Any) -> T:
     try:
-        return model.validate_python((files.yaml_of if name.endswith("yaml") else files.json_of)(name, told))
-    except ValidationError as error:
-        raise Fault(name, "is not as the format of films says", _MEND) from error
-
-
-def _sightings(folder: Path) -> tuple[Sighting, ...]:
-    told = files.text(folder / _EVENTS).removesuffix("\n")
-    return tuple(map(_sighting, itertools.count(1), told.split("\n"))) if told else ()
-
-
-def _sighting(number: int, line: str) -> Sighting:
-    where = f"{_EVENTS}, line {number}"
-    try:
-        return shape.sighting(files.json_of(where, line))
+        return shaped(told)
     except ValueError as error:
         raise Fault(where, "is not as the format of films says", _MEND) from error
 
@@ -154,5 +160,4 @@ def _picture(number: int) -> str:
 
 
 def _line(one: Sighting) -> str:
-    head = {name: getattr(one, name) for name in _HEAD}
-    return json.dumps({**head, "facts": one.facts}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(as_told(one), ensure_ascii=False, separators=(",", ":"))

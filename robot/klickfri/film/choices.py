@@ -16,6 +16,7 @@ from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.targets import referred
 from klickfri.film.words import ROLES
+from klickfri.model.film import StandingChoice
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import Values, references
@@ -65,7 +66,7 @@ def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
 
     A row of the case's own explains which row it is, not that a box in it is ticked.
     """
-    among = tuple(act.element.get("among", ()))
+    among = act.element.among
     named = referred(target.model_copy(update={"row": None}) if act.verb == "check" else target)
     if not _chooses(act, among, values):
         return None
@@ -87,27 +88,26 @@ def is_value(answer: Any) -> bool:
 
 def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
     """The choices in view that nobody had touched: `touched` are the paths of what was set or clicked on this page."""
-    return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.get("paths", ())))
+    return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.paths))
 
 
-def _left(act: FilmedAct, one: Mapping[str, Any], values: Values) -> Left:
-    label, among = str(one.get("label", "")), tuple(one.get("among", ()))
-    found = [reference for caption in (*among, label) for reference in references_for(caption, values)]
+def _left(act: FilmedAct, one: StandingChoice, values: Values) -> Left:
+    found = [reference for caption in (*one.among, one.label) for reference in references_for(caption, values)]
     names = tuple(dict.fromkeys(references(reference)[0] for reference in found))
-    return Left(f"left/{act.page}.{slug(label or ' '.join(among))}", _stood(one, label, among), names)
+    return Left(f"left/{act.page}.{slug(one.label or ' '.join(one.among))}", _stood(one), names)
 
 
-def _stood(one: Mapping[str, Any], label: str, among: Sequence[str]) -> str:
+def _stood(one: StandingChoice) -> str:
     """How a choice stood: listan Typ stod på ”Barn” (bland ”Barn”, ”Vuxen”)."""
-    kind = "valet" if one["role"] == "radio" else ROLES.get(str(one["role"]), "rutan")
-    if "on" in one:
-        return f"{kind} {label or 'utan namn'} stod {'med' if one['on'] else 'utan'} kryss"
-    listed = f" (bland {_listed(among)})" if among else ""
-    return f"{kind} {label or 'utan namn'} stod på ”{one.get('chosen') or 'inget'}”{listed}"
+    kind = "valet" if one.role == "radio" else ROLES.get(one.role, "rutan")
+    if one.on is not None:
+        return f"{kind} {one.label or 'utan namn'} stod {'med' if one.on else 'utan'} kryss"
+    listed = f" (bland {_listed(one.among)})" if one.among else ""
+    return f"{kind} {one.label or 'utan namn'} stod på ”{one.chosen or 'inget'}”{listed}"
 
 
 def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
-    role = act.element.get("role")
+    role = act.element.role
     if act.verb == "check" or role in CHOOSING or act.after.marked:
         return True
     if role in FIELDS:
@@ -122,16 +122,15 @@ def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
 
 def _says_otherwise(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
     """Does the case hold what stands beside it, so that another case would have had that chosen?"""
-    own = {act.element.get("name"), act.element.get("text")}
+    own = {act.element.name, act.element.text}
     return any(references_for(caption, values) for caption in among if caption not in own)
 
 
 def _fitting(act: FilmedAct, values: Values) -> tuple[str, ...]:
     """The values that show what was chosen; a row is keyed by one that is its own."""
-    if act.element.get("row"):
+    if act.element.row:
         return ()
-    shown = as_shown(str(act.element.get("name") or act.element.get("text") or ""))
-    return tuple(references_for(shown, values))
+    return tuple(references_for(as_shown(act.element.name or act.element.text), values))
 
 
 def _listed(captions: Sequence[str]) -> str:

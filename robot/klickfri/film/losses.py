@@ -1,28 +1,41 @@
 """What was seen in a step and no drafted step does. Nothing of it is dropped: each is asked about, in plain Swedish.
 
-A fact is either done by the drafted step, or tells only when, where and on what something was done, or is lost. A kind
-or fact that is not named here is lost too, so that a new one cannot slip through.
+A fact is either done by the drafted step, or tells only when, where and on what something was done, or is lost. Kinds
+are a closed set, and a fact that is not named here is an error, so that a new one cannot slip through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, assert_never
 
 from klickfri.film.words import held, name_of
-from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.film import (
+    ActSighting,
+    Clicked,
+    DialogMet,
+    Downloaded,
+    Dragged,
+    EffectSighting,
+    Element,
+    FieldSet,
+    FilmedStep,
+    KeyPressed,
+    PageSaid,
+    Pasted,
+    PointedOut,
+    Requested,
+    TurnedMarked,
+    WindowClosed,
+    WindowOpened,
+)
 
+HEAD = frozenset({"kind", "at", "n", "document", "window", "frame", "page"})
+"""Facts that every sighting has: what, when and where."""
 DONE = frozenset({"value", "on", "key", "element"})
 """Facts that a drafted step does: what was typed, set or pressed, and on what."""
-TOLD = frozenset({"page", "began", "keyboard", "option", "path", "method", "action", "texts", "words", "onto", "stood"})
-"""Facts that say when and where, or what came of it."""
-KINDS = frozenset({"click", "dblclick", "set", "key", "read", "must"})
-"""Kinds of acts that a flow has a verb for."""
-EFFECTS = frozenset({"opened", "closed", "navigated", "posted", "sent", "shown", "leave", "marked"})
-"""What came of a step without anything more to do."""
-
-Words = Callable[[Sighting, Any], str]
-"""What was lost with a fact, from the sighting and the fact; empty where nothing was."""
+TOLD = frozenset({"began", "keyboard", "option", "onto", "stood", "own", "dragged"})
+"""Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
 
 
 def losses(step: FilmedStep) -> tuple[str, ...]:
@@ -34,24 +47,38 @@ def _losses(step: FilmedStep) -> Iterator[str]:
     for one in step.parts or (step.sighting,):
         yield from _of_act(one, step)
     yield from map(_of_effect, step.effects)
-    yield from _of_dialogs(step)
+    yield from _of_dialogs(step.asked)
 
 
-def _of_act(one: Sighting, step: FilmedStep) -> Iterator[str]:
+def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
     """What the kind means, and each fact of it that no verb does."""
-    if one.kind not in KINDS and (one is step.sighting or one.kind not in ABSORBED):
-        yield UNDONE.get(one.kind, f"något som den här versionen inte känner: ”{one.kind}”")
-    if one.element.get("secret"):
+    is_last = one is step.sighting
+    yield _of_kind(one, is_last)
+    if one.element.secret:
         yield "ett lösenord skrivs aldrig ur en film"
-    if one.element.get("role") in UNWRITTEN:
+    if one.element.role in UNWRITTEN:
         yield "värdet drogs eller valdes ur en färgkarta"
-    if one is step.sighting and "option" in one.facts:
-        yield "ett förslag valdes med tangenterna"
-    if one.kind == "key" and one.element.get("tag") in NOWHERE:
-        yield "inget på sidan var valt när tangenten trycktes"
-    for fact, value in one.facts.items():
-        if value is not None and fact not in DONE | TOLD:
-            yield LOST.get(fact, _unknown(fact))(one, value)
+    for fact in type(one).model_fields:
+        if fact not in HEAD | DONE | TOLD:
+            yield LOST[fact](getattr(one, fact))
+
+
+def _of_kind(one: ActSighting, is_last: bool) -> str:
+    """What no verb does of the kind; what was pasted is nothing of its own once it is part of a later act."""
+    match one:
+        case Clicked(kind="contextmenu"):
+            return "sidans egen högerklicksmeny"
+        case Dragged():
+            return "något drogs med musen"
+        case Pasted() if is_last:
+            return "något klistrades in, och inget fält visar det"
+        case KeyPressed() if one.element.tag in NOWHERE:
+            return "inget på sidan var valt när tangenten trycktes"
+        case KeyPressed() if is_last and one.option is not None:
+            return "ett förslag valdes med tangenterna"
+        case Clicked() | Pasted() | KeyPressed() | FieldSet() | PointedOut():
+            return ""
+    assert_never(one)
 
 
 NOWHERE = ("body", "html")
@@ -60,49 +87,34 @@ MIDDLE = 1
 """The middle button's number; the right one's own menu is a kind of its own."""
 UNWRITTEN = ("slider", "color")
 """Roles of fields whose value is pulled or picked, never written."""
-ABSORBED = frozenset({"paste"})
-"""Kinds that are nothing of their own once they are part of a later act: what was pasted is what was written."""
-UNDONE: Mapping[str, str] = {
-    "contextmenu": "sidans egen högerklicksmeny",
-    "drag": "något drogs med musen",
-    "paste": "något klistrades in, och inget fält visar det",
-}
 
 
-def _unknown(fact: str) -> Words:
-    return lambda one, value: f"en uppgift som den här versionen inte känner: ”{fact}”"
+Words = Callable[[Any], str]
+"""What was lost with a fact; empty where nothing was."""
 
 
-def _modifiers(one: Sighting, held_down: Any) -> str:
+def _modifiers(held_down: Sequence[str]) -> str:
     return f"{held(held_down)} hölls nedtryckt" if held_down else ""
 
 
-def _button(one: Sighting, button: Any) -> str:
+def _button(button: int) -> str:
     return "det var musens mittenknapp" if button == MIDDLE else ""
 
 
-def _options(one: Sighting, options: Any) -> str:
-    return "" if len(options) == 1 else f"{len(options) or 'inget'} val i listan"
+def _options(options: Sequence[str] | None) -> str:
+    return "" if options is None or len(options) == 1 else f"{len(options) or 'inget'} val i listan"
 
 
-def _files(one: Sighting, files: Any) -> str:
-    return "en fil lämnades in"
+def _files(files: Sequence[str] | None) -> str:
+    return "" if files is None else "en fil lämnades in"
 
 
-def _hover(one: Sighting, over: Any) -> str:
-    return f"det visades först när pekaren låg över {name_of(over)}"
+def _hover(over: Element | None) -> str:
+    return f"det visades först när pekaren låg över {name_of(over)}" if over else ""
 
 
-def _scrolled(one: Sighting, scrolled: Any) -> str:
-    return "det kom fram först när sidan rullades" if scrolled else ""
-
-
-def _held(one: Sighting, held: Any) -> str:
-    return "musknappen hölls nere, och sidan svarade på det" if held else ""
-
-
-def _keys(one: Sighting, keys: Any) -> str:
-    return "sidan lyssnar på varje tangent i fältet, och roboten skriver hela texten på en gång" if keys else ""
+def _if_so(words: str) -> Words:
+    return lambda is_so: words if is_so else ""
 
 
 LOST: Mapping[str, Words] = {
@@ -111,27 +123,28 @@ LOST: Mapping[str, Words] = {
     "options": _options,
     "files": _files,
     "hover": _hover,
-    "scrolled": _scrolled,
-    "held": _held,
-    "keys": _keys,
-    "own": lambda one, own: "",  # the page answers what is asked about anyway: a menu, a shortcut, a key
-    "dragged": lambda one, dragged: "",  # a text was marked; it is no step
+    "scrolled": _if_so("det kom fram först när sidan rullades"),
+    "held": _if_so("musknappen hölls nere, och sidan svarade på det"),
+    "keys": _if_so("sidan lyssnar på varje tangent i fältet, och roboten skriver hela texten på en gång"),
 }
 """Facts that no verb does, and what each of them was."""
 
 
-def _of_effect(one: Sighting) -> str:
-    if one.kind == "downloaded":
-        return f"filen ”{one.facts.get('file', '')}” hämtades"
-    return "" if one.kind in EFFECTS else f"något som den här versionen inte känner: ”{one.kind}”"
+def _of_effect(one: EffectSighting) -> str:
+    match one:
+        case Downloaded():
+            return f"filen ”{one.file}” hämtades"
+        case TurnedMarked() | PageSaid() | WindowOpened() | WindowClosed() | Requested():
+            return ""
+    assert_never(one)
 
 
-def _of_dialogs(step: FilmedStep) -> Iterator[str]:
+def _of_dialogs(asked: Sequence[DialogMet]) -> Iterator[str]:
     """A flow answers one dialog, by yes or no."""
-    for asked in step.asked:
-        if asked["kind"] == "prompt" and asked.get("answer") == "accept":
-            yield f"frågan ”{asked['text']}” fick svaret ”{asked.get('value') or ''}”"
-        elif asked["kind"] == "beforeunload":
+    for dialog in asked:
+        if dialog.kind == "prompt" and dialog.answer == "accept":
+            yield f"frågan ”{dialog.text}” fick svaret ”{dialog.value}”"
+        elif dialog.kind == "beforeunload":
             yield "webbläsaren frågade om sidan skulle lämnas"
-    if len(step.asked) > 1:
-        yield f"{len(step.asked)} frågor besvarades"
+    if len(asked) > 1:
+        yield f"{len(asked)} frågor besvarades"

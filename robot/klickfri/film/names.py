@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from klickfri.film.questions import Review, slug
 from klickfri.film.targets import agreed, fits, is_alone, is_strong, same_place, target_of
+from klickfri.model.film import Element
 from klickfri.model.target import Target
 from klickfri.model.values import Values
 from klickfri.privacy.likeness import looks_like_data
@@ -27,7 +28,7 @@ class Names:
         self._twins: dict[tuple[str, str], str] = {}
         """Name and path -> the name of another element that looks the same."""
 
-    def name(self, element: Mapping[str, Any], page: str, values: Values, film: int, step: int) -> str:
+    def name(self, element: Element, page: str, values: Values, film: int, step: int) -> str:
         """The name of the element's target. What is doubted of a drafted one is asked."""
         fitting = [name for name, target in self._known.items() if fits(target, element, page, values)]
         named = target_of(element, page, values)
@@ -65,9 +66,9 @@ class Names:
         answer = self.review.ask(f"target/{name}", asks, film=film, step=step, fits=will_do)
         self.drafted[name] = _corrected(target, answer) or target
 
-    def _twin(self, name: str, element: Mapping[str, Any], film: int) -> str:
+    def _twin(self, name: str, element: Element, film: int) -> str:
         """The name of another element of this film with the same facts, none of which it has alone; else empty."""
-        path = str(element.get("path", ""))
+        path = element.path
         if not path:
             return ""
         if self._things.setdefault((name, film), path) == path or is_alone(self.target(name), element):

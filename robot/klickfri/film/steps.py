@@ -10,13 +10,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
-from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.film import (
+    ActSighting,
+    Clicked,
+    Copied,
+    DialogAnswered,
+    DialogMet,
+    DialogShown,
+    Downloaded,
+    Dragged,
+    FieldChanged,
+    FieldSet,
+    FilmedStep,
+    FollowingSighting,
+    FormSent,
+    KeyPressed,
+    Ordered,
+    PageLeft,
+    PageSaid,
+    Pasted,
+    PointedOut,
+    Remarked,
+    Requested,
+    Sighting,
+    TurnedMarked,
+    WindowClosed,
+    WindowOpened,
+)
 
-ACTS = frozenset({"click", "dblclick", "contextmenu", "set", "key", "drag", "paste", "read", "must"})
 MOVING = frozenset({"Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " "})
-SILENT = frozenset({"copy", "submit", "leave", "pause", "resume", "undo"})
-"""Kinds that lead to nothing, or to what is told otherwise: what was copied is pasted, a sent form is posted."""
 EDITING = frozenset({"a", "c", "v", "x", "z", "y", "f", "p", "+", "-", "0", "Backspace", "Delete", "Insert"})
 """Keys that with Ctrl or Cmd do something to a text or to the browser's window, and nothing to the system."""
 NO_BUTTON = -1
@@ -30,41 +54,58 @@ def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
     steps: list[FilmedStep] = []
     early: tuple[str, ...] = ()
     for line, one in enumerate(sightings, 1):
-        if one.kind in ACTS:
+        if isinstance(one, ActSighting):
             _done(steps, one, line)
-        elif one.kind == "remark" and not steps:
-            early = (*early, str(one.facts["words"]))
-        elif one.kind == "undo" and steps:
+        elif steps and one.kind == "undo":
             steps.pop()
         elif steps:
             steps[-1] = _followed(steps[-1], one, line)
+        elif isinstance(one, Remarked):
+            early = (*early, one.words)
     steps.sort(key=lambda step: step.at)
     return [replace(steps[0], remarks=(*early, *steps[0].remarks)), *steps[1:]] if steps else []
 
 
-def _done(steps: list[FilmedStep], one: Sighting, line: int) -> None:
+def _done(steps: list[FilmedStep], one: ActSighting, line: int) -> None:
     """A step more, or the last ones once again as part of this one."""
     if _leads_nowhere(one) or _closes_list(steps, one):
         return
-    lines, at, parts = [line], float(one.facts.get("began", one.at)), [one]
-    effects: tuple[Sighting, ...] = ()
-    changed: tuple[Sighting, ...] = ()
+    step = FilmedStep(_began(one), one, (line,), parts=(one,))
     while steps and _is_part(steps[-1], one):
-        last = steps.pop()
-        lines, at, parts = [*last.lines, *lines], min(at, last.at), [*last.parts, *parts]
-        effects, changed = (*last.effects, *effects), (*last.changed, *changed)
-    steps.append(FilmedStep(one.kind, at, one, tuple(lines), effects=effects, changed=changed, parts=tuple(parts)))
+        step = _joined(steps.pop(), step)
+    steps.append(step)
 
 
-def _leads_nowhere(one: Sighting) -> bool:
-    match one.kind:
-        case "click" if one.element.get("tag") == "select" or one.facts.get("button") == NO_BUTTON:
+def _began(one: ActSighting) -> float:
+    """Milliseconds since 1970; what is written is told when it is done."""
+    return one.at if not isinstance(one, FieldSet) or one.began is None else one.began
+
+
+def _joined(last: FilmedStep, step: FilmedStep) -> FilmedStep:
+    """The step with the one before it as its beginning."""
+    return replace(
+        step,
+        at=min(step.at, last.at),
+        lines=(*last.lines, *step.lines),
+        effects=(*last.effects, *step.effects),
+        changed=(*last.changed, *step.changed),
+        parts=(*last.parts, *step.parts),
+    )
+
+
+def _leads_nowhere(one: ActSighting) -> bool:
+    match one:
+        case Clicked(kind="click") if one.element.tag == "select" or one.button == NO_BUTTON:
             return True  # it opens or closes the list; what is chosen there counts
-        case "key":
-            return not one.facts.get("own") and _only_edits(str(one.facts["key"]), set(one.facts.get("modifiers", ())))
-        case "contextmenu":
-            return not one.facts.get("own")
-    return bool(one.facts.get("dragged"))
+        case Clicked(kind="contextmenu"):
+            return not one.own
+        case Clicked():
+            return one.dragged
+        case KeyPressed():
+            return not one.own and _only_edits(one.key, set(one.modifiers))
+        case FieldSet() | Dragged() | Pasted() | PointedOut():
+            return False
+    assert_never(one)
 
 
 def _only_edits(key: str, held: set[str]) -> bool:
@@ -76,71 +117,87 @@ def _only_edits(key: str, held: set[str]) -> bool:
     return key in MOVING or (held == {"shift"} and key in EDITING)
 
 
-def _closes_list(steps: Sequence[FilmedStep], one: Sighting) -> bool:
+def _closes_list(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
     """Enter or Esc in an open list only closes it; the page may have been sent back already and the list be gone."""
-    if one.kind != "key" or one.facts["key"] not in ("Enter", "Escape") or one.facts.get("modifiers"):
+    if not isinstance(one, KeyPressed) or one.key not in ("Enter", "Escape") or one.modifiers:
         return False
-    just_chosen = bool(steps) and "options" in steps[-1].sighting.facts
-    return one.element.get("tag") == "select" or (one.element.get("tag") == "body" and just_chosen)
+    just_chosen = bool(steps) and _is_choice(steps[-1].sighting)
+    return one.element.tag == "select" or (one.element.tag == "body" and just_chosen)
 
 
-def _is_part(last: FilmedStep, one: Sighting) -> bool:
+def _is_choice(one: ActSighting) -> bool:
+    """Was something chosen in a list?"""
+    return isinstance(one, FieldSet) and one.options is not None
+
+
+def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     """Is the last step only the beginning of this one?"""
     before = last.sighting
-    led_somewhere = any(effect.kind != "shown" for effect in last.effects)
+    led_somewhere = any(not isinstance(effect, PageSaid) for effect in last.effects)
     if last.asked or led_somewhere or last.remarks or before.document != one.document:
         return False
-    same = before.place == one.place
-    soon = one.at - before.at <= TOGETHER
-    if one.kind == "set" and "options" in one.facts and (_is_option(before) or (same and _chooses(before))):
+    same = _place(before) == _place(one)
+    on_label = before.element.tag == "label" and one.at - before.at <= TOGETHER
+    if _is_choice(one) and (_is_option(before) or (same and _chooses(before))):
         return True
-    match before.kind, one.kind:
-        case ("click" | "set", "set") | ("click", "dblclick"):
-            return same or (before.element.get("tag") == "label" and soon)
-        case ("click", "click"):
-            return before.element.get("tag") == "label" and soon and not same
-        case ("key", "click"):
-            return soon and bool(one.facts.get("keyboard"))
-        case ("paste", "set"):
+    match before, one:
+        case (Clicked(kind="click"), Clicked(kind="dblclick")) | (Clicked(kind="click") | FieldSet(), FieldSet()):
+            return same or on_label
+        case Clicked(kind="click"), Clicked(kind="click"):
+            return on_label and not same
+        case KeyPressed(), Clicked(kind="click"):
+            return one.at - before.at <= TOGETHER and one.keyboard
+        case Pasted(), FieldSet():
             return same
-        case ("key", "key") if "option" in one.facts:
+        case KeyPressed(), KeyPressed(option=option) if option is not None:
             return same and _chooses(before)
-        case ("key", "key"):
+        case KeyPressed(), KeyPressed():
             return same and _is_sign(before) and _is_sign(one)
     return False
 
 
-def _chooses(one: Sighting) -> bool:
+def _place(one: ActSighting) -> tuple[str, str]:
+    """Document and path: the same for two sightings of one element, as long as its page stands."""
+    return one.document, one.element.path
+
+
+def _chooses(one: ActSighting) -> bool:
     """Was it a key with which one goes through the choices of a list that the page draws itself?"""
-    return one.kind == "key" and (one.facts["key"] in MOVING or _is_sign(one)) and not one.facts.get("modifiers")
+    return isinstance(one, KeyPressed) and (one.key in MOVING or _is_sign(one)) and not one.modifiers
 
 
-def _is_sign(one: Sighting) -> bool:
+def _is_sign(one: KeyPressed) -> bool:
     """Was it a letter or a digit, outside any field?"""
-    return len(str(one.facts["key"])) == 1 and not one.facts.get("modifiers")
+    return len(one.key) == 1 and not one.modifiers
 
 
-def _is_option(before: Sighting) -> bool:
+def _is_option(before: ActSighting) -> bool:
     """Was it done to a choice of a list that the page draws itself?"""
-    return "option" in before.facts or (
-        before.element.get("role") == "option" and before.element.get("tag") != "option"
-    )
+    by_key = isinstance(before, KeyPressed) and before.option is not None
+    return by_key or (before.element.role == "option" and before.element.tag != "option")
 
 
-def _followed(step: FilmedStep, one: Sighting, line: int) -> FilmedStep:
+def _followed(step: FilmedStep, one: FollowingSighting, line: int) -> FilmedStep:
     """The step with what came of it."""
-    lines = (*step.lines, line)
-    match one.kind:
-        case "dialog":
-            asked = {"kind": one.facts["dialog"], "text": one.facts.get("text", "")}
-            return replace(step, lines=lines, asked=(*step.asked, asked))
-        case "answer" if step.asked:
-            answered = {**step.asked[-1], "answer": one.facts["answer"], "value": one.facts.get("value")}
-            return replace(step, lines=lines, asked=(*step.asked[:-1], answered))
-        case "remark":
-            return replace(step, lines=lines, remarks=(*step.remarks, str(one.facts["words"])))
-        case "changed":
-            return replace(step, lines=lines, changed=(*step.changed, one))
-        case kind if kind in SILENT or kind in ("dialog", "answer"):
-            return step
-    return replace(step, lines=lines, effects=(*step.effects, one))
+    step = replace(step, lines=(*step.lines, line))
+    match one:
+        case DialogShown():
+            return replace(step, asked=(*step.asked, DialogMet(one.dialog, one.text)))
+        case DialogAnswered():
+            return _answered(step, one)
+        case Remarked():
+            return replace(step, remarks=(*step.remarks, one.words))
+        case FieldChanged():
+            return replace(step, changed=(*step.changed, one))
+        case TurnedMarked() | PageSaid() | WindowOpened() | WindowClosed() | Requested() | Downloaded():
+            return replace(step, effects=(*step.effects, one))
+        case Copied() | FormSent() | PageLeft() | Ordered():
+            return step  # it leads to nothing, or to what is told otherwise: a sent form is posted
+    assert_never(one)
+
+
+def _answered(step: FilmedStep, one: DialogAnswered) -> FilmedStep:
+    """The step with the answer to the dialog that was shown last."""
+    if not step.asked:
+        return step
+    return replace(step, asked=(*step.asked[:-1], replace(step.asked[-1], answer=one.answer, value=one.value)))

@@ -18,6 +18,7 @@ from klickfri.film.infer import holds_value, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
+from klickfri.model.film import DialogMet, Element, StandingChoice
 from klickfri.model.text import as_shown
 from klickfri.model.values import fill_in, references
 from klickfri.model.verbs import VERBS, Verb
@@ -49,7 +50,7 @@ class Node:
     references: tuple[str, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
-    asked: tuple[Mapping[str, Any], ...] = ()
+    asked: tuple[DialogMet, ...] = ()
     pages: tuple[str, ...] = ()
     after: After = field(default_factory=After)
     gives: tuple[str, ...] = ()
@@ -98,7 +99,7 @@ class Story:
         self._read_names: set[str] = set()
         self._touched: dict[str, set[str]] = defaultdict(set)
         """Page -> paths of what was set or clicked on it."""
-        self._standing: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        self._standing: dict[str, tuple[StandingChoice, ...]] = {}
         """Page -> the choices in view, as they were told last."""
 
     def tell(self, acts: Sequence[FilmedAct]) -> list[Node]:
@@ -140,7 +141,7 @@ class Story:
     def _add(self, act: FilmedAct, verb: str, key: tuple[str, ...], **more: Any) -> None:
         pages = (act.after.page,) if act.after.page else ()
         film = {self._number: act.step}
-        self._touched[act.page].add(str(act.element.get("path", "")))
+        self._touched[act.page].add(act.element.path)
         self._standing[act.page] = act.stood or self._standing.get(act.page, ())
         left = left_alone(replace(act, stood=self._standing[act.page]), self._touched[act.page], self.values)
         node = Node(
@@ -174,7 +175,7 @@ class Story:
         last = self.nodes[-1] if self.nodes else None
         self._plain(act)
         key = self.nodes[-1]
-        if act.element.get("row") and last and (last.verb, last.target) == ("fill", key.target):
+        if act.element.row and last and (last.verb, last.target) == ("fill", key.target):
             ended = replace(last, press=act.key, after=key.after, asked=key.asked, films=key.films, pages=key.pages)
             self.nodes[-2:] = [ended]
 
@@ -199,7 +200,7 @@ class Story:
             key = ("fill", last.target, "" if found else text)
             self.nodes[-1] = replace(last, text=text, references=found, key=key)
 
-    def _field(self, act: FilmedAct, page: str, element: Mapping[str, Any]) -> str:
+    def _field(self, act: FilmedAct, page: str, element: Element) -> str:
         return self._known.names.name(element, page, self.values, self._number, act.step)
 
     def _explained(self, text: str) -> str | None:
@@ -219,8 +220,8 @@ class Story:
         """The act with what the page itself made of the text, where that is known of the case: the robot writes that at
         once. Else a person says which value it shows.
         """
-        own = act.element.get("path")
-        shown = next((text for _, one, text in reversed(act.changed) if own and one.get("path") == own), act.value)
+        own = act.element.path
+        shown = next((text for _, one, text in reversed(act.changed) if own and one.path == own), act.value)
         if as_shown(str(shown)) == as_shown(str(act.value)):
             return act
         if references_for(str(shown), self.values):

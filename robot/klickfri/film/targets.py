@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from klickfri.film.infer import holds_value, identifies, references_for, template_for
+from klickfri.model.film import Element, TableRow
 from klickfri.model.recognition import called_by, has_label
-from klickfri.model.target import Target
+from klickfri.model.target import LabelSource, Target
 from klickfri.model.text import as_caption, as_shown
 from klickfri.model.values import Values, fill_in, references
 from klickfri.privacy.likeness import looks_like_data
@@ -32,15 +33,15 @@ class Named:
     """False where the robot could not tell it from others, or not see it: it cannot be used as it is."""
 
 
-def target_of(element: Mapping[str, Any], page: str, values: Values | None = None) -> Named:
+def target_of(element: Element, page: str, values: Values | None = None) -> Named:
     """The target of an element: `element` as a film tells it, `page` its page state, `values` what was known then.
 
     The order of `values` ranks them: of two that show the same text the first is taken.
     """
     values = values or {}
-    facts: dict[str, Any] = {"page": page, "role": element.get("role") or "text"}
+    facts: dict[str, Any] = {"page": page, "role": element.role or "text"}
     doubts: list[str] = []
-    row = element.get("row") if _stands_in_list(element) else None
+    row = element.row if _stands_in_list(element) else None
     if facts["role"] in FIELDS and row is None:
         facts |= _choice(element, values) or _label(element) or _name(element, values)
     elif row is not None:
@@ -51,34 +52,34 @@ def target_of(element: Mapping[str, Any], page: str, values: Values | None = Non
         facts |= _name(element, values)
     if not (facts.keys() - {"page", "role", "label_from"}):
         doubts.append("Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad.")
-    if element.get("closed"):
+    if element.closed:
         doubts.append("Det står i en sluten komponent, som roboten inte kan se in i.")
-    heading = element.get("heading")
+    heading = element.heading
     if heading and not (looks_like_data(heading) or holds_value(heading, values)):
         facts["heading"] = heading
     doubts += _data_in(facts)
     target = Target(**facts, supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
     doubts += ["Flera saker på sidan ser likadana ut."] if many else []
-    return Named(target, tuple(doubts), not (many or element.get("closed")))
+    return Named(target, tuple(doubts), not (many or element.closed))
 
 
-def fits(target: Target, element: Mapping[str, Any], page: str, values: Values) -> bool:
+def fits(target: Target, element: Element, page: str, values: Values) -> bool:
     """Does every fact of a known target hold for this element? So a film uses targets that exist already."""
     if target.page != page or any(values.get(name) is None for name in referred(target)):
         return False
-    role = element.get("role") or "text"
+    role = element.role or "text"
     if target.role != role and not (target.role == "text" and role in ("cell", "text")):
         return False
-    row = element.get("row") or {}
-    cells, labels = row.get("cells", {}), element.get("labels", {})
+    cells: Mapping[str, str] = element.row.cells if element.row else {}
+    column = element.row.column if element.row else None
     return all(
         (
             target.name is None or as_shown(fill_in(target.name, values)) in _names(element),
-            target.label is None or has_label(labels, target.label, target.label_from),
-            target.text is None or as_shown(fill_in(target.text, values)) == element.get("text"),
-            target.column is None or row.get("column") == as_caption(target.column),
-            target.heading is None or element.get("heading") == as_caption(target.heading),
+            target.label is None or has_label(element.labels, target.label, target.label_from),
+            target.text is None or as_shown(fill_in(target.text, values)) == element.text,
+            target.column is None or column == as_caption(target.column),
+            target.heading is None or element.heading == as_caption(target.heading),
             all(cells.get(key) == as_shown(fill_in(text, values)) for key, text in (target.row or {}).items()),
         )
     )
@@ -94,11 +95,10 @@ def is_strong(target: Target) -> bool:
     return any((target.name, target.label, target.text, target.row, target.column, target.heading))
 
 
-def is_alone(target: Target, element: Mapping[str, Any]) -> bool:
+def is_alone(target: Target, element: Element) -> bool:
     """Is some fact of the target this element's only, as the page was? A row has its own key."""
-    shared = element.get("shared", {})
     facts = [fact for fact in ("name", "text") if getattr(target, fact)] + [target.label_from or ""]
-    return bool(target.row) or any(shared.get(fact) == 1 for fact in facts)
+    return bool(target.row) or any(element.shared.get(fact) == 1 for fact in facts)
 
 
 def agreed(one: Target, other: Target) -> Target:
@@ -107,95 +107,89 @@ def agreed(one: Target, other: Target) -> Target:
     return one.model_copy(update={"supporting": kept})
 
 
-def _is_one_of_many(target: Target, element: Mapping[str, Any]) -> bool:
+def _is_one_of_many(target: Target, element: Element) -> bool:
     """Does the page have more of what all of its facts say, and nothing around it that tells them apart?"""
-    alike = [
-        shared for fact, shared in element.get("shared", {}).items() if fact in ("name", "text", target.label_from)
-    ]
-    in_group = (
-        bool(target.label and target.name) or bool(target.row) or bool(target.column) or bool(element.get("heading"))
-    )
+    alike = [shared for fact, shared in element.shared.items() if fact in ("name", "text", target.label_from)]
+    in_group = bool((target.label and target.name) or target.row or target.column or element.heading)
     return bool(alike) and min(alike) > 1 and not in_group
 
 
-def _stands_in_list(element: Mapping[str, Any]) -> bool:
+def _stands_in_list(element: Element) -> bool:
     """Is it part of a table with one thing a row? A calendar's day is named by its date instead."""
-    row = element.get("row")
-    return bool(row and row["of"] >= 1 and not _day_name(element))
+    return bool(element.row and element.row.of >= 1 and not _day_name(element))
 
 
-def _day_name(element: Mapping[str, Any]) -> str:
+def _day_name(element: Element) -> str:
     """A calendar day shows only its number; its title is the name that people know it by."""
-    return str(element.get("title", "")) if str(element.get("text", "")).isdigit() else ""
+    return element.title if element.text.isdigit() else ""
 
 
-def _names(element: Mapping[str, Any]) -> list[str]:
+def _names(element: Element) -> list[str]:
     """What it may be called, the most telling first: a day with its year cannot be another year's."""
-    return [name for name in (element.get("day"), _day_name(element), element.get("name")) if name]
+    return [name for name in (element.day, _day_name(element), element.name) if name]
 
 
-def _name(element: Mapping[str, Any], values: Values) -> dict[str, str]:
+def _name(element: Element, values: Values) -> dict[str, str]:
     name = next(iter(_names(element)), "")
     return {"name": written(name, values)} if name else {}
 
 
-def _text(element: Mapping[str, Any], values: Values) -> dict[str, str]:
-    text = element.get("text", "")
-    return {"text": written(text, values)} if text else {}
+def _text(element: Element, values: Values) -> dict[str, str]:
+    return {"text": written(element.text, values)} if element.text else {}
 
 
-def _label(element: Mapping[str, Any]) -> dict[str, str]:
-    labels = element.get("labels", {})
-    source = called_by(labels) or ("before" if "before" in labels else None)
-    return {"label": labels[source], "label_from": source} if source else {}
+def _label(element: Element) -> dict[str, str]:
+    source = called_by(element.labels) or ("before" if "before" in element.labels else None)
+    return {"label": element.labels[source], "label_from": source} if source else {}
 
 
-def _choice(element: Mapping[str, Any], values: Values) -> dict[str, str]:
+def _choice(element: Element, values: Values) -> dict[str, str]:
     """One choice of several, by its own name: with the group's where it has one, as all of the group share that.
 
     A box without a group is a field like others, unless its caption is a value of the case.
     """
-    role, labels, name = element["role"], element.get("labels", {}), _name(element, values)
+    role, labels, name = element.role, element.labels, _name(element, values)
     if role not in ("radio", "checkbox", "switch") or not name:
         return {}
-    source = next((one for one in ("legend", "left") if one in labels and labels[one] != element.get("name")), None)
+    around: tuple[LabelSource, ...] = ("legend", "left")
+    source = next((place for place in around if place in labels and labels[place] != element.name), None)
     if source == "legend" or (source and role == "radio"):
         return {**name, "label": labels[source], "label_from": source}
     return name if role == "radio" or "$" in name["name"] else {}
 
 
-def _row(element: Mapping[str, Any], row: Mapping[str, Any], values: Values, doubts: list[str]) -> dict[str, Any]:
+def _row(element: Element, row: TableRow, values: Values, doubts: list[str]) -> dict[str, Any]:
     """Row by the value that keys it, column by its heading; a control's name only when it says the same in every row.
 
     What a cell says is never its name: it is what the next case has another of.
     """
     key, doubt = _key(row, values)
     doubts += doubt
-    if row.get("total", 0) > row["of"]:
-        doubts.append(f"Sidan visar bara {row['of']} av {row['total']} rader; den som inte syns hittar roboten inte.")
+    if row.total > row.of:
+        doubts.append(f"Sidan visar bara {row.of} av {row.total} rader; den som inte syns hittar roboten inte.")
     facts: dict[str, Any] = {"row": key} if key else {}
-    if row.get("column"):
-        facts["column"] = row["column"]
-    name = "" if element.get("role") in ("cell", "text") else element.get("name") or ""
+    if row.column:
+        facts["column"] = row.column
+    name = "" if element.role in ("cell", "text") else element.name
     if name and _says_the_same_in_each(element, row) and not (looks_like_data(name) or holds_value(name, values)):
         facts["name"] = name
     return facts
 
 
-def _says_the_same_in_each(element: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _says_the_same_in_each(element: Element, row: TableRow) -> bool:
     """Is its name a word of the table's, not of this row?"""
-    return bool(row["of"] == 1 or element.get("shared", {}).get("name", 0) > 1)
+    return row.of == 1 or element.shared.get("name", 0) > 1
 
 
-def _key(row: Mapping[str, Any], values: Values) -> tuple[dict[str, str] | None, list[str]]:
+def _key(row: TableRow, values: Values) -> tuple[dict[str, str] | None, list[str]]:
     """The cell that shows a known value and that no other row has; what tells a case from all others comes first.
 
     Never a part of a text, never two cells. A value that others may share is doubted: the next case's row could be
     missing, and somebody else's be there with the same day or school.
     """
     found = []
-    for caption in row.get("alone", row["cells"]):
-        text = row["cells"][caption]
+    for caption in row.alone:
+        text = row.cells[caption]
         if text and len(text) <= _SHORT_CELL:
             found += [(*_rank(reference, values), caption, reference) for reference in references_for(text, values)]
     if not found:
@@ -216,11 +210,11 @@ def written(text: str, values: Values) -> str:
     return next(iter(references_for(text, values)), None) or template_for(text, values) or text
 
 
-def _supporting(element: Mapping[str, Any], row: Mapping[str, Any] | None, values: Values) -> dict[str, str]:
+def _supporting(element: Element, row: TableRow | None, values: Values) -> dict[str, str]:
     """What the page's code calls it, unless that counts rows or holds something of the case."""
     if row is not None:
         return {}
-    return {fact: text for fact, text in element.get("supporting", {}).items() if not holds_value(text, values)}
+    return {fact: text for fact, text in element.supporting.items() if not holds_value(text, values)}
 
 
 def _data_in(facts: Mapping[str, Any]) -> list[str]:

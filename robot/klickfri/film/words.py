@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import assert_never
 
-from klickfri.model.film import FilmedStep, Sighting
+from klickfri.model.film import (
+    NO_ELEMENT,
+    ActSighting,
+    Clicked,
+    DialogMet,
+    Dragged,
+    Element,
+    FieldChanged,
+    FieldSet,
+    FilmedStep,
+    KeyPressed,
+    Pasted,
+    PointedOut,
+)
 from klickfri.model.recognition import called_by
 
 ROLES = {
@@ -30,52 +43,58 @@ def say(step: FilmedStep) -> str:
     return _done(step) + "".join(map(_asked, step.asked)) + _changed(step.changed)
 
 
-def name_of(element: Mapping[str, Any]) -> str:
+def name_of(element: Element) -> str:
     """How a person would call the element: its label or name, or only what kind of thing it is."""
-    labels = element.get("labels", {})
-    called = _own_name(element) if element.get("role") in NAMED else None
+    labels = element.labels
     source = called_by(labels)
-    called = called or (labels[source] if source else None)
-    called = called or element.get("name") or element.get("text") or labels.get("above")
-    kind = ROLES.get(str(element.get("role")), "det som står")
+    called = _own_name(element) if element.role in NAMED else ""
+    called = called or (labels[source] if source else "") or element.name or element.text or labels.get("above", "")
+    kind = ROLES.get(element.role, "det som står")
     if not called:
         return f"{kind} utan namn"
     return f"{kind} {called}" if len(called) <= LONGEST else f"{kind} {called[:LONGEST]}…"
 
 
-def _own_name(element: Mapping[str, Any]) -> str | None:
+def _own_name(element: Element) -> str:
     """A calendar's day shows only its number; its title is then what people call it."""
-    name: str | None = element.get("name")
-    return element.get("title") or name if name and name.isdigit() else name
+    return element.title or element.name if element.name.isdigit() else element.name
 
 
 def _done(step: FilmedStep) -> str:
-    facts, element = step.sighting.facts, step.sighting.element
-    name = name_of(element)
-    row = element.get("row")
-    where = f" i rad {row['number']}" if row else ""
-    match step.kind:
-        case "click" if facts.get("button"):
-            return f"Klicka med mittenknappen på {name}{where}"
-        case "click":
-            return f"Klicka på {name}{where}{_holding(facts)}"
-        case "dblclick":
-            return f"Dubbelklicka på {name}{where}{_holding(facts)}"
-        case "contextmenu":
-            return f"Högerklicka på {name}{where}"
-        case "drag":
-            return f"Dra {name}{where} till {name_of(facts.get('onto') or {})}"
-        case "paste":
+    one = step.sighting
+    name = name_of(one.element)
+    where = f" i rad {one.element.row.number}" if one.element.row else ""
+    match one:
+        case Clicked():
+            return _clicked(one, f"{name}{where}")
+        case Dragged():
+            return f"Dra {name}{where} till {name_of(one.onto or NO_ELEMENT)}"
+        case Pasted():
             return f"Klistra in i {name}{where}"
-        case "key" if "option" in facts:
-            return f"Välj {name_of(facts['option'])} i {name} med {_pressed(facts)}"
-        case "key":
-            return f"Tryck på {', '.join(map(_pressed, _keys(step)))} i {name}"
-        case "read":
+        case KeyPressed(option=Element() as option):
+            return f"Välj {name_of(option)} i {name} med {_pressed(one)}"
+        case KeyPressed():
+            return f"Tryck på {', '.join(map(_pressed, _keys(step.parts)))} i {name}"
+        case PointedOut(kind="read"):
             return f"Läs {name}{where}"
-        case "must":
+        case PointedOut():
             return f"Kontrollera att {name}{where} stämmer"
-    return _set(facts, name)
+        case FieldSet():
+            return _set(one, name)
+    assert_never(one)
+
+
+def _clicked(one: Clicked, what: str) -> str:
+    match one.kind:
+        case "click" if one.button:
+            return f"Klicka med mittenknappen på {what}"
+        case "click":
+            return f"Klicka på {what}{_holding(one.modifiers)}"
+        case "dblclick":
+            return f"Dubbelklicka på {what}{_holding(one.modifiers)}"
+        case "contextmenu":
+            return f"Högerklicka på {what}"
+    assert_never(one.kind)
 
 
 def held(modifiers: Sequence[str]) -> str:
@@ -83,56 +102,54 @@ def held(modifiers: Sequence[str]) -> str:
     return "+".join(HELD.get(one, one.capitalize()) for one in modifiers)
 
 
-def _holding(facts: Mapping[str, Any]) -> str:
-    modifiers = facts.get("modifiers")
+def _holding(modifiers: Sequence[str]) -> str:
     return f" med {held(modifiers)} nedtryckt" if modifiers else ""
 
 
-def _keys(step: FilmedStep) -> list[Mapping[str, Any]]:
+def _keys(parts: Sequence[ActSighting]) -> list[KeyPressed]:
     """Every key of a step that was keys only, in the order they were pressed."""
-    return [one.facts for one in step.parts if one.kind == "key"] or [step.sighting.facts]
+    return [one for one in parts if isinstance(one, KeyPressed)]
 
 
-def _pressed(facts: Mapping[str, Any]) -> str:
-    key = str(facts["key"])
-    called = KEYS.get(key, key if len(key) > 1 else key.upper())
-    return "+".join([*filter(None, [held(facts.get("modifiers", ()))]), called])
+def _pressed(one: KeyPressed) -> str:
+    called = KEYS.get(one.key, one.key if len(one.key) > 1 else one.key.upper())
+    return "+".join([*filter(None, [held(one.modifiers)]), called])
 
 
-def _set(facts: Mapping[str, Any], name: str) -> str:
-    if "on" in facts:
-        return f"{'Kryssa i' if facts['on'] else 'Kryssa ur'} {name}"
-    if "options" in facts:
-        return f"Välj {', '.join(facts['options'])} i {name}"
-    if "files" in facts:
-        return f"Bifoga {', '.join(facts['files'])} i {name}"
-    if facts["element"].get("secret"):
+def _set(one: FieldSet, name: str) -> str:
+    if one.on is not None:
+        return f"{'Kryssa i' if one.on else 'Kryssa ur'} {name}"
+    if one.options is not None:
+        return f"Välj {', '.join(one.options)} i {name}"
+    if one.files is not None:
+        return f"Bifoga {', '.join(one.files)} i {name}"
+    if one.element.secret:
         return f"Skriv lösenordet i {name}"
-    return f"Skriv ”{facts['value']}” i {name}" if facts.get("value") else f"Töm {name}"
+    return f"Skriv ”{one.value}” i {name}" if one.value else f"Töm {name}"
 
 
-def _asked(asked: Mapping[str, Any]) -> str:
-    match asked["kind"], asked.get("answer"):
+def _asked(asked: DialogMet) -> str:
+    match asked.kind, asked.answer:
         case "alert", _:
-            return f", och stäng meddelandet ”{asked['text']}”"
+            return f", och stäng meddelandet ”{asked.text}”"
         case "beforeunload", answer:
             return ", och lämna sidan ändå" if answer == "accept" else ", men stanna på sidan"
         case "prompt", "accept":
-            return f", och svara ”{asked['value']}” på frågan ”{asked['text']}”"
+            return f", och svara ”{asked.value}” på frågan ”{asked.text}”"
         case _, answer:
-            said = {"accept": "OK", "dismiss": "Avbryt"}.get(str(answer), "inget")
-            return f", och svara {said} på frågan ”{asked['text']}”"
+            said = {"accept": "OK", "dismiss": "Avbryt"}.get(answer, "inget")
+            return f", och svara {said} på frågan ”{asked.text}”"
 
 
-def _changed(changed: Sequence[Sighting]) -> str:
+def _changed(changed: Sequence[FieldChanged]) -> str:
     """What each field shows last, of the first few."""
     last = {name_of(one.element): one for one in changed}
-    said = "".join(f"; {name} visar då {_shown(one.facts)}" for name, one in [*last.items()][:MOST_CHANGED])
+    said = "".join(f"; {name} visar då {_shown(one)}" for name, one in [*last.items()][:MOST_CHANGED])
     more = len(last) - MOST_CHANGED
     return f"{said}, och {more} fält till ändras" if more > 0 else said
 
 
-def _shown(facts: Mapping[str, Any]) -> str:
-    if "on" in facts:
-        return "ett kryss" if facts["on"] else "inget kryss"
-    return f"”{facts.get('value') or ', '.join(facts.get('options', ()))}”"
+def _shown(one: FieldChanged) -> str:
+    if one.on is not None:
+        return "ett kryss" if one.on else "inget kryss"
+    return f"”{one.shown}”"

@@ -101,12 +101,12 @@ class StepWriter:
     def _dialog(self, id: str, node: Node) -> Yaml:
         """The dialog and its answer. A text with data in it is asked about."""
         asked = node.asked[0]
-        text = str(asked["text"])
+        text = asked.text
         if looks_like_data(text):
             film, step = next(iter(node.films.items()))
             asks = f"Steg {id}: vilken text har frågan för alla ärenden? I filmen: ”{text}”."
             text = str(self._ask(f"dialog/{id}", asks, film=film, step=step) or text)
-        return {"kind": asked["kind"], "text": text, "answer": asked.get("answer", "dismiss")}
+        return {"kind": asked.kind, "text": text, "answer": asked.answer or "dismiss"}
 
     def _expect(self, node: Node, saves: bool) -> Yaml:
         after = node.after

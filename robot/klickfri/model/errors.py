@@ -53,6 +53,16 @@ class Busy(KlickfriError):
     """Somebody else is at it: another run of the process, or every robot account is in use. Says who, since when."""
 
 
+class Misfilmed(KlickfriError):
+    """A page told the camera what it cannot read, so the film would lack something; nothing of it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a page told the camera something that it cannot read, and the film would lack it; nothing was kept. Film "
+            "again; if it happens again, the page's own script interferes with filming"
+        )
+
+
 class AuditUnavailable(KlickfriError):
     """The audit log could not be written or read, so nothing more may be done (promise 3)."""
 

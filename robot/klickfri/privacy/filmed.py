@@ -1,5 +1,5 @@
-"""Masks what is seen while a system with real persons is filmed. Deny by default: a fact without a rule is left out,
-and a text that is neither a known label nor a value of the application is replaced.
+"""Masks what is seen while a system with real persons is filmed, by the types of a sighting's facts. Deny by default: a
+text that is neither a known label nor a value of the application is replaced, and one without a rule is an error.
 
 A known value becomes a token of its name, `«$reference»` or `«$personal_number|pnr10»`; every other text becomes
 `«dolt 3»`, with the same number for equal texts of one film, so that what was read can be told to be what was typed.
@@ -9,32 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from klickfri.model.film import Sighting
+from klickfri.model.film import Element, KeyPressed, Masked, Sighting, TableRow, Told
 from klickfri.model.text import as_caption, as_shown
 
-KINDS = frozenset(
-    {
-        *("click", "dblclick", "contextmenu", "set", "key", "drag", "copy", "paste", "submit", "dialog", "answer"),
-        *(
-            "read",
-            "must",
-            "changed",
-            "marked",
-            "shown",
-            "leave",
-            "opened",
-            "closed",
-            "navigated",
-            "posted",
-            "sent",
-            "downloaded",
-        ),
-        *("pause", "resume", "undo", "remark"),
-    }
-)
 _SHORTEST = 4
 """Signs of a text that keeps its number. `ja` and `nej` do not: one known answer would tell all the others."""
 _WORD = re.compile(r"[a-z][a-z-]{0,24}[1-6]?")
@@ -46,6 +27,8 @@ _BESIDE = ("left", "above", "before")
 """Where the label of a form stands; in a row of a table another value stands there."""
 _SIZED = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "file"})
 """Roles whose size does not follow their text."""
+_TEXTS = ("name", "text", "title")
+"""What an element says of itself."""
 
 
 @dataclass
@@ -67,18 +50,17 @@ class FilmMask:
     def __post_init__(self) -> None:
         self._labels = {as_caption(text) for text in self.labels}
 
-    def __call__(self, one: Sighting) -> Sighting | None:
-        """The sighting as it may be kept; None for a kind that nobody has said may be."""
-        if one.kind not in KINDS:
-            return None
-        document = f"d{self._documents.setdefault(one.document, len(self._documents) + 1)}"
-        frame = tuple(self.code(name) for name in one.frame)
-        return replace(one, document=document, frame=frame, facts=_kept(self, _unsigned(one.facts), FACTS))
+    def __call__(self, one: Sighting) -> Sighting:
+        """The sighting as it may be kept."""
+        kept = _kept(self, one)
+        if isinstance(kept, KeyPressed) and _writes_a_sign(kept):
+            return kept.model_copy(update={"key": _SIGN})
+        return kept
 
-    def value(self, text: Any) -> str:
+    def value(self, text: str) -> str:
         """A text that is data: a token of the known values it shows, or hidden. Nothing stays nothing."""
-        shown = self.references(str(text))
-        return f"«{' '.join(shown)}»" if shown else self._hide(as_shown(str(text)))
+        shown = self.references(text)
+        return f"«{' '.join(shown)}»" if shown else self._hide(as_shown(text))
 
     def _hide(self, text: str) -> str:
         if not text:
@@ -86,134 +68,138 @@ class FilmMask:
         key = text.casefold() if len(text) >= _SHORTEST else f"{len(self._hidden)} {text}"
         return f"«dolt {self._hidden.setdefault(key, len(self._hidden) + 1)}»"
 
-    def label(self, text: Any) -> str:
+    def label(self, text: str) -> str:
         """A text that may be a label: kept if it is a known one."""
-        return str(text) if self.knows(text) else self.value(text)
+        return text if self.knows(text) else self.value(text)
 
-    def choice(self, text: Any) -> str:
+    def option(self, text: str) -> str:
         """What was chosen in a list: a known value before a known label, so that it is not taken for a constant."""
-        return self.value(text) if self.references(str(text)) else self.label(text)
+        return self.value(text) if self.references(text) else self.label(text)
 
-    def code(self, name: Any) -> str:
+    def said(self, text: str) -> str | None:
+        """One of many texts of a page; None where it is no label."""
+        return text if self.knows(text) else None
+
+    def code(self, name: str) -> str:
         """A name in the page's code: kept if it is a known one."""
-        return str(name) if name in self.codes else self.value(name)
+        return name if name in self.codes else self.value(name)
 
-    def address(self, path: Any) -> str:
+    def known_code(self, name: str) -> str | None:
+        """A name in the page's code; None where it is not a known one."""
+        return name if name in self.codes else None
+
+    def address(self, path: str) -> str:
         """A path of an address, of which the known parts are kept."""
-        return "/".join(part if part in self.paths else self.value(part) for part in str(path).split("/"))
+        return "/".join(part if part in self.paths else self.value(part) for part in path.split("/"))
 
-    def knows(self, text: Any) -> bool:
+    def word(self, word: str) -> str:
+        """A word of HTML, ARIA or the browser: kept if it looks like one."""
+        return word.lower() if _WORD.fullmatch(word.lower()) else self.value(word)
+
+    def path(self, path: str) -> str:
+        """An element's place: kept if it is made of tags."""
+        return path if _PATH.fullmatch(path) else self.value(path)
+
+    def key(self, key: str) -> str:
+        """A key as the browser calls it."""
+        return key if _KEY.fullmatch(key) else self.value(key)
+
+    def document(self, name: str) -> str:
+        """A document by its number in the film."""
+        return f"d{self._documents.setdefault(name, len(self._documents) + 1)}"
+
+    def knows(self, text: str) -> bool:
         """Is it a known label?"""
-        return as_caption(str(text)) in self._labels
+        return as_caption(text) in self._labels
 
 
-MaskRule = Callable[[FilmMask, Any], Any]
+_RULES: Mapping[Masked, Callable[[FilmMask, str], str | None]] = {
+    Masked.LABEL: FilmMask.label,
+    Masked.VALUE: FilmMask.value,
+    Masked.OPTION: FilmMask.option,
+    Masked.SAID: FilmMask.said,
+    Masked.WORD: FilmMask.word,
+    Masked.CODE: FilmMask.code,
+    Masked.KNOWN_CODE: FilmMask.known_code,
+    Masked.ADDRESS: FilmMask.address,
+    Masked.PATH: FilmMask.path,
+    Masked.KEY: FilmMask.key,
+    Masked.DOCUMENT: FilmMask.document,
+}
 _SIGN = "?"
 """In place of a sign that was typed outside any field: several in a row may be a number of somebody's."""
 
-
-def _unsigned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The facts without which sign a plain key was; a shortcut's letter is the page's."""
-    is_sign = len(str(facts.get("key", "")).strip()) == 1 and not facts.get("modifiers")
-    return {**facts, "key": _SIGN} if is_sign else facts
+T = TypeVar("T", bound=Told)
 
 
-def _kept(mask: FilmMask, facts: Mapping[str, Any], rules: Mapping[str, MaskRule]) -> dict[str, Any]:
-    """The facts that have a rule, each as its rule keeps it; None stays None."""
-    kept = {name: fact for name, fact in facts.items() if name in rules}
-    return {name: None if fact is None else rules[name](mask, fact) for name, fact in kept.items()}
+def _writes_a_sign(one: KeyPressed) -> bool:
+    """Is it a plain sign? A shortcut's letter is the page's."""
+    return len(one.key.strip()) == 1 and not one.modifiers
 
 
-def _word(mask: FilmMask, word: Any) -> str:
-    return str(word).lower() if _WORD.fullmatch(str(word).lower()) else mask.value(word)
+def _kept(mask: FilmMask, told: T) -> T:
+    """What was told, each fact of it as its type says."""
+    hints = get_type_hints(type(told), include_extras=True)
+    facts = {name: _fact(mask, getattr(told, name), hints[name]) for name in type(told).model_fields}
+    return told.model_copy(update=facts)
 
 
-def _key(mask: FilmMask, key: Any) -> str:
-    return str(key) if _KEY.fullmatch(str(key)) else mask.value(key)
+def _fact(mask: FilmMask, fact: Any, hint: Any) -> Any:
+    """A fact as it may be kept; None for a text that is left out."""
+    hint = _without_none(hint)
+    match fact:
+        case str() if get_origin(hint) is not Literal:
+            (rule,) = (note for note in hint.__metadata__ if isinstance(note, Masked))
+            return _RULES[rule](mask, fact)
+        case Element():
+            return _element(mask, fact)
+        case TableRow():
+            return _row(mask, fact)
+        case Told():
+            return _kept(mask, fact)
+        case tuple():
+            kept = (_fact(mask, one, get_args(hint)[0]) for one in fact)
+            return tuple(one for one in kept if one is not None)
+        case Mapping():
+            of_key, of_value = get_args(hint)
+            pairs = {_fact(mask, key, of_key): _fact(mask, value, of_value) for key, value in fact.items()}
+            return {key: value for key, value in pairs.items() if value is not None}
+    return fact  # a number, a yes or no, a word of a closed set, or nothing
 
 
-def _yes(mask: FilmMask, answer: Any) -> bool:
-    return bool(answer)
+def _without_none(hint: Any) -> Any:
+    """The type of what is there, of one that may be None."""
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+    return kinds[0] if NoneType in get_args(hint) else hint
 
 
-def _number(mask: FilmMask, number: Any) -> float:
-    return number if isinstance(number, int | float) else 0
-
-
-def _each(rule: MaskRule) -> MaskRule:
-    return lambda mask, facts: [rule(mask, one) for one in facts]
-
-
-def _by_word(rule: MaskRule) -> MaskRule:
-    return lambda mask, facts: {_word(mask, word): rule(mask, fact) for word, fact in facts.items()}
-
-
-def _element(mask: FilmMask, told: Mapping[str, Any]) -> dict[str, Any]:
+def _element(mask: FilmMask, told: Element) -> Element:
     """What stands in a row or beside a caption is a value, also where it reads like a label."""
-    kept = _kept(mask, told, _ELEMENT)
-    labels, in_row = told.get("labels", {}), bool(told.get("row"))
-    if in_row:
-        kept["labels"] = {**kept.get("labels", {}), **{at: mask.value(labels[at]) for at in _BESIDE if at in labels}}
-    texts = {fact: told[fact] for fact in ("name", "text", "title") if fact in told}
-    if told.get("role") in _STANDING and (in_row or "left" in labels):
-        kept |= {fact: mask.value(text) for fact, text in texts.items()}
-    if "box" in kept and told.get("role") not in _SIZED and any(kept[fact] != text for fact, text in texts.items()):
-        kept["box"] = _square(kept["box"])
+    kept = _kept(mask, told)
+    if told.row:
+        beside = {place: mask.value(text) for place, text in told.labels.items() if place in _BESIDE}
+        kept = kept.model_copy(update={"labels": {**kept.labels, **beside}})
+    if told.role in _STANDING and (told.row or "left" in told.labels):
+        kept = kept.model_copy(update={name: mask.value(getattr(told, name)) for name in _TEXTS})
+    if told.box and told.role not in _SIZED and any(getattr(kept, name) != getattr(told, name) for name in _TEXTS):
+        kept = kept.model_copy(update={"box": _square(told.box)})
     return kept
 
 
-def _square(box: list[float]) -> list[float]:
+def _square(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     """The beginning of a box: how wide a hidden text is would tell something of it."""
     x, y, width, height = box
-    return [x, y, min(width, height), height]
+    return x, y, min(width, height), height
 
 
-def _row(mask: FilmMask, row: Mapping[str, Any]) -> dict[str, Any]:
-    titles = {title: mask.label(title) for title in row["cells"]}
-    return {
-        "column": mask.label(row["column"]),
-        "cells": {titles[title]: mask.value(text) for title, text in row["cells"].items()},
-        "alone": [titles[title] for title in row.get("alone", ()) if title in titles],
-        "number": _number(mask, row["number"]),
-        "of": _number(mask, row["of"]),
-        "total": _number(mask, row.get("total", 0)),
-    }
-
-
-_ELEMENT: Mapping[str, MaskRule] = {
-    **dict.fromkeys(("role", "tag", "type"), _word),
-    **dict.fromkeys(("name", "text", "title", "heading"), FilmMask.label),
-    "labels": _by_word(FilmMask.label),
-    "row": _row,
-    "among": _each(FilmMask.choice),
-    "supporting": lambda mask, names: {_word(mask, one): name for one, name in names.items() if name in mask.codes},
-    "shared": _by_word(_number),
-    "path": lambda mask, path: path if _PATH.fullmatch(path) else mask.value(path),
-    **dict.fromkeys(("box", "view"), _each(_number)),
-    **dict.fromkeys(("secret", "closed"), _yes),
-}
-_CHOICE: Mapping[str, MaskRule] = {
-    "role": _word,
-    "label": FilmMask.label,
-    "chosen": FilmMask.choice,
-    "on": _yes,
-    "among": _each(FilmMask.choice),
-    "paths": _each(_ELEMENT["path"]),
-}
-_PAGE: Mapping[str, MaskRule] = {"heading": FilmMask.label, "title": FilmMask.label, "path": FilmMask.address}
-FACTS: Mapping[str, MaskRule] = {
-    **dict.fromkeys(("button", "began"), _number),
-    **dict.fromkeys(("keyboard", "on", "own", "dragged", "held", "scrolled", "keys"), _yes),
-    **dict.fromkeys(("dialog", "answer", "method"), _word),
-    **dict.fromkeys(("value", "file"), FilmMask.value),
-    **dict.fromkeys(("path", "action"), FilmMask.address),
-    **dict.fromkeys(("element", "option", "onto", "hover"), _element),
-    "stood": _each(lambda mask, choice: _kept(mask, choice, _CHOICE)),
-    "page": lambda mask, page: _kept(mask, page, _PAGE),
-    "key": _key,
-    "modifiers": _each(_word),
-    "options": _each(FilmMask.choice),
-    "files": _each(FilmMask.value),
-    "texts": lambda mask, texts: [text for text in texts if mask.knows(text)],
-    **dict.fromkeys(("text", "words"), FilmMask.label),
-}
+def _row(mask: FilmMask, row: TableRow) -> TableRow:
+    """A row's values, under headings that are hidden in the same way wherever they are told."""
+    titles = {title: mask.label(title) for title in row.cells}
+    return TableRow(
+        column=mask.label(row.column),
+        cells={titles[title]: mask.value(text) for title, text in row.cells.items()},
+        alone=tuple(titles[title] for title in row.alone),
+        number=row.number,
+        of=row.of,
+        total=row.total,
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Frame, Locator
 
-from klickfri.model.film import Sighting
+from klickfri.model.film import ActSighting, Sighting
 from klickfri.model.target import System
 from klickfri.screen.browser.camera import Camera
 from tests.bench.drift.pages import Scene, Seat, Use, Values, arrive, log_in, prepare, words
@@ -26,7 +26,9 @@ _LONGEST = 20.0
 _TOLD = {"click": "click", "check": "set", "fill": "set", "select": "set", "read": "read"}
 
 
-def film(system: System, url: str, scenes: Sequence[Scene], cases: Sequence[Values]) -> dict[tuple[str, str], Sighting]:
+def film(
+    system: System, url: str, scenes: Sequence[Scene], cases: Sequence[Values]
+) -> dict[tuple[str, str], ActSighting]:
     """The sighting of each seat for the first case, by scene and seat."""
     seen = {}
     with Camera(system, url, headed=False) as camera:
@@ -40,13 +42,14 @@ def film(system: System, url: str, scenes: Sequence[Scene], cases: Sequence[Valu
     return seen
 
 
-def _filmed(camera: Camera, frame: Frame, seat: Seat, case: Values) -> Sighting:
+def _filmed(camera: Camera, frame: Frame, seat: Seat, case: Values) -> ActSighting:
     known = set(map(id, camera.sightings))
     _USES[seat.use](frame, frame.locator(f"xpath={seat.where.format(**words(case))}"))
     deadline = time.monotonic() + _LONGEST
 
-    def told() -> list[Sighting]:
-        return [one for one in camera.sightings if _tells(one, seat.use, known)]
+    def told() -> list[ActSighting]:
+        acts = [one for one in camera.sightings if isinstance(one, ActSighting)]
+        return [one for one in acts if _tells(one, seat.use, known)]
 
     camera.roll(until=lambda: bool(told()) or time.monotonic() > deadline)
     assert told(), f"the film says nothing of {seat.name}"

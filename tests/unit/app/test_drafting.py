@@ -20,7 +20,7 @@ from klickfri.app.station import Desk, Station
 from klickfri.film import bundle
 from klickfri.film.reel import Reel
 from klickfri.model.errors import BadInput, NotFound
-from klickfri.model.film import FilmMeta, Sighting
+from klickfri.model.film import FilmMeta, Sighting, sighting_of
 from klickfri.model.work import State
 from klickfri.screen.dry import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -46,11 +46,12 @@ ANSWERS = {
 def film_of(folder: Path, reference: str) -> None:
     """A film of somebody who registers this application by hand."""
     name, second = APPLICATIONS[reference], iter(range(1, 99))
-    row = {"column": "Namn", "cells": {"Nummer": reference, "Namn": name}, "number": 1, "of": 2, "key": {"Nummer": 1}}
+    row = {"column": "Namn", "cells": {"Nummer": reference, "Namn": name}, "alone": ["Nummer"], "number": 1, "of": 2}
 
     def seen(kind: str, heading: str, document: str, **facts: Any) -> Sighting:
         at = BEGAN.timestamp() * 1000 + next(second) * 1000
-        return Sighting(kind, at, 0, document, 1, (), {"page": {"heading": heading, "title": ""}, **facts})
+        head = {"kind": kind, "at": at, "n": 0, "document": document, "window": 1}
+        return sighting_of({**head, "page": {"heading": heading, "title": ""}, **facts})
 
     sightings = [
         seen("shown", "Start", "d1", texts=["Start"]),

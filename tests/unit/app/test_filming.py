@@ -16,14 +16,12 @@ from klickfri.app import filming
 from klickfri.app.filming import Scene
 from klickfri.film import bundle
 from klickfri.model.errors import BadInput, NotFound, ProtectedIdentity
-from klickfri.model.film import Sighting
+from klickfri.model.film import Element, FieldSet, Sighting
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
-NAME = {
-    "path": "/html/n", "role": "textbox", "labels": {"left": "Namn"}, "box": [10, 20, 100, 10], "view": [200, 100],
-}  # fmt: skip
+NAME = Element(path="/html/n", role="textbox", labels={"left": "Namn"}, box=(10, 20, 100, 10), view=(200, 100))
 
 
 class Camera:
@@ -51,7 +49,7 @@ class Camera:
         Image.new("RGB", (64, 48), "white").save(out, "JPEG")
         at = dt.datetime.now().timestamp() * 1000
         self._keep_frame(out.getvalue(), at, 1)
-        one = Sighting("set", at, 1, "d", 1, (), {"element": NAME, "value": "Åsa <b>"})
+        one = FieldSet(kind="set", at=at, n=1, document="d", window=1, element=NAME, value="Åsa <b>")
         self.sightings.append(self._mask(one))
 
     def __enter__(self) -> Self:
@@ -84,7 +82,7 @@ def test_a_film_is_kept_under_its_process(recordings: Settings, file: Path) -> N
     kept = bundle.read(made.folder)
     assert (kept.meta.reference, kept.application["given_name"]) == ("A-2", "Bo")
     assert (kept.meta.day, kept.meta.scripted) == (recordings.today, True)
-    assert [step.kind for step in kept.steps] == ["set"]
+    assert [step.sighting.kind for step in kept.steps] == ["set"]
     assert filming.film(recordings, Scene("trial", "small")).folder.name == "2026-11-20-02"
 
 
@@ -103,7 +101,8 @@ def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Settings,
     assert kept.application["given_name"] == "«$given_name»"
     assert {name: f"«${name}»" for name in kept.application} == kept.application
     (step,) = kept.steps
-    assert (step.sighting.element["labels"], step.sighting.facts["value"]) == ({"left": "Namn"}, "«dolt 1»")
+    assert isinstance(step.sighting, FieldSet)
+    assert (step.sighting.element.labels, step.sighting.value) == ({"left": "Namn"}, "«dolt 1»")
 
 
 def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from klickfri.film.names import Names
 from klickfri.film.questions import Review
 from klickfri.film.story import Known, Node, Story
 from klickfri.model.application import Process
+from klickfri.model.film import NO_ELEMENT, Element
 from klickfri.model.flow import Flow
 from klickfri.model.target import System, Target
 
@@ -41,8 +42,8 @@ PROCESS = Process.model_validate(
         "settings": {"school": "SFI"},
     }
 )  # fmt: skip
-SEARCH = {"role": "button", "name": "Sök"}
-NUMBER = {"role": "textbox", "labels": {"left": "Nr"}}
+SEARCH = Element(role="button", name="Sök")
+NUMBER = Element(role="textbox", labels={"left": "Nr"})
 KNOWN_TARGETS = {
     "list.number": Target(page="list", role="textbox", label="Nr"),
     "list.search": Target(page="list", role="button", name="Sök"),
@@ -66,21 +67,19 @@ FIND = Flow.model_validate(
 )  # fmt: skip
 
 
-def field(label: str) -> dict[str, Any]:
+def field(label: str) -> Element:
     """A text field with its caption to the left."""
-    return {"role": "textbox", "labels": {"left": label}}
+    return Element(role="textbox", labels={"left": label})
 
 
-def button(name: str) -> dict[str, Any]:
+def button(name: str) -> Element:
     """A button with its caption."""
-    return {"role": "button", "name": name}
+    return Element(role="button", name=name)
 
 
-def act(
-    verb: Any, element: Mapping[str, Any] | None = None, value: Any = "", page: str = "card", **more: Any
-) -> FilmedAct:
+def act(verb: Any, element: Element = NO_ELEMENT, value: Any = "", page: str = "card", **more: Any) -> FilmedAct:
     """One act on the card, as step 1 of its film."""
-    return FilmedAct(verb, more.pop("step", 1), page, element or {}, value, **more)
+    return FilmedAct(verb, more.pop("step", 1), page, element, value, **more)
 
 
 def to(page: str, **more: Any) -> After:

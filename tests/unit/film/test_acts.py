@@ -8,7 +8,7 @@ from klickfri.film.acts import FilmedAct, acts_of
 from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
 from tests.unit.film.drafts import SYSTEM, button, field
-from tests.unit.film.support import BEGAN
+from tests.unit.film.support import sighting
 
 WORK = ("work",)
 
@@ -24,7 +24,8 @@ def seen(
     **facts: Any,
 ) -> Sighting:
     """One sighting on a page with this heading."""
-    return Sighting(kind, BEGAN + second * 1000, 0, document, window, frame, {"page": {"heading": heading}, **facts})
+    where = {"document": document, "window": window, "frame": frame}
+    return sighting(kind, second, page={"heading": heading}, **{**where, **facts})
 
 
 def acts(*sightings: Sighting) -> list[FilmedAct]:
@@ -55,7 +56,7 @@ def test_a_message_in_place_is_told_without_a_new_page() -> None:
         seen("click", 1, "Lista", element=button("Sök")),
         seen("shown", 2, "Kort", document="d2", texts=["Kort"]),
         seen("click", 3, "Kort", document="d2", element=button("Spara")),
-        Sighting("sent", BEGAN + 3100, 0, "", 1, (), {"path": "/spara"}),
+        sighting("sent", 3.1, document="", window=1, path="/spara"),
         seen("shown", 4, "Kort", document="d2", texts=["Sparat."]),
     )
     assert (save.after.page, save.after.fresh, save.after.texts, save.after.sent) == ("card", False, ("Sparat.",), True)
@@ -66,10 +67,10 @@ def test_a_popup_is_told_by_its_page_and_by_its_closing() -> None:
     opening, closing = acts(
         seen("shown", 0, "Kort", texts=[]),
         seen("click", 1, "Kort", element=button("Register")),
-        Sighting("opened", BEGAN + 1100, 0, "", 2),
+        sighting("opened", 1.1, document="", window=2),
         seen("shown", 2, "Register", window=2, frame=(), document="p1", texts=["Register"]),
         seen("click", 3, "Register", window=2, frame=(), document="p1", element=button("Stäng")),
-        Sighting("closed", BEGAN + 3100, 0, "", 2),
+        sighting("closed", 3.1, document="", window=2),
     )
     assert (opening.after.page, opening.after.closed) == ("register", None)
     assert closing.page == "register"
@@ -85,6 +86,6 @@ def test_a_remark_stands_after_its_step_and_an_unknown_page_is_empty() -> None:
     """Where no page state shows nothing is made up."""
     click, note = acts(
         seen("click", 1, "Okänd", element=button("Spara")),
-        Sighting("remark", BEGAN + 2000, 0, "", 1, (), {"words": "Jag ser efter"}),
+        sighting("remark", 2, document="", window=1, words="Jag ser efter"),
     )
     assert (click.page, note.verb, note.words) == ("", "note", "Jag ser efter")

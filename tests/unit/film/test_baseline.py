@@ -5,6 +5,7 @@ from __future__ import annotations
 from klickfri.film.baseline import Baseline, baseline_of
 from klickfri.model.flow import Flow
 from tests.unit.film.drafts import FIND, act, button, field, known, told
+from tests.unit.film.support import seen
 
 ASKED = ({"kind": "confirm", "text": "Skicka?", "answer": "accept"},)
 OPEN = Flow.model_validate(
@@ -21,7 +22,7 @@ OPEN = Flow.model_validate(
 def test_clicks_choices_and_dialogs_count_and_writing_does_not() -> None:
     """As the practice system counts a person's work."""
     acts = [
-        act("click", button("Ny")), act("select", {"role": "combobox", "labels": {"left": "Skola"}}, "SFI"),
+        act("click", button("Ny")), act("select", seen(role="combobox", labels={"left": "Skola"}), "SFI"),
         act("fill", field("Ort"), "Ökna"), act("click", button("Skicka"), asked=ASKED),
     ]  # fmt: skip
     assert baseline_of(told(known(), acts), {}, 41.5) == Baseline(3, 1, 41.5)

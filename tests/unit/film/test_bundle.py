@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -67,10 +66,7 @@ def test_a_step_is_pictured_in_its_own_window(tmp_path: Path, reel: Reel) -> Non
     """Whatever another window shows meanwhile; a window that was gone before it showed anything has no picture."""
     reel.keep(picture("white"), BEGAN + 2500, 2)
     reel.keep(picture("black"), BEGAN + 2600, 1)
-    windows = [
-        replace(sighting("click", second, element("Namn")), window=window)
-        for second, window in ((1, 1), (3, 2), (4, 3))
-    ]
+    windows = [sighting("click", second, element("Namn"), window=window) for second, window in ((1, 1), (3, 2), (4, 3))]
     film = bundle.write(tmp_path / "film", META, windows, reel, {})
     assert [film.picture(number).is_file() for number in (1, 2, 3)] == [True, True, False]
     assert brightness(film.picture(2)) > 200
@@ -89,12 +85,12 @@ def test_the_film_lasts_as_long_as_the_work(folder: Path) -> None:
 
 def test_every_change_is_found(folder: Path) -> None:
     """A changed, a missing and a foreign file are told of at once."""
-    (folder / "events.jsonl").write_text("", encoding="utf-8")
+    (folder / "sightings.jsonl").write_text("", encoding="utf-8")
     (folder / "steps/0001.webp").unlink()
     (folder / "more.txt").touch()
     with pytest.raises(BadInput) as refused:
         bundle.read(folder)
-    assert [fault.where for fault in refused.value.faults] == ["steps/0001.webp", "more.txt", "events.jsonl"]
+    assert [fault.where for fault in refused.value.faults] == ["steps/0001.webp", "more.txt", "sightings.jsonl"]
 
 
 def test_a_film_without_sums_is_none(folder: Path) -> None:

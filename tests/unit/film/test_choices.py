@@ -10,6 +10,7 @@ from klickfri.film.acts import After, FilmedAct
 from klickfri.film.choices import choice_of, fits
 from klickfri.film.targets import target_of
 from tests.unit.film.drafts import act, button, field
+from tests.unit.film.support import seen, with_facts
 
 CASE = {"reference": "AB-77", "town": "Ökna"}
 ROW = {"column": "Vald", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}
@@ -24,16 +25,16 @@ def is_choice(one: FilmedAct, **values: Any) -> bool:
 @pytest.mark.parametrize(
     "one",
     [
-        act("check", {"role": "checkbox", "name": "Klar"}, True),
-        act("check", {"role": "checkbox", "name": "Klar"}, False),
-        act("check", {"role": "checkbox", "row": ROW}, True),
-        act("check", {"role": "radio", "name": "Ja", "labels": {"legend": "Svar"}}, True),
-        act("click", {"role": "option", "name": "Norr"}),
-        act("click", {"role": "tab", "name": "Norr"}, after=After(texts=("Norr",))),
-        act("click", {"role": "text", "text": "Norr"}),
-        act("click", {"role": "text", "text": "Norr", "among": ["Norr", "Söder"]}, after=After(sent=True)),
+        act("check", seen(role="checkbox", name="Klar"), True),
+        act("check", seen(role="checkbox", name="Klar"), False),
+        act("check", seen(role="checkbox", row=ROW), True),
+        act("check", seen(role="radio", name="Ja", labels={"legend": "Svar"}), True),
+        act("click", seen(role="option", name="Norr")),
+        act("click", seen(role="tab", name="Norr"), after=After(texts=("Norr",))),
+        act("click", seen(role="text", text="Norr")),
+        act("click", seen(role="text", text="Norr", among=["Norr", "Söder"]), after=After(sent=True)),
         act("click", button("Norr"), after=After(marked=True)),
-        act("click", {**button("Norr"), "among": ["Norr", "Ökna"]}),
+        act("click", with_facts(button("Norr"), among=["Norr", "Ökna"])),
     ],
 )
 def test_what_is_chosen_is_asked_about_whatever_the_markup(one: FilmedAct) -> None:
@@ -44,14 +45,14 @@ def test_what_is_chosen_is_asked_about_whatever_the_markup(one: FilmedAct) -> No
 @pytest.mark.parametrize(
     "one",
     [
-        act("check", {"role": "radio", "name": "Ökna"}, True),
-        act("click", {"role": "option", "name": "Ökna"}),
-        act("click", {"role": "link", "name": "Öppna", "row": ROW}),
+        act("check", seen(role="radio", name="Ökna"), True),
+        act("click", seen(role="option", name="Ökna")),
+        act("click", seen(role="link", name="Öppna", row=ROW)),
         act("click", button("Spara"), after=After(sent=True)),
         act("click", button("Visa mer"), after=After(texts=("Mer",))),
-        act("click", {**button("Spara"), "among": ["Spara", "Avbryt"]}),
-        act("click", {"role": "link", "name": "Nästa"}, after=After(page="list", fresh=True)),
-        act("click", {"role": "text", "text": "Skicka"}, after=After(sent=True)),
+        act("click", with_facts(button("Spara"), among=["Spara", "Avbryt"])),
+        act("click", seen(role="link", name="Nästa"), after=After(page="list", fresh=True)),
+        act("click", seen(role="text", text="Skicka"), after=After(sent=True)),
         act("click", field("Ort")),
     ],
 )
@@ -62,7 +63,7 @@ def test_what_a_value_explains_or_only_does_something_is_no_choice(one: FilmedAc
 
 def test_two_values_that_show_the_same_leave_it_open() -> None:
     """The town is also somebody's name: a person says which was meant."""
-    assert is_choice(act("check", {"role": "radio", "name": "Ökna"}, True), name="Ökna")
+    assert is_choice(act("check", seen(role="radio", name="Ökna"), True), name="Ökna")
 
 
 @pytest.mark.parametrize(

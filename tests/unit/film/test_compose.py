@@ -9,6 +9,7 @@ from klickfri.film.align import aligned
 from klickfri.film.compose import Composer
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Known
+from klickfri.model.film import DialogMet
 from tests.unit.film.drafts import (
     FIND,
     KNOWN_TARGETS,
@@ -23,11 +24,12 @@ from tests.unit.film.drafts import (
     to,
     told,
 )
+from tests.unit.film.support import seen
 
 OBJECTS = {"find": FIND}
 FOUND = [act("fill", NUMBER, "AB-77", page="list"), act("click", SEARCH, page="list", after=to("card"))]
 TOWN = act("fill", field("Ort"), "Ökna")
-LIST = {"role": "combobox", "labels": {"left": "Status"}}
+LIST = seen(role="combobox", labels={"left": "Status"})
 SAVE = act("click", button("Spara"), after=to("card", texts=("Kort", "Sparat."), sent=True))
 ANSWERS = {
     "saves/klicka-spara": True,
@@ -91,12 +93,12 @@ def test_what_was_chosen_is_asked_however_many_films_agree() -> None:
     """Two applicants with the same choice may be chance: a list's text, a box, a tab, whatever the markup."""
     chosen = {
         "value/valj-status": act("select", LIST, "Klar"),
-        "choice/kryssa-klar": act("check", {"role": "checkbox", "labels": {"label": "Klar"}, "name": "Klar"}, True),
-        "choice/kryssa-ja": act("check", {"role": "radio", "labels": {"label": "Ja"}, "name": "Ja"}, True),
-        "choice/klicka-skola": act("click", {"role": "tab", "name": "Skola"}),
-        "choice/klicka-norr": act("click", {"role": "text", "text": "Norr", "among": ["Norr", "Söder"]}),
+        "choice/kryssa-klar": act("check", seen(role="checkbox", labels={"label": "Klar"}, name="Klar"), True),
+        "choice/kryssa-ja": act("check", seen(role="radio", labels={"label": "Ja"}, name="Ja"), True),
+        "choice/klicka-skola": act("click", seen(role="tab", name="Skola")),
+        "choice/klicka-norr": act("click", seen(role="text", text="Norr", among=["Norr", "Söder"])),
         "choice/klicka-barn": act("click", button("Barn"), after=After(marked=True)),
-        "choice/klicka-vuxen": act("click", {"role": "link", "name": "Vuxen", "among": ["Vuxen", "Ökna"]}),
+        "choice/klicka-vuxen": act("click", seen(role="link", name="Vuxen", among=["Vuxen", "Ökna"])),
     }
     for id, choose in chosen.items():
         other = [act("fill", NUMBER, "CD-88", page="list"), *FOUND[1:], choose, SAVE]
@@ -107,7 +109,7 @@ def test_what_was_chosen_is_asked_however_many_films_agree() -> None:
 
 def test_a_choice_that_a_value_explains_is_made_by_it() -> None:
     """Unasked where one value shows its caption; where two do a person says which."""
-    radio = act("check", {"role": "radio", "labels": {"label": "Ökna"}, "name": "Ökna"}, True)
+    radio = act("check", seen(role="radio", labels={"label": "Ökna"}, name="Ökna"), True)
     assert composed([*FOUND, radio, SAVE])[1] == []
     both = known(ANSWERS)
     nodes = told(both, [*FOUND, radio, SAVE], name="Ökna")
@@ -119,12 +121,12 @@ def test_a_choice_that_a_value_explains_is_made_by_it() -> None:
 
 def test_an_answer_says_when_a_choice_is_made_or_which_value_it_is() -> None:
     """As a condition of the step, or in its target; a box is on or off and has no value's name."""
-    box = act("check", {"role": "checkbox", "labels": {"label": "Klar"}, "name": "Klar"}, True)
+    box = act("check", seen(role="checkbox", labels={"label": "Klar"}, name="Klar"), True)
     flow, left = composed([*FOUND, box, SAVE], answers={"choice/kryssa-klar": {"when": '$town == "Ökna"'}})
     assert (left, steps(flow)["kryssa-klar"]["when"]) == ([], '($town == "Ökna")')
     assert composed([*FOUND, box, SAVE], answers={"choice/kryssa-klar": "$town"})[1] == ["choice/kryssa-klar"]
     about = known({**ANSWERS, "choice/klicka-skola": "$town"})
-    nodes = told(about, [*FOUND, act("click", {"role": "tab", "name": "Skola"}), SAVE])
+    nodes = told(about, [*FOUND, act("click", seen(role="tab", name="Skola")), SAVE])
     Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
     assert about.names.target("card.skola").name == "$town"
 
@@ -162,7 +164,7 @@ def test_a_click_that_may_lead_to_two_pages_keeps_which() -> None:
 
 def test_a_dialog_is_answered_as_the_person_did() -> None:
     """Kind, text and answer; a question is a reason to think that the step saves."""
-    asked = ({"kind": "confirm", "text": "Skicka?", "answer": "accept"},)
+    asked = (DialogMet("confirm", "Skicka?", "accept"),)
     flow, left = composed([*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)])
     assert steps(flow)["klicka-skicka"]["dialog"] == {"kind": "confirm", "text": "Skicka?", "answer": "accept"}
     assert "saves/klicka-skicka" in left

@@ -8,7 +8,9 @@ from klickfri.film.choices import Left
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
+from klickfri.model.film import StandingChoice
 from tests.unit.film.drafts import PROCESS, act, button, known, told
+from tests.unit.film.support import seen
 
 CASE = {"reference": "AB-77", "name": "Åsa", "town": "Ökna"}
 
@@ -58,9 +60,10 @@ def test_a_choice_that_stood_is_a_remark_and_blocks_where_the_application_says_o
 
 def test_what_was_touched_did_not_stand_and_what_stands_is_told_once() -> None:
     """Also after the page has been sent and stands anew; how a choice stands is told again only when it changes."""
-    stood = ({"role": "combobox", "label": "Ort", "chosen": "Almby", "among": ["Almby", "Ökna"], "paths": ["/ort"]},)
+    choices = ("Almby", "Ökna")
+    stood = (StandingChoice(role="combobox", label="Ort", chosen="Almby", among=choices, paths=("/ort",)),)
     untouched = told(known(), [act("click", button("Öppna"), stood=stood), act("click", button("Spara"))])
     assert [[one.names for one in node.left] for node in untouched] == [[("town",)], [("town",)]]
-    chosen = act("select", {"role": "combobox", "labels": {"label": "Ort"}, "path": "/ort"}, "Ökna")
+    chosen = act("select", seen(role="combobox", labels={"label": "Ort"}, path="/ort"), "Ökna")
     *_, save = told(known(), [act("click", button("Öppna"), stood=stood), chosen, act("click", button("Spara"))])
     assert save.left == ()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from klickfri.film import losses as module
 from klickfri.film.acts import acts_of
-from klickfri.film.losses import DONE, LOST, TOLD, losses
-from klickfri.film.steps import SILENT, steps_of
-from klickfri.model.film import Sighting
-from klickfri.privacy.filmed import FACTS, KINDS
+from klickfri.film.losses import DONE, HEAD, LOST, TOLD, losses
+from klickfri.film.steps import steps_of
+from klickfri.model.film import ActSighting, PageShown, Sighting, Told
 from tests.unit.film.drafts import SYSTEM, known, told
-from tests.unit.film.support import element, sighting
+from tests.unit.film.support import element, sighting, with_facts
 
 FORMAT = Path(__file__).parents[3] / "docs" / "formats" / "film.md"
 NAME, LIST = element("Namn"), element("Skola", role="listbox", tag="select")
@@ -48,7 +46,7 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     ),
     "two dialogs": (
         [sighting("click", 1, SAVE)]
-        + [sighting(*one) for one in (("dialog", 2), ("dialog", 3))],
+        + [sighting("dialog", second, dialog="confirm", text="Ja?") for second in (2, 3)],
         "2 frågor besvarades",
     ),
     "leaving": ([sighting("click", 1, SAVE), sighting("dialog", 2, dialog="beforeunload")], "skulle lämnas"),
@@ -59,15 +57,13 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     "row after scrolling": ([sighting("click", 1, SAVE, scrolled=True)], "när sidan rullades"),
     "long press": ([sighting("click", 1, SAVE, held=True)], "hölls nere"),
     "field that listens to keys": ([sighting("set", 1, NAME, value="Å", keys=True)], "lyssnar på varje tangent"),
-    "pasted nowhere": ([sighting("paste", 1, CARD, value="")], "klistrades in"),
+    "pasted nowhere": ([sighting("paste", 1, CARD)], "klistrades in"),
     "signs outside fields": (
         [sighting("key", 1, BODY, key="g"), sighting("key", 1.2, BODY, key="a")], "inget på sidan var valt",
     ),
     "own arrow": ([sighting("key", 1, BODY, key="ArrowDown", own=True)], "inget på sidan var valt"),
     "suggestion by key": ([sighting("key", 1, NAME, key="Enter", option=CARD)], "ett förslag valdes"),
-    "password": ([sighting("set", 1, {**NAME, "secret": True})], "lösenord"),
-    "new fact": ([sighting("click", 1, SAVE, pressure=3)], "”pressure”"),
-    "new kind of act": ([sighting("click", 1, SAVE), sighting("pinch", 2)], "”pinch”"),
+    "password": ([sighting("set", 1, with_facts(NAME, secret=True))], "lösenord"),
 }  # fmt: skip
 
 
@@ -83,45 +79,27 @@ def test_what_no_step_does_is_asked_in_plain_words(name: str) -> None:
 
 
 def _at_card(one: Sighting) -> Sighting:
-    told = {"dialog": "confirm", "text": "Ja?"} if one.kind == "dialog" else {}
-    page = {"heading": "Kort", "title": ""}
-    return Sighting(one.kind, one.at, one.n, "d1", 1, ("work",), {"page": page, **told, **one.facts})
+    page = PageShown(heading="Kort")
+    return one.model_copy(update={"document": "d1", "frame": ("work",), "page": page})
 
 
-def test_every_fact_of_a_film_has_an_answer() -> None:
-    """What a page can tell is done by a step, tells only of it, or is asked about; nothing is in two of these."""
-    groups = [DONE, TOLD, LOST.keys(), DIALOGS, EFFECTS]
-    assert set().union(*groups) == set(FACTS)
-    assert sum(map(len, groups)) == len(FACTS)
-
-
-DIALOGS = {"dialog", "text", "answer"}
-"""Of a dialog: what is lost of one is tried above."""
-EFFECTS = {"file"}
-"""Of a download, which is lost as a whole."""
+@pytest.mark.parametrize("kind", get_args(ActSighting))
+def test_every_fact_of_an_act_has_an_answer(kind: type[Told]) -> None:
+    """What a page can tell of an act is done by a step, tells only of it, or is asked about; never two of these."""
+    groups = [HEAD, DONE, TOLD, LOST.keys()]
+    for fact in kind.model_fields:
+        assert [fact in group for group in groups].count(True) == 1, fact
 
 
 def test_the_format_names_every_kind_and_fact() -> None:
     """Nothing is filmed that the format does not tell of, nor told of that is not filmed."""
-    rows = re.findall(
-        r"^\| (`\w+`[^|]*) \| ([^|]*) \|", FORMAT.read_text(encoding="utf-8").partition("## events.jsonl")[2], re.M
-    )
-    kinds = {word for kind, _ in rows for word in re.findall(r"`(\w+)`", kind)}
+    text = FORMAT.read_text(encoding="utf-8").partition("## sightings.jsonl")[2]
+    rows = re.findall(r"^\| (`\w+`[^|]*) \| ([^|]*) \|", text, re.M)
+    named = {word for kind, _ in rows for word in re.findall(r"`(\w+)`", kind)}
     facts = {word for _, told in rows for word in re.findall(r"`(\w+)`", told)}
-    assert kinds >= KINDS
-    assert facts >= set(FACTS) - {"page"}
-
-
-def test_every_kind_of_act_is_known() -> None:
-    """A kind is an act with a verb, an act without one, an effect, or leads nowhere by itself."""
-    assert (
-        module.KINDS
-        | module.UNDONE.keys()
-        | module.EFFECTS
-        | SILENT
-        | {"changed", "remark", "dialog", "answer", "downloaded"}
-        >= KINDS
-    )
+    for kind in get_args(Sighting):
+        assert named >= set(get_args(kind.model_fields["kind"].annotation))
+        assert facts >= kind.model_fields.keys() - HEAD
 
 
 @pytest.mark.parametrize(("answer", "verbs"), [(False, []), ("without", ["click"]), (True, ["note"]), ("ok", ["note"])])
@@ -148,5 +126,5 @@ def test_an_ordinary_step_has_no_losses() -> None:
         sighting("click", 5, SAVE, modifiers=[], keyboard=True), sighting("posted", 6, path="/"),
     ]  # fmt: skip
     steps = steps_of(done)
-    assert [step.kind for step in steps] == ["set", "click"]
+    assert [step.sighting.kind for step in steps] == ["set", "click"]
     assert [losses(step) for step in steps] == [(), ()]

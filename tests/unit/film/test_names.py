@@ -5,6 +5,7 @@ from __future__ import annotations
 from klickfri.film.names import Names
 from klickfri.film.questions import Review
 from tests.unit.film.drafts import KNOWN_TARGETS, NUMBER, button, field
+from tests.unit.film.support import seen, with_facts
 
 
 def names(**answers: object) -> Names:
@@ -23,21 +24,21 @@ def test_a_target_that_exists_is_used_before_one_is_drafted() -> None:
 def test_one_thing_has_one_name_and_two_things_have_two() -> None:
     """The same facts again are the same target; what the code calls it counts only when both cases agree."""
     own = names()
-    one, other = ({**button("Spara"), "supporting": {"name": "save", "id": id}} for id in ("a1", "b2"))
+    one, other = (with_facts(button("Spara"), supporting={"name": "save", "id": id}) for id in ("a1", "b2"))
     assert [own.name(one, "card", {}, 1, 1), own.name(other, "card", {}, 2, 1)] == ["card.spara", "card.spara"]
     assert own.target("card.spara").supporting == {"name": "save"}
-    assert own.name({**button("Spara"), "heading": "Brev"}, "card", {}, 1, 2) == "card.spara_2"
+    assert own.name(with_facts(button("Spara"), heading="Brev"), "card", {}, 1, 2) == "card.spara_2"
 
 
 def test_a_name_never_holds_what_belongs_to_the_filmed_case() -> None:
     """A link that is the case's own number is called by what the value is."""
-    day = {"role": "link", "name": "23", "text": "23", "title": "23 november"}
+    day = seen(role="link", name="23", text="23", title="23 november")
     assert names().name(day, "card", {"start": "2026-11-23"}, 1, 1) == "card.start"
 
 
 def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:
     """An element without a name blocks; a person may say how it is pointed out."""
-    bare = {"role": "textbox", "path": "/html/input"}
+    bare = seen(role="textbox", path="/html/input")
     own = names()
     name = own.name(bare, "card", {}, 1, 3)
     assert [question.id for question in own.review.asked.values() if question.open] == [f"target/{name}"]
@@ -49,20 +50,20 @@ def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:
 
 def test_ok_is_no_answer_where_nothing_strong_points_it_out() -> None:
     """Only facts are; where there are some, `ok` lets them stand."""
-    for answer in ("ok", {}, True, {"role": "button"}, {"nothing": "x"}):
+    for answer in ("ok", {}, True, seen(role="button"), {"nothing": "x"}):
         told = names(target__card_textbox=answer)
         told.review.answers = {"target/card.textbox": answer}
-        told.name({"role": "textbox", "path": "/html/input"}, "card", {}, 1, 1)
+        told.name(seen(role="textbox", path="/html/input"), "card", {}, 1, 1)
         assert told.review.asked["target/card.textbox"].open
     dated = names()
     dated.review.answers = {"target/card.link": "ok"}
-    name = dated.name({"role": "link", "name": "2026-11-23"}, "card", {}, 1, 1)
+    name = dated.name(seen(role="link", name="2026-11-23"), "card", {}, 1, 1)
     assert not dated.review.asked[f"target/{name}"].open
 
 
 def test_two_things_of_one_film_never_share_a_name() -> None:
     """Two fields with the same evidence: the second is asked for, and only facts of its own will do."""
-    one, other = ({**field("Datum"), "shared": {"left": 2}, "path": f"/html/input[{n}]"} for n in (1, 2))
+    one, other = (with_facts(field("Datum"), shared={"left": 2}, path=f"/html/input[{n}]") for n in (1, 2))
     own = names()
     assert own.name(one, "card", {}, 1, 1) == "card.datum"
     assert own.name(other, "card", {}, 1, 2) == "card.datum_2"
@@ -77,7 +78,7 @@ def test_two_things_of_one_film_never_share_a_name() -> None:
 
 def test_a_thing_that_moves_in_its_page_keeps_its_name() -> None:
     """Where one of its facts was its own; the row above it is new."""
-    one, other = ({**button("Spara"), "shared": {"name": 1}, "path": f"/html/button[{n}]"} for n in (1, 2))
+    one, other = (with_facts(button("Spara"), shared={"name": 1}, path=f"/html/button[{n}]") for n in (1, 2))
     own = names()
     assert [own.name(element, "card", {}, 1, 1) for element in (one, other)] == ["card.spara", "card.spara"]
     assert own.review.asked == {}
@@ -86,7 +87,7 @@ def test_a_thing_that_moves_in_its_page_keeps_its_name() -> None:
 def test_two_things_that_a_known_target_fits_are_asked_about() -> None:
     """A target of the system is no better than one that is drafted."""
     own = names()
-    number = {**NUMBER, "shared": {"left": 2}}
-    told = [own.name({**number, "path": f"/html/input[{n}]"}, "list", {}, 1, n) for n in (1, 2)]
+    number = with_facts(NUMBER, shared={"left": 2})
+    told = [own.name(with_facts(number, path=f"/html/input[{n}]"), "list", {}, 1, n) for n in (1, 2)]
     assert told == ["list.number", "list.number_2"]
     assert own.review.asked["target/list.number_2"].open

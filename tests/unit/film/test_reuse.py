@@ -6,6 +6,7 @@ from klickfri.film.acts import FilmedAct
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Node
 from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
+from tests.unit.film.support import seen
 
 OBJECTS = {"find": FIND}
 WRITE = act("fill", NUMBER, "AB-77", page="list")
@@ -33,11 +34,11 @@ def test_other_clicks_stay_as_they_are() -> None:
 
 def test_something_else_in_between_is_not_swallowed() -> None:
     """A field that the object does not know keeps the steps apart."""
-    town = act("fill", {"role": "textbox", "labels": {"left": "Ort"}}, "Ökna", page="list")
+    town = act("fill", seen(role="textbox", labels={"left": "Ort"}), "Ökna", page="list")
     assert [node.verb for node in drafted(WRITE, town, CLICK)] == ["fill", "fill", "click"]
 
 
 def test_what_must_be_so_is_kept_though_the_object_does_not_check_it() -> None:
     """A check that the person pointed out is never lost in an object."""
-    must = act("must", {"role": "cell", "text": "AB-77", "labels": {"left": "Nr"}}, "AB-77")
+    must = act("must", seen(role="cell", text="AB-77", labels={"left": "Nr"}), "AB-77")
     assert [node.verb for node in drafted(WRITE, CLICK, must)] == ["fill", "click"]

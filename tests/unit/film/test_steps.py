@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from klickfri.film.steps import steps_of
-from klickfri.model.film import FilmedStep, Sighting
-from tests.unit.film.support import element, sighting
+from klickfri.model.film import DialogMet, FilmedStep, Sighting, as_told
+from tests.unit.film.support import element, sighting, with_facts
 
 NAME, STATUS = element("Namn"), element("Status", role="combobox", tag="select")
 BOX, LABEL = element("Ja", role="checkbox"), element("Ja etikett", role="text", tag="label")
@@ -13,9 +15,7 @@ SAVE = element("Spara", role="button", tag="button", labels={}, name="Spara")
 
 def told(*sightings: Sighting) -> list[tuple[str, str]]:
     """Kind and element of each step."""
-    return [
-        (step.kind, str(step.sighting.element.get("path", "")).removeprefix("/html/")) for step in steps_of(sightings)
-    ]
+    return [(step.sighting.kind, step.sighting.element.path.removeprefix("/html/")) for step in steps_of(sightings)]
 
 
 def only(*sightings: Sighting) -> FilmedStep:
@@ -27,13 +27,13 @@ def only(*sightings: Sighting) -> FilmedStep:
 def test_the_click_that_puts_the_cursor_in_a_field_is_part_of_writing() -> None:
     """One step, begun when the person clicked, made of both lines."""
     step = only(sighting("click", 1, NAME), sighting("set", 4, NAME, began=1_700_000_002_000.0, value="Åsa"))
-    assert (step.kind, step.at, step.lines) == ("set", 1_700_000_001_000.0, (1, 2))
+    assert (step.sighting.kind, step.at, step.lines) == ("set", 1_700_000_001_000.0, (1, 2))
 
 
 def test_a_correction_right_away_is_no_step_of_its_own() -> None:
     """The last value counts."""
     step = only(sighting("set", 1, NAME, value="Asa"), sighting("set", 2, NAME, value="Åsa"))
-    assert step.sighting.facts["value"] == "Åsa"
+    assert as_told(step.sighting)["value"] == "Åsa"
 
 
 def test_a_correction_after_something_else_is_a_step() -> None:
@@ -46,7 +46,7 @@ def test_a_correction_after_something_else_is_a_step() -> None:
 def test_a_label_leads_to_its_box() -> None:
     """The label's click, the box's click that the browser makes of it, and the box's change are one step."""
     step = only(sighting("click", 1, LABEL), sighting("click", 1.001, BOX), sighting("set", 1.002, BOX, on=True))
-    assert (step.kind, step.lines) == ("set", (1, 2, 3))
+    assert (step.sighting.kind, step.lines) == ("set", (1, 2, 3))
 
 
 def test_two_clicks_and_the_double_click_they_make_are_one_step() -> None:
@@ -79,7 +79,7 @@ def test_a_dialog_belongs_to_the_step_that_raised_it() -> None:
         sighting("navigated", 3.2, path="/spara"),
         sighting("remark", 5, words="Här ser jag att det är sparat"),
     )
-    assert step.asked == ({"kind": "confirm", "text": "Spara?", "answer": "accept", "value": None},)
+    assert step.asked == (DialogMet("confirm", "Spara?", "accept"),)
     assert [one.kind for one in step.effects] == ["posted", "navigated"]
     assert step.remarks == ("Här ser jag att det är sparat",)
 
@@ -102,7 +102,7 @@ def test_what_a_page_says_between_two_parts_does_not_part_them() -> None:
     step = only(
         sighting("click", 1, NAME), sighting("shown", 2, texts=["Förslag"]), sighting("set", 3, NAME, value="Å")
     )
-    assert [effect.facts["texts"] for effect in step.effects] == [["Förslag"]]
+    assert [as_told(effect)["texts"] for effect in step.effects] == [["Förslag"]]
 
 
 def test_what_a_script_wrote_afterwards_belongs_to_the_step() -> None:
@@ -110,7 +110,7 @@ def test_what_a_script_wrote_afterwards_belongs_to_the_step() -> None:
     typed = sighting("set", 1, NAME, value="alm")
     first, second = steps_of([typed, sighting("click", 2, SAVE), sighting("changed", 2.2, NAME, value="Almby")])
     assert first.changed == ()
-    assert [one.facts["value"] for one in second.changed] == ["Almby"]
+    assert [as_told(one)["value"] for one in second.changed] == ["Almby"]
 
 
 def test_what_the_browser_does_by_itself_is_no_step() -> None:
@@ -129,9 +129,9 @@ def test_what_the_browser_does_by_itself_is_no_step() -> None:
 
 def test_the_mark_is_where_the_picture_shows_the_element() -> None:
     """In percent of the picture, only what is in view; none where the place is unknown."""
-    box = {"box": [-10, 50, 110, 100], "view": [1000, 100]}
-    assert only(sighting("click", 1, {**NAME, **box})).mark == (0, 50, 10, 50)
-    assert only(sighting("click", 1, {**NAME, **box, "box": [0, 200, 10, 10]})).mark is None
+    box: dict[str, Any] = {"box": [-10, 50, 110, 100], "view": [1000, 100]}
+    assert only(sighting("click", 1, with_facts(NAME, **box))).mark == (0, 50, 10, 50)
+    assert only(sighting("click", 1, with_facts(NAME, **{**box, "box": [0, 200, 10, 10]}))).mark is None
     assert only(sighting("click", 1, NAME)).mark is None
 
 
@@ -159,7 +159,7 @@ def test_choosing_from_a_list_that_the_page_draws_is_one_step() -> None:
         sighting("click", 3, choice),
         sighting("set", 3.01, field, options=["Storgatan"]),
     )
-    assert (step.kind, step.lines, step.sighting.facts["options"]) == ("set", (1, 2, 3, 4), ["Storgatan"])
+    assert (step.sighting.kind, step.lines, as_told(step.sighting)["options"]) == ("set", (1, 2, 3, 4), ["Storgatan"])
 
 
 def test_a_choice_in_another_list_is_a_step_of_its_own() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
+from tests.unit.film.support import seen, with_facts
 
-LIST = {"role": "combobox", "labels": {"left": "Skola"}}
+LIST = seen(role="combobox", labels={"left": "Skola"})
 LETTER = "Hej, du får plats hos oss. Välkommen! " * 4
 
 
@@ -40,7 +41,7 @@ def test_what_the_rules_answer_explains_a_choice() -> None:
         return {"path": "Väg 2", "start": dt.date(2026, 12, 7)}
 
     about = known({"note/jag_bedomer": {"rule": "assess", "gives": ["path", "start"]}}, decide)
-    day = {"role": "link", "name": "7", "text": "7", "title": "7 december"}
+    day = seen(role="link", name="7", text="7", title="7 december")
     nodes = told(about, [act("note", words="Jag bedömer"), act("select", LIST, "Väg 2"), act("click", day)])
     assert [node.verb for node in nodes] == ["decide", "select", "click"]
     assert nodes[1].references == ("$path",)
@@ -57,8 +58,8 @@ def test_an_unanswered_thought_is_asked() -> None:
 
 def test_what_was_read_is_one_step_a_page_and_known_afterwards() -> None:
     """Its names are the answers' or made from the labels; what is checked against it refers to it."""
-    cell = {"role": "cell", "text": "Storgatan 1", "labels": {"left": "Adress"}}
-    reading = [act("read", cell, "Storgatan 1"), act("read", {**cell, "labels": {"left": "Ort"}}, "Ökna")]
+    cell = seen(role="cell", text="Storgatan 1", labels={"left": "Adress"})
+    reading = [act("read", cell, "Storgatan 1"), act("read", with_facts(cell, labels={"left": "Ort"}), "Ökna")]
     about = known({"read/card.adress": "street"})
     nodes = told(
         about, [*reading, act("click", button("Använd"), after=to("card")), act("must", field("Gata"), "Storgatan 1")]
@@ -88,7 +89,7 @@ def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:
 
 def test_a_picked_suggestion_is_written_whole_and_its_field_is_checked() -> None:
     """Typed was only the beginning; the flow writes the value, picks the same and sees that the field holds it."""
-    town, option = field("Ort"), {"role": "option", "name": "Ökna", "text": "Ökna"}
+    town, option = field("Ort"), seen(role="option", name="Ökna", text="Ökna")
     typed, picked = told(known(), [act("fill", town, "Ök"), act("click", option, changed=(("card", town, "Ökna"),))])
     assert (typed.text, typed.references) == ("Ökna", ("$town",))
     assert picked.values == {"card.ort": "$town"}
@@ -96,7 +97,7 @@ def test_a_picked_suggestion_is_written_whole_and_its_field_is_checked() -> None
 
 def test_a_day_picked_in_a_calendar_says_what_its_field_must_show() -> None:
     """The day by its date, the field by the same value in its own form."""
-    day = {"role": "link", "name": "23", "text": "23", "title": "23 november"}
+    day = seen(role="link", name="23", text="23", title="23 november")
     about = known(
         {"note/jag_bedomer": {"rule": "assess", "gives": ["start"]}}, lambda *asked: {"start": dt.date(2026, 11, 23)}
     )
@@ -108,7 +109,7 @@ def test_a_day_picked_in_a_calendar_says_what_its_field_must_show() -> None:
 
 def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
     """The fields of the page behind it, by what was read in the popup; fields of other pages are left alone."""
-    cell = {"role": "cell", "text": "Ökna", "labels": {"left": "Ort"}}
+    cell = seen(role="cell", text="Ökna", labels={"left": "Ort"})
     changed = (("card", field("Stad"), "Ökna"), ("list", field("Sökord"), "Ökna"), ("card", field("Tid"), "12:30"))
     use = act("click", button("Använd"), page="register", after=to("card", closed="register"), changed=changed)
     *_, click = told(known(), [act("read", cell, "Ökna", page="register"), use])
@@ -118,7 +119,7 @@ def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
 def test_enter_in_a_field_that_stands_in_a_row_ends_the_writing() -> None:
     """A grid's field is gone after it, so it is one step; in a form the key is a step of its own."""
     row = {"column": "Ort", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}
-    cell = {"role": "textbox", "row": row}
+    cell = seen(role="textbox", row=row)
     (node,) = told(known(), [act("fill", cell, "Ökna"), act("press", cell, key="Enter", after=to("card", sent=True))])
     assert (node.verb, node.press, node.after.sent) == ("fill", "Enter", True)
     nodes = told(known(), [act("fill", field("Ort"), "Ökna"), act("press", field("Ort"), key="Enter")])
@@ -134,19 +135,19 @@ def test_what_a_page_says_of_this_very_case_is_not_expected_of_others() -> None:
 
 def test_what_the_page_makes_of_a_text_is_what_is_written() -> None:
     """A date or an amount in the page's own form, where a value shows it; else a person says which value it is."""
-    start = {**field("Start"), "path": "/s"}
+    start = with_facts(field("Start"), path="/s")
     typed = act("fill", start, "261123", changed=(("card", start, "2026-11-23"),))
     (node,) = told(known(), [typed], start="2026-11-23")
     assert (node.text, node.references) == ("261123", ())
     about = known({"read/card.dag": "start"})
-    day = {"role": "cell", "text": "2026-11-23", "labels": {"left": "Dag"}}
+    day = seen(role="cell", text="2026-11-23", labels={"left": "Dag"})
     *_, node = told(about, [act("read", day, "2026-11-23"), typed])
     assert (node.text, node.references) == ("2026-11-23", ("$start",))
 
 
 def test_a_text_that_the_page_makes_something_unknown_of_is_asked_about() -> None:
     """What was typed would not stand, and every case would be refused."""
-    fee = {**field("Avgift"), "path": "/a"}
+    fee = with_facts(field("Avgift"), path="/a")
     rewritten = act("fill", fee, "Ökna", changed=(("card", fee, "ÖKNA KN"),))
     about = known()
     told(about, [rewritten])

@@ -6,6 +6,7 @@ from typing import Any
 
 from klickfri.film.targets import agreed, fits, target_of
 from klickfri.model.target import Target
+from tests.unit.film.support import seen
 
 VALUES = {"reference": "AB-2", "given_name": "Bo", "family_name": "Alm", "start_date": "2026-11-23"}
 ROW = {"column": "Åtgärd", "cells": {"Nummer": "AB-2", "Namn": "Bo Alm", "Åtgärd": "Öppna"}, "number": 2, "of": 2}
@@ -13,14 +14,14 @@ ROW = {"column": "Åtgärd", "cells": {"Nummer": "AB-2", "Namn": "Bo Alm", "Åtg
 
 def drafted(**element: Any) -> Target:
     """The target of an element without any doubt about it."""
-    named = target_of(element, "card", VALUES)
+    named = target_of(seen(**element), "card", VALUES)
     assert not named.doubts
     return named.target
 
 
 def doubts(**element: Any) -> tuple[str, ...]:
     """What is doubted of an element's target."""
-    return target_of(element, "card", VALUES).doubts
+    return target_of(seen(**element), "card", VALUES).doubts
 
 
 def test_a_field_is_named_by_its_label_and_where_it_stands() -> None:
@@ -61,7 +62,7 @@ def test_a_row_is_keyed_by_what_no_other_row_says() -> None:
         "of": 2,
     }
     known = {"start_date": "2026-11-23", "case_number": "V-7"}
-    named = target_of({"role": "cell", "row": row}, "card", known)
+    named = target_of(seen(role="cell", row=row), "card", known)
     assert (named.target.row, named.doubts) == ({"Nummer": "$case_number"}, ())
 
 
@@ -103,8 +104,8 @@ def test_a_calendar_day_is_named_by_its_date() -> None:
 
 def test_a_day_is_named_with_its_year_where_the_calendar_shows_it() -> None:
     """The same day of another year is not it; a target that knows only day and month fits still."""
-    element = {"role": "link", "name": "23", "text": "23", "title": "23 november", "day": "23 november 2026"}
-    assert drafted(**element).name == "$start_date|day_month_year"
+    element = seen(role="link", name="23", text="23", title="23 november", day="23 november 2026")
+    assert target_of(element, "card", VALUES).target.name == "$start_date|day_month_year"
     assert fits(Target(page="card", role="link", name="$start_date|day_month"), element, "card", VALUES)
 
 
@@ -121,7 +122,7 @@ def test_a_heading_with_data_is_left_out() -> None:
 
 def test_a_known_target_fits_however_its_caption_is_written() -> None:
     """With a final colon or a soft hyphen, as a person may write it and a page may show it, it is the same field."""
-    field = {"role": "textbox", "labels": {"left": "Ort"}}
+    field = seen(role="textbox", labels={"left": "Ort"})
     for label in ("Ort", "Ort:", "O\u00adrt :"):
         assert fits(Target(page="card", role="textbox", label=label, label_from="left"), field, "card", {})
     assert not fits(Target(page="card", role="textbox", label="Or"), field, "card", {})
@@ -130,7 +131,7 @@ def test_a_known_target_fits_however_its_caption_is_written() -> None:
 def test_a_known_target_fits_only_when_each_fact_holds() -> None:
     """So that a film uses the targets there are, and never a wrong one."""
     link = Target(page="card", role="link", row={"Nummer": "$reference"}, column="Åtgärd")
-    element = {"role": "link", "name": "Öppna", "row": ROW}
+    element = seen(role="link", name="Öppna", row=ROW)
     assert fits(link, element, "card", VALUES)
     assert not fits(link, element, "inbox", VALUES)
     assert not fits(link, element, "card", {**VALUES, "reference": "A-1"})

@@ -8,7 +8,8 @@ import pytest
 
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
-from tests.unit.film.support import element, sighting
+from klickfri.model.film import Element
+from tests.unit.film.support import element, sighting, with_facts
 
 FIELD = element("Namn")
 BUTTON = element("b", role="button", labels={}, name="Spara")
@@ -24,10 +25,10 @@ LINK = element("l", role="link", labels={"above": "Åtgärd"}, name="Öppna", ro
         ("contextmenu", LINK, {"own": True}, "Högerklicka på länken Öppna i rad 2"),
         ("set", FIELD, {"value": "Åsa"}, "Skriv ”Åsa” i fältet Namn"),
         ("set", FIELD, {"value": ""}, "Töm fältet Namn"),
-        ("set", {**FIELD, "secret": True}, {}, "Skriv lösenordet i fältet Namn"),
-        ("set", {**FIELD, "role": "combobox"}, {"options": ["Beviljad"]}, "Välj Beviljad i listan Namn"),
-        ("set", {**FIELD, "role": "checkbox"}, {"on": False}, "Kryssa ur rutan Namn"),
-        ("set", {**FIELD, "role": "file"}, {"files": ["pass.pdf"]}, "Bifoga pass.pdf i filfältet Namn"),
+        ("set", with_facts(FIELD, secret=True), {}, "Skriv lösenordet i fältet Namn"),
+        ("set", with_facts(FIELD, role="combobox"), {"options": ["Beviljad"]}, "Välj Beviljad i listan Namn"),
+        ("set", with_facts(FIELD, role="checkbox"), {"on": False}, "Kryssa ur rutan Namn"),
+        ("set", with_facts(FIELD, role="file"), {"files": ["pass.pdf"]}, "Bifoga pass.pdf i filfältet Namn"),
         ("key", FIELD, {"key": "Enter"}, "Tryck på Retur i fältet Namn"),
         ("read", LINK, {}, "Läs länken Öppna i rad 2"),
         ("must", FIELD, {}, "Kontrollera att fältet Namn stämmer"),
@@ -35,7 +36,7 @@ LINK = element("l", role="link", labels={"above": "Åtgärd"}, name="Öppna", ro
         ("click", element("x", role="text", labels={}, text="x" * 61), {}, f"Klicka på det som står {'x' * 60}…"),
     ],
 )
-def test_a_step_is_said(kind: str, of: dict[str, Any], facts: dict[str, Any], said: str) -> None:
+def test_a_step_is_said(kind: str, of: Element, facts: dict[str, Any], said: str) -> None:
     """Verb, kind of thing and the name a person sees; a secret is never said."""
     (step,) = steps_of([sighting(kind, 1, of, **facts)])
     assert say(step) == said
@@ -51,7 +52,7 @@ def test_the_answer_to_a_question_is_said() -> None:
 def test_a_link_is_called_by_its_own_words() -> None:
     """A calendar's day is not called by the day to its left, and by its title where it has one."""
     day = element("l", role="link", labels={"left": "13"}, name="14")
-    told = [sighting("click", 1, day), sighting("click", 2, {**day, "title": "14 november"})]
+    told = [sighting("click", 1, day), sighting("click", 2, with_facts(day, title="14 november"))]
     assert [say(step) for step in steps_of(told)] == ["Klicka på länken 14", "Klicka på länken 14 november"]
 
 

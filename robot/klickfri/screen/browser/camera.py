@@ -18,7 +18,8 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame
 
-from klickfri.model.film import Sighting
+from klickfri.model.errors import Misfilmed
+from klickfri.model.film import PointedOut, Sighting, sighting_of
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
@@ -37,8 +38,8 @@ KeepFrame = Callable[[bytes, float, int], None]
 """Keeps one picture of the film: JPEG bytes, the moment in milliseconds since 1970, and the window's number."""
 Count = Callable[[Sequence[Sighting]], int]
 """How many steps a person would say that these sightings are."""
-MaskSighting = Callable[[Sighting], Sighting | None]
-"""What may be kept of a sighting, if anything."""
+MaskSighting = Callable[[Sighting], Sighting]
+"""What may be kept of a sighting."""
 
 
 class Camera:
@@ -69,6 +70,7 @@ class Camera:
         self._seen: list[Sighting] = []
         self._leaving: set[Page] = set()
         self._keep_frame, self._count = keep_frame, count
+        self._unreadable = False
         self._stopped, self._paused, self._hint = False, False, MASKED_HINT if mask else HINT
         self.protected: str | None = None
         self._mask = mask
@@ -95,7 +97,10 @@ class Camera:
         return sorted(self._seen, key=lambda one: (one.at, one.n))
 
     def roll(self, until: Callable[[], bool]) -> None:
-        """Films until told to stop: by `until`, in the control window, or by closing it or the last filmed window."""
+        """Films until told to stop: by `until`, in the control window, or by closing it or the last filmed window.
+
+        Raises `Misfilmed` when a page told what nobody can read.
+        """
         counted, steps = -1, 0
         while not (until() or self._stopped or self.control.page.is_closed()) and self.context.pages:
             if counted != len(self._seen):
@@ -105,6 +110,8 @@ class Camera:
                 self.context.pages[0].wait_for_timeout(_POLL)
             except Error:  # that very window was closed
                 continue
+            if self._unreadable:
+                raise Misfilmed
 
     @property
     def _state(self) -> FilmState:
@@ -152,12 +159,16 @@ class Camera:
     # -- what the pages tell
 
     def _told(self, source: Mapping[str, Any], words: str) -> None:
-        facts = json.loads(words)
-        head = {name: facts.pop(name) for name in ("kind", "at", "n", "document")}
-        if head["kind"] in ("read", "must"):
+        where = {"window": self._number(source["page"]), "frame": _path(source["frame"])}
+        try:
+            one = sighting_of({**json.loads(words), **where})
+        except ValueError:  # a page could call what our script calls; a film that may lack something is none
+            self._unreadable = True
+            return
+        if isinstance(one, PointedOut):
             self._hint = HINT
             self._everywhere("() => window.__klickfriPick = null", None)
-        self._keep(Sighting(window=self._number(source["page"]), frame=_path(source["frame"]), facts=facts, **head))
+        self._keep(one)
 
     def _sketched(self, source: Mapping[str, Any], words: str) -> None:
         """A window as it was drawn, or a sign of protected identity."""
@@ -232,13 +243,12 @@ class Camera:
             self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
 
     def _note(self, kind: str, page: Page, facts: Mapping[str, Any] | None = None, frame: tuple[str, ...] = ()) -> None:
-        at = time.time() * 1000
-        self._keep(Sighting(kind, at, len(self._seen), "", self._number(page), frame, facts or {}))
+        head = {"kind": kind, "at": time.time() * 1000, "n": len(self._seen), "document": ""}
+        self._keep(sighting_of({**head, "window": self._number(page), "frame": frame, **(facts or {})}))
 
     def _keep(self, one: Sighting) -> None:
-        kept = self._mask(one) if self._mask else one
-        if kept and not self._paused and not self.protected:
-            self._seen.append(kept)
+        if not self._paused and not self.protected:
+            self._seen.append(self._mask(one) if self._mask else one)
 
     def _number(self, page: Page) -> int:
         """The window's number, from 1 in the order of opening."""
