@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error
 
 from klickfri.film.steps import steps_of
-from klickfri.model.film import PointedOut, Sighting, as_told
+from klickfri.model.film import PageShown, PointedOut, Sighting, as_told
 from tests.e2e.processes import until
 from tests.integration.filmed import ACTS, Work
 from tests.integration.screen_pages import frameset, page
@@ -38,7 +38,7 @@ def test_a_click_tells_all_that_names_its_element(work: Work) -> None:
     }  # fmt: skip
     assert told["supporting"] == {"id": "o2"}
     assert told["shared"]["name"] == 2
-    assert as_told(click)["page"] == {"heading": "Formulär", "title": "", "path": "/form"}
+    assert click.page == PageShown(heading="Formulär", path="/form")
 
 
 def test_a_form_is_not_taken_for_a_list(work: Work) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 
 import yaml
 
-from klickfri.model.recognition import has_label
+from klickfri.model.film import Element
+from klickfri.model.recognition import has_label, looks_like, names_of
+from klickfri.model.target import Page
+from klickfri.model.text import as_shown
 from klickfri.screen.browser.driver import BrowserScreen
 from tests.integration.screen_pages import Site, shown
 
@@ -48,4 +51,35 @@ def test_a_label_is_told_alike(screen: BrowserScreen, site: Site) -> None:
         page_says, told = answer(screen, f"[FACTS.label(it, {target}), testimonyOf(it)]")
         robot_says = has_label(told.get("labels", {}), row["label"], row.get("from"))
         wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
+    assert wrong == []
+
+
+def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """A button's words, and a day of a calendar with the year that is shown above it."""
+    wrong = []
+    for row in table("names.yaml"):
+        shown(screen, site, row["html"])
+        page_says, told = answer(screen, f"[FACTS.name(it, {json.dumps({'name': row['name']})}), testimonyOf(it)]")
+        robot_says = as_shown(row["name"]) in names_of(Element.model_validate_json(json.dumps(told)))
+        wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
+    assert wrong == []
+
+
+SHOWS_PAGE = """(([html, title, page]) => {
+  document.body.innerHTML = html;
+  document.title = title;
+  const [heading, name] = [headingShown(document), fold(document.title)];
+  return [heading, name, Boolean(looksLike(page, heading, name))];
+})"""
+
+
+def test_a_page_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """By its heading and title, in full and as they show."""
+    wrong = []
+    shown(screen, site, "")
+    for row in table("pages.yaml"):
+        asked = f"{SHOWS_PAGE}({json.dumps([row['html'], row['title'], row['page']])})"
+        heading, title, page_says = answer(screen, asked)
+        robot_says = looks_like(Page.model_validate(row["page"]), heading, title)
+        wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, heading)]
     assert wrong == []

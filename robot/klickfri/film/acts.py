@@ -30,8 +30,8 @@ from klickfri.model.film import (
     WindowClosed,
     WindowOpened,
 )
+from klickfri.model.recognition import looks_like
 from klickfri.model.target import System
-from klickfri.model.text import as_shown
 
 FilmedVerb = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
 Place = tuple[int, tuple[str, ...]]
@@ -80,15 +80,15 @@ class FilmedAct:
 
 
 def page_of(one: Sighting, system: System) -> str | None:
-    """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one."""
+    """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one.
+
+    Which window a page stands in counts for the robot only, whose windows for looking a person does not have.
+    """
     told = one.page
     if told is None:
         return None
-    for name, page in system.pages.items():
-        says_so = (page.heading or page.title) and page.frame == one.frame
-        if says_so and _is(page.heading, told.heading) and _is(page.title, told.title):
-            return name
-    return None
+    in_frame = ((name, page) for name, page in system.pages.items() if page.frame == one.frame)
+    return next((name for name, page in in_frame if looks_like(page, told.heading, told.title)), None)
 
 
 def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
@@ -102,10 +102,6 @@ def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
             acts.append(_act(step, number, page, after, system))
         acts += [FilmedAct("note", number, page, words=words) for words in step.remarks]
     return acts
-
-
-def _is(wanted: str | None, told: str) -> bool:
-    return wanted is None or as_shown(wanted) == told
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> FilmedAct:

@@ -14,7 +14,6 @@ from typing import Any
 from klickfri.film.acts import FilmedAct
 from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
-from klickfri.film.targets import referred
 from klickfri.film.words import ROLES
 from klickfri.model.film import StandingChoice
 from klickfri.model.target import Target
@@ -67,7 +66,7 @@ def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
     A row of the case's own explains which row it is, not that a box in it is ticked.
     """
     among = act.element.among
-    named = referred(target.model_copy(update={"row": None}) if act.verb == "check" else target)
+    named = (target.model_copy(update={"row": None}) if act.verb == "check" else target).refers_to
     if not _chooses(act, among, values):
         return None
     fitting = _fitting(act, values) if named else ()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from klickfri.model import personal_number
 from klickfri.model.text import as_shown
 from klickfri.model.values import MASKED, references, resolve
 
@@ -22,7 +23,6 @@ _NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
 _AMOUNTS = ("amount", "amount_kr")
 _TEXTS = ("upper",)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
-_PERSONAL_NUMBER = re.compile(r"\d{8}-\d{4}")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 
@@ -77,7 +77,7 @@ def _forms(value: Any) -> tuple[str, ...]:
     """The formats that a value of this shape may be shown in."""
     if isinstance(value, dt.date) or _DAY.fullmatch(str(value)):
         return _DATES if _is_day(value) else ()
-    if _PERSONAL_NUMBER.fullmatch(str(value)):
+    if personal_number.is_normal(str(value)):
         return _NUMBERS
     if _AMOUNT.fullmatch(str(value)):
         return _AMOUNTS

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from klickfri.film.acts import After
 from klickfri.film.story import Node
-from klickfri.film.targets import referred
 from klickfri.model.flow import Flow, Step
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
@@ -130,7 +129,7 @@ def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) ->
     if node is None or node.verb != "click" or node.target != step.click or node.values.keys() - expected.keys():
         return False
     fit.at += 1
-    for name in referred(targets[node.target]) if node.target in targets else ():
+    for name in targets[node.target].refers_to if node.target in targets else ():
         if name in flow.inputs:
             fit.inputs.setdefault(name, f"${name}")
     return True

@@ -12,10 +12,9 @@ from typing import Any
 
 from klickfri.film.infer import holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
-from klickfri.model.recognition import called_by, has_label
+from klickfri.model.recognition import called_by, day_name, has_facts, names_of
 from klickfri.model.target import LabelSource, Target
-from klickfri.model.text import as_caption, as_shown
-from klickfri.model.values import Values, fill_in, references
+from klickfri.model.values import Values, references
 from klickfri.privacy.likeness import looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
@@ -66,23 +65,9 @@ def target_of(element: Element, page: str, values: Values | None = None) -> Name
 
 def fits(target: Target, element: Element, page: str, values: Values) -> bool:
     """Does every fact of a known target hold for this element? So a film uses targets that exist already."""
-    if target.page != page or any(values.get(name) is None for name in referred(target)):
+    if target.page != page or any(values.get(name) is None for name in target.refers_to):
         return False
-    role = element.role or "text"
-    if target.role != role and not (target.role == "text" and role in ("cell", "text")):
-        return False
-    cells: Mapping[str, str] = element.row.cells if element.row else {}
-    column = element.row.column if element.row else None
-    return all(
-        (
-            target.name is None or as_shown(fill_in(target.name, values)) in _names(element),
-            target.label is None or has_label(element.labels, target.label, target.label_from),
-            target.text is None or as_shown(fill_in(target.text, values)) == element.text,
-            target.column is None or column == as_caption(target.column),
-            target.heading is None or element.heading == as_caption(target.heading),
-            all(cells.get(key) == as_shown(fill_in(text, values)) for key, text in (target.row or {}).items()),
-        )
-    )
+    return has_facts(target.filled_in(values), element)
 
 
 def same_place(one: Target, other: Target) -> bool:
@@ -116,21 +101,11 @@ def _is_one_of_many(target: Target, element: Element) -> bool:
 
 def _stands_in_list(element: Element) -> bool:
     """Is it part of a table with one thing a row? A calendar's day is named by its date instead."""
-    return bool(element.row and element.row.of >= 1 and not _day_name(element))
-
-
-def _day_name(element: Element) -> str:
-    """A calendar day shows only its number; its title is the name that people know it by."""
-    return element.title if element.text.isdigit() else ""
-
-
-def _names(element: Element) -> list[str]:
-    """What it may be called, the most telling first: a day with its year cannot be another year's."""
-    return [name for name in (element.day, _day_name(element), element.name) if name]
+    return bool(element.row and element.row.of >= 1 and not day_name(element))
 
 
 def _name(element: Element, values: Values) -> dict[str, str]:
-    name = next(iter(_names(element)), "")
+    name = next(iter(names_of(element)), "")
     return {"name": written(name, values)} if name else {}
 
 
@@ -224,9 +199,3 @@ def _data_in(facts: Mapping[str, Any]) -> list[str]:
         for text in texts
         if "$" not in text and looks_like_data(text)
     ]
-
-
-def referred(target: Target) -> list[str]:
-    """The values that a target refers to, by name."""
-    texts = [target.name or "", target.text or "", *(target.row or {}).values()]
-    return [name for text in texts for name in references(text)]

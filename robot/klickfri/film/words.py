@@ -19,7 +19,7 @@ from klickfri.model.film import (
     Pasted,
     PointedOut,
 )
-from klickfri.model.recognition import called_by
+from klickfri.model.recognition import called_by, day_name
 
 ROLES = {
     "link": "länken", "button": "knappen", "textbox": "fältet", "combobox": "listan", "listbox": "listan",
@@ -47,17 +47,12 @@ def name_of(element: Element) -> str:
     """How a person would call the element: its label or name, or only what kind of thing it is."""
     labels = element.labels
     source = called_by(labels)
-    called = _own_name(element) if element.role in NAMED else ""
+    called = day_name(element) or element.name if element.role in NAMED else ""
     called = called or (labels[source] if source else "") or element.name or element.text or labels.get("above", "")
     kind = ROLES.get(element.role, "det som står")
     if not called:
         return f"{kind} utan namn"
     return f"{kind} {called}" if len(called) <= LONGEST else f"{kind} {called[:LONGEST]}…"
-
-
-def _own_name(element: Element) -> str:
-    """A calendar's day shows only its number; its title is then what people call it."""
-    return element.title or element.name if element.name.isdigit() else element.name
 
 
 def _done(step: FilmedStep) -> str:

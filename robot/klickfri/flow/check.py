@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 
 from klickfri.flow.finding import Finding
-from klickfri.flow.walk import Spot, flows, pages_of, spots, targets_of, texts_filled_in
+from klickfri.flow.walk import Spot, flows, pages_of, spots, targets_of
 from klickfri.model import condition, values
 from klickfri.model.flow import DoneWhen, Flow, Program, Stage, Use
 
@@ -82,7 +82,7 @@ def _step_faults(spot: Spot, program: Program, known: Set[str]) -> Iterator[Find
         if target not in program.targets:
             yield say("K002", f"no target is called {target!r}", "Add it to targets.yaml")
             continue
-        texts = texts_filled_in(program.targets[target])
+        texts = program.targets[target].texts
         of_target = _at(spot.file, spot.place, f"{spot.label}, target {target}")
         yield from _reference_faults(of_target, texts, (), known)
     for page in pages_of(step):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from klickfri.flow.finding import Finding
 from klickfri.model.flow import Flow, Program, Stage, Step, Use
-from klickfri.model.target import Target
 
 OPTIONS = "options:"
 
@@ -78,11 +77,6 @@ def targets_of(step: Step) -> Iterator[str]:
     if step.each:
         yield from [step.each.rows, *([step.each.next] if step.each.next else [])]
     yield from step.expect.values if step.expect else ()
-
-
-def texts_filled_in(target: Target) -> list[str]:
-    """The texts of a target in which `$values` are filled in before the search: name, text and row."""
-    return [text for text in (target.name, target.text, *(target.row or {}).values()) if text]
 
 
 def targets_used(program: Program) -> set[str]:

@@ -1,19 +1,25 @@
-"""Which words of an element count as its label: one rule for targets, films and healing, and the page's own script.
+"""Which page is it, and which element: one rule for targets, films and healing, and the page's own script.
 
-A label stands in several places at once: in the page's code (`label`, `aria`, `legend`) or near the field (`left`,
-`above`, `before`). The page's script (`evidence.js`, `hasLabel`) is held to the same table,
-`tests/conformance/labels.yaml`.
+The page's script is held to the same tables: `labels.yaml`, `names.yaml` and `pages.yaml` in `tests/conformance/`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from klickfri.model.target import LabelSource
-from klickfri.model.text import as_caption
+from klickfri.model.film import Element
+from klickfri.model.target import LabelSource, Page, Target
+from klickfri.model.text import as_caption, as_shown
+
+_DAY = re.compile("[0-9]+")
 
 Labels = Mapping[LabelSource, str]
-"""Where a label stands -> its words, as shown, without a final colon."""
+"""Where a label stands -> its words, as shown, without a final colon.
+
+A label stands in several places at once: in the page's code (`label`, `aria`, `legend`) or near the field (`left`,
+`above`, `before`).
+"""
 
 USUAL: tuple[LabelSource, ...] = ("label", "aria", "left", "legend")
 """The places that count unless a target names one, those first by which a person calls the element. In a form every
@@ -28,3 +34,38 @@ def has_label(labels: Labels, wanted: str, source: LabelSource | None) -> bool:
 def called_by(labels: Labels) -> LabelSource | None:
     """The place of the label that a person calls the element by, if it has a usual one."""
     return next((place for place in USUAL if place in labels), None)
+
+
+def day_name(element: Element) -> str:
+    """The name of a day in a calendar, which shows only its number: its title. Empty for anything else."""
+    return element.title if _DAY.fullmatch(element.text) else ""
+
+
+def names_of(element: Element) -> list[str]:
+    """What it may be called, the most telling first: a day with its year cannot be another year's."""
+    return [name for name in (element.day, day_name(element), element.name) if name]
+
+
+def has_facts(target: Target, element: Element) -> bool:
+    """Does every strong fact of the target, its values filled in, hold for the element?"""
+    is_text = target.role == "text" and element.role in ("cell", "")
+    cells: Mapping[str, str] = element.row.cells if element.row else {}
+    column = element.row.column if element.row else None
+    return all(
+        (
+            target.role == element.role or is_text,
+            target.name is None or as_shown(target.name) in names_of(element),
+            target.label is None or has_label(element.labels, target.label, target.label_from),
+            target.text is None or as_shown(target.text) == element.text,
+            target.column is None or as_caption(target.column) == column,
+            target.heading is None or as_caption(target.heading) == element.heading,
+            all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items()),
+        )
+    )
+
+
+def looks_like(page: Page, heading: str, title: str) -> bool:
+    """Do heading and title say that it is this page state? One that names neither is known by nothing."""
+    if not (page.heading or page.title):
+        return False
+    return (not page.heading or as_shown(page.heading) == heading) and (not page.title or as_shown(page.title) == title)

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
+from klickfri.model.values import Values, fill_in, references
+
 LabelSource = Literal["label", "aria", "legend", "left", "above", "before"]
 
 
@@ -38,6 +40,23 @@ class Target(Strict):
     heading: str | None = None
     supporting: dict[str, str] = Field(default_factory=dict)
     weak: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts in which `$values` are filled in before the search: name, text and row."""
+        return [text for text in (self.name, self.text, *(self.row or {}).values()) if text]
+
+    @property
+    def refers_to(self) -> list[str]:
+        """The names of these values."""
+        return [name for text in self.texts for name in references(text)]
+
+    def filled_in(self, values: Values) -> Target:
+        """The target with its `$values` filled in, all of which must be known."""
+        row = {heading: fill_in(text, values) for heading, text in self.row.items()} if self.row else None
+        name = fill_in(self.name, values) if self.name else None
+        text = fill_in(self.text, values) if self.text else None
+        return self.model_copy(update={"row": row, "name": name, "text": text})
 
 
 class Page(Strict):

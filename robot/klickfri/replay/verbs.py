@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
@@ -28,18 +28,21 @@ _ONCE_MORE = 3
 
 def bind(target: Target, values: Mapping[str, Any]) -> Target:
     """The target with its `$values` filled in. Raises `Unsure` when one is not known."""
-    row = {heading: _known(text, values) for heading, text in target.row.items()} if target.row else None
-    name = _known(target.name, values) if target.name else None
-    text = _known(target.text, values) if target.text else None
-    return target.model_copy(update={"row": row, "name": name, "text": text})
+    _refuse_unknown(target.refers_to, values)
+    return target.filled_in(values)
 
 
 def _known(text: str, values: Mapping[str, Any]) -> str:
-    """The text filled in; a value nobody has given is never acted on."""
-    for name in references(text):
+    """The text filled in."""
+    _refuse_unknown(references(text), values)
+    return fill_in(text, values)
+
+
+def _refuse_unknown(names: Iterable[str], values: Mapping[str, Any]) -> None:
+    """A value nobody has given is never acted on."""
+    for name in names:
         if values.get(name) is None:
             raise Unsure([f"Värdet ${name} saknas."], "Läs ansökan och registrera för hand.")
-    return fill_in(text, values)
 
 
 class Verbs:

@@ -10,8 +10,9 @@ import re
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from klickfri.model import personal_number
 from klickfri.model.application import FieldSpec
-from klickfri.work import letters, personal_number
+from klickfri.work import letters
 from klickfri.work.lines import Wrong, clean
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")

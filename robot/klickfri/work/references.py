@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from klickfri.model.personal_number import holds_personal_number, plain_digits
 from klickfri.work.lines import Wrong
-from klickfri.work.personal_number import holds_personal_number, plain_digits
 
 _SHAPE = re.compile(r"(?=.{1,40}$)[^\W_]+(?:[./_-][^\W_]+)*")
 _DEVICE = re.compile(r"(?:.*/)?(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:[./].*)?", re.IGNORECASE)

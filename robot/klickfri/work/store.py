@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from klickfri.model.errors import BadInput, Fault, KlickfriError
+from klickfri.model.personal_number import holds_personal_number
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health
 from klickfri.work.migrations import migrate
-from klickfri.work.personal_number import holds_personal_number
 from klickfri.work.runs import Runs
 from klickfri.work.tables import connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers

@@ -52,7 +52,7 @@ def test_the_answer_to_a_question_is_said() -> None:
 def test_a_link_is_called_by_its_own_words() -> None:
     """A calendar's day is not called by the day to its left, and by its title where it has one."""
     day = element("l", role="link", labels={"left": "13"}, name="14")
-    told = [sighting("click", 1, day), sighting("click", 2, with_facts(day, title="14 november"))]
+    told = [sighting("click", 1, day), sighting("click", 2, with_facts(day, text="14", title="14 november"))]
     assert [say(step) for step in steps_of(told)] == ["Klicka på länken 14", "Klicka på länken 14 november"]
 
 

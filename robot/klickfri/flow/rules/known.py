@@ -10,7 +10,7 @@ from typing import TypeVar
 from klickfri.flow.check import GIVEN
 from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
-from klickfri.flow.walk import targets_of, texts_filled_in
+from klickfri.flow.walk import targets_of
 from klickfri.model import condition, values
 from klickfri.model.condition import BadCondition
 from klickfri.model.flow import DoneWhen, Program, Stage, Step, Use
@@ -130,7 +130,7 @@ def _needed(view: View, step: Step) -> set[str]:
     texts += step.expect.values.values() if step.expect else ()
     texts += [view.letters.get(name, "") for name in (step.letter or {}).values()]
     for name in targets_of(step):
-        texts += texts_filled_in(program.targets[name]) if name in program.targets else ()
+        texts += program.targets[name].texts if name in program.targets else ()
     return _in_texts(*texts)
 
 

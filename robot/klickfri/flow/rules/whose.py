@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
-from klickfri.flow.walk import targets_of, texts_filled_in
+from klickfri.flow.walk import targets_of
 from klickfri.model.flow import Stage, Step, Use
 from klickfri.model.values import references
 
@@ -40,5 +40,5 @@ def _opens(use: Use | None) -> bool:
 def _points_out(view: View, step: Step) -> bool:
     compared = [*(step.expect.values.values() if step.expect else ()), (step.expect and step.expect.that) or ""]
     targets = [view.program.targets[name] for name in targets_of(step) if name in view.program.targets]
-    facts = [text for target in targets for text in texts_filled_in(target)]
+    facts = [text for target in targets for text in target.texts]
     return any(references(text) for text in (*compared, *facts))

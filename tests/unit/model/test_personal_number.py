@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from klickfri.work.personal_number import holds_personal_number, normalise, plain_digits, was_a_number_cell
+from klickfri.model.personal_number import holds_personal_number, normalise, plain_digits, was_a_number_cell
 
 RECEIVED = dt.date(2026, 11, 20)
 

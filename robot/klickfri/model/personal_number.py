@@ -15,6 +15,7 @@ from personnummer import personnummer
 
 _SHAPE = re.compile(r"(18|19|20)?([0-9]{6})([-+]?)([0-9]{4}|TF[0-9]{2}|[TRSUWXJKLMNPQ][0-9]{3})(\.0)?", re.IGNORECASE)
 _DATE_APART = re.compile(r"((?:18|19|20)?[0-9]{2})-([0-9]{2})-([0-9]{2})(?=[-+ ])")
+_WRITTEN = re.compile(r"[0-9]{8}-[0-9]{4}")
 _INSIDE = re.compile(r"(?<!\d)(?:18|19|20)?(\d{6}[-+]?\d{4})(?!\d)")
 _COORDINATION_DAYS = 60
 
@@ -30,6 +31,11 @@ def normalise(text: str, received: dt.date) -> str | None:
         return None
     century, six, sign, last, _ = match.groups()
     return f"{century or _century(six, sign, received)}{six}-{last.upper()}"
+
+
+def is_normal(text: str) -> bool:
+    """Is it a number of eight and four digits as `normalise` writes it?"""
+    return bool(_WRITTEN.fullmatch(text))
 
 
 def was_a_number_cell(text: str) -> bool:
