@@ -28,7 +28,7 @@ def table(name: str) -> list[dict[str, Any]]:
 
 def answer(screen: BrowserScreen, asked: str) -> Any:
     """What an expression of the page's script gives on the page that is shown."""
-    folder = resources.files("klickfri.screen.browser")
+    folder = resources.files("klickfri.screen.browser") / "page"
     parts = "\n".join((folder / name).read_text(encoding="utf-8") for name in PARTS)
     page = screen._session.windows()[0].page
     return page.evaluate(f"(() => {{ const CONFIG = {{ shown: [], pages: {{}} }};\n{parts}\nreturn {asked}; }})()")

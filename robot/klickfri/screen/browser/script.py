@@ -46,7 +46,7 @@ def film_script(system: System, captions: Iterable[str] = (), drawn: bool = Fals
 
 
 def _script(system: System, captions: Iterable[str], guarded: bool, names: Iterable[str], begin: str) -> str:
-    folder = resources.files(__package__)
+    folder = resources.files(__package__) / "page"
     parts = [(folder / name).read_text(encoding="utf-8") for name in names]
     config = {
         "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
