@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,12 @@ from klickfri.model.recognition import has_label, looks_like, names_of
 from klickfri.model.target import Page
 from klickfri.model.text import as_shown
 from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.page.bundle import joined
+from klickfri.screen.browser.script import script
 from tests.integration.screen_pages import Site, shown
 
 TABLES = Path(__file__).parents[1] / "conformance"
-PARTS = ("evidence.js", "look.js", "testimony.js")
+PARTS = ("facts.js", "pages.js", "testimony.js")
 
 
 def table(name: str) -> list[dict[str, Any]]:
@@ -28,10 +29,8 @@ def table(name: str) -> list[dict[str, Any]]:
 
 def answer(screen: BrowserScreen, asked: str) -> Any:
     """What an expression of the page's script gives on the page that is shown."""
-    folder = resources.files("klickfri.screen.browser") / "page"
-    parts = "\n".join((folder / name).read_text(encoding="utf-8") for name in PARTS)
     page = screen._session.windows()[0].page
-    return page.evaluate(f"(() => {{ const CONFIG = {{ shown: [], pages: {{}} }};\n{parts}\nreturn {asked}; }})()")
+    return page.evaluate(script({"shown": [], "pages": {}}, f"{joined(*PARTS)}\nreturn {asked};"))
 
 
 def test_a_text_is_told_as_it_shows(screen: BrowserScreen, site: Site) -> None:
@@ -68,8 +67,8 @@ def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
 SHOWS_PAGE = """(([html, title, page]) => {
   document.body.innerHTML = html;
   document.title = title;
-  const [heading, name] = [headingShown(document), fold(document.title)];
-  return [heading, name, Boolean(looksLike(page, heading, name))];
+  const captions = captionsShown(document);
+  return [captions.heading, captions.title, Boolean(looksLike(page, captions))];
 })"""
 
 

@@ -13,10 +13,11 @@ from fixtures.foreign.server import Foreign, serving
 from klickfri.film.targets import target_of
 from klickfri.model.film import Element
 from klickfri.screen.browser import launch, script
+from klickfri.screen.browser.page.bundle import joined
 from tests.integration.foreign import foreign_system
 
-PARTS = ("evidence.js", "guard.js", "look.js", "testimony.js")
-OFFERED = """watch(window);
+PARTS = ("guard.js", "resolving.js", "testimony.js")
+OFFERED = """guardWindow(window);
 window.tell = (selector) => everywhere(document, selector).filter(visible).map(testimonyOf);
 window.pointOut = (target) => {
   forgetLayout();
@@ -48,7 +49,8 @@ def witness() -> Iterator[Page]:
     """A page in which testimonies can be asked for, and targets resolved."""
     started = launch.start(None, headed=False)
     context = started.context
-    context.add_init_script(script._script(foreign_system(), (), False, PARTS, OFFERED))
+    given = script.given(foreign_system(), (), guarded=False)
+    context.add_init_script(script.script(given, f"{joined(*PARTS)}\n{OFFERED}"))
     yield context.new_page()
     started.end()
 

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
 
 from klickfri.model.target import System
 from klickfri.model.text import as_caption
+from klickfri.screen.browser.page.bundle import joined
 
-_ROBOT = (
-    "evidence.js",
-    "guard.js",
-    "look.js",
-    "pending.js",
-    "hold.js",
-    "act.js",
-    "mask.js",
-    "testimony.js",
-    "nearby.js",
-)
-_DRIVEN = (
-    "watch(window); follow(window); window.__klickfri = { look, settle, outcome, cover, uncover, nearby, pending };"
-)
-_CAMERA = (*("evidence.js", "guard.js", "look.js", "testimony.js", "choices.js", "cause.js", "fields.js", "film.js"),)
-_FILMED = "film();"
-_DRAWN = (*_CAMERA, "mask.js", "sketch.js")
-_FILMED_DRAWN = "sketch(); film();"
+ROBOT = "robot.js"
+"""Begins what looks, acts, masks and tells what stands near, in a page that the robot drives."""
+CAMERA = "camera.js"
+"""Begins what films a person at work."""
+DRAWING_CAMERA = "camera_drawn.js"
+"""The same, and what may be drawn of the page."""
 
 
 def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
@@ -34,7 +23,7 @@ def page_script(system: System, captions: Iterable[str], guarded: bool) -> str:
 
     `captions` are known labels besides `system.shown`; `guarded` turns the guard on.
     """
-    return _script(system, captions, guarded, _ROBOT, _DRIVEN)
+    return script(given(system, captions, guarded), joined(ROBOT))
 
 
 def film_script(system: System, captions: Iterable[str] = (), drawn: bool = False) -> str:
@@ -42,13 +31,18 @@ def film_script(system: System, captions: Iterable[str] = (), drawn: bool = Fals
 
     When `drawn`, the page also tells what may be drawn of it, and of signs of protected identity.
     """
-    return _script(system, captions, False, *((_DRAWN, _FILMED_DRAWN) if drawn else (_CAMERA, _FILMED)))
+    return script(given(system, captions, guarded=False), joined(DRAWING_CAMERA if drawn else CAMERA))
 
 
-def _script(system: System, captions: Iterable[str], guarded: bool, names: Iterable[str], begin: str) -> str:
+def script(facts: Mapping[str, object], code: str) -> str:
+    """One function around the code, so that its names stay its own. Sloppy mode, as what it wraps."""
+    return f"(() => {{\nconst GIVEN = {json.dumps(facts, ensure_ascii=False)};\n{code}\n}})()"
+
+
+def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, object]:
+    """What the script must know of the system; `config.js` says what each is."""
     folder = resources.files(__package__) / "page"
-    parts = [(folder / name).read_text(encoding="utf-8") for name in names]
-    config = {
+    return {
         "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
         "signs": system.signs.model_dump(),
         "accounts": system.accounts,
@@ -58,8 +52,6 @@ def _script(system: System, captions: Iterable[str], guarded: bool, names: Itera
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
         "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }
-    body = "\n".join([f"const CONFIG = {json.dumps(config, ensure_ascii=False)};", *parts, begin])
-    return f"(() => {{\n{body}\n}})()"
 
 
 def known_labels(system: System, captions: Iterable[str]) -> set[str]:

@@ -1,5 +1,16 @@
 // Acting on the one element that was found: in the same evaluation as the look, or armed for a real pointer.
 
+import { framesOf } from "./frames.js";
+import { forgetLayout } from "./memory.js";
+import { blame } from "./pending.js";
+import { describe } from "./resolving.js";
+import { canBeOn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
+import { stateOf } from "./state.js";
+import { fold } from "./text.js";
+import { everywhere, isClosed, parentOf, within } from "./trees.js";
+import { optionsIn, valueOf, yesOrNo } from "./values.js";
+import { textOf, visible } from "./words.js";
+
 const refused = (why, element) => ({ failed: [why], candidates: [describe(element)] });
 const isDisabled = (element) => element.matches(":disabled") || within(element, "[aria-disabled=true], [inert]");
 
@@ -9,14 +20,12 @@ function isBehind(frame, element) {
   return modals.length > 0 && !modals.some((modal) => isAround(modal, element));
 }
 
-function act(frame, element, wanted) {
+export function act(frame, element, wanted) {
   if (isDisabled(element)) return refused("disabled", element);
   if (isClosed(element)) return refused("closed", element);
   if (isBehind(frame, element)) return refused("covered", element);
   return ACTS[wanted.kind](frame, element, wanted);
 }
-
-// --- pointer and keys ------------------------------------------------------------------------------------------
 
 // The element on top at a point, in the innermost shadow tree. Words in a slot count as what shows them.
 function topAt(doc, { x, y }) {
@@ -39,16 +48,16 @@ function isAround(element, other) {
 // The element's middle in this frame and in every frame around it; null where something else lies on top.
 function hitPoint(frame, element) {
   const box = [...element.getClientRects()].find((one) => one.width > 0 && one.height > 0);
-  let point = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  const top = topAt(frame.doc, point);
+  let middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  const top = topAt(frame.doc, middle);
   if (!top || !isAround(element, top)) return null;
   for (let win = frame.win; win.frameElement; win = win.parent) {
     const holder = win.frameElement;
     const outer = holder.getBoundingClientRect();
-    point = { x: point.x + outer.left + holder.clientLeft, y: point.y + outer.top + holder.clientTop };
-    if (topAt(win.parent.document, point) !== holder) return null;
+    middle = { x: middle.x + outer.left + holder.clientLeft, y: middle.y + outer.top + holder.clientTop };
+    if (topAt(win.parent.document, middle) !== holder) return null;
   }
-  return point;
+  return middle;
 }
 
 function reachablePoint(frame, element) {
@@ -79,7 +88,7 @@ function check(frame, element, wanted) {
 
 const isFocused = (element) => element.getRootNode().activeElement === element;
 
-function key(frame, element, wanted) {
+function pressKey(frame, element, wanted) {
   element.focus();
   if (!isFocused(element)) return refused("no focus", element);
   arm(frame, element, "key", wanted);
@@ -93,15 +102,13 @@ function fateOf({ got, lost, begun, cause }) {
 }
 
 // What became of the armed element: it got the event, it did not, or nobody knows.
-function outcome(token) {
+export function outcome(token) {
   forgetLayout();
   const states = framesOf(window).map(({ doc }) => stateOf(doc));
   const own = states.find((state) => state.armed?.token === token);
   if (own) return { fate: fateOf(own.armed), value: own.armed.got ? valueOf(own.armed.element) : null };
   return { fate: states.some((state) => state.swallowed) ? "missed" : "gone", value: null };
 }
-
-// --- fields ----------------------------------------------------------------------------------------------------
 
 function setNatively(element, value) {
   const proto = element.localName === "textarea" ? "HTMLTextAreaElement" : "HTMLInputElement";
@@ -121,14 +128,14 @@ function fill(frame, element, wanted) {
   const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
   if (element.readOnly || element.ariaReadOnly === "true") return refused("read-only", element);
-  const already = holds(element, value);
+  const already = showsValue(element, value);
   if (!already && !enter(frame, element, value)) return refused("no focus", element);
   if (already && !token) return { already, value };
   if (!token) element.blur();
-  return { value: holds(element, value) ? value : valueOf(element), ...(token && key(frame, element, wanted)) };
+  return { value: showsValue(element, value) ? value : valueOf(element), ...(token && pressKey(frame, element, wanted)) };
 }
 
-const holds = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
+const showsValue = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
 
 function enter(frame, element, value) {
   element.focus();
@@ -139,8 +146,6 @@ function enter(frame, element, value) {
   frame.doc.execCommand(value ? "insertText" : "delete", false, value);
   return true;
 }
-
-// --- lists -----------------------------------------------------------------------------------------------------
 
 // A list that the page draws itself is opened and chosen from with the pointer, one click a look. `opened`, `typed` and
 // `chosen` are what was done before.
@@ -188,4 +193,4 @@ function select(frame, element, wanted) {
   return { value: valueOf(element) };
 }
 
-const ACTS = { point, double: point, check, key, fill, select };
+const ACTS = { point, double: point, check, key: pressKey, fill, select };

@@ -1,19 +1,22 @@
 // What stands in the page only because the pointer lay over something, or because the person scrolled: a click in it
 // leans on that, and nobody who clicks alone finds it.
 
+import { testimonyOf } from "./testimony.js";
+import { parentOf, within } from "./trees.js";
+
 const LASTS = { hover: 600, scrolled: 1500 }; // milliseconds in which a page answers
 const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
 let cause = null; // { kind, at, over }: what the person did last without acting
 let over = null; // what the pointer came upon last of all that stood there before
 let brought = new WeakMap(); // element -> what brought it, since the last act
-const hovering = new WeakSet(); // what the page has told to answer when the pointer comes upon it
+export const hovering = new WeakSet(); // what the page has told to answer when the pointer comes upon it
 let pointer = {}; // where it was seen last
 let hasBrought = false;
 let standing = new WeakSet(); // what has words or can be used, and was in view when the page came to rest
 let acted = 0;
 
 // A pointer that lies still comes upon what a page puts under it; only one that moves is a person's.
-function pointedAt(event) {
+export function pointedAt(event) {
   const { screenX: x, screenY: y } = event;
   const isStill = pointer.x === x && pointer.y === y;
   pointer = { x, y };
@@ -32,11 +35,11 @@ function isWholePage(element) {
   return element === document.body || element === document.documentElement || (width > innerWidth * 0.8 && height > innerHeight * 0.6);
 }
 
-function scrolled() {
+export function scrolled() {
   if (performance.now() - acted > BY_ITSELF) cause = { kind: "scrolled", at: performance.now() };
 }
 
-function actedNow() {
+export function actedNow() {
   acted = performance.now();
   cause = null;
   brought = new WeakMap();
@@ -44,7 +47,7 @@ function actedNow() {
 }
 
 // What changed while a cause lasted came of it, unless it stood there before.
-function blame(records) {
+export function noteBrought(records) {
   if (!cause || performance.now() - cause.at > LASTS[cause.kind]) return;
   for (const { type, target, addedNodes } of records)
     for (const one of type === "childList" ? addedNodes : [target])
@@ -57,14 +60,14 @@ function broughtBy(element) {
 }
 
 // Told when the page has come to rest; what is brought counts as standing only once the person has acted.
-function keepStanding(elements) {
+export function keepStanding(elements) {
   standing = new WeakSet(elements.filter((one) => standing.has(one) || !broughtBy(one)));
 }
 
 const hasStood = (element) => standing.has(element) || [...element.querySelectorAll("*")].some((one) => standing.has(one));
 
 // Facts of a click: what the pointer had to lie over first, or that it took scrolling to bring it.
-function leaningOf(element, isResting) {
+export function leaningOf(element, isResting) {
   if (hasStood(element)) return {};
   const by = broughtBy(element);
   if (by?.kind === "scrolled") return { scrolled: true };

@@ -1,29 +1,36 @@
 // What could have been chosen instead of what was, what marks a thing as chosen, and which choices stood untouched.
 
+import { nameOf } from "./names.js";
+import { isBox, isField, roleOf } from "./roles.js";
+import { CELLS, gridOf, tableOf } from "./tables.js";
+import { tell } from "./telling.js";
+import { isBelowHeadings, labelsOf, pathOf, shortText } from "./testimony.js";
+import { fold } from "./text.js";
+import { allIn, everywhere, within } from "./trees.js";
+import { textOf, visible } from "./words.js";
+
 const MOST = 20; // choices that are told of
 const BOXES = "select, input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch]";
 const GROUPS = { radio: "[role=radiogroup], fieldset, [role=group]", option: "[role=listbox]", tab: "[role=tablist]", menuitemradio: "[role=menu], [role=group]" };
 const PASSING = /hover|focus|ripple|busy|load|wait|disabled/i; // classes that come and go
 
-const alike = (element, root) => [...root.querySelectorAll(element.localName)].filter((one) => roleOf(one) === roleOf(element) && one.type === element.type);
+const alikeIn = (element, root) => [...root.querySelectorAll(element.localName)].filter((one) => roleOf(one) === roleOf(element) && one.type === element.type);
 
 function alternativesOf(element) {
   if (element.localName === "select") return [...element.options];
   const named = element.type === "radio" && element.name;
   if (named) return allIn([element.getRootNode()], `input[type=radio][name="${CSS.escape(named)}"]`).filter((one) => one.form === element.form);
   const group = within(element, GROUPS[roleOf(element)] || "none") || element.parentElement;
-  return group && group.children.length <= MOST ? alike(element, group) : [element];
+  return group && group.children.length <= MOST ? alikeIn(element, group) : [element];
 }
 
 // The captions of the choices, this one among them; empty where there is no other.
-function amongOf(element) {
+export function amongOf(element) {
   const all = alternativesOf(element).slice(0, MOST);
   if (all.length < 2) return null;
-  const captions = all.map((one) => short(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one))).filter(Boolean);
+  const captions = all.map((one) => shortText(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one))).filter(Boolean);
   return captions.length > 1 ? captions : null;
 }
-
-// --- marked as chosen ------------------------------------------------------------------------------------------
 
 let watchedMark = null; // { element, testimony, mark, at }: what was clicked last, and how it looked in the page's code
 
@@ -37,19 +44,17 @@ function looksOf(element) {
   return JSON.stringify(marks);
 }
 
-function watchMark(element, testimony) {
+export function watchMark(element, testimony) {
   watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: looksOf(element), unfolded: element.ariaExpanded };
 }
 
 // Told once: the click left a mark on what it was made on.
-function tellMark(at) {
+export function tellMark(at) {
   const watched = watchedMark;
   watchedMark = null;
   if (!watched?.element.isConnected || watched.element.ariaExpanded !== watched.unfolded) return;
   if (looksOf(watched.element) !== watched.mark) tell("marked", at, { element: watched.testimony });
 }
-
-// --- choices that stand ----------------------------------------------------------------------------------------
 
 const described = new WeakMap(); // a box or list -> what is said of it, null where it stands in a row of a table
 let toldStanding = "";
@@ -75,7 +80,7 @@ const stateIn = (element) => {
 };
 
 // Every choice in view and how it stands; a group of radio buttons is one. Null when it was told so before.
-function choicesStanding() {
+export function choicesStanding() {
   const groups = new Map();
   for (const element of everywhere(document, BOXES).slice(0, 200)) {
     const choice = choiceIn(element);

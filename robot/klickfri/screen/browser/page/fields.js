@@ -1,19 +1,28 @@
 // Fields and what is in them. What a person writes is told once, when it is done; what the page's own scripts then
 // make of it, or write elsewhere (a suggestion that was picked, a calendar's day), is told as what changed.
 
-const BY_PARTS = /^(date|time|month|week|datetime-local)$/; // has a value long before the person is done with it
-const typing = new Map(); // field -> { testimony, at }: begun and not yet told
-const lastSeen = new WeakMap(); // field -> what is in it, as it was told or seen last
-let restless = new Set(); // told as changed since the person's last act; a field that ticks is told once
+import { aimedAt } from "./aim.js";
+import { hovering } from "./cause.js";
+import { forgetLayout } from "./memory.js";
+import { FIELDS, isBox, isField } from "./roles.js";
+import { tell } from "./telling.js";
+import { isSecret, testimonyOf } from "./testimony.js";
+import { fold, nfc } from "./text.js";
+import { everywhere } from "./trees.js";
+import { usedBy } from "./used.js";
+import { valueOf } from "./values.js";
+import { visible } from "./words.js";
+
+export const BY_PARTS = /^(date|time|month|week|datetime-local)$/; // has a value long before the person is done with it
+export const typing = new Map(); // field -> { testimony, at }: begun and not yet told
+export const lastSeen = new WeakMap(); // field -> what is in it, as it was told or seen last
+export let restless = new Set(); // told as changed since the person's last act; a field that ticks is told once
 let worked = false; // until the person has done something here, what changes is the page's beginning
 
-const isField = (element) => element.matches(FIELDS) || element.isContentEditable;
-const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");
-const isWritten = (element) => isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
-const isManyLines = (element) => element.isContentEditable || element.localName === "textarea";
-const nfc = (text) => text.normalize("NFC");
+export const isWritten = (element) => isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
+export const isManyLines = (element) => element.isContentEditable || element.localName === "textarea";
 
-function contentOf(element) {
+export function contentOf(element) {
   if (isSecret(element)) return {};
   if (isBox(element)) return { on: element.checked };
   if (element.type === "file") return { files: [...element.files].map((file) => nfc(file.name)) };
@@ -25,7 +34,7 @@ function contentOf(element) {
 const keyed = new WeakSet();
 const fed = new WeakSet();
 
-function noteListeners(win) {
+export function noteListeners(win) {
   const { prototype } = win.EventTarget;
   const add = prototype.addEventListener;
   if (add.filmed) return;
@@ -45,13 +54,13 @@ function listensToKeys(element) {
   return false;
 }
 
-const printOf = (element) => JSON.stringify(contentOf(element));
+export const printOf = (element) => JSON.stringify(contentOf(element));
 
-function begin(element, at) {
+export function beginTyping(element, at) {
   if (!typing.has(element)) typing.set(element, { testimony: aimedAt(element), at });
 }
 
-function finish(element, at) {
+export function finishTyping(element, at) {
   const begun = typing.get(element);
   if (!begun) return;
   typing.delete(element);
@@ -60,7 +69,7 @@ function finish(element, at) {
   tell("set", at, { element: begun.testimony, began: begun.at, ...contentOf(element), keys: isWritten(element) && listensToKeys(element) || null });
 }
 
-const finishAll = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finish(one, at));
+export const finishAllTyping = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finishTyping(one, at));
 
 // What is in the field now if that is news; a radio button that goes out has only lost to another.
 function newsOf(element) {
@@ -75,12 +84,12 @@ function newsOf(element) {
 let finishedAt = 0; // when the last value was told
 let asLeft = null; // { element, print }: what was in the field when the page was told that it is left
 
-function leaveField(event) {
+export function leaveField(event) {
   const element = usedBy(event);
   asLeft = element && isWritten(element) && !typing.has(element) ? { element, print: printOf(element) } : null;
 }
 
-function tellRewritten(event) {
+export function tellRewritten(event) {
   if (!event.isTrusted || !asLeft || !asLeft.element.isConnected || isSecret(asLeft.element)) return;
   const { element, print } = asLeft;
   asLeft = null;
@@ -90,7 +99,7 @@ function tellRewritten(event) {
   tell("changed", finishedAt, { element: testimonyOf(element), ...contentOf(element) });
 }
 
-function tellChanges(at, but = new Set()) {
+export function tellChanges(at, but = new Set()) {
   forgetLayout();
   for (const element of everywhere(document, FIELDS)) {
     if (typing.has(element) || but.has(element) || isSecret(element)) continue;
@@ -101,13 +110,8 @@ function tellChanges(at, but = new Set()) {
   }
 }
 
-// The person does something: whatever changed until now came of what they did before.
-function nextAct(at) {
-  catchUp();
-  tellMark(at);
-  tellChanges(at);
+// The person does something: what changes from now on comes of that.
+export function expectChanges() {
   restless = new Set();
   worked = true;
-  actedNow();
-  rest();
 }

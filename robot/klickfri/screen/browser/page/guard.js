@@ -1,15 +1,16 @@
 // The guard: while the robot drives, an event reaches the page only if it hits the element that the latest look
 // armed in this very document. A click that lands after the page has changed hits nothing.
 
+import { CONFIG } from "./config.js";
+import { stateOf } from "./state.js";
+import { keepClosedTrees } from "./trees.js";
+
 const GUARDED = [
   "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
 ];
 const ENDS = { pointer: "click", double: "dblclick", key: "keydown" };
 // With these the browser begins something new; between them a page may redraw.
 const BEGINNINGS = ["pointerdown", "pointerup", "keydown"];
-const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
-
-const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });
 
 function isMeant(armed, event) {
   if (!armed || armed.lost || (armed.got && armed.kind !== "key")) return false;
@@ -24,7 +25,7 @@ function isHeld(armed, event) {
   return !armed.lost;
 }
 
-function guard(event) {
+function letThrough(event) {
   const state = stateOf(event.currentTarget.document);
   if (!event.isTrusted || state.passed === event) return; // the page's own scripts may click as they like
   if (!isMeant(state.armed, event) || !isHeld(state.armed, event)) {
@@ -41,8 +42,8 @@ function guard(event) {
 }
 
 // Adding the same function again does nothing, so this also mends documents that were opened anew and written to.
-function watch(win) {
+export function guardWindow(win) {
   keepClosedTrees(win);
-  win.__klickfriGuard ||= guard;
+  win.__klickfriGuard ||= letThrough;
   if (CONFIG.guarded) GUARDED.forEach((type) => win.addEventListener(type, win.__klickfriGuard, true));
 }

@@ -1,13 +1,21 @@
 // What was set before must still stand there when a saving act is done. It is compared in the evaluation that arms the
 // element, and again in the event itself: a page may redraw in between.
 
+import { forgetLayout } from "./memory.js";
+import { resolve } from "./resolving.js";
+import { roleOf } from "./roles.js";
+import { stateOf } from "./state.js";
+import { fold } from "./text.js";
+import { allIn, within } from "./trees.js";
+import { valueOf, yesOrNo } from "./values.js";
+
 // A save goes out on a new connection: on an idle one the browser would by itself post a second time when the server
 // hangs up without an answer.
-const connectAnew = () => window.chrome?.benchmarking?.closeConnections();
+export const connectAnew = () => window.chrome?.benchmarking?.closeConnections();
 
 // What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A page
 // that has been left is no longer held.
-function heldIn(frames, seen, holding) {
+export function heldIn(frames, seen, holding) {
   return (holding || []).flatMap((one) => {
     const place = seen.findIndex(({ pages }) => pages.includes(one.target.page));
     return place < 0 ? [] : [{ ...one, frame: frames[place] }];
@@ -15,7 +23,7 @@ function heldIn(frames, seen, holding) {
 }
 
 // Which of what is held is not exactly one element, or shows something else; null when all is as it should be.
-function lossIn(holding) {
+export function lossIn(holding) {
   const held = holding.map((one) => ({ ...one, ...resolve(one.frame.doc, one.target) }));
   const missing = held.find(({ element }) => !element);
   if (missing) return { failed: missing.failed, candidates: missing.candidates, held: missing.name };
@@ -27,7 +35,7 @@ function lossIn(holding) {
 const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
 
 // What stands in a field; of a radio button, which one of its group is chosen.
-function standingIn(element) {
+export function standingIn(element) {
   if (element.type !== "radio") return fold(valueOf(element));
   const group = allIn([element.getRootNode()], "input[type=radio]").filter((one) => isOneGroup(one, element));
   return group.flatMap((one, place) => (one.checked ? [place] : [])).join();
@@ -51,7 +59,7 @@ function isOneGroup(one, other) {
 }
 
 // Asked from within an event, long after the look.
-function stillHolds(holding) {
+export function stillHolds(holding) {
   forgetLayout();
   return holding.every(({ frame }) => frame.win.document === frame.doc) && !lossIn(holding);
 }

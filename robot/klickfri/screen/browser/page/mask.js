@@ -1,6 +1,13 @@
 // The mask under which pictures are taken. Deny by default: what is not a known label is not readable.
 
-const BUTTONS = ':is([type="submit"], [type="button"], [type="reset"])';
+import { CONFIG, isKnownLabel } from "./config.js";
+import { framesOf } from "./frames.js";
+import { forgetLayout } from "./memory.js";
+import { BUTTONS, labelRanges } from "./readable.js";
+import { signOf } from "./signs.js";
+import { stateOf } from "./state.js";
+import { allIn, forestOf } from "./trees.js";
+
 const GENERATED = /::?(before|after|first-letter|first-line|marker|placeholder|selection|file-selector-button)/;
 
 const scanned = new WeakMap(); // sheet -> { size, generated }
@@ -28,44 +35,6 @@ function coverSheet(win, generated) {
   const readable = `@layer klickfri { ${captions} { color: #111 !important; -webkit-text-fill-color: #111 !important; } }`;
   sheet.replaceSync(CONFIG.mask + (captions && readable) + (generated ? CONFIG.maskGenerated : ""));
   return sheet;
-}
-
-// A value may read like a label (a status called like a column): what stands under a column heading or beside a
-// caption is a value, unless it can be pressed.
-function isValue(holder) {
-  const cell = within(holder, "td, [role=gridcell], [role=cell]");
-  if (!cell || within(holder, "a, button, [role=button]")) return false;
-  const table = tableOf(cell);
-  if (!table) return true;
-  const { row, sure } = headerOf(table);
-  if (sure && gridOf(table).places.get(cell)?.row > row) return true;
-  const left = cell.localName === "td" && cellBefore(cell);
-  return Boolean(left) && isCaption(left) && known(wordsOf(left)) && !cell.querySelector(FIELDS);
-}
-
-const CHOSEN = `${ENTRIES}, [role=listbox], [role=option], [role=spinbutton], [role=searchbox]`;
-
-function labelRanges(doc) {
-  return forestOf(doc).all.flatMap((tree) => rangesIn(doc, tree));
-}
-
-// Around it as it is shown: what stands in a slot stands in what is around the slot.
-function isShownIn(node, selector) {
-  for (let one = node.assignedSlot || parentOf(node); one; one = one.assignedSlot || parentOf(one)) if (one.matches(selector)) return true;
-  return false;
-}
-
-function rangesIn(doc, tree) {
-  const walker = doc.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
-  const ranges = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.data.trim() || !known(node.data)) continue;
-    if (isShownIn(node, CHOSEN) || isValue(node.parentElement || tree.host)) continue;
-    const range = doc.createRange();
-    range.selectNodeContents(node);
-    ranges.push(range);
-  }
-  return ranges;
 }
 
 // A page's inline `!important` would win over the mask, so such a page is not pictured.
@@ -96,11 +65,10 @@ function liftMask({ win, doc }) {
   for (const tree of forestOf(doc).all) tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== mask);
 }
 
-const signOf = (frames) => frames.map(signsIn).map((sign) => sign.protected).find(Boolean) || null;
 const idsOf = (frames) => frames.map(({ doc }) => stateOf(doc).id);
 
 // Lays the mask over every frame; says which documents are covered, or why no picture may be taken.
-function cover() {
+export function cover() {
   forgetLayout();
   const frames = framesOf(window);
   const sign = signOf(frames);
@@ -111,11 +79,11 @@ function cover() {
 }
 
 // Lifts the mask; says which documents it had held, or none if one was bare or a label had changed under it.
-function uncover() {
+export function uncover() {
   forgetLayout();
   const frames = framesOf(window);
   const intact =
-    frames.every(isCovered) && frames.every(({ doc }) => stateOf(doc).labels.every((range) => known(range.toString())));
+    frames.every(isCovered) && frames.every(({ doc }) => stateOf(doc).labels.every((range) => isKnownLabel(range.toString())));
   frames.forEach(liftMask);
   return { protected: signOf(frames), documents: intact ? idsOf(frames) : [] };
 }

@@ -1,6 +1,20 @@
 // What stands there when a target was refused: facts that are nobody's, for whoever may heal it. What may be a value
 // does not leave the page: of fields and buttons the caption is told, of everything else only what is known as a label.
 
+import { isKnownLabel } from "./config.js";
+import { FACTS, SUPPORT } from "./facts.js";
+import { framesOf } from "./frames.js";
+import { headingOf } from "./headings.js";
+import { forgetLayout } from "./memory.js";
+import { nameOf } from "./names.js";
+import { pagesShown } from "./pages.js";
+import { poolOf } from "./pools.js";
+import { signOf } from "./signs.js";
+import { CELLS, gridOf, headerOf, tableOf } from "./tables.js";
+import { labelsOf, pathOf, placeOf, shortText, withoutEmpty } from "./testimony.js";
+import { captionOf } from "./text.js";
+import { within } from "./trees.js";
+
 const CAPTIONED = ["button", "textbox", "combobox", "listbox", "checkbox", "radio", "file"];
 const MOST_NEAR = 200;
 
@@ -26,28 +40,28 @@ function shareOfWindow(element) {
 
 function evidenceOf(element, target, sayable) {
   const only = (text) => (text && sayable(text) ? captionOf(text) : "");
-  const own = (text) => (CAPTIONED.includes(target.role) ? captionOf(short(text)) : only(text));
+  const own = (text) => (CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : only(text));
   const beside = (source, text) => (source === "before" || (["left", "above"].includes(source) && inListRow(element)) ? only(text) : own(text));
   const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
   const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
   return {
     role: target.role,
     name: own(nameOf(element)),
-    labels: filled(Object.fromEntries(labels)),
+    labels: withoutEmpty(Object.fromEntries(labels)),
     heading: only(headingOf(element)),
     column: columnCaption(element),
-    supporting: filled(Object.fromEntries(support)),
+    supporting: withoutEmpty(Object.fromEntries(support)),
     path: pathOf(element),
     box: shareOfWindow(element),
     held: Object.keys(FACTS).filter((fact) => target[fact] != null && FACTS[fact](element, target)),
   };
 }
 
-function nearby({ page, window: kind, target, captions }) {
+export function nearby({ page, window: kind, target, captions }) {
   forgetLayout();
   const frames = framesOf(window);
-  const frame = frames.find((one) => describeFrame(one, { window: kind }).pages.includes(page));
+  const frame = frames.find((one) => pagesShown(one, kind).includes(page));
   if (!frame || signOf(frames)) return [];
-  const sayable = (text) => known(text) || captions.includes(captionOf(text));
+  const sayable = (text) => isKnownLabel(text) || captions.includes(captionOf(text));
   return poolOf(frame.doc, target).slice(0, MOST_NEAR).map((element) => evidenceOf(element, target, sayable));
 }

@@ -2,6 +2,17 @@
 // was told of: where cells, fields and buttons stand, and the words of known labels. And the page stays as it is for the
 // person at work in it.
 
+import { isKnownLabel } from "./config.js";
+import { framesOf } from "./frames.js";
+import { forgetLayout } from "./memory.js";
+import { BUTTONS, labelRanges } from "./readable.js";
+import { FIELDS } from "./roles.js";
+import { signOf } from "./signs.js";
+import { now, REFRESH } from "./telling.js";
+import { fold } from "./text.js";
+import { parentOf } from "./trees.js";
+import { textOf, visible } from "./words.js";
+
 const DRAWN = {
   cell: { of: "td, th", line: "#d5dae1" },
   frame: { of: "iframe", line: "#8a8a8a", fill: "#f6f7f9" },
@@ -36,7 +47,7 @@ function isOnTop(element, box) {
 
 const styleOf = (element) => element.ownerDocument.defaultView.getComputedStyle(element);
 const fontOf = ({ fontWeight, fontSize, fontFamily }) => `${fontWeight} ${fontSize} ${fontFamily}`;
-const written = (text, element, box) => ({ kind: "word", text, box, font: fontOf(styleOf(element)) });
+const wordAt = (text, element, box) => ({ kind: "word", text, box, font: fontOf(styleOf(element)) });
 
 function markOf(link, box) {
   const { left } = link.closest("td").getBoundingClientRect();
@@ -47,10 +58,10 @@ function thingsOf({ win, doc }, kind) {
   return [...doc.querySelectorAll(DRAWN[kind].of)].flatMap((element) => {
     const box = element.getBoundingClientRect();
     if (box.bottom < 0 || box.top > win.innerHeight || !visible(element) || (kind !== "cell" && !isOnTop(element, box))) return [];
-    if (kind === "link") return known(textOf(element)) ? [] : [{ kind, box: markOf(element, box) }];
+    if (kind === "link") return isKnownLabel(textOf(element)) ? [] : [{ kind, box: markOf(element, box) }];
     const focus = kind !== "cell" && element === doc.activeElement;
-    const isLabelled = kind === "button" && element.localName === "input" && known(element.value);
-    return [{ kind, box, focus }, ...(isLabelled ? [written(fold(element.value), element, box)] : [])];
+    const isLabelled = kind === "button" && element.localName === "input" && isKnownLabel(element.value);
+    return [{ kind, box, focus }, ...(isLabelled ? [wordAt(fold(element.value), element, box)] : [])];
   });
 }
 
@@ -62,7 +73,7 @@ function writtenIn(range) {
     range.setStart(node, word.index);
     range.setEnd(node, word.index + word[0].length);
     const box = range.getBoundingClientRect();
-    return box.width && visible(parent) && isOnTop(parent, box) ? [written(word[0], parent, box)] : [];
+    return box.width && visible(parent) && isOnTop(parent, box) ? [wordAt(word[0], parent, box)] : [];
   });
 }
 
@@ -72,8 +83,6 @@ function sketchOf(frame) {
   const placed = things.map((one) => ({ ...one, box: [left + one.box.x, top + one.box.y, one.box.width, one.box.height].map(Math.round) }));
   return { clip, things: placed.filter(({ box: [x, y, width, height] }) => x < clip[2] && y < clip[3] && x + width > clip[0] && y + height > clip[1]) };
 }
-
-// --- drawing ---------------------------------------------------------------------------------------------------
 
 function drawOne(pen, { kind, box, focus, text, font }) {
   const [x, y, width, height] = box;
@@ -106,8 +115,6 @@ function drawingOf(frames) {
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
 }
 
-// --- telling ---------------------------------------------------------------------------------------------------
-
 const report = (facts) => window.__klickfriSketch?.(JSON.stringify(facts));
 
 // At a sign of protected identity the film ends, so the sign is told and nothing else.
@@ -122,22 +129,22 @@ function isProtected(frames) {
 function sketchWindow() {
   const frames = framesOf(window);
   if (isProtected(frames) || !innerWidth || !innerHeight) return;
-  const sketch = frames.filter(({ shown }) => shown).map(sketchOf);
-  const told = JSON.stringify(sketch);
+  const drawn = frames.filter(({ shown }) => shown).map(sketchOf);
+  const told = JSON.stringify(drawn);
   if (told === lastSketch) return;
   lastSketch = told;
   const at = now();
-  drawingOf(sketch).then(async (blob) => report({ at, picture: btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer()))) }));
+  drawingOf(drawn).then(async (blob) => report({ at, picture: btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer()))) }));
 }
 
 function isOfTheWindow() {
   try { return Boolean(window.top.document); } catch { return false; } // another origin: closed to us
 }
 
-const own = () => [{ win: window, doc: document, shown: true }];
+const thisFrame = () => [{ win: window, doc: document, shown: true }];
 
-function sketch() {
-  const look = window === window.top ? sketchWindow : () => isOfTheWindow() || isProtected(own());
+export function sketch() {
+  const look = window === window.top ? sketchWindow : () => isOfTheWindow() || isProtected(thisFrame());
   setInterval(look, REFRESH);
-  ["pointerdown", "pagehide"].forEach((type) => window.addEventListener(type, () => isProtected(own()), true));
+  ["pointerdown", "pagehide"].forEach((type) => window.addEventListener(type, () => isProtected(thisFrame()), true));
 }

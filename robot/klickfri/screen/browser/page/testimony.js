@@ -1,18 +1,30 @@
 // Everything that can be said about one element at the moment a person uses it: the facts by which a target may be
 // written, each with how many elements of the page share it. Nothing is chosen here; the draft chooses.
 
+import { dayNames } from "./facts.js";
+import { headingOf } from "./headings.js";
+import { hasLabel, isCaption, LABELS } from "./labels.js";
+import { forgetLayout } from "./memory.js";
+import { nameOf } from "./names.js";
+import { poolOf } from "./pools.js";
+import { HOLDING_ROLES, roleOf } from "./roles.js";
+import { CELLS, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
+import { fold } from "./text.js";
+import { isClosed, outside, within } from "./trees.js";
+import { textOf } from "./words.js";
+
 const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
 const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
 const LONGEST_TEXT = 200; // signs; a longer text is prose, not a name
-const isSecret = (element) => element.matches?.(SECRET) ?? false;
-const short = (text) => (text.length <= LONGEST_TEXT ? text : "");
+export const isSecret = (element) => element.matches?.(SECRET) ?? false;
+export const shortText = (text) => (text.length <= LONGEST_TEXT ? text : "");
 
-const filled = (facts) =>
+export const withoutEmpty = (facts) =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined));
 
-function labelsOf(element) {
+export function labelsOf(element) {
   const firsts = Object.entries(LABELS).map(([source, texts]) => [source, texts(element).find(Boolean) || ""]);
-  return filled(Object.fromEntries(firsts));
+  return withoutEmpty(Object.fromEntries(firsts));
 }
 
 const ROWS_COMPARED = 6;
@@ -37,7 +49,7 @@ function hasHeadings(table) {
   return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
 }
 
-const isBelowHeadings = (table, place) =>
+export const isBelowHeadings = (table, place) =>
   place && place.row > headerOf(table).row && headerOf(table).captions.length > 1 && isAligned(table, place.row) && hasHeadings(table);
 
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
@@ -67,7 +79,7 @@ function rowOf(element) {
   return null;
 }
 
-function pathOf(element) {
+export function pathOf(element) {
   const steps = [];
   for (let one = element; one && one.nodeType === 1; one = one.parentNode?.host || one.parentNode) {
     const alike = [...(one.parentNode?.children || [])].filter((other) => other.localName === one.localName);
@@ -78,14 +90,14 @@ function pathOf(element) {
 
 function supportOf(element) {
   const testId = TEST_IDS.map((name) => [name, element.getAttribute(name)]).find(([, value]) => value);
-  return filled({ name: element.getAttribute("name"), id: element.id, ...(testId ? { [testId[0]]: testId[1] } : {}) });
+  return withoutEmpty({ name: element.getAttribute("name"), id: element.id, ...(testId ? { [testId[0]]: testId[1] } : {}) });
 }
 
 // How many elements of this role each fact fits alone, the element itself among them.
 function sharedBy(element, role, facts) {
   const pool = poolOf(element.ownerDocument, { role });
   const sharing = (fact) => pool.filter(fact).length;
-  return filled({
+  return withoutEmpty({
     name: facts.name && sharing((other) => nameOf(other) === facts.name),
     text: facts.text && sharing((other) => textOf(other) === facts.text),
     ...Object.fromEntries(
@@ -96,7 +108,7 @@ function sharedBy(element, role, facts) {
 
 // Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view is.
 // A frame of another origin does not know where it stands; nothing is said then.
-function placeOf(element) {
+export function placeOf(element) {
   const box = element.getBoundingClientRect();
   const place = { x: box.x, y: box.y };
   let win = element.ownerDocument.defaultView;
@@ -112,12 +124,12 @@ function placeOf(element) {
 }
 
 // A secret field is told of like any other, but its value is never read.
-function testimonyOf(element) {
+export function testimonyOf(element) {
   forgetLayout();
   const role = roleOf(element) || "text";
-  const text = HOLDING_ROLES.includes(role) ? "" : short(textOf(element));
-  const facts = { name: short(nameOf(element)), text, labels: labelsOf(element) };
-  return filled({
+  const text = HOLDING_ROLES.includes(role) ? "" : shortText(textOf(element));
+  const facts = { name: shortText(nameOf(element)), text, labels: labelsOf(element) };
+  return withoutEmpty({
     role,
     tag: element.localName,
     type: element.getAttribute("type"),

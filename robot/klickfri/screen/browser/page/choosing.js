@@ -1,0 +1,35 @@
+// What a page draws itself changes without a change event: how a box stands, and what a field shows that was chosen in
+// its list, is told when the page has heard the click or key too.
+
+import { lastSeen, printOf, typing } from "./fields.js";
+import { canBeOn, isBox, isField, roleOf } from "./roles.js";
+import { afterwards, tell } from "./telling.js";
+import { testimonyOf } from "./testimony.js";
+import { within } from "./trees.js";
+import { textOf } from "./words.js";
+
+export function choiceOf({ element, testimony }) {
+  if (canBeOn(element) && !isBox(element)) return turned(element, testimony, element.ariaChecked);
+  const field = roleOf(element) === "option" && fieldOfList(within(element, "[role=listbox]"));
+  return field ? chosen(field, testimonyOf(field), textOf(element)) : null;
+}
+
+const turned = (box, testimony, before) => (at) =>
+  afterwards(() => {
+    if (box.isConnected && box.ariaChecked !== before) tell("set", at, { element: testimony, on: box.ariaChecked === "true" });
+  });
+
+const chosen = (field, testimony, text) => (at) =>
+  afterwards(() => {
+    typing.delete(field);
+    if (isField(field)) lastSeen.set(field, printOf(field));
+    tell("set", at, { element: testimony, options: [text] });
+  });
+
+// The field that names the list as its own, or the list itself.
+function fieldOfList(list) {
+  if (!list) return null;
+  const id = CSS.escape(list.id);
+  const fields = list.id ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`) : [];
+  return fields.length > 1 ? null : fields[0] || list;
+}

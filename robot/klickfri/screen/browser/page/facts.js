@@ -1,0 +1,38 @@
+// The strong facts by which targets are recognised (architecture, section 5), and the supporting ones beside them.
+
+import { headingOf } from "./headings.js";
+import { hasLabel } from "./labels.js";
+import { nameOf } from "./names.js";
+import { inColumn, inRow } from "./tables.js";
+import { captionOf, fold } from "./text.js";
+import { textOf } from "./words.js";
+
+function yearAbove(element) {
+  const table = element.closest("table");
+  const caption = table?.caption || (table?.rows[0].cells.length === 1 && table.rows[0]);
+  return (caption && /\b(19|20)\d\d\b/.exec(textOf(caption))?.[0]) || "";
+}
+
+// A calendar day shows only its number; its title is then the name that people know it by, also with the year that
+// the calendar shows.
+export function dayNames(element) {
+  if (!element.title || !/^\d+$/.test(textOf(element))) return [];
+  const day = fold(element.title);
+  const year = yearAbove(element);
+  return year && !day.includes(year) ? [day, `${day} ${year}`] : [day];
+}
+
+export const FACTS = {
+  name: (element, target) => [nameOf(element), ...dayNames(element)].includes(fold(target.name)),
+  label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
+  text: (element, target) => textOf(element) === fold(target.text),
+  row: (element, target) => inRow(element, target.row),
+  column: (element, target) => inColumn(element, captionOf(target.column)),
+  heading: (element, target) => headingOf(element) === captionOf(target.heading),
+};
+
+export const SUPPORT = { name: "name", id: "id", testid: "data-testid" };
+export const failedSupport = (element, target) =>
+  Object.entries(target.supporting || {})
+    .filter(([fact, value]) => element.getAttribute(SUPPORT[fact] || fact) !== value)
+    .map(([fact]) => fact);

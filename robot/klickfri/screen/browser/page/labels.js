@@ -1,0 +1,99 @@
+// The captions by which a person knows a field, each with its source. The same order as in `klickfri.model.recognition`.
+
+import { memories, remembered } from "./memory.js";
+import { ariaName, labelTexts, referredText } from "./names.js";
+import { canBeOn, ENTRIES } from "./roles.js";
+import { gridOf } from "./tables.js";
+import { captionOf, fold } from "./text.js";
+import { within } from "./trees.js";
+import { captionIn, holdsTrees, isInline, textOf, wordsOf } from "./words.js";
+
+export const isCaption = (cell) => !cell.querySelector(`${ENTRIES}, button`) && !holdsTrees(cell);
+const isFilled = (cell) => cell.checkVisibility() && (textOf(cell) || !isCaption(cell));
+
+// A column with nothing in it only makes room; an empty cell in any other column is an empty value.
+function isSpacer(cell) {
+  const table = cell.closest("table");
+  if (!table) return !isFilled(cell);
+  const place = gridOf(table).places.get(cell);
+  return !place || isEmptyColumn(table, place.column);
+}
+
+function isEmptyColumn(table, column) {
+  const empties = remembered(memories.empties, table, () => new Map());
+  return remembered(empties, column, () => gridOf(table).at.every((row) => !row[column] || !isFilled(row[column])));
+}
+
+export function cellBefore(cell) {
+  let before = cell.previousElementSibling;
+  while (before && (isSpacer(before) || before.localName === "dd")) before = before.previousElementSibling;
+  return before;
+}
+
+// The cell to the left; a table that only wraps one cell is looked through.
+function leftCaption(element) {
+  let cell = within(element, "td, th, dd");
+  while (cell) {
+    const left = cellBefore(cell);
+    if (left) return isCaption(left) ? captionIn(left) : "";
+    const table = cell.closest("table");
+    if (!table || table.rows.length > 1 || [...table.rows[0].cells].filter(isFilled).length > 1) return "";
+    cell = table.parentElement?.closest("td, th");
+  }
+  return "";
+}
+
+function aboveCaption(element) {
+  const cell = within(element, "td, th");
+  const table = cell?.closest("table");
+  const place = table && gridOf(table).places.get(cell);
+  const above = place && place.row > 0 && gridOf(table).at[place.row - 1][place.column];
+  return above && above !== cell && isCaption(above) ? captionIn(above) : "";
+}
+
+// Plain words right before a field, on its line or on a line of their own above it. What follows another field is
+// that field's as much as this one's, and a box has its words after it.
+function beforeCaption(element) {
+  if (!element.matches(ENTRIES) || canBeOn(element)) return "";
+  const words = [];
+  let broken = false;
+  for (let node = nodeBefore(element, element); node; node = nodeBefore(node, element)) {
+    if (node.nodeType === 3) words.unshift(node.data);
+    else if (node.nodeType !== 1 || !node.checkVisibility()) continue;
+    else if (node.localName === "br" && !fold(words.join("")) && !broken) broken = true;
+    else if (node.control || node.matches(`${ENTRIES}, button`) || node.querySelector(`${ENTRIES}, button`)) return broken ? "" : captionOf(words.join(""));
+    else if (!isInline(node) || node.localName === "br") break;
+    else words.unshift(wordsOf(node));
+  }
+  return captionOf(words.join(""));
+}
+
+// The node before, looked for also around what only wraps the field on its line.
+function nodeBefore(node, field) {
+  for (let one = node; one; one = one.parentElement) {
+    if (one.previousSibling) return one.previousSibling;
+    if (!one.parentElement || !one.parentElement.contains(field) || !isInline(one.parentElement)) return null;
+  }
+  return null;
+}
+
+function legendOf(element) {
+  const group = within(element, "fieldset, [role=group], [role=radiogroup]");
+  return group ? captionIn(group.querySelector(":scope > legend")) || captionOf(ariaName(group)) : "";
+}
+
+export const LABELS = {
+  label: labelTexts,
+  aria: (element) => [captionOf(element.getAttribute("aria-label")), captionOf(referredText(element, "aria-labelledby"))],
+  legend: (element) => [legendOf(element)],
+  left: (element) => [remembered(memories.lefts, element, leftCaption)],
+  above: (element) => [aboveCaption(element)],
+  before: (element) => [beforeCaption(element)],
+};
+
+// In a form every first cell has a caption above it and most fields some words before them, so `above` and `before`
+// count only when they are asked for.
+export function hasLabel(element, wanted, source) {
+  const sources = source ? [source] : ["label", "aria", "legend", "left"];
+  return sources.some((name) => LABELS[name](element).includes(wanted));
+}

@@ -1,0 +1,58 @@
+// What an element is called: the accessible name, and the labels that are tied to it.
+
+import { ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, roleOf } from "./roles.js";
+import { captionOf, fold } from "./text.js";
+import { captionIn, textOf, visible, wordsOf } from "./words.js";
+
+export function referredText(element, attribute) {
+  const ids = (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean);
+  const tree = ids.length ? element.getRootNode() : null;
+  const texts = ids.map((id) => tree.getElementById?.(id)).map((one) => (one ? wordsOf(one) : ""));
+  return fold(texts.join(" "));
+}
+
+export const ariaName = (element) => referredText(element, "aria-labelledby") || fold(element.getAttribute("aria-label"));
+
+// A component is labelled from outside; that is its field's label if it has only one.
+function componentOf(element) {
+  const tree = element.getRootNode();
+  return tree.host && tree.querySelectorAll(ENTRIES).length === 1 && element.matches(ENTRIES) ? tree.host : null;
+}
+
+function labelsFor(element) {
+  const own = [...(element.labels || [])];
+  const component = own.length ? null : componentOf(element);
+  if (!component) return own;
+  const labels = [...component.getRootNode().querySelectorAll("label")];
+  return labels.filter((label) => label.contains(component) || (component.id && label.htmlFor === component.id));
+}
+
+export function labelTexts(element) {
+  return labelsFor(element).filter(visible).map((label) => {
+    const copy = label.cloneNode(true);
+    copy.querySelectorAll("input, select, textarea, button").forEach((field) => field.remove());
+    return captionOf(copy.textContent);
+  });
+}
+
+export function contentName(element) {
+  const text = textOf(element);
+  return text || fold([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
+}
+
+function nativeName(element) {
+  if (element.localName === "table") return captionIn(element.caption);
+  if (element.localName === "input" && INPUT_ROLES[element.type] === "button")
+    return fold(element.type === "image" ? element.alt : element.value);
+  if (element.matches(FIELDS)) return labelTexts(element)[0] || "";
+  return HOLDING_ROLES.includes(roleOf(element)) ? "" : contentName(element);
+}
+
+// The accessible name: aria-labelledby, aria-label, the element's own, title, placeholder, its component's.
+export function nameOf(element) {
+  const component = componentOf(element);
+  return (
+    ariaName(element) || nativeName(element) || fold(element.title) || fold(element.placeholder) ||
+    (component ? ariaName(component) : "")
+  );
+}

@@ -1,0 +1,28 @@
+// The elements among which one of a role is looked for. Only visible elements count.
+
+import { memories, remembered } from "./memory.js";
+import { EDITED, roleOf, TABLE_ROLES } from "./roles.js";
+import { CELLS, headerOf } from "./tables.js";
+import { everywhere } from "./trees.js";
+import { hasOwnText, visible } from "./words.js";
+
+const POOLS = {
+  textbox: `input, textarea, [role=textbox], ${EDITED}`, combobox: "select, [role=combobox]", listbox: "select, [role=listbox]",
+  button: "button, input, [role=button]", link: "a, area, [role=link]", checkbox: "input, [role=checkbox]",
+  radio: "input, [role=radio]", cell: "td, [role=cell]", columnheader: "th, [role=columnheader]", table: "table, [role=table]",
+  heading: "h1, h2, h3, h4, h5, h6, [role=heading]", file: "input", dialog: "dialog, [role=dialog]",
+};
+
+export function poolOf(doc, { role, label, row, column }) {
+  const kind = role === "text" && (label || row || column) ? "captioned text" : role;
+  const pools = remembered(memories.pools, doc, () => new Map());
+  return remembered(pools, kind, () => gatherPool(doc, kind).filter(visible));
+}
+
+// Read-only text has no role of its own: with a caption beside it, it is a cell; otherwise what holds the words.
+function gatherPool(doc, role) {
+  if (role === "captioned text") return everywhere(doc, `${CELLS}, dd`);
+  if (role === "text") return everywhere(doc, "*").filter(hasOwnText);
+  const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter((element) => roleOf(element) === role);
+  return TABLE_ROLES.includes(role) ? pool.filter((table) => headerOf(table).sure) : pool;
+}

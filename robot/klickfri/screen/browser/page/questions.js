@@ -1,0 +1,19 @@
+// The page's own questions: the person answers the browser's own dialog, and both are told.
+
+import { finishAllTyping } from "./fields.js";
+import { now, tell } from "./telling.js";
+
+export function filmQuestions(win, name) {
+  const asked = win[name];
+  if (asked.filmed) return;
+  const filmed = function (...words) {
+    finishAllTyping(now());
+    tell("dialog", now(), { dialog: name, text: String(words[0] ?? "") });
+    const answer = asked.apply(win, words);
+    tell("answer", now(), { dialog: name, answer: name === "alert" ? "accept" : answer === false || answer === null ? "dismiss" : "accept",
+      value: typeof answer === "string" ? answer : null });
+    return answer;
+  };
+  filmed.filmed = true;
+  win[name] = filmed;
+}

@@ -1,0 +1,13 @@
+// Entry: the script of a page that the robot drives. What it may ask of the page is `window.__klickfri`.
+
+import { outcome } from "./act.js";
+import { followWindow } from "./following.js";
+import { guardWindow } from "./guard.js";
+import { look, settle } from "./look.js";
+import { cover, uncover } from "./mask.js";
+import { nearby } from "./nearby.js";
+import { pending } from "./pending.js";
+
+guardWindow(window);
+followWindow(window);
+window.__klickfri = { look, settle, outcome, cover, uncover, nearby, pending };

@@ -1,0 +1,36 @@
+// What an element is: its role, and the kinds that fields come in.
+
+export const FIELDS = "input:not([type=hidden]), select, textarea";
+export const EDITED = "[contenteditable]:not([contenteditable=false])";
+export const ENTRIES = `${FIELDS}, ${EDITED}, [role=textbox], [role=combobox], [role=switch]`;
+
+export const INPUT_ROLES = {
+  button: "button", submit: "button", reset: "button", image: "button", checkbox: "checkbox", radio: "radio",
+  range: "slider", file: "file", color: "color",
+};
+const TAG_ROLES = {
+  textarea: "textbox", button: "button", td: "cell", th: "columnheader", table: "table", dialog: "dialog",
+  h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading",
+};
+
+const BOX_ROLES = ["checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"];
+export const TABLE_ROLES = ["table", "grid", "treegrid"];
+// What they say is what they hold, not what they are called.
+export const HOLDING_ROLES = ["textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "dialog", "status", "alert", ...TABLE_ROLES];
+
+export function roleOf(element) {
+  const explicit = element.getAttribute("role");
+  if (explicit) return explicit.trim().split(/\s+/)[0];
+  const tag = element.localName;
+  if (tag === "input") return INPUT_ROLES[element.type] || "textbox";
+  if (tag === "select") return element.multiple || element.size > 1 ? "listbox" : "combobox";
+  if (tag === "a" || tag === "area") return element.hasAttribute("href") || element.onclick ? "link" : null;
+  return TAG_ROLES[tag] || (isEdited(element) ? "textbox" : null);
+}
+
+// The element in which text is edited in place, not a paragraph in it.
+export const isEdited = (element) => element.isContentEditable && !element.parentElement?.isContentEditable;
+export const canBeOn = (element) => element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
+
+export const isField = (element) => element.matches(FIELDS) || element.isContentEditable;
+export const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");

@@ -1,0 +1,5 @@
+// What is noted of one document, kept on it: its id, what is armed in it, the news, the mask.
+
+const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
+
+export const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });

@@ -1,0 +1,47 @@
+// Shadow trees are seen through, also the closed ones.
+
+import { memories, remembered } from "./memory.js";
+
+// A tree that the page closes stays closed to acts; the signs in it are read, and it is masked.
+export function keepClosedTrees(win) {
+  if (win.__klickfriTrees) return;
+  const trees = (win.__klickfriTrees = { closed: new WeakMap(), grown: 0 });
+  const attach = win.Element.prototype.attachShadow;
+  win.Element.prototype.attachShadow = function attachShadow(init) {
+    const tree = attach.call(this, init);
+    trees.grown += 1;
+    if (tree.mode === "closed") trees.closed.set(this, tree);
+    return tree;
+  };
+}
+
+export const isClosed = (element) => Boolean(element.ownerDocument.defaultView?.__klickfriTrees?.closed.has(element));
+export const treeOf = (element) => element.shadowRoot || element.ownerDocument.defaultView?.__klickfriTrees?.closed.get(element);
+
+function gather(tree, isOpen, forest) {
+  forest.all.push(tree);
+  if (isOpen) forest.open.push(tree);
+  const walker = document.createTreeWalker(tree, NodeFilter.SHOW_ELEMENT);
+  for (let one = walker.nextNode(); one; one = walker.nextNode()) {
+    const inner = treeOf(one);
+    if (inner) gather(inner, isOpen && !isClosed(one), forest);
+  }
+  return forest;
+}
+
+// The document's own tree first, then the shadow trees in it: `all`, and those `open` to acts.
+export const forestOf = (doc) => remembered(memories.forests, doc, () => gather(doc, true, { all: [], open: [] }));
+export const allIn = (trees, selector) => trees.flatMap((tree) => [...tree.querySelectorAll(selector)]);
+export const everywhere = (doc, selector) => allIn(forestOf(doc).open, selector);
+
+// The nearest element that fits, itself or around it, also across the borders of shadow trees.
+export function within(element, selector) {
+  for (let one = element; one; one = one.getRootNode().host) {
+    const fitting = one.closest(selector);
+    if (fitting) return fitting;
+  }
+  return null;
+}
+
+export const parentOf = (element) => element.parentElement || element.getRootNode().host || null;
+export const outside = (element, selector) => (parentOf(element) ? within(parentOf(element), selector) : null);

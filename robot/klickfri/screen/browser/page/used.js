@@ -1,0 +1,25 @@
+// What a person would say that they used.
+
+import { isClosed } from "./trees.js";
+import { hasOwnText } from "./words.js";
+
+const ACTIVE = [
+  "button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox", "option", "tab", "menuitem", "menuitemcheckbox",
+  "menuitemradio", "treeitem", "slider", "spinbutton", "gridcell", "cell", "columnheader", "rowheader",
+].map((role) => `[role=${role}]`).join();
+export const USED = `a, area, button, input, select, textarea, option, label, summary, ${ACTIVE}, [onclick], [contenteditable]`;
+
+const MARKING = "b, strong, em, i, u, mark, font, small";
+
+// Marked words within a text are no thing of their own: "<b>Alm</b>backa" is Almbacka.
+function wholeText(element) {
+  const parent = element.parentElement;
+  return element.matches(MARKING) && hasOwnText(element) && parent && hasOwnText(parent) ? wholeText(parent) : element;
+}
+
+// The innermost element that a person would name; in a shadow tree the event's own path leads to it.
+export function usedBy(event) {
+  const path = event.composedPath().filter((one) => one.nodeType === 1);
+  if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told
+  return path.find((one) => one.matches(USED)) || (path[0] && wholeText(path[0]));
+}

@@ -1,0 +1,33 @@
+// What stands in an element: what it shows of the case.
+
+import { contentName, nameOf } from "./names.js";
+import { canBeOn, FIELDS, isEdited, roleOf } from "./roles.js";
+import { fold } from "./text.js";
+import { allIn } from "./trees.js";
+import { isInline, textOf, visible } from "./words.js";
+
+// The lines of an element edited in place. The browser's own count makes several of one that is empty.
+function linesIn(element, lines = [""]) {
+  const kept = element.ownerDocument.defaultView.getComputedStyle(element).whiteSpace.startsWith("pre");
+  for (const node of element.childNodes) {
+    const block = node.nodeType === 1 && node.localName !== "br" && !isInline(node);
+    if (block ? node.previousSibling : node.localName === "br" && node !== element.lastChild) lines.push("");
+    if (node.nodeType === 3) lines.push(lines.pop() + (kept ? node.data : node.data.replace(/\s+/g, " ")));
+    if (node.nodeType === 1) linesIn(node, lines);
+    if (block && node.nextSibling && !(node.nextSibling.nodeType === 1 && !isInline(node.nextSibling))) lines.push("");
+  }
+  return lines;
+}
+
+export const yesOrNo = (on) => (on ? "ja" : "nej");
+const ariaYesOrNo = (element) => ({ true: "ja", false: "nej" })[element.ariaChecked] || "oklart";
+export const optionsIn = (list) => allIn([list], "[role=option]").filter(visible);
+
+export function valueOf(element) {
+  if (element.localName === "select") return fold([...element.selectedOptions].map((one) => one.text).join(", "));
+  if (canBeOn(element)) return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);
+  if (element.matches(FIELDS) && roleOf(element) !== "button") return element.value.replace(/\r\n/g, "\n");
+  if (isEdited(element)) return linesIn(element).join("\n").replace(/\u00a0/g, " ").trim();
+  if (roleOf(element) === "listbox") return optionsIn(element).filter((one) => one.ariaSelected === "true").map(textOf).join(", ");
+  return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
+}
