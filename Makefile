@@ -6,13 +6,18 @@ BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
 READY  := .venv/.ready
 
+# What reads the page's script; nothing of it is needed to run the robot.
+SCRIPT  := robot/klickfri/screen/browser/page
+NODE    := tools/script/node_modules
+NO_NODE := The page's script is neither linted nor type-checked here: that takes npm and Node 20.19 or later.
+
 NO_PYTHON := Python 3.11 or later is needed. On Debian, as root: apt-get install -y python3 python3-venv
 SCREEN    := Xvfb setxkbmap xclip
 SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift bench-redraws lint format clean
+.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift bench-redraws lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,14 +49,19 @@ bench-drift: browser  ## what recorded targets do on changed pages, beside two o
 bench-redraws: browser  ## what is saved on pages that draw themselves anew while the robot works (some minutes)
 	@$(PY) -m tests.bench.redraws
 
-lint: $(READY)  ## ruff, the layers, mypy strict
+lint: $(READY) lint-script  ## ruff, the layers, mypy strict; the page's script where Node is there
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy
+
+lint-script:
+	@if npm --version >/dev/null 2>&1 && node -e '[a, b] = process.versions.node.split("."); process.exit(Number(a * 100 + +b < 2019))'; \
+	then $(MAKE) -s $(NODE)/.ready && $(NODE)/.bin/eslint -c tools/script/eslint.config.js $(SCRIPT) && $(NODE)/.bin/tsc -p tools/script; \
+	else echo "$(NO_NODE)"; fi
 
 format: $(READY)  ## let ruff rewrite what it can
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
 
 clean:  ## remove what make and the demo left: .venv, caches, var
-	rm -rf .venv var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv $(NODE) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 browser: $(READY)
 	@$(PY) -m klickfri doctor --get-browser
@@ -63,4 +73,9 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up .venv with pinned packages; the first time takes a minute or two."
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop]"
+	@touch $@
+
+# Redone only when other tools are wanted.
+$(NODE)/.ready: tools/script/package.json
+	@npm --prefix tools/script install --silent --no-audit --no-fund
 	@touch $@

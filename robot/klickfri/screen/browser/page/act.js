@@ -7,19 +7,23 @@ import { describe } from "./resolving.js";
 import { canBeOn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
-import { everywhere, isClosed, parentOf, within } from "./trees.js";
+import { elementById, everywhere, isClosed, parentOf, within } from "./trees.js";
 import { optionsIn, valueOf, yesOrNo } from "./values.js";
 import { textOf, visible } from "./words.js";
 
+/** @param {string} why @param {PageElement} element */
 const refused = (why, element) => ({ failed: [why], candidates: [describe(element)] });
+/** @param {PageElement} element */
 const isDisabled = (element) => element.matches(":disabled") || within(element, "[aria-disabled=true], [inert]");
 
 // While a dialog stands before the page a person reaches only what is in it.
+/** @param {Frame} frame @param {PageElement} element */
 function isBehind(frame, element) {
   const modals = everywhere(frame.doc, ":modal, [aria-modal=true]").filter(visible);
   return modals.length > 0 && !modals.some((modal) => isAround(modal, element));
 }
 
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 export function act(frame, element, wanted) {
   if (isDisabled(element)) return refused("disabled", element);
   if (isClosed(element)) return refused("closed", element);
@@ -28,6 +32,7 @@ export function act(frame, element, wanted) {
 }
 
 // The element on top at a point, in the innermost shadow tree. Words in a slot count as what shows them.
+/** @param {Document} doc @param {Point} point @returns {PageElement} */
 function topAt(doc, { x, y }) {
   let top = doc.elementFromPoint(x, y);
   while (top?.shadowRoot) {
@@ -40,18 +45,20 @@ function topAt(doc, { x, y }) {
 }
 
 // Does it hold the other as it is shown, in its own tree, in a tree below, or in a slot?
+/** @param {PageElement} element @param {PageElement} other */
 function isAround(element, other) {
   for (let one = other; one; one = one.assignedSlot || parentOf(one)) if (one === element) return true;
   return element.contains(other);
 }
 
 // The element's middle in this frame and in every frame around it; null where something else lies on top.
+/** @param {Frame} frame @param {PageElement} element */
 function hitPoint(frame, element) {
   const box = [...element.getClientRects()].find((one) => one.width > 0 && one.height > 0);
   let middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
   const top = topAt(frame.doc, middle);
   if (!top || !isAround(element, top)) return null;
-  for (let win = frame.win; win.frameElement; win = win.parent) {
+  for (let win = /** @type {Window} */ (frame.win); win.frameElement; win = win.parent) {
     const holder = win.frameElement;
     const outer = holder.getBoundingClientRect();
     middle = { x: middle.x + outer.left + holder.clientLeft, y: middle.y + outer.top + holder.clientTop };
@@ -60,6 +67,7 @@ function hitPoint(frame, element) {
   return middle;
 }
 
+/** @param {Frame} frame @param {PageElement} element */
 function reachablePoint(frame, element) {
   const here = hitPoint(frame, element);
   if (here) return here;
@@ -67,12 +75,14 @@ function reachablePoint(frame, element) {
   return hitPoint(frame, element);
 }
 
+/** @param {Frame} frame @param {PageElement} element @param {Armed["kind"]} kind @param {Wanted} wanted */
 function arm(frame, element, kind, { token, holds, cause }) {
   const state = stateOf(frame.doc);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
   state.armed = { element, kind, token, holds, cause, passes: () => blame(cause), begun: false, lost: false, got: false };
 }
 
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function point(frame, element, wanted) {
   const at = reachablePoint(frame, element);
   if (!at) return refused("covered", element);
@@ -80,14 +90,17 @@ function point(frame, element, wanted) {
   return { point: at };
 }
 
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function check(frame, element, wanted) {
   if (!canBeOn(element)) return refused("no checkbox", element);
   if (valueOf(element) === yesOrNo(wanted.on)) return { already: true, value: valueOf(element) };
   return point(frame, element, wanted);
 }
 
+/** @param {PageElement} element */
 const isFocused = (element) => element.getRootNode().activeElement === element;
 
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function pressKey(frame, element, wanted) {
   element.focus();
   if (!isFocused(element)) return refused("no focus", element);
@@ -96,12 +109,14 @@ function pressKey(frame, element, wanted) {
 }
 
 // A page may have acted on a press although the release was held back or hit nothing: it asked its server for something.
+/** @param {Armed} armed */
 function fateOf({ got, lost, begun, cause }) {
   if (got) return "got";
   return begun && (lost || cause.begun) ? "gone" : "missed";
 }
 
 // What became of the armed element: it got the event, it did not, or nobody knows.
+/** @param {string} token */
 export function outcome(token) {
   forgetLayout();
   const states = framesOf(window).map(({ doc }) => stateOf(doc));
@@ -110,6 +125,7 @@ export function outcome(token) {
   return { fate: states.some((state) => state.swallowed) ? "missed" : "gone", value: null };
 }
 
+/** @param {PageElement} element @param {string} value */
 function setNatively(element, value) {
   const proto = element.localName === "textarea" ? "HTMLTextAreaElement" : "HTMLInputElement";
   Object.getOwnPropertyDescriptor(element.ownerDocument.defaultView[proto].prototype, "value").set.call(element, value);
@@ -120,10 +136,12 @@ function setNatively(element, value) {
 
 const TYPED = ["text", "search", "tel", "url", "password", "textarea"];
 
+/** @param {PageElement} element */
 const isTextField = (element) => element.matches("input, textarea") && (INPUT_ROLES[element.type] || "textbox") === "textbox";
 
 // Typed as a person would, so that the page's limits hold and its own change events come. With a token the field is
 // not left: a key is pressed in it next.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function fill(frame, element, wanted) {
   const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
@@ -135,8 +153,10 @@ function fill(frame, element, wanted) {
   return { value: showsValue(element, value) ? value : valueOf(element), ...(token && pressKey(frame, element, wanted)) };
 }
 
+/** @param {PageElement} element @param {string} value */
 const showsValue = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
 
+/** @param {Frame} frame @param {PageElement} element @param {string} value */
 function enter(frame, element, value) {
   element.focus();
   if (!isEdited(element) && !(isFocused(element) && TYPED.includes(element.type))) return setNatively(element, value);
@@ -149,6 +169,7 @@ function enter(frame, element, value) {
 
 // A list that the page draws itself is opened and chosen from with the pointer, one click a look. `opened`, `typed` and
 // `chosen` are what was done before.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function choose(frame, element, wanted) {
   const begun = wanted.opened || wanted.typed;
   if (valueOf(element) === wanted.value && !isUnfolded(element) && (wanted.chosen || !begun)) return { already: true, value: wanted.value };
@@ -162,22 +183,26 @@ function choose(frame, element, wanted) {
   return { ...point(frame, fitting[0], wanted), step: "chosen" };
 }
 
+/** @param {PageElement} element */
 const isUnfolded = (element) => element.ariaExpanded === "true";
 
 // The list that a combobox names as its own, while it shows.
+/** @param {PageElement} element @returns {PageElement} */
 function ownList(element) {
   const id = element.getAttribute("aria-controls") || element.getAttribute("aria-owns");
-  const list = id && element.getRootNode().getElementById(id);
+  const list = id && elementById(element, id);
   return list && visible(list) ? list : null;
 }
 
 // A field that looks for what is typed into it shows its choices then.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function seek(frame, element, { value, typed }) {
   if (typed || !isTextField(element) || element.readOnly) return refused("option", element);
   enter(frame, element, value);
   return { step: "typed" };
 }
 
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
   const { value } = wanted;
   if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select") return choose(frame, element, wanted);
@@ -193,4 +218,5 @@ function select(frame, element, wanted) {
   return { value: valueOf(element) };
 }
 
+/** @type {Record<Wanted["kind"], (frame: Frame, element: PageElement, wanted: Wanted) => object>} */
 const ACTS = { point, double: point, check, key: pressKey, fill, select };

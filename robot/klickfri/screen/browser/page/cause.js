@@ -6,16 +6,21 @@ import { parentOf, within } from "./trees.js";
 
 const LASTS = { hover: 600, scrolled: 1500 }; // milliseconds in which a page answers
 const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
+/** @type {Brought} */
 let cause = null; // { kind, at, over }: what the person did last without acting
+/** @type {PageElement} */
 let over = null; // what the pointer came upon last of all that stood there before
+/** @type {WeakMap<Node, Brought>} */
 let brought = new WeakMap(); // element -> what brought it, since the last act
 export const hovering = new WeakSet(); // what the page has told to answer when the pointer comes upon it
+/** @type {Partial<Point>} */
 let pointer = {}; // where it was seen last
 let hasBrought = false;
 let standing = new WeakSet(); // what has words or can be used, and was in view when the page came to rest
 let acted = 0;
 
 // A pointer that lies still comes upon what a page puts under it; only one that moves is a person's.
+/** @param {PageEvent} event */
 export function pointedAt(event) {
   const { screenX: x, screenY: y } = event;
   const isStill = pointer.x === x && pointer.y === y;
@@ -27,9 +32,11 @@ export function pointedAt(event) {
   if (path.some(answersHovering)) cause = { kind: "hover", at: performance.now(), over };
 }
 
+/** @param {PageElement} element */
 const answersHovering = (element) => (hovering.has(element) || element.onmouseenter || element.onmouseover) && !isWholePage(element);
 
 // A frame around everything hears all that happens in it, and means nothing by that.
+/** @param {PageElement} element */
 function isWholePage(element) {
   const { width, height } = element.getBoundingClientRect();
   return element === document.body || element === document.documentElement || (width > innerWidth * 0.8 && height > innerHeight * 0.6);
@@ -47,6 +54,7 @@ export function actedNow() {
 }
 
 // What changed while a cause lasted came of it, unless it stood there before.
+/** @param {MutationRecord[]} records */
 export function noteBrought(records) {
   if (!cause || performance.now() - cause.at > LASTS[cause.kind]) return;
   for (const { type, target, addedNodes } of records)
@@ -54,19 +62,23 @@ export function noteBrought(records) {
       if (one.nodeType === 1 && !standing.has(one)) hasBrought = Boolean(brought.set(one, cause));
 }
 
+/** @param {PageElement} element @returns {Brought} */
 function broughtBy(element) {
   for (let one = hasBrought ? element : null; one; one = parentOf(one)) if (brought.has(one)) return brought.get(one);
   return null;
 }
 
 // Told when the page has come to rest; what is brought counts as standing only once the person has acted.
+/** @param {PageElement[]} elements */
 export function keepStanding(elements) {
   standing = new WeakSet(elements.filter((one) => standing.has(one) || !broughtBy(one)));
 }
 
+/** @param {PageElement} element */
 const hasStood = (element) => standing.has(element) || [...element.querySelectorAll("*")].some((one) => standing.has(one));
 
 // Facts of a click: what the pointer had to lie over first, or that it took scrolling to bring it.
+/** @param {PageElement} element @param {boolean} isResting @returns {Leaning} */
 export function leaningOf(element, isResting) {
   if (hasStood(element)) return {};
   const by = broughtBy(element);
@@ -75,6 +87,7 @@ export function leaningOf(element, isResting) {
   return opener && opener.isConnected && !element.contains(opener) ? { hover: testimonyOf(opener) } : {};
 }
 
+/** @param {PageElement} element */
 const isShownByHover = (element) => hoverSelectors().some((selector) => within(element, selector));
 
 // Selectors of the page's rules for what the pointer lies over. Sheets of other origins are closed.
@@ -88,5 +101,6 @@ function hoverSelectors() {
   });
 }
 
+/** @param {CSSRuleList | never[]} rules @returns {string[]} */
 const hoverRulesIn = (rules) =>
-  [...rules].flatMap((rule) => [...(rule.selectorText?.includes(":hover") ? [rule.selectorText] : []), ...hoverRulesIn(rule.cssRules || [])]);
+  /** @type {CSSStyleRule[]} */ ([...rules]).flatMap((rule) => [...(rule.selectorText?.includes(":hover") ? [rule.selectorText] : []), ...hoverRulesIn(rule.cssRules || [])]);

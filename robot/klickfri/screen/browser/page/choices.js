@@ -11,11 +11,14 @@ import { textOf, visible } from "./words.js";
 
 const MOST = 20; // choices that are told of
 const BOXES = "select, input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch]";
+/** @type {Record<string, string | undefined>} */
 const GROUPS = { radio: "[role=radiogroup], fieldset, [role=group]", option: "[role=listbox]", tab: "[role=tablist]", menuitemradio: "[role=menu], [role=group]" };
 const PASSING = /hover|focus|ripple|busy|load|wait|disabled/i; // classes that come and go
 
+/** @param {PageElement} element @param {PageElement} root */
 const alikeIn = (element, root) => [...root.querySelectorAll(element.localName)].filter((one) => roleOf(one) === roleOf(element) && one.type === element.type);
 
+/** @param {PageElement} element @returns {PageElement[]} */
 function alternativesOf(element) {
   if (element.localName === "select") return [...element.options];
   const named = element.type === "radio" && element.name;
@@ -25,6 +28,7 @@ function alternativesOf(element) {
 }
 
 // The captions of the choices, this one among them; empty where there is no other.
+/** @param {PageElement} element */
 export function amongOf(element) {
   const all = alternativesOf(element).slice(0, MOST);
   if (all.length < 2) return null;
@@ -32,8 +36,10 @@ export function amongOf(element) {
   return captions.length > 1 ? captions : null;
 }
 
+/** @type {{ element: PageElement; testimony: Testimony; mark: string; unfolded: string | null }} */
 let watchedMark = null; // { element, testimony, mark, at }: what was clicked last, and how it looked in the page's code
 
+/** @param {PageElement} element */
 function looksOf(element) {
   const marks = [];
   for (let one = element, up = 0; one?.getAttribute && up < 3; one = one.parentElement, up += 1) {
@@ -44,11 +50,13 @@ function looksOf(element) {
   return JSON.stringify(marks);
 }
 
+/** @param {PageElement} element @param {Testimony} testimony */
 export function watchMark(element, testimony) {
   watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: looksOf(element), unfolded: element.ariaExpanded };
 }
 
 // Told once: the click left a mark on what it was made on.
+/** @param {number} at */
 export function tellMark(at) {
   const watched = watchedMark;
   watchedMark = null;
@@ -56,14 +64,17 @@ export function tellMark(at) {
   if (looksOf(watched.element) !== watched.mark) tell("marked", at, { element: watched.testimony });
 }
 
+/** @type {WeakMap<PageElement, Choice | null>} */
 const described = new WeakMap(); // a box or list -> what is said of it, null where it stands in a row of a table
 let toldStanding = "";
 
+/** @param {PageElement} element @returns {Choice} */
 function choiceIn(element) {
   if (!described.has(element)) described.set(element, describeChoice(element));
   return described.get(element);
 }
 
+/** @param {PageElement} element @returns {Choice} */
 function describeChoice(element) {
   const cell = within(element, CELLS);
   const table = cell && tableOf(cell);
@@ -73,6 +84,7 @@ function describeChoice(element) {
   return { role: roleOf(element), label: isRadio ? legend || left || "" : label || aria || left || before || legend || "", path: pathOf(element) };
 }
 
+/** @param {PageElement} element */
 const stateIn = (element) => {
   if (element.localName === "select") return { chosen: fold(element.selectedOptions[0]?.text) };
   const on = isBox(element) ? element.checked : element.ariaChecked === "true";

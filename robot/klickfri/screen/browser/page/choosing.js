@@ -8,17 +8,20 @@ import { testimonyOf } from "./testimony.js";
 import { within } from "./trees.js";
 import { textOf } from "./words.js";
 
+/** @param {{ element: PageElement; testimony?: Testimony }} used @returns {TellChoice} */
 export function choiceOf({ element, testimony }) {
   if (canBeOn(element) && !isBox(element)) return turned(element, testimony, element.ariaChecked);
   const field = roleOf(element) === "option" && fieldOfList(within(element, "[role=listbox]"));
   return field ? chosen(field, testimonyOf(field), textOf(element)) : null;
 }
 
+/** @param {PageElement} box @param {Testimony} testimony @param {string} before @returns {TellChoice} */
 const turned = (box, testimony, before) => (at) =>
   afterwards(() => {
     if (box.isConnected && box.ariaChecked !== before) tell("set", at, { element: testimony, on: box.ariaChecked === "true" });
   });
 
+/** @param {PageElement} field @param {Testimony} testimony @param {string} text @returns {TellChoice} */
 const chosen = (field, testimony, text) => (at) =>
   afterwards(() => {
     typing.delete(field);
@@ -27,9 +30,11 @@ const chosen = (field, testimony, text) => (at) =>
   });
 
 // The field that names the list as its own, or the list itself.
+/** @param {PageElement} list @returns {PageElement} */
 function fieldOfList(list) {
   if (!list) return null;
   const id = CSS.escape(list.id);
+  /** @type {ArrayLike<PageElement>} */
   const fields = list.id ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`) : [];
   return fields.length > 1 ? null : fields[0] || list;
 }

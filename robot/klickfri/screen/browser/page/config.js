@@ -4,4 +4,5 @@ import { captionOf } from "./text.js";
 
 export const CONFIG = GIVEN;
 
+/** @param {string} text */
 export const isKnownLabel = (text) => CONFIG.shown.includes(captionOf(text));

@@ -7,6 +7,7 @@ import { inColumn, inRow } from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { textOf } from "./words.js";
 
+/** @param {PageElement} element */
 function yearAbove(element) {
   const table = element.closest("table");
   const caption = table?.caption || (table?.rows[0].cells.length === 1 && table.rows[0]);
@@ -15,6 +16,7 @@ function yearAbove(element) {
 
 // A calendar day shows only its number; its title is then the name that people know it by, also with the year that
 // the calendar shows.
+/** @param {PageElement} element */
 export function dayNames(element) {
   if (!element.title || !/^\d+$/.test(textOf(element))) return [];
   const day = fold(element.title);
@@ -22,6 +24,7 @@ export function dayNames(element) {
   return year && !day.includes(year) ? [day, `${day} ${year}`] : [day];
 }
 
+/** @type {Record<Fact, (element: PageElement, target: Target) => boolean>} */
 export const FACTS = {
   name: (element, target) => [nameOf(element), ...dayNames(element)].includes(fold(target.name)),
   label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
@@ -31,7 +34,14 @@ export const FACTS = {
   heading: (element, target) => headingOf(element) === captionOf(target.heading),
 };
 
+/** @type {Record<string, string>} */
+// Those that the target asks for.
+/** @param {Target} target */
+export const factsAsked = (target) => /** @type {Fact[]} */ (Object.keys(FACTS)).filter((fact) => target[fact] != null);
+
+/** @type {Record<string, string>} */
 export const SUPPORT = { name: "name", id: "id", testid: "data-testid" };
+/** @param {PageElement} element @param {Target} target */
 export const failedSupport = (element, target) =>
   Object.entries(target.supporting || {})
     .filter(([fact, value]) => element.getAttribute(SUPPORT[fact] || fact) !== value)

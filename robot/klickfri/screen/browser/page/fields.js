@@ -14,14 +14,20 @@ import { valueOf } from "./values.js";
 import { visible } from "./words.js";
 
 export const BY_PARTS = /^(date|time|month|week|datetime-local)$/; // has a value long before the person is done with it
+/** @type {Map<PageElement, { testimony: Testimony; at: number }>} */
 export const typing = new Map(); // field -> { testimony, at }: begun and not yet told
+/** @type {WeakMap<PageElement, string>} */
 export const lastSeen = new WeakMap(); // field -> what is in it, as it was told or seen last
+/** @type {Set<PageElement>} */
 export let restless = new Set(); // told as changed since the person's last act; a field that ticks is told once
 let worked = false; // until the person has done something here, what changes is the page's beginning
 
+/** @param {PageElement} element */
 export const isWritten = (element) => isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
+/** @param {PageElement} element */
 export const isManyLines = (element) => element.isContentEditable || element.localName === "textarea";
 
+/** @param {PageElement} element @returns {Facts} */
 export function contentOf(element) {
   if (isSecret(element)) return {};
   if (isBox(element)) return { on: element.checked };
@@ -34,6 +40,7 @@ export function contentOf(element) {
 const keyed = new WeakSet();
 const fed = new WeakSet();
 
+/** @param {PageWindow} win */
 export function noteListeners(win) {
   const { prototype } = win.EventTarget;
   const add = prototype.addEventListener;
@@ -47,6 +54,7 @@ export function noteListeners(win) {
   prototype.addEventListener.filmed = true;
 }
 
+/** @param {PageElement} element */
 function listensToKeys(element) {
   if (fed.has(element) || element.oninput) return false;
   if (keyed.has(element) || element.onkeyup || element.onkeypress) return true;
@@ -54,12 +62,15 @@ function listensToKeys(element) {
   return false;
 }
 
+/** @param {PageElement} element */
 export const printOf = (element) => JSON.stringify(contentOf(element));
 
+/** @param {PageElement} element @param {number} at */
 export function beginTyping(element, at) {
   if (!typing.has(element)) typing.set(element, { testimony: aimedAt(element), at });
 }
 
+/** @param {PageElement} element @param {number} at */
 export function finishTyping(element, at) {
   const begun = typing.get(element);
   if (!begun) return;
@@ -69,9 +80,11 @@ export function finishTyping(element, at) {
   tell("set", at, { element: begun.testimony, began: begun.at, ...contentOf(element), keys: isWritten(element) && listensToKeys(element) || null });
 }
 
+/** @param {number} at @param {PageElement} [but] */
 export const finishAllTyping = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finishTyping(one, at));
 
 // What is in the field now if that is news; a radio button that goes out has only lost to another.
+/** @param {PageElement} element @returns {Facts} */
 function newsOf(element) {
   const before = lastSeen.get(element);
   const print = printOf(element);
@@ -82,13 +95,16 @@ function newsOf(element) {
 
 // A page may write what was typed in its own way when the field is left; that is told before the person's next act.
 let finishedAt = 0; // when the last value was told
+/** @type {{ element: PageElement; print: string }} */
 let asLeft = null; // { element, print }: what was in the field when the page was told that it is left
 
+/** @param {PageEvent} event */
 export function leaveField(event) {
   const element = usedBy(event);
   asLeft = element && isWritten(element) && !typing.has(element) ? { element, print: printOf(element) } : null;
 }
 
+/** @param {PageEvent} event */
 export function tellRewritten(event) {
   if (!event.isTrusted || !asLeft || !asLeft.element.isConnected || isSecret(asLeft.element)) return;
   const { element, print } = asLeft;
@@ -99,6 +115,7 @@ export function tellRewritten(event) {
   tell("changed", finishedAt, { element: testimonyOf(element), ...contentOf(element) });
 }
 
+/** @param {number} at @param {Set<PageElement>} [but] */
 export function tellChanges(at, but = new Set()) {
   forgetLayout();
   for (const element of everywhere(document, FIELDS)) {

@@ -16,7 +16,7 @@ import { isBox, isField } from "./roles.js";
 import { afterwards, catchUp, now, REFRESH, tell } from "./telling.js";
 import { isSecret, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";
-import { keepClosedTrees } from "./trees.js";
+import { elementById, keepClosedTrees } from "./trees.js";
 import { usedBy } from "./used.js";
 import { visible } from "./words.js";
 
@@ -33,12 +33,17 @@ const MAKING = new Set(["Enter", " "]); // keys that choose
 const STEADY = 5; // pixels that a hand may move in a click
 const HELD = 500; // milliseconds from which a press is a long one
 
+/** @type {Pressed} */
 let pressed = null; // what the main button went down on, until its click is told
+/** @type {PageElement | null } */
 let clicked = null; // what was clicked last; a box that nobody clicked was changed by a script
 
-const modifiers = (event) => ["altKey", "ctrlKey", "metaKey", "shiftKey"].filter((key) => event[key]).map((key) => key.slice(0, -3));
+/** @param {PageEvent} event */
+const modifiers = (event) => ["altKey", "ctrlKey", "metaKey", "shiftKey"].filter((key) => event[/** @type {"altKey"} */ (key)]).map((key) => key.slice(0, -3));
+/** @param {PageEvent} event */
 const isAltGr = (event) => event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey);
 
+/** @type {Record<string, (event: PageEvent) => void>} */
 const HEARD = {
   pointerover(event) { pointedAt(event); },
   scroll() { scrolled(); },
@@ -92,6 +97,7 @@ const HEARD = {
 };
 
 // The person does something: whatever changed until now came of what they did before.
+/** @param {number} at */
 function nextAct(at) {
   catchUp();
   tellMark(at);
@@ -101,6 +107,7 @@ function nextAct(at) {
   rest();
 }
 
+/** @param {string} kind @param {PageEvent} event */
 function press(kind, event) {
   const element = usedBy(event);
   if (!element) return;
@@ -109,6 +116,7 @@ function press(kind, event) {
 }
 
 // `own`: the page answers it with something of its own, and not the browser with its menu.
+/** @param {string} kind @param {PageEvent} event @param {Testimony} testimony @param {Facts} [more] */
 function pressedOn(kind, event, testimony, more = {}) {
   const facts = { element: testimony, button: event.button || null, modifiers: modifiers(event), keyboard: event.detail === 0 || null, ...more };
   if (kind !== "contextmenu") tell(kind, now(event), facts);
@@ -116,18 +124,24 @@ function pressedOn(kind, event, testimony, more = {}) {
 }
 
 const PULLED = 12; // pixels; a hand that slips in a click stays on what it clicks
+/** @type {Testimony} */
 let pulled = null; // what the browser is dragging
 let isPulled = false; // the click that ends a pull is part of it
+/** @param {PageElement} element */
 const boxOf = (element) => { const { x, y } = element.getBoundingClientRect(); return { x, y }; };
+/** @param {Point} one @param {Point} other @param {number} limit */
 const farther = (one, other, limit) => Math.hypot(one.x - other.x, one.y - other.y) > limit;
+/** @param {{ target: PageElement; offsetX: number; offsetY: number }} event */
 const onScrollbar = ({ target, offsetX, offsetY }) => target.clientWidth > 0 && (offsetX > target.clientWidth + target.clientLeft || offsetY > target.clientHeight + target.clientTop) && /auto|scroll/.test(getComputedStyle(target).overflow);
 
+/** @param {PageEvent} event */
 function isPulling(event) {
   if (isField(pressed.element) || !farther(pressed, { x: event.screenX, y: event.screenY }, PULLED)) return false;
   if (farther(pressed.box, boxOf(pressed.element), STEADY) || pressed.element.localName === "canvas") return true;
   return getSelection().isCollapsed && !pressed.element.contains(document.elementFromPoint(event.clientX, event.clientY));
 }
 
+/** @param {PageEvent} event */
 function pull(event) {
   const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => !pressed.element.contains(one));
   tell("drag", pressed.at, { element: pressed.testimony, onto: under && testimonyOf(under) });
@@ -135,6 +149,7 @@ function pull(event) {
   isPulled = true;
 }
 
+/** @param {PageEvent} event */
 function drop(event) {
   const files = [...event.dataTransfer.files].map((file) => nfc(file.name));
   const onto = event.composedPath().find((one) => one.nodeType === 1);
@@ -144,11 +159,15 @@ function drop(event) {
 }
 
 // Held so long that the page answered it while the button was down.
+/** @param {Pressed} down @param {PageEvent} event */
 const isLongPress = (down, event) => now(event) - down.at > HELD && lastChange - down.at > HELD;
+/** @param {PageElement} element */
 const isGone = (element) => !element.isConnected || !visible(element);
+/** @param {PageEvent} event */
 const isDragged = (event) => Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
 
 // A list that closes under the pointer gives the click to what lies beneath it; the person clicked in the list.
+/** @param {PageEvent} event */
 function clickOf(event) {
   clicked = usedBy(event);
   if (isPulled) return;
@@ -165,6 +184,7 @@ function clickOf(event) {
 }
 
 // The button is up and no click came, or the page is being left already: what it went down on did its work all the same.
+/** @param {boolean} [leaving] */
 function letGo(leaving = false) {
   if (pressed && !pressed.told && (leaving || isGone(pressed.element))) {
     tell("click", pressed.at, { element: pressed.testimony, ...pressed.leaning });
@@ -174,6 +194,7 @@ function letGo(leaving = false) {
 }
 
 // A sign that is typed into a text is told with the text; anywhere else the page may listen to it, or find by it.
+/** @param {PageEvent} event @param {PageElement} element */
 function isTelling(event, element) {
   if (event.isComposing || UNTOLD_KEYS.has(event.key)) return false;
   if (isShortcut(event) || /^F\d+$/.test(event.key)) return true;
@@ -184,12 +205,14 @@ function isTelling(event, element) {
 }
 
 // Signs of their own are typed with AltGr, or with Alt on a Mac.
+/** @param {PageEvent} event */
 function isShortcut(event) {
   if (event.key.length > 1 || isAltGr(event)) return false;
   return event.ctrlKey || event.metaKey || (event.altKey && !IS_MAC && event.key !== " ");
 }
 
 // A key may pick from a list or send the form: what was written until then is told before the page hears of it.
+/** @param {PageEvent} event @param {PageElement} element */
 function tellKey(event, element) {
   nextAct(now(event));
   aim(event);
@@ -204,16 +227,19 @@ function tellKey(event, element) {
 }
 
 // Which choice of its list the field stands on, where the page says so.
+/** @param {PageElement} element @returns {PageElement} */
 function optionOf(element) {
-  return element?.getRootNode().getElementById?.(element.getAttribute("aria-activedescendant") || "") || null;
+  return element ? elementById(element, element.getAttribute("aria-activedescendant") || "") : null;
 }
 
+/** @param {string} kind @param {PageEvent} event */
 function tellClip(kind, event) {
   const element = usedBy(event);
   const text = kind === "copy" ? fold(String(getSelection())) : "";
   tell(kind, now(event), { element: element && aimedAt(element), value: element && isSecret(element) ? "" : text });
 }
 
+/** @param {PageEvent} event */
 function hearEvent(event) {
   if (!event.isTrusted) return;
   if (window.__klickfriPick && POINTING.includes(event.type)) pointedOut(event);

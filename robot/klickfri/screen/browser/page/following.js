@@ -6,13 +6,14 @@ const TIMERS = ["setTimeout", "setInterval", "requestAnimationFrame", "requestId
 const CLEARERS = ["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"];
 const BODIES = ["json", "text", "blob", "arrayBuffer", "formData"];
 
+/** @param {PageWindow} win */
 function followTimers(win) {
   const ends = new Map();
-  const finish = (id) => { ends.get(id)?.(); ends.delete(id); };
+  const finish = (/** @type {number} */ id) => { ends.get(id)?.(); ends.delete(id); };
   TIMERS.forEach((name) => wrap(win, name, (native, own, [callback, ...more]) => {
     const run = typeof callback === "function" ? callback : () => win.eval(String(callback));
     const cause = timerCause(name);
-    const id = native.call(own, function ring(...given) {
+    const id = native.call(own, /** @this {any} @param {any[]} given */ function ring(...given) {
       if (name !== "setInterval") finish(id);
       return during(cause, () => run.apply(this, given));
     }, ...more);
@@ -23,6 +24,7 @@ function followTimers(win) {
 }
 
 // `again`: it repeats itself, or is armed from the same place in the code as the one that arms it.
+/** @param {string} name @returns {Cause} */
 function timerCause(name) {
   const cause = causeNow();
   const place = cause && new Error().stack;
@@ -30,6 +32,7 @@ function timerCause(name) {
 }
 
 // A clock or a poller that a page starts as it loads never ends; one that goes on too long is not waited for again.
+/** @param {Cause} cause @param {string} name @param {unknown} delay */
 function isAwaited({ timers, byLoad, place, again }, name, delay) {
   if (pending.endless.has(place) || (byLoad && again)) return false;
   const wait = name.startsWith("set") ? Number(delay) || 0 : 0;
@@ -38,6 +41,7 @@ function isAwaited({ timers, byLoad, place, again }, name, delay) {
   return isDue;
 }
 
+/** @param {Cause} cause @param {() => unknown} run */
 function during(cause, run) {
   const before = pending.cause;
   if (cause) blame(cause);
@@ -45,11 +49,13 @@ function during(cause, run) {
   try { return run(); } finally { if (!cause) pending.cause = before; }
 }
 
+/** @param {Cause} cause */
 function beginRequest(cause) {
   (cause.root || cause).begun += 1;
   return beginWait(cause.requests);
 }
 
+/** @param {Promise<unknown>} promise @param {Cause} cause */
 function followPromise(promise, cause) {
   if (!cause) return promise;
   const end = beginRequest(cause);
@@ -58,6 +64,7 @@ function followPromise(promise, cause) {
   return promise;
 }
 
+/** @param {PageWindow} win */
 function followXhr(win) {
   wrap(win.XMLHttpRequest.prototype, "send", (native, own, given) => {
     const cause = causeNow();
@@ -69,25 +76,28 @@ function followXhr(win) {
   });
 }
 
+/** @param {PageWindow} win */
 function followRequests(win) {
-  const follows = (native, own, given) => followPromise(native.apply(own, given), causeNow());
+  const follows = (/** @type {any} */ native, /** @type {any} */ own, /** @type {any[]} */ given) => followPromise(native.apply(own, given), causeNow());
   wrap(win, "fetch", follows);
   BODIES.forEach((name) => wrap(win.Response.prototype, name, follows));
   followXhr(win);
 }
 
 // What is sent to a worker or a socket is answered soon or not at all; what never was is not waited for again.
+/** @param {PageWindow} win */
 function followMessages(win) {
   win.Worker = answering(win.Worker, "postMessage");
   win.WebSocket = answering(win.WebSocket, "send");
 }
 
 // It hears of a message before the page does, as the first to listen.
+/** @param {any} native @param {string} send @returns {any} */
 function answering(native, send) {
   return { [native.name]: class extends native {
     #awaited = new Map();
 
-    constructor(...given) {
+    constructor(/** @type {any[]} */ ...given) {
       super(...given);
       this.addEventListener("message", () => {
         this.#awaited.forEach((cause, end) => { end(); answered(cause); });
@@ -95,7 +105,7 @@ function answering(native, send) {
       });
     }
 
-    [send](...given) {
+    [send](/** @type {any[]} */ ...given) {
       const cause = causeNow();
       const place = cause && new Error().stack;
       if (cause && !pending.endless.has(place)) this.#awaited.set(beginWait(cause.timers, place), cause);
@@ -105,6 +115,7 @@ function answering(native, send) {
 }
 
 // A script that is put in asks the server, and runs when it has come.
+/** @param {PageWindow} win */
 function followScripts(win) {
   ["appendChild", "insertBefore"].forEach((name) => wrap(win.Node.prototype, name, (native, own, given) => {
     const cause = given[0]?.localName === "script" && given[0].src ? causeNow() : null;
@@ -115,11 +126,13 @@ function followScripts(win) {
   }));
 }
 
+/** @param {any} owner @param {string} name @param {(native: any, own: any, given: any[]) => unknown} instead */
 function wrap(owner, name, instead) {
   const native = owner[name];
-  owner[name] = { [name](...given) { return instead(native, this, given); } }[name];
+  owner[name] = { [name](/** @type {any[]} */ ...given) { return instead(native, this, given); } }[name];
 }
 
+/** @param {PageWindow} win */
 export function followWindow(win) {
   if (win.__klickfri) return; // put in already
   followTimers(win);

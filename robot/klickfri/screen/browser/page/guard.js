@@ -8,10 +8,12 @@ import { keepClosedTrees } from "./trees.js";
 const GUARDED = [
   "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
 ];
+/** @type {Record<Armed["kind"], string>} */
 const ENDS = { pointer: "click", double: "dblclick", key: "keydown" };
 // With these the browser begins something new; between them a page may redraw.
 const BEGINNINGS = ["pointerdown", "pointerup", "keydown"];
 
+/** @param {Armed} armed @param {PageEvent} event */
 function isMeant(armed, event) {
   if (!armed || armed.lost || (armed.got && armed.kind !== "key")) return false;
   if (event.composedPath().includes(armed.element)) return true;
@@ -19,12 +21,14 @@ function isMeant(armed, event) {
 }
 
 // Once the element has had what it was armed for, nothing is held back.
+/** @param {Armed} armed @param {PageEvent} event */
 function isHeld(armed, event) {
   if (BEGINNINGS.includes(event.type) && !armed.got) armed.lost = !armed.holds();
   armed.begun ||= !armed.lost;
   return !armed.lost;
 }
 
+/** @param {PageEvent} event */
 function letThrough(event) {
   const state = stateOf(event.currentTarget.document);
   if (!event.isTrusted || state.passed === event) return; // the page's own scripts may click as they like
@@ -42,6 +46,7 @@ function letThrough(event) {
 }
 
 // Adding the same function again does nothing, so this also mends documents that were opened anew and written to.
+/** @param {PageWindow} win */
 export function guardWindow(win) {
   keepClosedTrees(win);
   win.__klickfriGuard ||= letThrough;

@@ -10,6 +10,7 @@ const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
 
 // The nearest heading before the element; a legend, a table caption and what stands in a dialog count only for what
 // they enclose.
+/** @param {Tree} tree @param {PageElement} element */
 function headingIn(tree, element) {
   const dialog = element.closest(DIALOGS);
   let nearest = null;
@@ -21,8 +22,10 @@ function headingIn(tree, element) {
   return nearest ? captionIn(nearest) : dialog && dialog !== element ? captionOf(ariaName(dialog)) : "";
 }
 
+/** @param {PageElement} element @returns {string} */
 export const headingOf = (element) => remembered(memories.headings, element, nearestHeading);
 
+/** @param {PageElement} element */
 function nearestHeading(element) {
   for (let one = element; one; one = one.getRootNode().host) {
     const heading = headingIn(one.getRootNode(), one);

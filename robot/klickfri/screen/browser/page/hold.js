@@ -15,6 +15,7 @@ export const connectAnew = () => window.chrome?.benchmarking?.closeConnections()
 
 // What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A page
 // that has been left is no longer held.
+/** @param {Frame[]} frames @param {FrameSeen[]} seen @param {Holding[]} holding @returns {Held[]} */
 export function heldIn(frames, seen, holding) {
   return (holding || []).flatMap((one) => {
     const place = seen.findIndex(({ pages }) => pages.includes(one.target.page));
@@ -23,6 +24,7 @@ export function heldIn(frames, seen, holding) {
 }
 
 // Which of what is held is not exactly one element, or shows something else; null when all is as it should be.
+/** @param {Held[]} holding */
 export function lossIn(holding) {
   const held = holding.map((one) => ({ ...one, ...resolve(one.frame.doc, one.target) }));
   const missing = held.find(({ element }) => !element);
@@ -32,9 +34,11 @@ export function lossIn(holding) {
   return { failed: ["held"], differing: differing.map(({ name }) => name), redrawn: differing.every(isRedrawn) };
 }
 
+/** @param {HeldElement} held */
 const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
 
 // What stands in a field; of a radio button, which one of its group is chosen.
+/** @param {PageElement} element */
 export function standingIn(element) {
   if (element.type !== "radio") return fold(valueOf(element));
   const group = allIn([element.getRootNode()], "input[type=radio]").filter((one) => isOneGroup(one, element));
@@ -42,16 +46,19 @@ export function standingIn(element) {
 }
 
 // Empty, or as before it was set, in the same document: the page drew itself anew, nobody has changed anything.
+/** @param {HeldElement} held */
 function isRedrawn({ frame, element, former }) {
   return Boolean(former) && former.document === stateOf(frame.doc).id && ["", former.shown].includes(standingIn(element));
 }
 
 // A radio button that was chosen first goes out when another of its group is chosen.
+/** @param {HeldElement} one @param {HeldElement} later */
 function goesOutFor(one, later) {
   const radios = [one, later].every(({ element }) => roleOf(element) === "radio");
   return radios && later.value === yesOrNo(true) && isAsHeld(later) && isOneGroup(one.element, later.element);
 }
 
+/** @param {PageElement} one @param {PageElement} other */
 function isOneGroup(one, other) {
   if (one.name) return one.name === other.name && one.form === other.form;
   const group = within(one, "[role=radiogroup]");
@@ -59,6 +66,7 @@ function isOneGroup(one, other) {
 }
 
 // Asked from within an event, long after the look.
+/** @param {Held[]} holding */
 export function stillHolds(holding) {
   forgetLayout();
   return holding.every(({ frame }) => frame.win.document === frame.doc) && !lossIn(holding);

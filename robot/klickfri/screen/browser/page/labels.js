@@ -8,10 +8,13 @@ import { captionOf, fold } from "./text.js";
 import { within } from "./trees.js";
 import { captionIn, holdsTrees, isInline, textOf, wordsOf } from "./words.js";
 
+/** @param {PageElement} cell */
 export const isCaption = (cell) => !cell.querySelector(`${ENTRIES}, button`) && !holdsTrees(cell);
+/** @param {PageElement} cell */
 const isFilled = (cell) => cell.checkVisibility() && (textOf(cell) || !isCaption(cell));
 
 // A column with nothing in it only makes room; an empty cell in any other column is an empty value.
+/** @param {PageElement} cell */
 function isSpacer(cell) {
   const table = cell.closest("table");
   if (!table) return !isFilled(cell);
@@ -19,11 +22,13 @@ function isSpacer(cell) {
   return !place || isEmptyColumn(table, place.column);
 }
 
+/** @param {PageElement} table @param {number} column @returns {boolean} */
 function isEmptyColumn(table, column) {
   const empties = remembered(memories.empties, table, () => new Map());
   return remembered(empties, column, () => gridOf(table).at.every((row) => !row[column] || !isFilled(row[column])));
 }
 
+/** @param {PageElement} cell @returns {PageElement} */
 export function cellBefore(cell) {
   let before = cell.previousElementSibling;
   while (before && (isSpacer(before) || before.localName === "dd")) before = before.previousElementSibling;
@@ -31,6 +36,7 @@ export function cellBefore(cell) {
 }
 
 // The cell to the left; a table that only wraps one cell is looked through.
+/** @param {PageElement} element */
 function leftCaption(element) {
   let cell = within(element, "td, th, dd");
   while (cell) {
@@ -43,6 +49,7 @@ function leftCaption(element) {
   return "";
 }
 
+/** @param {PageElement} element */
 function aboveCaption(element) {
   const cell = within(element, "td, th");
   const table = cell?.closest("table");
@@ -53,6 +60,7 @@ function aboveCaption(element) {
 
 // Plain words right before a field, on its line or on a line of their own above it. What follows another field is
 // that field's as much as this one's, and a box has its words after it.
+/** @param {PageElement} element */
 function beforeCaption(element) {
   if (!element.matches(ENTRIES) || canBeOn(element)) return "";
   const words = [];
@@ -69,6 +77,7 @@ function beforeCaption(element) {
 }
 
 // The node before, looked for also around what only wraps the field on its line.
+/** @param {PageElement} node @param {PageElement} field @returns {PageElement} */
 function nodeBefore(node, field) {
   for (let one = node; one; one = one.parentElement) {
     if (one.previousSibling) return one.previousSibling;
@@ -77,11 +86,13 @@ function nodeBefore(node, field) {
   return null;
 }
 
+/** @param {PageElement} element */
 function legendOf(element) {
   const group = within(element, "fieldset, [role=group], [role=radiogroup]");
   return group ? captionIn(group.querySelector(":scope > legend")) || captionOf(ariaName(group)) : "";
 }
 
+/** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {
   label: labelTexts,
   aria: (element) => [captionOf(element.getAttribute("aria-label")), captionOf(referredText(element, "aria-labelledby"))],
@@ -93,6 +104,7 @@ export const LABELS = {
 
 // In a form every first cell has a caption above it and most fields some words before them, so `above` and `before`
 // count only when they are asked for.
+/** @param {PageElement} element @param {string} wanted @param {string} source */
 export function hasLabel(element, wanted, source) {
   const sources = source ? [source] : ["label", "aria", "legend", "left"];
   return sources.some((name) => LABELS[name](element).includes(wanted));

@@ -17,11 +17,13 @@ import { stateOf } from "./state.js";
 import { fold } from "./text.js";
 import { wordsIn } from "./words.js";
 
+/** @param {LookRequest} request */
 export function look(request) {
   forgetLayout();
   const frames = framesOf(window);
   frames.forEach(({ win, doc }) => { guardWindow(win); stateOf(doc).armed = null; });
   const seen = frames.map((frame) => describeFrame(frame, request));
+  /** @type {LookAnswer} */
   const answer = {
     frames: seen,
     foreign: frames.reduce((sum, frame) => sum + frame.foreign, 0),
@@ -37,11 +39,13 @@ export function look(request) {
 }
 
 // The system's own faults and locks count in the frame worked in and in those around it.
+/** @param {FrameSeen[]} seen @param {number} index @param {LookRequest} request */
 function isClear(seen, index, request) {
   const around = seen.filter((frame) => frame.path.every((name, depth) => name === seen[index].path[depth]));
   return !around.some((frame) => frame.failed || (frame.locked && request.window === "work"));
 }
 
+/** @param {Frame} frame @param {LookRequest} request */
 function describeFrame(frame, request) {
   const captions = captionsShown(frame.doc);
   const { heading } = captions;
@@ -58,20 +62,23 @@ function describeFrame(frame, request) {
   };
 }
 
+/** @param {Frame} frame @param {string} phrase */
 const askedWords = ({ doc, shown }, phrase) => {
   const text = Boolean(phrase) && shown && wordsIn(doc).includes(phrase);
   return { text, news: text && isNews(doc, phrase) };
 };
 
+/** @param {Frame} frame @param {string[]} phrases */
 function refusalsIn({ doc, shown }, phrases) {
   const refusals = phrases.filter((phrase) => shown && wordsIn(doc).includes(fold(phrase)));
   return { refusals, new_refusals: refusals.filter((phrase) => isNews(doc, fold(phrase))) };
 }
 
+/** @param {Frame} frame @param {LookRequest} request @param {Held[]} held */
 function answerTargets(frame, request, held) {
-  const found = Object.entries(request.targets).map(([key, target]) => [key, resolve(frame.doc, target), target]);
-  if (!request.act) return Object.fromEntries(found.map(([key, one, target]) => [key, reading(one, target, request.rows)]));
-  const [[key, one, target]] = found;
+  const found = Object.entries(request.targets).map(([key, target]) => ({ key, one: resolve(frame.doc, target), target }));
+  if (!request.act) return Object.fromEntries(found.map(({ key, one, target }) => [key, reading(one, target, request.rows)]));
+  const [{ key, one, target }] = found;
   if (!one.element) return { [key]: one };
   const loss = lossIn(held);
   if (loss) return { [key]: loss };

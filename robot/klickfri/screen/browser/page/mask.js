@@ -10,9 +10,11 @@ import { allIn, forestOf } from "./trees.js";
 
 const GENERATED = /::?(before|after|first-letter|first-line|marker|placeholder|selection|file-selector-button)/;
 
+/** @type {WeakMap<CSSStyleSheet, { length: number; generated: boolean }>} */
 const scanned = new WeakMap(); // sheet -> { size, generated }
 
 // A sheet that cannot be read may hold anything. One that has grown is read again.
+/** @param {CSSStyleSheet} sheet */
 function stylesGenerated(sheet) {
   try {
     const { length } = sheet.cssRules;
@@ -26,9 +28,11 @@ function stylesGenerated(sheet) {
   }
 }
 
+/** @param {Document} doc */
 const stylesGeneratedText = (doc) =>
   forestOf(doc).all.some((tree) => [...tree.styleSheets, ...tree.adoptedStyleSheets].some(stylesGenerated));
 
+/** @param {PageWindow} win @param {boolean} generated */
 function coverSheet(win, generated) {
   const sheet = new win.CSSStyleSheet();
   const captions = CONFIG.shown.map((caption) => `input${BUTTONS}[value="${CSS.escape(caption)}"]`).join(", ");
@@ -38,10 +42,12 @@ function coverSheet(win, generated) {
 }
 
 // A page's inline `!important` would win over the mask, so such a page is not pictured.
+/** @param {Frame} frame */
 const resists = ({ doc }) =>
   allIn(forestOf(doc).all, '[style*="important"]').some((element) =>
     /(color|shadow|fill|background|stroke|visibility|content|mask|clip)/.test(element.getAttribute("style")));
 
+/** @param {Frame} frame */
 function layMask({ win, doc }) {
   const state = stateOf(doc);
   win.CSS.highlights.set("klickfri", new win.Highlight(...state.labels));
@@ -54,10 +60,13 @@ function layMask({ win, doc }) {
 }
 
 // A shadow tree that grows under the mask is bare, though it may be gone again when the mask is lifted.
+/** @param {PageWindow} win */
 const grown = (win) => win.__klickfriTrees?.grown ?? 0;
+/** @param {Frame} frame */
 const isCovered = ({ win, doc }) =>
   stateOf(doc).grown === grown(win) && forestOf(doc).all.every((tree) => tree.adoptedStyleSheets.includes(stateOf(doc).mask));
 
+/** @param {Frame} frame */
 function liftMask({ win, doc }) {
   const { mask } = stateOf(doc);
   if (!mask) return;
@@ -65,9 +74,11 @@ function liftMask({ win, doc }) {
   for (const tree of forestOf(doc).all) tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== mask);
 }
 
+/** @param {Frame[]} frames */
 const idsOf = (frames) => frames.map(({ doc }) => stateOf(doc).id);
 
 // Lays the mask over every frame; says which documents are covered, or why no picture may be taken.
+/** @returns {{ protected: string | null; resists: boolean; documents: string[] }} */
 export function cover() {
   forgetLayout();
   const frames = framesOf(window);

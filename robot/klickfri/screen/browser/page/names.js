@@ -2,23 +2,27 @@
 
 import { ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, roleOf } from "./roles.js";
 import { captionOf, fold } from "./text.js";
+import { elementById } from "./trees.js";
 import { captionIn, textOf, visible, wordsOf } from "./words.js";
 
+/** @param {PageElement} element @param {string} attribute */
 export function referredText(element, attribute) {
   const ids = (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean);
-  const tree = ids.length ? element.getRootNode() : null;
-  const texts = ids.map((id) => tree.getElementById?.(id)).map((one) => (one ? wordsOf(one) : ""));
+  const texts = ids.map((id) => elementById(element, id)).map((one) => (one ? wordsOf(one) : ""));
   return fold(texts.join(" "));
 }
 
+/** @param {PageElement} element */
 export const ariaName = (element) => referredText(element, "aria-labelledby") || fold(element.getAttribute("aria-label"));
 
 // A component is labelled from outside; that is its field's label if it has only one.
+/** @param {PageElement} element @returns {PageElement} */
 function componentOf(element) {
   const tree = element.getRootNode();
   return tree.host && tree.querySelectorAll(ENTRIES).length === 1 && element.matches(ENTRIES) ? tree.host : null;
 }
 
+/** @param {PageElement} element @returns {PageElement[]} */
 function labelsFor(element) {
   const own = [...(element.labels || [])];
   const component = own.length ? null : componentOf(element);
@@ -27,6 +31,7 @@ function labelsFor(element) {
   return labels.filter((label) => label.contains(component) || (component.id && label.htmlFor === component.id));
 }
 
+/** @param {PageElement} element */
 export function labelTexts(element) {
   return labelsFor(element).filter(visible).map((label) => {
     const copy = label.cloneNode(true);
@@ -35,11 +40,13 @@ export function labelTexts(element) {
   });
 }
 
+/** @param {PageElement} element */
 export function contentName(element) {
   const text = textOf(element);
   return text || fold([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
 }
 
+/** @param {PageElement} element */
 function nativeName(element) {
   if (element.localName === "table") return captionIn(element.caption);
   if (element.localName === "input" && INPUT_ROLES[element.type] === "button")
@@ -49,6 +56,7 @@ function nativeName(element) {
 }
 
 // The accessible name: aria-labelledby, aria-label, the element's own, title, placeholder, its component's.
+/** @param {PageElement} element */
 export function nameOf(element) {
   const component = componentOf(element);
   return (

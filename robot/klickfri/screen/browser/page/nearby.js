@@ -2,7 +2,7 @@
 // does not leave the page: of fields and buttons the caption is told, of everything else only what is known as a label.
 
 import { isKnownLabel } from "./config.js";
-import { FACTS, SUPPORT } from "./facts.js";
+import { FACTS, factsAsked, SUPPORT } from "./facts.js";
 import { framesOf } from "./frames.js";
 import { headingOf } from "./headings.js";
 import { forgetLayout } from "./memory.js";
@@ -19,6 +19,7 @@ const CAPTIONED = ["button", "textbox", "combobox", "listbox", "checkbox", "radi
 const MOST_NEAR = 200;
 
 // The cell to the left or above is no caption where the table has headings and this is a row under them.
+/** @param {PageElement} element */
 function inListRow(element) {
   const cell = within(element, CELLS);
   const table = cell && tableOf(cell);
@@ -26,6 +27,7 @@ function inListRow(element) {
   return Boolean(sure) && gridOf(table).places.get(cell)?.row > row;
 }
 
+/** @param {PageElement} element */
 function columnCaption(element) {
   const cell = within(element, CELLS);
   const table = cell && tableOf(cell);
@@ -33,35 +35,39 @@ function columnCaption(element) {
 }
 
 // Where the element stands in the window's picture, as shares of its width and height.
+/** @param {PageElement} element */
 function shareOfWindow(element) {
   const { box, view } = placeOf(element);
   return box ? box.map((length, side) => Math.round((length / view[side % 2]) * 10000) / 10000) : null;
 }
 
+/** @param {PageElement} element @param {Target} target @param {(text: string) => boolean} sayable */
 function evidenceOf(element, target, sayable) {
-  const only = (text) => (text && sayable(text) ? captionOf(text) : "");
-  const own = (text) => (CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : only(text));
-  const beside = (source, text) => (source === "before" || (["left", "above"].includes(source) && inListRow(element)) ? only(text) : own(text));
+  const ifSayable = (/** @type {string} */ text) => (text && sayable(text) ? captionOf(text) : "");
+  const asCaption = (/** @type {string} */ text) => (CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : ifSayable(text));
+  const beside = (/** @type {string} */ source, /** @type {string} */ text) =>
+    (source === "before" || (["left", "above"].includes(source) && inListRow(element)) ? ifSayable(text) : asCaption(text));
   const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
   const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
   return {
     role: target.role,
-    name: own(nameOf(element)),
+    name: asCaption(nameOf(element)),
     labels: withoutEmpty(Object.fromEntries(labels)),
-    heading: only(headingOf(element)),
+    heading: ifSayable(headingOf(element)),
     column: columnCaption(element),
     supporting: withoutEmpty(Object.fromEntries(support)),
     path: pathOf(element),
     box: shareOfWindow(element),
-    held: Object.keys(FACTS).filter((fact) => target[fact] != null && FACTS[fact](element, target)),
+    held: factsAsked(target).filter((fact) => FACTS[fact](element, target)),
   };
 }
 
+/** @param {{ page: string; window: string; target: Target; captions: string[] }} asked */
 export function nearby({ page, window: kind, target, captions }) {
   forgetLayout();
   const frames = framesOf(window);
   const frame = frames.find((one) => pagesShown(one, kind).includes(page));
   if (!frame || signOf(frames)) return [];
-  const sayable = (text) => isKnownLabel(text) || captions.includes(captionOf(text));
+  const sayable = (/** @type {string} */ text) => isKnownLabel(text) || captions.includes(captionOf(text));
   return poolOf(frame.doc, target).slice(0, MOST_NEAR).map((element) => evidenceOf(element, target, sayable));
 }

@@ -7,6 +7,7 @@ import { textOf, visible, wordsIn } from "./words.js";
 
 const MOST_NEWS = 500;
 
+/** @param {Document} doc */
 export function listenForNews(doc) {
   const state = stateOf(doc);
   state.listener?.disconnect();
@@ -16,11 +17,14 @@ export function listenForNews(doc) {
   for (const tree of forestOf(doc).all) state.listener.observe(tree, { subtree: true, childList: true, characterData: true });
 }
 
+/** @param {DocumentState} state @param {MutationRecord[]} records */
 function gatherNews(state, records) {
-  records.forEach(({ type, target, addedNodes }) => (type === "childList" ? addedNodes : [target]).forEach((node) => state.news.add(node)));
+  const nodes = records.flatMap(({ type, target, addedNodes }) => (type === "childList" ? [...addedNodes] : [target]));
+  nodes.forEach((node) => state.news.add(/** @type {PageElement} */ (node)));
   if (state.news.size > MOST_NEWS) state.news = new Set([...state.news].filter((node) => node.isConnected));
 }
 
+/** @param {Document} doc @param {string} phrase */
 export function isNews(doc, phrase) {
   const state = stateOf(doc);
   if (!state.listener) return false;

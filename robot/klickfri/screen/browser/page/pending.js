@@ -9,13 +9,17 @@ export const clock = () => performance.timeOrigin + performance.now();
 const later = window.setTimeout.bind(window);
 
 // A cause is an act, or the loading of this document. Times are those until which its timers and requests count.
+/** @param {number} longest @param {boolean} [byLoad] @returns {Cause} */
 export const newCause = (longest, byLoad = false) => ({ timers: clock() + SOON, requests: clock() + longest, begun: 0, byLoad });
 
 // One for all frames of a window. `cause` is what the running code is put down to; `open` what is not done yet;
 // `endless` holds places in the page's code whose timers never come to an end.
+/** @type {Pending} */
 export const pending = pendingAround(window) || { cause: null, open: new Set(), endless: new Set() };
+/** @type {Cause} */
 export let loading = document.readyState === "complete" ? null : newCause(SOON, true);
 
+/** @param {PageWindow} win @returns {Pending | null } */
 function pendingAround(win) {
   try { return win.top.__klickfri?.pending; } catch { return null; } // another origin: closed to us
 }
@@ -23,11 +27,13 @@ function pendingAround(win) {
 export const causeNow = () => pending.cause || loading;
 
 // The task that runs, its promises and what it plans for "at once" are put down to the cause.
+/** @param {Cause} cause */
 export function blame(cause) {
   const own = (pending.cause = { ...cause, root: cause.root || cause });
   later(() => later(() => { if (pending.cause === own) pending.cause = null; }));
 }
 
+/** @param {number} until @param {string} [endless] */
 export function beginWait(until, endless = null) {
   const one = { doc: document, until, endless };
   pending.open.add(one);
@@ -43,6 +49,7 @@ export function isBusy() {
   return false;
 }
 
+/** @param {Cause} cause */
 export function answered(cause) {
   blame({ ...cause, timers: Math.min(cause.requests, Math.max(cause.timers, clock() + AFTERWARDS)) });
 }

@@ -8,6 +8,7 @@ import { textOf } from "./words.js";
 
 export const POINTING = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu"];
 
+/** @param {PageEvent} event */
 export function pointedOut(event) {
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -6,6 +6,7 @@ import { CELLS, headerOf } from "./tables.js";
 import { everywhere } from "./trees.js";
 import { hasOwnText, visible } from "./words.js";
 
+/** @type {Record<string, string | undefined>} */
 const POOLS = {
   textbox: `input, textarea, [role=textbox], ${EDITED}`, combobox: "select, [role=combobox]", listbox: "select, [role=listbox]",
   button: "button, input, [role=button]", link: "a, area, [role=link]", checkbox: "input, [role=checkbox]",
@@ -13,6 +14,7 @@ const POOLS = {
   heading: "h1, h2, h3, h4, h5, h6, [role=heading]", file: "input", dialog: "dialog, [role=dialog]",
 };
 
+/** @param {Document} doc @param {Pick<Target, "role"> & Partial<Target>} target @returns {PageElement[]} */
 export function poolOf(doc, { role, label, row, column }) {
   const kind = role === "text" && (label || row || column) ? "captioned text" : role;
   const pools = remembered(memories.pools, doc, () => new Map());
@@ -20,6 +22,7 @@ export function poolOf(doc, { role, label, row, column }) {
 }
 
 // Read-only text has no role of its own: with a caption beside it, it is a cell; otherwise what holds the words.
+/** @param {Document} doc @param {string} role @returns {PageElement[]} */
 function gatherPool(doc, role) {
   if (role === "captioned text") return everywhere(doc, `${CELLS}, dd`);
   if (role === "text") return everywhere(doc, "*").filter(hasOwnText);

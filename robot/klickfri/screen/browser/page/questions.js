@@ -3,10 +3,12 @@
 import { finishAllTyping } from "./fields.js";
 import { now, tell } from "./telling.js";
 
+/** @param {PageWindow} win @param {string} name */
 export function filmQuestions(win, name) {
-  const asked = win[name];
+  const page = /** @type {any} */ (win);
+  const asked = page[name];
   if (asked.filmed) return;
-  const filmed = function (...words) {
+  const filmed = function (/** @type {unknown[]} */ ...words) {
     finishAllTyping(now());
     tell("dialog", now(), { dialog: name, text: String(words[0] ?? "") });
     const answer = asked.apply(win, words);
@@ -15,5 +17,5 @@ export function filmQuestions(win, name) {
     return answer;
   };
   filmed.filmed = true;
-  win[name] = filmed;
+  page[name] = filmed;
 }

@@ -11,6 +11,7 @@ export const BUTTONS = ':is([type="submit"], [type="button"], [type="reset"])';
 
 // A value may read like a label (a status called like a column): what stands under a column heading or beside a
 // caption is a value, unless it can be pressed.
+/** @param {PageElement} holder */
 function isValue(holder) {
   const cell = within(holder, "td, [role=gridcell], [role=cell]");
   if (!cell || within(holder, "a, button, [role=button]")) return false;
@@ -24,16 +25,19 @@ function isValue(holder) {
 
 const CHOSEN = `${ENTRIES}, [role=listbox], [role=option], [role=spinbutton], [role=searchbox]`;
 
+/** @param {Document} doc @returns {Range[]} */
 export function labelRanges(doc) {
   return forestOf(doc).all.flatMap((tree) => rangesIn(doc, tree));
 }
 
 // Around it as it is shown: what stands in a slot stands in what is around the slot.
+/** @param {PageElement} node @param {string} selector */
 function isShownIn(node, selector) {
   for (let one = node.assignedSlot || parentOf(node); one; one = one.assignedSlot || parentOf(one)) if (one.matches(selector)) return true;
   return false;
 }
 
+/** @param {Document} doc @param {Tree} tree @returns {Range[]} */
 function rangesIn(doc, tree) {
   const walker = doc.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
   const ranges = [];

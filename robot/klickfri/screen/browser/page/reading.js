@@ -9,12 +9,14 @@ import { allIn } from "./trees.js";
 import { valueOf } from "./values.js";
 import { textOf, visible, wordsOf } from "./words.js";
 
+/** @param {PageElement} cell */
 const cellText = (cell) => {
   const fields = allIn([cell], FIELDS).filter(visible);
   return fields.length === 1 && !fold(wordsOf(cell).replace(fields[0].innerText, "")) ? valueOf(fields[0]) : textOf(cell);
 };
 
 // The rows under the headings; a row that spans the table (pager, "no hits") is not one.
+/** @param {PageElement} table @returns {Record<string, string>[]} */
 function rowsOf(table) {
   const { row, captions } = headerOf(table);
   const { rows, at } = gridOf(table);
@@ -26,6 +28,7 @@ function rowsOf(table) {
   return body.map((cells) => Object.fromEntries(captions.flatMap((caption, index) => (caption ? [[caption, cellText(cells[index])]] : []))));
 }
 
+/** @param {Resolution} found @param {Target} target @param {boolean} wantsRows */
 export function reading(found, target, wantsRows) {
   if (!found.element) return found;
   const { element, facts } = found;

@@ -1,13 +1,14 @@
 // The one element for which every strong fact holds, or why there is none.
 
 import { isKnownLabel } from "./config.js";
-import { FACTS } from "./facts.js";
+import { FACTS, factsAsked } from "./facts.js";
 import { LABELS } from "./labels.js";
 import { nameOf } from "./names.js";
 import { poolOf } from "./pools.js";
 import { roleOf } from "./roles.js";
 
 // Role and caption only: a button's words without digits, other captions only if they are known labels.
+/** @param {PageElement} element */
 export function describe(element) {
   const role = roleOf(element) || "text";
   const captions = [nameOf(element), ...Object.values(LABELS).flatMap((source) => source(element))];
@@ -15,6 +16,7 @@ export function describe(element) {
   return caption ? `${role} ”${caption}”` : `${role} utan känd ledtext`;
 }
 
+/** @param {Iterable<readonly [PageElement, Fact[]]>} holding */
 function nearest(holding) {
   const ranked = [...holding].filter(([, facts]) => facts.length).sort((a, b) => b[1].length - a[1].length);
   return [...new Set(ranked.slice(0, 3).map(([element]) => describe(element)))];
@@ -22,15 +24,22 @@ function nearest(holding) {
 
 // Exactly one element for which every strong fact holds. Every fact holds for the one chosen, so no fact can
 // point out another element alone: the contradiction of the rule shows as a fact that fails.
+/** @param {Document} doc @param {Target} target @returns {Resolution} */
 export function resolve(doc, target) {
-  const facts = Object.keys(FACTS).filter((fact) => target[fact] != null);
+  const facts = factsAsked(target);
   const pool = poolOf(doc, target);
   const holding = new Map(pool.map((element) => [element, facts.filter((fact) => FACTS[fact](element, target))]));
   const matches = pool.filter((element) => holding.get(element).length === facts.length);
   if (facts.length && matches.length === 1) return { element: matches[0], facts: ["role", ...facts] };
-  return { failed: whatFailed(facts, pool, matches, holding), candidates: nearest(matches.length ? matches.map((one) => [one, facts]) : holding) };
+  return { failed: whatFailed(facts, pool, matches, holding), candidates: nearest(matches.length ? matches.map((one) => /** @type {const} */ ([one, facts])) : holding) };
 }
 
+/**
+ * @param {Fact[]} facts
+ * @param {PageElement[]} pool
+ * @param {PageElement[]} matches
+ * @param {Map<PageElement, Fact[]>} holding
+ */
 function whatFailed(facts, pool, matches, holding) {
   if (!facts.length) return ["no strong fact"];
   if (matches.length > 1) return ["alike"];

@@ -14,7 +14,9 @@ const SAID = 300; // texts of one page that are told at most, and the signs of t
 const LONGEST_SAID = 120;
 const UNSAID = "script, style, noscript, a, button, select, textarea, [contenteditable], [role=textbox], [role=combobox], [role=option]";
 
+/** @type {Set<string>} */
 const saidBefore = new Set();
+/** @type {number} */
 export let resting = null;
 
 function newTexts() {
@@ -27,6 +29,7 @@ function newTexts() {
   return fresh;
 }
 
+/** @param {boolean} [loaded] */
 function rested(loaded) {
   resting = null;
   forgetLayout();
@@ -53,6 +56,7 @@ function watchTrees() {
 }
 
 // A popup's first page keeps the window of the empty document before it, and with it this script.
+/** @type {Document} */
 let watched = null;
 
 export function watchPage() {

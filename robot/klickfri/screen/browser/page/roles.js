@@ -4,10 +4,12 @@ export const FIELDS = "input:not([type=hidden]), select, textarea";
 export const EDITED = "[contenteditable]:not([contenteditable=false])";
 export const ENTRIES = `${FIELDS}, ${EDITED}, [role=textbox], [role=combobox], [role=switch]`;
 
+/** @type {Record<string, string | undefined>} */
 export const INPUT_ROLES = {
   button: "button", submit: "button", reset: "button", image: "button", checkbox: "checkbox", radio: "radio",
   range: "slider", file: "file", color: "color",
 };
+/** @type {Record<string, string | undefined>} */
 const TAG_ROLES = {
   textarea: "textbox", button: "button", td: "cell", th: "columnheader", table: "table", dialog: "dialog",
   h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading",
@@ -18,6 +20,7 @@ export const TABLE_ROLES = ["table", "grid", "treegrid"];
 // What they say is what they hold, not what they are called.
 export const HOLDING_ROLES = ["textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "dialog", "status", "alert", ...TABLE_ROLES];
 
+/** @param {PageElement} element */
 export function roleOf(element) {
   const explicit = element.getAttribute("role");
   if (explicit) return explicit.trim().split(/\s+/)[0];
@@ -29,8 +32,12 @@ export function roleOf(element) {
 }
 
 // The element in which text is edited in place, not a paragraph in it.
+/** @param {PageElement} element */
 export const isEdited = (element) => element.isContentEditable && !element.parentElement?.isContentEditable;
+/** @param {PageElement} element */
 export const canBeOn = (element) => element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
 
+/** @param {PageElement} element */
 export const isField = (element) => element.matches(FIELDS) || element.isContentEditable;
+/** @param {PageElement} element */
 export const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");

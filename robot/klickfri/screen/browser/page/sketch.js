@@ -13,6 +13,7 @@ import { fold } from "./text.js";
 import { parentOf } from "./trees.js";
 import { textOf, visible } from "./words.js";
 
+/** @type {Record<string, { of: string; line?: string; fill?: string }>} */
 const DRAWN = {
   cell: { of: "td, th", line: "#d5dae1" },
   frame: { of: "iframe", line: "#8a8a8a", fill: "#f6f7f9" },
@@ -27,11 +28,12 @@ const MARK = { width: 16, height: 2 }; // of a link whose words are hidden; thei
 let lastSketch = "";
 
 // Where a frame's corner is in the window, and which part of the window shows the frame.
+/** @param {PageWindow} win @returns {{ left: number; top: number; clip: number[] }} */
 function stageOf(win) {
   if (win === window) return { left: 0, top: 0, clip: [0, 0, win.innerWidth, win.innerHeight] };
-  const outer = stageOf(win.parent);
+  const outer = stageOf(/** @type {PageWindow} */ (win.parent));
   const box = win.frameElement.getBoundingClientRect();
-  const style = styleOf(win.frameElement);
+  const style = styleOf(/** @type {PageElement} */ (win.frameElement));
   const left = outer.left + box.left + win.frameElement.clientLeft + parseFloat(style.paddingLeft);
   const top = outer.top + box.top + win.frameElement.clientTop + parseFloat(style.paddingTop);
   const [x, y, right, bottom] = outer.clip;
@@ -40,20 +42,26 @@ function stageOf(win) {
 }
 
 // Is it on show, not under something else and not scrolled away?
+/** @param {PageElement} element @param {DOMRect} box */
 function isOnTop(element, box) {
   const top = element.ownerDocument.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return Boolean(top) && (element.contains(top) || top.contains(element));
 }
 
+/** @param {PageElement} element */
 const styleOf = (element) => element.ownerDocument.defaultView.getComputedStyle(element);
+/** @param {CSSStyleDeclaration} style */
 const fontOf = ({ fontWeight, fontSize, fontFamily }) => `${fontWeight} ${fontSize} ${fontFamily}`;
+/** @param {string} text @param {PageElement} element @param {DOMRect} box @returns {Drawn} */
 const wordAt = (text, element, box) => ({ kind: "word", text, box, font: fontOf(styleOf(element)) });
 
+/** @param {PageElement} link @param {DOMRect} box */
 function markOf(link, box) {
   const { left } = link.closest("td").getBoundingClientRect();
   return new DOMRect(left + 4, box.bottom - MARK.height, MARK.width, MARK.height);
 }
 
+/** @param {Frame} frame @param {string} kind @returns {Drawn[]} */
 function thingsOf({ win, doc }, kind) {
   return [...doc.querySelectorAll(DRAWN[kind].of)].flatMap((element) => {
     const box = element.getBoundingClientRect();
@@ -66,8 +74,9 @@ function thingsOf({ win, doc }, kind) {
 }
 
 // Word by word, so that a label that runs over two lines is drawn as it stands.
+/** @param {Range} range @returns {Drawn[]} */
 function writtenIn(range) {
-  const node = range.startContainer;
+  const node = /** @type {PageElement} */ (range.startContainer);
   const parent = parentOf(node);
   return [...node.data.matchAll(/\S+/g)].flatMap((word) => {
     range.setStart(node, word.index);
@@ -77,6 +86,7 @@ function writtenIn(range) {
   });
 }
 
+/** @param {Frame} frame @returns {SketchedFrame} */
 function sketchOf(frame) {
   const { left, top, clip } = stageOf(frame.win);
   const things = [...Object.keys(DRAWN).flatMap((kind) => thingsOf(frame, kind)), ...labelRanges(frame.doc).flatMap(writtenIn)];
@@ -84,6 +94,7 @@ function sketchOf(frame) {
   return { clip, things: placed.filter(({ box: [x, y, width, height] }) => x < clip[2] && y < clip[3] && x + width > clip[0] && y + height > clip[1]) };
 }
 
+/** @param {OffscreenCanvasRenderingContext2D} pen @param {Placed} thing */
 function drawOne(pen, { kind, box, focus, text, font }) {
   const [x, y, width, height] = box;
   if (kind === "word") {
@@ -97,6 +108,7 @@ function drawOne(pen, { kind, box, focus, text, font }) {
   pen.strokeRect(x + 0.5, y + 0.5, width, height);
 }
 
+/** @param {OffscreenCanvasRenderingContext2D} pen @param {SketchedFrame} frame */
 function drawFrame(pen, { clip: [left, top, right, bottom], things }) {
   pen.save();
   pen.beginPath();
@@ -106,6 +118,7 @@ function drawFrame(pen, { clip: [left, top, right, bottom], things }) {
   pen.restore();
 }
 
+/** @param {SketchedFrame[]} frames */
 function drawingOf(frames) {
   const canvas = new OffscreenCanvas(innerWidth, innerHeight);
   const pen = canvas.getContext("2d");
@@ -115,9 +128,11 @@ function drawingOf(frames) {
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
 }
 
+/** @param {Facts} facts */
 const report = (facts) => window.__klickfriSketch?.(JSON.stringify(facts));
 
 // At a sign of protected identity the film ends, so the sign is told and nothing else.
+/** @param {Documents[]} frames */
 function isProtected(frames) {
   forgetLayout();
   const sign = signOf(frames);

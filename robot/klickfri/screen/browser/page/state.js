@@ -2,4 +2,11 @@
 
 const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
 
-export const stateOf = (doc) => (doc.__klickfri ||= { id: newId(), armed: null, swallowed: 0, passed: null });
+/** @returns {DocumentState} */
+const newState = () => ({
+  id: newId(), armed: null, swallowed: 0, passed: null, listener: null, before: "", news: new Set(),
+  labels: [], mask: null, generated: false, grown: 0,
+});
+
+/** @param {Document} doc @returns {DocumentState} */
+export const stateOf = (doc) => (doc.__klickfri ||= newState());

@@ -8,15 +8,20 @@ import { captionIn, textOf } from "./words.js";
 export const CELLS = "td, th, [role=gridcell], [role=cell], [role=columnheader], [role=rowheader]";
 const ROWS = "tr, [role=row]";
 const TABLES = "table, [role=grid], [role=table], [role=treegrid]";
+/** @param {PageElement} part @returns {PageElement} */
 export const tableOf = (part) => part.closest(TABLES);
+/** @param {PageElement} table @returns {PageElement[]} */
 const rowsIn = (table) => (table.localName === "table" ? [...table.rows] : allIn([table], "[role=row]").filter((row) => tableOf(row) === table));
+/** @param {PageElement} row @returns {PageElement[]} */
 const cellsIn = (row) => (row.localName === "tr" ? [...row.cells] : allIn([row], CELLS).filter((cell) => cell.closest(ROWS) === row));
+/** @param {PageElement} cell */
 const isHeading = (cell) => cell.localName === "th" || cell.getAttribute("role") === "columnheader";
 
 // Where every shown cell stands, with row and column spans spread out.
+/** @param {PageElement} table @returns {Grid} */
 export const gridOf = (table) => remembered(memories.grids, table, () => {
   const rows = rowsIn(table).filter((row) => row.checkVisibility());
-  const at = rows.map(() => []);
+  const at = rows.map(() => /** @type {PageElement[]} */ ([]));
   const places = new Map();
   rows.forEach((tr, row) => {
     let column = 0;
@@ -30,9 +35,11 @@ export const gridOf = (table) => remembered(memories.grids, table, () => {
   return { rows, at, places };
 });
 
+/** @param {PageElement} row */
 const mostlyHeadings = (row) => cellsIn(row).filter(isHeading).length * 2 > cellsIn(row).length;
 
 // The row of column headings; `sure` when the page marks it as one, otherwise the first row with several texts.
+/** @param {PageElement} table @returns {Header} */
 export const headerOf = (table) => remembered(memories.headers, table, () => {
   const { rows, at } = gridOf(table);
   let row = rows.findIndex((one) => mostlyHeadings(one) || (table.tHead && one.parentElement === table.tHead));
@@ -41,6 +48,7 @@ export const headerOf = (table) => remembered(memories.headers, table, () => {
   return { row, sure, captions: row < 0 ? [] : at[row].map(captionIn) };
 });
 
+/** @param {PageElement} table @param {string} caption */
 export function onlyColumn(table, caption) {
   const { captions } = headerOf(table);
   const first = captions.indexOf(caption);
@@ -48,9 +56,11 @@ export function onlyColumn(table, caption) {
 }
 
 // A row that is not as wide as the row of headings: nobody can say what stands under which.
+/** @param {PageElement} table @param {number} row */
 export const isAligned = (table, row) => gridOf(table).at[row].length === headerOf(table).captions.length;
 
 // The innermost row around the element whose table has all these columns.
+/** @param {PageElement} element @param {string[]} captions */
 function rowWith(element, captions) {
   for (let tr = within(element, ROWS); tr; tr = outside(tr, ROWS)) {
     const table = tableOf(tr);
@@ -59,6 +69,7 @@ function rowWith(element, captions) {
   return null;
 }
 
+/** @param {PageElement} element @param {Record<string, string>} wanted */
 export function inRow(element, wanted) {
   const around = rowWith(element, Object.keys(wanted).map(captionOf));
   if (!around) return false;
@@ -71,6 +82,7 @@ export function inRow(element, wanted) {
   });
 }
 
+/** @param {PageElement} element @param {string} caption */
 export function inColumn(element, caption) {
   if (element.matches(TABLES)) return onlyColumn(element, caption) >= 0;
   for (let cell = within(element, CELLS); cell; cell = outside(cell, CELLS)) {

@@ -9,10 +9,13 @@ export const REFRESH = 200; // milliseconds between looks at what came without a
 
 let told = 0;
 
+/** @type {(() => void)[]} */
 const waiting = []; // what is told when the page has heard the event too, or at the next act
 
+/** @param {Event} [event] */
 export const now = (event) => performance.timeOrigin + (event ? event.timeStamp : performance.now());
 
+/** @param {string} kind @param {number} at @param {Facts} [facts] */
 export function tell(kind, at, facts = {}) {
   told += 1;
   forgetLayout();
@@ -22,6 +25,7 @@ export function tell(kind, at, facts = {}) {
 
 export const catchUp = () => waiting.splice(0).forEach((act) => act());
 
+/** @param {() => void} act */
 export function afterwards(act) {
   waiting.push(act);
   setTimeout(catchUp);

@@ -16,12 +16,16 @@ import { textOf } from "./words.js";
 const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
 const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
 const LONGEST_TEXT = 200; // signs; a longer text is prose, not a name
+/** @param {PageElement} element */
 export const isSecret = (element) => element.matches?.(SECRET) ?? false;
+/** @param {string} text */
 export const shortText = (text) => (text.length <= LONGEST_TEXT ? text : "");
 
+/** @template V @param {Record<string, V>} facts @returns {Record<string, V>} */
 export const withoutEmpty = (facts) =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined));
 
+/** @param {PageElement} element @returns {Record<string, string>} */
 export function labelsOf(element) {
   const firsts = Object.entries(LABELS).map(([source, texts]) => [source, texts(element).find(Boolean) || ""]);
   return withoutEmpty(Object.fromEntries(firsts));
@@ -29,10 +33,11 @@ export function labelsOf(element) {
 
 const ROWS_COMPARED = 6;
 
+/** @param {PageElement} cell */
 function appearance(cell) {
   let holder = cell;
   while (holder.firstElementChild && textOf(holder.firstElementChild) === textOf(holder)) holder = holder.firstElementChild;
-  const of = (one) => getComputedStyle(one);
+  const of = (/** @type {PageElement} */ one) => getComputedStyle(one);
   const { backgroundColor, backgroundImage } = of(cell);
   const { color, fontWeight, fontStyle } = of(holder);
   return [backgroundColor, backgroundImage, of(cell.parentElement).backgroundColor, color, fontWeight, fontStyle].join();
@@ -40,22 +45,26 @@ function appearance(cell) {
 
 // A first row of texts is a row of headings when the page marks it as one, or shows it as one: unlike all below it. In
 // a form the captions stand to the left, and the rows look alike.
+/** @param {PageElement} table */
 function hasHeadings(table) {
   const { at } = gridOf(table);
   const { row, sure } = headerOf(table);
   const below = at.slice(row + 1, row + 1 + ROWS_COMPARED);
-  const isUnlike = (cell, column) =>
+  const isUnlike = (/** @type {PageElement} */ cell, /** @type {number} */ column) =>
     isCaption(cell) && below.every((cells) => !cells[column] || appearance(cells[column]) !== appearance(cell));
   return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
 }
 
+/** @param {PageElement} table @param {Place} place */
 export const isBelowHeadings = (table, place) =>
   place && place.row > headerOf(table).row && headerOf(table).captions.length > 1 && isAligned(table, place.row) && hasHeadings(table);
 
+/** @param {PageElement[][]} rows @param {number} column */
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
 
 // The row around the element, by the headings that name one column each, and those under which no other row
 // says the same; null outside a table with headings.
+/** @param {PageElement} element @returns {Facts} */
 function rowOf(element) {
   for (let cell = within(element, CELLS); cell; cell = outside(cell, CELLS)) {
     const table = tableOf(cell);
@@ -65,7 +74,7 @@ function rowOf(element) {
     const place = places.get(cell);
     if (!isBelowHeadings(table, place)) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
-    const texts = columns.map((caption) => [caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]);
+    const texts = columns.map((caption) => /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]));
     const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
     return {
       column: header.captions[place.column] || "",
@@ -79,6 +88,7 @@ function rowOf(element) {
   return null;
 }
 
+/** @param {PageElement} element */
 export function pathOf(element) {
   const steps = [];
   for (let one = element; one && one.nodeType === 1; one = one.parentNode?.host || one.parentNode) {
@@ -88,15 +98,21 @@ export function pathOf(element) {
   return `/${steps.join("/")}`;
 }
 
+/** @param {PageElement} element */
 function supportOf(element) {
   const testId = TEST_IDS.map((name) => [name, element.getAttribute(name)]).find(([, value]) => value);
   return withoutEmpty({ name: element.getAttribute("name"), id: element.id, ...(testId ? { [testId[0]]: testId[1] } : {}) });
 }
 
 // How many elements of this role each fact fits alone, the element itself among them.
+/**
+ * @param {PageElement} element
+ * @param {string} role
+ * @param {{ name: string; text: string; labels: Record<string, string> }} facts
+ */
 function sharedBy(element, role, facts) {
   const pool = poolOf(element.ownerDocument, { role });
-  const sharing = (fact) => pool.filter(fact).length;
+  const sharing = (/** @type {(other: PageElement) => boolean} */ fact) => pool.filter(fact).length;
   return withoutEmpty({
     name: facts.name && sharing((other) => nameOf(other) === facts.name),
     text: facts.text && sharing((other) => textOf(other) === facts.text),
@@ -108,10 +124,11 @@ function sharedBy(element, role, facts) {
 
 // Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view is.
 // A frame of another origin does not know where it stands; nothing is said then.
+/** @param {PageElement} element */
 export function placeOf(element) {
   const box = element.getBoundingClientRect();
   const place = { x: box.x, y: box.y };
-  let win = element.ownerDocument.defaultView;
+  let win = /** @type {Window} */ (element.ownerDocument.defaultView);
   for (; win !== win.parent; win = win.parent) {
     const frame = win.frameElement;
     if (!frame) return {};
@@ -124,6 +141,7 @@ export function placeOf(element) {
 }
 
 // A secret field is told of like any other, but its value is never read.
+/** @param {PageElement} element @returns {Testimony} */
 export function testimonyOf(element) {
   forgetLayout();
   const role = roleOf(element) || "text";

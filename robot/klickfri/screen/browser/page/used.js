@@ -12,12 +12,14 @@ export const USED = `a, area, button, input, select, textarea, option, label, su
 const MARKING = "b, strong, em, i, u, mark, font, small";
 
 // Marked words within a text are no thing of their own: "<b>Alm</b>backa" is Almbacka.
+/** @param {PageElement} element @returns {PageElement} */
 function wholeText(element) {
   const parent = element.parentElement;
   return element.matches(MARKING) && hasOwnText(element) && parent && hasOwnText(parent) ? wholeText(parent) : element;
 }
 
 // The innermost element that a person would name; in a shadow tree the event's own path leads to it.
+/** @param {PageEvent} event @returns {PageElement } */
 export function usedBy(event) {
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told

@@ -7,6 +7,7 @@ import { allIn } from "./trees.js";
 import { isInline, textOf, visible } from "./words.js";
 
 // The lines of an element edited in place. The browser's own count makes several of one that is empty.
+/** @param {PageElement} element @param {string[]} [lines] */
 function linesIn(element, lines = [""]) {
   const kept = element.ownerDocument.defaultView.getComputedStyle(element).whiteSpace.startsWith("pre");
   for (const node of element.childNodes) {
@@ -19,10 +20,14 @@ function linesIn(element, lines = [""]) {
   return lines;
 }
 
+/** @param {boolean} on */
 export const yesOrNo = (on) => (on ? "ja" : "nej");
+/** @param {PageElement} element */
 const ariaYesOrNo = (element) => ({ true: "ja", false: "nej" })[element.ariaChecked] || "oklart";
+/** @param {PageElement} list */
 export const optionsIn = (list) => allIn([list], "[role=option]").filter(visible);
 
+/** @param {PageElement} element */
 export function valueOf(element) {
   if (element.localName === "select") return fold([...element.selectedOptions].map((one) => one.text).join(", "));
   if (canBeOn(element)) return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);

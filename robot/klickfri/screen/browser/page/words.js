@@ -4,22 +4,27 @@ import { memories, remembered } from "./memory.js";
 import { captionOf, fold } from "./text.js";
 import { forestOf, treeOf } from "./trees.js";
 
+/** @param {PageElement} element */
 export function visible(element) {
   if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
   const box = element.getBoundingClientRect();
   return box.width > 0 && box.height > 0;
 }
 
+/** @param {PageElement} element */
 export const isInline = (element) => element.ownerDocument.defaultView.getComputedStyle(element).display.startsWith("inline");
 
+/** @param {PageElement} element */
 export function holdsTrees(element) {
   const { all } = forestOf(element.ownerDocument);
   return all.length > 1 && (element.matches("slot") || element.querySelector("slot") || all.some((tree) => tree.host && element.contains(tree.host)));
 }
 
 // As a person reads it: what the browser calls an element's text leaves out shadow trees and what their slots show.
+/** @param {PageElement} element @returns {string} */
 export const wordsOf = (element) => (holdsTrees(element) ? composedWords(element) : element.innerText);
 
+/** @param {PageElement} element @returns {string} */
 function composedWords(element) {
   const { display, visibility } = element.ownerDocument.defaultView.getComputedStyle(element);
   if (display === "none") return "";
@@ -27,18 +32,28 @@ function composedWords(element) {
   return /^(inline|contents)/.test(display) ? words : `\n${words}\n`;
 }
 
+/** @param {PageElement} element @returns {PageElement[]} */
 function partsOf(element) {
   const slotted = element.localName === "slot" ? element.assignedNodes({ flatten: true }) : [];
-  return slotted.length ? slotted : [...(treeOf(element) || element).childNodes];
+  return slotted.length ? slotted : [.../** @type {PageElement} */ (treeOf(element) || element).childNodes];
 }
 
+/** @param {PageElement} part @param {string} visibility */
 function partWords(part, visibility) {
   if (part.nodeType === 1) return composedWords(part);
   return part.nodeType === 3 && visibility === "visible" ? part.data : "";
 }
 
+/** @param {PageElement} element */
 export const textOf = (element) => fold(wordsOf(element));
-export const captionIn = (element) => (element ? remembered(memories.captions, element, (one) => captionOf(wordsOf(one))) : "");
+/** @param {PageElement | null} element @returns {string} */
+export const captionIn = (element) => (element ? remembered(memories.captions, element, () => captionOf(wordsOf(element))) : "");
+/** @param {PageElement} element */
 export const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 
-export const wordsIn = (doc) => remembered(memories.words, doc, () => fold((doc.body && wordsOf(doc.body)) || (doc.documentElement && wordsOf(doc.documentElement))));
+/** @param {Document} doc @returns {string} */
+export const wordsIn = (doc) =>
+  remembered(memories.words, doc, () => {
+    const [body, whole] = /** @type {PageElement[]} */ ([doc.body, doc.documentElement]);
+    return fold((body && wordsOf(body)) || (whole && wordsOf(whole)));
+  });

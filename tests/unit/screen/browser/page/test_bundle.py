@@ -118,3 +118,18 @@ def test_nothing_is_exported_that_nobody_imports() -> None:
     exported = re.findall(r"^export (?:function|const|let) (\w+)", together, re.MULTILINE)
     lists = re.findall(r"^import \{([^}]*)\}", together, re.MULTILINE)
     assert set(exported) == {name for names in lists for name in re.findall(r"\w+", names)}
+
+
+def test_the_readme_places_every_module() -> None:
+    """Whoever looks for one finds it there, and none needs what stands below its own row."""
+    table = (
+        (PAGE / "README.md")
+        .read_text(encoding="utf-8")
+        .partition("## Which module needs which")[2]
+        .partition("\n## ")[0]
+    )
+    rows = [re.findall(r"`(\w+)`", line) for line in table.splitlines() if line.startswith("|")]
+    places = {f"{name}.js": place for place, row in enumerate(rows) for name in row}
+    needs = {name: re.findall(r'from "\./(\w+\.js)";', text) for name, text in texts().items()}
+    assert set(places) == set(needs)
+    assert [(name, one) for name, all_ in needs.items() for one in all_ if places[one] > places[name]] == []

@@ -1,0 +1,275 @@
+// The shapes that the modules hand to each other. Read by `make lint` only; nothing of it reaches a page.
+
+/** Any node of a page, seen as though it were of every kind: what it is not is undefined. Role and selector say what it is. */
+interface PageElement extends HTMLElement {
+  type: string;
+  name: string;
+  value: string;
+  text: string;
+  alt: string;
+  placeholder: string;
+  htmlFor: string;
+  checked: boolean;
+  disabled: boolean;
+  multiple: boolean;
+  readOnly: boolean;
+  selected: boolean;
+  index: number;
+  size: number;
+  selectedIndex: number;
+  rowSpan: number;
+  colSpan: number;
+  files: FileList;
+  form: HTMLFormElement | null;
+  labels: NodeListOf<PageElement>;
+  options: HTMLCollectionOf<PageElement>;
+  selectedOptions: HTMLCollectionOf<PageElement>;
+  cells: HTMLCollectionOf<PageElement>;
+  rows: HTMLCollectionOf<PageElement>;
+  caption: PageElement;
+  tHead: PageElement;
+  tFoot: PageElement;
+  control: PageElement;
+  readonly shadowRoot: ShadowTree;
+  data: string; // of a text
+  contentDocument: Document | null;
+  contentWindow: PageWindow;
+  select(): void;
+  readonly parentElement: PageElement | null;
+  readonly parentNode: PageElement & { host?: PageElement };
+  readonly ownerDocument: Document & { defaultView: PageWindow };
+  readonly firstElementChild: PageElement | null;
+  readonly previousElementSibling: PageElement | null;
+  readonly previousSibling: PageElement & ChildNode;
+  readonly nextSibling: PageElement & ChildNode;
+  readonly childNodes: NodeListOf<PageElement & ChildNode>;
+  readonly assignedSlot: PageElement & HTMLSlotElement;
+  assignedNodes(options: { flatten: boolean }): PageElement[];
+}
+
+// The browser's own answers, told as elements of that kind.
+interface ParentNode {
+  querySelector(selectors: string): PageElement | null;
+  querySelectorAll(selectors: string): NodeListOf<PageElement>;
+}
+interface Element {
+  closest(selectors: string): PageElement | null;
+}
+interface Node {
+  getRootNode(options?: GetRootNodeOptions): Tree;
+  contains(other: Node | null | undefined): boolean;
+}
+interface DocumentOrShadowRoot {
+  elementFromPoint(x: number, y: number): PageElement | null;
+  elementsFromPoint(x: number, y: number): PageElement[];
+}
+interface Event {
+  composedPath(): PageElement[];
+}
+interface TreeWalker {
+  nextNode(): PageElement | null;
+}
+interface Performance {
+  getEntriesByType(type: "navigation"): PerformanceNavigationTiming[];
+}
+interface HTMLElement {
+  cloneNode(subtree?: boolean): PageElement;
+}
+
+type PageWindow = Window & typeof globalThis;
+type Tree = Document | ShadowTree;
+type ShadowTree = ShadowRoot & { host: PageElement };
+type Forest = { all: Tree[]; open: Tree[] };
+type Point = { x: number; y: number };
+/** An event that a person's act brings, seen as though it were of every kind. */
+type PageEvent = PointerEvent & KeyboardEvent & DragEvent & SubmitEvent & { target: PageElement; currentTarget: PageWindow };
+
+/** What the robot gives the script; made in `script.py`. */
+interface Given {
+  pages: Record<string, PageState>;
+  signs: { protected: Record<string, string[]>; locked: string[]; failed: string[] };
+  accounts: string[];
+  login: string;
+  /** Texts that are labels, never values. */
+  shown: string[];
+  guarded: boolean;
+  mask: string;
+  maskGenerated: string;
+}
+declare const GIVEN: Given;
+
+type PageState = { window: string; frame: string[]; heading: string | null; title: string | null };
+type CaptionsShown = { heading: string; title: string };
+
+// --- tables ----------------------------------------------------------------------------------------------------
+
+type Cell = PageElement;
+type Grid = { rows: PageElement[]; at: Cell[][]; places: Map<Cell, { row: number; column: number }> };
+type Header = { row: number; sure: boolean; captions: string[] };
+type Place = { row: number; column: number };
+
+// --- looking ---------------------------------------------------------------------------------------------------
+
+type Frame = { win: PageWindow; doc: Document; path: string[]; shown: boolean; foreign: number };
+type Documents = Pick<Frame, "win" | "doc" | "shown">;
+
+/** A target of `targets.yaml`, its values filled in. */
+interface Target {
+  role: string;
+  page: string;
+  name: string | null;
+  label: string | null;
+  label_from: string | null;
+  text: string | null;
+  row: Record<string, string> | null;
+  column: string | null;
+  heading: string | null;
+  supporting: Record<string, string>;
+}
+type Fact = "name" | "label" | "text" | "row" | "column" | "heading";
+/** The one element and the facts that held, or what failed and what came nearest. */
+type Resolution = { element?: PageElement; facts?: string[]; failed?: string[]; candidates?: string[] };
+
+/** One frame as the robot is told of it. */
+interface FrameSeen {
+  path: string[];
+  id: string;
+  shown: boolean;
+  loaded: boolean;
+  pages: string[];
+  login: boolean;
+  heading: string;
+  status: number;
+  protected: string | null;
+  locked: boolean;
+  holder: string;
+  failed: boolean;
+  text: boolean;
+  news: boolean;
+  refusals: string[];
+  new_refusals: string[];
+}
+
+interface LookAnswer {
+  frames: FrameSeen[];
+  foreign: number;
+  loaded: boolean;
+  protected: string | null;
+  busy?: boolean;
+  found?: Record<string, object>;
+}
+
+/** What one look is asked for. */
+interface LookRequest {
+  window: string;
+  page: string;
+  moving: boolean;
+  targets?: Record<string, Target>;
+  act?: Wanted;
+  rows?: boolean;
+  holding?: Holding[];
+  text?: string;
+  refusals?: string[];
+}
+
+// --- acting ----------------------------------------------------------------------------------------------------
+
+/** What shall be done with the element; `opened`, `typed` and `chosen` are what was done before in a drawn list. */
+interface Wanted {
+  kind: "point" | "double" | "check" | "key" | "fill" | "select";
+  token: string;
+  value: string;
+  on: boolean;
+  opened?: boolean;
+  typed?: boolean;
+  chosen?: boolean;
+  cause: Cause;
+  holds: () => boolean;
+}
+interface Armed {
+  element: PageElement;
+  kind: "pointer" | "double" | "key";
+  token: string;
+  holds: () => boolean;
+  cause: Cause;
+  passes: () => void;
+  begun: boolean;
+  lost: boolean;
+  got: boolean;
+}
+/** What was set before and must still stand; `former` is what stood there before it was set. */
+interface Holding {
+  name: string;
+  target: Target;
+  value: string;
+  former: { shown: string; document: string } | null;
+}
+type Held = Holding & { frame: Frame };
+type HeldElement = Held & Resolution;
+
+interface Cause {
+  timers: number;
+  requests: number;
+  begun: number;
+  byLoad: boolean;
+  root?: Cause;
+  place?: string;
+  again?: boolean;
+}
+type Wait = { doc: Document; until: number; endless: string | null };
+type Pending = { cause: Cause | null; open: Set<Wait>; endless: Set<string> };
+
+/** Kept on each document. */
+interface DocumentState {
+  id: string;
+  armed: Armed | null;
+  swallowed: number;
+  passed: Event | null;
+  listener: MutationObserver | null;
+  before: string;
+  news: Set<PageElement>;
+  labels: Range[];
+  mask: CSSStyleSheet | null;
+  generated: boolean;
+  grown: number;
+}
+
+// --- filming ---------------------------------------------------------------------------------------------------
+
+type Facts = Record<string, unknown>;
+type Testimony = Facts;
+type Leaning = { scrolled?: boolean; hover?: Testimony };
+type Aimed = { element: PageElement; testimony: Testimony; leaning: Leaning };
+/** Tells a choice that was made in what the page draws itself. */
+type TellChoice = (at: number) => void;
+type Pressed = Aimed & Point & { made: TellChoice | null; at: number; box: Point; told?: boolean };
+type Brought = { kind: "hover" | "scrolled"; at: number; over?: PageElement };
+type Choice = { role: string; label: string; path: string };
+
+/** A thing in a drawing. */
+type Drawn = { kind: string; box: DOMRect; focus?: boolean; text?: string; font?: string };
+type Placed = Omit<Drawn, "box"> & { box: number[] };
+type SketchedFrame = { clip: number[]; things: Placed[] };
+
+// --- what stays behind in a page -------------------------------------------------------------------------------
+
+interface Window {
+  __klickfri?: { pending: Pending; [asked: string]: unknown };
+  __klickfriGuard?: (event: any) => void;
+  __klickfriTrees?: { closed: WeakMap<Element, ShadowTree>; grown: number };
+  __klickfriGot?: (token: string) => void;
+  __klickfriFilm?: (sighting: string) => void;
+  __klickfriSketch?: (drawn: string) => void;
+  __klickfriHeard?: (event: any) => void;
+  __klickfriRewritten?: (event: any) => void;
+  __klickfriPick?: string | null;
+  chrome?: { benchmarking?: { closeConnections(): void } };
+}
+/** Put around a function of the browser's own. */
+interface Function {
+  filmed?: boolean;
+}
+interface Document {
+  __klickfri?: DocumentState;
+  host?: undefined;
+}
