@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.camera import Camera
+from klickfri.screen.browser.filming.camera import Camera
 from tests.integration.screen_pages import Site, a_system, serving
 
 ROUNDS, CLICKS, TEXT = 5, 30, "Åsa Öberg, Storgatan 1, Almbacka"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Held
 from tests.integration.screen_pages import a_system, serving, shown
 

@@ -33,7 +33,7 @@ from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.settings.credentials import Secret
 from klickfri.settings.settings import Settings
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
-from klickfri.screen.browser.camera import Camera
+from klickfri.screen.browser.filming.camera import Camera
 from tests.integration.screen_pages import Site, a_system
 
 ACTS = ("click", "dblclick", "contextmenu", "set", "key", "paste", "copy", "submit", "dialog", "answer")

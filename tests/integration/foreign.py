@@ -8,8 +8,8 @@ from typing import Any
 
 from fixtures.foreign.server import Foreign
 from klickfri.model.target import Page, System, Target
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.looking import Patience
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
 from tests.integration.screen_pages import a_system
 
 PAGES = {

@@ -24,8 +24,8 @@ from klickfri.model.work import Outcome
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.context import Ports
 from klickfri.replay.session import Session
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.looking import Patience
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
 from tests.unit.replay.support import NAME, REGISTER, SAVE, SYSTEM, Trial, flow_of, looking, program
 
 REFUSAL, BOOKED = "Beloppet måste anges.", "Formuläret är sparat."

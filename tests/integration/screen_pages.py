@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from klickfri.model.target import Page, Signs, System, Target
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.looking import Patience
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
 
 Fields = Mapping[str, str]
 Answer = str | Callable[[Fields], str]

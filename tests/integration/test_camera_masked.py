@@ -16,8 +16,8 @@ from klickfri.app.filming import Scene
 from klickfri.film import bundle
 from klickfri.model.film import Remarked
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.camera import Camera
-from klickfri.screen.browser.control import MARK
+from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.control import MARK
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import short_way
 from tests.e2e.leaks import spellings

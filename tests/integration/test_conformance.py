@@ -12,9 +12,9 @@ from klickfri.model.film import Element
 from klickfri.model.recognition import has_label, looks_like, names_of
 from klickfri.model.target import Page
 from klickfri.model.text import as_shown
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.page.bundle import joined
-from klickfri.screen.browser.script import script
+from klickfri.screen.browser.page.script import script
 from tests.integration.screen_pages import Site, shown
 
 TABLES = Path(__file__).parents[1] / "conformance"

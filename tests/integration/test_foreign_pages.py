@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.foreign.server import Foreign, serving
 from klickfri.model.errors import ApplicationException, ProtectedIdentity, TargetRefused, Unsure
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.foreign import foreign_screen, target
 

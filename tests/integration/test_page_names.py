@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.camera import Camera, MaskSighting
+from klickfri.screen.browser.filming.camera import Camera, MaskSighting
 from tests.integration.screen_pages import Site, a_screen, a_system, button, shown, textbox
 
 BODY = """<table><tr><td>Namn<td><input id=name></table><button>Spara</button><iframe name=inre src=/inre></iframe>

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from klickfri.model.errors import ApplicationException
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.e2e.processes import browsers, kill
 from tests.integration.screen_pages import Site, a_screen, button, textbox
 

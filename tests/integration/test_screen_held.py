@@ -8,8 +8,8 @@ import pytest
 
 from klickfri.model.errors import NotHeld, TargetRefused
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.window import Window
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.port import Delivery, Held
 from tests.integration.screen_pages import Site, button, frameset, shown, textbox
 

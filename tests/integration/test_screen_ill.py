@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from klickfri.model.errors import SystemIll, UnknownPage
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.e2e import outage
 from tests.e2e.outage import Asked, Ill, Way, way_to
 from tests.integration.screen_pages import Site, a_screen, button, frameset

@@ -7,7 +7,7 @@ import pytest
 from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.integration.screen_pages import Site, button, frameset, shown
 
 FORM = """<h2>Åsa Ek</h2>

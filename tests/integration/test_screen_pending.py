@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.integration.screen_pages import Fields, Site, button, page, shown, textbox
 
 KIND = Target(page="form", role="combobox", label="Typ", label_from="left")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
-from klickfri.screen.browser import picture as pictures
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.window import Window
+from klickfri.screen.browser.driving import picture as pictures
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.window import Window
 from tests.integration.screen_pages import Site, frameset, page, serving
 
 STYLE = """<style>td { width: 160px; height: 24px; overflow: hidden; white-space: nowrap; max-width: 160px }

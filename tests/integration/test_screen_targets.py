@@ -6,7 +6,7 @@ import pytest
 
 from klickfri.model.errors import TargetRefused
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, button, shown, textbox
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from fixtures.foreign.server import Foreign, serving
 from klickfri.film.targets import target_of
 from klickfri.model.film import Element
-from klickfri.screen.browser import launch, script
+from klickfri.screen.browser import launch
+from klickfri.screen.browser.page import script
 from klickfri.screen.browser.page.bundle import joined
 from tests.integration.foreign import foreign_system
 

@@ -15,7 +15,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.flow import Dialog
 from klickfri.model.target import Target
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.integration.screen_pages import Site, button, frameset, page, textbox
 
 NAME = textbox("Namn")

@@ -11,8 +11,8 @@ from klickfri.film.infer import references_for
 from klickfri.flow.loader import system_targets
 from klickfri.model.target import System, Target
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.control import MARK
-from klickfri.screen.browser.script import known_labels
+from klickfri.screen.browser.filming.control import MARK
+from klickfri.screen.browser.page.script import known_labels
 
 
 class Masking(TypedDict, total=False):

@@ -36,7 +36,7 @@ from klickfri.privacy.tokens import Tokens
 from klickfri.replay.context import Ask, Case, Mask, Ports, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
 from klickfri.settings.settings import Settings

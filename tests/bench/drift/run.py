@@ -17,8 +17,8 @@ from klickfri.flow.loader import load_system
 from klickfri.model.errors import KlickfriError
 from klickfri.model.target import System, Target
 from klickfri.replay.verbs import bind
-from klickfri.screen.browser.driver import BrowserScreen
-from klickfri.screen.browser.looking import Patience
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
 from tests.bench.drift.filming import film
 from tests.bench.drift.pages import Scene, Seat, Values, arrive, log_in, prepare, provux, words
 from tests.bench.drift.rivals import Deed, Locate, codegen, codegen_acts, fallbacks, fallbacks_act

@@ -13,7 +13,7 @@ from klickfri.model.flow import Flow, Program
 from klickfri.model.target import Page, Target
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.session import Session
-from klickfri.screen.browser.driver import BrowserScreen
+from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.bench.redraws.pages import HEADING, SAVED, Redraw, put_up
 from tests.integration.screen_pages import Site, a_system, serving
 from tests.unit.replay.support import NAME, PROCESS, Trial, flow_of

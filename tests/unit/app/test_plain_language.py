@@ -13,7 +13,7 @@ from klickfri.model import errors
 from klickfri.model.condition import BadCondition
 from klickfri.model.values import UnknownValue
 from klickfri.model.work import Outcome
-from klickfri.screen.browser.words import _FACTS, failed_words
+from klickfri.screen.browser.driving.words import _FACTS, failed_words
 from klickfri.screen.dry import DryScreen
 from tests.plain import foreign
 from tests.unit.app.conftest import an_item

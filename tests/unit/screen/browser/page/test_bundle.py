@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.screen.browser.page.bundle import joined
-from klickfri.screen.browser.script import CAMERA, DRAWING_CAMERA, ROBOT
+from klickfri.screen.browser.page.script import CAMERA, DRAWING_CAMERA, ROBOT
 
 ENTRIES = (ROBOT, CAMERA, DRAWING_CAMERA)
 PAGE = resources.files("klickfri.screen.browser.page")

@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, Error, Page
 from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model.errors import ApplicationException
-from klickfri.screen.browser.movement import Movement
+from klickfri.screen.browser.driving.movement import Movement
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from klickfri.model.errors import NotHeld, TargetRefused, Unsure
 from klickfri.model.target import System, Target
-from klickfri.screen.browser.session import BrowserWindows
-from klickfri.screen.browser.signs import Watch
-from klickfri.screen.browser.window import Look, Window
-from klickfri.screen.browser.words import failed_words
+from klickfri.screen.browser.driving.session import BrowserWindows
+from klickfri.screen.browser.driving.signs import Watch
+from klickfri.screen.browser.driving.window import Look, Window
+from klickfri.screen.browser.driving.words import failed_words
 
 _SHORTEST, _LONGEST = 2.0, 100.0
 """Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""

@@ -13,8 +13,8 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.target import System
-from klickfri.screen.browser.dialogs import Dialogs
-from klickfri.screen.browser.window import Frame, Look
+from klickfri.screen.browser.driving.dialogs import Dialogs
+from klickfri.screen.browser.driving.window import Frame, Look
 
 _SERVER_FAULT = 500
 """HTTP's answers from here on say that the server failed, whatever was asked."""

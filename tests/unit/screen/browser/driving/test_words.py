@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.words import describe, failed_words
+from klickfri.screen.browser.driving.words import describe, failed_words
 
 
 def test_failed_facts_are_in_swedish() -> None:

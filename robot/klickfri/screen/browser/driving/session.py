@@ -15,9 +15,9 @@ from playwright.sync_api import (
 from klickfri.model.errors import ApplicationException, SystemIll
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
-from klickfri.screen.browser.dialogs import Dialogs
-from klickfri.screen.browser.script import page_script
-from klickfri.screen.browser.window import Window, WindowKind, is_replaced
+from klickfri.screen.browser.driving.dialogs import Dialogs
+from klickfri.screen.browser.driving.window import Window, WindowKind, is_replaced
+from klickfri.screen.browser.page.script import page_script
 
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""

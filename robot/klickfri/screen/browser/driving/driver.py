@@ -20,13 +20,13 @@ from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
-from klickfri.screen.browser.looking import Looking, Patience, refusal, shape
-from klickfri.screen.browser.picture import masked_picture
-from klickfri.screen.browser.script import known_labels
-from klickfri.screen.browser.session import BrowserWindows
-from klickfri.screen.browser.signs import Watch
-from klickfri.screen.browser.window import Look, Window, is_replaced
-from klickfri.screen.browser.words import describe
+from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, shape
+from klickfri.screen.browser.driving.picture import masked_picture
+from klickfri.screen.browser.driving.session import BrowserWindows
+from klickfri.screen.browser.driving.signs import Watch
+from klickfri.screen.browser.driving.window import Look, Window, is_replaced
+from klickfri.screen.browser.driving.words import describe
+from klickfri.screen.browser.page.script import known_labels
 from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
 
 _TRIES = 3

@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog as NativeDialog
 
 from klickfri.model.errors import Unsure
 from klickfri.model.flow import Dialog
-from klickfri.screen.browser.dialogs import Dialogs
+from klickfri.screen.browser.driving.dialogs import Dialogs
 
 
 class Asking:

@@ -41,7 +41,7 @@ def script(facts: Mapping[str, object], code: str) -> str:
 
 def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, object]:
     """What the script must know of the system; `config.js` says what each is."""
-    folder = resources.files(__package__) / "page"
+    folder = resources.files(__package__)
     return {
         "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
         "signs": system.signs.model_dump(),

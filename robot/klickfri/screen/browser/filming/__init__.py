@@ -1,0 +1,1 @@
+"""Films a person at work in their own browser."""
