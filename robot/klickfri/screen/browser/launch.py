@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Playwright, ViewportSize, sync_playwright
 
 from klickfri.model.errors import Misconfigured
-from klickfri.screen.browser.driving.window import is_replaced
 from klickfri.screen.browser.find import find_browser, sandbox_possible, start_arguments
+from klickfri.screen.browser.replaced import is_replaced
 from klickfri.settings import environment, passing
 
 _VIEWPORT: ViewportSize = {"width": 1100, "height": 760}

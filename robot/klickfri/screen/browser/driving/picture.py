@@ -8,7 +8,8 @@ from collections.abc import Callable
 from playwright.sync_api import Error
 
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
-from klickfri.screen.browser.driving.window import Window, is_replaced
+from klickfri.screen.browser.driving.window import Window
+from klickfri.screen.browser.replaced import is_replaced
 
 _TRIES = 3
 _NOT_NOW = "Unable to capture screenshot"

@@ -16,8 +16,9 @@ from klickfri.model.errors import ApplicationException, SystemIll
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.driving.dialogs import Dialogs
-from klickfri.screen.browser.driving.window import Window, WindowKind, is_replaced
+from klickfri.screen.browser.driving.window import Window, WindowKind
 from klickfri.screen.browser.page.script import page_script
+from klickfri.screen.browser.replaced import is_replaced
 
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""

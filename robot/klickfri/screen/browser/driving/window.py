@@ -14,19 +14,12 @@ from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model.errors import ApplicationException
 from klickfri.screen.browser.driving.movement import Movement
+from klickfri.screen.browser.replaced import is_replaced
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
 _MOMENT, _BETWEEN = 0.25, 5.0
 """Seconds that the page's word of an event is waited for; milliseconds between two looks for it."""
-_REPLACED = (
-    "context was destroyed",
-    "Cannot find context",
-    "was detached",
-    "has been closed",
-    "navigated or closed",
-    "Session closed",
-)
 
 
 @dataclass(frozen=True)
@@ -203,11 +196,6 @@ class Window:
 def _frame(seen: Mapping[str, Any]) -> Frame:
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in seen.items()}
     return Frame(**given)
-
-
-def is_replaced(error: Error) -> bool:
-    """True when the document or window went away under the call, which is no fault."""
-    return any(words in error.message for words in _REPLACED)
 
 
 def _path_of(frame: InnerFrame) -> tuple[str, ...]:
