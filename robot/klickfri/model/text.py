@@ -1,4 +1,4 @@
-"""Text as a page shows it: one rule, for the robot and for the page's own script (`evidence.js`, `fold`, `captionOf`).
+"""Text as a page shows it: one rule, for the robot and for the page's own script (`text.js`, `fold`, `captionOf`).
 
 Both are held to the same table, `tests/conformance/text.yaml`.
 """

@@ -1,1 +1,1 @@
-"""The browser driver: the only importer of Playwright. One evidence script serves filming and replaying."""
+"""The browser driver: the only importer of Playwright. One script in the page serves filming and replaying."""
