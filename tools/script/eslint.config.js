@@ -22,6 +22,7 @@ export default [
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-unreachable": "error",
       "no-cond-assign": "error",
+      "max-len": ["error", 120],
       "no-dupe-keys": "error",
     },
   },

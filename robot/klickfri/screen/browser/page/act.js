@@ -79,7 +79,17 @@ function reachablePoint(frame, element) {
 function arm(frame, element, kind, { token, holds, cause }) {
   const state = stateOf(frame.doc);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
-  state.armed = { element, kind, token, holds, cause, passes: () => blame(cause), begun: false, lost: false, got: false };
+  state.armed = {
+    element,
+    kind,
+    token,
+    holds,
+    cause,
+    passes: () => blame(cause),
+    begun: false,
+    lost: false,
+    got: false,
+  };
 }
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
@@ -108,7 +118,8 @@ function pressKey(frame, element, wanted) {
   return {};
 }
 
-// A page may have acted on a press although the release was held back or hit nothing: it asked its server for something.
+// A page may have acted on a press although the release was held back or hit nothing: it asked its server for
+// something.
 /** @param {Armed} armed */
 function fateOf({ got, lost, begun, cause }) {
   if (got) return "got";
@@ -137,7 +148,8 @@ function setNatively(element, value) {
 const TYPED = ["text", "search", "tel", "url", "password", "textarea"];
 
 /** @param {PageElement} element */
-const isTextField = (element) => element.matches("input, textarea") && (INPUT_ROLES[element.type] || "textbox") === "textbox";
+const isTextField = (element) =>
+  element.matches("input, textarea") && (INPUT_ROLES[element.type] || "textbox") === "textbox";
 
 // Typed as a person would, so that the page's limits hold and its own change events come. With a token the field is
 // not left: a key is pressed in it next.
@@ -150,7 +162,10 @@ function fill(frame, element, wanted) {
   if (!already && !enter(frame, element, value)) return refused("no focus", element);
   if (already && !token) return { already, value };
   if (!token) element.blur();
-  return { value: showsValue(element, value) ? value : valueOf(element), ...(token && pressKey(frame, element, wanted)) };
+  return {
+    value: showsValue(element, value) ? value : valueOf(element),
+    ...(token && pressKey(frame, element, wanted)),
+  };
 }
 
 /** @param {PageElement} element @param {string} value */
@@ -172,7 +187,8 @@ function enter(frame, element, value) {
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function choose(frame, element, wanted) {
   const begun = wanted.opened || wanted.typed;
-  if (valueOf(element) === wanted.value && !isUnfolded(element) && (wanted.chosen || !begun)) return { already: true, value: wanted.value };
+  if (valueOf(element) === wanted.value && !isUnfolded(element) && (wanted.chosen || !begun))
+    return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
   const list = roleOf(element) === "listbox" ? element : ownList(element);
   if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
@@ -205,7 +221,8 @@ function seek(frame, element, { value, typed }) {
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
   const { value } = wanted;
-  if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select") return choose(frame, element, wanted);
+  if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select")
+    return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
   const fitting = [...element.options].filter((option) => fold(option.text) === fold(value));
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);

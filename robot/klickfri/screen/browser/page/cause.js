@@ -33,13 +33,18 @@ export function pointedAt(event) {
 }
 
 /** @param {PageElement} element */
-const answersHovering = (element) => (hovering.has(element) || element.onmouseenter || element.onmouseover) && !isWholePage(element);
+const answersHovering = (element) =>
+  (hovering.has(element) || element.onmouseenter || element.onmouseover) && !isWholePage(element);
 
 // A frame around everything hears all that happens in it, and means nothing by that.
 /** @param {PageElement} element */
 function isWholePage(element) {
   const { width, height } = element.getBoundingClientRect();
-  return element === document.body || element === document.documentElement || (width > innerWidth * 0.8 && height > innerHeight * 0.6);
+  return (
+    element === document.body ||
+    element === document.documentElement ||
+    (width > innerWidth * 0.8 && height > innerHeight * 0.6)
+  );
 }
 
 export function scrolled() {
@@ -75,7 +80,8 @@ export function keepStanding(elements) {
 }
 
 /** @param {PageElement} element */
-const hasStood = (element) => standing.has(element) || [...element.querySelectorAll("*")].some((one) => standing.has(one));
+const hasStood = (element) =>
+  standing.has(element) || [...element.querySelectorAll("*")].some((one) => standing.has(one));
 
 // Facts of a click: what the pointer had to lie over first, or that it took scrolling to bring it.
 /** @param {PageElement} element @param {boolean} isResting @returns {Leaning} */
@@ -103,4 +109,7 @@ function hoverSelectors() {
 
 /** @param {CSSRuleList | never[]} rules @returns {string[]} */
 const hoverRulesIn = (rules) =>
-  /** @type {CSSStyleRule[]} */ ([...rules]).flatMap((rule) => [...(rule.selectorText?.includes(":hover") ? [rule.selectorText] : []), ...hoverRulesIn(rule.cssRules || [])]);
+  /** @type {CSSStyleRule[]} */ ([...rules]).flatMap((rule) => [
+    ...(rule.selectorText?.includes(":hover") ? [rule.selectorText] : []),
+    ...hoverRulesIn(rule.cssRules || []),
+  ]);

@@ -12,17 +12,28 @@ import { textOf, visible } from "./words.js";
 const MOST = 20; // choices that are told of
 const BOXES = "select, input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch]";
 /** @type {Record<string, string | undefined>} */
-const GROUPS = { radio: "[role=radiogroup], fieldset, [role=group]", option: "[role=listbox]", tab: "[role=tablist]", menuitemradio: "[role=menu], [role=group]" };
+const GROUPS = {
+  radio: "[role=radiogroup], fieldset, [role=group]",
+  option: "[role=listbox]",
+  tab: "[role=tablist]",
+  menuitemradio: "[role=menu], [role=group]",
+};
 const PASSING = /hover|focus|ripple|busy|load|wait|disabled/i; // classes that come and go
 
 /** @param {PageElement} element @param {PageElement} root */
-const alikeIn = (element, root) => [...root.querySelectorAll(element.localName)].filter((one) => roleOf(one) === roleOf(element) && one.type === element.type);
+const alikeIn = (element, root) =>
+  [...root.querySelectorAll(element.localName)].filter(
+    (one) => roleOf(one) === roleOf(element) && one.type === element.type,
+  );
 
 /** @param {PageElement} element @returns {PageElement[]} */
 function alternativesOf(element) {
   if (element.localName === "select") return [...element.options];
   const named = element.type === "radio" && element.name;
-  if (named) return allIn([element.getRootNode()], `input[type=radio][name="${CSS.escape(named)}"]`).filter((one) => one.form === element.form);
+  if (named)
+    return allIn([element.getRootNode()], `input[type=radio][name="${CSS.escape(named)}"]`).filter(
+      (one) => one.form === element.form,
+    );
   const group = within(element, GROUPS[roleOf(element)] || "none") || element.parentElement;
   return group && group.children.length <= MOST ? alikeIn(element, group) : [element];
 }
@@ -32,7 +43,9 @@ function alternativesOf(element) {
 export function amongOf(element) {
   const all = alternativesOf(element).slice(0, MOST);
   if (all.length < 2) return null;
-  const captions = all.map((one) => shortText(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one))).filter(Boolean);
+  const captions = all
+    .map((one) => shortText(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one)))
+    .filter(Boolean);
   return captions.length > 1 ? captions : null;
 }
 
@@ -45,14 +58,20 @@ function looksOf(element) {
   for (let one = element, up = 0; one?.getAttribute && up < 3; one = one.parentElement, up += 1) {
     if (one === document.body) break;
     const classes = [...one.classList].filter((name) => !PASSING.test(name)).sort();
-    marks.push(classes.join(" "), ...["pressed", "selected", "checked", "current"].map((state) => one.getAttribute(`aria-${state}`)));
+    marks.push(
+      classes.join(" "),
+      ...["pressed", "selected", "checked", "current"].map((state) => one.getAttribute(`aria-${state}`)),
+    );
   }
   return JSON.stringify(marks);
 }
 
 /** @param {PageElement} element @param {Testimony} testimony */
 export function watchMark(element, testimony) {
-  watchedMark = element === document.body || isField(element) ? null : { element, testimony, mark: looksOf(element), unfolded: element.ariaExpanded };
+  watchedMark =
+    element === document.body || isField(element)
+      ? null
+      : { element, testimony, mark: looksOf(element), unfolded: element.ariaExpanded };
 }
 
 // Told once: the click left a mark on what it was made on.
@@ -81,7 +100,11 @@ function describeChoice(element) {
   if (table && isBelowHeadings(table, gridOf(table).places.get(cell))) return null;
   const { legend, label, aria, left, before } = labelsOf(element);
   const isRadio = roleOf(element) === "radio";
-  return { role: roleOf(element), label: isRadio ? legend || left || "" : label || aria || left || before || legend || "", path: pathOf(element) };
+  return {
+    role: roleOf(element),
+    label: isRadio ? legend || left || "" : label || aria || left || before || legend || "",
+    path: pathOf(element),
+  };
 }
 
 /** @param {PageElement} element */
@@ -101,7 +124,8 @@ export function choicesStanding() {
     const known = groups.get(alternatives[0]);
     const { path, ...facts } = choice;
     const state = stateIn(element);
-    if (known) groups.set(alternatives[0], { ...known, paths: [...known.paths, path], chosen: known.chosen || state.chosen });
+    if (known)
+      groups.set(alternatives[0], { ...known, paths: [...known.paths, path], chosen: known.chosen || state.chosen });
     else groups.set(alternatives[0], { ...facts, ...state, among: amongOf(element) || [], paths: [path] });
   }
   const found = [...groups.values()].slice(0, MOST);

@@ -18,7 +18,8 @@ export function choiceOf({ element, testimony }) {
 /** @param {PageElement} box @param {Testimony} testimony @param {string} before @returns {TellChoice} */
 const turned = (box, testimony, before) => (at) =>
   afterwards(() => {
-    if (box.isConnected && box.ariaChecked !== before) tell("set", at, { element: testimony, on: box.ariaChecked === "true" });
+    if (box.isConnected && box.ariaChecked !== before)
+      tell("set", at, { element: testimony, on: box.ariaChecked === "true" });
   });
 
 /** @param {PageElement} field @param {Testimony} testimony @param {string} text @returns {TellChoice} */
@@ -35,6 +36,8 @@ function fieldOfList(list) {
   if (!list) return null;
   const id = CSS.escape(list.id);
   /** @type {ArrayLike<PageElement>} */
-  const fields = list.id ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`) : [];
+  const fields = list.id
+    ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`)
+    : [];
   return fields.length > 1 ? null : fields[0] || list;
 }

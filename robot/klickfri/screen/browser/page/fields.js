@@ -23,7 +23,8 @@ export let restless = new Set(); // told as changed since the person's last act;
 let worked = false; // until the person has done something here, what changes is the page's beginning
 
 /** @param {PageElement} element */
-export const isWritten = (element) => isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
+export const isWritten = (element) =>
+  isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
 /** @param {PageElement} element */
 export const isManyLines = (element) => element.isContentEditable || element.localName === "textarea";
 
@@ -77,11 +78,17 @@ export function finishTyping(element, at) {
   typing.delete(element);
   finishedAt = at;
   lastSeen.set(element, printOf(element));
-  tell("set", at, { element: begun.testimony, began: begun.at, ...contentOf(element), keys: isWritten(element) && listensToKeys(element) || null });
+  tell("set", at, {
+    element: begun.testimony,
+    began: begun.at,
+    ...contentOf(element),
+    keys: (isWritten(element) && listensToKeys(element)) || null,
+  });
 }
 
 /** @param {number} at @param {PageElement} [but] */
-export const finishAllTyping = (at, but = null) => [...typing.keys()].filter((one) => one !== but).forEach((one) => finishTyping(one, at));
+export const finishAllTyping = (at, but = null) =>
+  [...typing.keys()].filter((one) => one !== but).forEach((one) => finishTyping(one, at));
 
 // What is in the field now if that is news; a radio button that goes out has only lost to another.
 /** @param {PageElement} element @returns {Facts} */

@@ -39,7 +39,10 @@ let pressed = null; // what the main button went down on, until its click is tol
 let clicked = null; // what was clicked last; a box that nobody clicked was changed by a script
 
 /** @param {PageEvent} event */
-const modifiers = (event) => ["altKey", "ctrlKey", "metaKey", "shiftKey"].filter((key) => event[/** @type {"altKey"} */ (key)]).map((key) => key.slice(0, -3));
+const modifiers = (event) =>
+  ["altKey", "ctrlKey", "metaKey", "shiftKey"]
+    .filter((key) => event[/** @type {"altKey"} */ (key)])
+    .map((key) => key.slice(0, -3));
 /** @param {PageEvent} event */
 const isAltGr = (event) => event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey);
 
@@ -52,7 +55,17 @@ const HEARD = {
     aim(event);
     nextAct(now(event));
     finishAllTyping(now(event), usedBy(event));
-    pressed = event.button === 0 && aimed && !onScrollbar(event) ? { ...aimed, made: choiceOf(aimed), at: now(event), x: event.screenX, y: event.screenY, box: boxOf(aimed.element) } : null;
+    pressed =
+      event.button === 0 && aimed && !onScrollbar(event)
+        ? {
+            ...aimed,
+            made: choiceOf(aimed),
+            at: now(event),
+            x: event.screenX,
+            y: event.screenY,
+            box: boxOf(aimed.element),
+          }
+        : null;
   },
   pointerup(event) {
     if (pressed && isPulling(event)) pull(event);
@@ -82,7 +95,8 @@ const HEARD = {
     leaveField(event);
   },
   blur(event) { leaveField(event); },
-  focusout(event) { finishTyping(usedBy(event), now(event)); }, // where no change is heard: shadow trees, editable texts
+  // Where no change is heard: shadow trees, editable texts.
+  focusout(event) { finishTyping(usedBy(event), now(event)); },
   keydown(event) {
     const element = usedBy(event);
     if (isTelling(event, element)) tellKey(event, element);
@@ -118,7 +132,13 @@ function press(kind, event) {
 // `own`: the page answers it with something of its own, and not the browser with its menu.
 /** @param {string} kind @param {PageEvent} event @param {Testimony} testimony @param {Facts} [more] */
 function pressedOn(kind, event, testimony, more = {}) {
-  const facts = { element: testimony, button: event.button || null, modifiers: modifiers(event), keyboard: event.detail === 0 || null, ...more };
+  const facts = {
+    element: testimony,
+    button: event.button || null,
+    modifiers: modifiers(event),
+    keyboard: event.detail === 0 || null,
+    ...more,
+  };
   if (kind !== "contextmenu") tell(kind, now(event), facts);
   else afterwards(() => tell(kind, now(event), { ...facts, keyboard: null, own: event.defaultPrevented || null }));
 }
@@ -132,13 +152,18 @@ const boxOf = (element) => { const { x, y } = element.getBoundingClientRect(); r
 /** @param {Point} one @param {Point} other @param {number} limit */
 const farther = (one, other, limit) => Math.hypot(one.x - other.x, one.y - other.y) > limit;
 /** @param {{ target: PageElement; offsetX: number; offsetY: number }} event */
-const onScrollbar = ({ target, offsetX, offsetY }) => target.clientWidth > 0 && (offsetX > target.clientWidth + target.clientLeft || offsetY > target.clientHeight + target.clientTop) && /auto|scroll/.test(getComputedStyle(target).overflow);
+const onScrollbar = ({ target, offsetX, offsetY }) =>
+  target.clientWidth > 0 &&
+  (offsetX > target.clientWidth + target.clientLeft || offsetY > target.clientHeight + target.clientTop) &&
+  /auto|scroll/.test(getComputedStyle(target).overflow);
 
 /** @param {PageEvent} event */
 function isPulling(event) {
   if (isField(pressed.element) || !farther(pressed, { x: event.screenX, y: event.screenY }, PULLED)) return false;
   if (farther(pressed.box, boxOf(pressed.element), STEADY) || pressed.element.localName === "canvas") return true;
-  return getSelection().isCollapsed && !pressed.element.contains(document.elementFromPoint(event.clientX, event.clientY));
+  return (
+    getSelection().isCollapsed && !pressed.element.contains(document.elementFromPoint(event.clientX, event.clientY))
+  );
 }
 
 /** @param {PageEvent} event */
@@ -164,7 +189,8 @@ const isLongPress = (down, event) => now(event) - down.at > HELD && lastChange -
 /** @param {PageElement} element */
 const isGone = (element) => !element.isConnected || !visible(element);
 /** @param {PageEvent} event */
-const isDragged = (event) => Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
+const isDragged = (event) =>
+  Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
 
 // A list that closes under the pointer gives the click to what lies beneath it; the person clicked in the list.
 /** @param {PageEvent} event */
@@ -176,14 +202,20 @@ function clickOf(event) {
   finishAllTyping(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
   if (!down.told) {
-    pressedOn("click", event, testimony, { ...down.leaning, dragged: isDragged(event) || null, held: isLongPress(down, event) || null, stood: choicesStanding() });
+    pressedOn("click", event, testimony, {
+      ...down.leaning,
+      dragged: isDragged(event) || null,
+      held: isLongPress(down, event) || null,
+      stood: choicesStanding(),
+    });
     watchMark(down.element, testimony);
     down.made?.(now(event));
   }
   pressed = null;
 }
 
-// The button is up and no click came, or the page is being left already: what it went down on did its work all the same.
+// The button is up and no click came, or the page is being left already: what it went down on did its work all the
+// same.
 /** @param {boolean} [leaving] */
 function letGo(leaving = false) {
   if (pressed && !pressed.told && (leaving || isGone(pressed.element))) {
@@ -216,11 +248,21 @@ function isShortcut(event) {
 function tellKey(event, element) {
   nextAct(now(event));
   aim(event);
-  if (!STAYING.has(event.key) && event.key.length > 1) finishAllTyping(now(event), element && isManyLines(element) ? element : null);
+  if (!STAYING.has(event.key) && event.key.length > 1)
+    finishAllTyping(now(event), element && isManyLines(element) ? element : null);
   const option = optionOf(element);
   const stood = event.key === "Enter" ? choicesStanding() : null;
-  const facts = { key: event.key, modifiers: modifiers(event), element: element && aimedAt(element), option: option && testimonyOf(option), stood };
-  const made = MAKING.has(event.key) && element ? choiceOf(option ? { element: option } : { element, testimony: facts.element }) : null;
+  const facts = {
+    key: event.key,
+    modifiers: modifiers(event),
+    element: element && aimedAt(element),
+    option: option && testimonyOf(option),
+    stood,
+  };
+  const made =
+    MAKING.has(event.key) && element
+      ? choiceOf(option ? { element: option } : { element, testimony: facts.element })
+      : null;
   if (SENDING.has(event.key) && !facts.modifiers.length) tell("key", now(event), facts);
   else afterwards(() => tell("key", now(event), { ...facts, own: event.defaultPrevented || null }));
   made?.(now(event));
@@ -247,7 +289,9 @@ function hearEvent(event) {
 }
 
 function roll() {
-  [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) => window.addEventListener(type, window.__klickfriHeard, true));
+  [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) =>
+    window.addEventListener(type, window.__klickfriHeard, true),
+  );
   ["change", "focusout"].forEach((type) => window.addEventListener(type, window.__klickfriRewritten));
   window.addEventListener("beforeunload", tellLeaving);
   window.addEventListener("pagehide", leave);

@@ -78,7 +78,8 @@ function followXhr(win) {
 
 /** @param {PageWindow} win */
 function followRequests(win) {
-  const follows = (/** @type {any} */ native, /** @type {any} */ own, /** @type {any[]} */ given) => followPromise(native.apply(own, given), causeNow());
+  const follows = (/** @type {any} */ native, /** @type {any} */ own, /** @type {any[]} */ given) =>
+    followPromise(native.apply(own, given), causeNow());
   wrap(win, "fetch", follows);
   BODIES.forEach((name) => wrap(win.Response.prototype, name, follows));
   followXhr(win);
@@ -121,7 +122,8 @@ function followScripts(win) {
     const cause = given[0]?.localName === "script" && given[0].src ? causeNow() : null;
     if (!cause) return native.apply(own, given);
     const end = beginRequest(cause);
-    ["load", "error"].forEach((kind) => given[0].addEventListener(kind, () => { end(); answered(cause); }, { once: true }));
+    const ended = () => { end(); answered(cause); };
+    ["load", "error"].forEach((kind) => given[0].addEventListener(kind, ended, { once: true }));
     return native.apply(own, given);
   }));
 }

@@ -17,7 +17,8 @@ function headingIn(tree, element) {
   for (const heading of tree.querySelectorAll(HEADINGS)) {
     if (!(heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
     const holder = /^(legend|caption)$/.test(heading.localName) ? heading.parentElement : heading.closest(DIALOGS);
-    if ((!holder || holder.contains(element)) && (!dialog || dialog.contains(heading)) && visible(heading)) nearest = heading;
+    if ((!holder || holder.contains(element)) && (!dialog || dialog.contains(heading)) && visible(heading))
+      nearest = heading;
   }
   return nearest ? captionIn(nearest) : dialog && dialog !== element ? captionOf(ariaName(dialog)) : "";
 }

@@ -13,8 +13,8 @@ import { valueOf, yesOrNo } from "./values.js";
 // hangs up without an answer.
 export const connectAnew = () => window.chrome?.benchmarking?.closeConnections();
 
-// What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A page
-// that has been left is no longer held.
+// What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A
+// page that has been left is no longer held.
 /** @param {Frame[]} frames @param {FrameSeen[]} seen @param {Holding[]} holding @returns {Held[]} */
 export function heldIn(frames, seen, holding) {
   return (holding || []).flatMap((one) => {
@@ -29,7 +29,9 @@ export function lossIn(holding) {
   const held = holding.map((one) => ({ ...one, ...resolve(one.frame.doc, one.target) }));
   const missing = held.find(({ element }) => !element);
   if (missing) return { failed: missing.failed, candidates: missing.candidates, held: missing.name };
-  const differing = held.filter((one, place) => !isAsHeld(one) && !held.slice(place + 1).some((later) => goesOutFor(one, later)));
+  const differing = held.filter(
+    (one, place) => !isAsHeld(one) && !held.slice(place + 1).some((later) => goesOutFor(one, later)),
+  );
   if (!differing.length) return null;
   return { failed: ["held"], differing: differing.map(({ name }) => name), redrawn: differing.every(isRedrawn) };
 }
@@ -48,7 +50,9 @@ export function standingIn(element) {
 // Empty, or as before it was set, in the same document: the page drew itself anew, nobody has changed anything.
 /** @param {HeldElement} held */
 function isRedrawn({ frame, element, former }) {
-  return Boolean(former) && former.document === stateOf(frame.doc).id && ["", former.shown].includes(standingIn(element));
+  return (
+    Boolean(former) && former.document === stateOf(frame.doc).id && ["", former.shown].includes(standingIn(element))
+  );
 }
 
 // A radio button that was chosen first goes out when another of its group is chosen.

@@ -1,4 +1,5 @@
-// The captions by which a person knows a field, each with its source. The same order as in `klickfri.model.recognition`.
+// The captions by which a person knows a field, each with its source. The same order as in
+// `klickfri.model.recognition`.
 
 import { memories, remembered } from "./memory.js";
 import { ariaName, labelTexts, referredText } from "./names.js";
@@ -69,7 +70,8 @@ function beforeCaption(element) {
     if (node.nodeType === 3) words.unshift(node.data);
     else if (node.nodeType !== 1 || !node.checkVisibility()) continue;
     else if (node.localName === "br" && !fold(words.join("")) && !broken) broken = true;
-    else if (node.control || node.matches(`${ENTRIES}, button`) || node.querySelector(`${ENTRIES}, button`)) return broken ? "" : captionOf(words.join(""));
+    else if (node.control || node.matches(`${ENTRIES}, button`) || node.querySelector(`${ENTRIES}, button`))
+      return broken ? "" : captionOf(words.join(""));
     else if (!isInline(node) || node.localName === "br") break;
     else words.unshift(wordsOf(node));
   }
@@ -95,7 +97,10 @@ function legendOf(element) {
 /** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {
   label: labelTexts,
-  aria: (element) => [captionOf(element.getAttribute("aria-label")), captionOf(referredText(element, "aria-labelledby"))],
+  aria: (element) => [
+    captionOf(element.getAttribute("aria-label")),
+    captionOf(referredText(element, "aria-labelledby")),
+  ],
   legend: (element) => [legendOf(element)],
   left: (element) => [remembered(memories.lefts, element, leftCaption)],
   above: (element) => [aboveCaption(element)],

@@ -33,7 +33,14 @@ export function look(request) {
   if (request.act) frames.forEach(({ doc }) => listenForNews(doc));
   answer.busy = Boolean(request.targets) && isBusy();
   const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
-  if (request.targets && answer.loaded && !answer.busy && !answer.protected && showing.length === 1 && isClear(seen, showing[0], request))
+  if (
+    request.targets &&
+    answer.loaded &&
+    !answer.busy &&
+    !answer.protected &&
+    showing.length === 1 &&
+    isClear(seen, showing[0], request)
+  )
     answer.found = answerTargets(frames[showing[0]], request, heldIn(frames, seen, request.holding));
   return answer;
 }
@@ -76,8 +83,13 @@ function refusalsIn({ doc, shown }, phrases) {
 
 /** @param {Frame} frame @param {LookRequest} request @param {Held[]} held */
 function answerTargets(frame, request, held) {
-  const found = Object.entries(request.targets).map(([key, target]) => ({ key, one: resolve(frame.doc, target), target }));
-  if (!request.act) return Object.fromEntries(found.map(({ key, one, target }) => [key, reading(one, target, request.rows)]));
+  const found = Object.entries(request.targets).map(([key, target]) => ({
+    key,
+    one: resolve(frame.doc, target),
+    target,
+  }));
+  if (!request.act)
+    return Object.fromEntries(found.map(({ key, one, target }) => [key, reading(one, target, request.rows)]));
   const [{ key, one, target }] = found;
   if (!one.element) return { [key]: one };
   const loss = lossIn(held);

@@ -19,7 +19,9 @@ function stylesGenerated(sheet) {
   try {
     const { length } = sheet.cssRules;
     if (scanned.get(sheet)?.length !== length) {
-      const generated = [...sheet.cssRules].some((rule) => rule.type === CSSRule.IMPORT_RULE || GENERATED.test(rule.cssText));
+      const generated = [...sheet.cssRules].some(
+        (rule) => rule.type === CSSRule.IMPORT_RULE || GENERATED.test(rule.cssText),
+      );
       scanned.set(sheet, { length, generated });
     }
     return scanned.get(sheet).generated;
@@ -36,7 +38,8 @@ const stylesGeneratedText = (doc) =>
 function coverSheet(win, generated) {
   const sheet = new win.CSSStyleSheet();
   const captions = CONFIG.shown.map((caption) => `input${BUTTONS}[value="${CSS.escape(caption)}"]`).join(", ");
-  const readable = `@layer klickfri { ${captions} { color: #111 !important; -webkit-text-fill-color: #111 !important; } }`;
+  const colours = "color: #111 !important; -webkit-text-fill-color: #111 !important;";
+  const readable = `@layer klickfri { ${captions} { ${colours} } }`;
   sheet.replaceSync(CONFIG.mask + (captions && readable) + (generated ? CONFIG.maskGenerated : ""));
   return sheet;
 }
@@ -52,7 +55,8 @@ function layMask({ win, doc }) {
   const state = stateOf(doc);
   win.CSS.highlights.set("klickfri", new win.Highlight(...state.labels));
   const generated = stylesGeneratedText(doc);
-  if (!state.mask || state.generated !== generated) Object.assign(state, { mask: coverSheet(win, generated), generated });
+  if (!state.mask || state.generated !== generated)
+    Object.assign(state, { mask: coverSheet(win, generated), generated });
   const { all } = forestOf(doc);
   for (const tree of all) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, state.mask];
   for (const inner of allIn(all, "iframe")) if (!inner.contentDocument) inner.dataset.klickfriForeign = "";
@@ -64,14 +68,16 @@ function layMask({ win, doc }) {
 const grown = (win) => win.__klickfriTrees?.grown ?? 0;
 /** @param {Frame} frame */
 const isCovered = ({ win, doc }) =>
-  stateOf(doc).grown === grown(win) && forestOf(doc).all.every((tree) => tree.adoptedStyleSheets.includes(stateOf(doc).mask));
+  stateOf(doc).grown === grown(win) &&
+  forestOf(doc).all.every((tree) => tree.adoptedStyleSheets.includes(stateOf(doc).mask));
 
 /** @param {Frame} frame */
 function liftMask({ win, doc }) {
   const { mask } = stateOf(doc);
   if (!mask) return;
   win.CSS.highlights.delete("klickfri");
-  for (const tree of forestOf(doc).all) tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== mask);
+  for (const tree of forestOf(doc).all)
+    tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== mask);
 }
 
 /** @param {Frame[]} frames */
@@ -94,7 +100,8 @@ export function uncover() {
   forgetLayout();
   const frames = framesOf(window);
   const intact =
-    frames.every(isCovered) && frames.every(({ doc }) => stateOf(doc).labels.every((range) => isKnownLabel(range.toString())));
+    frames.every(isCovered) &&
+    frames.every(({ doc }) => stateOf(doc).labels.every((range) => isKnownLabel(range.toString())));
   frames.forEach(liftMask);
   return { protected: signOf(frames), documents: intact ? idsOf(frames) : [] };
 }

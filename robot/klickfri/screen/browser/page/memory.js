@@ -1,9 +1,12 @@
 // What is worked out once in each look, and forgotten before the next.
 
+const REMEMBERED = ["grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties"];
+
 /** @type {Record<string, WeakMap<object, any>>} */
 export let memories = {};
+
 export function forgetLayout() {
-  memories = Object.fromEntries(["grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties"].map((name) => [name, new WeakMap()]));
+  memories = Object.fromEntries(REMEMBERED.map((name) => [name, new WeakMap()]));
 }
 forgetLayout();
 

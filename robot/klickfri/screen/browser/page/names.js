@@ -13,7 +13,8 @@ export function referredText(element, attribute) {
 }
 
 /** @param {PageElement} element */
-export const ariaName = (element) => referredText(element, "aria-labelledby") || fold(element.getAttribute("aria-label"));
+export const ariaName = (element) =>
+  referredText(element, "aria-labelledby") || fold(element.getAttribute("aria-label"));
 
 // A component is labelled from outside; that is its field's label if it has only one.
 /** @param {PageElement} element @returns {PageElement} */

@@ -44,9 +44,12 @@ function shareOfWindow(element) {
 /** @param {PageElement} element @param {Target} target @param {(text: string) => boolean} sayable */
 function evidenceOf(element, target, sayable) {
   const ifSayable = (/** @type {string} */ text) => (text && sayable(text) ? captionOf(text) : "");
-  const asCaption = (/** @type {string} */ text) => (CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : ifSayable(text));
+  const asCaption = (/** @type {string} */ text) =>
+    CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : ifSayable(text);
   const beside = (/** @type {string} */ source, /** @type {string} */ text) =>
-    (source === "before" || (["left", "above"].includes(source) && inListRow(element)) ? ifSayable(text) : asCaption(text));
+    source === "before" || (["left", "above"].includes(source) && inListRow(element))
+      ? ifSayable(text)
+      : asCaption(text);
   const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
   const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
   return {

@@ -14,7 +14,8 @@ export function listenForNews(doc) {
   state.before = wordsIn(doc);
   state.news = new Set();
   state.listener = new MutationObserver((records) => gatherNews(state, records));
-  for (const tree of forestOf(doc).all) state.listener.observe(tree, { subtree: true, childList: true, characterData: true });
+  for (const tree of forestOf(doc).all)
+    state.listener.observe(tree, { subtree: true, childList: true, characterData: true });
 }
 
 /** @param {DocumentState} state @param {MutationRecord[]} records */
@@ -30,6 +31,8 @@ export function isNews(doc, phrase) {
   if (!state.listener) return false;
   gatherNews(state, state.listener.takeRecords());
   if (occurrences(wordsIn(doc), phrase) > occurrences(state.before, phrase)) return true;
-  const holders = [...state.news].filter((node) => node.isConnected).map((node) => (node.nodeType === 1 ? node : parentOf(node)));
+  const holders = [...state.news]
+    .filter((node) => node.isConnected)
+    .map((node) => (node.nodeType === 1 ? node : parentOf(node)));
   return holders.some((one) => one && visible(one) && textOf(one).includes(phrase));
 }

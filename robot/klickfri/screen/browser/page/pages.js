@@ -16,7 +16,9 @@ function headingShown(doc) {
 const isSamePath = (one, other) => one.length === other.length && one.every((item, index) => item === other[index]);
 /** @param {PageState} page @param {CaptionsShown} captions */
 export const looksLike = (page, { heading, title }) =>
-  (page.heading || page.title) && (!page.heading || fold(page.heading) === heading) && (!page.title || fold(page.title) === title);
+  (page.heading || page.title) &&
+  (!page.heading || fold(page.heading) === heading) &&
+  (!page.title || fold(page.title) === title);
 
 /** @param {Document} doc */
 export const captionsShown = (doc) => ({ heading: headingShown(doc), title: fold(doc.title) });

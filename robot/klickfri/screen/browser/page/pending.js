@@ -10,7 +10,12 @@ const later = window.setTimeout.bind(window);
 
 // A cause is an act, or the loading of this document. Times are those until which its timers and requests count.
 /** @param {number} longest @param {boolean} [byLoad] @returns {Cause} */
-export const newCause = (longest, byLoad = false) => ({ timers: clock() + SOON, requests: clock() + longest, begun: 0, byLoad });
+export const newCause = (longest, byLoad = false) => ({
+  timers: clock() + SOON,
+  requests: clock() + longest,
+  begun: 0,
+  byLoad,
+});
 
 // One for all frames of a window. `cause` is what the running code is put down to; `open` what is not done yet;
 // `endless` holds places in the page's code whose timers never come to an end.

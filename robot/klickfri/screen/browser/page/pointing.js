@@ -6,7 +6,9 @@ import { now, tell } from "./telling.js";
 import { testimonyOf } from "./testimony.js";
 import { textOf } from "./words.js";
 
-export const POINTING = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu"];
+export const POINTING = [
+  "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu",
+];
 
 /** @param {PageEvent} event */
 export function pointedOut(event) {

@@ -8,9 +8,10 @@ import { hasOwnText, visible } from "./words.js";
 
 /** @type {Record<string, string | undefined>} */
 const POOLS = {
-  textbox: `input, textarea, [role=textbox], ${EDITED}`, combobox: "select, [role=combobox]", listbox: "select, [role=listbox]",
-  button: "button, input, [role=button]", link: "a, area, [role=link]", checkbox: "input, [role=checkbox]",
-  radio: "input, [role=radio]", cell: "td, [role=cell]", columnheader: "th, [role=columnheader]", table: "table, [role=table]",
+  textbox: `input, textarea, [role=textbox], ${EDITED}`, combobox: "select, [role=combobox]",
+  listbox: "select, [role=listbox]", button: "button, input, [role=button]", link: "a, area, [role=link]",
+  checkbox: "input, [role=checkbox]", radio: "input, [role=radio]", cell: "td, [role=cell]",
+  columnheader: "th, [role=columnheader]", table: "table, [role=table]",
   heading: "h1, h2, h3, h4, h5, h6, [role=heading]", file: "input", dialog: "dialog, [role=dialog]",
 };
 
@@ -26,6 +27,8 @@ export function poolOf(doc, { role, label, row, column }) {
 function gatherPool(doc, role) {
   if (role === "captioned text") return everywhere(doc, `${CELLS}, dd`);
   if (role === "text") return everywhere(doc, "*").filter(hasOwnText);
-  const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter((element) => roleOf(element) === role);
+  const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter(
+    (element) => roleOf(element) === role,
+  );
   return TABLE_ROLES.includes(role) ? pool.filter((table) => headerOf(table).sure) : pool;
 }

@@ -12,8 +12,11 @@ export function filmQuestions(win, name) {
     finishAllTyping(now());
     tell("dialog", now(), { dialog: name, text: String(words[0] ?? "") });
     const answer = asked.apply(win, words);
-    tell("answer", now(), { dialog: name, answer: name === "alert" ? "accept" : answer === false || answer === null ? "dismiss" : "accept",
-      value: typeof answer === "string" ? answer : null });
+    tell("answer", now(), {
+      dialog: name,
+      answer: name === "alert" ? "accept" : answer === false || answer === null ? "dismiss" : "accept",
+      value: typeof answer === "string" ? answer : null,
+    });
     return answer;
   };
   filmed.filmed = true;

@@ -33,7 +33,8 @@ export function labelRanges(doc) {
 // Around it as it is shown: what stands in a slot stands in what is around the slot.
 /** @param {PageElement} node @param {string} selector */
 function isShownIn(node, selector) {
-  for (let one = node.assignedSlot || parentOf(node); one; one = one.assignedSlot || parentOf(one)) if (one.matches(selector)) return true;
+  for (let one = node.assignedSlot || parentOf(node); one; one = one.assignedSlot || parentOf(one))
+    if (one.matches(selector)) return true;
   return false;
 }
 

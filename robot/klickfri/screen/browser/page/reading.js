@@ -12,7 +12,9 @@ import { textOf, visible, wordsOf } from "./words.js";
 /** @param {PageElement} cell */
 const cellText = (cell) => {
   const fields = allIn([cell], FIELDS).filter(visible);
-  return fields.length === 1 && !fold(wordsOf(cell).replace(fields[0].innerText, "")) ? valueOf(fields[0]) : textOf(cell);
+  return fields.length === 1 && !fold(wordsOf(cell).replace(fields[0].innerText, ""))
+    ? valueOf(fields[0])
+    : textOf(cell);
 };
 
 // The rows under the headings; a row that spans the table (pager, "no hits") is not one.
@@ -23,9 +25,13 @@ function rowsOf(table) {
   const unclear = captions.some((caption, index) => caption && captions.indexOf(caption) !== index);
   const shownOf = table.getAttribute("aria-rowcount") || rows.length; // a grid that shows only some of its rows
   if (row < 0 || unclear || Number(shownOf) !== rows.length) return null;
-  const body = rows.flatMap((tr, index) => (index > row && tr.parentElement !== table.tFoot && new Set(at[index]).size > 1 ? [at[index]] : []));
+  const body = rows.flatMap((tr, index) =>
+    index > row && tr.parentElement !== table.tFoot && new Set(at[index]).size > 1 ? [at[index]] : [],
+  );
   if (body.some((cells) => cells.length !== captions.length || new Set(cells).size !== cells.length)) return null;
-  return body.map((cells) => Object.fromEntries(captions.flatMap((caption, index) => (caption ? [[caption, cellText(cells[index])]] : []))));
+  return body.map((cells) =>
+    Object.fromEntries(captions.flatMap((caption, index) => (caption ? [[caption, cellText(cells[index])]] : []))),
+  );
 }
 
 /** @param {Resolution} found @param {Target} target @param {boolean} wantsRows */

@@ -12,7 +12,8 @@ import { roleOf } from "./roles.js";
 export function describe(element) {
   const role = roleOf(element) || "text";
   const captions = [nameOf(element), ...Object.values(LABELS).flatMap((source) => source(element))];
-  const caption = captions.find((text) => text && isKnownLabel(text)) || (role === "button" ? captions[0].replace(/\d/g, "•") : "");
+  const caption =
+    captions.find((text) => text && isKnownLabel(text)) || (role === "button" ? captions[0].replace(/\d/g, "•") : "");
   return caption ? `${role} ”${caption}”` : `${role} utan känd ledtext`;
 }
 
@@ -31,7 +32,10 @@ export function resolve(doc, target) {
   const holding = new Map(pool.map((element) => [element, facts.filter((fact) => FACTS[fact](element, target))]));
   const matches = pool.filter((element) => holding.get(element).length === facts.length);
   if (facts.length && matches.length === 1) return { element: matches[0], facts: ["role", ...facts] };
-  return { failed: whatFailed(facts, pool, matches, holding), candidates: nearest(matches.length ? matches.map((one) => /** @type {const} */ ([one, facts])) : holding) };
+  return {
+    failed: whatFailed(facts, pool, matches, holding),
+    candidates: nearest(matches.length ? matches.map((one) => /** @type {const} */ ([one, facts])) : holding),
+  };
 }
 
 /**

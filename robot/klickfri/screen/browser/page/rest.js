@@ -12,7 +12,10 @@ import { hasOwnText, textOf, visible } from "./words.js";
 const REST = 150; // milliseconds after a change at which the page is read again
 const SAID = 300; // texts of one page that are told at most, and the signs of the longest
 const LONGEST_SAID = 120;
-const UNSAID = "script, style, noscript, a, button, select, textarea, [contenteditable], [role=textbox], [role=combobox], [role=option]";
+const UNSAID = [
+  "script, style, noscript, a, button, select, textarea, [contenteditable]",
+  "[role=textbox], [role=combobox], [role=option]",
+].join();
 
 /** @type {Set<string>} */
 const saidBefore = new Set();

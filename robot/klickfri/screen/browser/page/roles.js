@@ -18,7 +18,9 @@ const TAG_ROLES = {
 const BOX_ROLES = ["checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"];
 export const TABLE_ROLES = ["table", "grid", "treegrid"];
 // What they say is what they hold, not what they are called.
-export const HOLDING_ROLES = ["textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "dialog", "status", "alert", ...TABLE_ROLES];
+export const HOLDING_ROLES = [
+  "textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "dialog", "status", "alert", ...TABLE_ROLES,
+];
 
 /** @param {PageElement} element */
 export function roleOf(element) {
@@ -35,7 +37,8 @@ export function roleOf(element) {
 /** @param {PageElement} element */
 export const isEdited = (element) => element.isContentEditable && !element.parentElement?.isContentEditable;
 /** @param {PageElement} element */
-export const canBeOn = (element) => element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
+export const canBeOn = (element) =>
+  element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
 
 /** @param {PageElement} element */
 export const isField = (element) => element.matches(FIELDS) || element.isContentEditable;

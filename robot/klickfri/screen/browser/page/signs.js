@@ -11,14 +11,18 @@ function shownText(doc) {
   const { all } = forestOf(doc);
   const values = allIn(all, "input:not([type=hidden]):not([type=password]), textarea, select")
     .filter(visible)
-    .map((field) => (field.localName === "select" ? [...field.selectedOptions].map((one) => one.text).join(" ") : field.value));
+    .map((field) =>
+      field.localName === "select" ? [...field.selectedOptions].map((one) => one.text).join(" ") : field.value,
+    );
   const images = allIn(all, "img[alt]").filter(visible).map((image) => image.alt);
   return { text: wordsIn(doc).toLowerCase(), beside: lower([...values, ...images].join("\n")) };
 }
 
 /** @param {Document} doc @param {string} phrase */
 const optionCount = (doc, phrase) =>
-  allIn(forestOf(doc).all, "select").filter(visible).reduce((sum, list) => sum + occurrences(lower(list.innerText), phrase), 0);
+  allIn(forestOf(doc).all, "select")
+    .filter(visible)
+    .reduce((sum, list) => sum + occurrences(lower(list.innerText), phrase), 0);
 
 /** @param {Document} doc @param {{ text: string; beside: string }} texts @param {string} phrase */
 function isShown(doc, { text, beside }, phrase) {
@@ -32,7 +36,12 @@ export function signsIn({ doc, shown }) {
   const texts = shownText(doc);
   const any = (/** @type {string[]} */ phrases) => phrases.some((phrase) => isShown(doc, texts, lower(phrase)));
   const { protected: codes, locked, failed } = CONFIG.signs;
-  return { protected: Object.keys(codes).find((code) => any(codes[code])) || null, locked: any(locked), holder: holderIn(texts, locked), failed: any(failed) };
+  return {
+    protected: Object.keys(codes).find((code) => any(codes[code])) || null,
+    locked: any(locked),
+    holder: holderIn(texts, locked),
+    failed: any(failed),
+  };
 }
 
 // Which of our own accounts holds the record: the first word that the page says after those of a lock.

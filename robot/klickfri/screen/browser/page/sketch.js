@@ -1,6 +1,6 @@
-// Pictures of a system with real persons: drawn, never taken. A mask hides what it knows of; a drawing shows only what it
-// was told of: where cells, fields and buttons stand, and the words of known labels. And the page stays as it is for the
-// person at work in it.
+// Pictures of a system with real persons: drawn, never taken. A mask hides what it knows of; a drawing shows only what
+// it was told of: where cells, fields and buttons stand, and the words of known labels. And the page stays as it is for
+// the person at work in it.
 
 import { isKnownLabel } from "./config.js";
 import { framesOf } from "./frames.js";
@@ -37,7 +37,12 @@ function stageOf(win) {
   const left = outer.left + box.left + win.frameElement.clientLeft + parseFloat(style.paddingLeft);
   const top = outer.top + box.top + win.frameElement.clientTop + parseFloat(style.paddingTop);
   const [x, y, right, bottom] = outer.clip;
-  const clip = [Math.max(left, x), Math.max(top, y), Math.min(left + win.innerWidth, right), Math.min(top + win.innerHeight, bottom)];
+  const clip = [
+    Math.max(left, x),
+    Math.max(top, y),
+    Math.min(left + win.innerWidth, right),
+    Math.min(top + win.innerHeight, bottom),
+  ];
   return { left, top, clip };
 }
 
@@ -65,7 +70,8 @@ function markOf(link, box) {
 function thingsOf({ win, doc }, kind) {
   return [...doc.querySelectorAll(DRAWN[kind].of)].flatMap((element) => {
     const box = element.getBoundingClientRect();
-    if (box.bottom < 0 || box.top > win.innerHeight || !visible(element) || (kind !== "cell" && !isOnTop(element, box))) return [];
+    if (box.bottom < 0 || box.top > win.innerHeight || !visible(element) || (kind !== "cell" && !isOnTop(element, box)))
+      return [];
     if (kind === "link") return isKnownLabel(textOf(element)) ? [] : [{ kind, box: markOf(element, box) }];
     const focus = kind !== "cell" && element === doc.activeElement;
     const isLabelled = kind === "button" && element.localName === "input" && isKnownLabel(element.value);
@@ -89,9 +95,20 @@ function writtenIn(range) {
 /** @param {Frame} frame @returns {SketchedFrame} */
 function sketchOf(frame) {
   const { left, top, clip } = stageOf(frame.win);
-  const things = [...Object.keys(DRAWN).flatMap((kind) => thingsOf(frame, kind)), ...labelRanges(frame.doc).flatMap(writtenIn)];
-  const placed = things.map((one) => ({ ...one, box: [left + one.box.x, top + one.box.y, one.box.width, one.box.height].map(Math.round) }));
-  return { clip, things: placed.filter(({ box: [x, y, width, height] }) => x < clip[2] && y < clip[3] && x + width > clip[0] && y + height > clip[1]) };
+  const things = [
+    ...Object.keys(DRAWN).flatMap((kind) => thingsOf(frame, kind)),
+    ...labelRanges(frame.doc).flatMap(writtenIn),
+  ];
+  const placed = things.map((one) => ({
+    ...one,
+    box: [left + one.box.x, top + one.box.y, one.box.width, one.box.height].map(Math.round),
+  }));
+  return {
+    clip,
+    things: placed.filter(
+      ({ box: [x, y, width, height] }) => x < clip[2] && y < clip[3] && x + width > clip[0] && y + height > clip[1],
+    ),
+  };
 }
 
 /** @param {OffscreenCanvasRenderingContext2D} pen @param {Placed} thing */
@@ -149,7 +166,9 @@ function sketchWindow() {
   if (told === lastSketch) return;
   lastSketch = told;
   const at = now();
-  drawingOf(drawn).then(async (blob) => report({ at, picture: btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer()))) }));
+  drawingOf(drawn).then(async (blob) =>
+    report({ at, picture: btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer()))) }),
+  );
 }
 
 function isOfTheWindow() {

@@ -11,9 +11,11 @@ const TABLES = "table, [role=grid], [role=table], [role=treegrid]";
 /** @param {PageElement} part @returns {PageElement} */
 export const tableOf = (part) => part.closest(TABLES);
 /** @param {PageElement} table @returns {PageElement[]} */
-const rowsIn = (table) => (table.localName === "table" ? [...table.rows] : allIn([table], "[role=row]").filter((row) => tableOf(row) === table));
+const rowsIn = (table) =>
+  table.localName === "table" ? [...table.rows] : allIn([table], "[role=row]").filter((row) => tableOf(row) === table);
 /** @param {PageElement} row @returns {PageElement[]} */
-const cellsIn = (row) => (row.localName === "tr" ? [...row.cells] : allIn([row], CELLS).filter((cell) => cell.closest(ROWS) === row));
+const cellsIn = (row) =>
+  row.localName === "tr" ? [...row.cells] : allIn([row], CELLS).filter((cell) => cell.closest(ROWS) === row);
 /** @param {PageElement} cell */
 const isHeading = (cell) => cell.localName === "th" || cell.getAttribute("role") === "columnheader";
 

@@ -20,7 +20,9 @@ export function tell(kind, at, facts = {}) {
   told += 1;
   forgetLayout();
   const page = { ...captionsShown(document), path: location.pathname };
-  window.__klickfriFilm?.(JSON.stringify({ kind, at, document: stateOf(document).id, n: told, page, ...withoutEmpty(facts) }));
+  window.__klickfriFilm?.(
+    JSON.stringify({ kind, at, document: stateOf(document).id, n: told, page, ...withoutEmpty(facts) }),
+  );
 }
 
 export const catchUp = () => waiting.splice(0).forEach((act) => act());

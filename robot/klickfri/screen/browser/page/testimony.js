@@ -23,7 +23,9 @@ export const shortText = (text) => (text.length <= LONGEST_TEXT ? text : "");
 
 /** @template V @param {Record<string, V>} facts @returns {Record<string, V>} */
 export const withoutEmpty = (facts) =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined));
+  Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined),
+  );
 
 /** @param {PageElement} element @returns {Record<string, string>} */
 export function labelsOf(element) {
@@ -36,11 +38,19 @@ const ROWS_COMPARED = 6;
 /** @param {PageElement} cell */
 function appearance(cell) {
   let holder = cell;
-  while (holder.firstElementChild && textOf(holder.firstElementChild) === textOf(holder)) holder = holder.firstElementChild;
+  while (holder.firstElementChild && textOf(holder.firstElementChild) === textOf(holder))
+    holder = holder.firstElementChild;
   const of = (/** @type {PageElement} */ one) => getComputedStyle(one);
   const { backgroundColor, backgroundImage } = of(cell);
   const { color, fontWeight, fontStyle } = of(holder);
-  return [backgroundColor, backgroundImage, of(cell.parentElement).backgroundColor, color, fontWeight, fontStyle].join();
+  return [
+    backgroundColor,
+    backgroundImage,
+    of(cell.parentElement).backgroundColor,
+    color,
+    fontWeight,
+    fontStyle,
+  ].join();
 }
 
 // A first row of texts is a row of headings when the page marks it as one, or shows it as one: unlike all below it. In
@@ -57,7 +67,11 @@ function hasHeadings(table) {
 
 /** @param {PageElement} table @param {Place} place */
 export const isBelowHeadings = (table, place) =>
-  place && place.row > headerOf(table).row && headerOf(table).captions.length > 1 && isAligned(table, place.row) && hasHeadings(table);
+  place &&
+  place.row > headerOf(table).row &&
+  headerOf(table).captions.length > 1 &&
+  isAligned(table, place.row) &&
+  hasHeadings(table);
 
 /** @param {PageElement[][]} rows @param {number} column */
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
@@ -74,12 +88,16 @@ function rowOf(element) {
     const place = places.get(cell);
     if (!isBelowHeadings(table, place)) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
-    const texts = columns.map((caption) => /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]));
+    const texts = columns.map(
+      (caption) => /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]),
+    );
     const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
     return {
       column: header.captions[place.column] || "",
       cells: Object.fromEntries(cells),
-      alone: texts.filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1).map(([caption]) => caption),
+      alone: texts
+        .filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1)
+        .map(([caption]) => caption),
       number: place.row - header.row,
       of: rows.length - header.row - 1,
       ...(Number(table.ariaRowCount) > rows.length ? { total: Number(table.ariaRowCount) - header.row - 1 } : {}),
@@ -101,7 +119,11 @@ export function pathOf(element) {
 /** @param {PageElement} element */
 function supportOf(element) {
   const testId = TEST_IDS.map((name) => [name, element.getAttribute(name)]).find(([, value]) => value);
-  return withoutEmpty({ name: element.getAttribute("name"), id: element.id, ...(testId ? { [testId[0]]: testId[1] } : {}) });
+  return withoutEmpty({
+    name: element.getAttribute("name"),
+    id: element.id,
+    ...(testId ? { [testId[0]]: testId[1] } : {}),
+  });
 }
 
 // How many elements of this role each fact fits alone, the element itself among them.
@@ -122,8 +144,8 @@ function sharedBy(element, role, facts) {
   });
 }
 
-// Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view is.
-// A frame of another origin does not know where it stands; nothing is said then.
+// Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view
+// is. A frame of another origin does not know where it stands; nothing is said then.
 /** @param {PageElement} element */
 export function placeOf(element) {
   const box = element.getBoundingClientRect();

@@ -19,7 +19,8 @@ export function keepClosedTrees(win) {
 /** @param {PageElement} element */
 export const isClosed = (element) => Boolean(element.ownerDocument.defaultView?.__klickfriTrees?.closed.has(element));
 /** @param {PageElement} element @returns {Tree} */
-export const treeOf = (element) => element.shadowRoot || element.ownerDocument.defaultView?.__klickfriTrees?.closed.get(element);
+export const treeOf = (element) =>
+  element.shadowRoot || element.ownerDocument.defaultView?.__klickfriTrees?.closed.get(element);
 
 /** @param {Tree} tree @param {boolean} isOpen @param {Forest} forest */
 function gather(tree, isOpen, forest) {

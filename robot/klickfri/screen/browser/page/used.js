@@ -4,10 +4,14 @@ import { isClosed } from "./trees.js";
 import { hasOwnText } from "./words.js";
 
 const ACTIVE = [
-  "button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox", "option", "tab", "menuitem", "menuitemcheckbox",
-  "menuitemradio", "treeitem", "slider", "spinbutton", "gridcell", "cell", "columnheader", "rowheader",
-].map((role) => `[role=${role}]`).join();
-export const USED = `a, area, button, input, select, textarea, option, label, summary, ${ACTIVE}, [onclick], [contenteditable]`;
+  "button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox", "option", "tab", "menuitem",
+  "menuitemcheckbox", "menuitemradio", "treeitem", "slider", "spinbutton", "gridcell", "cell", "columnheader",
+  "rowheader",
+]
+  .map((role) => `[role=${role}]`)
+  .join();
+const BY_TAG = "a, area, button, input, select, textarea, option, label, summary";
+export const USED = `${BY_TAG}, ${ACTIVE}, [onclick], [contenteditable]`;
 
 const MARKING = "b, strong, em, i, u, mark, font, small";
 

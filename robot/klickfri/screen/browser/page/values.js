@@ -30,9 +30,14 @@ export const optionsIn = (list) => allIn([list], "[role=option]").filter(visible
 /** @param {PageElement} element */
 export function valueOf(element) {
   if (element.localName === "select") return fold([...element.selectedOptions].map((one) => one.text).join(", "));
-  if (canBeOn(element)) return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);
+  if (canBeOn(element))
+    return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);
   if (element.matches(FIELDS) && roleOf(element) !== "button") return element.value.replace(/\r\n/g, "\n");
   if (isEdited(element)) return linesIn(element).join("\n").replace(/\u00a0/g, " ").trim();
-  if (roleOf(element) === "listbox") return optionsIn(element).filter((one) => one.ariaSelected === "true").map(textOf).join(", ");
+  if (roleOf(element) === "listbox")
+    return optionsIn(element)
+      .filter((one) => one.ariaSelected === "true")
+      .map(textOf)
+      .join(", ");
   return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
 }

@@ -12,12 +12,18 @@ export function visible(element) {
 }
 
 /** @param {PageElement} element */
-export const isInline = (element) => element.ownerDocument.defaultView.getComputedStyle(element).display.startsWith("inline");
+export const isInline = (element) =>
+  element.ownerDocument.defaultView.getComputedStyle(element).display.startsWith("inline");
 
 /** @param {PageElement} element */
 export function holdsTrees(element) {
   const { all } = forestOf(element.ownerDocument);
-  return all.length > 1 && (element.matches("slot") || element.querySelector("slot") || all.some((tree) => tree.host && element.contains(tree.host)));
+  return (
+    all.length > 1 &&
+    (element.matches("slot") ||
+      element.querySelector("slot") ||
+      all.some((tree) => tree.host && element.contains(tree.host)))
+  );
 }
 
 // As a person reads it: what the browser calls an element's text leaves out shadow trees and what their slots show.
@@ -28,7 +34,11 @@ export const wordsOf = (element) => (holdsTrees(element) ? composedWords(element
 function composedWords(element) {
   const { display, visibility } = element.ownerDocument.defaultView.getComputedStyle(element);
   if (display === "none") return "";
-  const words = holdsTrees(element) ? partsOf(element).map((part) => partWords(part, visibility)).join("") : element.innerText;
+  const words = holdsTrees(element)
+    ? partsOf(element)
+        .map((part) => partWords(part, visibility))
+        .join("")
+    : element.innerText;
   return /^(inline|contents)/.test(display) ? words : `\n${words}\n`;
 }
 
@@ -47,7 +57,8 @@ function partWords(part, visibility) {
 /** @param {PageElement} element */
 export const textOf = (element) => fold(wordsOf(element));
 /** @param {PageElement | null} element @returns {string} */
-export const captionIn = (element) => (element ? remembered(memories.captions, element, () => captionOf(wordsOf(element))) : "");
+export const captionIn = (element) =>
+  element ? remembered(memories.captions, element, () => captionOf(wordsOf(element))) : "";
 /** @param {PageElement} element */
 export const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 
