@@ -16,9 +16,9 @@ import pytest
 
 from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY
 from fixtures.synthetic.generate import generate
+from klickfri.model.codes import KILLED
 from klickfri.model.work import State
 from klickfri.work.heartbeat import FENCED
-from klickfri.work.store import WORKER_DIED
 from tests.e2e import checks
 from tests.e2e.harness import PROCESS, SEED, Evidence, Practice, practice
 from tests.e2e.processes import browsers, descendants, is_gone, kill, until, workers
@@ -99,7 +99,7 @@ def in_sight(evidence: Evidence) -> set[str]:
 def killed_thrice(evidence: Evidence) -> set[str]:
     """Applications whose attempts are used up and ended with the death of a worker or of its browser."""
     codes = {one.reference: one.last and one.last.code for one in evidence.items.values() if one.state is State.FAILED}
-    return {reference for reference, code in codes.items() if code in (WORKER_DIED, "WEBBLÄSARE")}
+    return {reference for reference, code in codes.items() if code in (KILLED, "WEBBLÄSARE")}
 
 
 def left_unfinished(told: str, spent: set[str]) -> bool:

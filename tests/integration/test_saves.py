@@ -137,7 +137,7 @@ def test_a_case_never_works_on_the_record_that_another_left_open(clerk: Clerk) -
     """The first stage begins on the record's own page, and nothing leaves it: the case before was handed over there,
     and its record was once overwritten with this one's."""
     clerk.program = posting(first=True)
-    with pytest.raises(Unsure, match="saknas"):
+    with pytest.raises(Unsure, match="no value"):
         clerk.attempt("A-1", 1, name=None)
     assert clerk.screen
     assert clerk.screen.shows("form")

@@ -20,6 +20,7 @@ from klickfri.flow.loader import load_process, load_system
 from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.model.sentences import Sentence
 from klickfri.settings import passing
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
@@ -67,7 +68,7 @@ def film(settings: Settings, scene: Scene) -> Film:
             sightings, browser = camera.sightings, camera.version
             seconds = round(time.time() - began, 3)
         if camera.protected:
-            raise ProtectedIdentity(camera.protected, ["Skyddade personuppgifter visades. Inget av filmen är sparat."])
+            raise ProtectedIdentity(camera.protected, [Sentence.PROTECTED_IN_FILM()])
         meta = FilmMeta(
             process=scene.process,
             system=system.name,

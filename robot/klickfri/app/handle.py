@@ -10,10 +10,12 @@ from loguru import logger
 
 from klickfri.app.recovery import Recovery
 from klickfri.app.station import Station, case_of
+from klickfri.model.codes import UNCLEAR, Code
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
     BusinessException,
+    CaseFault,
     Interrupted,
     KlickfriError,
     NotAdmitted,
@@ -25,13 +27,11 @@ from klickfri.model.errors import (
     UnknownPage,
 )
 from klickfri.model.event import Event
+from klickfri.model.sentences import Sentence
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 
-UNCLEAR, SAVE_UNKNOWN = "OKÄND", "OVISST"
-BROKEN_RULE = "En av processens regler kunde inte bedöma ärendet."
-BROKEN_FLOW = "Roboten kunde inte följa flödet i det här ärendet. Felet ligger i flödet, en regel eller ett brev."
 MAX_PUT_BACKS = 1
 """Times a record that somebody has locked goes to the tail of the queue before a person is told."""
 MAX_ATTEMPTS_AT_OUR_LOCK = 10
@@ -102,8 +102,7 @@ class CaseHandler:
         except RecordLocked as lock:
             if _may_be_given_back(item, lock):
                 raise
-            question = "Logga in med kontot och logga ut igen." if lock.account else "Be den som har låst att spara."
-            return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), question)
+            return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), lock.question)
         except ApplicationException as error:
             self._station.drop_session()
             if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
@@ -113,29 +112,20 @@ class CaseHandler:
             raise
         except KlickfriError as error:  # of the flow, a rule or a letter: trying again would not help this case
             logger.warning("{} could not be handled: {}", item.reference, error)
-            question = "Säg till den som sköter roboten."
+            question = Sentence.BROKEN_FLOW.check
             return _told(replay, State.PENDING_USER_ACTION, UNCLEAR, self._reasons(error), question)
 
     def _reasons(self, error: KlickfriError) -> tuple[str, ...]:
         """The error as a caseworker is told it: captions and headings, no name of ours; the log has those."""
-        program = self._station.desk.program
         match error:
             case RuleFailed():
-                return (BROKEN_RULE,)
-            case BusinessException():
-                return tuple(plain(program, reason) for reason in error.reasons)
-            case ApplicationException():
-                return (plain(program, error.message),)
-        return (BROKEN_FLOW,)
+                return (Sentence.BROKEN_RULE.swedish,)
+            case CaseFault():
+                return tuple(plain(self._station.desk.program, reason.swedish) for reason in error.reasons)
+        return (Sentence.BROKEN_FLOW.swedish,)
 
     def _put_back(self, item: WorkItem, error: KlickfriError) -> None:
-        match error:
-            case RecordLocked():
-                reason = error.code
-            case SystemIll():
-                reason = str(error)
-            case _:
-                reason = type(error).__name__
+        reason = _why_put_back(error)
         self._tell("case.put_back", item, reason=reason)
         logger.info("{}, attempt {}: put back ({})", item.reference, item.attempt, reason)
 
@@ -143,18 +133,26 @@ class CaseHandler:
         """A case that goes to a person may show that the system is ill. Raises `SystemIll` when it should go back."""
         if isinstance(error, SaveUnknown) and isinstance(error.__cause__, SystemIll):
             self._fell_ill(error.__cause__)
-        page = " ".join(error.reasons)
-        if isinstance(error, UnknownPage) and self._recovery and not self._recovery.met_page(item.reference, page):
+        if isinstance(error, UnknownPage) and self._recovery and not self._recovery.met_page(item.reference, error):
             self._station.drop_session()
-            raise SystemIll(UNCLEAR, page) from error
+            raise SystemIll(UNCLEAR, *error.reasons) from error
 
     def _fell_ill(self, ill: SystemIll) -> None:
         if self._recovery:
-            self._recovery.fell_ill(ill.message)
+            self._recovery.fell_ill(ill)
 
     def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
         head = {"run": self._run, "attempt": item.attempt}
         self._station.log.append(Event(kind, f"{item.process}/{item.reference}", {**head, **data}))
+
+
+def _why_put_back(error: KlickfriError) -> str:
+    match error:
+        case RecordLocked():
+            return error.code
+        case SystemIll():
+            return f"{error.code}: {error.swedish}"
+    return type(error).__name__
 
 
 def _may_be_given_back(item: WorkItem, lock: RecordLocked) -> bool:
@@ -187,7 +185,7 @@ def _in_short(outcome: Outcome) -> str:
 
 def _shows_health(outcome: Outcome) -> bool:
     """Has the case been through the system, whatever came of it?"""
-    unsure = outcome.code in (UNCLEAR, SAVE_UNKNOWN)
+    unsure = Code(outcome.code or "").unsure
     return outcome.state is not State.FAILED and not (outcome.state is State.PENDING_USER_ACTION and unsure)
 
 

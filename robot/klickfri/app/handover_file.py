@@ -17,8 +17,9 @@ from typing import Any
 import xlsxwriter
 
 from klickfri.app.summary import WAITING
-from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by, reasons
+from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by
 from klickfri.model.application import Process
+from klickfri.model.wording import reasons, retold
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings import private
 
@@ -111,7 +112,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
     ),
     "Förslag": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE),
-        Column("Skäl för förslaget", 60, lambda _, item: _lines(_last(item).reasons)),
+        Column("Skäl för förslaget", 60, lambda _, item: _lines([*map(retold, _last(item).reasons)])),
         *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
     "Väntar": (

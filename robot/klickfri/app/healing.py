@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from klickfri.app import pages, proposals, taking_up
-from klickfri.app.handle import UNCLEAR
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
 from klickfri.app.queue import items
 from klickfri.app.station import Desk, now
@@ -22,6 +21,7 @@ from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target
 from klickfri.flow.loader import load_process, load_program, own_targets, process_names
 from klickfri.flow.walk import targets_used
+from klickfri.model.codes import UNCLEAR
 from klickfri.model.errors import KlickfriError, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.healing import Evidence

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from loguru import logger
 
 from klickfri.app.station import now
-from klickfri.model.errors import SystemIll
+from klickfri.model.codes import TOO_LONG_ILL
+from klickfri.model.errors import CaseFault, SystemIll, UnknownPage
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.work.health import Blame, Health
 
@@ -40,33 +42,33 @@ class Recovery:
         """
         while self._is_ill():
             if self._monotonic() - self._began > self._system.ill_for_minutes * 60:
-                raise SystemIll("ILLA", "systemet har varit otillgängligt för länge")
+                raise SystemIll(TOO_LONG_ILL, Sentence.ILL_TOO_LONG())
             self._rest(next(self._waits))
             if self._comes():
                 logger.info("{} comes; a case is tried", self._system.title)
                 return
             self._health.was_down()
 
-    def fell_ill(self, reason: str) -> None:
+    def fell_ill(self, fault: CaseFault) -> None:
         """The system is ill, whatever case it was met by."""
-        logger.info("{} is ill: {}", self._system.title, reason)
-        self._health.fell_ill(reason, now())
+        logger.info("{} is ill: {}", self._system.title, fault)
+        self._health.fell_ill(fault.swedish, now())
 
     def met(self, reference: str, fault: SystemIll) -> bool:
         """A case met a fault. True when the case has itself to blame.
 
         Otherwise the system is ill, and `fault` says whether others shall be tried before this case.
         """
-        blame = self._health.blame(reference, str(fault), anywhere=True)
+        blame = self._health.blame(reference, f"{fault.code}: {fault.swedish}", anywhere=True)
         if blame is Blame.CASE:
             return True
         fault.others_first = blame is Blame.OPEN or self._health.lets_others_try(reference)
-        self.fell_ill(fault.message)
+        self.fell_ill(fault)
         return False
 
-    def met_page(self, reference: str, page: str) -> bool:
+    def met_page(self, reference: str, page: UnknownPage) -> bool:
         """A case met a page that nobody knows. True when it is the case's own; otherwise the system is ill."""
-        if self._comes() and self._health.blame(reference, page, anywhere=False) is not Blame.SYSTEM:
+        if self._comes() and self._health.blame(reference, page.swedish, anywhere=False) is not Blame.SYSTEM:
             return True
         self.fell_ill(page)
         return False

@@ -19,12 +19,11 @@ from klickfri.app.leases import leased, run_id, usable
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
-from klickfri.model.errors import BadInput, BusinessException, Fault, ProtectedIdentity, Unsure
+from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
-from klickfri.replay.steps import OnlyLooking
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
@@ -150,7 +149,8 @@ def _looked(replay: CaseReplay) -> tuple[str, bool]:
     except ProtectedIdentity:
         return f"Bara tittat. {SPECIAL}", True
     except BusinessException as handed:
-        return f"Bara tittat. Ärendet lämnas till handläggare: {handed}", not isinstance(handed, Unsure)
+        told = f"Bara tittat. Ärendet lämnas till handläggare: {handed.code}: {handed.swedish}"
+        return told, not isinstance(handed, Unsure)
 
 
 def _looked_through(replay: CaseReplay) -> str:

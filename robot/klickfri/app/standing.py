@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from klickfri.audit.entry import Entry
 from klickfri.audit.log import log_file
 from klickfri.audit.read import AuditReader, stages_in_doubt
-from klickfri.decide.handover import KILLED, Standing
+from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
+from klickfri.model.codes import KILLED
 from klickfri.model.errors import BadInput
 from klickfri.model.flow import Program
 from klickfri.model.verbs import VERBS

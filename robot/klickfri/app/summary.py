@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.model.application import Process
+from klickfri.model.codes import UNCLEAR
 from klickfri.model.work import BY_HAND, Outcome, State, WorkItem
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
@@ -207,7 +208,7 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 def _reason(item: WorkItem) -> str:
     """The code; whoever may not see the restricted list is not told which code put an item there (promise 4)."""
-    return OTHER if item.is_restricted else _last(item).code or "OKÄND"
+    return OTHER if item.is_restricted else _last(item).code or UNCLEAR
 
 
 def _alarm(number: int) -> Text:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.audit.entry import Entry
+from klickfri.model.wording import put_back, retold
 from klickfri.privacy.mask import EMPTY
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
@@ -140,7 +141,7 @@ def _step(entry: Entry, stage: str, pictures: PicturesOfSteps) -> Moment:
 
 def _plain(data: Mapping[str, Any]) -> str:
     """The reason without its code, which stands beside it."""
-    return str(data["reason"]).removeprefix(f"{data['code']}: ")
+    return retold(str(data["reason"]).removeprefix(f"{data['code']}: "))
 
 
 def _cut_off(entry: Entry, stage: str) -> Moment:
@@ -181,7 +182,7 @@ def _item(entry: Entry) -> Moment:
         case "case.claimed":
             say, told = "Roboten tog ärendet", f"Körning {data.get('run', '')}, försök {data.get('attempt', 1)}"
         case "case.put_back":
-            say, told = "Ärendet lades tillbaka i kön", str(data.get("reason", ""))
+            say, told = "Ärendet lades tillbaka i kön", put_back(str(data.get("reason", "")))
         case "case.retried":
             say, told = f"Tillbaka till roboten ({data['by']})", str(data["reason"])
         case "case.closed":
@@ -200,7 +201,9 @@ def _note(entry: Entry, stage: str) -> Moment:
     note = Moment(entry.seq, entry.time, "note", stage, "")
     match entry.type:
         case "case.handed_over":
-            return replace(note, say=f"Lämnat till handläggare ({data['code']})", reasons=tuple(data["reasons"]))
+            return replace(
+                note, say=f"Lämnat till handläggare ({data['code']})", reasons=tuple(map(retold, data["reasons"]))
+            )
         case "case.verified":
             return replace(note, say=_ALREADY if data.get("already_there") else _VERIFIED)
         case "letter.sent":

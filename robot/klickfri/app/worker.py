@@ -94,4 +94,4 @@ def _log_in(station: Station, run: str, recovery: Recovery) -> None:
     try:
         station.session(run)
     except SystemIll as ill:
-        recovery.fell_ill(ill.message)
+        recovery.fell_ill(ill)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from klickfri.model.errors import KlickfriError
+from klickfri.model.errors import BadEvent
 from klickfri.model.event import Event
 
 TYPE_PREFIX = "se.klickfri."
@@ -27,10 +27,6 @@ _SHAPE = {"seq": int, "prev": str, "time": str, "type": str, "subject": str, "da
 
 RefuseText = Callable[[str, str], None]
 """Called with a text and where it stands; raises when the text must not be written."""
-
-
-class BadEvent(KlickfriError):
-    """An event holds something that the log's format does not have."""
 
 
 @dataclass(frozen=True)

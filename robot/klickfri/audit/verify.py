@@ -20,6 +20,7 @@ from klickfri.audit import entry
 from klickfri.audit.log import SCHEMA, log_file, pictures_of, unavailable
 from klickfri.audit.pictures import Pictures
 from klickfri.audit.read import open_log
+from klickfri.model.errors import BadEvent
 from klickfri.settings import disk
 
 
@@ -212,7 +213,7 @@ class _Check:
     def _place(self, seq: int, body: str, gap: bool) -> None:
         try:
             envelope = entry.envelope(body)
-        except entry.BadEvent:
+        except BadEvent:
             self._find(seq, BreachKind.EDITED)
             return
         if envelope["seq"] != seq:

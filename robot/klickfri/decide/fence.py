@@ -22,7 +22,9 @@ from pydantic import TypeAdapter
 from klickfri.decide.fenced import COPIES, LONGEST
 from klickfri.decide.plain import packed, unpacked
 from klickfri.decide.rules import Rules
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, Misconfigured, RuleFailed
+from klickfri.model.sentences import Sentence
 from klickfri.model.verdict import Continue, HandOver, Question, Verdict
 
 SECONDS = 5
@@ -67,10 +69,10 @@ class Fence:
             case Continue() | HandOver() as verdict:
                 return verdict
             case ("broke", kind, line):
-                raise RuleFailed(name, f"gick sönder ({kind}, rad {line} i rules.py)")
+                raise RuleFailed(Sentence.RULE_BROKE(rule=name, kind=kind, line=line))
             case ("late",):
-                raise RuleFailed(name, f"svarade inte inom {self._seconds} sekunder")
-        raise RuleFailed(name, "gav inget svar som roboten förstår")
+                raise RuleFailed(Sentence.RULE_LATE(rule=name, seconds=self._seconds))
+        raise RuleFailed(Sentence.RULE_UNREADABLE(rule=name))
 
     def try_out(self) -> None:
         """Runs the rules without asking any. Raises `Misconfigured` when that alone breaks, and says on which line."""
@@ -141,7 +143,7 @@ class Fence:
         self._ready = self._ready or bool(_read(process, _TO_START))
         if not self._ready:
             self.close()
-            raise ApplicationException("REGLER", "the process in which rules run did not start")
+            raise ApplicationException(codes.RULES, Sentence.RULES_DO_NOT_START())
 
     def __enter__(self) -> Self:
         return self

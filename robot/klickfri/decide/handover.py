@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from klickfri.decide.letters import Letters
 from klickfri.model.application import Process
 from klickfri.model.values import Values
+from klickfri.model.wording import reasons
 from klickfri.model.work import Outcome, WorkItem
 
 TEMPLATE = "overlamning"
@@ -22,15 +23,7 @@ RESTRICTED = (
 SPECIAL = "Kräver särskild hantering."
 """Stands for the reason of a case of the restricted list, where everybody may look."""
 
-KILLED = "AVBRUTEN"
-"""Code of a case whose attempts all ended with the robot's sudden death."""
-
 _LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten."}
-_UNTOLD = {
-    KILLED: "Roboten stannade tvärt mitt i ärendet, varje gång den försökte.",
-    "LÅST": "Ansökan var låst varje gång roboten försökte.",
-}
-"""Reasons of codes that come from outside a case's replay."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +54,6 @@ def answer_by(item: WorkItem, process: Process) -> dt.datetime:
     # counted in UTC: a day with 23 or 25 hours must not shorten or lengthen the promise
     due = local.astimezone(dt.UTC) + dt.timedelta(hours=process.answer_within_hours)
     return due.astimezone(SWEDISH_TIME)
-
-
-def reasons(outcome: Outcome) -> tuple[str, ...]:
-    """Why a person must look, in sentences; never none."""
-    return outcome.reasons or (_UNTOLD.get(outcome.code or "", "Ingen orsak är känd."),)
 
 
 def text(item: WorkItem, standing: Standing, process: Process, letters: Letters) -> str:

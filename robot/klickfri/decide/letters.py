@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import BadInput, Fault, Misconfigured, UnknownValue
 from klickfri.model.target import Strict
-from klickfri.model.values import UnknownValue, Values, fill_in, references
+from klickfri.model.values import Values, fill_in, references
 from klickfri.settings import files
 
 LONGEST = 100_000

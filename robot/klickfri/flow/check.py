@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from klickfri.flow.finding import Finding
 from klickfri.flow.walk import Spot, flows, pages_of, spots, targets_of
 from klickfri.model import condition, values
+from klickfri.model.errors import BadCondition
 from klickfri.model.flow import DoneWhen, Flow, Program, Stage, Use
 
 GIVEN = frozenset({"today", "mode", "delegation", "board_title", "account", "password", "letter_text"})
@@ -113,7 +114,7 @@ def _reference_faults(
     for text in conditions:
         try:
             names |= set(condition.references(text))
-        except condition.BadCondition as error:
+        except BadCondition as error:
             yield say("K004", str(error), "")
     for name in sorted(names - known):
         yield say("K002", f"nothing gives the value ${name}", "Read or decide it first, or correct the name")

@@ -13,17 +13,13 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from klickfri.model.errors import KlickfriError
+from klickfri.model.errors import BadCondition
 from klickfri.model.values import Values, resolve
 
 _LONGEST = 1_000
 """Characters of a condition. What is longer nobody reads, and Python's parser gives up on it in many ways."""
 _MOST_TRIED = 20_000
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\|[a-z0-9_]+)?)")
-
-
-class BadCondition(KlickfriError):
-    """A condition uses something that conditions do not have."""
 
 
 @lru_cache(maxsize=1024)

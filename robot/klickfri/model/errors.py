@@ -1,12 +1,17 @@
 """Every error Klickfri raises on purpose, in one tree. The class docstring says what it means to the reader.
 
 Two families are told apart at one place (`app.handle`): a `BusinessException` is about the case and goes to a
-person; an `ApplicationException` is about the systems and is tried again.
+person; an `ApplicationException` is about the systems and is tried again. Both are a `CaseFault`: a code and what is
+said of it (`model/sentences.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from klickfri.model import codes
+from klickfri.model.codes import Code
+from klickfri.model.sentences import FACTS, Reason, Sentence, Words
 
 
 class KlickfriError(Exception):
@@ -71,27 +76,40 @@ class Interrupted(KlickfriError):
     """The operator asked the robot to stop; the item goes back to the queue."""
 
 
-class BusinessException(KlickfriError):
-    """The case needs a person. Never retried.
+class CaseFault(KlickfriError):
+    """What ends an attempt at a case: its `code`, and `reasons` that hold no personal value.
 
-    `code` is an exception code of the process (for example `UNG`), `reasons` are Swedish sentences without
-    personal values, `question` is what the person should check.
+    Its own text is English, for operations and developers; whoever it concerns is told in Swedish. `question` is
+    Swedish: what the person should check, which the reasons say where nothing is given.
     """
 
-    def __init__(self, code: str, reasons: Sequence[str], question: str = "") -> None:
-        self.code, self.reasons, self.question = code, tuple(reasons), question
-        super().__init__(f"{code}: {' '.join(self.reasons)}")
+    def __init__(self, code: str, reasons: Sequence[Reason], question: str = "") -> None:
+        self.code, self.reasons = Code(code), tuple(reasons)
+        self.question = question or next((reason.sentence.check for reason in reasons if reason.sentence.check), "")
+        super().__init__(f"{code}: {' '.join(reason.english for reason in self.reasons)}")
+
+    @property
+    def swedish(self) -> str:
+        """All reasons in Swedish, with names of ours as they are."""
+        return " ".join(reason.swedish for reason in self.reasons)
+
+
+class BusinessException(CaseFault):
+    """The case needs a person. Never retried. `code` may be one of the process (`UNG`)."""
 
 
 class ProtectedIdentity(BusinessException):
     """A sign of protected identity was seen; nothing more may be read, written or pictured (promise 4)."""
 
+    def __init__(self, code: str, reasons: Sequence[Reason] = ()) -> None:
+        super().__init__(code, reasons or [Sentence.PROTECTED()])
+
 
 class Unsure(BusinessException):
     """An unknown page, dialog, status or target: the robot does not guess (promises 1 and 5)."""
 
-    def __init__(self, reasons: Sequence[str], question: str = "") -> None:
-        super().__init__("OKÄND", reasons, question)
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(codes.UNCLEAR, reasons)
 
 
 class UnexpectedDialog(Unsure):
@@ -104,8 +122,8 @@ class UnexpectedDialog(Unsure):
     def __init__(self, kind: str, text: str = "", *, answered: bool = False) -> None:
         self.text = text
         self.nothing_taken = kind in ("confirm", "prompt") and not answered
-        what = {"alert": "ett meddelande", "prompt": "en fråga med svarsfält"}.get(kind, "en fråga")
-        super().__init__([f"Systemet visade oväntat {what}, och roboten avbröt."], "Vad frågade systemet om?")
+        told = {"alert": Sentence.SURPRISED_BY_ALERT, "prompt": Sentence.SURPRISED_BY_PROMPT}
+        super().__init__(told.get(kind, Sentence.SURPRISED_BY_QUESTION)())
 
 
 class SaveRefused(BusinessException):
@@ -114,40 +132,50 @@ class SaveRefused(BusinessException):
     nothing_taken = True
 
     def __init__(self, text: str) -> None:
-        super().__init__("AVVISAT", [f"Systemet sparade inte: ”{text}”"], "Rätta det som systemet anmärker på.")
+        super().__init__(codes.SAVE_REFUSED, [Sentence.SAVE_REFUSED(words=text)])
 
 
 class UnknownPage(Unsure):
     """A page is shown that no page state describes. Met by one case it is that case's, met by several the system's."""
 
+    def __init__(self, wanted: Sequence[str], shown: Sequence[str]) -> None:
+        super().__init__(Sentence.UNKNOWN_PAGE(wanted=Words(wanted), shown=Words(shown)))
+
 
 class SaveUnknown(BusinessException):
     """A save may have been made and cannot be seen: never made again, but looked for by a person (promise 2)."""
 
-    def __init__(self, reasons: Sequence[str], question: str) -> None:
-        super().__init__("OVISST", reasons, question)
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(codes.SAVE_UNKNOWN, reasons)
 
 
 class RuleFailed(Unsure):
     """A rule raised, was late, ended or answered nonsense: its case goes to a person, the next one is asked afresh.
 
-    `how` says in Swedish what the rule did, never what its error said: that may repeat what an applicant wrote.
+    Its reason says what the rule did, never what its error said: that may repeat what an applicant wrote.
     """
 
-    def __init__(self, rule: str, how: str) -> None:
-        super().__init__([f"Regeln {rule} {how}."], "Säg till den som sköter roboten.")
+
+class Leak(Unsure):
+    """A personal number or secret was about to be written in clear. The value is not repeated here."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(Sentence.LEAK(where=where))
 
 
 class TargetRefused(Unsure):
     """No element, or more than one, satisfies every strong fact of a target.
 
-    `failed` names the facts that failed, `candidates` describes the nearest elements without personal values.
+    `facts` are those that failed, as `FACTS` knows them, and `failed` the same in Swedish; `candidates` describes the
+    nearest elements without personal values.
     """
 
-    def __init__(self, target: str, failed: Sequence[str], candidates: Sequence[str]) -> None:
-        self.target, self.failed, self.candidates = target, tuple(failed), tuple(candidates)
-        nearest = f" Närmast: {'; '.join(candidates)}." if candidates else ""
-        super().__init__([f"{target} kunde inte pekas ut säkert: {', '.join(failed)}.{nearest}"])
+    def __init__(self, target: str, facts: Sequence[str], candidates: Sequence[str]) -> None:
+        self.target, self.facts, self.candidates = target, tuple(facts), tuple(candidates)
+        self.failed = tuple(FACTS[fact] for fact in facts)
+        told = Sentence.REFUSED_TARGET_NEAREST if candidates else Sentence.REFUSED_TARGET
+        words = {"facts": Words(facts), "fakta": Words(self.failed), "nearest": Words(candidates)}
+        super().__init__(told(target=target, **words))
 
 
 class NotHeld(Unsure):
@@ -160,18 +188,14 @@ class NotHeld(Unsure):
 
     def __init__(self, targets: Sequence[str], redrawn: bool = False) -> None:
         self.targets, self.redrawn = tuple(targets), redrawn
-        super().__init__([f"Före sparandet stod det inskrivna inte längre kvar i {name}." for name in targets])
+        super().__init__(*(Sentence.NOT_HELD(target=name) for name in targets))
 
 
-class ApplicationException(KlickfriError):
-    """The legacy system or the machine failed; the item may be tried again.
+class ApplicationException(CaseFault):
+    """The legacy system or the machine failed; the item may be tried again."""
 
-    `code` is a short word for the log (for example `TIMEOUT`), `message` says in Swedish what happened.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code, self.message = code, message
-        super().__init__(f"{code}: {message}")
+    def __init__(self, code: str, *reasons: Reason) -> None:
+        super().__init__(code, reasons)
 
 
 class SystemIll(ApplicationException):
@@ -188,8 +212,8 @@ class Missed(ApplicationException):
 
     nothing_taken = True
 
-    def __init__(self, message: str) -> None:
-        super().__init__("MISSAT", message)
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(codes.MISSED, reason)
 
 
 class SessionLost(ApplicationException):
@@ -197,8 +221,8 @@ class SessionLost(ApplicationException):
 
     nothing_taken = True
 
-    def __init__(self, message: str) -> None:
-        super().__init__("SESSION", message)
+    def __init__(self) -> None:
+        super().__init__(codes.SESSION, Sentence.LOG_IN_ASKED())
 
 
 class RecordLocked(ApplicationException):
@@ -208,4 +232,33 @@ class RecordLocked(ApplicationException):
 
     def __init__(self, account: str = "") -> None:
         self.account = account
-        super().__init__("LÅST", f"posten är låst av {f'robotens konto {account}' if account else 'någon annan'}")
+        by_us = Sentence.LOCKED_BY_US(account=account)
+        super().__init__(codes.LOCKED, by_us if account else Sentence.LOCKED())
+
+
+class UnknownValue(KlickfriError):
+    """A flow refers to a value that nobody has given, or in a format that it does not have."""
+
+
+class BadCondition(KlickfriError):
+    """A condition uses something that conditions do not have."""
+
+
+class OnlyLooking(KlickfriError):
+    """A `read` dry run came to the first step that would work; it was pointed out and not done."""
+
+
+class UnknownItem(KlickfriError):
+    """The queue holds no such item."""
+
+
+class ForbiddenTransition(KlickfriError):
+    """The published table of transitions does not allow this change of state."""
+
+
+class Fenced(KlickfriError):
+    """The worker has been declared dead or no longer owns the item; what it did is not taken."""
+
+
+class BadEvent(KlickfriError):
+    """An event holds something that the log's format does not have."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from klickfri.model.errors import KlickfriError
+from klickfri.model.errors import UnknownValue
 from klickfri.model.text import as_shown
 
 Values = Mapping[str, Any]
@@ -31,10 +31,6 @@ _MONTHS = [
 
 MASKED = re.compile(r"«(\$[^«»]+)»")
 """What stands for known values in a masked film: `«$reference»`, or `«$given_name $street»` where both fit."""
-
-
-class UnknownValue(KlickfriError):
-    """A flow refers to a value that nobody has given, or in a format that it does not have."""
 
 
 def day_month(day: dt.date) -> str:

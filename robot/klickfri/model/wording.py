@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from klickfri.model.codes import KILLED, LOCKED, Code
 from klickfri.model.condition import references
 from klickfri.model.flow import Flow, Program, Step
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
+from klickfri.model.work import Outcome
 
 ROLES = {
     "button": "knappen", "cell": "cellen", "checkbox": "rutan", "columnheader": "rubriken", "combobox": "listan",
@@ -22,6 +25,18 @@ _VALUE = re.compile(r"\$[a-z]\w*(?:\|\w+)?")
 _ROLE = re.compile(rf"\b({'|'.join(ROLES)})(?= (?:”|utan känd ledtext|på sidan))")
 _PAGES = re.compile(r"(?<=\bsidan )\w+(?: (?:eller|och) \w+)*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_UNTOLD = {KILLED: Sentence.ALWAYS_KILLED, LOCKED: Sentence.ALWAYS_LOCKED}
+"""Reasons of codes that come from outside a case's replay."""
+_PUT_BACK = {"Interrupted": Sentence.STOPPED, "NotAdmitted": Sentence.NOT_LET_IN}
+_EARLIER = (
+    (re.compile(r"^Flödet kunde inte följas: .*", re.DOTALL), Sentence.BROKEN_FLOW.swedish),
+    (re.compile(r"^[A-ZÅÄÖ]{2}[A-ZÅÄÖ-]*: (?=\S)"), ""),
+    (re.compile(r"\bthe log-in page is shown\b"), Sentence.LOG_IN_ASKED.swedish),
+    (re.compile(r"\bthe process in which rules run did not start\b"), Sentence.RULES_DO_NOT_START.swedish),
+    (re.compile(r"^.*\bwas saved, but a fresh page does not show it\b.*"), "Det sparade visas inte på en ny sida"),
+    (re.compile(r"^sidan [a-z]\w*(?: eller [a-z]\w*)* kom inte i tid"), "en sida kom inte i tid"),
+)
+"""What earlier releases kept in queues and logs, and what is told instead. A code stands beside its reason anyway."""
 
 
 def page_words(system: System, page: str) -> str:
@@ -72,6 +87,25 @@ def plain(program: Program, text: str) -> str:
 def sentence(text: str) -> str:
     """The text with a capital letter and a full stop."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def reasons(outcome: Outcome) -> tuple[str, ...]:
+    """Why a person must look, in sentences; never none."""
+    untold = _UNTOLD.get(Code(outcome.code or ""), Sentence.NO_REASON)
+    return tuple(map(retold, outcome.reasons)) or (untold.swedish,)
+
+
+def put_back(reason: str) -> str:
+    """Why a case went back to the queue, as the log keeps it, in a sentence; beside it stands no code."""
+    return _PUT_BACK[reason].swedish if reason in _PUT_BACK else reason
+
+
+def retold(text: str) -> str:
+    """A reason as queue or log keep it, of this release or an earlier one, as people are told it today."""
+    today = text
+    for earlier, words in _EARLIER:
+        today = earlier.sub(words, today)
+    return text if today == text else sentence(today)
 
 
 def _read(program: Program) -> Iterable[tuple[str, str]]:

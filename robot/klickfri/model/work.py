@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from klickfri.model.codes import Code
+
 
 class State(StrEnum):
     """The states people see and query. The summary's numbers are these."""
@@ -39,9 +41,6 @@ attempt is a person's doing: once more, done by hand, or withdrawn. A proposal t
 
 PROPOSED, DECIDED, BY_HAND = "proposed", "decided", "by_hand"
 """Outcomes of `completed` that tell who is to do, or has done, the rest: a person decides, has decided, did it all."""
-
-PROTECTED = "SKYDD"
-"""Codes that begin so mean protected identity, whoever found it: a sign on a screen or a rule."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class WorkItem:
     def is_restricted(self) -> bool:
         """Does the item belong to the restricted list? Any one sign is enough (promise 4)."""
         last = self.last or Outcome(self.state)
-        return self.restricted or last.restricted or (last.code or "").startswith(PROTECTED)
+        return self.restricted or last.restricted or Code(last.code or "").restricted
 
     @property
     def is_proposal(self) -> bool:

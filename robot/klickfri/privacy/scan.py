@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from klickfri.model.errors import Misconfigured, Unsure
+from klickfri.model.errors import Leak, Misconfigured
 
 if TYPE_CHECKING:
     from loguru import Record
@@ -42,16 +42,6 @@ _LIKE_ASCII = {
     **{code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x10000) if chr(code).isdecimal()},
 }
 """One sign for one sign, so that places found in the plain text are places in the original."""
-
-
-class Leak(Unsure):
-    """A personal number or secret was about to be written in clear. The value is not repeated here."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            [f"Ett personnummer eller en hemlighet var på väg in i loggen i klartext ({where}). Det skrevs inte."],
-            "Kontrollera ärendet för hand och anmäl felet till robotens förvaltare.",
-        )
 
 
 def personal_numbers(text: str) -> list[str]:

@@ -6,16 +6,19 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from klickfri.model.condition import BadCondition, holds, references
+from klickfri.model.codes import PROTECTED_LATE
+from klickfri.model.condition import holds, references
 from klickfri.model.errors import (
     ApplicationException,
+    BadCondition,
     BusinessException,
     KlickfriError,
     ProtectedIdentity,
+    UnknownValue,
     Unsure,
 )
 from klickfri.model.flow import End, Stage, Step, Use
-from klickfri.model.values import UnknownValue
+from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State
 from klickfri.replay.attempt import Attempt
 from klickfri.replay.context import Case, Ports
@@ -24,7 +27,6 @@ from klickfri.replay.session import Session
 from klickfri.replay.stages import AT_ONCE, Stages
 from klickfri.replay.steps import Steps
 
-LATE = "SKYDD-X"
 PERHAPS = "Därefter det som gäller av:"
 """Begins the line of what remains if an assessment says so."""
 
@@ -66,7 +68,7 @@ class CaseReplay:
 
     def _late(self, sign: ProtectedIdentity) -> ProtectedIdentity:
         """A sign that shows after the protection check has passed has a code of its own."""
-        return ProtectedIdentity(LATE, sign.reasons) if self._attempt.cleared else sign
+        return ProtectedIdentity(PROTECTED_LATE, sign.reasons) if self._attempt.cleared else sign
 
     def _work(self, stop_here: Callable[[], None]) -> Outcome:
         try:
@@ -130,7 +132,7 @@ class CaseReplay:
                 try:
                     self._stages.try_look(stage.done_when)
                 except Unsure as blind:
-                    yield f"Sökningen i steget ”{stage.say}” kunde inte följas: {' '.join(blind.reasons)}"
+                    yield f"Sökningen i steget ”{stage.say}” kunde inte följas: {blind.swedish}"
 
     def not_done(self) -> tuple[str, ...]:
         """The work that remains, by stage and in the caseworker's words.
@@ -168,9 +170,9 @@ class CaseReplay:
         known = self._attempt.known
         end = next((end for end in self._case.program.flow.ends if not end.when or holds(end.when, known)), None)
         if end is None:
-            raise Unsure(["Flödet har inget slut för det här fallet."])
+            raise Unsure(Sentence.NO_END())
         if end.outcome and not (self.trail.saved or end.nothing_saved):
-            raise Unsure(["Inget har setts sparat, så ärendet är inte klart."], "Skulle något ha sparats?")
+            raise Unsure(Sentence.NOTHING_SAVED())
         return self._outcome(end)
 
     def _outcome(self, end: End) -> Outcome:
@@ -178,7 +180,7 @@ class CaseReplay:
         code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
         until = known[end.defer_until[1:]] if end.defer_until else None
         if until and type(until) is not dt.date:  # kept so, the case would never come back
-            raise Unsure(["Dagen som ärendet ska vänta till är ingen dag."], "Säg till den som sköter roboten.")
+            raise Unsure(Sentence.NO_DAY())
         state = State.COMPLETED if end.outcome else State.DEFERRED if until else State.PENDING_USER_ACTION
         reasons = tuple(dict.fromkeys([*([end.reason] if end.reason else []), *trail.reasons]))
         return Outcome(

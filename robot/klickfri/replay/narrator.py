@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klickfri.model.application import Process
-from klickfri.model.errors import BusinessException, KlickfriError
+from klickfri.model.errors import ApplicationException, CaseFault, KlickfriError
 from klickfri.model.event import Event
 from klickfri.model.flow import Step
 from klickfri.model.verdict import HandOver, Verdict
@@ -85,8 +85,7 @@ class Narrator:
         self._count(kind, done)
         if not self._trail.left:
             self._trail.last_step = step.say
-        code = getattr(error, "code", type(error).__name__)
-        reason = " ".join(error.reasons) if isinstance(error, BusinessException) else str(error)
+        code, reason = _code_and_reason(error)
         named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
         self._append("step.failed", {**named, "not_taken": not_taken, **_counts(done), "set_again": done.again})
 
@@ -148,3 +147,13 @@ class Narrator:
 
 def _counts(done: Done) -> dict[str, Any]:
     return {"clicks": done.clicks, "choices": done.choices, "confirms": done.confirms}
+
+
+def _code_and_reason(error: KlickfriError) -> tuple[str, str]:
+    """As the log keeps them; what is wrong with a flow, a rule or a letter has no code, and is told to who mends it."""
+    match error:
+        case ApplicationException():
+            return error.code, f"{error.code}: {error.swedish}"
+        case CaseFault():
+            return error.code, error.swedish
+    return type(error).__name__, str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from klickfri.model.codes import START
 from klickfri.model.errors import (
     BusinessException,
     KlickfriError,
@@ -55,7 +56,7 @@ class Session:
         except ProtectedIdentity:
             raise
         except UnknownPage as error:
-            raise SystemIll("START", " ".join(error.reasons)) from error
+            raise SystemIll(START, *error.reasons) from error
         except BusinessException as error:
             raise self._not_admitted(error) from error
 
@@ -71,7 +72,7 @@ class Session:
         except ProtectedIdentity:
             raise
         except BusinessException as error:
-            raise SystemIll("START", " ".join(error.reasons)) from error
+            raise SystemIll(START, *error.reasons) from error
 
     def go_home(self) -> None:
         """Opens the start page, logging in when asked to."""
@@ -96,7 +97,7 @@ class Session:
         except ProtectedIdentity:
             raise
         except UnknownPage as error:
-            raise SystemIll("START", " ".join(error.reasons)) from error
+            raise SystemIll(START, *error.reasons) from error
         except (SessionLost, BusinessException) as error:
             raise self._not_admitted(error) from error
 

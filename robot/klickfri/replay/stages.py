@@ -8,7 +8,7 @@ from klickfri.model.condition import holds
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
-    BusinessException,
+    CaseFault,
     Interrupted,
     KlickfriError,
     NotAdmitted,
@@ -19,8 +19,9 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import DoneWhen, Stage, Step
+from klickfri.model.sentences import Sentence, Words
 from klickfri.model.values import references
-from klickfri.model.wording import sentence, values_words
+from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
@@ -113,7 +114,7 @@ class Stages:
         if not any(step.effect for step in stage.steps):
             return
         if not self._ports.may_have_saved(stage.id):
-            raise Unsure([f"I steget ”{stage.say}” gjordes inget som sparar."], "Stämmer flödet?")
+            raise Unsure(Sentence.STAGE_SAVES_NOTHING(stage=stage.say))
         self._settle(stage, probe, already=False)
 
     def _settle(self, stage: Stage, probe: DoneWhen, already: bool, after: KlickfriError | None = None) -> None:
@@ -171,22 +172,20 @@ class Stages:
             return False
         wrong = [condition for condition in probe.same if not holds(condition, self._attempt.known)]
         if wrong:
-            raise _Different(
-                [f"I systemet finns redan något annat än det roboten skulle spara{self._compared(wrong)}."],
-                "Jämför det registrerade med ansökan.",
-            )
+            compared = self._compared(wrong)
+            raise _Different(Sentence.DIFFERENT_COMPARED(compared=compared) if compared else Sentence.DIFFERENT())
         return True
 
     def _compared(self, conditions: Sequence[str]) -> str:
         """What differs, by its captions on the screen."""
         captions = [values_words(self._case.program, condition) for condition in conditions]
-        return f": {', '.join(dict.fromkeys(filter(None, captions)))}" if any(captions) else ""
+        return ", ".join(dict.fromkeys(filter(None, captions)))
 
     def _nobody_was_first(self, stage: Stage, step: Step) -> None:
         """The last look before a save: protection again, and whether somebody else was quicker."""
         assert stage.done_when is not None
         if self._is_done(stage.done_when):
-            raise Unsure([f"Någon annan hann före med steget: {step.say}."], "Se efter vem som sparade.")
+            raise Unsure(Sentence.SOMEBODY_WAS_FIRST(step=step.say))
 
     def _tell(self, stage: Stage, probe: DoneWhen, already: bool) -> None:
         """Logs what a fresh look has shown to be there: the save, the decision, the letter."""
@@ -200,11 +199,7 @@ class Stages:
 
 
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:
-    clicks = ", ".join(f"”{step.say}”" for step in stage.steps if step.effect)
-    known = f"Roboten kan ha sparat i steget ”{stage.say}” ({clicks}), men ser det inte i systemet."
-    why = after.reasons if isinstance(after, BusinessException) else ()
-    if isinstance(after, ApplicationException):
-        why = (sentence(after.message),)
-    if any(step.letter for step in stage.steps):
-        return SaveUnknown([known, *why], "Se efter om brevet har gått innan du skickar ett nytt.")
-    return SaveUnknown([known, *why], "Se efter om det är sparat innan du sparar för hand.")
+    told = Sentence.LETTER_UNKNOWN if any(step.letter for step in stage.steps) else Sentence.SAVE_UNKNOWN
+    clicks = Words(f"”{step.say}”" for step in stage.steps if step.effect)
+    why = after.reasons if isinstance(after, CaseFault) else ()
+    return SaveUnknown(told(stage=stage.say, clicks=clicks), *why)

@@ -7,8 +7,17 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
-from klickfri.model.errors import KlickfriError, Misconfigured, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
+from klickfri.model.errors import (
+    KlickfriError,
+    Misconfigured,
+    OnlyLooking,
+    SaveRefused,
+    TargetRefused,
+    UnexpectedDialog,
+    Unsure,
+)
 from klickfri.model.flow import Expect, Step, Use
+from klickfri.model.sentences import Sentence
 from klickfri.model.text import as_shown
 from klickfri.model.values import fill_in
 from klickfri.model.wording import values_words
@@ -18,11 +27,6 @@ from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.verbs import Verbs
 from klickfri.screen.port import Delivery, Held, Screen
-
-
-class OnlyLooking(KlickfriError):
-    """A `read` dry run came to the first step that would work; it was pointed out and not done."""
-
 
 BeforeSaving = Callable[[Step], None]
 """The last look before a step that saves; what it raises keeps the step from being done."""
@@ -149,7 +153,7 @@ class Steps:
             self._compare(expect.values, scope)
         if expect.that and not holds(expect.that, scope):
             compared = values_words(self._case.program, expect.that)
-            raise Unsure([f"Det som skulle gälla efter steget gäller inte{f': {compared}' if compared else ''}."])
+            raise Unsure(Sentence.NOT_SO_COMPARED(compared=compared) if compared else Sentence.NOT_SO())
 
     def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
         wanted = {name: as_shown(fill_in(text, scope)) for name, text in values.items()}
@@ -157,7 +161,7 @@ class Steps:
         shown = self._screen.read(targets)
         wrong = [name for name, text in wanted.items() if as_shown(shown[name].value) != text]
         if wrong:
-            raise Unsure([f"Det väntade värdet visas inte i {name}." for name in wrong])
+            raise Unsure(*(Sentence.WRONG_VALUE(target=name) for name in wrong))
         self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
     def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:

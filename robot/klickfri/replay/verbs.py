@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
+from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
 from klickfri.model.flow import Each, Program, Step
+from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
 from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
-from klickfri.model.work import PROTECTED
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import Act, Delivery, Held, Holding, Screen, yes_or_no
@@ -42,7 +43,7 @@ def _refuse_unknown(names: Iterable[str], values: Mapping[str, Any]) -> None:
     """A value nobody has given is never acted on."""
     for name in names:
         if values.get(name) is None:
-            raise Unsure([f"Värdet ${name} saknas."], "Läs ansökan och registrera för hand.")
+            raise Unsure(Sentence.VALUE_MISSING(value=name))
 
 
 class Verbs:
@@ -163,7 +164,7 @@ class Verbs:
 
     def _refuse_endless(self, each: Each, rows: list[dict[str, str]]) -> None:
         if len(rows) >= each.limit:
-            raise Unsure([f"{each.rows} har minst {each.limit} rader; roboten läser inte en halv lista."])
+            raise Unsure(Sentence.ENDLESS(target=each.rows, limit=each.limit))
 
     def _decide(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
         asked = step.decide
@@ -174,8 +175,9 @@ class Verbs:
         self._narrator.decided(asked.rule, verdict)
         self._attempt.trail.reasons += verdict.reasons
         if isinstance(verdict, HandOver):
-            kind = ProtectedIdentity if verdict.code.startswith(PROTECTED) else BusinessException
-            raise kind(verdict.code, verdict.reasons, verdict.question)
+            if Code(verdict.code).restricted:
+                raise ProtectedIdentity(verdict.code, verbatim(verdict.reasons))
+            raise BusinessException(verdict.code, verbatim(verdict.reasons), verdict.question)
         values.update({name: verdict.values.get(name) for name in asked.gives})
         done.values = dict(verdict.values)
 

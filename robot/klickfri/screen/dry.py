@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from klickfri.model.errors import NotHeld, SaveRefused, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.sentences import Sentence, Words
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
@@ -89,18 +90,18 @@ class DryScreen:
             self.show(pages[0])
         shown = next((page for page in pages if self.shows(page)), None)
         if shown is None:
-            raise Unsure([f"Väntade på sidan {' eller '.join(pages)}."])
+            raise Unsure(Sentence.NO_SUCH_PAGE(wanted=Words(pages)))
         refusal = next((words for words in refused_by if words in self._page(shown).texts), None)
         if refusal and text not in self._page(shown).texts:
             raise SaveRefused(refusal)
         if text is not None and not self._agreeable and text not in self._page(shown).texts:
-            raise Unsure([f"Den väntade texten visas inte på sidan {shown}."])
+            raise Unsure(Sentence.TEXT_MISSING(page=shown))
         return shown
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Raises `Unsure` when the page state still shows."""
         if self.shows(page) and not self._agreeable:
-            raise Unsure([f"Sidan {page} är fortfarande öppen."])
+            raise Unsure(Sentence.STILL_OPEN(page=page))
 
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
         """What the targets show."""
@@ -141,7 +142,7 @@ class DryScreen:
         """Chooses the option. Raises `TargetRefused` when the list has choices and not this one."""
         choices = self._page(target.page).options.get(caption(target))
         if choices is not None and option not in choices:
-            raise TargetRefused(caption(target), ["alternativet saknas"], [])
+            raise TargetRefused(caption(target), ["option"], [])
         return self._set("select", target, option, holding)
 
     def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
@@ -213,7 +214,7 @@ class DryScreen:
 
     def _refuse_absent(self, target: Target) -> None:
         if caption(target) in self._page(target.page).absent:
-            raise TargetRefused(caption(target), ["slag"], [])
+            raise TargetRefused(caption(target), ["role"], [])
 
     def _value(self, target: Target) -> str:
         return self._page(target.page).values.get(caption(target), "")

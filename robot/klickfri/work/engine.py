@@ -24,11 +24,11 @@ from klickfri.settings import environment
 with environment.reduced():  # what DBOS imports asks another program what Python was built for
     from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
-from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
+from klickfri.model.errors import AuditUnavailable, Fenced, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.heartbeat import Heartbeat, die
 from klickfri.work.liveness import LEASE
-from klickfri.work.store import Fenced, Store, Ticket
+from klickfri.work.store import Store, Ticket
 
 _NAME = "klickfri"
 _VERSION = "1"  # of the turn; set by hand, for by default any edit would strand the waiting tickets

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from klickfri.model.errors import BadInput, Fault, KlickfriError
+from klickfri.model import codes
+from klickfri.model.errors import BadInput, Fault, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.personal_number import holds_personal_number
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work import queries
@@ -27,24 +28,9 @@ from klickfri.work.runs import Runs
 from klickfri.work.tables import connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers
 
-WORKER_DIED = "AVBRUTEN"
-"""Code of an item whose attempts all ended with the death of the worker."""
-
 _TICKETS = 200
 _PART = 1_000
 """Rows that are put in by one statement, so that a large file costs little memory."""
-
-
-class UnknownItem(KlickfriError):
-    """The queue holds no such item."""
-
-
-class ForbiddenTransition(KlickfriError):
-    """The published table of transitions does not allow this change of state."""
-
-
-class Fenced(KlickfriError):
-    """The worker has been declared dead or no longer owns the item; what it did is not taken."""
 
 
 class Added(NamedTuple):
@@ -289,8 +275,8 @@ def _taken_back(connection: sa.Connection, row: sa.Row[Any], now: dt.datetime, m
     failures = row.failures + 1
     if failures < max_attempts:
         return queries.change(connection, row, State.NEW, row.worker, now, failures=failures)
-    died = Outcome(State.FAILED, code=WORKER_DIED)
-    told = {"last": to_text(died), "code": WORKER_DIED, "ended": now.isoformat(), "round": row.round + 1}
+    died = Outcome(State.FAILED, code=codes.KILLED)
+    told = {"last": to_text(died), "code": codes.KILLED, "ended": now.isoformat(), "round": row.round + 1}
     return queries.change(connection, row, State.FAILED, row.worker, now, failures=failures, **told)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from klickfri.model.codes import KILLED
 from klickfri.model.errors import Unusable
 from klickfri.model.work import State
 from klickfri.settings.disk import open_to_read, unusable
-from klickfri.work.store import WORKER_DIED
 from klickfri.work.tables import connect, transition, work_item
 
 CaseAttempt = tuple[str, int]
@@ -27,7 +27,7 @@ _ENDED = (
     .where(
         transition.c.was == State.IN_PROGRESS,
         transition.c.became.not_in((State.IN_PROGRESS, State.NEW)),
-        transition.c.code.is_distinct_from(WORKER_DIED),
+        transition.c.code.is_distinct_from(KILLED),
     )
 )
 _MOVED = (

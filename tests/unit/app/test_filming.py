@@ -108,7 +108,7 @@ def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Settings,
 def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """No folder, and a reason without a name."""
     monkeypatch.setattr(Camera, "meets", "SKYDD-S")
-    with pytest.raises(ProtectedIdentity, match="Inget av filmen är sparat"):
+    with pytest.raises(ProtectedIdentity, match="Nothing of the film is kept"):
         filming.film(real, Scene("trial", "small"))
     assert not (real.recordings / "trial" / "film").exists()
 

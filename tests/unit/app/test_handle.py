@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.handle import BROKEN_FLOW, BROKEN_RULE, MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import begun
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
 from klickfri.app.station import Desk, Station
 from klickfri.audit.read import AuditReader
+from klickfri.model import codes
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
@@ -25,6 +26,7 @@ from klickfri.model.errors import (
     SystemIll,
     Unsure,
 )
+from klickfri.model.sentences import Sentence
 from klickfri.model.work import State
 from klickfri.screen.dry import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -84,7 +86,7 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
     handle: CaseHandler, screen: DryScreen, station: Station
 ) -> None:
     """The queue decides whether to try again; the next attempt starts from a fresh browser."""
-    screen.pages["home"].effects["Namn"] = ApplicationException("TIMEOUT", "no answer")
+    screen.pages["home"].effects["Namn"] = ApplicationException(codes.TIMEOUT, Sentence.NO_ANSWER())
     outcome = handle(an_item())
     assert (outcome.state, outcome.code) == (State.FAILED, "TIMEOUT")
     assert outcome.last_step == "Klicka på namnet"
@@ -103,7 +105,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
     station: Station, screen: DryScreen, logged: Callable[[], Any]
 ) -> None:
     """It goes back with the reason, in a new browser; the same fault again, by this case alone, is the case's own."""
-    screen.pages["home"].effects["Namn"] = SystemIll("SYSTEMFEL", "systemet svarade med fel 500")
+    screen.pages["home"].effects["Namn"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
     with opened(station.desk.settings) as store, begun(store, "trial", "r"):
         handle = recovering(station, store)
         with pytest.raises(SystemIll) as ill:
@@ -118,7 +120,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
 
 def test_a_save_in_doubt_tells_that_the_system_is_ill(station: Station, screen: DryScreen) -> None:
     """The click may have left, so the case goes to a person; the next cases wait until the system is well."""
-    screen.pages["form"].effects["Spara"] = SystemIll("SYSTEMFEL", "systemet svarade med fel 500")
+    screen.pages["form"].effects["Spara"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
     with opened(station.desk.settings) as store, begun(store, "trial", "r"):
         outcome = recovering(station, store)(an_item())
         assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
@@ -135,7 +137,7 @@ def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(
     monkeypatch.setitem(station.desk.program.flow.__dict__, "stages", (broken, *stages[1:]))
     outcome = handle(an_item())
     assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
-    assert outcome.reasons == (BROKEN_FLOW,)
+    assert outcome.reasons == (Sentence.BROKEN_FLOW.swedish,)
 
 
 def test_a_locked_record_is_put_back_and_then_handed_over(
@@ -190,9 +192,13 @@ def test_without_a_log_nothing_is_done(
 
 def test_an_unknown_page_names_the_step(handle: CaseHandler, screen: DryScreen) -> None:
     """Promise 5: what was met, where, and what was done until then stand in the outcome."""
-    screen.pages["form"].effects["Namn"] = Unsure(["En okänd ruta visas."], "Vilken ruta?")
+    screen.pages["form"].effects["Namn"] = Unsure(Sentence.NO_DIALOG())
     outcome = handle(an_item())
-    assert (outcome.code, outcome.reasons, outcome.question) == ("OKÄND", ("En okänd ruta visas.",), "Vilken ruta?")
+    assert (outcome.code, outcome.reasons, outcome.question) == (
+        "OKÄND",
+        (Sentence.NO_DIALOG.swedish,),
+        Sentence.NO_DIALOG.check,
+    )
     assert outcome.lock_released
     assert outcome.picture
 
@@ -217,11 +223,11 @@ def test_a_system_that_does_not_answer_at_the_door_fails_the_attempt(
     """A browser started again in mid-run may meet a system that is down; the queue tries later."""
 
     def refuse(run: str) -> None:
-        raise ApplicationException("NÄT", "no answer")
+        raise ApplicationException(codes.NETWORK, Sentence.NO_ANSWER())
 
     monkeypatch.setattr(station, "session", refuse)
     outcome = handle(an_item())
-    assert (outcome.state, outcome.code, outcome.reasons) == (State.FAILED, "NÄT", ("No answer.",))
+    assert (outcome.state, outcome.code, outcome.reasons) == (State.FAILED, "NÄT", ("Systemet svarade inte.",))
 
 
 ACTS = '''
@@ -259,7 +265,7 @@ def test_a_poisonous_rule_ends_its_own_cases_only(
     for outcome in outcomes[1::2]:
         assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
         assert outcome.question == "Säg till den som sköter roboten."
-        assert outcome.reasons == (BROKEN_RULE,)
+        assert outcome.reasons == (Sentence.BROKEN_RULE.swedish,)
         assert outcome.not_done == ("Bedöm ansökan", "Registrera ansökan")
     told = [data["reason"] for kind, data in logged() if kind == "step.failed"]
     assert [reason[:14] for reason in told] == ["Regeln assess "] * 2

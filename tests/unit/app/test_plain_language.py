@@ -3,54 +3,118 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
-from klickfri.app.handle import CaseHandler
+from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
 from klickfri.app.station import Station
 from klickfri.model import errors
-from klickfri.model.condition import BadCondition
-from klickfri.model.values import UnknownValue
+from klickfri.model.codes import NETWORK
+from klickfri.model.sentences import FACTS, Reason, Sentence, Words
+from klickfri.model.wording import reasons, retold
 from klickfri.model.work import Outcome
-from klickfri.screen.browser.driving.words import _FACTS, failed_words
 from klickfri.screen.dry import DryScreen
+from klickfri.work.store import Store
 from tests.plain import foreign
 from tests.unit.app.conftest import an_item
 
+OLD_QUEUE = Path(__file__).parents[2] / "data" / "queue" / "v0.sqlite"
 PLACE = "button ”Spara” på sidan form"
+NEAR = Words(["textbox ”Lagra”", "button utan känd ledtext"])
+SAID: dict[str, str | int | Words] = {
+    "account": "rpa-1", "clicks": Words(["”Klicka på Spara”"]), "compared": "Namn", "element": PLACE,
+    "facts": Words(FACTS), "fakta": Words(FACTS.values()), "kind": "ValueError", "limit": 500, "line": 7,
+    "nearest": NEAR, "page": "form", "rule": "assess", "seconds": 10, "shown": Words(["form", "Meny"]),
+    "stage": "Registrera", "status": 500, "step": "Klicka på Spara", "target": "form.save", "times": 5,
+    "value": "given_name", "wanted": Words(["form", "inquiry"]), "where": "data", "words": "Namn måste anges.",
+}  # fmt: skip
+"""What the arguments hold: names of ours wherever they may stand."""
+RULES_OWN = (Sentence.RULE_BROKE, Sentence.RULE_LATE, Sentence.RULE_UNREADABLE)
+"""Raised as `RuleFailed` only: the operations log names the rule, a caseworker is told `BROKEN_RULE`."""
+NO_HAND_OVER = (
+    errors.KlickfriError, errors.CaseFault, errors.BusinessException, errors.ApplicationException, errors.Fault,
+    errors.ProtectedIdentity, errors.NotAdmitted, errors.AuditUnavailable, errors.Interrupted, errors.OnlyLooking,
+)  # fmt: skip
+"""Families, and what puts a case back, ends the worker, or is told without any reason."""
+
+
+def reason(sentence: Sentence) -> Reason:
+    """The sentence about something of ours."""
+    return sentence(**SAID)
+
+
 RAISED = [
-    errors.TargetRefused("form.save", failed_words(list(_FACTS)), ["textbox ”Lagra”", "button utan känd ledtext"]),
-    errors.TargetRefused(PLACE, ["avstängd"], []),
+    *(errors.Unsure(reason(sentence)) for sentence in Sentence if sentence not in RULES_OWN),
+    *(errors.RuleFailed(reason(sentence)) for sentence in RULES_OWN),
+    errors.SaveUnknown(reason(Sentence.SAVE_UNKNOWN), reason(Sentence.NO_ANSWER)),
+    errors.BusinessException("UNG", [reason(Sentence.VERBATIM)], "Stämmer födelsedatum?"),
+    errors.TargetRefused("form.save", list(FACTS), NEAR),
+    errors.TargetRefused(PLACE, ["disabled"], []),
     errors.NotHeld(["form.name"]),
-    errors.Unsure(["Väntade på sidan form eller inquiry, men där visas: Meny."], "Vilken sida är det?"),
-    errors.Unsure(["Värdet $given_name saknas."]),
-    errors.Unsure(["form.name har minst 500 rader; roboten läser inte en halv lista."]),
+    errors.SaveRefused("Namn måste anges."),
+    errors.UnknownPage(["form", "inquiry"], ["Meny"]),
+    errors.Leak("data"),
     *(errors.UnexpectedDialog(kind) for kind in ("alert", "confirm", "prompt", "beforeunload")),
-    errors.SaveUnknown(["Roboten kan ha sparat i steget ”Registrera”."], "Se efter."),
-    errors.RuleFailed("assess", "gick sönder (ValueError, rad 7 i rules.py)"),
-    errors.ApplicationException("TIMEOUT", "sidan form kom inte i tid"),
-    errors.ApplicationException("EJ-SKRIVET", f"{PLACE}: fältet visar inte det som skrevs"),
-    errors.Missed(f"{PLACE}: tangenten nådde inte fältet"),
-    errors.SessionLost("systemet bad om inloggning igen"),
-    UnknownValue("no value is called $nobody"),
-    BadCondition("cannot read the condition '$route ==': invalid syntax"),
-    errors.Misconfigured("no letter is called 'beslut'"),
+    errors.Missed(reason(Sentence.KEY_MISSED)),
+    errors.SessionLost(),
+    errors.SystemIll(NETWORK, reason(Sentence.PAGE_LATE)),
+    errors.RecordLocked(),
+    errors.RecordLocked("rpa-1"),
+    errors.BadInput("flow.yaml", [errors.Fault("row 2", "empty", "Fill it in.")]),
+    errors.UnknownValue("no value is called $nobody"),
+    errors.BadCondition("cannot read the condition '$route ==': invalid syntax"),
+    errors.BadEvent("step.completed: names in data are small letters"),
+    *(kind("no letter is called 'beslut'") for kind in (errors.Misconfigured, errors.NotFound, errors.Unusable)),
+    *(kind("the item 7 is not yours") for kind in (errors.Busy, errors.UnknownItem, errors.ForbiddenTransition)),
+    errors.Fenced("taken for dead"),
 ]
-"""Every kind of error that can end a case, with what its raisers say."""
+"""Every sentence and every kind of error that can end a case, with what its raisers say."""
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: f"{type(error).__name__} {str(error)[:30]}")
 def test_no_error_speaks_our_language(station: Station, screen: DryScreen, error: errors.KlickfriError) -> None:
     """Reason, question, last step and what remains: captions and headings, whatever was raised at the first click."""
     screen.pages["home"].effects["Namn"] = error
-    outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(an_item())
+    often_tried = replace(an_item(put_backs=MAX_PUT_BACKS), attempt=MAX_ATTEMPTS_AT_OUR_LOCK)
+    outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(often_tried)
     assert outcome.reasons
     assert [word for text in _texts(outcome) for word in foreign(station.desk.program, text)] == []
 
 
 def _texts(outcome: Outcome) -> Iterator[str]:
     yield from (*outcome.reasons, *outcome.not_done, outcome.question, outcome.last_step)
+
+
+def test_every_error_is_tried_here() -> None:
+    """A new kind of error is written down here too, or it may speak English to a caseworker."""
+    tried = {type(error) for error in RAISED} | set(NO_HAND_OVER)
+    assert {kind.__name__ for kind in _kinds(errors.KlickfriError)} - {kind.__name__ for kind in tried} == set()
+
+
+def _kinds(family: type[errors.KlickfriError]) -> Iterator[type[errors.KlickfriError]]:
+    """The family and every error of the product in it; private ones are told as the family they stand in."""
+    if family.__module__.startswith("klickfri.") and not family.__name__.startswith("_"):
+        yield family
+    for kind in family.__subclasses__():
+        yield from _kinds(kind)
+
+
+@pytest.mark.parametrize("sentence", Sentence, ids=lambda sentence: sentence.name)
+def test_every_sentence_stands_in_both_languages(sentence: Sentence) -> None:
+    """The same arguments in both; no Swedish letter among the English, and no English word among the Swedish."""
+    swedish, english = _arguments(sentence.swedish), _arguments(sentence.english)
+    assert swedish - {"fakta"} == english - {"facts"}
+    assert not re.search("[åäöÅÄÖ]", sentence.english)
+    assert sentence is Sentence.VERBATIM or sentence.swedish != sentence.english
+
+
+def _arguments(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize(
@@ -62,5 +126,35 @@ def test_the_search_finds_what_it_is_for(station: Station, text: str) -> None:
 
 
 def test_every_fact_has_its_word() -> None:
-    """What a target may be refused for is said in Swedish."""
-    assert not [word for word in _FACTS.values() if re.search(r"[_$]|\bthe\b", word)]
+    """What a target may be refused for is said in Swedish, and nothing else is said of two."""
+    assert not [word for word in FACTS.values() if re.search(r"[_$]|\bthe\b", word)]
+    assert len(set(FACTS.values())) == len(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("Sökanden är under 20 år.", "Sökanden är under 20 år."),
+        ("=1+1", "=1+1"),
+        ("TIMEOUT: sidan form kom inte i tid", "En sida kom inte i tid."),
+        ("SESSION: the log-in page is shown", "Systemet bad om inloggning igen."),
+        ("LÅST: posten är låst av någon annan", "Posten är låst av någon annan."),
+        ("Flödet kunde inte följas: cannot read the condition '$route ==':\ninvalid", Sentence.BROKEN_FLOW.swedish),
+        ("The stage register was saved, but a fresh page does not show it.", "Det sparade visas inte på en ny sida."),
+        ("REGLER: the process in which rules run did not start", "Processens regler kunde inte startas."),
+    ],
+)
+def test_what_earlier_releases_kept_is_told_well(station: Station, kept: str, told: str) -> None:
+    """Old queues and logs hold codes, names of pages and English beside the reason; a caseworker reads none of them."""
+    assert retold(kept) == told
+    assert foreign(station.desk.program, retold(kept)) == [] or kept == told
+
+
+def test_an_earlier_releases_queue_is_told_well(station: Station, tmp_path: Path) -> None:
+    """Whatever waits in it: the reason is a Swedish sentence without code, page or English."""
+    store = Store(f"sqlite:///{shutil.copy(OLD_QUEUE, tmp_path)}")
+    waiting = [item.last for item in store.items("sfi_first_application") if item.waits_for_a_person and item.last]
+    store.close()
+    told = [text for outcome in waiting for text in reasons(outcome)]
+    assert "En sida kom inte i tid." in told
+    assert [word for text in told for word in foreign(station.desk.program, text)] == []

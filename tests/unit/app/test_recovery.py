@@ -10,11 +10,14 @@ from klickfri.app.leases import begun
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
 from klickfri.app.station import Desk
-from klickfri.model.errors import SystemIll
+from klickfri.model import codes
+from klickfri.model.errors import SystemIll, UnknownPage
+from klickfri.model.sentences import Sentence
 from klickfri.work.store import Store
 
 RUN = "r"
-DOWN = "NÄT: systemet svarade inte"
+DOWN = SystemIll(codes.NETWORK, Sentence.NO_ANSWER())
+UNKNOWN = UnknownPage(["home"], ["okänd sida"])
 
 
 class Bedside:
@@ -70,7 +73,7 @@ def test_a_system_that_stays_ill_is_given_up(store: Store, desk: Desk) -> None:
     assert 60 < sum(bedside.waits) <= 66
     illness = bedside.health.illness()
     assert illness is not None
-    assert illness.reason == DOWN
+    assert illness.reason == "systemet svarade inte"
 
 
 def test_another_workers_illness_is_waited_for_too(store: Store, desk: Desk) -> None:
@@ -87,7 +90,7 @@ def test_another_workers_illness_is_waited_for_too(store: Store, desk: Desk) -> 
 def test_a_case_is_to_blame_only_when_it_fails_alone_again(store: Store, desk: Desk) -> None:
     """First others are tried, then it; when another fails too, the system is ill and nobody is to blame."""
     recovery = Bedside(store, desk).recovery
-    first, second, again = (SystemIll("SYSTEMFEL", "systemet svarade med fel 500") for _ in range(3))
+    first, second, again = (SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500)) for _ in range(3))
     assert not recovery.met("A", first)
     assert first.others_first
     assert not recovery.met("B", second)
@@ -102,13 +105,13 @@ def test_an_unknown_page_is_a_cases_own_while_the_start_page_comes(
 ) -> None:
     """A maintenance page on every address feeds no case to a person."""
     bedside = Bedside(store, desk, comes)
-    assert bedside.recovery.met_page("A", "okänd sida") is own
+    assert bedside.recovery.met_page("A", UNKNOWN) is own
     assert (bedside.health.illness() is None) is own
 
 
 def test_the_same_unknown_page_for_two_cases_is_the_systems(store: Store, desk: Desk) -> None:
     """Although the start page comes: part of the system is closed."""
     bedside = Bedside(store, desk, True, True)
-    assert bedside.recovery.met_page("A", "okänd sida")
-    assert not bedside.recovery.met_page("B", "okänd sida")
+    assert bedside.recovery.met_page("A", UNKNOWN)
+    assert not bedside.recovery.met_page("B", UNKNOWN)
     assert bedside.health.illness() is not None

@@ -12,7 +12,9 @@ from klickfri.app.standing import standing, standings
 from klickfri.app.station import Desk, Station
 from klickfri.audit.entry import Entry
 from klickfri.decide.handover import Standing
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
+from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.screen.dry import DryScreen
 from tests.unit.app.conftest import an_item
@@ -88,7 +90,7 @@ def test_of_locks_only_systems_that_have_them_are_told(
 
 def test_a_real_case_is_told_from_its_log(station: Station, screen: DryScreen) -> None:
     """Typed, and then the system failed at the save: the field is named, nothing is said to be saved."""
-    screen.pages["form"].effects["Spara"] = ApplicationException("TIMEOUT", "systemet svarade inte")
+    screen.pages["form"].effects["Spara"] = ApplicationException(codes.TIMEOUT, Sentence.NO_ANSWER())
     item = an_item()
     outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(item)
     waiting = an_item(last=outcome)

@@ -12,9 +12,8 @@ import pytest
 from klickfri.app.station import Desk, Station, browser_of, case_of
 from klickfri.audit.read import AuditReader
 from klickfri.decide import letters, rules
-from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.privacy.scan import Leak
 from klickfri.screen.dry import DryScreen
 from klickfri.settings import files
 from klickfri.settings.credentials import EnvironmentCredentials

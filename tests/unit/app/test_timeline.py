@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from klickfri.app.timeline import Moment, chapters, moments, render
@@ -118,6 +119,16 @@ def test_the_items_own_life_is_told_apart() -> None:
     life = told(("case.claimed", {}), ("case.put_back", {"reason": "LÅST"}), ("case.finished", finished | clicks))
     assert {moment.kind for moment in life} == {"item"}
     assert life[2].reasons == ("granted: 13 klick och val, 2 bekräftelser, 20 för att titta",)
+
+
+@pytest.mark.parametrize(
+    ("reason", "say"),
+    [("Interrupted", "Roboten ombads att sluta."), ("NÄT: systemet svarade inte", "NÄT: systemet svarade inte")],
+)
+def test_why_it_was_put_back_is_told_in_swedish(reason: str, say: str) -> None:
+    """The log keeps the kind of error; its pages tell it in a sentence."""
+    [back] = told(("case.put_back", {"reason": reason}))
+    assert back.reasons == (say,)
 
 
 def test_an_unknown_event_is_left_out() -> None:

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klickfri.audit import entry
+from klickfri.model.errors import BadEvent, Leak
 from klickfri.model.event import Event
-from klickfri.privacy.scan import Guard, Leak
+from klickfri.privacy.scan import Guard
 
 NOON_IN_STOCKHOLM = dt.datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 
@@ -61,14 +62,14 @@ def test_leaf_is_rfc_6962() -> None:
 )
 def test_values_outside_the_format_are_refused(value: object) -> None:
     """Floats, nested values, numbers that JSON readers round and texts without UTF-8 never reach the log."""
-    with pytest.raises(entry.BadEvent):
+    with pytest.raises(BadEvent):
         entry.check(Event("step.completed", "sfi/A-1", {"value": value}), Guard())
 
 
 @pytest.mark.parametrize("picture", ["../../etc/passwd", "AB" * 32, "ab"])
 def test_a_picture_is_named_by_its_digest(picture: str) -> None:
     """A picture's name can never be a path."""
-    with pytest.raises(entry.BadEvent):
+    with pytest.raises(BadEvent):
         entry.check(Event("step.completed", "sfi/A-1", {"picture": picture}), Guard())
 
 

@@ -17,9 +17,9 @@ import klickfri
 from klickfri.audit.log import AuditLog, log_file
 from klickfri.audit.read import AuditReader
 from klickfri.audit.verify import verify
-from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.errors import AuditUnavailable, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.privacy.scan import Guard, Leak
+from klickfri.privacy.scan import Guard
 from tests.unit.audit import support
 from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step, ticking_clock
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.audit.entry import BadEvent
 from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import AuditUnavailable
+from klickfri.model.errors import AuditUnavailable, BadEvent, Leak
 from klickfri.model.event import EventSink
-from klickfri.privacy.scan import Leak
 from tests.unit.audit.support import PNG, step
 
 

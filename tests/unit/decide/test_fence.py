@@ -83,7 +83,7 @@ def how_it_failed(fence: Fence, act: str, rule: str = "acts") -> str:
         fence.ask(rule, doing(act))
     assert failed.value.code == "OKÄND"
     assert failed.value.question == "Säg till den som sköter roboten."
-    [told] = failed.value.reasons
+    told = failed.value.swedish
     assert told.startswith(f"Regeln {rule} ")
     assert "Nowak" not in told
     return told

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klickfri.decide import letters
-from klickfri.model.errors import BadInput, Misconfigured
-from klickfri.model.values import UnknownValue
+from klickfri.model.errors import BadInput, Misconfigured, UnknownValue
 
 HEADER = "---\ntitle: Prov\nstatus: behöver granskas av jurist\n---\n"
 

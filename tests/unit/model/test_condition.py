@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klickfri.model.condition import BadCondition, holds, implies, references
-from klickfri.model.values import UnknownValue
+from klickfri.model.condition import holds, implies, references
+from klickfri.model.errors import BadCondition, UnknownValue
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from klickfri.model.errors import (
     TargetRefused,
     Unsure,
 )
+from klickfri.model.sentences import Sentence
 
 
 def test_a_refused_file_lists_every_fault() -> None:
@@ -30,19 +31,20 @@ def test_a_refused_file_lists_every_fault() -> None:
 
 def test_a_refused_target_says_what_failed_and_what_was_near() -> None:
     """The hand-over's reason names target, failed facts and the nearest elements."""
-    error = TargetRefused("case.save", ["namn"], ["knappen Lagra", "knappen Stäng"])
+    error = TargetRefused("case.save", ["name"], ["knappen Lagra", "knappen Stäng"])
     assert error.code == "OKÄND"
-    assert error.reasons == ("case.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra; knappen Stäng.",)
-    assert "Närmast" not in TargetRefused("case.save", ["namn"], []).reasons[0]
+    assert error.swedish == "case.save kunde inte pekas ut säkert: namn. Närmast: knappen Lagra; knappen Stäng."
+    assert str(error).startswith("OKÄND: case.save could not be pointed out for sure: name. Nearest: ")
+    assert "Närmast" not in TargetRefused("case.save", ["name"], []).swedish
 
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(SessionLost("x"), "SESSION"), (RecordLocked(), "LÅST"), (Missed("x"), "MISSAT")],
+    [(SessionLost(), "SESSION"), (RecordLocked(), "LÅST"), (Missed(Sentence.KEY_MISSED(element="x")), "MISSAT")],
 )
 def test_faults_of_systems_carry_their_code(error: ApplicationException, code: str) -> None:
     """The queue's code is the error's, and the text begins with it."""
-    assert (error.code, str(error)) == (code, f"{code}: {error.message}")
+    assert (error.code, str(error)) == (code, f"{code}: {error.reasons[0].english}")
 
 
 def test_the_two_families_never_meet() -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from klickfri.model.values import UnknownValue, fill_in, references, resolve
+from klickfri.model.errors import UnknownValue
+from klickfri.model.values import fill_in, references, resolve
 
 DAY = dt.date(2026, 11, 23)
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
 
-from klickfri.model.errors import BusinessException, Misconfigured
-from klickfri.privacy.scan import REDACTED, Guard, Leak, patcher, personal_numbers, redact
+from klickfri.model.errors import BusinessException, Leak, Misconfigured
+from klickfri.privacy.scan import REDACTED, Guard, patcher, personal_numbers, redact
 
 SPELLINGS = [
     "198503142385",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from klickfri.audit.memory import MemoryLog
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
+from klickfri.model.sentences import Sentence
 from klickfri.model.verdict import Continue
 from tests.unit.replay.support import NAME, REGISTER, Trial, looking, program
 
@@ -29,12 +31,12 @@ def test_no_personal_value_stands_in_clear() -> None:
 def test_a_step_that_failed_says_why_without_counting_twice() -> None:
     """Code, reason and target stand in the event; its clicks are in the sums once."""
     trial = Trial()
-    trial.on("form", "Spara", ApplicationException("TIMEOUT", "no answer in 60 s"))
+    trial.on("form", "Spara", ApplicationException(codes.TIMEOUT, Sentence.NO_ANSWER()))
     with pytest.raises(SaveUnknown):
         trial.run()
     [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
     assert (data["code"], data["target"], data["kind"]) == ("TIMEOUT", "form.save", "work")
-    assert (data["reason"], data["not_taken"]) == ("TIMEOUT: no answer in 60 s", False)
+    assert (data["reason"], data["not_taken"]) == ("TIMEOUT: systemet svarade inte", False)
     logged = [event.data for event in trial.log.events if event.data.get("kind") == "work"]
     assert trial.replay.trail.clicks_work == sum(data["clicks"] + data["choices"] for data in logged)
 
@@ -42,7 +44,7 @@ def test_a_step_that_failed_says_why_without_counting_twice() -> None:
 def test_a_refused_target_is_told_in_swedish() -> None:
     """Business reasons are the sentences a caseworker reads, not an error's text."""
     trial = Trial()
-    trial.on("form", "Spara", TargetRefused("form.save", ["namn"], ["knappen Lagra"]))
+    trial.on("form", "Spara", TargetRefused("form.save", ["name"], ["knappen Lagra"]))
     with pytest.raises(Unsure):
         trial.run()
     [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
@@ -70,7 +72,7 @@ def test_a_rules_answer_is_logged_with_its_reasons_and_the_rules_digest() -> Non
 def test_leaving_does_not_become_the_last_step() -> None:
     """The hand-over names the step where the case stopped, not the robot's way out."""
     trial = Trial()
-    trial.on("form", "Namn", Unsure(["En okänd ruta visas."]))
+    trial.on("form", "Namn", Unsure(Sentence.NO_DIALOG()))
     with pytest.raises(Unsure):
         trial.run()
     assert trial.replay.trail.last_step == "Skriv namnet"

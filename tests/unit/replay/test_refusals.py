@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, ProtectedIdentity, TargetRefused
 from klickfri.model.healing import Evidence
+from klickfri.model.sentences import Sentence
 from klickfri.screen.dry import PICTURE
 from tests.unit.replay.support import NAME, REGISTER, TARGETS, Trial, looking, program
 
@@ -77,7 +79,7 @@ def test_no_value_of_a_case_is_told(caption: str) -> None:
 def test_nothing_is_kept_of_a_protected_person() -> None:
     """The sign shows while the refusal is looked at, or later in the same case: no evidence, no picture (promise 4)."""
     trial = refusing([RENAMED])
-    sign = ProtectedIdentity("SKYDD-S", ["Skyddad."])
+    sign = ProtectedIdentity("SKYDD-S")
     trial.screen.nearby = lambda target, captions: (_ for _ in ()).throw(sign)  # type: ignore[method-assign]
     with pytest.raises(ProtectedIdentity):
         trial.run()
@@ -100,7 +102,7 @@ def test_no_picture_before_the_protection_check() -> None:
 def test_a_page_that_does_not_hold_still_is_not_explained() -> None:
     """The refusal ends the case, not the trouble of explaining it."""
     trial = refusing([RENAMED])
-    gone = ApplicationException("BILD", "sidan ändrades")
+    gone = ApplicationException(codes.PICTURE, Sentence.PICTURE_MOVED())
     trial.screen.nearby = lambda target, captions: (_ for _ in ()).throw(gone)  # type: ignore[method-assign]
     assert "slag" in handed_over(trial).failed
     assert trial.refusals == []
@@ -109,7 +111,7 @@ def test_a_page_that_does_not_hold_still_is_not_explained() -> None:
 def test_an_element_that_is_there_needs_no_healing() -> None:
     """Refused because it was covered or switched off: its facts are right."""
     trial = Trial()
-    trial.on("form", "Spara", TargetRefused("button ”Spara” på form", ["avstängd"], []))
+    trial.on("form", "Spara", TargetRefused("button ”Spara” på form", ["disabled"], []))
     handed_over(trial)
     assert trial.refusals == []
 

@@ -9,6 +9,7 @@ import pytest
 
 from klickfri.audit.memory import MemoryLog
 from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
+from klickfri.model.sentences import Sentence, Words
 from klickfri.replay.session import Session
 from klickfri.screen.dry import Asked, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
@@ -49,7 +50,7 @@ def test_the_password_is_fetched_when_it_is_typed_and_never_logged() -> None:
         return PASSWORD
 
     trial.session._password = password
-    trial.on("home", "Namn", SessionLost("log-in page"))
+    trial.on("home", "Namn", SessionLost())
     with pytest.raises(SessionLost):
         trial.run()
     assert len(asked) == 3
@@ -73,7 +74,7 @@ def test_a_refused_log_in_says_whose_but_not_the_password() -> None:
         ) -> str:
             """Asks for log-in again."""
             if fresh:
-                raise SessionLost("log-in page")
+                raise SessionLost()
             return super().expect(asked, fresh=fresh, text=text, within=within)
 
     session, _ = begun(Refusing(SYSTEM, pages()))
@@ -101,7 +102,7 @@ def test_going_home_without_a_session_logs_in() -> None:
             """Only the log-in page is there."""
             super().open(page)
             if page != "login":
-                raise SessionLost("log-in page")
+                raise SessionLost()
 
     screen = New(SYSTEM, pages())
     session, _ = begun(screen)
@@ -146,7 +147,7 @@ def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
             within: float = 60.0,
         ) -> str:
             """Never the page that was asked for."""
-            raise Unsure(["Väntade på sidan home, men där visas: Byt lösenord."])
+            raise Unsure(Sentence.OTHER_PAGE(wanted=Words(["home"]), shown=Words(["Byt lösenord"])))
 
     session, _ = begun(Closed(SYSTEM, pages()))
     with pytest.raises(NotAdmitted, match="Byt lösenord"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from klickfri.model import codes
 from klickfri.model.errors import (
     ApplicationException,
     KlickfriError,
@@ -17,6 +18,7 @@ from klickfri.model.errors import (
     UnexpectedDialog,
     Unsure,
 )
+from klickfri.model.sentences import Sentence
 from klickfri.replay.stages import LATE, MAX_LOG_INS
 from klickfri.screen.dry import DryScreen
 from tests.unit.replay.support import FILL, NAME, REGISTER, SAVE, Trial, program, raising
@@ -52,7 +54,7 @@ def test_something_else_of_ours_goes_to_a_person() -> None:
     saved_by(trial, "Någon annan")
     with pytest.raises(Unsure) as refused:
         trial.run()
-    assert refused.value.reasons[0].endswith("skulle spara: Sparat namn, Namn.")
+    assert refused.value.swedish.endswith("skulle spara: Sparat namn, Namn.")
     assert trial.clicks("Spara") == 0
 
 
@@ -76,10 +78,10 @@ def test_a_save_that_does_not_show_is_a_persons_and_never_made_again() -> None:
     which step it was and that the robot cannot know (promise 2)."""
     trial = Trial()
     trial.on("form", "Spara", saves_unseen)
-    with pytest.raises(SaveUnknown, match="kan ha sparat i steget ”Registrera”") as unknown:
+    with pytest.raises(SaveUnknown, match="may have saved in the stage ”Registrera”") as unknown:
         trial.run()
     assert unknown.value.code == "OVISST"
-    assert "Klicka på Spara" in unknown.value.reasons[0]
+    assert "Klicka på Spara" in unknown.value.swedish
     assert trial.clicks("Spara") == 1
     assert trial.waits == [LATE]
     assert not trial.log.of_type("case.verified")
@@ -98,9 +100,9 @@ def test_a_save_that_shows_late_is_seen_by_the_second_look() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        ApplicationException("TIMEOUT", "no answer"),
-        ApplicationException("SYSTEMFEL", "500"),
-        Unsure(["Okänd sida."]),
+        ApplicationException(codes.TIMEOUT, Sentence.NO_ANSWER()),
+        ApplicationException(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500)),
+        Unsure(Sentence.NO_DIALOG()),
         UnexpectedDialog("alert"),
         KlickfriError("a fault of the flow"),
     ],
@@ -126,7 +128,14 @@ def test_whatever_answers_a_save_it_is_looked_for_and_not_repeated(error: Klickf
     assert bool(trial.log.of_type("case.verified")) is saved
 
 
-@pytest.mark.parametrize("error", [Missed("the page moved"), UnexpectedDialog("confirm"), Unsure(["Flera fönster."])])
+@pytest.mark.parametrize(
+    "error",
+    [
+        Missed(Sentence.POINTER_MISSED(element="x", times=5)),
+        UnexpectedDialog("confirm"),
+        Unsure(Sentence.SEVERAL_WINDOWS(page="form")),
+    ],
+)
 def test_a_save_that_was_never_taken_is_no_doubt(error: KlickfriError) -> None:
     """A click that missed, a question that was answered with no, a refusal before the click: the log knows that
     nothing was taken, and the next attempt saves."""
@@ -161,7 +170,7 @@ def test_what_comes_after_the_answer_does_not_take_it_back() -> None:
     values = {"expect": {"page": "form", "text": "Formuläret är sparat.", "values": {"form.name": "$given_name"}}}
     trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, **values}]}))
     read = trial.screen.read
-    lost = iter([SessionLost("log-in page")])
+    lost = iter([SessionLost()])
 
     def losing(targets: Any) -> Any:
         saved = "Formuläret är sparat." in trial.screen.pages["form"].texts
@@ -179,7 +188,7 @@ def test_what_comes_after_the_answer_does_not_take_it_back() -> None:
 def test_a_stage_that_saved_nothing_at_all_is_told_so() -> None:
     """Its only saving step was skipped: no doubt about a click that nobody made, and no success."""
     trial = Trial(program({**REGISTER, "steps": [FILL, {**SAVE, "when": "empty($given_name)"}]}))
-    with pytest.raises(Unsure, match="gjordes inget som sparar"):
+    with pytest.raises(Unsure, match="nothing was done that saves"):
         trial.run()
     assert trial.waits == []
 
@@ -188,7 +197,7 @@ def test_somebody_who_was_quicker_is_seen_before_the_save() -> None:
     """The last look before a save: what a colleague saved meanwhile is not saved a second time."""
     trial = Trial()
     trial.on("home", "Namn", lambda screen: (saved_by(trial, NAME), screen.show("form")))
-    with pytest.raises(Unsure, match="hann före"):
+    with pytest.raises(Unsure, match="was first"):
         trial.run()
     assert trial.clicks("Spara") == 0
     assert not trial.log.of_type("step.started")
@@ -198,7 +207,7 @@ def test_a_lost_session_is_won_back_and_the_stage_begun_again() -> None:
     """Log in, look whether the lost click was saved, and go on from the stage's known place."""
     trial = Trial()
     save = trial.screen.pages["form"].effects["Spara"]
-    trial.on("form", "Spara", raising(1, SessionLost("log-in page"), save))  # type: ignore[arg-type]
+    trial.on("form", "Spara", raising(1, SessionLost(), save))  # type: ignore[arg-type]
     assert trial.run().outcome == "granted"
     assert trial.session.log_ins == 1
     assert trial.clicks("Spara") == 2
@@ -214,7 +223,7 @@ def test_a_save_that_went_through_before_the_session_was_lost_is_not_repeated() 
 
     def saved_and_lost(screen: DryScreen) -> None:
         save(screen)  # type: ignore[operator]
-        raise SessionLost("log-in page")
+        raise SessionLost()
 
     trial.on("form", "Spara", saved_and_lost)
     assert trial.run().outcome == "granted"
@@ -225,7 +234,7 @@ def test_a_save_that_went_through_before_the_session_was_lost_is_not_repeated() 
 def test_a_session_that_is_lost_again_and_again_ends_the_attempt() -> None:
     """Three log-ins in a stage, then it is a fault of the system, tried again another time."""
     trial = Trial()
-    trial.on("home", "Namn", SessionLost("log-in page"))
+    trial.on("home", "Namn", SessionLost())
     with pytest.raises(SessionLost):
         trial.run()
     assert trial.session.log_ins == MAX_LOG_INS == 3
@@ -301,7 +310,7 @@ def test_a_doubt_that_cannot_be_looked_into_is_a_persons() -> None:
     """The inquiry itself is not as it was: the person learns of the doubt and of what was in the way."""
     trial = Trial(in_doubt={"register"}, attempt=2)
     trial.screen.pages["inquiry"].absent.add("Sparat namn")
-    with pytest.raises(SaveUnknown, match="kunde inte pekas ut"):
+    with pytest.raises(SaveUnknown, match="could not be pointed out"):
         trial.run()
 
 
@@ -323,7 +332,7 @@ def test_fields_of_an_earlier_stage_are_not_compared_again() -> None:
         page.values["Namn"] = ""
 
     trial.on("form", "Spara", save)
-    with pytest.raises(Unsure, match="finns redan"):
+    with pytest.raises(Unsure, match="already in the system"):
         trial.run()
     assert trial.clicks("Spara") == 2
 
@@ -340,7 +349,7 @@ def test_a_refusal_that_the_flow_names_is_no_doubt(said: str) -> None:
         screen.pages["form"].texts.append("Namn måste anges.")
 
     trial.on("form", "Spara", minds if said == "on the page" else UnexpectedDialog("alert", "Namn måste anges."))
-    with pytest.raises(SaveRefused, match="Systemet sparade inte: ”Namn måste anges"):
+    with pytest.raises(SaveRefused, match="The system did not save: ”Namn måste anges"):
         trial.run()
     assert trial.log.of_type("step.failed")[0].data["not_taken"] is True
     trial.screen.pages["form"].texts.clear()
@@ -360,6 +369,6 @@ def test_a_refusal_beside_the_expected_text_proves_nothing() -> None:
 def test_a_comparison_that_cannot_be_made_after_the_save_is_a_persons() -> None:
     """What should be the same cannot even be asked: the save was made, so a person is told, and nothing is redone."""
     trial = Trial(program({**REGISTER, "done_when": {**REGISTER["done_when"], "same": ["$saved in $letter_text"]}}))
-    with pytest.raises(SaveUnknown, match="kan ha sparat"):
+    with pytest.raises(SaveUnknown, match="may have saved"):
         trial.run()
     assert trial.clicks("Spara") == 1

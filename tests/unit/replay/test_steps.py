@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import AuditUnavailable, NotHeld, SaveUnknown, Unsure
+from klickfri.model.errors import AuditUnavailable, NotHeld, OnlyLooking, SaveUnknown, Unsure
 from klickfri.model.event import Event
-from klickfri.replay.steps import OnlyLooking
 from klickfri.screen.dry import DryScreen
 from klickfri.screen.port import Act, Delivery
 from tests.unit.replay.support import (

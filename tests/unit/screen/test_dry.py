@@ -52,7 +52,7 @@ def test_refuses_what_the_script_does_not_show() -> None:
 
 def test_raises_what_the_script_says() -> None:
     """A scripted error comes where it was put, so that recovery can be tried."""
-    screen = DryScreen(a_system(), {"form": DryPage(effects={"Spara": SessionLost("gone")})})
+    screen = DryScreen(a_system(), {"form": DryPage(effects={"Spara": SessionLost()})})
     screen.open("form")
     with pytest.raises(SessionLost):
         screen.click(SAVE)

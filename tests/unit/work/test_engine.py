@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from klickfri.model import codes
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
+from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
@@ -152,7 +154,7 @@ def test_an_ill_system_costs_a_case_nothing(store: Store, others_first: bool, or
     def handle(item: WorkItem) -> Outcome:
         turns.append(item.reference)
         if item.reference == "A-1" and item.attempt < 3:
-            ill = SystemIll("NÄT", "svarade inte")
+            ill = SystemIll(codes.NETWORK, Sentence.NO_ANSWER())
             ill.others_first = others_first
             raise ill
         return DONE
@@ -167,16 +169,16 @@ def test_an_ill_system_costs_a_case_nothing(store: Store, others_first: bool, or
 def test_a_run_that_gives_an_ill_system_up_leaves_everything_waiting(store: Store) -> None:
     """What `ready` raises ends the work with nothing in hand; the next worker takes the item up."""
     fill(store, "A-1", "A-2")
-    waits = iter([None, SystemIll("ILLA", "för länge")])
+    waits = iter([None, SystemIll(codes.TOO_LONG_ILL, Sentence.ILL_TOO_LONG())])
 
     def ready() -> None:
         if error := next(waits):
             raise error
 
     def down(_: WorkItem) -> Outcome:
-        raise SystemIll("NÄT", "svarade inte")
+        raise SystemIll(codes.NETWORK, Sentence.NO_ANSWER())
 
-    with pytest.raises(SystemIll, match="för länge"):
+    with pytest.raises(SystemIll, match="for too long"):
         work(store, down, max_attempts=1, ready=ready)
     assert store.count("sfi") == {State.NEW: 2}
     work(store, lambda _: DONE, max_attempts=1)

@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from klickfri.film import bundle
+from klickfri.model.codes import KILLED
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.work.migrations import VERSION
-from klickfri.work.store import WORKER_DIED, Store
+from klickfri.work.store import Store
 from klickfri.work.tables import connect
 
 DATA = Path(__file__).parents[2] / "data"
@@ -84,7 +85,7 @@ def test_the_first_queue_is_read_as_it_was_left(old: str) -> None:
     assert (restricted.restricted, restricted.payload) == (True, {})
     store.workers.retire("rpa-sfi-2-natt-0badcafe")
     assert [item.reference for item in store.reclaim(NOW, max_attempts=1)] == ["SFI-2026-00007"]
-    assert store.items(PROCESS, code=WORKER_DIED)
+    assert store.items(PROCESS, code=KILLED)
     store.close()
 
 

@@ -13,9 +13,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from klickfri.model.errors import BadInput
+from klickfri.model.errors import BadInput, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
-from klickfri.work.store import Fenced, ForbiddenTransition, Store, Ticket, UnknownItem
+from klickfri.work.store import Store, Ticket
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
 TODAY = NOW.date()

@@ -8,7 +8,7 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
 from klickfri.flow.walk import Spot
 from klickfri.model import condition
-from klickfri.model.condition import BadCondition
+from klickfri.model.errors import BadCondition
 from klickfri.model.flow import Stage, Step
 from klickfri.model.target import Target
 from klickfri.model.values import literal

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
 from klickfri.model import condition
-from klickfri.model.condition import BadCondition
+from klickfri.model.errors import BadCondition, UnknownValue
 from klickfri.model.flow import End, Flow
-from klickfri.model.values import UnknownValue
 
 
 def find(view: View) -> Iterator[Finding]:

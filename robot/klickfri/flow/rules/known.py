@@ -12,7 +12,7 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
 from klickfri.flow.walk import targets_of
 from klickfri.model import condition, values
-from klickfri.model.condition import BadCondition
+from klickfri.model.errors import BadCondition, UnknownValue
 from klickfri.model.flow import DoneWhen, Program, Stage, Step, Use
 
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -118,7 +118,7 @@ def _is_guarded(program: Program, givers: list[Stage], whens: tuple[str | None, 
     there = " or ".join(f"({giver.when})" for giver in givers)
     try:
         return bool(here) and condition.implies(here, there)
-    except (BadCondition, values.UnknownValue):
+    except (BadCondition, UnknownValue):
         return False
 
 

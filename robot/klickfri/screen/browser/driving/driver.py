@@ -15,9 +15,11 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Error
 
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, shape
@@ -69,7 +71,7 @@ class BrowserScreen:
         self._watch.allow()
         state = self._system.pages[page]
         if state.address is None:
-            raise Unsure([f"Sidan {page} har ingen egen adress."])
+            raise Unsure(Sentence.NO_ADDRESS(page=page))
         window = self._session.of_kind(state.window)[0]
         self._watch.before = frozenset()
         self._session.go(window, state.frame, urljoin(self._address, state.address))
@@ -176,7 +178,7 @@ class BrowserScreen:
         fate, _ = self._send(window, found, {"kind": "key", "key": key}, token)
         self._session.dialogs.refuse_surprise()
         if fate == "missed":
-            raise Missed(f"{describe(target, self._known)}: tangenten nådde inte fältet")
+            raise Missed(Sentence.KEY_MISSED(element=describe(target, self._known)))
         return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
     def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
@@ -264,7 +266,7 @@ class BrowserScreen:
                 if fate != "missed":
                     return self._delivered(found[name], fate, value if act["kind"] == "check" else None, dialog)
             self._session.dialogs.refuse_surprise()
-        raise Missed(f"{name}: sidan ändrades under pekaren {_TRIES} gånger")
+        raise Missed(Sentence.POINTER_MISSED(element=name, times=_TRIES))
 
     def _note(self, found: Mapping[str, Any]) -> None:
         self._watch.acted("already" in found)
@@ -281,7 +283,7 @@ class BrowserScreen:
                 window.click(found["point"]["x"], found["point"]["y"], 2 if act["kind"] == "double" else 1)
         except Error as error:
             if not is_replaced(error):
-                raise ApplicationException("SKÄRM", "webbläsaren kunde inte klicka") from error
+                raise ApplicationException(codes.SCREEN, Sentence.NO_CLICK()) from error
         if window.hears_of(token) and act["kind"] != "check":
             return "got", None
         outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
@@ -300,11 +302,11 @@ class BrowserScreen:
         while not self._session.dialogs.answered:
             self._session.dialogs.refuse_surprise()
             if time.monotonic() - began >= self._patience.target:
-                raise Unsure(["Systemet ställde inte den fråga som steget väntade sig."], "Hände något i systemet?")
+                raise Unsure(Sentence.NO_DIALOG())
             self._looking.pause(began)
 
     def _not_taken(self, target: Target) -> ApplicationException:
-        return ApplicationException("EJ-SKRIVET", f"{describe(target, self._known)}: fältet visar inte det som skrevs")
+        return ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=describe(target, self._known)))
 
 
 def _asked(holding: Holding | None) -> list[dict[str, Any]] | None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from klickfri.model.errors import NotHeld, TargetRefused, Unsure
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Look, Window
-from klickfri.screen.browser.driving.words import failed_words
 
 _SHORTEST, _LONGEST = 2.0, 100.0
 """Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
@@ -111,7 +111,7 @@ class Looking:
         """What the window in front of the page found; another window that shows it comes to the front instead."""
         showing = [look.window for look in looks if look.showing(page)]
         if len(showing) > 1:
-            raise Unsure([f"Sidan {page} visas i flera fönster samtidigt."])
+            raise Unsure(Sentence.SEVERAL_WINDOWS(page=page))
         if showing:
             self._front[page] = showing[0]
         return next(((look.found, look.window) for look in looks if look.found is not None), None)
@@ -144,4 +144,4 @@ def refusal(found: Found) -> Unsure:
     name, one = next((name, one) for name, one in found.items() if "failed" in one)
     if "differing" in one:
         return NotHeld(one["differing"], one["redrawn"])
-    return TargetRefused(one.get("held", name), failed_words(one["failed"]), one["candidates"])
+    return TargetRefused(one.get("held", name), one["failed"], one["candidates"])

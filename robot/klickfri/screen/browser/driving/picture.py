@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Error
 
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.replaced import is_replaced
+from klickfri.model.sentences import Sentence
 
 _TRIES = 3
 _NOT_NOW = "Unable to capture screenshot"
@@ -31,7 +33,7 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
         if before["protected"]:
             raise protect(before["protected"])
         if before["resists"]:
-            raise ApplicationException("BILD", "sidan kan inte maskas")
+            raise ApplicationException(codes.PICTURE, Sentence.NO_MASK())
         image = _capture(window)
         after = window.call("uncover")
         if after and after["protected"]:
@@ -39,8 +41,8 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
         if image is not None and after and after["documents"] == before["documents"]:
             return image
     if window.page.is_closed():
-        raise ApplicationException("WEBBLÄSARE", "fönstret stängdes medan bilden togs")
-    raise ApplicationException("BILD", "sidan ändrades medan bilden togs")
+        raise ApplicationException(codes.BROWSER, Sentence.PICTURE_CLOSED())
+    raise ApplicationException(codes.PICTURE, Sentence.PICTURE_MOVED())
 
 
 def _capture(window: Window) -> bytes | None:
@@ -51,6 +53,6 @@ def _capture(window: Window) -> bytes | None:
         if _NOT_NOW in error.message:
             window.page.wait_for_timeout(_MOMENT)
         elif not is_replaced(error):
-            raise ApplicationException("BILD", "webbläsaren kunde inte ta bilden") from error
+            raise ApplicationException(codes.PICTURE, Sentence.NO_PICTURE()) from error
         return None
     return base64.b64decode(shot["data"])

@@ -12,7 +12,9 @@ from playwright.sync_api import (
     TimeoutError,
 )
 
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, SystemIll
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.driving.dialogs import Dialogs
@@ -49,7 +51,7 @@ class BrowserWindows:
         """The open windows, in the order they were opened. Raises `ApplicationException` when none is left."""
         self._windows = [window for window in self._windows if not window.page.is_closed()]
         if not self._windows:
-            raise ApplicationException("WEBBLÄSARE", "webbläsaren har stängts eller dött")
+            raise ApplicationException(codes.BROWSER, Sentence.BROWSER_GONE())
         return self._windows
 
     def of_kind(self, kind: WindowKind) -> list[Window]:
@@ -58,7 +60,7 @@ class BrowserWindows:
         try:
             return found or [self.add(self._new_window(), kind)]
         except Error as error:
-            raise ApplicationException("WEBBLÄSARE", "webbläsaren öppnade inget fönster") from error
+            raise ApplicationException(codes.BROWSER, Sentence.NO_WINDOW()) from error
 
     def go(self, window: Window, frame: tuple[str, ...], address: str) -> None:
         """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`."""
@@ -67,10 +69,10 @@ class BrowserWindows:
             with self.dialogs.leaving():
                 place.goto(address, wait_until="commit", timeout=self._limit * 1000)
         except TimeoutError as error:
-            raise SystemIll("TIMEOUT", "systemet svarade inte i tid på adressen") from error
+            raise SystemIll(codes.TIMEOUT, Sentence.LATE_AT_ADDRESS()) from error
         except Error as error:
             if not is_replaced(error) and "interrupted by another navigation" not in error.message:
-                raise SystemIll("NÄT", "systemet svarade inte på adressen") from error
+                raise SystemIll(codes.NETWORK, Sentence.NO_ANSWER_AT_ADDRESS()) from error
 
     def pause(self, milliseconds: float) -> None:
         """Lets the browser work for a while, and on while pages are loading; the only wait there is."""
@@ -130,6 +132,6 @@ class BrowserWindows:
         for name in path:
             inner = next((frame for frame in place.child_frames if frame.name == name), None)
             if inner is None:
-                raise ApplicationException("RAM", "fönstret saknar en ram som roboten väntade sig")
+                raise ApplicationException(codes.FRAME, Sentence.NO_FRAME())
             place = inner
         return place if path else page

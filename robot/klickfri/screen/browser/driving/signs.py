@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from klickfri.model import codes
 from klickfri.model.errors import (
     ProtectedIdentity,
     RecordLocked,
@@ -12,6 +13,7 @@ from klickfri.model.errors import (
     UnknownPage,
     Unsure,
 )
+from klickfri.model.sentences import Sentence, Words
 from klickfri.model.target import System
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.window import Frame, Look
@@ -39,21 +41,18 @@ class Watch:
         """Raises on a sign in this window; faults, locks and the log-in page count where the pages are wanted."""
         self._present[id(look.window)] = frozenset(frame.id for frame in look.frames)
         if look.protected:
-            self.protected = ProtectedIdentity(
-                look.protected, ["Skyddade personuppgifter. Roboten har inte läst vidare."]
-            )
-            raise self.protected
+            raise self.protect(look.protected)
         self._dialogs.refuse_surprise()
         if wanted:
             if any(self._is_around(path, pages) for path in look.unanswered):
-                raise SystemIll("NÄT", "systemet svarade inte")
+                raise SystemIll(codes.NETWORK, Sentence.NO_ANSWER())
             for frame in look.frames:
                 if self._is_around(frame.path, pages):
                     self._judge_frame(frame, look.window.kind == "work", pages)
 
     def protect(self, code: str) -> ProtectedIdentity:
         """Remembers that protection was seen; from now on every call of this case is refused."""
-        self.protected = ProtectedIdentity(code, ["Skyddade personuppgifter. Roboten har inte läst vidare."])
+        self.protected = ProtectedIdentity(code)
         return self.protected
 
     def acted(self, already: bool) -> None:
@@ -73,26 +72,24 @@ class Watch:
         frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
         there = [frame for frame in frames if frame.path in paths and frame.loaded]
         if any(frame.login for frame in there) and self._system.login_page not in pages:
-            return SessionLost("systemet bad om inloggning igen")
-        wanted = " eller ".join(pages)
+            return SessionLost()
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
-            shown = ", ".join(unknown)
-            return UnknownPage([f"Väntade på sidan {wanted}, men där visas: {shown}."], "Vilken sida är det?")
+            return UnknownPage(pages, unknown)
         others = sorted({page for frame in there for page in frame.pages} - set(pages))
         if others and not any(page in frame.pages for frame in there for page in pages):
-            return Unsure([f"Väntade på sidan {wanted}, men sidan {' och '.join(others)} visas."])
-        return SystemIll("TIMEOUT", f"sidan {wanted} kom inte i tid")
+            return Unsure(Sentence.OTHER_PAGE(wanted=Words(pages), shown=Words(others)))
+        return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Words(pages)))
 
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
         return any(self._system.pages[page].frame[: len(path)] == path for page in pages)
 
     def _judge_frame(self, frame: Frame, at_work: bool, pages: Sequence[str]) -> None:
         if frame.login and self._system.login_page not in pages and frame.id not in self.before and frame.loaded:
-            raise SessionLost("systemet bad om inloggning igen")
+            raise SessionLost()
         if frame.failed:
-            raise SystemIll("SYSTEMFEL", "systemet visar sin egen felsida")
+            raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_PAGE())
         if frame.status >= _SERVER_FAULT:
-            raise SystemIll("SYSTEMFEL", f"systemet svarade med fel {frame.status}")
+            raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=frame.status))
         if frame.locked and at_work:
             raise RecordLocked(frame.holder)

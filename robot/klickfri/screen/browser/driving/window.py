@@ -12,9 +12,11 @@ from typing import Any, Literal
 from playwright.sync_api import CDPSession, Error, Page
 from playwright.sync_api import Frame as InnerFrame
 
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
 from klickfri.screen.browser.driving.movement import Movement
 from klickfri.screen.browser.replaced import is_replaced
+from klickfri.model.sentences import Sentence
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
@@ -146,7 +148,7 @@ class Window:
                 answer = self._evaluate(calling)
         except Error as error:
             if not is_replaced(error):
-                raise ApplicationException("SKÄRM", "sidans skript kunde inte köras") from error
+                raise ApplicationException(codes.SCREEN, Sentence.NO_SCRIPT()) from error
             return None
         return answer
 
@@ -173,7 +175,7 @@ class Window:
             found = [frame.evaluate(asking, self.kind) for frame in self.page.frames[1:]]
         except Error as error:
             if not is_replaced(error):
-                raise ApplicationException("SKÄRM", "en främmande ram kunde inte granskas") from error
+                raise ApplicationException(codes.SCREEN, Sentence.NO_LOOK_AT_FRAME()) from error
             return None
         return next((code for code in found if code), None)
 

@@ -1,41 +1,11 @@
-"""How a target and its failed facts are called in a hand-over: Swedish, and never a value."""
+"""How a target is called in an error: its role and caption, and never a value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from klickfri.model.target import Target
-
-_FACTS = {
-    "role": "slag",
-    "name": "namn",
-    "label": "ledtext",
-    "text": "text",
-    "row": "rad",
-    "column": "kolumn",
-    "heading": "rubrik",
-    "together": "tillsammans",
-    "alike": "flera lika",
-    "no strong fact": "inga starka kännetecken",
-    "disabled": "avstängd",
-    "closed": "i en sluten komponent som inte går att se in i",
-    "covered": "täckt av något annat",
-    "read-only": "skrivskyddad",
-    "not a field": "inget textfält",
-    "not a list": "ingen lista",
-    "no checkbox": "ingen kryssruta",
-    "no focus": "kan inte ta emot tangenter",
-    "option": "alternativet saknas",
-    "options alike": "flera lika alternativ",
-    "option disabled": "alternativet är avstängt",
-    "rows": "tabellens rader går inte att läsa säkert",
-}
-
-
-def failed_words(failed: Sequence[str]) -> list[str]:
-    """The failed facts in Swedish."""
-    return [_FACTS[fact] for fact in failed]
 
 
 def describe(target: Target, known: Collection[str]) -> str:

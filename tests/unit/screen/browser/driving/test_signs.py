@@ -11,6 +11,7 @@ from klickfri.model.errors import ProtectedIdentity, RecordLocked, SessionLost, 
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Frame, Look, Window
+from klickfri.model.errors import CaseFault, ProtectedIdentity, RecordLocked, SessionLost, SystemIll, UnknownPage
 from tests.integration.screen_pages import a_system
 
 
@@ -92,6 +93,8 @@ def test_why_a_page_did_not_come() -> None:
         "inloggning": look(frame(("lista",), login=True)),
     }
     for words, seen in reasons.items():
-        assert words in str(watch.not_shown([seen], ["list"]))
+        told = watch.not_shown([seen], ["list"])
+        assert isinstance(told, CaseFault)
+        assert words in f"{told.code}: {told.swedish}"
     assert isinstance(watch.not_shown([reasons["okänd sida"]], ["list"]), UnknownPage)
     assert isinstance(watch.not_shown([], ["list"]), SystemIll)

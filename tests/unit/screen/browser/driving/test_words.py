@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.driving.words import describe, failed_words
-
-
-def test_failed_facts_are_in_swedish() -> None:
-    """Each fact that can fail has its word."""
-    facts = ["role", "name", "label", "text", "row", "column", "heading", "alike", "together", "covered", "disabled"]
-    assert failed_words(facts)[:3] == ["slag", "namn", "ledtext"]
-    assert len(set(failed_words(facts))) == len(facts)
+from klickfri.screen.browser.driving.words import describe
 
 
 def test_a_target_is_described_without_values() -> None:
