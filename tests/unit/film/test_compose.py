@@ -255,3 +255,13 @@ def test_what_saves_is_not_asked_while_a_step_that_may_do_it_waits_for_its_answe
 def test_that_nothing_is_saved_is_no_answer_where_a_step_saves() -> None:
     """Two answers that contradict each other leave the question open."""
     assert composed([*FOUND, TOWN, SAVE], answers={"flow/saves": "nothing"})[1] == ["flow/saves"]
+
+
+def test_what_was_written_is_saved_in_the_stage_that_wrote_it() -> None:
+    """No stage begins between a field and its save, also where only one of the films writes there: a stage that is
+    begun again goes back to its page, and what was written is gone."""
+    close = act("click", button("Avsluta"), after=to("list", sent=True))
+    other = [act("fill", NUMBER, "CD-88", page="list"), FOUND[1], act("fill", field("Ort"), "Almby"), SAVE, close]
+    answers = {"saves/klicka-avsluta": True, "stage/avsluta/done_when": ANSWERS["stage/spara/done_when"]}
+    flow, _ = composed([*FOUND, TOWN, SAVE, act("fill", field("Not"), "Klar"), close], other, answers=answers)
+    assert [[step["id"] for step in stage["steps"]] for stage in flow["stages"]][-1] == ["skriv-not", "klicka-avsluta"]

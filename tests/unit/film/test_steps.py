@@ -171,3 +171,21 @@ def test_a_choice_in_another_list_is_a_step_of_its_own() -> None:
         sighting("set", 2.01, element("Slag", role="combobox"), options=["Eldstad"]),
     )
     assert told_of == [("set", "Status"), ("set", "Slag")]
+
+
+def test_what_was_remarked_on_is_a_step_of_its_own() -> None:
+    """The remark is about what was done before it; what comes afterwards in the same field is done once more."""
+    first, second = sighting("set", 1, NAME, value="Asa"), sighting("set", 3, NAME, value="Åsa")
+    remark = sighting("remark", 2, words="Nu ser jag att det är fel stavat")
+    assert told(first, remark, second) == [("set", "Namn"), ("set", "Namn")]
+
+
+def test_what_the_browser_makes_of_an_act_comes_at_once() -> None:
+    """A label's box, or a key's button, follows within the blink of an eye; what comes later a person did by hand."""
+    enter = sighting("key", 1, NAME, key="Enter")
+    assert told(sighting("click", 1, LABEL), sighting("click", 3, BOX)) == [("click", "Ja etikett"), ("click", "Ja")]
+    assert told(sighting("click", 1, LABEL), sighting("set", 3, BOX, on=True)) == [
+        ("click", "Ja etikett"),
+        ("set", "Ja"),
+    ]
+    assert told(enter, sighting("click", 3, SAVE, keyboard=True)) == [("key", "Namn"), ("click", "Spara")]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from klickfri.film.steps import steps_of
-from klickfri.film.words import say
+from klickfri.film.words import name_of, say
 from klickfri.model.film import Element
-from tests.unit.film.support import element, sighting, with_facts
+from tests.unit.film.support import element, seen, sighting, with_facts
 
 FIELD = element("Namn")
 BUTTON = element("b", role="button", labels={}, name="Spara")
@@ -91,3 +91,12 @@ def test_keys_are_said_as_they_are_pressed() -> None:
     assert [say(step) for step in steps_of([held, picked])] == [
         "Tryck på Ctrl+S i fältet Namn", "Välj förslaget Almby i fältet Namn med Retur",
     ]  # fmt: skip
+
+
+def test_a_field_is_called_by_the_first_label_it_has() -> None:
+    """A film calls it as the drafted target does: the page's label, what is read aloud, the left cell, the legend."""
+    places = {"legend": "Grupp", "left": "Vänster", "aria": "Uppläst", "label": "Ledtext"}
+    labels: dict[str, str] = {}
+    for place, words in places.items():
+        labels |= {place: words}
+        assert name_of(seen(role="textbox", labels=labels)) == f"fältet {words}"

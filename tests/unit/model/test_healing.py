@@ -116,3 +116,12 @@ def test_a_label_that_moved_keeps_its_source() -> None:
 def test_what_follows_the_case_or_is_not_told_cannot_be_healed(recorded: Target, evidence: Evidence) -> None:
     """A value, a row, a caption that may not be told, or nothing that failed: no new facts to propose."""
     assert healed(recorded, evidence) is None
+
+
+@pytest.mark.parametrize("fact", [{"text": "Mall"}, {"row": {"Nummer": "AB-77"}}])
+def test_a_target_known_by_what_is_not_seen_claims_nothing(fact: dict[str, Any]) -> None:
+    """A text or a row is not told of what stands near, so nobody can say that the other target points it out."""
+    evidence = seen(labels={"left": "Mall"})
+    rival = a_target(label="Mall", **fact)
+    (candidate,) = ranked("template", TEMPLATE, [evidence], {"template": TEMPLATE, "rival": rival})
+    assert candidate.claimed_by == ""

@@ -35,8 +35,9 @@ SPELLINGS = [
     "٨٥٠٣١٤٢٣٨٥",
     "850374-2386",
     "19850314-2386",
+    "198503142386",
 ]
-"""One made-up person, the same as a coordination number, and mistyped."""
+"""One made-up person, the same as a coordination number, and mistyped: twelve digits count with a dash and without."""
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.sentences import Sentence
-from klickfri.model.verdict import Continue, HandOver
+from klickfri.model.verdict import Continue, HandOver, Question, Verdict
 from klickfri.model.work import State
+from klickfri.replay.case import CaseReplay
 from tests.unit.replay.support import ASSESS, FILL, NAME, REGISTER, Trial, looking, program
 
 NEVER = {**REGISTER, "when": '$status == "Avslag"'}
@@ -120,6 +122,22 @@ def test_pictures_wait_for_the_protection_check() -> None:
     trial = Trial(program(before=(early,)))
     trial.run()
     assert {event.data["stage"] for event in trial.log.of_type("step.pictured")} == {"register"}
+
+
+def test_no_other_stage_than_the_one_that_checks_lets_pictures_be_taken() -> None:
+    """However many stages have gone well before it: none of them has looked for protection."""
+    early = looking({"id": "open", "say": "Öppna", "click": "home.row", "expect": {"page": "form"}}, id="early")
+    second = looking({"id": "back", "say": "Tillbaka", "click": "form.back", "expect": {"page": "home"}}, id="second")
+    trial = Trial(program(before=(early, {**second, "begins_at": "form"})))
+    asked = trial.ports.ask
+
+    def assess(name: str, question: Question) -> Verdict:
+        assert not list(trial.screen.verbs("picture"))
+        return asked(name, question)
+
+    trial.replay = CaseReplay(trial.case, trial.session, replace(trial.ports, ask=assess))
+    trial.run()
+    assert list(trial.screen.verbs("picture"))
 
 
 def test_a_late_sign_drops_the_pictures() -> None:

@@ -372,3 +372,51 @@ def test_a_comparison_that_cannot_be_made_after_the_save_is_a_persons() -> None:
     with pytest.raises(SaveUnknown, match="may have saved"):
         trial.run()
     assert trial.clicks("Spara") == 1
+
+
+def test_a_stage_that_is_begun_again_looks_again() -> None:
+    """While a locked record was waited for, whoever held it may have saved the very thing: it is seen before
+    anything is written, although the robot itself has done nothing since its last look."""
+    trial = Trial()
+    opened, locks = trial.screen.open, iter([RecordLocked()])
+
+    def locked(page: str) -> None:
+        looked = any(asked.what == "inquiry" for asked in trial.screen.verbs("open"))
+        if page == "home" and looked and (lock := next(locks, None)):
+            raise lock
+        opened(page)
+
+    trial.screen.open = locked  # type: ignore[method-assign]
+    trial.pause = lambda seconds: saved_by(trial, NAME)
+    assert trial.run().outcome == "granted"
+    assert trial.log.of_type("case.verified")[0].data["already_there"]
+    assert not trial.completed("name")
+
+
+def test_a_stage_that_is_begun_again_goes_its_way_again() -> None:
+    """Its first page may still show, and what was half written there is not built upon."""
+    trial = Trial()
+    save = trial.screen.pages["form"].effects["Spara"]
+    trial.on("form", "Spara", raising(1, RecordLocked(), save))  # type: ignore[arg-type]
+    assert trial.run().outcome == "granted"
+    assert trial.clicks("Namn") == 2
+
+
+def test_a_letter_that_may_have_gone_is_not_sent_again_in_the_same_attempt() -> None:
+    """The page said that it went, then the session was lost: begun again, the stage looks and leaves it to a person."""
+    values = {"expect": {"page": "form", "text": "Formuläret är sparat.", "values": {"form.name": "$letter_text"}}}
+    trial = Trial(program({**LETTER, "steps": [TEXT, {**SAVE, **values}]}))
+    read, lost = trial.screen.read, iter([SessionLost()])
+
+    def losing(targets: Any) -> Any:
+        sent = "Formuläret är sparat." in trial.screen.pages["form"].texts
+        if sent and "form.name" in targets and (error := next(lost, None)):
+            raise error
+        return read(targets)
+
+    trial.screen.read = losing  # type: ignore[method-assign]
+    trial.on("form", "Spara", saves_unseen)
+    with pytest.raises(SaveUnknown) as unknown:
+        trial.run()
+    assert trial.clicks("Spara") == 1
+    assert unknown.value.question == "Se efter om brevet har gått innan du skickar ett nytt."
