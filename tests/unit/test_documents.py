@@ -1,0 +1,50 @@
+"""What the documents name is there, and what there is to set is named."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "robot" / "klickfri"
+OPERATE = ROOT / "docs" / "howto" / "08-operate.md"
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+SETTING = re.compile(r"KLICKFRI_[A-Z]+_?")
+
+
+def documents() -> list[Path]:
+    """Every page that belongs to the project."""
+    told = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in told.stdout.splitlines()]
+
+
+def settings() -> set[str]:
+    """Every variable that the settings read, or the beginning of a family of them."""
+    texts = [file.read_text(encoding="utf-8") for file in (PACKAGE / "settings").glob("*.py")]
+    return {name for text in texts for name in SETTING.findall(text.partition('"""')[2].partition('"""')[2])}
+
+
+def test_every_setting_stands_on_the_operations_page() -> None:
+    """Each in the first column of the table of settings, a family with the part that varies."""
+    named = re.findall(r"^\| `(KLICKFRI_[A-Z]+_?)(?:<[A-Z]+>)?` \|", OPERATE.read_text(encoding="utf-8"), re.MULTILINE)
+    wanted = {name for name in settings() if name != "KLICKFRI_"}
+    assert len(wanted) >= 7
+    assert set(named) == {name for name in wanted if name.endswith("_") or f"{name}_" not in wanted}
+
+
+@pytest.mark.parametrize("page", documents(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Links between pages, to pictures and to folders of the repository."""
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["docs/map.md", "docs/howto/09-change-klickfri.md"])
+def test_every_file_that_is_named_is_there(name: str) -> None:
+    """A map with a street that is gone leads nobody."""
+    places = re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", (ROOT / name).read_text(encoding="utf-8"))
+    assert places
+    assert [place for place in places if not ((PACKAGE / place).exists() or (ROOT / place).exists())] == []
