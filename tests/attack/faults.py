@@ -116,7 +116,7 @@ def build(home: Path) -> World:
     take_in(world.settings, "trial", home / "in.csv", False)
     Tokens.of_board(world.state, "prov")
     with opened(world.settings) as store:
-        store.workers.enlist("w", NOW)
+        store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
         with AuditLog(world.settings.audit, "prov", "klickfri/prov", now) as log:

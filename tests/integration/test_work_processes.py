@@ -86,7 +86,7 @@ def test_a_worker_declared_dead_stops_at_once_and_is_not_believed(tmp_path: Path
         assert heard(first) == "begin A-000"
         owner = store.get("sfi", "A-000").worker
         assert owner
-        store.workers.retire(owner)
+        store.workers.unregister(owner)
         assert first.wait(timeout=30) == 75
     assert store.get("sfi", "A-000").state is State.IN_PROGRESS
     with a_process("work", store.url, "w2") as second:
@@ -110,7 +110,7 @@ def test_two_workers_share_a_night(tmp_path: Path) -> None:
 
 
 def _claim(store: Store, worker: str) -> None:
-    store.workers.enlist(worker, NOW)
+    store.workers.register(worker, NOW)
     while item := store.claim("sfi", worker, NOW):
         print(item.reference)
 

@@ -93,7 +93,7 @@ class Crew:
         return False
 
     def _give_up(self, account: str, code: int) -> None:
-        """Says once that the account's worker stays down; what it said itself stands above."""
+        """Says once that the account's worker stays down. Its own message has been printed before."""
         if account not in self._given_up:
             self._given_up.add(account)
             self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")

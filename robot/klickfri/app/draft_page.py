@@ -18,6 +18,7 @@ from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.film import FieldSet, PointedOut
+from klickfri.model.flow import OPTIONS
 from klickfri.model.target import Target
 from klickfri.settings import private
 
@@ -173,7 +174,7 @@ def _picture(film: Film, number: int) -> str:
 
 def _evidence(draft: Draft, node: Node) -> Iterator[tuple[str, str]]:
     """What each thing that the step points at is recognised by: its name and its facts."""
-    for name in [node.target, *(name.removeprefix("options:") for name in node.reads), *node.values]:
+    for name in [node.target, *(name.removeprefix(OPTIONS) for name in node.reads), *node.values]:
         if name in draft.targets:
             yield name, _line(draft.targets[name]).strip("{}")
 

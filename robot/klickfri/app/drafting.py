@@ -29,7 +29,7 @@ from klickfri.flow.check import faults_of
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
-from klickfri.model.flow import Flow, Program
+from klickfri.model.flow import OPTIONS, Flow, Program
 from klickfri.model.target import System, Target
 from klickfri.model.verdict import Continue, Question
 from klickfri.settings.settings import Settings
@@ -165,7 +165,7 @@ def _uses(part: Any, name: str) -> bool:
         return any(_uses(inner, name) for one in part.items() for inner in one)
     if isinstance(part, list):
         return any(_uses(inner, name) for inner in part)
-    return part in (name, f"options:{name}")
+    return part in (name, f"{OPTIONS}{name}")
 
 
 def _checked(flow: Mapping[str, Any]) -> Flow:

@@ -16,11 +16,10 @@ from typing import Any
 
 import xlsxwriter
 
-from klickfri.app.summary import WAITING
-from klickfri.decide.handover import RESTRICTED, SWEDISH_TIME, Standing, answer_by
+from klickfri.decide.handover import RESTRICTED, Standing, answer_by
 from klickfri.model.application import Process
 from klickfri.model.wording import reasons, retold
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import SWEDISH_TIME, WAITING, Outcome, State, WorkItem
 from klickfri.settings import private
 
 SOON_HOURS = 4

@@ -30,7 +30,7 @@ from klickfri.model.work import State, WorkItem
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
-FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
+_SHOWN_FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _shown(settings: Settings, proposal: Proposal) -> Mapping[str, Any]:
 def _compared(proposal: Proposal) -> list[tuple[str, str, str]]:
     """Fact, as recorded, and as it would be; the latter of the nearest element when nothing may be accepted."""
     old, new = proposal.old, proposal.new
-    rows = [(fact, _words(getattr(old, fact)), _words(getattr(new, fact)) if new else "") for fact in FACTS]
+    rows = [(fact, _words(getattr(old, fact)), _words(getattr(new, fact)) if new else "") for fact in _SHOWN_FACTS]
     return [row for row in rows if row[1] or row[2]]
 
 

@@ -22,7 +22,7 @@ from klickfri.work.store import Store
 
 def run_id(kind: str = "") -> str:
     """A name for a run that no other run has, here or elsewhere."""
-    # the Z is no ornament: a time of day, a hyphen and four digits would be a personal number to the log's guard
+    # without the Z, a date, a hyphen and four digits would be a personal number to the log's guard
     return f"{kind}{now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 

@@ -26,14 +26,12 @@ from klickfri.flow.approvals import Signature
 from klickfri.model.event import Event
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
-from klickfri.model.work import State, WorkItem
+from klickfri.model.work import WAITING, State, WorkItem
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
-
-WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 
 _STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
 _REASONS = {RunState.ENDED: "done", RunState.STOPPED: "stopped"}

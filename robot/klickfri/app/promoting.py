@@ -16,7 +16,7 @@ from klickfri.app import draft_page
 from klickfri.app.drafting import Draft
 from klickfri.model.errors import BadInput, Fault
 
-SUMS = "film/promoted.sums"
+PROMOTED_SUMS = "film/promoted.sums"
 _MEND = (
     "Answer it in film/answers.yaml so that the draft says the same, or film again; "
     "with --overwrite the draft takes its place"
@@ -55,7 +55,7 @@ def put_to_use(promotion: Promotion, *, overwrite: bool = False) -> None:
     draft_page.write_flow(promotion.draft, promotion.folder)
     drafted = draft_page.flow_files(promotion.draft)
     sums = "".join(f"{_sum(text)}  {name}\n" for name, text in drafted.items())
-    (promotion.folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    (promotion.folder / PROMOTED_SUMS).write_text(sums, encoding="utf-8", newline="\n")
 
 
 def _difference(name: str, before: str, after: str) -> Iterator[str]:
@@ -72,5 +72,5 @@ def _sum(text: str) -> str:
 
 
 def _sums(folder: Path) -> dict[str, str]:
-    lines = (_text(folder / SUMS) or "").splitlines()
+    lines = (_text(folder / PROMOTED_SUMS) or "").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

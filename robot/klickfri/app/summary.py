@@ -16,9 +16,8 @@ from rich.text import Text
 
 from klickfri.model.application import Process
 from klickfri.model.codes import UNCLEAR
-from klickfri.model.work import BY_HAND, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, WAITING, Outcome, State, WorkItem
 
-WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 ENDED = (State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED)
 OTHER = ""
 """Stands for the code of hand-overs whose code is not told."""
@@ -26,7 +25,7 @@ OTHER = ""
 
 @dataclass(frozen=True)
 class Clicks:
-    """What the robot pressed for one item, all attempts, as the audit log counts it (`case.finished`)."""
+    """What the robot pressed for one item, all attempts: the sums of its steps in the audit log."""
 
     work: int = 0
     confirms: int = 0

@@ -10,7 +10,7 @@ from typing import Literal
 from klickfri.app.queue import find, opened, process_of
 from klickfri.app.station import now
 from klickfri.audit.log import AuditLog
-from klickfri.model.application import Process
+from klickfri.model.application import OPEN, Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.event import Event
 from klickfri.model.work import TRANSITIONS, State, WorkItem
@@ -23,7 +23,6 @@ Way = Literal["done", "withdrawn"]
 
 LONGEST_REASON = 200
 _CLOSED: dict[Way, State] = {"done": State.COMPLETED, "withdrawn": State.ABANDONED}
-_OPEN = ("public", "internal")
 _WORD = re.compile(r"\w{2,}")
 
 
@@ -122,7 +121,7 @@ def _personal(settings: Settings, reason: str, items: Sequence[WorkItem]) -> Ite
 
 def _repeats(settings: Settings, item: WorkItem, reason: str) -> bool:
     process = process_of(settings, item)
-    private = {name for name, spec in (process.fields if process else {}).items() if spec.data_class not in _OPEN}
+    private = {name for name, spec in (process.fields if process else {}).items() if spec.data_class not in OPEN}
     words = {word for name in private for word in _WORD.findall(str(item.payload.get(name) or ""))}
     names = {word.casefold() for word in words if not word[0].islower()}
     return not names.isdisjoint(word.casefold() for word in _WORD.findall(reason))

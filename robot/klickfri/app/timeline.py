@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,9 +14,8 @@ from rich.text import Text
 
 from klickfri.audit.entry import Entry
 from klickfri.model.wording import put_back, retold
+from klickfri.model.work import SWEDISH_TIME
 from klickfri.privacy.mask import EMPTY
-
-SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 
 _NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."
 _ALREADY = "Fanns redan; roboten gjorde det inte igen"

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from klickfri.decide.fenced import COPIES, LONGEST
+from klickfri.decide.fenced import COPIES, LONGEST_LINE
 from klickfri.decide.plain import packed, unpacked
 from klickfri.decide.rules import Rules
 from klickfri.model import codes
@@ -143,7 +143,7 @@ class Fence:
         self._ready = self._ready or bool(_read(process, _TO_START))
         if not self._ready:
             self.close()
-            raise ApplicationException(codes.RULES, Sentence.RULES_DO_NOT_START())
+            raise ApplicationException(codes.NO_RULES, Sentence.RULES_DO_NOT_START())
 
     def __enter__(self) -> Self:
         return self
@@ -182,6 +182,6 @@ def _read(process: subprocess.Popen[bytes], within: float) -> bytes:
     late = threading.Timer(within, process.kill)
     late.start()
     try:
-        return process.stdout.readline(LONGEST + 1)
+        return process.stdout.readline(LONGEST_LINE + 1)
     finally:
         late.cancel()

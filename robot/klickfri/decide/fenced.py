@@ -20,11 +20,11 @@ from typing import Any, NoReturn
 from klickfri.decide import locks
 from klickfri.decide.plain import packed, unpacked
 
-LONGEST = 1 << 20
+LONGEST_LINE = 1 << 20
 """Bytes of an answer."""
 COPIES = hasattr(os, "fork")
 """Can the process be copied? On Windows it cannot: there each question has a process that was started for it."""
-RULES = "rules.py"
+RULES_FILE = "rules.py"
 _MODULE = "klickfri_rules"
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     told = json.loads(questions.readline())
     for name in told["imports"]:
         importlib.import_module(name)
-    code = compile(told["source"], RULES, "exec", dont_inherit=True)
+    code = compile(told["source"], RULES_FILE, "exec", dont_inherit=True)
     print(packed("ready"), file=answers, flush=True)
     answer = _answer_of_copy if told["copies"] else _answer
     for asked in questions:
@@ -73,7 +73,7 @@ def _kind(error: BaseException) -> str:
 
 def _line(error: BaseException) -> int:
     """The innermost line of the rules; 0 when it broke elsewhere."""
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == RULES]
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == RULES_FILE]
     return lines[-1] if lines else 0
 
 
@@ -103,11 +103,11 @@ def _answer_and_end(code: CodeType, asked: str, seconds: int, theirs: int) -> No
 def _read(ours: int, until: float) -> str:
     """One line of what comes through the pipe; nothing if it is too long; of a copy that is late, says so."""
     told = b""
-    while len(told) < LONGEST:
+    while len(told) < LONGEST_LINE:
         ready, _, _ = select.select([ours], [], [], max(0, until - time.monotonic()))
         if not ready:
             return packed(("late",))
-        more = os.read(ours, LONGEST - len(told))
+        more = os.read(ours, LONGEST_LINE - len(told))
         if not more:
             return told.decode("ascii", "replace").partition("\n")[0]
         told += more

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from klickfri.decide.letters import Letters
 from klickfri.model.application import Process
 from klickfri.model.values import Values
 from klickfri.model.wording import reasons
-from klickfri.model.work import Outcome, WorkItem
+from klickfri.model.work import SWEDISH_TIME, Outcome, WorkItem
 
 TEMPLATE = "overlamning"
-SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 RESTRICTED = (
     "Ärende {reference} kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
     "Roboten har inte läst vidare och inte skickat något."

@@ -17,7 +17,7 @@ from klickfri.model.target import Strict
 from klickfri.model.values import Values, fill_in, references
 from klickfri.settings import files
 
-LONGEST = 100_000
+LONGEST_LETTER = 100_000
 """Characters of a written letter; fifty pages."""
 _FILE = re.compile(r"---\n(?P<header>.*?\n)---\n(?P<body>.*)", re.DOTALL)
 
@@ -51,8 +51,8 @@ class Letter:
         for name in needed:
             if values.get(name) in (None, ""):
                 raise UnknownValue(f"the letter {self.name} needs ${name}, which has no value")
-        if len(self.body) + sum(times * len(str(values[name])) for name, times in needed.items()) > LONGEST:
-            raise Misconfigured(f"the letter {self.name} would have more than {LONGEST:,} characters")
+        if len(self.body) + sum(times * len(str(values[name])) for name, times in needed.items()) > LONGEST_LETTER:
+            raise Misconfigured(f"the letter {self.name} would have more than {LONGEST_LETTER:,} characters")
         return normalise(fill_in(self.body, values))
 
 

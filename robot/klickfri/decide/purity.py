@@ -22,7 +22,7 @@ PURE = {
 }
 """The part of the standard library that neither reads the world nor changes it. Widen it when a process needs more."""
 
-LONGEST = 1_000_000
+LONGEST_SOURCE = 1_000_000
 """Bytes of rules that a person could still read before signing them; ours have 30,000."""
 
 _REACHES_OUT = frozenset({
@@ -40,8 +40,8 @@ _MEND_INNER = "Rules leave Python's own insides alone; write what is meant"
 
 def read(source: bytes) -> ast.Module:
     """The rules' syntax tree. Raises `SyntaxError` for what Python, or a person, cannot read."""
-    if len(source) > LONGEST:
-        raise SyntaxError(f"more than {LONGEST:,} bytes")
+    if len(source) > LONGEST_SOURCE:
+        raise SyntaxError(f"more than {LONGEST_SOURCE:,} bytes")
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     if encoding not in ("utf-8", "utf-8-sig"):
         raise SyntaxError(f"written as {encoding}, which shows other text than it runs")

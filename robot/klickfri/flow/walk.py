@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from klickfri.flow.finding import Finding
-from klickfri.model.flow import Flow, Program, Stage, Step, Use
-
-OPTIONS = "options:"
+from klickfri.model.flow import OPTIONS, Flow, Program, Stage, Step, Use
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ FieldType = Literal[
     "text", "name", "personal_number", "date", "datetime", "choice", "yes_no", "municipality", "email", "phone", "list"
 ]
 DataClass = Literal["public", "internal", "personal", "pnr", "special"]
+OPEN: tuple[DataClass, ...] = ("public", "internal")
+"""Classes of what is nobody's, and is shown as it is."""
 
 
 class FieldSpec(Strict):

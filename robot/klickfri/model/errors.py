@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from klickfri.model import codes
 from klickfri.model.codes import Code
-from klickfri.model.sentences import FACTS, Reason, Sentence, Words
+from klickfri.model.sentences import FACT_WORDS, Reason, Sentence, Words
 
 
 class KlickfriError(Exception):
@@ -166,13 +166,13 @@ class Leak(Unsure):
 class TargetRefused(Unsure):
     """No element, or more than one, satisfies every strong fact of a target.
 
-    `facts` are those that failed, as `FACTS` knows them, and `failed` the same in Swedish; `candidates` describes the
+    `facts` are those that failed (`FACT_WORDS` has them all), `failed` the same in Swedish; `candidates` describes the
     nearest elements without personal values.
     """
 
     def __init__(self, target: str, facts: Sequence[str], candidates: Sequence[str]) -> None:
         self.target, self.facts, self.candidates = target, tuple(facts), tuple(candidates)
-        self.failed = tuple(FACTS[fact] for fact in facts)
+        self.failed = tuple(FACT_WORDS[fact] for fact in facts)
         told = Sentence.REFUSED_TARGET_NEAREST if candidates else Sentence.REFUSED_TARGET
         words = {"facts": Words(facts), "fakta": Words(self.failed), "nearest": Words(candidates)}
         super().__init__(told(target=target, **words))

@@ -17,6 +17,9 @@ from klickfri.model.application import Process
 from klickfri.model.target import Strict, System, Target
 from klickfri.model.verbs import EXPECT, VERBS, Verb
 
+OPTIONS = "options:"
+"""Before a target's name in `read`: its choices are read, not what it shows."""
+
 Value = TypeVar("Value")
 OneTarget = Annotated[dict[str, Value], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
 """A target and what is done with it."""
@@ -176,7 +179,7 @@ class Step(Strict):
 
 
 class DoneWhen(Strict):
-    """A read-only look in the target: is it already there?
+    """A look in the legacy system that changes nothing: is it already there?
 
     `look` is a reusable object that only looks. `found` says that something of ours is there; `same` must all
     hold for it to be what we meant to save. Found but not the same goes to a person.

@@ -23,7 +23,7 @@ ENOUGH, CLEAR = 0.5, 0.2
 """The score, and the margin to the next element, at which a person may accept a proposal."""
 _CONTAINED = 0.85
 """How alike two captions are of which one holds the other: `Mall` and `Brevmall`."""
-_SHORTEST = 4
+_SHORTEST_CAPTION = 4
 
 
 class Evidence(Strict):
@@ -125,7 +125,7 @@ def _alike(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if one == other:
         return 1
-    if len(short) >= _SHORTEST and short in long:
+    if len(short) >= _SHORTEST_CAPTION and short in long:
         return _CONTAINED
     return difflib.SequenceMatcher(None, one, other).ratio()
 

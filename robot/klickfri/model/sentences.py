@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 
-FACTS = {
+FACT_WORDS = {
     "role": "slag",
     "name": "namn",
     "label": "ledtext",

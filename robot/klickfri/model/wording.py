@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from klickfri.model.codes import KILLED, LOCKED, Code
 from klickfri.model.condition import references
-from klickfri.model.flow import Flow, Program, Step
+from klickfri.model.flow import OPTIONS, Flow, Program, Step
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.work import Outcome
 
-ROLES = {
+ROLE_WORDS = {
     "button": "knappen", "cell": "cellen", "checkbox": "rutan", "columnheader": "rubriken", "combobox": "listan",
     "dialog": "dialogrutan", "generic": "elementet", "gridcell": "cellen", "group": "gruppen", "heading": "rubriken",
     "img": "bilden", "link": "länken", "listbox": "listan", "listitem": "raden", "menuitem": "menyvalet",
@@ -22,7 +22,7 @@ ROLES = {
 }  # fmt: skip
 _TARGET = re.compile(r"(?<![\w.$|])[a-z]\w*(?:\.\w+)+(?![\w|])")
 _VALUE = re.compile(r"\$[a-z]\w*(?:\|\w+)?")
-_ROLE = re.compile(rf"\b({'|'.join(ROLES)})(?= (?:”|utan känd ledtext|på sidan))")
+_ROLE = re.compile(rf"\b({'|'.join(ROLE_WORDS)})(?= (?:”|utan känd ledtext|på sidan))")
 _PAGES = re.compile(r"(?<=\bsidan )\w+(?: (?:eller|och) \w+)*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _UNTOLD = {KILLED: Sentence.ALWAYS_KILLED, LOCKED: Sentence.ALWAYS_LOCKED}
@@ -56,7 +56,7 @@ def target_words(program: Program, name: str) -> str:
     """A target by its caption and page: `knappen ”Spara” på sidan ”Ärende”`."""
     target = program.targets[name]
     shown = f" ”{caption(target)}”" if caption(target) else ""
-    return f"{ROLES.get(target.role, 'elementet')}{shown} på sidan {page_words(program.system, target.page)}"
+    return f"{ROLE_WORDS.get(target.role, 'elementet')}{shown} på sidan {page_words(program.system, target.page)}"
 
 
 def values_words(program: Program, condition: str) -> str:
@@ -80,7 +80,7 @@ def plain(program: Program, text: str) -> str:
         return page_words(program.system, match[0]) if match[0] in program.system.pages else match[0]
 
     text = _VALUE.sub(value, _TARGET.sub(target, text))
-    text = _ROLE.sub(lambda match: ROLES[match[0]], text)
+    text = _ROLE.sub(lambda match: ROLE_WORDS[match[0]], text)
     return sentence(_PAGES.sub(lambda pages: _WORD.sub(page, pages[0]), text))
 
 
@@ -111,7 +111,7 @@ def retold(text: str) -> str:
 def _read(program: Program) -> Iterable[tuple[str, str]]:
     """Every target that is read, and the name of the value it becomes."""
     for step in _steps([program.flow, *program.objects.values()]):
-        yield from ((name.removeprefix("options:"), into) for name, into in (step.read or {}).items())
+        yield from ((name.removeprefix(OPTIONS), into) for name, into in (step.read or {}).items())
         if step.each:
             yield step.each.rows, step.each.into
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from klickfri.model.codes import Code
 
@@ -22,6 +23,11 @@ class State(StrEnum):
     DEFERRED = "deferred"
     ABANDONED = "abandoned"
 
+
+WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
+"""States of which nobody has the end yet: the robot comes to them, or comes back."""
+SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+"""Where people are told the time, and deadlines end."""
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.NEW: frozenset({State.IN_PROGRESS, State.ABANDONED}),

@@ -17,7 +17,7 @@ from klickfri.model.errors import Misconfigured
 from klickfri.settings import private
 
 _KEY_BYTES = 32
-_SHORTEST = 4
+_SHORTEST_VALUE = 4
 """`ja` and `nej` get no token: one known answer would tell all the others of the case."""
 
 
@@ -36,7 +36,7 @@ class CaseTokens:
         """16 hexadecimal digits, or the empty text when the value should not be comparable."""
         if data_class == "pnr":
             return person_token(self._key, value)
-        if data_class == "personal" and len(value) >= _SHORTEST:
+        if data_class == "personal" and len(value) >= _SHORTEST_VALUE:
             return _token(self._key, "value", self._case, " ".join(value.casefold().split()))
         return ""
 

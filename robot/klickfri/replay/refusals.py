@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from klickfri.model.application import OPEN
 from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
 from klickfri.model.flow import Program
 from klickfri.model.healing import CLEAR, ENOUGH, Candidate, Evidence, healed, margin, ranked
@@ -16,10 +17,9 @@ from klickfri.replay.context import Refusal
 from klickfri.replay.verbs import bind
 from klickfri.screen.port import Screen
 
-_SHORTEST = 3
+_SHORTEST_PRIVATE = 3
 """Signs of a value that is looked for in captions."""
 _WORD = re.compile(r"\w+")
-_OPEN = ("public", "internal")
 
 
 class Scout:
@@ -93,10 +93,10 @@ def _private(program: Program, values: Mapping[str, Any]) -> frozenset[str]:
     """What the case holds that is somebody's, whole and by the names, places and numbers in it."""
     process = program.process
     classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}}
-    names = [name for name in values if classes.get(name, "personal") not in _OPEN and name not in process.settings]
+    names = [name for name in values if classes.get(name, "personal") not in OPEN and name not in process.settings]
     texts = [str(values[name]) for name in names if isinstance(values[name], str)]
     words = {word for text in texts for word in _WORD.findall(text) if not word[0].islower()}
-    return frozenset(text.casefold() for text in {*texts, *words} if len(text) >= _SHORTEST)
+    return frozenset(text.casefold() for text in {*texts, *words} if len(text) >= _SHORTEST_PRIVATE)
 
 
 def _cleaned(seen: Evidence, captions: frozenset[str], private: frozenset[str]) -> Evidence:

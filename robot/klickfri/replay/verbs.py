@@ -7,7 +7,7 @@ from typing import Any
 
 from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
-from klickfri.model.flow import Each, Program, Step
+from klickfri.model.flow import OPTIONS, Each, Program, Step
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
@@ -18,7 +18,6 @@ from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.screen.port import Act, Delivery, Held, Holding, Screen, yes_or_no
 
-OPTIONS = "options:"
 _CHOICES = frozenset(
     {"radio", "checkbox", "switch", "option", "menuitemradio", "menuitemcheckbox", "treeitem", "listitem"}
 )

@@ -8,14 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from klickfri.model import personal_number
 from klickfri.model.application import FieldSpec
+from klickfri.model.work import SWEDISH_TIME
 from klickfri.work import letters
 from klickfri.work.lines import Wrong, clean
-
-SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 
 
 class Cell(NamedTuple):

@@ -26,7 +26,7 @@ with environment.reduced():  # what DBOS imports asks another program what Pytho
 
 from klickfri.model.errors import AuditUnavailable, Fenced, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
-from klickfri.work.heartbeat import Heartbeat, die
+from klickfri.work.heartbeat import Heartbeat, exit_fenced
 from klickfri.work.liveness import LEASE
 from klickfri.work.store import Store, Ticket
 
@@ -34,7 +34,7 @@ _NAME = "klickfri"
 _VERSION = "1"  # of the turn; set by hand, for by default any edit would strand the waiting tickets
 _TURN = "turn"
 _ORDINARY = 1000  # the engine takes the smallest priority first
-_MOURNING = dt.timedelta(days=1)
+_KEEP_DEAD = dt.timedelta(days=1)
 _NOT_MINE = "not mine"
 _TICK = 0.05
 """Seconds between two looks of the engine's own threads."""
@@ -79,7 +79,7 @@ class Engine:
         self._store, self._process, self._handle, self._clock = store, process, handle, clock
         self._run, self._max_attempts = run, max_attempts
         self._lease, self._poll, self._hold, self._ready = lease, poll, hold, ready
-        self._desk: queue.SimpleQueue[Turn] = queue.SimpleQueue()
+        self._handoff: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._left_pending = False
         self._worker = ""
@@ -93,7 +93,7 @@ class Engine:
         Call this once per process. The process ends with code 75 if other workers have declared it dead.
         """
         self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
-        self._store.workers.enlist(self._worker, dt.datetime.now(dt.UTC))
+        self._store.workers.register(self._worker, dt.datetime.now(dt.UTC))
         try:
             with self._launched(), Heartbeat(self._beat, self._lease):
                 begin()
@@ -101,7 +101,7 @@ class Engine:
                 while not stop.is_set() and not (until_empty and self._is_empty()):
                     self._serve()
         finally:
-            self._store.workers.retire(self._worker)
+            self._store.workers.unregister(self._worker)
             self._store.scrub()
 
     # -- in the thread that called `work`
@@ -109,11 +109,11 @@ class Engine:
     def still_mine(self) -> None:
         """Ends the process when others have declared it dead: it may have slept, and what it had in hand is theirs."""
         if not self._store.workers.is_alive(self._worker):
-            die()
+            exit_fenced()
 
     def _serve(self) -> None:
         try:
-            ticket, result = self._desk.get(timeout=self._poll)
+            ticket, result = self._handoff.get(timeout=self._poll)
         except queue.Empty:
             return
         try:
@@ -131,7 +131,7 @@ class Engine:
             try:
                 return self._attempt(item)
             except Fenced:
-                return die()
+                return exit_fenced()
             except SystemIll:
                 self._store.release(item, self._worker, self._clock())
             except (Interrupted, NotAdmitted, AuditUnavailable):
@@ -177,7 +177,7 @@ class Engine:
 
     def _turn(self, item: int, turn: int) -> str:
         result: Future[str] = Future()
-        self._desk.put((Ticket(item, turn), result))
+        self._handoff.put((Ticket(item, turn), result))
         if self._closing.is_set():
             self._left_pending = True
             raise _LeftPending
@@ -185,10 +185,10 @@ class Engine:
 
     def _look_after(self) -> None:
         """Takes over from dead workers, and gives every item that may begin its ticket."""
-        dead = self._store.workers.bury(time.monotonic(), self._lease)
+        dead = self._store.workers.declare_dead(time.monotonic(), self._lease)
         self._store.reclaim(self._clock(), self._max_attempts)
         DBOS._recover_pending_workflows(dead)  # guarded by the owner's id, so it may be called any number of times
-        self._store.workers.forget(dt.datetime.now(dt.UTC) - _MOURNING)
+        self._store.workers.drop_dead(dt.datetime.now(dt.UTC) - _KEEP_DEAD)
         self._issue()
 
     def _issue(self) -> None:
@@ -237,8 +237,8 @@ class Engine:
 
     def _close(self) -> None:
         self._closing.set()
-        while not self._desk.empty():
-            self._leave(self._desk.get()[1])
+        while not self._handoff.empty():
+            self._leave(self._handoff.get()[1])
         self._await_results()
         self._client.destroy()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)

@@ -58,14 +58,14 @@ class Runs:
         while True:
             try:
                 with self._writing() as connection:
-                    lost += self._bury(connection, new.process, observer, lease)
+                    lost += self._declare_lost(connection, new.process, observer, lease)
                     connection.execute(sa.insert(run).values(**_values(new)))
                 return lost
             except sa.exc.IntegrityError:  # another is running
                 self._refuse(new.process, observer)
             time.sleep(_LOOK)
 
-    def _bury(self, connection: sa.Connection, process: str, observer: Observer, lease: float) -> list[Run]:
+    def _declare_lost(self, connection: sa.Connection, process: str, observer: Observer, lease: float) -> list[Run]:
         """Notes as lost every run that is known to be dead."""
         dead = []
         for row in connection.execute(_running(process)):

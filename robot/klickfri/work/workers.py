@@ -20,7 +20,7 @@ class Workers:
         self._engine, self._writing = engine, writing
         self._observer = Observer()
 
-    def enlist(self, worker_id: str, now: dt.datetime) -> None:
+    def register(self, worker_id: str, now: dt.datetime) -> None:
         """A new worker; the id is used by nobody else, now or later."""
         with self._writing() as connection:
             connection.execute(sa.insert(worker).values(id=worker_id, heartbeat=now.timestamp()))
@@ -36,12 +36,12 @@ class Workers:
         with self._writing() as connection:
             return connection.execute(heard.values(heartbeat=now.timestamp())).rowcount == 1
 
-    def retire(self, worker_id: str) -> None:
+    def unregister(self, worker_id: str) -> None:
         """The worker has ended; what it may have left can be taken over at once."""
         with self._writing() as connection:
             connection.execute(sa.update(worker).where(worker.c.id == worker_id).values(dead=True))
 
-    def bury(self, moment: float, lease: float) -> list[str]:
+    def declare_dead(self, moment: float, lease: float) -> list[str]:
         """Declares dead all that this process has not heard for `lease` seconds, and returns everyone who is dead.
 
         `moment` is this process's steady clock, in seconds.
@@ -53,7 +53,7 @@ class Workers:
             connection.execute(sa.update(worker).where(worker.c.id.in_(silent)).values(dead=True))
             return list(connection.scalars(sa.select(worker.c.id).where(worker.c.dead)))
 
-    def forget(self, before: dt.datetime) -> None:
+    def drop_dead(self, before: dt.datetime) -> None:
         """Strikes out dead workers that have not been heard since, and have nothing left to take over."""
         with self._writing() as connection:
             connection.execute(sa.delete(worker).where(worker.c.dead, worker.c.heartbeat < before.timestamp()))

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from klickfri.app.handover_file import Morning, write_handover
-from klickfri.decide.handover import SWEDISH_TIME, Standing
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.decide.handover import Standing
+from klickfri.model.work import SWEDISH_TIME, Outcome, State, WorkItem
 from tests.unit.app.support import a_process
 
 NOW = dt.datetime(2026, 11, 21, 6, 0, tzinfo=SWEDISH_TIME)

@@ -41,7 +41,7 @@ def worked(settings: Settings, station: Station, tmp_path: Path) -> Settings:
     take_in(settings, "trial", file, False)
     station.log.append(Event("run.started", "run/r", {"run": "r"}))
     with opened(settings) as store:
-        store.workers.enlist("w", now())
+        store.workers.register("w", now())
         item = store.claim("trial", "w", now(), run="r")
         assert item
         store.finish(item, CaseHandler(station, "r", lambda seconds: None, lambda: None)(item), "w", now())

@@ -53,7 +53,7 @@ def test_a_protected_persons_case_is_never_the_example(station: Station, items: 
     hidden = Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", restricted=True)
     with opened(station.desk.settings) as store:
         store.add("trial", [{"reference": "A-1", "received": "2026-11-19T10:00"}], run="", now=NOW)
-        store.workers.enlist("w", NOW)
+        store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
         store.finish(item, hidden, "w", NOW)

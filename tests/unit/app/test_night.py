@@ -41,7 +41,7 @@ def finish(settings: Settings, outcome: Outcome) -> Callable[[], None]:
     def step() -> None:
         with opened(settings) as store:
             name = uuid.uuid4().hex
-            store.workers.enlist(name, NOW)
+            store.workers.register(name, NOW)
             item = store.claim("trial", name, NOW)
             assert item is not None
             store.finish(item, outcome, name, NOW)

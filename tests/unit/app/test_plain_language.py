@@ -15,7 +15,7 @@ from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHan
 from klickfri.app.station import Station
 from klickfri.model import errors
 from klickfri.model.codes import NETWORK
-from klickfri.model.sentences import FACTS, Reason, Sentence, Words
+from klickfri.model.sentences import FACT_WORDS, Reason, Sentence, Words
 from klickfri.model.wording import reasons, retold
 from klickfri.model.work import Outcome
 from klickfri.screen.dry import DryScreen
@@ -28,7 +28,7 @@ PLACE = "button ”Spara” på sidan form"
 NEAR = Words(["textbox ”Lagra”", "button utan känd ledtext"])
 SAID: dict[str, str | int | Words] = {
     "account": "rpa-1", "clicks": Words(["”Klicka på Spara”"]), "compared": "Namn", "element": PLACE,
-    "facts": Words(FACTS), "fakta": Words(FACTS.values()), "kind": "ValueError", "limit": 500, "line": 7,
+    "facts": Words(FACT_WORDS), "fakta": Words(FACT_WORDS.values()), "kind": "ValueError", "limit": 500, "line": 7,
     "nearest": NEAR, "page": "form", "rule": "assess", "seconds": 10, "shown": Words(["form", "Meny"]),
     "stage": "Registrera", "status": 500, "step": "Klicka på Spara", "target": "form.save", "times": 5,
     "value": "given_name", "wanted": Words(["form", "inquiry"]), "where": "data", "words": "Namn måste anges.",
@@ -53,7 +53,7 @@ RAISED = [
     *(errors.RuleFailed(reason(sentence)) for sentence in RULES_OWN),
     errors.SaveUnknown(reason(Sentence.SAVE_UNKNOWN), reason(Sentence.NO_ANSWER)),
     errors.BusinessException("UNG", [reason(Sentence.VERBATIM)], "Stämmer födelsedatum?"),
-    errors.TargetRefused("form.save", list(FACTS), NEAR),
+    errors.TargetRefused("form.save", list(FACT_WORDS), NEAR),
     errors.TargetRefused(PLACE, ["disabled"], []),
     errors.NotHeld(["form.name"]),
     errors.SaveRefused("Namn måste anges."),
@@ -127,8 +127,8 @@ def test_the_search_finds_what_it_is_for(station: Station, text: str) -> None:
 
 def test_every_fact_has_its_word() -> None:
     """What a target may be refused for is said in Swedish, and nothing else is said of two."""
-    assert not [word for word in FACTS.values() if re.search(r"[_$]|\bthe\b", word)]
-    assert len(set(FACTS.values())) == len(FACTS)
+    assert not [word for word in FACT_WORDS.values() if re.search(r"[_$]|\bthe\b", word)]
+    assert len(set(FACT_WORDS.values())) == len(FACT_WORDS)
 
 
 @pytest.mark.parametrize(

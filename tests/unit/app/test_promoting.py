@@ -72,7 +72,7 @@ def test_an_accepted_healing_is_not_reverted(filmed: Settings, folder: Path) -> 
 
 def test_a_flow_that_was_never_promoted_is_somebodys_own(filmed: Settings, folder: Path) -> None:
     """Written by hand from the beginning, or before promotions were noted."""
-    (folder / promoting.SUMS).unlink()
+    (folder / promoting.PROMOTED_SUMS).unlink()
     (folder / "flow.yaml").write_text("# by hand\n", encoding="utf-8")
     assert promoting.compare(answered(filmed, ANSWERS), folder).edited == ("flow.yaml",)
 

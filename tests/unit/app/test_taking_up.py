@@ -38,7 +38,7 @@ def fill(settings: Settings, process: str, *ends: Outcome) -> None:
             for number in range(1, len(ends) + 2)
         ]
         store.add(process, rows, run="", now=NOW)
-        store.workers.enlist(f"w-{process}", NOW)
+        store.workers.register(f"w-{process}", NOW)
         for end in ends:
             item = store.claim(process, f"w-{process}", NOW, run="natt-1")
             assert item is not None

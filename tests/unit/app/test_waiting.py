@@ -34,7 +34,7 @@ def three_nights(settings: Settings) -> Settings:
             for number in range(1, len(ENDS) + 1)
         ]
         store.add("trial", rows, run="", now=NOW)
-        store.workers.enlist("w", NOW)
+        store.workers.register("w", NOW)
         for run, end in ENDS:
             item = store.claim("trial", "w", NOW, run=run)
             assert item is not None

@@ -20,7 +20,7 @@ def handled(klickfri: Command, file: Path) -> None:
     """The first application was handed over, the second waits."""
     klickfri("intake", str(file), "--process", "trial")
     with opened(Settings.from_environment()) as store:
-        store.workers.enlist("w", NOW)
+        store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
         told = Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("Rutan [Beviljad] saknas.",), last_step="Välj")
@@ -73,7 +73,7 @@ def test_of_a_restricted_item_no_code_is_told(klickfri: Command, file: Path) -> 
     """Promise 4: it is listed as handed over, its code is neither shown nor found by asking for it."""
     klickfri("intake", str(file), "--process", "trial")
     with opened(Settings.from_environment()) as store:
-        store.workers.enlist("w", NOW)
+        store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
         store.finish(item, Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", restricted=True), "w", NOW)

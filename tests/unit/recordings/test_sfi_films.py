@@ -56,6 +56,6 @@ def test_nothing_of_the_filmed_applicants_stands_in_the_flow(drafted: Draft) -> 
 def test_the_committed_flow_is_noted_as_promoted(drafted: Draft) -> None:
     """So that a new draft may take its place, and an edit or a healing may not be lost."""
     assert promoting.compare(drafted, RECORDINGS / PROCESS).edited == ()
-    for line in (RECORDINGS / PROCESS / promoting.SUMS).read_text(encoding="utf-8").splitlines():
+    for line in (RECORDINGS / PROCESS / promoting.PROMOTED_SUMS).read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         assert hashlib.sha256((RECORDINGS / PROCESS / name).read_bytes()).hexdigest() == digest

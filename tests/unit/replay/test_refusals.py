@@ -102,7 +102,7 @@ def test_no_picture_before_the_protection_check() -> None:
 def test_a_page_that_does_not_hold_still_is_not_explained() -> None:
     """The refusal ends the case, not the trouble of explaining it."""
     trial = refusing([RENAMED])
-    gone = ApplicationException(codes.PICTURE, Sentence.PICTURE_MOVED())
+    gone = ApplicationException(codes.NO_PICTURE, Sentence.PICTURE_MOVED())
     trial.screen.nearby = lambda target, captions: (_ for _ in ()).throw(gone)  # type: ignore[method-assign]
     assert "slag" in handed_over(trial).failed
     assert trial.refusals == []

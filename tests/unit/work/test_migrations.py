@@ -83,7 +83,7 @@ def test_the_first_queue_is_read_as_it_was_left(old: str) -> None:
     )
     restricted = store.get(PROCESS, "SFI-2026-00006")
     assert (restricted.restricted, restricted.payload) == (True, {})
-    store.workers.retire("rpa-sfi-2-natt-0badcafe")
+    store.workers.unregister("rpa-sfi-2-natt-0badcafe")
     assert [item.reference for item in store.reclaim(NOW, max_attempts=1)] == ["SFI-2026-00007"]
     assert store.items(PROCESS, code=KILLED)
     store.close()

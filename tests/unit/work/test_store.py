@@ -34,7 +34,7 @@ def applications(*references: str) -> list[dict[str, str]]:
 def claimed(store: Store, worker: str = "w1") -> WorkItem:
     """The next item, in the hands of a living worker."""
     if not store.workers.beat(worker, NOW):
-        store.workers.enlist(worker, NOW)
+        store.workers.register(worker, NOW)
     item = store.claim("sfi", worker, NOW)
     assert item is not None
     return item
@@ -75,7 +75,7 @@ def test_the_oldest_received_goes_first(store: Store) -> None:
 def test_a_ticket_is_good_for_one_round(store: Store) -> None:
     """A turn that has been had cannot be had again."""
     store.add("sfi", applications("A-1"), "run1", NOW)
-    store.workers.enlist("w1", NOW)
+    store.workers.register("w1", NOW)
     (ticket,) = store.ready("sfi", NOW.date())
     item = store.claim("sfi", "w1", NOW, ticket, run="night")
     assert item is not None
@@ -128,8 +128,8 @@ def test_a_dead_worker_s_outcome_is_not_taken(store: Store) -> None:
     """Declared dead, a worker can neither finish, nor put back, nor claim, nor come back to life."""
     store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
     item = claimed(store)
-    store.workers.bury(0.0, lease=20.0)
-    assert store.workers.bury(21.0, lease=20.0) == ["w1"]
+    store.workers.declare_dead(0.0, lease=20.0)
+    assert store.workers.declare_dead(21.0, lease=20.0) == ["w1"]
     for late in (
         lambda: store.finish(item, DONE, "w1", LATER),
         lambda: store.put_back(item, "w1", LATER),
@@ -158,7 +158,7 @@ def test_items_of_dead_workers_are_taken_back(store: Store) -> None:
     store.add("sfi", applications("A-1", "A-2", "A-3"), "run1", NOW)
     claimed(store, "w1")
     claimed(store, "w2")
-    store.workers.retire("w1")
+    store.workers.unregister("w1")
     assert [item.reference for item in store.reclaim(LATER, max_attempts=3)] == ["A-1"]
     assert order(store) == ["A-1", "A-3"]
 
@@ -168,7 +168,7 @@ def test_an_item_that_keeps_killing_its_worker_fails(store: Store) -> None:
     store.add("sfi", applications("A-1"), "run1", NOW)
     for number in range(3):
         claimed(store, f"w{number}")
-        store.workers.retire(f"w{number}")
+        store.workers.unregister(f"w{number}")
         store.reclaim(LATER, max_attempts=3)
     item = store.get("sfi", "A-1")
     assert (item.state, item.attempt) == (State.FAILED, 3)
@@ -214,10 +214,10 @@ def test_a_ticket_that_could_not_be_used_is_replaced(store: Store) -> None:
     (ticket,) = store.ready("sfi", TODAY)
     store.issue("sfi", TODAY, lambda *_: None)
     claimed(store, "dying")
-    store.workers.enlist("w1", NOW)
+    store.workers.register("w1", NOW)
     assert store.claim("sfi", "w1", NOW, ticket) is None
     store.void(ticket)
-    store.workers.retire("dying")
+    store.workers.unregister("dying")
     store.reclaim(NOW, max_attempts=3)
     assert store.issue("sfi", TODAY, lambda *_: None) == 1
     store.void(ticket)
@@ -299,7 +299,7 @@ class Queue(RuleBasedStateMachine):
     @rule()
     def claim(self) -> None:
         self.workers += 1
-        self.store.workers.enlist(f"w{self.workers}", NOW)
+        self.store.workers.register(f"w{self.workers}", NOW)
         item = self.store.claim("sfi", f"w{self.workers}", NOW)
         if item:
             self.held.append(item)
@@ -328,7 +328,7 @@ class Queue(RuleBasedStateMachine):
     def die(self, which: int) -> None:
         if self.held:
             item = self.held.pop(which % len(self.held))
-            self.store.workers.retire(item.worker or "")
+            self.store.workers.unregister(item.worker or "")
             self.store.reclaim(NOW, max_attempts=3)
             with pytest.raises(Fenced):
                 self.store.finish(item, DONE, item.worker or "", NOW)

@@ -26,7 +26,7 @@ def test_attempts_and_answers_are_known(tmp_path: Path) -> None:
     """What a worker brought to an end for good, and what a person answered; a try that goes on is no end."""
     store = Store(url(tmp_path / "q.sqlite"))
     store.add("trial", [{"reference": f"A-{n}", "received": "2026-11-19T10:00:00"} for n in (1, 2, 3)], "", NOW)
-    store.workers.enlist("w", NOW)
+    store.workers.register("w", NOW)
     for outcome, attempts in ((Outcome(State.COMPLETED), 1), (Outcome(State.FAILED), 2)):
         item = store.claim("trial", "w", NOW)
         assert item

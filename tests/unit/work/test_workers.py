@@ -14,11 +14,11 @@ LATER = NOW + dt.timedelta(seconds=15)
 
 def test_only_the_silent_are_declared_dead(store: Store) -> None:
     """A worker heard within the lease lives on; the silent one is dead and stays dead."""
-    store.workers.enlist("quick", NOW)
-    store.workers.enlist("silent", NOW)
-    assert store.workers.bury(1000.0, lease=20.0) == []
+    store.workers.register("quick", NOW)
+    store.workers.register("silent", NOW)
+    assert store.workers.declare_dead(1000.0, lease=20.0) == []
     assert store.workers.beat("quick", LATER)
-    assert store.workers.bury(1021.0, lease=20.0) == ["silent"]
+    assert store.workers.declare_dead(1021.0, lease=20.0) == ["silent"]
     assert not store.workers.beat("silent", LATER)
     assert not store.workers.is_alive("silent")
     assert store.workers.is_alive("quick")
@@ -26,29 +26,29 @@ def test_only_the_silent_are_declared_dead(store: Store) -> None:
 
 def test_a_worker_that_leaves_is_dead_at_once(store: Store) -> None:
     """Nobody waits for the lease of a worker that has said goodbye."""
-    store.workers.enlist("w1", NOW)
-    store.workers.retire("w1")
-    assert store.workers.bury(0.0, lease=20.0) == ["w1"]
+    store.workers.register("w1", NOW)
+    store.workers.unregister("w1")
+    assert store.workers.declare_dead(0.0, lease=20.0) == ["w1"]
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
 def test_a_clock_that_is_set_changes_nothing(store: Store, hours: int) -> None:
     """Set back or forward by two hours, the machine's clock neither kills a worker nor keeps a dead one alive."""
-    store.workers.enlist("living", NOW)
-    store.workers.enlist("dead", NOW + dt.timedelta(hours=1))
-    store.workers.bury(0.0, lease=20.0)
+    store.workers.register("living", NOW)
+    store.workers.register("dead", NOW + dt.timedelta(hours=1))
+    store.workers.declare_dead(0.0, lease=20.0)
     store.workers.beat("living", NOW + dt.timedelta(hours=hours))
-    assert store.workers.bury(10.0, lease=20.0) == []
+    assert store.workers.declare_dead(10.0, lease=20.0) == []
     store.workers.beat("living", NOW + dt.timedelta(hours=hours, seconds=5))
-    assert store.workers.bury(21.0, lease=20.0) == ["dead"]
+    assert store.workers.declare_dead(21.0, lease=20.0) == ["dead"]
 
 
 def test_the_long_dead_are_forgotten_and_stay_dead(store: Store) -> None:
     """The list does not grow for ever, and a forgotten worker that wakes up is still not alive."""
-    store.workers.enlist("w1", NOW)
-    store.workers.enlist("w2", NOW)
-    store.workers.retire("w1")
-    store.workers.forget(before=LATER)
-    assert store.workers.bury(0.0, lease=20.0) == []
+    store.workers.register("w1", NOW)
+    store.workers.register("w2", NOW)
+    store.workers.unregister("w1")
+    store.workers.drop_dead(before=LATER)
+    assert store.workers.declare_dead(0.0, lease=20.0) == []
     assert not store.workers.beat("w1", LATER)
     assert store.workers.is_alive("w2")

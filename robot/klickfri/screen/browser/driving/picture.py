@@ -33,7 +33,7 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
         if before["protected"]:
             raise protect(before["protected"])
         if before["resists"]:
-            raise ApplicationException(codes.PICTURE, Sentence.NO_MASK())
+            raise ApplicationException(codes.NO_PICTURE, Sentence.NO_MASK())
         image = _capture(window)
         after = window.call("uncover")
         if after and after["protected"]:
@@ -42,7 +42,7 @@ def masked_picture(window: Window, protect: Callable[[str], ProtectedIdentity]) 
             return image
     if window.page.is_closed():
         raise ApplicationException(codes.BROWSER, Sentence.PICTURE_CLOSED())
-    raise ApplicationException(codes.PICTURE, Sentence.PICTURE_MOVED())
+    raise ApplicationException(codes.NO_PICTURE, Sentence.PICTURE_MOVED())
 
 
 def _capture(window: Window) -> bytes | None:
@@ -53,6 +53,6 @@ def _capture(window: Window) -> bytes | None:
         if _NOT_NOW in error.message:
             window.page.wait_for_timeout(_MOMENT)
         elif not is_replaced(error):
-            raise ApplicationException(codes.PICTURE, Sentence.NO_PICTURE()) from error
+            raise ApplicationException(codes.NO_PICTURE, Sentence.NO_PICTURE()) from error
         return None
     return base64.b64decode(shot["data"])
