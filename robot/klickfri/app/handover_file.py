@@ -18,7 +18,7 @@ import xlsxwriter
 
 from klickfri.decide.handover import RESTRICTED, Standing, answer_by
 from klickfri.model.application import Process
-from klickfri.model.wording import reasons, retold
+from klickfri.model.wording import kept_reasons, reasons
 from klickfri.model.work import SWEDISH_TIME, WAITING, Outcome, State, WorkItem
 from klickfri.settings import private
 
@@ -111,7 +111,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
     ),
     "Förslag": (
         *(_REFERENCE, _ANSWER_BY, _HOURS_LEFT, _SINCE),
-        Column("Skäl för förslaget", 60, lambda _, item: _lines([*map(retold, _last(item).reasons)])),
+        Column("Skäl för förslaget", 60, lambda _, item: _lines(kept_reasons(_last(item)))),
         *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
     "Väntar": (

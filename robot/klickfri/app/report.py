@@ -16,7 +16,7 @@ from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
-from klickfri.model.wording import retold
+from klickfri.model.wording import kept_reasons
 from klickfri.model.work import State, WorkItem
 
 PictureOf = Callable[[str], bytes]
@@ -108,7 +108,7 @@ def explain(items: Iterable[WorkItem]) -> dict[str, str]:
     reasons: dict[str, Counter[str]] = {}
     for item in items:
         if item.state is State.PENDING_USER_ACTION and item.last and item.last.code and not item.is_restricted:
-            reasons.setdefault(item.last.code, Counter())[next(map(retold, item.last.reasons), "")] += 1
+            reasons.setdefault(item.last.code, Counter())[next(iter(kept_reasons(item.last)), "")] += 1
     return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 
 

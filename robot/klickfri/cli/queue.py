@@ -16,7 +16,7 @@ from klickfri.app import queue as queues
 from klickfri.app import taking_up, waiting
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
-from klickfri.model.wording import retold
+from klickfri.model.wording import kept_reasons
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
 
@@ -141,7 +141,7 @@ def _style(item: WorkItem, column: str) -> str:
 
 def _line(item: WorkItem) -> tuple[str, ...]:
     last = item.last or Outcome(item.state)
-    told, reason = last.outcome or last.code or "", next(map(retold, last.reasons), "")
+    told, reason = last.outcome or last.code or "", next(iter(kept_reasons(last)), "")
     if item.is_restricted:
         told, reason = "", SPECIAL
     elif item.state is State.COMPLETED:
@@ -161,7 +161,7 @@ def _facts(settings: Settings, item: WorkItem) -> Table:
     if not item.is_restricted:
         rows += [("Outcome", last.outcome or last.code or ""), ("Last step", last.last_step)]
     if not item.is_restricted and item.state not in _ADVISED:
-        rows += [("Reasons", "\n".join(map(retold, last.reasons))), ("Done", "\n".join(last.done))]
+        rows += [("Reasons", "\n".join(kept_reasons(last))), ("Done", "\n".join(last.done))]
     for name, value in rows:
         if value:
             table.add_row(Text(name, style="dim"), value)

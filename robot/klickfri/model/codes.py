@@ -46,3 +46,8 @@ SESSION = Code("SESSION")
 START = Code("START")
 TIMEOUT = Code("TIMEOUT")
 TOO_LONG_ILL = Code("ILLA")
+OF_SYSTEMS = (
+    BROWSER, FAULT_PAGE, FRAME, LOCKED, MISSED, NETWORK, NOT_WRITTEN, NO_PICTURE, NO_RULES, SCREEN, SESSION, START,
+    TIMEOUT, TOO_LONG_ILL,
+)  # fmt: skip
+"""Codes of systems and machines, which the log keeps before the reason: `NÄT: systemet svarade inte`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from klickfri.model.codes import KILLED, LOCKED, Code
+from klickfri.model.codes import KILLED, LOCKED, OF_SYSTEMS, Code
 from klickfri.model.condition import references
 from klickfri.model.flow import OPTIONS, Flow, Program, Step
 from klickfri.model.sentences import Sentence
@@ -30,13 +30,14 @@ _UNTOLD = {KILLED: Sentence.ALWAYS_KILLED, LOCKED: Sentence.ALWAYS_LOCKED}
 _PUT_BACK = {"Interrupted": Sentence.STOPPED, "NotAdmitted": Sentence.NOT_LET_IN}
 _EARLIER = (
     (re.compile(r"^Flödet kunde inte följas: .*", re.DOTALL), Sentence.BROKEN_FLOW.swedish),
-    (re.compile(r"^[A-ZÅÄÖ]{2}[A-ZÅÄÖ-]*: (?=\S)"), ""),
+    (re.compile(rf"^(?:{'|'.join(OF_SYSTEMS)}): (?=\S)"), ""),
     (re.compile(r"\bthe log-in page is shown\b"), Sentence.LOG_IN_ASKED.swedish),
     (re.compile(r"\bthe process in which rules run did not start\b"), Sentence.RULES_DO_NOT_START.swedish),
     (re.compile(r"^.*\bwas saved, but a fresh page does not show it\b.*"), "Det sparade visas inte på en ny sida"),
-    (re.compile(r"^sidan [a-z]\w*(?: eller [a-z]\w*)* kom inte i tid"), "en sida kom inte i tid"),
 )
 """What earlier releases kept in queues and logs, and what is told instead. A code stands beside its reason anyway."""
+_NAMED_PAGES = re.compile(r"^[Ss]idan [a-z]\w*(?: eller [a-z]\w*)* kom inte i tid")
+"""The first releases named pages as they are named in `system.toml`, also to caseworkers."""
 
 
 def page_words(system: System, page: str) -> str:
@@ -92,7 +93,12 @@ def sentence(text: str) -> str:
 def reasons(outcome: Outcome) -> tuple[str, ...]:
     """Why a person must look, in sentences; never none."""
     untold = _UNTOLD.get(Code(outcome.code or ""), Sentence.NO_REASON)
-    return tuple(map(retold, outcome.reasons)) or (untold.swedish,)
+    return kept_reasons(outcome) or (untold.swedish,)
+
+
+def kept_reasons(outcome: Outcome) -> tuple[str, ...]:
+    """The reasons that the queue keeps, of any release, as people are told them today; may be none."""
+    return tuple(_NAMED_PAGES.sub("En sida kom inte i tid", retold(text)) for text in outcome.reasons)
 
 
 def put_back(reason: str) -> str:
@@ -101,7 +107,7 @@ def put_back(reason: str) -> str:
 
 
 def retold(text: str) -> str:
-    """A reason as queue or log keep it, of this release or an earlier one, as people are told it today."""
+    """A reason as the log keeps it, of this release or an earlier one, as people are told it today."""
     today = text
     for earlier, words in _EARLIER:
         today = earlier.sub(words, today)

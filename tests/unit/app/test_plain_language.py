@@ -16,8 +16,8 @@ from klickfri.app.station import Station
 from klickfri.model import errors
 from klickfri.model.codes import NETWORK
 from klickfri.model.sentences import FACT_WORDS, Reason, Sentence, Words
-from klickfri.model.wording import reasons, retold
-from klickfri.model.work import Outcome
+from klickfri.model.wording import kept_reasons, reasons
+from klickfri.model.work import Outcome, State
 from klickfri.screen.dry import DryScreen
 from klickfri.work.store import Store
 from tests.plain import foreign
@@ -136,6 +136,7 @@ def test_every_fact_has_its_word() -> None:
     [
         ("Sökanden är under 20 år.", "Sökanden är under 20 år."),
         ("=1+1", "=1+1"),
+        ("SFI: sökanden läser redan", "SFI: sökanden läser redan"),
         ("TIMEOUT: sidan form kom inte i tid", "En sida kom inte i tid."),
         ("SESSION: the log-in page is shown", "Systemet bad om inloggning igen."),
         ("LÅST: posten är låst av någon annan", "Posten är låst av någon annan."),
@@ -146,8 +147,8 @@ def test_every_fact_has_its_word() -> None:
 )
 def test_what_earlier_releases_kept_is_told_well(station: Station, kept: str, told: str) -> None:
     """Old queues and logs hold codes, names of pages and English beside the reason; a caseworker reads none of them."""
-    assert retold(kept) == told
-    assert foreign(station.desk.program, retold(kept)) == [] or kept == told
+    assert kept_reasons(Outcome(State.FAILED, reasons=(kept,))) == (told,)
+    assert foreign(station.desk.program, told) == [] or kept == told
 
 
 def test_an_earlier_releases_queue_is_told_well(station: Station, tmp_path: Path) -> None:
