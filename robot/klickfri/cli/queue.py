@@ -24,7 +24,7 @@ _HELP = "Where every application stands, and why; and what a person makes of it.
 group = typer.Typer(help=_HELP, no_args_is_help=True)
 
 References = Annotated[list[str], typer.Argument(help="The applications' numbers.")]
-Reason = Annotated[str, typer.Option(help="Why, in a few words that name nobody. It is kept in the log.")]
+WhyOption = Annotated[str, typer.Option(help="Why, in a few words that name nobody. It is kept in the log.")]
 ProcessOption = Annotated[str | None, typer.Option(help="The process, where several have the number.")]
 
 
@@ -90,7 +90,7 @@ def handover(
 
 
 @group.command()
-def retry(references: References, reason: Reason, process: ProcessOption = None) -> None:
+def retry(references: References, reason: WhyOption, process: ProcessOption = None) -> None:
     """Puts applications that wait for a person back into the queue, all or none. The robot looks before it acts."""
     for item in taking_up.retry(Settings.from_environment(), references, reason, process):
         terminal().print(f"{item.reference}: {item.state} -> new. The next run looks first, then tries again.")
@@ -99,7 +99,7 @@ def retry(references: References, reason: Reason, process: ProcessOption = None)
 @group.command()
 def close(
     references: References,
-    reason: Reason,
+    reason: WhyOption,
     how: Annotated[How, typer.Option("--as", help="done: a person did it. withdrawn: nobody will.")] = How.DONE,
     process: ProcessOption = None,
 ) -> None:

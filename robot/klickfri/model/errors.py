@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from klickfri.model import codes
 from klickfri.model.codes import Code
-from klickfri.model.sentences import FACT_WORDS, Reason, Sentence, Words
+from klickfri.model.sentences import FACT_WORDS, Joined, Reason, Sentence
 
 
 class KlickfriError(Exception):
@@ -139,7 +139,7 @@ class UnknownPage(Unsure):
     """A page is shown that no page state describes. Met by one case it is that case's, met by several the system's."""
 
     def __init__(self, wanted: Sequence[str], shown: Sequence[str]) -> None:
-        super().__init__(Sentence.UNKNOWN_PAGE(wanted=Words(wanted), shown=Words(shown)))
+        super().__init__(Sentence.UNKNOWN_PAGE(wanted=Joined(wanted), shown=Joined(shown)))
 
 
 class SaveUnknown(BusinessException):
@@ -174,7 +174,7 @@ class TargetRefused(Unsure):
         self.target, self.facts, self.candidates = target, tuple(facts), tuple(candidates)
         self.failed = tuple(FACT_WORDS[fact] for fact in facts)
         told = Sentence.REFUSED_TARGET_NEAREST if candidates else Sentence.REFUSED_TARGET
-        words = {"facts": Words(facts), "fakta": Words(self.failed), "nearest": Words(candidates)}
+        words = {"facts": Joined(facts), "fakta": Joined(self.failed), "nearest": Joined(candidates)}
         super().__init__(told(target=target, **words))
 
 

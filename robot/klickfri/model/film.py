@@ -44,10 +44,10 @@ Said = Annotated[str, Masked.SAID]
 """One of many texts of a page: left out where it is no label."""
 Word = Annotated[str, Masked.WORD]
 """A word of HTML, ARIA or the browser."""
-Code = Annotated[str, Masked.CODE]
+PageCode = Annotated[str, Masked.CODE]
 """A name in the page's code: kept where the system's own files have it."""
 KnownCode = Annotated[str, Masked.KNOWN_CODE]
-"""As `Code`, and left out where they do not."""
+"""As `PageCode`, and left out where they do not."""
 Address = Annotated[str, Masked.ADDRESS]
 """A path of an address, of which the known parts are kept."""
 Path = Annotated[str, Masked.PATH]
@@ -146,7 +146,7 @@ class _Seen(Told):
     n: int
     document: Document
     window: int
-    frame: tuple[Code, ...] = ()
+    frame: tuple[PageCode, ...] = ()
     page: PageShown | None = None
 
 

@@ -20,8 +20,8 @@ from klickfri.model.verbs import EXPECT, VERBS, Verb
 OPTIONS = "options:"
 """Before a target's name in `read`: its choices are read, not what it shows."""
 
-Value = TypeVar("Value")
-OneTarget = Annotated[dict[str, Value], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
+T = TypeVar("T")
+OneTarget = Annotated[dict[str, T], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
 """A target and what is done with it."""
 
 

@@ -46,7 +46,7 @@ _MAYBE_SAVED = (
 )
 
 
-class Words(tuple[str, ...]):
+class Joined(tuple[str, ...]):
     """Several words of one sentence; how they are joined stands in the sentence: `{pages:eller}`, `{shown:,}`."""
 
     __slots__ = ()
@@ -266,7 +266,7 @@ class Sentence(Enum):
     def __init__(self, swedish: str, english: str, check: str = "") -> None:
         self.swedish, self.english, self.check = swedish, english, check
 
-    def __call__(self, **arguments: str | int | Words) -> Reason:
+    def __call__(self, **arguments: str | int | Joined) -> Reason:
         """The sentence with its arguments. Raises `KeyError` when it lacks one."""
         return Reason(self, arguments)
 
@@ -276,7 +276,7 @@ class Reason:
     """A sentence about one case. Arguments are names of ours, words of the flow or of the system; never a value."""
 
     sentence: Sentence
-    arguments: Mapping[str, str | int | Words]
+    arguments: Mapping[str, str | int | Joined]
 
     @property
     def swedish(self) -> str:

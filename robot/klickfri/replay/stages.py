@@ -19,7 +19,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import DoneWhen, Stage, Step
-from klickfri.model.sentences import Sentence, Words
+from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.values import references
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt
@@ -200,6 +200,6 @@ class Stages:
 
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:
     told = Sentence.LETTER_UNKNOWN if any(step.letter for step in stage.steps) else Sentence.SAVE_UNKNOWN
-    clicks = Words(f"”{step.say}”" for step in stage.steps if step.effect)
+    clicks = Joined(f"”{step.say}”" for step in stage.steps if step.effect)
     why = after.reasons if isinstance(after, CaseFault) else ()
     return SaveUnknown(told(stage=stage.say, clicks=clicks), *why)

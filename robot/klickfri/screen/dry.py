@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from klickfri.model.errors import NotHeld, SaveRefused, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
-from klickfri.model.sentences import Sentence, Words
+from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
@@ -90,7 +90,7 @@ class DryScreen:
             self.show(pages[0])
         shown = next((page for page in pages if self.shows(page)), None)
         if shown is None:
-            raise Unsure(Sentence.NO_SUCH_PAGE(wanted=Words(pages)))
+            raise Unsure(Sentence.NO_SUCH_PAGE(wanted=Joined(pages)))
         refusal = next((words for words in refused_by if words in self._page(shown).texts), None)
         if refusal and text not in self._page(shown).texts:
             raise SaveRefused(refusal)

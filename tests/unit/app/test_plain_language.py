@@ -15,7 +15,7 @@ from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHan
 from klickfri.app.station import Station
 from klickfri.model import errors
 from klickfri.model.codes import NETWORK
-from klickfri.model.sentences import FACT_WORDS, Reason, Sentence, Words
+from klickfri.model.sentences import FACT_WORDS, Joined, Reason, Sentence
 from klickfri.model.wording import kept_reasons, reasons
 from klickfri.model.work import Outcome, State
 from klickfri.screen.dry import DryScreen
@@ -25,13 +25,13 @@ from tests.unit.app.conftest import an_item
 
 OLD_QUEUE = Path(__file__).parents[2] / "data" / "queue" / "v0.sqlite"
 PLACE = "button ”Spara” på sidan form"
-NEAR = Words(["textbox ”Lagra”", "button utan känd ledtext"])
-SAID: dict[str, str | int | Words] = {
-    "account": "rpa-1", "clicks": Words(["”Klicka på Spara”"]), "compared": "Namn", "element": PLACE,
-    "facts": Words(FACT_WORDS), "fakta": Words(FACT_WORDS.values()), "kind": "ValueError", "limit": 500, "line": 7,
-    "nearest": NEAR, "page": "form", "rule": "assess", "seconds": 10, "shown": Words(["form", "Meny"]),
+NEAR = Joined(["textbox ”Lagra”", "button utan känd ledtext"])
+SAID: dict[str, str | int | Joined] = {
+    "account": "rpa-1", "clicks": Joined(["”Klicka på Spara”"]), "compared": "Namn", "element": PLACE,
+    "facts": Joined(FACT_WORDS), "fakta": Joined(FACT_WORDS.values()), "kind": "ValueError", "limit": 500, "line": 7,
+    "nearest": NEAR, "page": "form", "rule": "assess", "seconds": 10, "shown": Joined(["form", "Meny"]),
     "stage": "Registrera", "status": 500, "step": "Klicka på Spara", "target": "form.save", "times": 5,
-    "value": "given_name", "wanted": Words(["form", "inquiry"]), "where": "data", "words": "Namn måste anges.",
+    "value": "given_name", "wanted": Joined(["form", "inquiry"]), "where": "data", "words": "Namn måste anges.",
 }  # fmt: skip
 """What the arguments hold: names of ours wherever they may stand."""
 RULES_OWN = (Sentence.RULE_BROKE, Sentence.RULE_LATE, Sentence.RULE_UNREADABLE)
@@ -72,6 +72,7 @@ RAISED = [
     *(kind("no letter is called 'beslut'") for kind in (errors.Misconfigured, errors.NotFound, errors.Unusable)),
     *(kind("the item 7 is not yours") for kind in (errors.Busy, errors.UnknownItem, errors.ForbiddenTransition)),
     errors.Fenced("taken for dead"),
+    errors.Misfilmed(),
 ]
 """Every sentence and every kind of error that can end a case, with what its raisers say."""
 

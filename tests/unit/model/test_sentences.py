@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from klickfri.model.errors import BusinessException, RecordLocked, SaveUnknown, Unsure
-from klickfri.model.sentences import Sentence, Words, verbatim
+from klickfri.model.sentences import Joined, Sentence, verbatim
 
 
 def test_words_are_joined_as_the_language_wants() -> None:
     """The sentence says with which word or sign."""
-    waited = Sentence.OTHER_PAGE(wanted=Words(["form", "list"]), shown=Words(["a", "b"]))
+    waited = Sentence.OTHER_PAGE(wanted=Joined(["form", "list"]), shown=Joined(["a", "b"]))
     assert waited.swedish == "Väntade på sidan form eller list, men sidan a och b visas."
     assert waited.english == "Waited for the page form or list, but the page a and b shows."
-    assert f"{Words(['a', 'b']):,} {Words(['a', 'b']):;}" == "a, b a; b"
+    assert f"{Joined(['a', 'b']):,} {Joined(['a', 'b']):;}" == "a, b a; b"
 
 
 def test_an_argument_is_said_as_it_is() -> None:
@@ -29,7 +29,7 @@ def test_a_sentence_that_lacks_an_argument_is_an_error_where_it_is_raised() -> N
 
 def test_the_question_is_the_first_sentences_that_has_one() -> None:
     """A rule's own question goes before it."""
-    unknown = SaveUnknown(Sentence.LETTER_UNKNOWN(stage="Brev", clicks=Words(["”Skicka”"])), Sentence.NO_DIALOG())
+    unknown = SaveUnknown(Sentence.LETTER_UNKNOWN(stage="Brev", clicks=Joined(["”Skicka”"])), Sentence.NO_DIALOG())
     assert unknown.question == Sentence.LETTER_UNKNOWN.check
     assert RecordLocked("rpa-1").question == "Logga in med kontot och logga ut igen."
     assert BusinessException("UNG", verbatim(["Under 16."]), "Stämmer det?").question == "Stämmer det?"

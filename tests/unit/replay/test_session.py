@@ -9,7 +9,7 @@ import pytest
 
 from klickfri.audit.memory import MemoryLog
 from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
-from klickfri.model.sentences import Sentence, Words
+from klickfri.model.sentences import Joined, Sentence
 from klickfri.replay.session import Session
 from klickfri.screen.dry import Asked, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
@@ -147,7 +147,7 @@ def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
             within: float = 60.0,
         ) -> str:
             """Never the page that was asked for."""
-            raise Unsure(Sentence.OTHER_PAGE(wanted=Words(["home"]), shown=Words(["Byt lösenord"])))
+            raise Unsure(Sentence.OTHER_PAGE(wanted=Joined(["home"]), shown=Joined(["Byt lösenord"])))
 
     session, _ = begun(Closed(SYSTEM, pages()))
     with pytest.raises(NotAdmitted, match="Byt lösenord"):

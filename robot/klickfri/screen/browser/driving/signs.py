@@ -13,7 +13,7 @@ from klickfri.model.errors import (
     UnknownPage,
     Unsure,
 )
-from klickfri.model.sentences import Sentence, Words
+from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.window import Frame, Look
@@ -78,8 +78,8 @@ class Watch:
             return UnknownPage(pages, unknown)
         others = sorted({page for frame in there for page in frame.pages} - set(pages))
         if others and not any(page in frame.pages for frame in there for page in pages):
-            return Unsure(Sentence.OTHER_PAGE(wanted=Words(pages), shown=Words(others)))
-        return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Words(pages)))
+            return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(others)))
+        return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Joined(pages)))
 
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
         return any(self._system.pages[page].frame[: len(path)] == path for page in pages)
