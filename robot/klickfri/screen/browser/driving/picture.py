@@ -9,9 +9,9 @@ from playwright.sync_api import Error
 
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, ProtectedIdentity
+from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.model.sentences import Sentence
 
 _TRIES = 3
 _NOT_NOW = "Unable to capture screenshot"

@@ -14,9 +14,9 @@ from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
+from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.driving.movement import Movement
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.model.sentences import Sentence
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"

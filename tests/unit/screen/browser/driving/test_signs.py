@@ -7,11 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from klickfri.model.errors import ProtectedIdentity, RecordLocked, SessionLost, SystemIll, UnknownPage
+from klickfri.model.errors import CaseFault, ProtectedIdentity, RecordLocked, SessionLost, SystemIll, UnknownPage
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Frame, Look, Window
-from klickfri.model.errors import CaseFault, ProtectedIdentity, RecordLocked, SessionLost, SystemIll, UnknownPage
 from tests.integration.screen_pages import a_system
 
 
