@@ -15,7 +15,7 @@ import typer
 from klickfri.app.intake import take_in
 from klickfri.app.queue import opened
 from klickfri.app.station import now
-from klickfri.audit.log import AuditLog
+from klickfri.audit.opening import open_ledger
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
 from klickfri.model.work import Outcome, State
@@ -119,7 +119,7 @@ def build(home: Path) -> World:
         store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
-        with AuditLog(world.settings.audit, "prov", "klickfri/prov", now) as log:
+        with open_ledger(world.settings, "prov", now) as log:
             clicks = dict.fromkeys(("clicks_work", "confirms_work", "clicks_looking"), 0)
             ended = {"state": "pending_user_action", "outcome": "", "code": "UNG", **clicks}
             log.append(Event("case.finished", "trial/A-1", {"run": "r", "attempt": 1, **ended}))

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from klickfri.audit.log import AuditLog
-from klickfri.audit.verify import verify
+from klickfri.audit.opening import open_ledger, verify_ledger
 from klickfri.model.event import Event
+from klickfri.settings.settings import Settings
 
 ROUNDS, EVENTS = 5, 400
 BOARD = "utbildning"
@@ -61,18 +61,18 @@ def main() -> None:
     """Prints both speeds, their ratio, and how fast the result is verified."""
     ours = plain = 0.0
     with tempfile.TemporaryDirectory() as place, closing(sqlite3.connect(Path(place) / "plain.sqlite")) as db:
-        folder = Path(place)
+        settings = Settings(Path(place), Path("recordings"), "")
         db.isolation_level = None
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
         body = "x" * 1000
-        with AuditLog(folder, BOARD, "almbacka/robot", lambda: dt.datetime.now(dt.UTC)) as log:
+        with open_ledger(settings, BOARD, lambda: dt.datetime.now(dt.UTC)) as log:
             for _ in range(ROUNDS):
                 plain += seconds(lambda: db.execute("INSERT INTO event (body) VALUES (?)", (body,)))
                 ours += seconds(lambda: log.append(EVENT))
         begin = time.perf_counter()
-        result = verify(folder, BOARD)
+        result = verify_ledger(settings, BOARD)
         checking = time.perf_counter() - begin
     events = ROUNDS * EVENTS
     print(f"plain insert, durable: {events / plain:8.0f} a second, {1000 * plain / events:.3f} ms each")

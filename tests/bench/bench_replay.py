@@ -29,8 +29,9 @@ from fixtures.provux.process import running
 from fixtures.synthetic import Case, generate
 from klickfri.app.handle import CaseHandler
 from klickfri.app.station import Desk, Station, browser_of
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_to_read
+from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -122,8 +123,8 @@ def main() -> None:
     count = parser.parse_known_args()[0].cases
     watch = Stopwatch()
     watch.wrap("pictures", BrowserScreen, "picture")
-    watch.wrap("log", AuditLog, "append")
-    watch.wrap("log", AuditLog, "keep_picture")
+    watch.wrap("log", SqliteLedger, "append")
+    watch.wrap("log", SqliteLedger, "keep_picture")
     cases = generate(2 * count + 2, 7, TODAY, "clean")
     with tempfile.TemporaryDirectory(prefix="klickfri-bench-") as folder:
         with _everything(Path(folder), cases) as (script, robot):
@@ -177,7 +178,7 @@ class _Words:
 
 def _looking(folder: Path, references: list[str]) -> float:
     """Seconds in steps that only look, by the robot's own log."""
-    with AuditReader(folder / "state" / "audit", "utbildning") as reader:
+    with SqliteReader(log_to_read(folder / "state" / "audit", "utbildning")) as reader:
         entries = [entry for name in references for entry in reader.of_subject(f"{PROCESS}/{name}")]
     steps = [entry.data for entry in entries if entry.type == "step.completed"]
     return sum(float(data["duration_ms"]) for data in steps if data["kind"] == "looking") / 1000

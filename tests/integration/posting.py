@@ -15,8 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from klickfri.audit.memory import MemoryLog
-from klickfri.audit.read import stages_in_doubt
+from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, BusinessException
 from klickfri.model.flow import Program
 from klickfri.model.target import Target
@@ -230,7 +229,7 @@ class Clerk:
     """A robot at the books that tries each case up to three times, as the queue has it, and remembers in one log."""
 
     books: Books
-    log: MemoryLog = field(default_factory=MemoryLog)
+    log: MemoryLedger = field(default_factory=MemoryLedger)
     later: Callable[[float], None] = lambda seconds: None
     """What happens while the robot waits."""
     screen: BrowserScreen | None = None
@@ -239,7 +238,7 @@ class Clerk:
     def begin(self) -> None:
         """At empty books again, with nothing remembered; the browser at hand goes on."""
         self.books.begin()
-        self.log, self.later, self.program = MemoryLog(), lambda seconds: None, posting()
+        self.log, self.later, self.program = MemoryLedger(), lambda seconds: None, posting()
 
     def handle(self, reference: str) -> str:
         """How the case ended: its outcome, its code, or `failed`."""
@@ -268,7 +267,7 @@ class Clerk:
 
     def _ports(self, ports: Ports, subject: str) -> Ports:
         def doubt(stage: str) -> bool:
-            return stage in stages_in_doubt(event for event in self.log.events if event.subject == subject)
+            return stage in self.log.in_doubt(subject)
 
         clock = itertools.count()
         more: dict[str, Any] = {"may_have_saved": doubt, "sink": self.log, "pause": lambda seconds: self.later(seconds)}

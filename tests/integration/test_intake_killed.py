@@ -15,8 +15,10 @@ import pytest
 
 from klickfri.app import intake, queue, settling
 from klickfri.app.station import now
-from klickfri.audit.log import AuditLog, log_file
-from klickfri.audit.read import AuditReader
+from klickfri.audit import opening
+from klickfri.audit.opening import open_ledger, read_ledger
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_file
 from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
@@ -31,10 +33,10 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from klickfri.app.intake import take_in
-from klickfri.audit.log import AuditLog
+from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.settings.settings import Settings
 
-append, point = AuditLog.append, sys.argv[1]
+append, point = SqliteLedger.append, sys.argv[1]
 
 def dying(self, event):
     if point == f"before {event.type}":
@@ -44,7 +46,7 @@ def dying(self, event):
         os.kill(os.getpid(), signal.SIGKILL)
     return written
 
-AuditLog.append = dying
+SqliteLedger.append = dying
 take_in(Settings.from_environment(), "sfi_first_application", Path(sys.argv[2]), False)
 """
 """A real process that kills itself beside an entry. The queue keeps its rows between the first entry and the second."""
@@ -69,7 +71,7 @@ def file(tmp_path: Path) -> Path:
 
 def logged(settings: Settings) -> list[int]:
     """How many each intake took in, by the log."""
-    with AuditReader(settings.audit, "utbildning") as reader:
+    with read_ledger(settings, "utbildning") as reader:
         entries = reader.of_subject(f"intake/{PROCESS}")
     return [int(entry.data["taken"]) for entry in entries if entry.type == "intake.done"]
 
@@ -107,13 +109,13 @@ def test_a_run_settles_too(settings: Settings, file: Path) -> None:
     """What the queue keeps and the log only knows the beginning of is logged, once, whoever comes next."""
     process = load_process(RECORDINGS, PROCESS)
     intake.take_in(settings, PROCESS, file, False)
-    with queue.opened(settings) as store, AuditLog(settings.audit, process.board, "klickfri/test", now) as log:
+    with queue.opened(settings) as store, open_ledger(settings, process.board, now) as log:
         moment = now()
         store.add(PROCESS, [{"reference": "A-3", "received": "2026-11-19 10:00"}], run="", now=moment)
         begun = {"added": moment.isoformat(), "process": PROCESS, "taken": 1}
         log.append(Event("intake.started", f"intake/{PROCESS}", begun))
-        settling.settle(settings, store, log, process)
-        settling.settle(settings, store, log, process)
+        settling.settle(store, log, process)
+        settling.settle(store, log, process)
     assert logged(settings) == [2, 1]
 
 
@@ -121,8 +123,8 @@ def test_nothing_is_taken_in_while_the_log_is_locked(
     settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`AuditUnavailable`, exit code 4, means that nothing is done: the queue is as it was."""
-    monkeypatch.setattr(intake, "AuditLog", partial(AuditLog, timeout=0.1))
-    with AuditLog(settings.audit, "utbildning", "klickfri/test", now):
+    monkeypatch.setattr(intake, "open_ledger", partial(open_ledger, timeout=0.1))
+    with open_ledger(settings, "utbildning", now):
         pass
     with closing(sqlite3.connect(log_file(settings.audit, "utbildning"), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -139,7 +141,7 @@ def test_a_log_locked_after_the_queue_kept_the_rows_is_caught_up(
 ) -> None:
     """They are in, the log has their beginning, and the next command writes the rest."""
 
-    class LockedBetween(AuditLog):
+    class LockedBetween(SqliteLedger):
         def append(self, event: Event) -> int:
             with closing(sqlite3.connect(log_file(settings.audit, "utbildning"), isolation_level=None)) as other:
                 if event.type == "intake.done":
@@ -147,7 +149,8 @@ def test_a_log_locked_after_the_queue_kept_the_rows_is_caught_up(
                 return super().append(event)
 
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "AuditLog", partial(LockedBetween, timeout=0.1))
+        patched.setattr(opening, "SqliteLedger", LockedBetween)
+        patched.setattr(intake, "open_ledger", partial(open_ledger, timeout=0.1))
         taken = intake.take_in(settings, PROCESS, file, False)
     assert taken.taken == 2
     assert taken.repaired == ("the log could not be brought up to date; the next intake or run does it",)

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.synthetic.cases import Case
-from klickfri.audit.copy import copy
-from klickfri.audit.verify import verify
+from klickfri.audit.opening import copy_ledger, verify_ledger
+from klickfri.settings.settings import Settings
 from tests.e2e import leaks
 from tests.e2e.harness import BOARD, Evidence
 
@@ -59,9 +59,10 @@ def test_nothing_is_left_among_passing_files(every_code: Evidence) -> None:
 
 def test_no_canary_goes_with_a_copy_of_the_log(every_code: Evidence, tmp_path: Path) -> None:
     """What an auditor is given is searched like everything else, opened up."""
-    copy(every_code.state / "audit", BOARD, tmp_path / "state" / "audit")
+    ours, theirs = (Settings(state, Path("recordings"), "") for state in (every_code.state, tmp_path / "state"))
+    copy_ledger(ours, BOARD, theirs)
     assert list(leaks.leaks(_only(every_code, tmp_path, ""))) == []
-    assert verify(tmp_path / "state" / "audit", BOARD).ok
+    assert verify_ledger(theirs, BOARD).ok
 
 
 def test_no_canary_is_in_what_a_fault_leaves(every_code: Evidence, tmp_path: Path) -> None:

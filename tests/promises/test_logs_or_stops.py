@@ -16,12 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.log import AuditLog, log_file
-from klickfri.audit.read import AuditReader
-from klickfri.audit.verify import verify
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
-from tests.unit.audit.support import BOARD, PNG, open_log, step
+from tests.unit.audit.support import BOARD, PNG, checked, open_log, read_log, step
 
 NOBODY = 65534
 
@@ -75,7 +74,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def working_log(folder: Path) -> Iterator[AuditLog]:
+def working_log(folder: Path) -> Iterator[SqliteLedger]:
     """A log that has taken events, and soon gives up waiting."""
     with open_log(folder, timeout=0.05) as log:
         log.append(step(1))
@@ -83,7 +82,7 @@ def working_log(folder: Path) -> Iterator[AuditLog]:
 
 
 @pytest.fixture
-def broken_log(working_log: AuditLog, folder: Path, way: Break) -> Iterator[AuditLog]:
+def broken_log(working_log: SqliteLedger, folder: Path, way: Break) -> Iterator[SqliteLedger]:
     """An audit log that worked and now cannot be written."""
     with way(folder):
         yield working_log
@@ -92,7 +91,7 @@ def broken_log(working_log: AuditLog, folder: Path, way: Break) -> Iterator[Audi
 class Hand:
     """Does one saving act the way every stage must: intent durable first, then the act, then the outcome."""
 
-    def __init__(self, log: AuditLog) -> None:
+    def __init__(self, log: SqliteLedger) -> None:
         self._log = log
         self.acts = 0
 
@@ -108,7 +107,7 @@ class Hand:
             self.save()
 
 
-def test_an_intent_that_cannot_be_written_stops_the_act(broken_log: AuditLog) -> None:
+def test_an_intent_that_cannot_be_written_stops_the_act(broken_log: SqliteLedger) -> None:
     """Whatever way the log fails, asking to write an intent raises, so the act after it is never reached."""
     hand = Hand(broken_log)
     for _ in range(3):
@@ -117,15 +116,15 @@ def test_an_intent_that_cannot_be_written_stops_the_act(broken_log: AuditLog) ->
     assert hand.acts == 0
 
 
-def test_the_log_goes_on_when_mended(working_log: AuditLog, folder: Path, way: Break) -> None:
+def test_the_log_goes_on_when_mended(working_log: SqliteLedger, folder: Path, way: Break) -> None:
     """Once the fault is gone, work goes on in the same whole chain, without any event of the failed attempts."""
     hand = Hand(working_log)
     with way(folder), pytest.raises(AuditUnavailable):
         hand.save()
     hand.save()
     assert hand.acts == 1
-    assert verify(folder, BOARD).ok
-    with AuditReader(folder, BOARD) as reader:
+    assert checked(folder).ok
+    with read_log(folder) as reader:
         assert [entry.type for entry in reader.of_subject("sfi/A-1")] == [
             "step.completed",
             "step.started",
@@ -133,18 +132,18 @@ def test_the_log_goes_on_when_mended(working_log: AuditLog, folder: Path, way: B
         ]
 
 
-def test_the_act_stops_in_the_middle_of_a_night(working_log: AuditLog, folder: Path) -> None:
+def test_the_act_stops_in_the_middle_of_a_night(working_log: SqliteLedger, folder: Path) -> None:
     """On a disk that fills up, every act done has its intent in the log; the first without one is not done."""
     hand = Hand(working_log)
     with disk_full(folder, spare=200_000), pytest.raises(AuditUnavailable):
         hand.save_many(1000)
-    with AuditReader(folder, BOARD) as reader:
+    with read_log(folder) as reader:
         intents = [entry for entry in reader.of_run("natt") if entry.type == "step.started"]
     assert len(intents) == hand.acts > 1
-    assert verify(folder, BOARD).ok
+    assert checked(folder).ok
 
 
-def test_a_picture_that_cannot_be_kept(working_log: AuditLog, folder: Path) -> None:
+def test_a_picture_that_cannot_be_kept(working_log: SqliteLedger, folder: Path) -> None:
     """A full disk under a picture is the same stop, and leaves no half picture."""
     with disk_full(folder), pytest.raises(AuditUnavailable):
         working_log.keep_picture(PNG * 100_000)
@@ -158,7 +157,7 @@ def test_a_log_that_may_not_be_written_cannot_be_opened() -> None:
         open_log(folder).close()
         with without_rights(Path(place)), pytest.raises(AuditUnavailable, match="right to write"):
             open_log(folder).append(step(1))
-        assert verify(folder, BOARD).entries == 1
+        assert checked(folder).entries == 1
 
 
 @contextmanager

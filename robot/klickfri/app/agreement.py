@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klickfri.audit.read import Told
+from klickfri.audit.ledger import Told
 from klickfri.work.witness import QueueAccount
 
 _NOBODY = frozenset[str]()

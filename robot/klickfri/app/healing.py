@@ -15,7 +15,7 @@ from klickfri.app import pages, proposals, taking_up
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
 from klickfri.app.queue import items
 from klickfri.app.station import Desk, now
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.flow import approvals
 from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target
@@ -95,7 +95,7 @@ def _stopped_at(settings: Settings, process: str, target: str) -> list[WorkItem]
     waiting = items(settings, process, (State.PENDING_USER_ACTION,), UNCLEAR)
     if not waiting:
         return []
-    with AuditReader(settings.audit, load_process(settings.recordings, process).board) as reader:
+    with read_ledger(settings, load_process(settings.recordings, process).board) as reader:
         return [item for item in waiting if reader.stopped_at(f"{process}/{item.reference}") == target]
 
 

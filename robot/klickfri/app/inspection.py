@@ -10,11 +10,8 @@ from rich.console import RenderableType
 
 from klickfri.app import timeline
 from klickfri.app.agreement import disagreements
-from klickfri.audit.copy import copy as copied
-from klickfri.audit.log import log_file
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
-from klickfri.audit.verify import verify as verify_log
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
 from klickfri.settings.settings import Settings
@@ -24,8 +21,8 @@ from klickfri.work.witness import QueueAccount, known
 def timelines(settings: Settings, reference: str, run: str | None, everything: bool) -> list[RenderableType]:
     """The timeline of each case with this reference, of one run if given. Raises `NotFound`."""
     shown = []
-    for board in _with_log(settings):
-        with AuditReader(settings.audit, board) as reader:
+    for board in boards(settings):
+        with read_ledger(settings, board) as reader:
             for subject in reader.subjects(reference):
                 told = timeline.moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
                 if told:
@@ -63,11 +60,11 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
     Raises `Misconfigured` when there is no log, and nothing says that there has been one.
     """
     before, fault = _queue(settings)
-    names = [board] if board else sorted({*_with_log(settings), *_must_have_log(settings, before)})
+    names = [board] if board else sorted({*boards(settings), *_must_have_log(settings, before)})
     if not names:
         raise Misconfigured(f"there is no audit log in {settings.audit}: run the robot first, or check KLICKFRI_STATE")
-    gone = {name for name in names if not _has_log(settings, name) and name in _must_have_log(settings, before)}
-    logs = {name: Verification.of_gone() if name in gone else verify_log(settings.audit, name, noted) for name in names}
+    gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
+    logs = {name: Verification.of_gone() if name in gone else verify_ledger(settings, name, noted) for name in names}
     if noted and not any(log.stands for log in logs.values()):
         logs = {name: log.also([Breach(noted.seq or 0, BreachKind.NOTED, str(noted))]) for name, log in logs.items()}
     if fault:
@@ -80,8 +77,7 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
 def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
     """Copies a board's log and pictures, so that `KLICKFRI_STATE=<to>` shows and checks them, and checks the copy."""
     state = Settings(to, settings.recordings, "")
-    file = copied(settings.audit, board, state.audit)
-    return file, verify_log(state.audit, board)
+    return copy_ledger(settings, board, state), verify_ledger(state, board)
 
 
 def _queue(settings: Settings) -> tuple[QueueAccount | None, str]:
@@ -95,7 +91,7 @@ def _queue(settings: Settings) -> tuple[QueueAccount | None, str]:
 def _against_queue(settings: Settings, board: str, log: Verification, before: QueueAccount) -> list[Breach]:
     """What the queue says differently. A log that is gone or cannot be searched has said enough."""
     try:
-        with AuditReader(settings.audit, board) as reader:
+        with read_ledger(settings, board) as reader:
             told = reader.told()
     except (AuditUnavailable, Misconfigured):
         return []
@@ -107,20 +103,11 @@ def _against_queue(settings: Settings, board: str, log: Verification, before: Qu
     ]
 
 
-def _with_log(settings: Settings) -> list[str]:
-    """The boards that have a log folder here, whatever the recordings say today."""
-    return sorted(path.name for path in settings.audit.glob("*") if path.is_dir())
-
-
-def _has_log(settings: Settings, board: str) -> bool:
-    return log_file(settings.audit, board).is_file()
-
-
 def _must_have_log(settings: Settings, queue: QueueAccount | None) -> set[str]:
     """Boards that have had a log: one with a folder, a key, or applications in the queue."""
     keys = {path.stem for path in (settings.state / "keys").glob("*.key")}
     named = {_board_of(settings, process) for process in (queue.cases if queue else ())}
-    return {*_with_log(settings), *keys, *filter(None, named)}
+    return {*boards(settings), *keys, *filter(None, named)}
 
 
 def _board_of(settings: Settings, process: str) -> str | None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
 from klickfri.app.station import now
-from klickfri.audit.log import AuditLog
+from klickfri.audit.ledger import Ledger
+from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
@@ -45,15 +46,15 @@ def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) 
     process = load_process(settings.recordings, process_name)
     with opened(settings) as store:
         found = intake.take(path, process, only_good, store.references(process_name))
-        with AuditLog(settings.audit, process.board, f"klickfri/{process.board}", now) as log:
+        with open_ledger(settings, process.board, now) as log:
             taken = _add(store, log, process_name, found, hashlib.sha256(path.read_bytes()).hexdigest())
-            late = _settled(settings, store, log, process)
+            late = _settled(store, log, process)
     rows = len(found.rows) + found.left_out
     told = (*found.repaired, *late)
     return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
 
 
-def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest: str) -> Added:
+def _add(store: Store, log: Ledger, process: str, found: intake.Intake, digest: str) -> Added:
     moment = now()
 
     def witness(taken: Added) -> None:
@@ -71,10 +72,10 @@ def _add(store: Store, log: AuditLog, process: str, found: intake.Intake, digest
     return store.add(process, found.rows, run="", now=moment, witness=witness)
 
 
-def _settled(settings: Settings, store: Store, log: AuditLog, process: Process) -> tuple[str, ...]:
+def _settled(store: Store, log: Ledger, process: Process) -> tuple[str, ...]:
     """Settles, and says when that must wait: what is in the queue by now is in it."""
     try:
-        settle(settings, store, log, process)
+        settle(store, log, process)
     except AuditUnavailable:
         return (_LATER,)
     return ()

@@ -11,24 +11,23 @@ from klickfri.app import report, waiting
 from klickfri.app.approving import approval
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Clicks, Summary, summarise
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader, Counts
-from klickfri.audit.verify import Verification, verify
+from klickfri.audit.ledger import Counts, Ledger
+from klickfri.audit.opening import read_ledger, verify_ledger
+from klickfri.audit.verify import Verification
 from klickfri.model.event import Event
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 
 
-def reconcile(desk: Desk, log: AuditLog, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:
+def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:
     """Counts the run and logs the sums (promise 8). `ill` says since when the legacy system has been ill, if it is."""
-    with AuditReader(desk.settings.audit, desk.program.process.board) as reader:
-        clicks = [_clicks(counts) for counts in reader.counts(run=run).values()]
-        saved = {subject.rpartition("/")[2] for subject in reader.saved(run)}
-        unseen = sum(
-            len(reader.in_doubt(f"{item.process}/{item.reference}"))
-            for item in items
-            if item.state in (State.PENDING_USER_ACTION, State.FAILED)
-        )
+    clicks = [_clicks(counts) for counts in log.counts(run=run).values()]
+    saved = {subject.rpartition("/")[2] for subject in log.saved(run)}
+    unseen = sum(
+        len(log.in_doubt(f"{item.process}/{item.reference}"))
+        for item in items
+        if item.state in (State.PENDING_USER_ACTION, State.FAILED)
+    )
     process = desk.program.process
     summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen, ill=ill)
     data = {
@@ -59,7 +58,7 @@ def write_files(
 
 def close(
     desk: Desk,
-    log: AuditLog,
+    log: Ledger,
     run: str,
     started: dt.datetime,
     items: Sequence[WorkItem],
@@ -69,7 +68,7 @@ def close(
 ) -> tuple[Summary, Verification, tuple[Path, ...]]:
     """Everything the morning needs, in its order: the sums are logged before the log is checked."""
     summary = reconcile(desk, log, run, items, taken_in, ill)
-    checked = verify(desk.settings.audit, desk.program.process.board)
+    checked = verify_ledger(desk.settings, desk.program.process.board)
     version = importlib.metadata.version("klickfri")
     synthetic = desk.program.system.persons == "synthetic"
     signed = approval(desk)
@@ -100,9 +99,9 @@ def _example(desk: Desk, run: str, items: Sequence[WorkItem]) -> report.Reported
         return None
     process = desk.program.process
     stages = {stage.id: stage.say for stage in desk.program.flow.stages}
-    with AuditReader(desk.settings.audit, process.board) as reader:
+    with read_ledger(desk.settings, process.board) as reader:
         entries = reader.of_subject(f"{process.name}/{shown[0].reference}", run)
-        return report.case_of(shown[0].reference, entries, stages, lambda sha: reader.picture(sha).read_bytes())
+        return report.case_of(shown[0].reference, entries, stages, reader.pictures.content)
 
 
 def _clicks(counts: Counts) -> Clicks:

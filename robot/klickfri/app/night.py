@@ -20,8 +20,7 @@ from klickfri.app.settling import settle
 from klickfri.app.signals import StopAsked, heard
 from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
+from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.event import Event
 from klickfri.model.flow import Program
@@ -91,8 +90,8 @@ def hold(
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
         before = Counter(item.state for item in everything if item.id not in at_start)
-        settle(settings, store, log, desk.program.process)
-        taken_in = _taken_in(desk) - before.total()
+        settle(store, log, desk.program.process)
+        taken_in = _taken_in(log, process) - before.total()
         started = now()
         log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
         bulletin = Bulletin(system.title, store.health(run), tell)
@@ -155,19 +154,17 @@ def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callabl
     look()
 
 
-def _tell_lost(log: AuditLog, lost: Sequence[Run]) -> None:
+def _tell_lost(log: Ledger, lost: Sequence[Run]) -> None:
     """Tells the log of runs whose processes died."""
     for died in lost:
         told = {"run": died.id, "host": died.host, "asked_by": died.asked_by, "started": died.started.isoformat()}
         log.append(Event("run.lost", f"run/{died.id}", told))
 
 
-def _taken_in(desk: Desk) -> int:
+def _taken_in(log: Ledger, process: str) -> int:
     """How many applications the files have brought, by the log: the queue must not be its own witness (promise 8)."""
-    process = desk.program.process
-    with AuditReader(desk.settings.audit, process.board) as reader:
-        entries = reader.of_subject(f"intake/{process.name}")
-        return sum(int(entry.data["taken"]) for entry in entries if entry.type == "intake.done")
+    entries = log.of_subject(f"intake/{process}")
+    return sum(int(entry.data["taken"]) for entry in entries if entry.type == "intake.done")
 
 
 def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> dict[str, str | int]:

@@ -17,8 +17,7 @@ import yaml
 from loguru import logger
 from pydantic import AwareDatetime
 
-from klickfri.audit.log import log_file
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.flow.files import read_yaml
 from klickfri.model.errors import NotFound
 from klickfri.model.flow import Program
@@ -95,7 +94,7 @@ def _keep(settings: Settings, process: str, program: Program, refusal: Refusal, 
         (draft / NOW).write_bytes(refusal.picture)
     before = _last_picture(settings, program.process.board, process, refusal)
     if before is not None:
-        shutil.copyfile(before, draft / BEFORE)
+        (draft / BEFORE).write_bytes(before)
     try:
         draft.rename(folder)
     except OSError:  # another worker was quicker with the same one
@@ -170,11 +169,13 @@ def _write(path: Path, model: Strict) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
 
 
-def _last_picture(settings: Settings, board: str, process: str, refusal: Refusal) -> Path | None:
+def _last_picture(settings: Settings, board: str, process: str, refusal: Refusal) -> bytes | None:
     """What the screen showed when the target was last acted on, or else in its stage."""
-    if not log_file(settings.audit, board).exists():
+    if not has_ledger(settings, board):
         return None
-    with AuditReader(settings.audit, board) as reader:
+    with read_ledger(settings, board) as reader:
         sha = reader.picture_of(process, refusal.target, refusal.stage)
-        path = reader.picture(sha) if sha else None
-    return path if path and path.exists() else None
+        try:
+            return reader.pictures.content(sha) if sha else None
+        except FileNotFoundError:  # `klickfri audit verify` tells of it
+            return None

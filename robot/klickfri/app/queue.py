@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from klickfri.app.standing import standings
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
@@ -68,9 +68,9 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
     if process is None or item.is_restricted:
         return None
     try:
-        with AuditReader(settings.audit, process.board) as reader:
+        with read_ledger(settings, process.board) as reader:
             entry = reader.last_pictured(f"{item.process}/{item.reference}")
-            return reader.picture(entry.data["picture"]) if entry else None
+            return reader.pictures.path(entry.data["picture"]) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
         return None
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from klickfri.audit.entry import Entry
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
+from klickfri.audit.ledger import Ledger
 from klickfri.model.application import Process
 from klickfri.model.event import Event
-from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 
 
-def settle(settings: Settings, store: Store, log: AuditLog, process: Process) -> None:
+def settle(store: Store, log: Ledger, process: Process) -> None:
     """Logs what came of every intake that the log only knows the beginning of. Raises `AuditUnavailable`.
 
     Queued were all of its rows or none. Should some be gone, the log keeps to what was begun, so that they are missed.
     """
     subject = f"intake/{process.name}"
-    with store.writing(), AuditReader(settings.audit, process.board) as reader:  # no other intake or settling meanwhile
-        entries = reader.of_subject(subject)
+    with store.writing():  # no other intake or settling meanwhile
+        entries = log.of_subject(subject)
         done = {entry.data.get("added") for entry in entries if entry.type == "intake.done"}
         for begun in entries:
             if begun.type == "intake.started" and begun.data["added"] not in done:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
+from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
 from klickfri.audit.log import log_file
 from klickfri.audit.read import AuditReader, stages_in_doubt
 from klickfri.decide.handover import Standing
+from klickfri.audit.ledger import LedgerReader
+from klickfri.audit.opening import has_ledger, read_ledger
+from klickfri.decide.handover import KILLED, Standing
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.codes import KILLED
@@ -95,8 +99,8 @@ def _program(settings: Settings, process: str) -> Program | None:
         return None
 
 
-def _reader(settings: Settings, process: Process, opened: ExitStack) -> AuditReader | None:
+def _reader(settings: Settings, process: Process, opened: ExitStack) -> LedgerReader | None:
     """The board's log; None before the robot has run."""
-    if not log_file(settings.audit, process.board).exists():
+    if not has_ledger(settings, process.board):
         return None
-    return opened.enter_context(AuditReader(settings.audit, process.board))
+    return opened.enter_context(read_ledger(settings, process.board))

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.app import proposals
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
+from klickfri.audit.ledger import Ledger
+from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.decide import handover, letters, mandate, rules
 from klickfri.decide.fence import Fence
 from klickfri.flow.check import faults_of
@@ -110,10 +110,9 @@ class Desk:
                     what, mend = f"there is no letter {name!r}", f"Write letters/{name}.md"
                     yield spot.finding("K002", what, "letter", mend=mend)
 
-    def log(self, guard: Guard | None = None) -> AuditLog:
+    def log(self, guard: Guard | None = None) -> Ledger:
         """The board's audit log. Raises `AuditUnavailable`."""
-        board = self.program.process.board
-        return AuditLog(self.settings.audit, board, f"klickfri/{board}", now, guard=guard)
+        return open_ledger(self.settings, self.program.process.board, now, guard=guard)
 
     def ports(
         self,
@@ -139,7 +138,7 @@ class Desk:
         )
 
     def _may_have_saved(self, subject: str, stage: str) -> bool:
-        with AuditReader(self.settings.audit, self.program.process.board) as reader:
+        with read_ledger(self.settings, self.program.process.board) as reader:
             return stage in reader.in_doubt(subject)
 
     def _mask(self, subject: str) -> Mask:

@@ -11,6 +11,8 @@ from klickfri.app.queue import find, opened, process_of
 from klickfri.app.station import now
 from klickfri.audit.log import AuditLog
 from klickfri.model.application import OPEN, Process
+from klickfri.audit.opening import open_ledger
+from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.event import Event
 from klickfri.model.work import TRANSITIONS, State, WorkItem
@@ -131,10 +133,7 @@ def _move(settings: Settings, items: Sequence[WorkItem], state: State, kind: str
     by = person()
     with ExitStack() as open_logs, opened(settings) as store:
         boards = {_process(settings, item).board for item in items}
-        logs = {
-            board: open_logs.enter_context(AuditLog(settings.audit, board, f"klickfri/{board}", now))
-            for board in sorted(boards)
-        }
+        logs = {board: open_logs.enter_context(open_ledger(settings, board, now)) for board in sorted(boards)}
 
         def tell(item: WorkItem) -> None:
             told = {"by": by, "was": str(item.state), **data}

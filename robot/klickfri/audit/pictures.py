@@ -47,14 +47,9 @@ class Pictures:
         """The names of all pictures that still wait for their event."""
         return (file.stem for file in sorted(self._folder.glob("??/*.waiting")))
 
-    def remove(self, sha: str) -> None:
-        """Removes a picture that no event names."""
-        for file in (self._named(sha), self._waiting(sha)):
-            file.unlink(missing_ok=True)
-
-    def whole(self, sha: str) -> bool:
-        """True when the picture's content still has its name. Raises `FileNotFoundError`."""
-        return hashlib.sha256(self.path(sha).read_bytes()).hexdigest() == sha
+    def content(self, sha: str) -> bytes:
+        """The picture. Raises `FileNotFoundError`."""
+        return self.path(sha).read_bytes()
 
     def _named(self, sha: str) -> Path:
         return self._folder / sha[:2] / f"{sha}.png"

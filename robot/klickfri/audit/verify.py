@@ -1,4 +1,4 @@
-"""Checks a whole log: every entry, the chain between them, and the pictures they name.
+"""Checks a whole log, whatever keeps it: every entry, the chain between them, and the pictures they name.
 
 What lies at the end cannot be proven by the log alone: whoever can write the file can cut its end off, or write
 all of it anew. Pictures and the queue betray a careless hand; only a leaf kept somewhere else (an outside anchor)
@@ -7,13 +7,11 @@ shows a careful one. A leaf that somebody has noted can be compared.
 
 from __future__ import annotations
 
+import hashlib
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Self
 
 from klickfri.audit import entry
@@ -22,6 +20,8 @@ from klickfri.audit.pictures import Pictures
 from klickfri.audit.read import open_log
 from klickfri.model.errors import BadEvent
 from klickfri.settings import disk
+from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
+from klickfri.model.errors import LedgerDamaged
 
 
 class BreachKind(StrEnum):
@@ -126,44 +126,25 @@ class Verification:
         )
 
 
-def verify(folder: Path, board: str, noted: Noted | None = None) -> Verification:
-    """Checks a board's log as it stands, one entry at a time, and whether the noted leaf still stands in it.
+def verify(ledger: LedgerReader, noted: Noted | None = None) -> Verification:
+    """Checks a log as it stands, one entry at a time, and whether the noted leaf still stands in it.
 
-    Raises `Misconfigured` if there is none, and `AuditUnavailable` when it cannot be opened although it is whole.
+    Raises `AuditUnavailable` when it cannot be read although it is whole.
     """
-    check = _Check(pictures_of(folder, board), noted)
+    check = _Check(ledger.pictures, noted)
     try:
-        with closing(open_log(folder, board)) as db:
-            for seq, leaf, body in _rows(db):
-                check.add(seq, leaf, body)
-            check.file(_schema(db) == _schema_as_made(), db.execute("PRAGMA integrity_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        if not disk.is_damage(error):
-            raise unavailable(log_file(folder, board), "read", error) from error
-        check.file(True, disk.name_of(error))
+        for stored in ledger.stored():
+            check.add(stored)
+        check.store(ledger.condition())
+    except LedgerDamaged as error:
+        check.store(Condition(damage=error.damage))
     return check.result()
-
-
-def _rows(db: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
-    """Stored text as it lies: undecodable bytes become marks, which the leaf then contradicts."""
-    db.text_factory = lambda stored: stored.decode(errors="replace")
-    yield from db.execute("SELECT seq, leaf, body FROM event ORDER BY seq")
-
-
-def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    return list(db.execute("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"))
-
-
-def _schema_as_made() -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(":memory:")) as db:
-        db.executescript(SCHEMA.read_text(encoding="utf-8"))
-        return _schema(db)
 
 
 class _Check:
     """The state of one walk along the chain."""
 
-    def __init__(self, pictures: Pictures, noted: Noted | None) -> None:
+    def __init__(self, pictures: PictureStore, noted: Noted | None) -> None:
         self._pictures, self._noted = pictures, noted
         self._stands = False
         self._entries = 0
@@ -171,8 +152,9 @@ class _Check:
         self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
 
-    def add(self, seq: int, leaf: str, body: str) -> None:
+    def add(self, stored: Stored) -> None:
         """Checks the next entry against itself and the one before."""
+        seq, leaf, body = stored
         self._entries += 1
         gap = seq != self._last_seq + 1
         if gap:
@@ -184,12 +166,12 @@ class _Check:
             self._place(seq, body, gap)
         self._last_seq, self._last_leaf = seq, leaf
 
-    def file(self, rules_as_made: bool, condition: str) -> None:
-        """The file itself: its tables and triggers as they were made, its search trees in step with its entries."""
-        if not rules_as_made:
+    def store(self, condition: Condition) -> None:
+        """What keeps the entries: its rules as they were made, and nothing of it damaged."""
+        if not condition.rules_as_made:
             self._find(0, BreachKind.RULES)
-        if condition != "ok":
-            self._find(0, BreachKind.DAMAGED, condition)
+        if condition.damage:
+            self._find(0, BreachKind.DAMAGED, condition.damage)
 
     def result(self) -> Verification:
         """After the last entry: are there pictures that none has named?"""
@@ -230,7 +212,7 @@ class _Check:
             return
         self._named.add(name)
         try:
-            if not self._pictures.whole(name):
+            if hashlib.sha256(self._pictures.content(name)).hexdigest() != name:
                 self._find(seq, BreachKind.PICTURE_CHANGED, name)
         except FileNotFoundError:
             self._find(seq, BreachKind.PICTURE_MISSING, name)

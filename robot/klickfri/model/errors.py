@@ -72,6 +72,14 @@ class AuditUnavailable(KlickfriError):
     """The audit log could not be written or read, so nothing more may be done (promise 3)."""
 
 
+class LedgerDamaged(AuditUnavailable):
+    """What keeps the audit log is itself damaged; `damage` is the refusal's own name."""
+
+    def __init__(self, sentence: str, damage: str) -> None:
+        super().__init__(sentence)
+        self.damage = damage
+
+
 class Interrupted(KlickfriError):
     """The operator asked the robot to stop; the item goes back to the queue."""
 

@@ -21,7 +21,7 @@ class Event:
 
 
 class EventSink(Protocol):
-    """Where events go. The shipped twin for tests is `audit.memory.MemoryLog`."""
+    """Where events go. The shipped twin for tests is `audit.memory.MemoryLedger`."""
 
     def append(self, event: Event) -> int:
         """Makes the event durable and returns its sequence number. Raises `AuditUnavailable`."""

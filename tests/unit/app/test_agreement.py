@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from klickfri.app.agreement import disagreements
-from klickfri.audit.read import Told
+from klickfri.audit.ledger import Told
 from klickfri.work.witness import QueueAccount
 
 CASES = frozenset({"trial/A-1", "trial/A-2"})

@@ -17,6 +17,7 @@ from klickfri.app.recovery import Recovery
 from klickfri.app.station import Desk, Station
 from klickfri.audit.read import AuditReader
 from klickfri.model import codes
+from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
@@ -46,7 +47,7 @@ def logged(station: Station) -> Callable[[], list[tuple[str, Any]]]:
     """What the log says of the item: types and data."""
 
     def read() -> list[tuple[str, Any]]:
-        with AuditReader(station.desk.settings.audit, "prov") as reader:
+        with read_ledger(station.desk.settings, "prov") as reader:
             return [(entry.type, entry.data) for entry in reader.of_subject("trial/A-1")]
 
     return read

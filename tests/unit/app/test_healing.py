@@ -18,7 +18,7 @@ from klickfri.app.healing import accept, reject
 from klickfri.app.proposals import ANSWER, keep, open_proposals
 from klickfri.app.queue import items
 from klickfri.app.station import Desk
-from klickfri.audit.log import AuditLog
+from klickfri.audit.opening import open_ledger
 from klickfri.flow import approvals
 from klickfri.flow.loader import load_program
 from klickfri.model.errors import Misconfigured, NotFound
@@ -98,7 +98,7 @@ def test_a_disk_that_is_full_costs_the_proposal_not_the_case(own: Settings) -> N
 
 def test_the_last_picture_with_the_target_is_kept_with_it(own: Settings) -> None:
     """Of the step that acted on it, though the stage has later ones; from the audit log."""
-    with AuditLog(own.audit, "prov", "klickfri/prov", lambda: AT) as log:
+    with open_ledger(own, "prov", lambda: AT) as log:
         for step, target, image in (("name", "form.name", b"it"), ("save", "form.save", b"later")):
             head = {"run": "r", "attempt": 1, "stage": "register", "step": step}
             log.append(Event("step.completed", "trial/A-1", {**head, "target": target}))
@@ -223,7 +223,7 @@ def test_the_cases_that_the_target_stopped_are_put_back(own: Settings) -> None:
     """Those whose last failed step was refused for it wait for the robot again; others still wait for a person."""
     fill(own, "trial", *(Outcome(State.PENDING_USER_ACTION, code="OKÄND") for _ in range(3)))
     stops = [("A-1", "form.name"), ("A-2", "inquiry.saved"), ("A-3", "form.name"), ("A-3", "form.save")]
-    with AuditLog(own.audit, "prov", "klickfri/prov", lambda: AT) as log:
+    with open_ledger(own, "prov", lambda: AT) as log:
         for reference, target in stops:
             log.append(Event("step.failed", f"trial/{reference}", {"run": "r", "step": "s", "target": target}))
         log.append(Event("step.failed", "trial/A-1", {"run": "r", "step": "leave/back", "target": "form.back"}))

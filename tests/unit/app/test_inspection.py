@@ -18,7 +18,7 @@ from klickfri.app.handle import CaseHandler
 from klickfri.app.intake import take_in
 from klickfri.app.queue import opened
 from klickfri.app.station import Station, now
-from klickfri.audit.log import log_file
+from klickfri.audit.sqlite.place import log_file
 from klickfri.audit.verify import Noted
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.event import Event

@@ -9,7 +9,7 @@ import pytest
 
 from klickfri.app import queue
 from klickfri.app.intake import take_in
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
 
@@ -26,7 +26,7 @@ def given(folder: Path, text: str) -> Path:
 
 def logged(settings: Settings) -> list[dict[str, object]]:
     """What the log says came of intakes."""
-    with AuditReader(settings.audit, "prov") as reader:
+    with read_ledger(settings, "prov") as reader:
         return [dict(entry.data) for entry in reader.of_subject("intake/trial") if entry.type == "intake.done"]
 
 

@@ -11,7 +11,7 @@ from klickfri.app import morning
 from klickfri.app.handle import CaseHandler
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.model.work import Outcome, State, WorkItem
 from tests.unit.app.conftest import an_item
 
@@ -31,7 +31,7 @@ def test_sums_come_from_the_log(station: Station, items: list[WorkItem]) -> None
     summary, checked, _ = morning.close(station.desk, station.log, "r", NOW, items, 1, 1)
     assert (summary.robot.work, summary.robot.looking) == (2, 1)
     assert checked.ok
-    with AuditReader(station.desk.settings.audit, "prov") as reader:
+    with read_ledger(station.desk.settings, "prov") as reader:
         told = reader.of_run("r")[-1]
     assert told.type == "run.reconciled"
     assert (told.data["completed"], told.data["balances"]) == (1, True)

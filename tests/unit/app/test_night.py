@@ -21,7 +21,7 @@ from klickfri.app.night import Night, hold
 from klickfri.app.queue import opened
 from klickfri.app.signals import STOPPING
 from klickfri.app.station import Desk
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.flow.approvals import entry_of
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
@@ -72,7 +72,7 @@ def held(
 
 def run_events(settings: Settings, run: str) -> list[tuple[str, dict[str, Any]]]:
     """What the log says of the run."""
-    with AuditReader(settings.audit, "prov") as reader:
+    with read_ledger(settings, "prov") as reader:
         return [(entry.type, dict(entry.data)) for entry in reader.of_run(run)]
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from klickfri.app.station import Desk, Station, browser_of, case_of
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
@@ -54,7 +54,7 @@ def test_tokens_are_comparable_within_a_case_only(station: Station) -> None:
 def test_a_browser_is_opened_once_and_its_credential_logged(station: Station, screen: DryScreen) -> None:
     """The session lasts; who logged in where is in the log, the password is not."""
     assert station.session("r") is station.session("r")
-    with AuditReader(station.desk.settings.audit, "prov") as reader:
+    with read_ledger(station.desk.settings, "prov") as reader:
         [used] = [entry for entry in reader.of_run("r") if entry.type == "credential.used"]
     assert used.data["account"] == "rpa-1"
     assert PASSWORDS["KLICKFRI_PASSWORD_RPA_1"] not in str(used)

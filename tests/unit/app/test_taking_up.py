@@ -10,7 +10,7 @@ import pytest
 
 from klickfri.app.queue import opened
 from klickfri.app.taking_up import close, retry
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.person import person
@@ -53,7 +53,7 @@ def standing(settings: Settings, reference: str) -> WorkItem:
 
 def told(settings: Settings, reference: str) -> list[tuple[str, dict[str, object]]]:
     """What the log says of the case: types and data."""
-    with AuditReader(settings.audit, "prov") as reader:
+    with read_ledger(settings, "prov") as reader:
         return [(entry.type, dict(entry.data)) for entry in reader.of_subject(f"trial/{reference}")]
 
 

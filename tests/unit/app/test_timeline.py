@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from rich.console import Console
 
 from klickfri.app.timeline import Moment, chapters, moments, render
 from klickfri.audit.entry import Entry
+from klickfri.audit.sqlite.place import log_to_read
+from klickfri.audit.sqlite.read import SqliteReader
 
+OLD = Path(__file__).parents[2] / "data" / "audit" / "v0"
 TEN = dt.datetime(2026, 11, 20, 21, 4, 7, tzinfo=dt.UTC)
 STEP: dict[str, Any] = {
     "run": "r", "attempt": 1, "stage": "save", "step": "save", "say": "Klicka på Spara", "verb": "click",
@@ -176,3 +180,14 @@ def test_a_persons_answer_is_a_moment() -> None:
         ("item", "Tillbaka till roboten (bo)", ("uppe igen",)),
         ("item", "Gjort av en person (bo)", ("uppe igen",)),
     ]
+
+
+def test_a_log_of_the_first_release_is_told_as_it_was() -> None:
+    """Sign for sign: a completed case, one handed over in mid-save, and one put back and handed over."""
+    console = Console(width=150, file=io.StringIO(), no_color=True)
+    with SqliteReader(log_to_read(OLD, "prov")) as reader:
+        for subject in ("trial/A-1", "trial/A-2", "trial/A-3"):
+            console.print(render(moments(reader.of_subject(subject), {}), subject, everything=True))
+    assert isinstance(console.file, io.StringIO)
+    lines = (line.rstrip() for line in console.file.getvalue().splitlines())
+    assert list(lines) == (OLD / "timelines.txt").read_text(encoding="utf-8").splitlines()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.log import AuditLog, log_file
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_file
 from tests.unit.audit.support import BOARD, open_log
 
 
@@ -20,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def log(folder: Path) -> Iterator[AuditLog]:
+def log(folder: Path) -> Iterator[SqliteLedger]:
     """An empty log, open, that soon gives up waiting for other writers."""
     with open_log(folder, timeout=0.05) as log:
         yield log

@@ -10,7 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from klickfri.audit.log import AuditLog
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_to_read
+from klickfri.audit.sqlite.read import SqliteReader
+from klickfri.audit.verify import Noted, Verification, verify
 from klickfri.model.event import Event
 
 BOARD = "utbildning"
@@ -35,9 +38,20 @@ def step(number: int, run: str = "natt", **data: object) -> Event:
     return Event("step.completed", "sfi/A-1", {"run": run, "step": f"steg {number}", "outcome": "success", **data})
 
 
-def open_log(folder: Path, timeout: float = 30.0) -> AuditLog:
+def open_log(folder: Path, timeout: float = 30.0) -> SqliteLedger:
     """A board's log with a clock that ticks by itself."""
-    return AuditLog(folder, BOARD, SOURCE, ticking_clock(), timeout=timeout)
+    return SqliteLedger(folder, BOARD, SOURCE, ticking_clock(), timeout=timeout)
+
+
+def read_log(folder: Path) -> SqliteReader:
+    """The board's log to read."""
+    return SqliteReader(log_to_read(folder, BOARD))
+
+
+def checked(folder: Path, noted: Noted | None = None) -> Verification:
+    """What comes of checking the board's log."""
+    with read_log(folder) as reader:
+        return verify(reader, noted)
 
 
 if __name__ == "__main__":

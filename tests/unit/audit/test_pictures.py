@@ -53,10 +53,9 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
-def test_a_changed_picture_is_not_whole(tmp_path: Path) -> None:
-    """One byte more, and the picture no longer answers to its name."""
+def test_a_picture_that_was_never_kept_has_no_content(tmp_path: Path) -> None:
+    """What was kept is read; anything else is not found."""
     pictures = Pictures(tmp_path)
-    sha = pictures.keep(PNG)
-    assert pictures.whole(sha)
-    pictures.path(sha).write_bytes(PNG + b"!")
-    assert not pictures.whole(sha)
+    assert pictures.content(pictures.keep(PNG)) == PNG
+    with pytest.raises(FileNotFoundError):
+        pictures.content("ab" * 32)

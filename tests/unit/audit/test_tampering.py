@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry
-from klickfri.audit.log import log_file, pictures_of
-from klickfri.audit.verify import Noted, verify
-from tests.unit.audit.support import BOARD, PNG, SOURCE, open_log, step
+from klickfri.audit.sqlite.place import log_file, pictures_beside
+from klickfri.audit.verify import Noted
+from tests.unit.audit.support import BOARD, PNG, SOURCE, checked, open_log, step
 
 Hand = Callable[[Path], None]
 COUNT = 12
@@ -81,7 +81,8 @@ def picture(change: Callable[[Path, Path], object]) -> Hand:
     """Something done to the two pictures."""
 
     def run(folder: Path) -> None:
-        one, two = (pictures_of(folder, BOARD).path(name) for name in pictures_of(folder, BOARD).names())
+        pictures = pictures_beside(log_file(folder, BOARD))
+        one, two = map(pictures.path, pictures.names())
         change(one, two)
 
     return run
@@ -171,10 +172,10 @@ NOT_ALONE: dict[str, Hand] = {
 
 def _cut_with_picture(folder: Path) -> None:
     sql("DELETE FROM event WHERE seq > 9")(folder)
-    for name in list(pictures_of(folder, BOARD).names()):
+    for name in list(pictures_beside(log_file(folder, BOARD)).names()):
         with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
             if not db.execute("SELECT 1 FROM event WHERE picture = ?", (name,)).fetchone():
-                pictures_of(folder, BOARD).remove(name)
+                pictures_beside(log_file(folder, BOARD)).path(name).unlink()
 
 
 def _anew(folder: Path) -> None:
@@ -193,16 +194,16 @@ def _anew(folder: Path) -> None:
 @pytest.mark.parametrize("hand", FOUND.values(), ids=FOUND.keys())
 def test_it_shows(folder: Path, hand: Hand) -> None:
     """Whole before, broken afterwards."""
-    assert verify(folder, BOARD).ok
+    assert checked(folder).ok
     hand(folder)
-    assert not verify(folder, BOARD).ok
+    assert not checked(folder).ok
 
 
 @pytest.mark.parametrize("hand", NOT_ALONE.values(), ids=NOT_ALONE.keys())
 def test_a_noted_leaf_shows_the_rest(folder: Path, hand: Hand) -> None:
     """What the log alone calls whole, as its documentation says, no longer holds the leaf that was noted."""
-    noted = Noted.of(f"{verify(folder, BOARD).last_leaf}@{COUNT}")
+    noted = Noted.of(f"{checked(folder).last_leaf}@{COUNT}")
     hand(folder)
-    result = verify(folder, BOARD, noted)
+    result = checked(folder, noted)
     assert result.ok
     assert not result.stands

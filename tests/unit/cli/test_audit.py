@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from klickfri.app.station import now
-from klickfri.audit.log import AuditLog, log_file
+from klickfri.audit.opening import open_ledger
+from klickfri.audit.sqlite.place import log_file
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.unit.cli.conftest import Command
@@ -20,7 +21,7 @@ STEP = {
 
 def write(*events: Event) -> None:
     """Puts events into the board's log."""
-    with AuditLog(Settings.from_environment().audit, "prov", "klickfri/prov", now) as log:
+    with open_ledger(Settings.from_environment(), "prov", now) as log:
         for event in events:
             log.append(event)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from klickfri.audit.memory import MemoryLog
-from klickfri.audit.read import stages_in_doubt
+from klickfri.audit.doubt import stages_in_doubt
+from klickfri.audit.memory import MemoryLedger
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import System, Target
@@ -195,7 +195,7 @@ class Trial:
 
     program: Program = field(default_factory=program)
     screen: DryScreen = field(default_factory=lambda: DryScreen(SYSTEM, pages()))
-    log: MemoryLog = field(default_factory=MemoryLog)
+    log: MemoryLedger = field(default_factory=MemoryLedger)
     rule: Callable[[Question], Verdict] = grant
     only_look: bool = False
     attempt: int = 1

@@ -148,7 +148,7 @@ def test_a_late_sign_drops_the_pictures() -> None:
         trial.run()
     assert sign.value.code == "SKYDD-X"
     assert list(trial.screen.verbs("picture"))
-    assert not trial.log.pictures
+    assert not trial.log.pictures.kept
     assert not trial.replay.trail.pictures
     assert "step.pictured" not in trial.types()
     assert trial.clicks("Tillbaka") == 0
@@ -159,7 +159,7 @@ def test_pictures_are_stored_when_the_case_has_ended() -> None:
     for told in (Trial(), Trial(program(leave=False))):
         outcome = told.run()
         types = told.types()
-        assert outcome.picture in told.log.pictures
+        assert outcome.picture in told.log.pictures.kept
         assert "step.completed" not in types[types.index("step.pictured") :]
         steps = [event.data["step"] for event in told.log.of_type("step.pictured")]
         assert {"name", "save", "done_when/look_up/read"} <= set(steps)
@@ -214,7 +214,7 @@ def test_a_sign_while_leaving_counts() -> None:
     trial.on("form", "Tillbaka", ProtectedIdentity("SKYDD-F"))
     with pytest.raises(ProtectedIdentity, match="SKYDD-X"):
         trial.run()
-    assert not trial.log.pictures
+    assert not trial.log.pictures.kept
 
 
 def test_rules_see_what_was_read() -> None:

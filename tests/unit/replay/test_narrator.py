@@ -6,6 +6,7 @@ import pytest
 
 from klickfri.audit.memory import MemoryLog
 from klickfri.model import codes
+from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
 from klickfri.model.sentences import Sentence
@@ -82,7 +83,7 @@ def test_leaving_does_not_become_the_last_step() -> None:
 def test_a_log_that_fails_is_never_swallowed() -> None:
     """Any event that cannot be written ends the case with `AuditUnavailable` (promise 3)."""
 
-    class Full(MemoryLog):
+    class Full(MemoryLedger):
         """Full from the third event on."""
 
         def append(self, event: Event) -> int:

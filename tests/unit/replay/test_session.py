@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from klickfri.audit.memory import MemoryLog
+from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.replay.session import Session
@@ -17,7 +17,7 @@ from tests.unit.replay.support import SYSTEM, Trial, pages
 PASSWORD = "hemligt-nog"
 
 
-def begun(screen: DryScreen) -> tuple[Session, MemoryLog]:
+def begun(screen: DryScreen) -> tuple[Session, MemoryLedger]:
     """A session with a voice, and the log it tells."""
     trial = Trial()
     session = Session(trial.program, screen, "rpa-1", lambda: PASSWORD)

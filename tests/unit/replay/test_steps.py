@@ -8,6 +8,8 @@ import pytest
 
 from klickfri.audit.memory import MemoryLog
 from klickfri.model.errors import AuditUnavailable, NotHeld, OnlyLooking, SaveUnknown, Unsure
+from klickfri.audit.memory import MemoryLedger
+from klickfri.model.errors import AuditUnavailable, NotHeld, SaveUnknown, Unsure
 from klickfri.model.event import Event
 from klickfri.screen.dry import DryScreen
 from klickfri.screen.port import Act, Delivery
@@ -34,7 +36,7 @@ LOOK: dict[str, Any] = {
 }
 
 
-class RefusingLog(MemoryLog):
+class RefusingLog(MemoryLedger):
     """A log that cannot be written once a saving step is announced."""
 
     def append(self, event: Event) -> int:

@@ -7,45 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import secrets
 import sqlite3
-import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any
 
 from klickfri.audit import entry
-from klickfri.audit.pictures import Pictures, sync_folder
-from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.audit.pictures import sync_folder
+from klickfri.audit.sqlite.place import FORMAT, SCHEMA, log_file, unavailable
+from klickfri.audit.sqlite.read import QUERIES, SqliteReader
+from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
 from klickfri.privacy.scan import Guard
-from klickfri.settings import disk, private
-
-FORMAT = 1
-SCHEMA = Path(__file__).with_name("schema.sql")
-_BOARD = re.compile(r"[a-z][a-z0-9_-]*")
+from klickfri.settings import private
 
 
-def log_file(folder: Path, board: str) -> Path:
-    """Where a board's log lies. Raises `Misconfigured` for a board whose name cannot be a folder's."""
-    if not _BOARD.fullmatch(board):
-        raise Misconfigured("a board's short name is small letters a-z, digits, - and _, for example utbildning")
-    return folder / board / "log.sqlite"
-
-
-def pictures_of(folder: Path, board: str) -> Pictures:
-    """A board's pictures."""
-    return Pictures(log_file(folder, board).parent / "pictures")
-
-
-class AuditLog:
-    """The sink of events (`model.event.EventSink`). Safe for several threads and several processes at once.
+class SqliteLedger(SqliteReader):
+    """A `Ledger`. Begins the board's log when there is none, and raises `AuditUnavailable` when it cannot be opened.
 
     `folder` holds the logs of all boards (`Settings.audit`); `source` names the robot as a URI reference, for
-    example `almbacka/robot/utbildning`; `timeout` is the longest wait for another writer, in seconds.
+    example `klickfri/utbildning`; `timeout` is the longest wait for another writer, in seconds.
     """
 
     def __init__(
@@ -58,12 +41,10 @@ class AuditLog:
         guard: entry.RefuseText | None = None,
         timeout: float = 30.0,
     ) -> None:
-        self._file = log_file(folder, board)
+        super().__init__(log_file(folder, board))
         self._source, self._clock = source, clock
         self._guard = guard or Guard()
-        self._pictures = pictures_of(folder, board)
-        self._lock = threading.Lock()
-        with self._failing_closed():
+        with self._failing_closed("written"):
             if not self._file.exists():
                 self._begin(board)
             self._db = _connect(self._file, timeout)
@@ -76,40 +57,19 @@ class AuditLog:
         Raises `AuditUnavailable` when that failed, `Leak` or `BadEvent` when the event must not be written.
         """
         entry.check(event, self._guard)
-        with self._lock, self._failing_closed():
+        with self._lock, self._failing_closed("written"):
             self._still_there()
             with self._transaction():
                 seq = self._add(event)
             self._still_there()
             if event.data.get("picture"):
-                self._pictures.settle(event.data["picture"])
+                self.pictures.settle(event.data["picture"])
         return seq
 
     def keep_picture(self, image: bytes) -> str:
         """Stores a masked picture (PNG), durable, and returns its SHA-256. Raises `AuditUnavailable`."""
-        with self._failing_closed():
-            return self._pictures.keep(image)
-
-    def discard_pictures(self, shas: Collection[str]) -> list[str]:
-        """Removes pictures that no event names yet; returns those that stay because an event does.
-
-        Only for a person whose protection was discovered after the picture was taken.
-        """
-        with self._lock, self._failing_closed(), self._transaction():
-            named = [sha for sha in shas if self._is_named(sha)]
-            for sha in set(shas) - set(named):
-                self._pictures.remove(sha)
-        return named
-
-    def close(self) -> None:
-        """Lets go of the file. What was appended is already durable."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+        with self._failing_closed("written"):
+            return self.pictures.keep(image)
 
     def _begin(self, board: str) -> None:
         """Makes a complete log under a passing name and links it in place: the first of several processes wins."""
@@ -130,7 +90,7 @@ class AuditLog:
             draft.unlink(missing_ok=True)
 
     def _known_format(self) -> None:
-        with self._failing_closed():
+        with self._failing_closed("written"):
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version != FORMAT:
             raise AuditUnavailable(
@@ -143,21 +103,24 @@ class AuditLog:
             raise FileNotFoundError("another file has taken its place")
 
     def _add(self, event: Event) -> int:
-        last = self._db.execute("SELECT seq, leaf FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        last = self._db.execute(QUERIES["last"]).fetchone()
         if last is None:
             raise FileNotFoundError("its entries are gone")
         picture = event.data.get("picture")
-        if picture and not self._pictures.path(picture).exists():
+        if picture and not self.pictures.path(picture).exists():
             raise FileNotFoundError(f"the picture {picture} was not kept")
         self._insert(self._db, event, last[0] + 1, last[1])
         return int(last[0]) + 1
 
     def _insert(self, db: sqlite3.Connection, event: Event, seq: int, prev: str) -> None:
         body = entry.write(event, seq, prev, self._source, self._clock())
-        db.execute("INSERT INTO event (seq, leaf, body) VALUES (?, ?, ?)", (seq, entry.leaf_of(body), body))
+        db.execute(QUERIES["add"], {"seq": seq, "leaf": entry.leaf_of(body), "body": body})
 
-    def _is_named(self, sha: str) -> bool:
-        return self._db.execute("SELECT 1 FROM event WHERE picture = ? LIMIT 1", (sha,)).fetchone() is not None
+    def _rows(self, name: str, **values: str | None) -> list[tuple[Any, ...]]:
+        """What is read must be what others read, too."""
+        with self._failing_closed("read"):
+            self._still_there()
+        return super()._rows(name, **values)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -170,19 +133,11 @@ class AuditLog:
                 self._db.execute("ROLLBACK")
 
     @contextmanager
-    def _failing_closed(self) -> Iterator[None]:
+    def _failing_closed(self, done: str) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise unavailable(self._file, "written", error) from error
-
-
-def unavailable(file: Path, done: str, error: sqlite3.Error | OSError) -> AuditUnavailable:
-    """The error of a log that could not be `written` or `read`: what is the matter, and what to do."""
-    what = str(error) if type(error) is FileNotFoundError and not error.errno else disk.name_of(error)
-    return AuditUnavailable(
-        f"the audit log {file} could not be {done} ({what}); {disk.advice(error)}. The robot does nothing until then."
-    )
+            raise unavailable(self._file, done, error) from error
 
 
 def _connect(file: Path, timeout: float) -> sqlite3.Connection:

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.copy import copy
-from klickfri.audit.log import AuditLog, log_file, pictures_of
-from klickfri.audit.read import AuditReader
-from klickfri.audit.verify import verify
+from klickfri.audit.sqlite.copy import copy
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_file, pictures_beside
 from klickfri.model.errors import AuditUnavailable, Misconfigured
-from tests.unit.audit.support import BOARD, PNG, step
+from tests.unit.audit.support import BOARD, PNG, checked, read_log, step
 
 
 @pytest.fixture
-def filled(log: AuditLog) -> AuditLog:
+def filled(log: SqliteLedger) -> SqliteLedger:
     """Three entries, one with a picture, and a picture that waits for its event."""
     log.append(step(1))
     log.append(step(2, picture=log.keep_picture(PNG)))
@@ -25,20 +24,20 @@ def filled(log: AuditLog) -> AuditLog:
     return log
 
 
-def test_a_copy_is_whole_while_the_log_is_written(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_copy_is_whole_while_the_log_is_written(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """It holds what was there at that moment and the pictures that it names; the log goes on."""
     copy(folder, BOARD, tmp_path / "to")
     filled.append(step(3))
-    result = verify(tmp_path / "to", BOARD)
+    result = checked(tmp_path / "to")
     assert (result.ok, result.entries, result.pictures, result.findings) == (True, 3, 1, ())
-    assert verify(folder, BOARD).entries == 4
-    with AuditReader(tmp_path / "to", BOARD) as reader:
+    assert checked(folder).entries == 4
+    with read_log(tmp_path / "to") as reader:
         last = reader.last_pictured("sfi/A-1")
         assert last
-        assert reader.picture(last.data["picture"]).read_bytes() == PNG
+        assert reader.pictures.content(last.data["picture"]) == PNG
 
 
-def test_a_copy_is_one_file_for_whoever_may_read_the_folder(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_copy_is_one_file_for_whoever_may_read_the_folder(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """Nothing beside it is needed, and its rights are those of the folder it is put in, without writing."""
     open_folder = tmp_path / "open"
     open_folder.mkdir(mode=0o755)
@@ -48,7 +47,7 @@ def test_a_copy_is_one_file_for_whoever_may_read_the_folder(filled: AuditLog, fo
     assert modes == {True: 0o755, False: 0o644}
 
 
-def test_a_copy_replaces_nothing(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_copy_replaces_nothing(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """Neither another copy nor the log itself."""
     copy(folder, BOARD, tmp_path / "to")
     for to in (tmp_path / "to", folder):
@@ -56,15 +55,15 @@ def test_a_copy_replaces_nothing(filled: AuditLog, folder: Path, tmp_path: Path)
             copy(folder, BOARD, to)
 
 
-def test_a_picture_that_is_gone_shows_in_the_copy(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_picture_that_is_gone_shows_in_the_copy(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """A copy of a broken log is broken alike."""
-    for name in pictures_of(folder, BOARD).names():
-        pictures_of(folder, BOARD).remove(name)
+    for name in pictures_beside(log_file(folder, BOARD)).names():
+        pictures_beside(log_file(folder, BOARD)).path(name).unlink()
     copy(folder, BOARD, tmp_path / "to")
-    assert not verify(tmp_path / "to", BOARD).ok
+    assert not checked(tmp_path / "to").ok
 
 
-def test_a_damaged_log_is_not_copied(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_log_is_not_copied(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """It is said what is the matter."""
     filled.close()
     log_file(folder, BOARD).write_bytes(b"no database " * 500)
@@ -72,7 +71,7 @@ def test_a_damaged_log_is_not_copied(filled: AuditLog, folder: Path, tmp_path: P
         copy(folder, BOARD, tmp_path / "to")
 
 
-def test_a_copy_can_be_searched_with_any_sqlite(filled: AuditLog, folder: Path, tmp_path: Path) -> None:
+def test_a_copy_can_be_searched_with_any_sqlite(filled: SqliteLedger, folder: Path, tmp_path: Path) -> None:
     """As the documentation says."""
     with closing(sqlite3.connect(copy(folder, BOARD, tmp_path / "to"))) as db:
         assert db.execute("SELECT count(*) FROM event WHERE subject = 'sfi/A-1'").fetchone() == (2,)

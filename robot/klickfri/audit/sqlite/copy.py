@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from klickfri.audit.log import log_file, pictures_of, unavailable
-from klickfri.audit.read import open_log
+from klickfri.audit.sqlite.place import log_file, log_to_read, pictures_beside, unavailable
+from klickfri.audit.sqlite.read import QUERIES
 from klickfri.model.errors import Misconfigured
 from klickfri.settings import private
-
-_PICTURES = "SELECT DISTINCT picture FROM event WHERE picture <> ''"
+from klickfri.settings.disk import open_to_read
 
 
 def copy(folder: Path, board: str, to: Path) -> Path:
@@ -26,14 +25,14 @@ def copy(folder: Path, board: str, to: Path) -> Path:
     if file.exists():
         raise Misconfigured(f"{file} is there already, and a copy replaces nothing: name another folder")
     try:
-        with closing(open_log(folder, board)) as log:
+        with closing(open_to_read(log_to_read(folder, board))) as log:
             _folder(file.parent)
             pictures = _backup(log, file)
     except sqlite3.Error as error:
         file.unlink(missing_ok=True)
         raise unavailable(log_file(folder, board), "copied", error) from error
     private.as_folder(file)
-    for source, target in _paths(folder, board, to, pictures):
+    for source, target in _paths(log_file(folder, board), file, pictures):
         _folder(target.parent)
         shutil.copyfile(source, target)
         private.as_folder(target)
@@ -45,12 +44,12 @@ def _backup(log: sqlite3.Connection, file: Path) -> list[str]:
     with closing(sqlite3.connect(private.file(file))) as made:
         log.backup(made)
         made.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read where nothing may be written
-        return [sha for (sha,) in made.execute(_PICTURES)]
+        return [sha for (sha,) in made.execute(QUERIES["pictures"])]
 
 
-def _paths(folder: Path, board: str, to: Path, pictures: list[str]) -> Iterator[tuple[Path, Path]]:
+def _paths(log: Path, made: Path, pictures: list[str]) -> Iterator[tuple[Path, Path]]:
     """From where to where; a picture that is not there is told by the check of the copy."""
-    ours, theirs = pictures_of(folder, board), pictures_of(to, board)
+    ours, theirs = pictures_beside(log), pictures_beside(made)
     return ((ours.path(sha), theirs.path(sha)) for sha in pictures if ours.path(sha).exists())
 
 

@@ -1,0 +1,156 @@
+"""The port of the audit log: one board's entries, whatever keeps them. Stores stand behind it; one of them is memory.
+
+What every store promises, to whoever writes:
+
+- The log begins with `log.opened`, number 1, and grows at its end only. Numbers are 1, 2, 3 ... without gaps, and each
+  entry bears the leaf of the one before, also when several threads and processes write at once.
+- `append` returns when the event is durable. Personal numbers and watched secrets (`Leak`) are refused, and values that
+  the format does not have (`BadEvent`). A picture that was not kept before an event names it, and whatever else goes
+  wrong, is `AuditUnavailable`. An event that was refused leaves no trace.
+- What was appended is read back equal, and no call changes it.
+
+And to whoever reads: reading never changes or makes a log. Entries come in their order, and a part of a name finds
+nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `LedgerDamaged`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
+
+from klickfri.audit.entry import Entry
+from klickfri.model.event import EventSink
+
+
+class Stored(NamedTuple):
+    """An entry as it lies in the store: its number, the leaf noted for it, and its exact text."""
+
+    seq: int
+    leaf: str
+    body: str
+
+
+class Condition(NamedTuple):
+    """The store itself: are its rules as they were made, and what is damaged (empty when nothing is)?"""
+
+    rules_as_made: bool = True
+    damage: str = ""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What hands would have done: pointer clicks, choices in lists, answers to dialogs; and how many steps."""
+
+    steps: int = 0
+    clicks: int = 0
+    choices: int = 0
+    confirms: int = 0
+
+    def __add__(self, other: Effort) -> Effort:
+        return Effort(
+            self.steps + other.steps,
+            self.clicks + other.clicks,
+            self.choices + other.choices,
+            self.confirms + other.confirms,
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The caseworker's own steps, and the robot's looking, apart."""
+
+    work: Effort = field(default_factory=Effort)
+    looking: Effort = field(default_factory=Effort)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.work + other.work, self.looking + other.looking)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A log's own account: attempts that were `finished` (case and number), how often a person `answered` for a case,
+    cases `claimed` in runs, how many applications of each process were `taken` in, and how many had `begun`, in intakes
+    that were killed before anybody could tell what came of them."""
+
+    finished: frozenset[tuple[str, int]]
+    answered: Counter[str]
+    claimed: frozenset[str]
+    taken: Mapping[str, int]
+    begun: Mapping[str, int] = field(default_factory=dict)
+
+
+class PictureStore(Protocol):
+    """A board's masked pictures, each named by the SHA-256 of its content."""
+
+    def names(self) -> Iterator[str]:
+        """Those that an event has named."""
+
+    def waiting(self) -> Iterator[str]:
+        """Those that still wait for their event."""
+
+    def content(self, sha: str) -> bytes:
+        """The picture (PNG). Raises `FileNotFoundError`."""
+
+    def path(self, sha: str) -> Path | None:
+        """Where a person finds it, whether it is there or not; None when this store keeps no files."""
+
+
+class LedgerReader(Protocol):
+    """One board's log, to read. A case's subject is `<process>/<reference>`."""
+
+    @property
+    def pictures(self) -> PictureStore:
+        """The pictures that its entries name."""
+
+    def of_subject(self, subject: str, run: str | None = None) -> list[Entry]:
+        """Everything about a case, in order; of one run, if given."""
+
+    def of_run(self, run: str) -> list[Entry]:
+        """Everything a run wrote, in order."""
+
+    def subjects(self, reference: str) -> list[str]:
+        """The cases with this reference, in whatever process."""
+
+    def in_doubt(self, subject: str) -> list[str]:
+        """The case's stages that may have saved, by whatever attempt, with nobody having seen it."""
+
+    def saved(self, run: str) -> set[str]:
+        """The cases in which the run itself began a save and saw it done; what was found done already is no such."""
+
+    def stopped_at(self, subject: str) -> str | None:
+        """The target of the case's last step that failed; how the robot left the record afterwards tells nothing."""
+
+    def last_pictured(self, subject: str) -> Entry | None:
+        """The last step of a case that has a picture."""
+
+    def picture_of(self, process: str, target: str, stage: str) -> str | None:
+        """The last picture of a step of the process that acted on the target, else of its stage."""
+
+    def counts(self, *, run: str | None = None, subject: str | None = None) -> Mapping[str, Counts]:
+        """What was clicked, chosen and confirmed, by case; of one run and one case, if given."""
+
+    def told(self) -> Told:
+        """What the log tells that the queue must know too."""
+
+    def stored(self) -> Iterator[Stored]:
+        """Every entry as it lies, in order, one at a time, also one that is no event."""
+
+    def condition(self) -> Condition:
+        """What is to be said of the store itself, beside its entries."""
+
+    def close(self) -> None:
+        """Lets go of the store. What was appended is already durable."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Ledger(LedgerReader, EventSink, Protocol):
+    """One board's log, to write and to read. Safe for several threads and several processes at once."""

@@ -1,0 +1,48 @@
+"""Where a board's log lies, and what it is called when the file cannot be used."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+from klickfri.audit.pictures import Pictures
+from klickfri.model.errors import AuditUnavailable, LedgerDamaged, Misconfigured
+from klickfri.settings import disk
+
+FORMAT = 1
+SCHEMA = Path(__file__).with_name("schema.sql")
+_BOARD = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def log_file(folder: Path, board: str) -> Path:
+    """Where a board's log lies. Raises `Misconfigured` for a board whose name cannot be a folder's."""
+    if not _BOARD.fullmatch(board):
+        raise Misconfigured("a board's short name is small letters a-z, digits, - and _, for example utbildning")
+    return folder / board / "log.sqlite"
+
+
+def log_to_read(folder: Path, board: str) -> Path:
+    """A board's log that is there. Raises `Misconfigured` if the board has none."""
+    file = log_file(folder, board)
+    if not file.is_file():
+        raise Misconfigured(
+            f"there is no audit log of {board} in {folder}: run the robot first, or check KLICKFRI_STATE"
+        )
+    return file
+
+
+def pictures_beside(file: Path) -> Pictures:
+    """The pictures of a log."""
+    return Pictures(file.with_name("pictures"))
+
+
+def unavailable(file: Path, done: str, error: sqlite3.Error | OSError) -> AuditUnavailable:
+    """The error of a log that could not be `written`, `read` or `copied`: what is the matter, and what to do."""
+    what = str(error) if type(error) is FileNotFoundError and not error.errno else disk.name_of(error)
+    sentence = (
+        f"the audit log {file} could not be {done} ({what}); {disk.advice(error)}. The robot does nothing until then."
+    )
+    if isinstance(error, sqlite3.DatabaseError) and disk.is_damage(error):
+        return LedgerDamaged(sentence, what)
+    return AuditUnavailable(sentence)

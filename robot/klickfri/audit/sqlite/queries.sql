@@ -1,0 +1,101 @@
+-- What is asked of a board's log. Each question has a name, its purpose in a line, and its values by name.
+
+-- name: stored
+-- Every entry as it lies, in order.
+SELECT seq, leaf, body FROM event ORDER BY seq;
+
+-- name: last
+-- The number and the leaf that the next entry follows.
+SELECT seq, leaf FROM event ORDER BY seq DESC LIMIT 1;
+
+-- name: add
+-- One entry more, at the end.
+INSERT INTO event (seq, leaf, body) VALUES (:seq, :leaf, :body);
+
+-- name: of_subject
+-- Everything about a case.
+SELECT body, leaf FROM event WHERE subject = :subject ORDER BY seq;
+
+-- name: of_run
+-- Everything a run wrote.
+SELECT body, leaf FROM event WHERE run = :run ORDER BY seq;
+
+-- name: of_subject_and_run
+-- What one run wrote about a case.
+SELECT body, leaf FROM event WHERE subject = :subject AND run = :run ORDER BY seq;
+
+-- name: subjects
+-- The cases whose reference this is, of all processes.
+SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject;
+
+-- name: saving
+-- What a case's log tells of its saves: begun, seen, refused.
+SELECT body, leaf FROM event
+WHERE subject = :subject AND type IN ('se.klickfri.step.started', 'se.klickfri.case.verified', 'se.klickfri.step.failed')
+ORDER BY seq;
+
+-- name: saved
+-- The cases in which a run began a save and saw it done.
+SELECT DISTINCT seen.subject FROM event AS seen
+JOIN event AS begun
+  ON begun.subject = seen.subject AND begun.run = seen.run AND begun.type = 'se.klickfri.step.started'
+  AND begun.body ->> '$.data.stage' = seen.body ->> '$.data.stage' AND begun.seq < seen.seq
+WHERE seen.type = 'se.klickfri.case.verified' AND seen.run = :run;
+
+-- name: stopped_at
+-- The target of a case's last step that failed, but for those that leave the record.
+SELECT body ->> '$.data.target' FROM event
+WHERE subject = :subject AND type = 'se.klickfri.step.failed' AND step NOT LIKE 'leave/%' ORDER BY seq DESC LIMIT 1;
+
+-- name: last_pictured
+-- The last entry of a case that names a picture.
+SELECT body, leaf FROM event WHERE subject = :subject AND picture <> '' ORDER BY seq DESC LIMIT 1;
+
+-- name: picture_of
+-- The last picture of a step that acted on the target, else of its stage.
+SELECT shown.picture FROM event AS shown
+LEFT JOIN event AS done
+  ON done.subject = shown.subject AND done.run = shown.run AND done.step = shown.step
+  AND done.type = 'se.klickfri.step.completed'
+  AND done.body ->> '$.data.stage' = shown.body ->> '$.data.stage' AND done.body ->> '$.data.target' = :target
+WHERE shown.picture <> '' AND substr(shown.subject, 1, length(:process) + 1) = :process || '/'
+  AND (done.seq IS NOT NULL OR shown.body ->> '$.data.stage' = :stage)
+ORDER BY done.seq IS NULL, shown.seq DESC LIMIT 1;
+
+-- name: pictures
+-- Every picture that an entry names.
+SELECT DISTINCT picture FROM event WHERE picture <> '';
+
+-- name: effort
+-- What hands would have done, by case and kind of step; of one run and one case, if given.
+SELECT subject, body ->> '$.data.kind' AS kind, count(*),
+       total(body ->> '$.data.clicks'), total(body ->> '$.data.choices'), total(body ->> '$.data.confirms')
+FROM event
+WHERE type IN ('se.klickfri.step.completed', 'se.klickfri.step.failed')
+  AND (:run IS NULL OR run = :run) AND (:subject IS NULL OR subject = :subject)
+GROUP BY subject, kind;
+
+-- name: finished
+-- Attempts that came to an end.
+SELECT subject, body ->> '$.data.attempt' FROM event WHERE type = 'se.klickfri.case.finished';
+
+-- name: answered
+-- Cases that a person took up or closed, once for each time.
+SELECT subject FROM event WHERE type IN ('se.klickfri.case.retried', 'se.klickfri.case.closed');
+
+-- name: claimed
+-- Cases that were claimed in runs of the queue.
+SELECT DISTINCT subject FROM event WHERE type = 'se.klickfri.case.claimed'
+  AND run IN (SELECT run FROM event WHERE type = 'se.klickfri.run.started');
+
+-- name: taken
+-- How many applications of each process the files have brought.
+SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
+WHERE type = 'se.klickfri.intake.done' GROUP BY 1;
+
+-- name: begun
+-- How many of each process came in intakes of which the log knows only the beginning.
+SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
+WHERE type = 'se.klickfri.intake.started' AND body ->> '$.data.added' NOT IN
+  (SELECT body ->> '$.data.added' FROM event WHERE type = 'se.klickfri.intake.done' AND body ->> '$.data.added' <> '')
+GROUP BY 1;

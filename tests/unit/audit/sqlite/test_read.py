@@ -1,0 +1,31 @@
+"""The named queries."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import klickfri
+from klickfri.audit.sqlite.place import SCHEMA
+from klickfri.audit.sqlite.read import QUERIES
+
+ROOM = Path(klickfri.__file__).parent / "audit" / "sqlite"
+
+
+def test_every_query_says_what_it_is_for_and_fits_the_tables() -> None:
+    """Each has one line of purpose and is one statement that SQLite understands."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        for name, text in QUERIES.items():
+            purpose, statement = text.split("\n", 1)
+            assert re.fullmatch(r"-- [A-Z].*\.", purpose), name
+            values = dict.fromkeys(re.findall(r":(\w+)", statement), "1")
+            db.execute(f"EXPLAIN {statement}", values).fetchall()
+
+
+def test_every_query_is_asked() -> None:
+    """No query stands there that nobody asks."""
+    asked = "\n".join(file.read_text(encoding="utf-8") for file in ROOM.glob("*.py"))
+    assert [name for name in QUERIES if f'"{name}"' not in asked] == []

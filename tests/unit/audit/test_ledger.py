@@ -1,0 +1,371 @@
+"""The port's promises, run against every store: the SQLite file and the twin in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from klickfri.audit import entry, opening
+from klickfri.audit.entry import BadEvent
+from klickfri.audit.ledger import Condition, Counts, Effort, Ledger, LedgerReader, Told
+from klickfri.audit.memory import MemoryLedger
+from klickfri.audit.sqlite.log import SqliteLedger
+from klickfri.audit.sqlite.place import log_to_read
+from klickfri.audit.sqlite.read import SqliteReader
+from klickfri.audit.verify import Noted, verify
+from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.event import Event
+from klickfri.privacy.scan import Guard, Leak
+from klickfri.settings.settings import Settings
+from tests.unit.audit.support import BOARD, PNG, SOURCE, step, ticking_clock
+
+SECRET = "kaffekopp-17"
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def store(request: pytest.FixtureRequest) -> str:
+    """What keeps the log."""
+    return str(request.param)
+
+
+@pytest.fixture
+def ledger(store: str, folder: Path) -> Iterator[Ledger]:
+    """An empty log that watches for a secret."""
+    guard, clock = Guard([SECRET]), ticking_clock()
+    if store == "memory":
+        yield MemoryLedger(guard, BOARD, clock)
+        return
+    with SqliteLedger(folder, BOARD, SOURCE, clock, guard=guard, timeout=0.05) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def readers(ledger: Ledger, store: str, folder: Path) -> Iterator[list[LedgerReader]]:
+    """Everything that tells what is in the log: itself, and where there is one, whoever only reads it."""
+    if store == "memory":
+        yield [ledger]
+        return
+    with SqliteReader(log_to_read(folder, BOARD)) as beside:
+        yield [ledger, beside]
+
+
+def both(readers: list[LedgerReader], asked: Callable[[LedgerReader], object]) -> object:
+    """What every reader answers alike."""
+    first, *others = [asked(reader) for reader in readers]
+    assert all(other == first for other in others)
+    return first
+
+
+def seqs(readers: list[LedgerReader], subject: str, run: str | None = None) -> object:
+    """The numbers of a case's entries."""
+    return both(readers, lambda reader: [one.seq for one in reader.of_subject(subject, run)])
+
+
+# To whoever writes
+
+
+def test_a_log_begins_with_its_board(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """The first entry names the board, and events follow with numbers in a row."""
+    assert [ledger.append(step(1)), ledger.append(step(2))] == [2, 3]
+    [opened] = ledger.of_subject(f"board/{BOARD}")
+    assert (opened.seq, opened.type, opened.data) == (1, "log.opened", {"board": BOARD})
+    assert seqs(readers, "sfi/A-1") == [2, 3]
+
+
+def test_entries_are_one_chain(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Every stored text hashes to its leaf and names the leaf before; checked, all of it is whole."""
+    for number in range(5):
+        ledger.append(step(number))
+    for reader in readers:
+        stored = list(reader.stored())
+        assert [one.seq for one in stored] == [1, 2, 3, 4, 5, 6]
+        assert [one.leaf for one in stored] == [entry.leaf_of(one.body) for one in stored]
+        before = [entry.FIRST_PREV, *(one.leaf for one in stored)]
+        assert [entry.envelope(one.body)["prev"] for one in stored] == before[:-1]
+        result = verify(reader, Noted(stored[3].leaf, 4))
+        assert (result.ok, result.entries, result.last_leaf, result.stands) == (True, 6, stored[-1].leaf, True)
+        assert reader.condition() == Condition()
+
+
+def test_threads_share_one_log(ledger: Ledger) -> None:
+    """Threads may append through the same object; numbers are given once."""
+    numbers: list[int] = []
+    write = lambda: numbers.extend(ledger.append(step(n)) for n in range(20))  # noqa: E731
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == list(range(2, 82))
+    assert (verify(ledger).ok, verify(ledger).entries) == (True, 81)
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"reason": f"svar: {SECRET.upper()}"}, Leak),
+        ({"reason": "pnr 850314-2385"}, Leak),
+        ({"values": ["pnr=19850314-2385"]}, Leak),
+        ({"share": 0.5}, BadEvent),
+        ({"nested": {"a": 1}}, BadEvent),
+        ({"picture": "../../etc/passwd"}, BadEvent),
+        ({"picture": "ab" * 32}, AuditUnavailable),
+    ],
+    ids=["secret", "personal number", "in a list", "decimals", "nested", "a path", "a picture not kept"],
+)
+def test_what_is_refused_leaves_no_trace(
+    ledger: Ledger, readers: list[LedgerReader], data: dict[str, object], error: type[Exception]
+) -> None:
+    """A watched secret, a personal number, a value without a format and an unknown picture never become an entry; the
+    refusal repeats no value, and the log goes on."""
+    with pytest.raises(error) as refusal:
+        ledger.append(Event("step.completed", "sfi/A-1", data))
+    assert SECRET not in str(refusal.value).lower()
+    assert "2385" not in str(refusal.value)
+    assert both(readers, lambda reader: len(list(reader.stored()))) == 1
+    assert ledger.append(step(2)) == 2
+
+
+def test_a_subject_is_under_the_same_gate(ledger: Ledger) -> None:
+    """A personal number as a reference is refused like any other."""
+    with pytest.raises(Leak):
+        ledger.append(Event("case.claimed", "sfi/19850314-2385", {}))
+
+
+def test_a_picture_waits_until_an_event_names_it(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Kept once under its digest, waiting, then named; read back as it was."""
+    sha = ledger.keep_picture(PNG)
+    assert ledger.keep_picture(PNG) == sha
+    assert both(readers, lambda reader: (list(reader.pictures.names()), list(reader.pictures.waiting()))) == ([], [sha])
+    ledger.append(step(1, picture=sha))
+    assert both(readers, lambda reader: (list(reader.pictures.names()), list(reader.pictures.waiting()))) == ([sha], [])
+    assert both(readers, lambda reader: reader.pictures.content(sha)) == PNG
+    result = verify(ledger)
+    assert (result.ok, result.pictures) == (True, 1)
+    with pytest.raises(FileNotFoundError):
+        ledger.pictures.content("ab" * 32)
+
+
+def test_what_was_appended_is_read_back_equal(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Texts, whole numbers, truths and lists of texts, in their order, with a time that knows its zone."""
+    data = {"run": "natt", "say": "Läs «dolt» \u2028", "clicks": -3, "saves": True, "values": ["a=å", ""], "none": []}
+    ledger.append(Event("step.completed", "sfi/A-1", data))
+    for reader in readers:
+        [read] = reader.of_subject("sfi/A-1")
+        assert (read.data, list(read.data), read.type) == (data, list(data), "step.completed")
+        assert read.time.utcoffset() == dt.timedelta(0)
+
+
+def test_a_closed_log(ledger: Ledger) -> None:
+    """After closing, appending and asking are refused as unavailable."""
+    ledger.close()
+    with pytest.raises(AuditUnavailable):
+        ledger.append(step(1))
+    with pytest.raises(AuditUnavailable):
+        ledger.of_run("natt")
+
+
+# To whoever reads
+
+
+def done(subject: str, run: str, kind: str, clicks: int = 0, choices: int = 0, confirms: int = 0) -> Event:
+    """A completed step with what hands did."""
+    counted = {"clicks": clicks, "choices": choices, "confirms": confirms}
+    return Event("step.completed", subject, {"run": run, "step": "s", "kind": kind, **counted})
+
+
+@pytest.fixture
+def two_runs(ledger: Ledger, readers: list[LedgerReader]) -> list[LedgerReader]:
+    """Two cases in two runs, one tried twice; one step of it failed after a click."""
+    ledger.append(Event("run.started", "run/natt-1", {"run": "natt-1"}))
+    ledger.append(done("sfi/A-1", "natt-1", "work", clicks=2))
+    ledger.append(done("sfi/A-1", "natt-1", "looking", clicks=3))
+    ledger.append(done("sfi/A-1", "natt-1", "work", choices=1, confirms=1))
+    ledger.append(Event("step.failed", "sfi/A-2", {"run": "natt-1", "kind": "work", "clicks": 1, "code": "TIMEOUT"}))
+    ledger.append(Event("run.started", "run/natt-2", {"run": "natt-2"}))
+    ledger.append(done("sfi/A-2", "natt-2", "work", clicks=5))
+    return readers
+
+
+def test_a_cases_timeline(two_runs: list[LedgerReader]) -> None:
+    """A case's entries come in order, of all runs or of one."""
+    for reader in two_runs:
+        timeline = reader.of_subject("sfi/A-2")
+        assert [one.type for one in timeline] == ["step.failed", "step.completed"]
+        assert timeline[0].data["code"] == "TIMEOUT"
+    assert seqs(two_runs, "sfi/A-2", "natt-2") == [8]
+    assert seqs(two_runs, "sfi/A") == []
+
+
+def test_a_runs_entries_are_its_own(two_runs: list[LedgerReader]) -> None:
+    """Of cases and of the run itself."""
+    assert both(two_runs, lambda reader: [one.seq for one in reader.of_run("natt-2")]) == [7, 8]
+    assert both(two_runs, lambda reader: reader.of_run("natt")) == []
+
+
+def test_a_case_is_found_by_its_reference(two_runs: list[LedgerReader]) -> None:
+    """A reference finds its case, whole references only."""
+    assert both(two_runs, lambda reader: reader.subjects("A-2")) == ["sfi/A-2"]
+    assert both(two_runs, lambda reader: reader.subjects("-2")) == []
+
+
+def test_hands_are_counted_by_case_and_kind(two_runs: list[LedgerReader]) -> None:
+    """Work and looking are counted apart; failed steps count too, for their clicks were made."""
+    assert both(two_runs, lambda reader: reader.counts(run="natt-1")) == {
+        "sfi/A-1": Counts(work=Effort(2, 2, 1, 1), looking=Effort(1, 3, 0, 0)),
+        "sfi/A-2": Counts(work=Effort(1, 1, 0, 0)),
+    }
+    assert both(two_runs, lambda reader: reader.counts(subject="sfi/A-2")) == {
+        "sfi/A-2": Counts(work=Effort(2, 6, 0, 0))
+    }
+    assert both(two_runs, lambda reader: sum(reader.counts().values(), Counts()).work.clicks) == 8
+
+
+def of_save(kind: str, attempt: int = 1, **more: object) -> Event:
+    """An event about the step that saves, in a stage that sends a letter."""
+    return Event(kind, "sfi/A-1", {"run": "natt", "attempt": attempt, "stage": "letter", "step": "send", **more})
+
+
+INTENT, DONE, SEEN = of_save("step.started"), of_save("step.completed"), of_save("case.verified", step="")
+
+
+@pytest.mark.parametrize(
+    ("told", "doubt"),
+    [
+        ([INTENT], True),
+        ([INTENT, DONE], True),
+        ([INTENT, DONE, SEEN], False),
+        ([SEEN, INTENT], True),
+        ([INTENT, of_save("step.failed", code="TIMEOUT", not_taken=False)], True),
+        ([INTENT, of_save("step.failed", code="MISSAT", not_taken=True)], False),
+        ([INTENT, of_save("step.failed", code="SESSION", not_taken=False)], True),
+        ([INTENT, of_save("step.failed", code="SESSION")], False),  # a log of an older robot
+        ([INTENT, of_save("step.failed", code="TIMEOUT")], True),
+        ([INTENT, of_save("step.failed", 2, code="SESSION")], True),
+        ([INTENT, of_save("step.failed", code="SESSION", step="done_when/look")], True),
+        ([INTENT, of_save("step.started", 2), of_save("step.failed", 2, code="LÅST", not_taken=True)], True),
+        ([INTENT, of_save("step.started", step="again"), of_save("step.failed", step="again", not_taken=True)], True),
+    ],
+)
+def test_a_save_in_doubt(ledger: Ledger, readers: list[LedgerReader], told: list[Event], doubt: bool) -> None:
+    """An intent leaves a doubt until a fresh look has shown the effect, or its own step was answered by what means that
+    nothing was taken: an answer to another step, or another attempt's, says nothing of it."""
+    for event in told:
+        ledger.append(event)
+    assert both(readers, lambda reader: reader.in_doubt("sfi/A-1")) == (["letter"] if doubt else [])
+    assert both(readers, lambda reader: reader.in_doubt("sfi/A-2")) == []
+
+
+def test_the_cases_that_a_run_saved_itself(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Begun and seen in this run: one found done already, or begun in another run or stage, is not its own."""
+    told = [
+        ("A-1", "natt", "step.started", "save"), ("A-1", "natt", "case.verified", "save"),
+        ("A-2", "natt", "case.verified", "save"),
+        ("A-3", "before", "step.started", "save"), ("A-3", "natt", "case.verified", "save"),
+        ("A-4", "natt", "step.started", "save"), ("A-4", "natt", "case.verified", "letter"),
+        ("A-5", "natt", "case.verified", "save"), ("A-5", "natt", "step.started", "save"),
+    ]  # fmt: skip
+    for case, run, kind, stage in told:
+        ledger.append(Event(kind, f"sfi/{case}", {"run": run, "stage": stage}))
+    assert both(readers, lambda reader: reader.saved("natt")) == {"sfi/A-1"}
+
+
+def test_the_target_that_a_case_stopped_at(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Of the last step that failed, but for those by which the robot left the record."""
+    assert both(readers, lambda reader: reader.stopped_at("sfi/A-1")) is None
+    for at, target in (("one", "form.name"), ("two", "form.ort"), ("leave/back", "form.back")):
+        ledger.append(Event("step.failed", "sfi/A-1", {"run": "natt", "step": at, "target": target}))
+    assert both(readers, lambda reader: reader.stopped_at("sfi/A-1")) == "form.ort"
+
+
+def test_the_last_picture_of_a_case(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """The last step with a picture is found, and the picture is there."""
+    assert both(readers, lambda reader: reader.last_pictured("sfi/A-1")) is None
+    for number in range(3):
+        sha = ledger.keep_picture(PNG + bytes([number]))
+        ledger.append(Event("step.completed", "sfi/A-1", {"step": f"steg {number}", "picture": sha}))
+    ledger.append(Event("step.completed", "sfi/A-1", {"step": "steg 3", "picture": ""}))
+    for reader in readers:
+        last = reader.last_pictured("sfi/A-1")
+        assert last is not None
+        assert last.data["step"] == "steg 2"
+        assert reader.pictures.content(last.data["picture"]) == PNG + b"\x02"
+
+
+def test_the_picture_of_a_target(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """The last one of a step that acted on the target, though its stage has later ones; else the stage's last; of this
+    process only."""
+    shas = [ledger.keep_picture(PNG + bytes([number])) for number in range(4)]
+    told = [
+        ("sfi/A-1", "reg", "name", "form.name", shas[0]),
+        ("sfi/A-2", "reg", "name", "form.name", shas[1]),
+        ("sfi/A-2", "reg", "town", "form.town", shas[2]),
+        ("sfi_more/A-2", "reg", "name", "form.name", shas[3]),
+    ]
+    for subject, stage, at, target, sha in told:
+        head = {"run": "natt", "stage": stage, "step": at}
+        ledger.append(Event("step.completed", subject, {**head, "target": target}))
+        ledger.append(Event("step.pictured", subject, {**head, "picture": sha}))
+    assert both(readers, lambda reader: reader.picture_of("sfi", "form.name", "reg")) == shas[1]
+    assert both(readers, lambda reader: reader.picture_of("sfi", "form.other", "reg")) == shas[2]
+    assert both(readers, lambda reader: reader.picture_of("sfi", "form.other", "letter")) is None
+
+
+def test_what_the_queue_must_know_too(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Ends, persons' answers, claims in runs of the queue, and applications: taken in, or begun by a killed intake."""
+    attempt = {"run": "natt", "attempt": 2}
+    begun = {"process": "sfi", "rows": 9}
+    told = [
+        Event("intake.started", "intake/sfi", {**begun, "added": "m1", "taken": 4}),
+        Event("intake.done", "intake/sfi", {**begun, "added": "m1", "taken": 4}),
+        Event("intake.started", "intake/sfi", {**begun, "added": "m2", "taken": 3}),
+        Event("intake.started", "intake/sfi", {**begun, "added": "m3", "taken": 2}),
+        Event("intake.done", "intake/sfi", {**begun, "added": "m3", "taken": 0}),
+        Event("run.started", "run/natt", {"run": "natt"}),
+        Event("case.claimed", "sfi/A-1", attempt),
+        Event("case.claimed", "sfi/A-9", {"run": "prov-1", "attempt": 1}),
+        Event("case.finished", "sfi/A-1", attempt),
+        Event("case.retried", "sfi/A-1", {"by": "eva"}),
+        Event("case.closed", "sfi/A-1", {"by": "eva"}),
+    ]
+    for event in told:
+        ledger.append(event)
+    assert both(readers, lambda reader: reader.told()) == Told(
+        finished=frozenset({("sfi/A-1", 2)}),
+        answered=Counter({"sfi/A-1": 2}),
+        claimed=frozenset({"sfi/A-1"}),
+        taken={"sfi": 4},
+        begun={"sfi": 3},
+    )
+
+
+def test_nothing_that_is_asked_changes_the_log(two_runs: list[LedgerReader]) -> None:
+    """After every question the stored texts are the same."""
+    for reader in two_runs:
+        before = list(reader.stored())
+        reader.told(), reader.counts(), reader.condition(), reader.saved("natt-1"), reader.in_doubt("sfi/A-1")
+        reader.stopped_at("sfi/A-2"), reader.picture_of("sfi", "t", "s"), reader.subjects("A-1"), verify(reader)
+        assert list(reader.stored()) == before
+
+
+def test_reading_makes_no_log(tmp_path: Path) -> None:
+    """Asking for a log that is not there says so and creates nothing."""
+    settings = Settings(tmp_path, tmp_path, "")
+    with pytest.raises(Misconfigured, match="no audit log of utbildning"):
+        opening.read_ledger(settings, BOARD)
+    assert (opening.boards(settings), opening.has_ledger(settings, BOARD)) == ([], False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_twin_shows_what_was_appended() -> None:
+    """Beside the port, a test may ask the twin for the events as they were given, also those of one type."""
+    log = MemoryLedger()
+    log.append(step(1))
+    log.append(Event("case.claimed", "sfi/A-1", {}))
+    assert [event.type for event in log.events] == ["step.completed", "case.claimed"]
+    assert [event.data["step"] for event in log.of_type("step.completed")] == ["steg 1"]
