@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from loguru import logger
 
@@ -28,6 +27,8 @@ from klickfri.model.errors import (
 )
 from klickfri.model.event import Event
 from klickfri.model.sentences import Sentence
+from klickfri.model.event import EventData
+from klickfri.model.events import CaseClaimed, CaseFinished, CaseHandedOver, CasePutBack
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
@@ -65,16 +66,14 @@ class CaseHandler:
         `AuditUnavailable`.
         """
         began = time.monotonic()
-        self._tell("case.claimed", item, flow_digest=self._station.desk.program.digest)
+        digest = self._station.desk.program.digest
+        self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
         try:
             outcome = self._attempt(item)
         except (RecordLocked, SystemIll, Interrupted, NotAdmitted) as error:
             self._put_back(item, error)
             raise
-        if outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
-            told = {"code": outcome.code or "", "reasons": list(outcome.reasons), "restricted": outcome.restricted}
-            self._tell("case.handed_over", item, **told)
-        self._tell("case.finished", item, **_finished(outcome))
+        self._tell_end(item, outcome)
         seconds = time.monotonic() - began
         logger.info("{}, attempt {}: {} after {:.1f} s", item.reference, item.attempt, _in_short(outcome), seconds)
         if self._recovery and _shows_health(outcome):
@@ -126,7 +125,7 @@ class CaseHandler:
 
     def _put_back(self, item: WorkItem, error: KlickfriError) -> None:
         reason = _why_put_back(error)
-        self._tell("case.put_back", item, reason=reason)
+        self._tell(item, CasePutBack(run=self._run, attempt=item.attempt, reason=reason))
         logger.info("{}, attempt {}: put back ({})", item.reference, item.attempt, reason)
 
     def _mind(self, item: WorkItem, error: BusinessException) -> None:
@@ -141,9 +140,27 @@ class CaseHandler:
         if self._recovery:
             self._recovery.fell_ill(ill)
 
-    def _tell(self, kind: str, item: WorkItem, **data: Any) -> None:
-        head = {"run": self._run, "attempt": item.attempt}
-        self._station.log.append(Event(kind, f"{item.process}/{item.reference}", {**head, **data}))
+    def _tell_end(self, item: WorkItem, outcome: Outcome) -> None:
+        run, attempt, code = self._run, item.attempt, outcome.code or ""
+        if outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
+            reasons, restricted = outcome.reasons, outcome.restricted
+            self._tell(
+                item, CaseHandedOver(run=run, attempt=attempt, code=code, reasons=reasons, restricted=restricted)
+            )
+        finished = CaseFinished(
+            run=run,
+            attempt=attempt,
+            state=str(outcome.state),
+            outcome=outcome.outcome or "",
+            code=code,
+            clicks_work=outcome.clicks_work,
+            confirms_work=outcome.confirms_work,
+            clicks_looking=outcome.clicks_looking,
+        )
+        self._tell(item, finished)
+
+    def _tell(self, item: WorkItem, told: EventData) -> None:
+        self._station.log.append(told.about(f"{item.process}/{item.reference}"))
 
 
 def _why_put_back(error: KlickfriError) -> str:
@@ -187,14 +204,3 @@ def _shows_health(outcome: Outcome) -> bool:
     """Has the case been through the system, whatever came of it?"""
     unsure = Code(outcome.code or "").unsure
     return outcome.state is not State.FAILED and not (outcome.state is State.PENDING_USER_ACTION and unsure)
-
-
-def _finished(outcome: Outcome) -> dict[str, str | int]:
-    return {
-        "state": str(outcome.state),
-        "outcome": outcome.outcome or "",
-        "code": outcome.code or "",
-        "clicks_work": outcome.clicks_work,
-        "confirms_work": outcome.confirms_work,
-        "clicks_looking": outcome.clicks_looking,
-    }

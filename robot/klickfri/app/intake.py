@@ -18,7 +18,7 @@ from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
-from klickfri.model.event import Event
+from klickfri.model.events import IntakeStarted
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
 from klickfri.work.store import Added, Store
@@ -58,16 +58,16 @@ def _add(store: Store, log: Ledger, process: str, found: intake.Intake, digest: 
     moment = now()
 
     def witness(taken: Added) -> None:
-        data = {
-            "added": moment.isoformat(),
-            "process": process,
-            "file_sha256": digest,
-            "rows": len(found.rows) + found.left_out,
-            "taken": taken.taken,
-            "already": len(taken.already),
-            "left_out": found.left_out,
-        }
-        log.append(Event("intake.started", f"intake/{process}", data))
+        begun = IntakeStarted(
+            added=moment.isoformat(),
+            process=process,
+            file_sha256=digest,
+            rows=len(found.rows) + found.left_out,
+            taken=taken.taken,
+            already=len(taken.already),
+            left_out=found.left_out,
+        )
+        log.append(begun.about(f"intake/{process}"))
 
     return store.add(process, found.rows, run="", now=moment, witness=witness)
 

@@ -14,7 +14,7 @@ from klickfri.app.summary import Clicks, Summary, summarise
 from klickfri.audit.ledger import Counts, Ledger
 from klickfri.audit.opening import read_ledger, verify_ledger
 from klickfri.audit.verify import Verification
-from klickfri.model.event import Event
+from klickfri.model.events import RunReconciled
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 
@@ -30,19 +30,19 @@ def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], take
     )
     process = desk.program.process
     summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen, ill=ill)
-    data = {
-        "run": run,
-        "taken_in": taken_in,
-        "completed": summary.completed_total,
-        "handed_over": summary.handed_over_total,
-        "failed": summary.failed,
-        "waiting": summary.waiting,
-        "by_hand": summary.by_hand,
-        "abandoned": summary.abandoned,
-        "unseen": summary.unseen,
-        "balances": summary.balances,
-    }
-    log.append(Event("run.reconciled", f"run/{run}", data))
+    sums = RunReconciled(
+        run=run,
+        taken_in=taken_in,
+        completed=summary.completed_total,
+        handed_over=summary.handed_over_total,
+        failed=summary.failed,
+        waiting=summary.waiting,
+        by_hand=summary.by_hand,
+        abandoned=summary.abandoned,
+        unseen=summary.unseen,
+        balances=summary.balances,
+    )
+    log.append(sums.about(f"run/{run}"))
     return summary
 
 

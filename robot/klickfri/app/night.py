@@ -22,7 +22,7 @@ from klickfri.app.station import Desk, now
 from klickfri.app.summary import Summary
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
-from klickfri.model.event import Event
+from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem
@@ -93,7 +93,7 @@ def hold(
         settle(store, log, desk.program.process)
         taken_in = _taken_in(log, process) - before.total()
         started = now()
-        log.append(Event("run.started", f"run/{run}", _started(desk, approved, run, len(accounts))))
+        log.append(_started(desk, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
         def look() -> None:
@@ -105,8 +105,7 @@ def hold(
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in at_start]
         ill = _ill(desk.program, store.health(run).illness(), items)
-        told = {"run": run, "reason": _REASONS[ended], "ill": ill, **_ended(crew)}
-        log.append(Event("run.stopped", f"run/{run}", told))
+        log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
         summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts), ill)
         store.runs.end(run, ended, now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
@@ -120,10 +119,11 @@ def _ill(program: Program, illness: Illness | None, items: Sequence[WorkItem]) -
     return f"{program.system.title} har inte gått att arbeta i sedan {since} ({why})"
 
 
-def _ended(crew: Crew) -> dict[str, list[str]]:
-    """How the crew ended, for the log: who died and was started again, and who broke for good."""
-    restarted = [f"{account}: {times}" for account, times in crew.restarts.items()]
-    return {"restarted": restarted, "broken": [f"{account}: {code}" for account, code in crew.broken().items()]}
+def _stopped(crew: Crew, run: str, reason: str, ill: str) -> RunStopped:
+    """How the crew ended: who died and was started again, and who broke for good."""
+    restarted = tuple(f"{account}: {times}" for account, times in crew.restarts.items())
+    broken = tuple(f"{account}: {code}" for account, code in crew.broken().items())
+    return RunStopped(run=run, reason=reason, ill=ill, restarted=restarted, broken=broken)
 
 
 class Bulletin:
@@ -157,29 +157,29 @@ def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callabl
 def _tell_lost(log: Ledger, lost: Sequence[Run]) -> None:
     """Tells the log of runs whose processes died."""
     for died in lost:
-        told = {"run": died.id, "host": died.host, "asked_by": died.asked_by, "started": died.started.isoformat()}
-        log.append(Event("run.lost", f"run/{died.id}", told))
+        told = RunLost(run=died.id, host=died.host, asked_by=died.asked_by, started=died.started.isoformat())
+        log.append(told.about(f"run/{died.id}"))
 
 
 def _taken_in(log: Ledger, process: str) -> int:
     """How many applications the files have brought, by the log: the queue must not be its own witness (promise 8)."""
-    entries = log.of_subject(f"intake/{process}")
-    return sum(int(entry.data["taken"]) for entry in entries if entry.type == "intake.done")
+    told = (entry.told for entry in log.of_subject(f"intake/{process}"))
+    return sum(intake.taken for intake in told if isinstance(intake, IntakeDone))
 
 
-def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> dict[str, str | int]:
+def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> RunStarted:
     process = desk.program.process
-    return {
-        "run": run,
-        "process": process.name,
-        "mode": process.mode,
-        "flow_digest": desk.program.digest,
-        "approved_by": approved.by if approved else "",
-        "approved_at": approved.at.isoformat() if approved else "",
-        "workers": workers,
-        "asked_by": person(),
-        "host": socket.gethostname(),
-        "version": importlib.metadata.version("klickfri"),
-        "delegation": process.delegation or "",
-        "today": desk.settings.day(dt.datetime.now()).isoformat(),
-    }
+    return RunStarted(
+        run=run,
+        process=process.name,
+        mode=process.mode,
+        flow_digest=desk.program.digest,
+        approved_by=approved.by if approved else "",
+        approved_at=approved.at.isoformat() if approved else "",
+        workers=workers,
+        asked_by=person(),
+        host=socket.gethostname(),
+        version=importlib.metadata.version("klickfri"),
+        delegation=process.delegation or "",
+        today=desk.settings.day(dt.datetime.now()).isoformat(),
+    )

@@ -70,7 +70,7 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
     try:
         with read_ledger(settings, process.board) as reader:
             entry = reader.last_pictured(f"{item.process}/{item.reference}")
-            return reader.pictures.path(entry.data["picture"]) if entry else None
+            return reader.pictures.path(entry.picture) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
         return None
 

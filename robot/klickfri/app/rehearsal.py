@@ -21,6 +21,7 @@ from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.event import Event
+from klickfri.model.events import CaseClaimed
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
@@ -117,8 +118,8 @@ def look_at_one(settings: Settings, process: str, file: Path, reference: str | N
     run = run_id("titt-")
     with _station(desk, run, headed) as station:
         case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
-        head = {"run": run, "attempt": 1, "flow_digest": desk.program.digest}
-        station.log.append(Event("case.claimed", case.subject, head))
+        claimed = CaseClaimed(run=run, attempt=1, flow_digest=desk.program.digest)
+        station.log.append(claimed.about(case.subject))
         replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
         told, well = _looked(replay)
         return Looked(told, tuple(replay.trail.reasons), well)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import Ledger
 from klickfri.model.application import Process
-from klickfri.model.event import Event
+from klickfri.model.events import IntakeDone, IntakeStarted
 from klickfri.work.store import Store
 
 
@@ -16,13 +15,13 @@ def settle(store: Store, log: Ledger, process: Process) -> None:
     """
     subject = f"intake/{process.name}"
     with store.writing():  # no other intake or settling meanwhile
-        entries = log.of_subject(subject)
-        done = {entry.data.get("added") for entry in entries if entry.type == "intake.done"}
-        for begun in entries:
-            if begun.type == "intake.started" and begun.data["added"] not in done:
-                log.append(Event("intake.done", subject, _came_of(begun, store)))
+        told = [entry.told for entry in log.of_subject(subject)]
+        done = {intake.added for intake in told if isinstance(intake, IntakeDone)}
+        for begun in told:
+            if isinstance(begun, IntakeStarted) and begun.added not in done:
+                log.append(_came_of(begun, store).about(subject))
 
 
-def _came_of(begun: Entry, store: Store) -> dict[str, str | int]:
-    never_queued = begun.data["taken"] and not store.added(begun.data["process"], begun.data["added"])
-    return {**begun.data, "taken": 0} if never_queued else dict(begun.data)
+def _came_of(begun: IntakeStarted, store: Store) -> IntakeDone:
+    never_queued = begun.taken and not store.added(begun.process, begun.added)
+    return begun.done(0 if never_queued else begun.taken)

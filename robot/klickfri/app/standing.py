@@ -17,6 +17,7 @@ from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.codes import KILLED
 from klickfri.model.errors import BadInput
+from klickfri.model.events import CaseClaimed, CaseVerified, OfStep, StepCompleted
 from klickfri.model.flow import Program
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import caption
@@ -41,7 +42,7 @@ def standings(settings: Settings, process: str, items: Sequence[WorkItem]) -> Ma
 def standing(program: Program | None, told: Sequence[Entry], item: WorkItem) -> Standing:
     """Where one case stands, by all that the log tells of it. `program` is None when its files cannot be read."""
     last = item.last or Outcome(item.state)
-    seen = {entry.data["stage"] for entry in told if entry.type == "case.verified"}
+    seen = {entry.told.stage for entry in told if isinstance(entry.told, CaseVerified)}
     doubt = [stage for stage in stages_in_doubt(told) if stage not in seen]
     says = _says(program, told)
     return Standing(
@@ -56,7 +57,8 @@ def standing(program: Program | None, told: Sequence[Entry], item: WorkItem) -> 
 def _says(program: Program | None, told: Sequence[Entry]) -> dict[str, str]:
     """Stages in the caseworker's words; those that the flow has no more, by the step that saved."""
     says = {stage.id: stage.say for stage in program.flow.stages} if program else {}
-    saving = {entry.data["stage"]: entry.data["say"] for entry in told if entry.data.get("saves")}
+    steps = (entry.told for entry in told if isinstance(entry.told, OfStep))
+    saving = {step.stage: step.say for step in steps if step.saves}
     return says | {stage: say for stage, say in saving.items() if stage not in says}
 
 
@@ -64,17 +66,18 @@ def _typed(program: Program | None, told: Sequence[Entry], doubt: Sequence[str])
     """The fields set in the last attempt since the last save that was seen, but in no stage that may be saved."""
     typed: list[str] = []
     for entry in told:
-        if entry.type in ("case.verified", "case.claimed"):
-            typed.clear()
-        elif entry.type == "step.completed" and _sets(entry) and entry.data["stage"] not in doubt:
-            target = program.targets.get(entry.data["target"]) if program else None
-            typed.append((target and caption(target)) or entry.data["say"])
+        match entry.told:
+            case CaseVerified() | CaseClaimed():
+                typed.clear()
+            case StepCompleted() as step if _sets(step) and step.stage not in doubt:
+                target = program.targets.get(step.target) if program else None
+                typed.append((target and caption(target)) or step.say)
     return tuple(dict.fromkeys(typed))
 
 
-def _sets(entry: Entry) -> bool:
-    data, verb = entry.data, VERBS.get(entry.data["verb"])  # a log may tell of verbs of another version
-    return data["kind"] == "work" and verb is not None and verb.sets and not data["saves"]
+def _sets(step: StepCompleted) -> bool:
+    verb = VERBS.get(step.verb)  # a log may tell of verbs of another version
+    return step.kind == "work" and verb is not None and verb.sets and not step.saves
 
 
 def _all_that_saves(program: Program | None, last: Outcome, seen: set[str]) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ from klickfri.model.errors import (
     KlickfriError,
     Misconfigured,
 )
-from klickfri.model.event import Event, EventSink
+from klickfri.model.event import EventSink
+from klickfri.model.events import CredentialUsed
 from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
@@ -188,8 +189,8 @@ class Station:
 
     def _start(self, session: Session, run: str) -> None:
         subject = f"run/{run}"
-        data = {"run": run, "account": self.account, "system": self.desk.program.system.name}
-        self.log.append(Event("credential.used", subject, data))
+        used = CredentialUsed(run=run, account=self.account, system=self.desk.program.system.name)
+        self.log.append(used.about(subject))
         session.start(Narrator(subject, run, 0, self.ports(subject, time.sleep), Trail()))
 
     def comes(self, run: str) -> bool:

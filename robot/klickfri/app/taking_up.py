@@ -14,7 +14,8 @@ from klickfri.model.application import OPEN, Process
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
-from klickfri.model.event import Event
+from klickfri.model.event import EventData
+from klickfri.model.events import CaseClosed, CaseRetried
 from klickfri.model.work import TRANSITIONS, State, WorkItem
 from klickfri.privacy.likeness import looks_like_a_persons
 from klickfri.settings.person import person
@@ -34,7 +35,7 @@ def retry(settings: Settings, references: Sequence[str], reason: str, process: s
     Raises `BadInput` with every fault of references and reason; then nothing is changed.
     """
     items = _named(settings, references, process, reason, _not_again)
-    _move(settings, items, State.NEW, "case.retried", {"reason": reason})
+    _move(settings, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=reason))
     return items
 
 
@@ -46,13 +47,13 @@ def close(
     Raises `BadInput` with every fault of references and reason; then nothing is changed.
     """
     items = _named(settings, references, process, reason, lambda item: _not_closed(item, way))
-    _move(settings, items, _CLOSED[way], "case.closed", {"way": way, "reason": reason})
+    _move(settings, items, _CLOSED[way], lambda by, was: CaseClosed(by=by, was=was, way=way, reason=reason))
     return items
 
 
 def put_back(settings: Settings, items: Sequence[WorkItem], proposal: str) -> None:
     """Puts items back into the queue whose target has been healed. Logged like `retry`, with the proposal."""
-    _move(settings, items, State.NEW, "case.retried", {"reason": f"healed: {proposal}"})
+    _move(settings, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=f"healed: {proposal}"))
 
 
 def _named(
@@ -129,15 +130,18 @@ def _repeats(settings: Settings, item: WorkItem, reason: str) -> bool:
     return not names.isdisjoint(word.casefold() for word in _WORD.findall(reason))
 
 
-def _move(settings: Settings, items: Sequence[WorkItem], state: State, kind: str, data: dict[str, str]) -> None:
+def _move(
+    settings: Settings, items: Sequence[WorkItem], state: State, answered: Callable[[str, str], EventData]
+) -> None:
+    """Moves the items, and logs what a person `answered`: told by whom, and in what state it was."""
     by = person()
     with ExitStack() as open_logs, opened(settings) as store:
         boards = {_process(settings, item).board for item in items}
         logs = {board: open_logs.enter_context(open_ledger(settings, board, now)) for board in sorted(boards)}
 
         def tell(item: WorkItem) -> None:
-            told = {"by": by, "was": str(item.state), **data}
-            logs[_process(settings, item).board].append(Event(kind, f"{item.process}/{item.reference}", told))
+            told = answered(by, str(item.state))
+            logs[_process(settings, item).board].append(told.about(f"{item.process}/{item.reference}"))
 
         store.move(items, state, by, settings.moment(now()), tell)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,17 +17,39 @@ from rich.text import Text
 from klickfri.audit.entry import Entry
 from klickfri.model.wording import put_back, retold
 from klickfri.model.work import SWEDISH_TIME
+from klickfri.model.event import EventData
+from klickfri.model.events import (
+    CaseClaimed,
+    CaseClosed,
+    CaseFinished,
+    CaseHandedOver,
+    CasePutBack,
+    CaseRetried,
+    CaseVerified,
+    DecisionMade,
+    DecisionProposed,
+    InStage,
+    LetterSent,
+    OfStep,
+    StepCompleted,
+    StepFailed,
+    StepPictured,
+    StepStarted,
+)
 from klickfri.privacy.mask import EMPTY
 
 _NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."
 _ALREADY = "Fanns redan; roboten gjorde det inte igen"
 _VERIFIED = "Läst tillbaka från en ny sida: det sparade stämmer"
-_CLOSED = {"done": "Gjort av en person", "withdrawn": "Återtaget av en person"}
+_CLOSED: dict[str, str] = {"done": "Gjort av en person", "withdrawn": "Återtaget av en person"}
+_ENDED = "Avslutat av en person"
 _UNKNOWN = "Fönstret stängdes under klicket; effekten kontrollerades efteråt."
 
 _STYLES = {"failed": "red", "unknown": "yellow", "looking": "dim", "item": "dim", "note": "cyan"}
 
-PicturesOfSteps = dict[tuple[object, ...], list[str]]
+Place = tuple[str, int, str, str]
+"""A step's run, attempt, stage and path."""
+PicturesOfSteps = dict[Place | None, list[str]]
 """The pictures of each step in order: a stage that was begun again has the same step twice."""
 
 
@@ -62,8 +86,8 @@ def moments(entries: Iterable[Entry], stages: Mapping[str, str]) -> list[Moment]
     told = list(entries)
     pictures: PicturesOfSteps = {}
     for entry in told:
-        if entry.type == "step.pictured":
-            pictures.setdefault(_place(entry), []).append(str(entry.data["picture"]))
+        if isinstance(entry.told, StepPictured):
+            pictures.setdefault(_place(entry), []).append(entry.told.picture)
     around = zip([None, *told], told, [*told[1:], None], strict=False)
     found = (_moment(before, entry, after, stages, pictures) for before, entry, after in around)
     return [moment for moment in found if moment]
@@ -93,125 +117,104 @@ def render(told: Sequence[Moment], title: str, *, everything: bool) -> Renderabl
 def _moment(
     before: Entry | None, entry: Entry, after: Entry | None, stages: Mapping[str, str], pictures: PicturesOfSteps
 ) -> Moment | None:
-    stage = str(entry.data.get("stage", ""))
-    stage = stages.get(stage, stage)
-    match entry.type:
-        case "step.completed" | "step.failed":
-            answered = before is not None and before.type == "decision.proposed" and entry.data["verb"] == "decide"
-            return None if answered else _step(entry, stage, pictures)
-        case "step.started":
-            return None if after and _place(after) == _place(entry) else _cut_off(entry, stage)
-        case "decision.proposed":
-            return _decided(entry, after, stage)
-        case "case.claimed" | "case.put_back" | "case.finished" | "case.retried" | "case.closed":
-            return _item(entry)
-        case "case.handed_over" | "case.verified" | "decision.made" | "letter.sent":
-            return _note(entry, stage)
+    match entry.told:
+        case StepCompleted() | StepFailed() as step:
+            answered = before is not None and isinstance(before.told, DecisionProposed) and step.verb == "decide"
+            moment = None if answered else _step(entry, step, pictures)
+        case StepStarted() as intent:
+            moment = None if after and _place(after) == _place(entry) else _cut_off(entry, intent)
+        case DecisionProposed() as decision:
+            moment = _decided(entry, decision, after)
+        case told:
+            moment = _item(entry, told) or _note(entry, told)
+    return _in_stage(moment, entry, stages) if moment else None
+
+
+def _in_stage(moment: Moment, entry: Entry, stages: Mapping[str, str]) -> Moment:
+    stage = entry.told.stage if isinstance(entry.told, InStage) else ""
+    return replace(moment, stage=stages.get(stage, stage))
+
+
+def _place(entry: Entry) -> Place | None:
+    """Which step of which attempt an entry is about; None if it is about no step."""
+    match entry.told:
+        case OfStep() | StepPictured() as step:
+            return step.run, step.attempt, step.stage, step.step
     return None
 
 
-def _place(entry: Entry) -> tuple[object, ...]:
-    return tuple(entry.data.get(name) for name in ("run", "attempt", "stage", "step"))
-
-
-def _step(entry: Entry, stage: str, pictures: PicturesOfSteps) -> Moment:
-    data = entry.data
-    values, empty = _values(data)
-    failed = entry.type == "step.failed"
-    dialog = (f"Svarade på frågan ”{data['dialog']}”",) if data.get("dialog") else ()
-    kept = [] if failed else pictures.get(_place(entry), [])
-    return Moment(
-        entry.seq,
-        entry.time,
-        data["kind"],
-        stage,
-        data["say"],
-        data["verb"],
-        outcome="failed" if failed else data["outcome"],
-        code=data.get("code", ""),
+def _step(entry: Entry, step: StepCompleted | StepFailed, pictures: PicturesOfSteps) -> Moment:
+    moment = Moment(entry.seq, entry.time, step.kind, "", step.say, step.verb, saves=step.saves)
+    if isinstance(step, StepFailed):
+        return replace(moment, outcome="failed", code=step.code, reasons=(_plain(step),))
+    values, empty = _values(step.values)
+    kept = pictures.get(_place(entry), [])
+    return replace(
+        moment,
+        outcome=step.outcome,
         values=values,
         empty=empty,
-        reasons=(_plain(data),) if failed else dialog,
+        reasons=(f"Svarade på frågan ”{step.dialog}”",) if step.dialog else (),
         picture=kept.pop(0) if kept else "",
-        saves=bool(data.get("saves")),
     )
 
 
-def _plain(data: Mapping[str, Any]) -> str:
+def _plain(step: StepFailed) -> str:
     """The reason without its code, which stands beside it."""
-    return retold(str(data["reason"]).removeprefix(f"{data['code']}: "))
+    return retold(step.reason.removeprefix(f"{step.code}: "))
 
 
-def _cut_off(entry: Entry, stage: str) -> Moment:
+def _cut_off(entry: Entry, intent: StepStarted) -> Moment:
     """An intent without an outcome: the robot was killed between the two."""
-    data = entry.data
-    return Moment(
-        entry.seq,
-        entry.time,
-        "work",
-        stage,
-        data["say"],
-        data["verb"],
-        outcome="failed",
-        reasons=(_NO_OUTCOME,),
-        saves=True,
-    )
+    moment = Moment(entry.seq, entry.time, "work", "", intent.say, intent.verb, outcome="failed", saves=True)
+    return replace(moment, reasons=(_NO_OUTCOME,))
 
 
-def _decided(entry: Entry, after: Entry | None, stage: str) -> Moment:
-    data = entry.data
-    asked = after.data["say"] if after and after.data.get("verb") == "decide" else "Bedömning"
-    values, _ = _values(data)
-    return Moment(
-        entry.seq,
-        entry.time,
-        "note",
-        stage,
-        asked,
-        code=data.get("code", ""),
-        values=values,
-        reasons=tuple(data["reasons"]),
-    )
+def _decided(entry: Entry, decision: DecisionProposed, after: Entry | None) -> Moment:
+    step = after.told if after else None
+    asked = step.say if isinstance(step, OfStep) and step.verb == "decide" else "Bedömning"
+    values, _ = _values(decision.values)
+    moment = Moment(entry.seq, entry.time, "note", "", asked, code=decision.code)
+    return replace(moment, values=values, reasons=decision.reasons)
 
 
-def _item(entry: Entry) -> Moment:
-    data = entry.data
-    match entry.type:
-        case "case.claimed":
-            say, told = "Roboten tog ärendet", f"Körning {data.get('run', '')}, försök {data.get('attempt', 1)}"
-        case "case.put_back":
-            say, told = "Ärendet lades tillbaka i kön", put_back(str(data.get("reason", "")))
-        case "case.retried":
-            say, told = f"Tillbaka till roboten ({data['by']})", str(data["reason"])
-        case "case.closed":
-            say, told = f"{_CLOSED[data['way']]} ({data['by']})", str(data["reason"])
+def _item(entry: Entry, told: EventData | None) -> Moment | None:
+    """What became of the work item."""
+    match told:
+        case CaseClaimed(run=run, attempt=attempt):
+            say, how = "Roboten tog ärendet", f"Körning {run}, försök {attempt or 1}"
+        case CasePutBack(reason=reason):
+            say, how = "Ärendet lades tillbaka i kön", put_back(reason)
+        case CaseRetried(by=by, reason=reason):
+            say, how = f"Tillbaka till roboten ({by})", reason
+        case CaseClosed(by=by, way=way, reason=reason):
+            say, how = f"{_CLOSED.get(way, _ENDED)} ({by})", reason
+        case CaseFinished() as end:
+            clicks = f"{end.clicks_work} klick och val, {end.confirms_work} bekräftelser"
+            came = end.outcome or end.code or end.state
+            say, how = "Robotens del är slut", f"{came}: {clicks}, {end.clicks_looking} för att titta"
         case _:
-            say = "Robotens del är slut"
-            clicks = f"{data['clicks_work']} klick och val, {data['confirms_work']} bekräftelser"
-            told = (
-                f"{data['outcome'] or data['code'] or data['state']}: {clicks}, {data['clicks_looking']} för att titta"
-            )
-    return Moment(entry.seq, entry.time, "item", "", say, reasons=(told,))
+            return None
+    return Moment(entry.seq, entry.time, "item", "", say, reasons=(how,))
 
 
-def _note(entry: Entry, stage: str) -> Moment:
-    data = entry.data
-    note = Moment(entry.seq, entry.time, "note", stage, "")
-    match entry.type:
-        case "case.handed_over":
-            return replace(
-                note, say=f"Lämnat till handläggare ({data['code']})", reasons=tuple(map(retold, data["reasons"]))
-            )
-        case "case.verified":
-            return replace(note, say=_ALREADY if data.get("already_there") else _VERIFIED)
-        case "letter.sent":
-            return replace(note, say="Brevet är skickat", values=(f"mall={data['template']}",))
-    return replace(note, say="Beslutet är fattat", reasons=(f"{data['by']}, delegation {data['delegation']}",))
+def _note(entry: Entry, told: EventData | None) -> Moment | None:
+    """What was decided, sent and verified."""
+    note = Moment(entry.seq, entry.time, "note", "", "")
+    match told:
+        case CaseHandedOver(code=code, reasons=reasons):
+            return replace(note, say=f"Lämnat till handläggare ({code})", reasons=tuple(map(retold, reasons)))
+        case CaseVerified(already_there=already):
+            return replace(note, say=_ALREADY if already else _VERIFIED)
+        case LetterSent(template=template):
+            return replace(note, say="Brevet är skickat", values=(f"mall={template}",))
+        case DecisionMade(by=by, delegation=delegation):
+            return replace(note, say="Beslutet är fattat", reasons=(f"{by}, delegation {delegation}",))
+    return None
 
 
-def _values(data: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _values(given: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The values that hold something, and the names of those that do not."""
-    given = tuple(data.get("values", ()))
     empty = f"={EMPTY}"
     held = tuple(value for value in given if not value.endswith(empty))
     return held, tuple(value.removesuffix(empty) for value in given if value.endswith(empty))

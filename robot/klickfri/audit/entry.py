@@ -10,10 +10,12 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from klickfri.model.errors import BadEvent
-from klickfri.model.event import Event
+from klickfri.model.event import Event, EventData
+from klickfri.model.events import told_by
 
 TYPE_PREFIX = "se.klickfri."
 FIRST_PREV = "0" * 64
@@ -39,6 +41,16 @@ class Entry:
     subject: str
     data: Mapping[str, Any]
     leaf: str
+
+    @cached_property
+    def told(self) -> EventData | None:
+        """What it tells, whatever release wrote it; None for a type that this release does not have."""
+        return told_by(self.type, self.data)
+
+    @property
+    def picture(self) -> str:
+        """The picture that it names, by its SHA-256, or nothing."""
+        return str(self.data.get("picture") or "")
 
 
 def check(event: Event, guard: RefuseText) -> None:

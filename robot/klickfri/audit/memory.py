@@ -5,18 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import Condition, Counts, Effort, Stored, Told
 from klickfri.model.errors import AuditUnavailable
-from klickfri.model.event import Event
+from klickfri.model.event import Event, EventData
+from klickfri.model.events import (
+    CaseClaimed,
+    CaseClosed,
+    CaseFinished,
+    CaseRetried,
+    CaseVerified,
+    IntakeData,
+    IntakeDone,
+    IntakeStarted,
+    LogOpened,
+    RunStarted,
+    StepCompleted,
+    StepFailed,
+    StepPictured,
+    StepStarted,
+)
 from klickfri.privacy.scan import Guard
+
+T = TypeVar("T", bound=EventData)
 
 STILL = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The time of every entry, unless a clock is given."""
@@ -62,19 +80,18 @@ class MemoryLedger:
         self._stored: list[Stored] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._add(Event("log.opened", f"board/{board}", {"board": board}))
+        self._add(LogOpened(board=board).about(f"board/{board}"))
 
     def append(self, event: Event) -> int:
         """As the port says."""
         entry.check(event, self._guard)
         with self._lock:
             self._refuse_closed()
-            picture = event.data.get("picture")
-            if picture and picture not in self.pictures.kept:
-                raise AuditUnavailable(f"the picture {picture} was not kept")
+            if event.picture and event.picture not in self.pictures.kept:
+                raise AuditUnavailable(f"the picture {event.picture} was not kept")
             seq = self._add(event)
             self.events.append(event)
-            self.pictures.named |= {picture} if picture else set()
+            self.pictures.named |= {event.picture} - {""}
         return seq
 
     def keep_picture(self, image: bytes) -> str:
@@ -89,11 +106,11 @@ class MemoryLedger:
 
     def of_subject(self, subject: str, run: str | None = None) -> list[Entry]:
         """As the port says."""
-        return [one for one in self._entries() if one.subject == subject and run in (None, one.data.get("run"))]
+        return [one for one in self._entries() if one.subject == subject and run in (None, _run(one))]
 
     def of_run(self, run: str) -> list[Entry]:
         """As the port says."""
-        return [one for one in self._entries() if one.data.get("run") == run]
+        return [one for one in self._entries() if _run(one) == run]
 
     def subjects(self, reference: str) -> list[str]:
         """As the port says."""
@@ -105,55 +122,52 @@ class MemoryLedger:
 
     def saved(self, run: str) -> set[str]:
         """As the port says."""
-        begun: set[tuple[str, str]] = set()
-        saved = set()
+        begun, saved = set(), set()
         for one in self.of_run(run):
-            place = (one.subject, one.data.get("stage", ""))
-            if one.type == "step.started":
-                begun.add(place)
-            elif one.type == "case.verified" and place in begun:
-                saved.add(one.subject)
+            match one.told:
+                case StepStarted(stage=stage):
+                    begun.add((one.subject, stage))
+                case CaseVerified(stage=stage) if (one.subject, stage) in begun:
+                    saved.add(one.subject)
         return saved
 
     def stopped_at(self, subject: str) -> str | None:
         """As the port says."""
-        failed = [one.data for one in self.of_subject(subject) if one.type == "step.failed" and one.data.get("step")]
-        own = [data.get("target") for data in failed if not data["step"].startswith("leave/")]
-        return own[-1] if own else None
+        failed = [step for _, step in self._telling(StepFailed, subject) if step.step]
+        return next((step.target for step in reversed(failed) if not step.step.startswith("leave/")), None)
 
     def last_pictured(self, subject: str) -> Entry | None:
         """As the port says."""
-        return next((one for one in reversed(self.of_subject(subject)) if one.data.get("picture")), None)
+        return next((one for one in reversed(self.of_subject(subject)) if one.picture), None)
 
     def picture_of(self, process: str, target: str, stage: str) -> str | None:
         """As the port says."""
-        own = [one for one in self._entries() if one.subject.startswith(f"{process}/")]
-        acted = {_place(one) for one in own if one.type == "step.completed" and one.data.get("target") == target}
-        shown = [one for one in reversed(own) if one.data.get("picture")]
-        by_act = [one for one in shown if _place(one) in acted]
-        by_stage = [one for one in shown if one.data.get("stage") == stage]
-        return next((str(one.data["picture"]) for one in [*by_act, *by_stage]), None)
+        steps = self._telling(StepCompleted)
+        acted = {(subject, _place(step)) for subject, step in steps if step.target == target}
+        shown = [one for one in reversed(self._telling(StepPictured)) if one[0].startswith(f"{process}/")]
+        by_act = [step.picture for subject, step in shown if (subject, _place(step)) in acted]
+        return next(iter(by_act + [step.picture for _, step in shown if step.stage == stage]), None)
 
     def counts(self, *, run: str | None = None, subject: str | None = None) -> Mapping[str, Counts]:
         """As the port says."""
-        counts: dict[str, Counts] = {}
-        for one in self._entries():
-            wanted = subject in (None, one.subject) and run in (None, one.data.get("run"))
-            if wanted and one.type in ("step.completed", "step.failed"):
-                counts[one.subject] = counts.get(one.subject, Counts()) + _counts(one)
-        return counts
+        counts: dict[str, Counts] = defaultdict(Counts)
+        steps: list[tuple[str, StepCompleted | StepFailed]] = [*self._telling(StepCompleted, subject)]
+        for of, step in steps + self._telling(StepFailed, subject):
+            if run in (None, step.run):
+                effort = Effort(1, step.clicks, step.choices, step.confirms)
+                counts[of] += Counts(work=effort) if step.kind == "work" else Counts(looking=effort)
+        return dict(counts)
 
     def told(self) -> Told:
         """As the port says."""
-        of = self._of_type
-        runs = {one.data.get("run") for one in of("run.started")}
-        done = {one.data.get("added") for one in of("intake.done")}
+        runs = {run.run for _, run in self._telling(RunStarted)}
+        done = {intake.added for _, intake in self._telling(IntakeDone)}
         return Told(
-            finished=frozenset((one.subject, one.data["attempt"]) for one in of("case.finished")),
-            answered=Counter(one.subject for one in of("case.retried", "case.closed")),
-            claimed=frozenset(one.subject for one in of("case.claimed") if one.data.get("run") in runs),
-            taken=_taken(of("intake.done")),
-            begun=_taken(one for one in of("intake.started") if one.data.get("added") not in done),
+            finished=frozenset((subject, end.attempt) for subject, end in self._telling(CaseFinished)),
+            answered=Counter(subject for kind in (CaseRetried, CaseClosed) for subject, _ in self._telling(kind)),
+            claimed=frozenset(subject for subject, claim in self._telling(CaseClaimed) if claim.run in runs),
+            taken=_taken(intake for _, intake in self._telling(IntakeDone)),
+            begun=_taken(intake for _, intake in self._telling(IntakeStarted) if intake.added not in done),
         )
 
     def stored(self) -> Iterator[Stored]:
@@ -185,25 +199,26 @@ class MemoryLedger:
     def _entries(self) -> list[Entry]:
         return [entry.read(one.body, one.leaf) for one in self.stored()]
 
-    def _of_type(self, *types: str) -> list[Entry]:
-        return [one for one in self._entries() if one.type in types]
+    def _telling(self, kind: type[T], subject: str | None = None) -> list[tuple[str, T]]:
+        """Of whom, and what: everything of one type, in order; about one case, if given."""
+        told = [(one.subject, one.told) for one in self._entries() if subject in (None, one.subject)]
+        return [(of, what) for of, what in told if isinstance(what, kind)]
 
     def _refuse_closed(self) -> None:
         if self._closed:
             raise AuditUnavailable("the audit log in memory is closed")
 
 
-def _place(one: Entry) -> tuple[object, ...]:
-    return (one.subject, *(one.data.get(name) for name in ("run", "stage", "step")))
+def _run(one: Entry) -> str | None:
+    return getattr(one.told, "run", None)
 
 
-def _counts(one: Entry) -> Counts:
-    effort = Effort(1, *(one.data.get(name, 0) for name in ("clicks", "choices", "confirms")))
-    return Counts(work=effort) if one.data.get("kind") == "work" else Counts(looking=effort)
+def _place(step: StepCompleted | StepPictured) -> tuple[str, str, str]:
+    return step.run, step.stage, step.step
 
 
-def _taken(intakes: Iterator[Entry] | list[Entry]) -> dict[str, int]:
+def _taken(intakes: Iterable[IntakeData]) -> dict[str, int]:
     taken: Counter[str] = Counter()
-    for one in intakes:
-        taken[one.data["process"]] += one.data["taken"]
+    for intake in intakes:
+        taken[intake.process] += intake.taken
     return dict(taken)

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from klickfri.model.application import Process
+from klickfri.model.events import StepKind
 from klickfri.model.target import Strict, System, Target
 from klickfri.model.verbs import EXPECT, VERBS, Verb
 
@@ -95,7 +96,7 @@ class Step(Strict):
     """The step's name in the log; once in its stage."""
     say: str
     """The step in the caseworker's words."""
-    kind: Literal["work", "looking"] = "work"
+    kind: StepKind = "work"
     """`work` for the caseworker's own clicks, `looking` for the robot's."""
     when: str | None = None
     """A condition; else the step is skipped."""
@@ -237,7 +238,7 @@ class Flow(Strict):
     inputs: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     """Values a reusable object reads."""
-    kind: Literal["work", "looking"] = "work"
+    kind: StepKind = "work"
     steps: tuple[Step, ...] = ()
     stages: tuple[Stage, ...] = ()
     cleared_by: str | None = None

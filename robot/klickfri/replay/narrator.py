@@ -5,11 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from klickfri.model.application import Process
 from klickfri.model.errors import ApplicationException, CaseFault, KlickfriError
 from klickfri.model.event import Event
+from klickfri.model.event import EventData
+from klickfri.model.events import (
+    CaseVerified,
+    DecisionMade,
+    DecisionProposed,
+    LetterSent,
+    StepCompleted,
+    StepFailed,
+    StepKind,
+    StepPictured,
+    StepStarted,
+)
 from klickfri.model.flow import Step
 from klickfri.model.verdict import HandOver, Verdict
 from klickfri.replay.context import Ports, Trail
@@ -40,11 +52,36 @@ class Done:
         return self.act is not None and self.act.delivery is Delivery.UNKNOWN
 
 
+class _Place(TypedDict):
+    """What every event of the voice begins with."""
+
+    run: str
+    attempt: int
+    stage: str
+
+
+class _Named(TypedDict):
+    """A step in the log."""
+
+    step: str
+    say: str
+    verb: str
+    saves: bool
+
+
+class _Counted(TypedDict):
+    """What hands would have done."""
+
+    clicks: int
+    choices: int
+    confirms: int
+
+
 class Narrator:
     """The voice in the audit log of one attempt at one case, or of a run outside its cases."""
 
     def __init__(self, subject: str, run: str, attempt: int, ports: Ports, trail: Trail) -> None:
-        self._subject, self._head = subject, {"run": run, "attempt": attempt}
+        self._subject, self._run, self._attempt = subject, run, attempt
         self._ports, self._trail = ports, trail
 
     def now(self) -> float:
@@ -53,49 +90,58 @@ class Narrator:
 
     def intent(self, step: Step, name: str, target: str) -> None:
         """Makes the intent durable before a step that saves (promise 3). Raises `AuditUnavailable`."""
-        self._append("step.started", {**self._named(step, name), "target": target})
+        self._append(StepStarted(**self._place(), **_named(step, name), target=target))
 
-    def completed(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
+    def completed(self, step: Step, name: str, kind: StepKind, done: Done, started: float) -> None:
         """A step came to its end and its expectations held."""
         self._count(kind, done)
         if kind == "work" and step.verb.acts:
             self._trail.last_step = step.say
             self._trail.done.append(step.say)
         act = done.act
-        self._append(
-            "step.completed",
-            {
-                **self._named(step, name),
-                "kind": kind,
-                "target": done.target,
-                "page": done.page,
-                "outcome": "unknown" if done.unknown else "success",
-                **_counts(done),
-                "values": self._ports.mask(done.values),
-                "facts": list(act.facts) if act else [],
-                "failed_support": list(act.failed_support) if act else [],
-                "set_again": done.again,
-                "dialog": (act.dialog if act else None) or "",
-                "duration_ms": round((self._ports.monotonic() - started) * 1000),
-            },
+        told = StepCompleted(
+            **self._place(),
+            **_named(step, name),
+            kind=kind,
+            target=done.target,
+            page=done.page,
+            outcome="unknown" if done.unknown else "success",
+            **_counted(done),
+            values=tuple(self._ports.mask(done.values)),
+            facts=tuple(act.facts) if act else (),
+            failed_support=tuple(act.failed_support) if act else (),
+            set_again=tuple(done.again),
+            dialog=(act.dialog if act else None) or "",
+            duration_ms=round((self._ports.monotonic() - started) * 1000),
         )
+        self._append(told)
 
-    def failed(self, step: Step, name: str, kind: str, done: Done, error: KlickfriError, not_taken: bool) -> None:
+    def failed(self, step: Step, name: str, kind: StepKind, done: Done, error: KlickfriError, not_taken: bool) -> None:
         """A step was refused, or its effect did not show; `not_taken` when nothing is known to be saved by it."""
         self._count(kind, done)
         if not self._trail.left:
             self._trail.last_step = step.say
         code, reason = _code_and_reason(error)
-        named = {**self._named(step, name), "kind": kind, "target": done.target, "code": code, "reason": reason}
-        self._append("step.failed", {**named, "not_taken": not_taken, **_counts(done), "set_again": done.again})
+        told = StepFailed(
+            **self._place(),
+            **_named(step, name),
+            kind=kind,
+            target=done.target,
+            code=code,
+            reason=reason,
+            not_taken=not_taken,
+            **_counted(done),
+            set_again=tuple(done.again),
+        )
+        self._append(told)
 
     def pictured(self) -> str:
         """Stores the pictures held back so far, each with its step; returns the last one's SHA-256."""
         sha = ""
         for picture in self._trail.pictures:
             sha = self._ports.sink.keep_picture(picture.image)
-            data = {"stage": picture.stage, "step": picture.step, "say": picture.say, "picture": sha}
-            self._append("step.pictured", data)
+            place = self._place(picture.stage)
+            self._append(StepPictured(**place, step=picture.step, say=picture.say, picture=sha))
         self._trail.pictures.clear()
         return sha
 
@@ -103,41 +149,41 @@ class Narrator:
         """A rule answered: what, and for which reasons."""
         handed = isinstance(verdict, HandOver)
         values = {} if isinstance(verdict, HandOver) else dict(verdict.values)
-        self._append(
-            "decision.proposed",
-            {
-                "rule": rule,
-                "rule_digest": self._ports.rule_digest,
-                "answer": "hand_over" if handed else "continue",
-                "code": verdict.code if isinstance(verdict, HandOver) else str(values.get("code") or ""),
-                "route": str(values.get("route") or ""),
-                "values": self._ports.mask(values),
-                "reasons": list(verdict.reasons),
-            },
+        told = DecisionProposed(
+            **self._place(),
+            rule=rule,
+            rule_digest=self._ports.rule_digest,
+            answer="hand_over" if handed else "continue",
+            code=verdict.code if isinstance(verdict, HandOver) else str(values.get("code") or ""),
+            route=str(values.get("route") or ""),
+            values=tuple(self._ports.mask(values)),
+            reasons=tuple(verdict.reasons),
         )
+        self._append(told)
 
     def made(self, process: Process) -> None:
         """The automated decision was saved in the legacy system, under this delegation."""
-        told = {"mode": process.mode, "delegation": process.delegation or "", "by": self._ports.decided_by}
-        self._append("decision.made", told)
+        delegation, by = process.delegation or "", self._ports.decided_by
+        self._append(DecisionMade(**self._place(), mode=process.mode, delegation=delegation, by=by))
 
     def letter(self, template: str, text: str) -> None:
         """A letter was sent; only its digest is kept."""
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self._append("letter.sent", {"template": template, "text_sha256": digest})
+        self._append(LetterSent(**self._place(), template=template, text_sha256=digest))
 
     def verified(self, already: bool, conditions: Sequence[str]) -> None:
         """A fresh look showed that what should be saved is there (promise 7)."""
         self._trail.saved.add(self._trail.stage)
-        self._append("case.verified", {"already_there": already, "conditions": list(conditions)})
+        self._append(CaseVerified(**self._place(), already_there=already, conditions=tuple(conditions)))
 
-    def _append(self, kind: str, data: Mapping[str, Any]) -> None:
-        self._ports.sink.append(Event(kind, self._subject, {**self._head, "stage": self._trail.stage, **data}))
+    def _append(self, told: EventData) -> None:
+        self._ports.sink.append(told.about(self._subject))
 
-    def _named(self, step: Step, name: str) -> dict[str, Any]:
-        return {"step": name, "say": step.say, "verb": step.verb.name, "saves": step.effect == "saves"}
+    def _place(self, stage: str | None = None) -> _Place:
+        """In a stage, or in the one that is run now."""
+        return {"run": self._run, "attempt": self._attempt, "stage": self._trail.stage if stage is None else stage}
 
-    def _count(self, kind: str, done: Done) -> None:
+    def _count(self, kind: StepKind, done: Done) -> None:
         if kind == "work":
             self._trail.clicks_work += done.clicks + done.choices
             self._trail.confirms_work += done.confirms
@@ -145,7 +191,11 @@ class Narrator:
             self._trail.clicks_looking += done.clicks + done.choices
 
 
-def _counts(done: Done) -> dict[str, Any]:
+def _named(step: Step, name: str) -> _Named:
+    return {"step": name, "say": step.say, "verb": step.verb.name, "saves": step.effect == "saves"}
+
+
+def _counted(done: Done) -> _Counted:
     return {"clicks": done.clicks, "choices": done.choices, "confirms": done.confirms}
 
 

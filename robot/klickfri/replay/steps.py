@@ -16,6 +16,7 @@ from klickfri.model.errors import (
     UnexpectedDialog,
     Unsure,
 )
+from klickfri.model.events import StepKind
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.sentences import Sentence
 from klickfri.model.text import as_shown
@@ -59,7 +60,7 @@ class Steps:
         self,
         steps: Sequence[Step],
         prefix: str,
-        kind: str,
+        kind: StepKind,
         scope: MutableMapping[str, Any],
         before_saving: BeforeSaving,
     ) -> None:
@@ -75,7 +76,7 @@ class Steps:
                 self._run_one(step, prefix + step.id, of_kind, scope, before_saving)
 
     def _run_one(
-        self, step: Step, name: str, kind: str, scope: MutableMapping[str, Any], before_saving: BeforeSaving
+        self, step: Step, name: str, kind: StepKind, scope: MutableMapping[str, Any], before_saving: BeforeSaving
     ) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
@@ -164,7 +165,7 @@ class Steps:
             raise Unsure(*(Sentence.WRONG_VALUE(target=name) for name in wrong))
         self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
 
-    def _after(self, step: Step, name: str, kind: str, done: Done, started: float) -> None:
+    def _after(self, step: Step, name: str, kind: StepKind, done: Done, started: float) -> None:
         self._attempt.changed_since_picture |= step.verb.acts
         if self._worth_a_picture(step, kind):
             self._attempt.changed_since_picture = False
@@ -172,7 +173,7 @@ class Steps:
             trail.pictures.append(Picture(trail.stage, name, step.say, image))
         self._narrator.completed(step, name, kind, done, started)
 
-    def _worth_a_picture(self, step: Step, kind: str) -> bool:
+    def _worth_a_picture(self, step: Step, kind: StepKind) -> bool:
         """A picture of everything done, and of everything read while looking; not of each move between.
 
         What is read on a page that has not changed since its last picture needs no other.

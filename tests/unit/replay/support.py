@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow, Program
@@ -213,7 +212,7 @@ class Trial:
             rule_digest="r" * 64,
             write_letter=write_letter,
             decided_by="roboten",
-            may_have_saved=lambda stage: stage in self.in_doubt or stage in stages_in_doubt(self.log.events),
+            may_have_saved=lambda stage: stage in self.in_doubt or stage in self.log.in_doubt(self.case.subject),
             mask=lambda values: masked_values(
                 values, {"given_name": "personal", "reference": "public", "text": "internal", "choice": "internal"}
             ),

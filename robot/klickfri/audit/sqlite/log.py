@@ -20,6 +20,7 @@ from klickfri.audit.sqlite.place import FORMAT, SCHEMA, log_file, unavailable
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
+from klickfri.model.events import LogOpened
 from klickfri.privacy.scan import Guard
 from klickfri.settings import private
 
@@ -62,8 +63,8 @@ class SqliteLedger(SqliteReader):
             with self._transaction():
                 seq = self._add(event)
             self._still_there()
-            if event.data.get("picture"):
-                self.pictures.settle(event.data["picture"])
+            if event.picture:
+                self.pictures.settle(event.picture)
         return seq
 
     def keep_picture(self, image: bytes) -> str:
@@ -81,7 +82,7 @@ class SqliteLedger(SqliteReader):
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
                 db.executescript(SCHEMA.read_text(encoding="utf-8"))
-                self._insert(db, Event("log.opened", f"board/{board}", {"board": board}), 1, entry.FIRST_PREV)
+                self._insert(db, LogOpened(board=board).about(f"board/{board}"), 1, entry.FIRST_PREV)
             os.link(draft, self._file)
             sync_folder(self._file.parent)
         except FileExistsError:
@@ -106,9 +107,8 @@ class SqliteLedger(SqliteReader):
         last = self._db.execute(QUERIES["last"]).fetchone()
         if last is None:
             raise FileNotFoundError("its entries are gone")
-        picture = event.data.get("picture")
-        if picture and not self.pictures.path(picture).exists():
-            raise FileNotFoundError(f"the picture {picture} was not kept")
+        if event.picture and not self.pictures.path(event.picture).exists():
+            raise FileNotFoundError(f"the picture {event.picture} was not kept")
         self._insert(self._db, event, last[0] + 1, last[1])
         return int(last[0]) + 1
 

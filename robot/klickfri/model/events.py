@@ -1,0 +1,359 @@
+"""The types of events of the audit log.
+
+A type's fields are what `docs/formats/audit.md` says of it, in that order. Whoever writes one gives them all. What is
+read may be of another release: what is missing is empty then, and what is more is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Literal, get_origin, get_type_hints
+
+from klickfri.model.event import EventData
+
+StepKind = Literal["work", "looking"]
+"""The caseworker's own steps, and the robot's looking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogOpened(EventData):
+    """The log's own beginning."""
+
+    type: ClassVar[str] = "log.opened"
+    board: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeData(EventData):
+    """An intake of a file: `added` is its moment, which its rows in the queue carry."""
+
+    added: str
+    process: str
+    file_sha256: str
+    rows: int
+    taken: int
+    already: int
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeStarted(IntakeData):
+    """Before the queue keeps a file's rows."""
+
+    type: ClassVar[str] = "intake.started"
+
+    def done(self, taken: int) -> IntakeDone:
+        """What came of it: so many were taken."""
+        return IntakeDone(
+            added=self.added,
+            process=self.process,
+            file_sha256=self.file_sha256,
+            rows=self.rows,
+            taken=taken,
+            already=self.already,
+            left_out=self.left_out,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeDone(IntakeData):
+    """What came of an intake."""
+
+    type: ClassVar[str] = "intake.done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStarted(EventData):
+    """A run begins."""
+
+    type: ClassVar[str] = "run.started"
+    run: str
+    process: str
+    mode: str
+    flow_digest: str
+    approved_by: str
+    approved_at: str
+    workers: int
+    asked_by: str
+    host: str
+    version: str
+    delegation: str
+    today: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStopped(EventData):
+    """A run's workers have ended."""
+
+    type: ClassVar[str] = "run.stopped"
+    run: str
+    reason: str
+    ill: str
+    restarted: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLost(EventData):
+    """A run whose process died, found by a later one."""
+
+    type: ClassVar[str] = "run.lost"
+    run: str
+    host: str
+    asked_by: str
+    started: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReconciled(EventData):
+    """The morning's sums."""
+
+    type: ClassVar[str] = "run.reconciled"
+    run: str
+    taken_in: int
+    completed: int
+    handed_over: int
+    failed: int
+    waiting: int
+    by_hand: int
+    abandoned: int
+    unseen: int
+    balances: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialUsed(EventData):
+    """A robot account is about to be logged in."""
+
+    type: ClassVar[str] = "credential.used"
+    run: str
+    account: str
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAttempt(EventData):
+    """Of one attempt at a case; attempt 0 is the run's own, outside its cases."""
+
+    run: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimed(OfAttempt):
+    """An attempt begins."""
+
+    type: ClassVar[str] = "case.claimed"
+    flow_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePutBack(OfAttempt):
+    """Back to the queue unharmed."""
+
+    type: ClassVar[str] = "case.put_back"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRetried(EventData):
+    """A person put the case back into the queue."""
+
+    type: ClassVar[str] = "case.retried"
+    by: str
+    was: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(EventData):
+    """A person ended the case."""
+
+    type: ClassVar[str] = "case.closed"
+    by: str
+    was: str
+    way: Literal["done", "withdrawn"]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InStage(OfAttempt):
+    """In a stage of the flow, by its id."""
+
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfStep(InStage):
+    """Of one step: its path, the caseworker's words, its verb, and whether it changes the legacy system."""
+
+    step: str
+    say: str
+    verb: str
+    saves: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepStarted(OfStep):
+    """The intent of a step that saves."""
+
+    type: ClassVar[str] = "step.started"
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCompleted(OfStep):
+    """A step came to its end and its expectations held."""
+
+    type: ClassVar[str] = "step.completed"
+    kind: StepKind
+    target: str
+    page: str
+    outcome: Literal["success", "unknown"]
+    clicks: int
+    choices: int
+    confirms: int
+    values: tuple[str, ...]
+    facts: tuple[str, ...]
+    failed_support: tuple[str, ...]
+    set_again: tuple[str, ...]
+    dialog: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFailed(OfStep):
+    """A step was refused, or its effect did not show."""
+
+    type: ClassVar[str] = "step.failed"
+    kind: StepKind
+    target: str
+    code: str
+    reason: str
+    not_taken: bool
+    clicks: int
+    choices: int
+    confirms: int
+    set_again: tuple[str, ...]
+
+    @classmethod
+    def completed_from(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Of logs older than `not_taken` only the log-in page is known to mean it."""
+        return {"not_taken": data.get("code") == "SESSION", **data}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPictured(InStage):
+    """What the screen showed after a step."""
+
+    type: ClassVar[str] = "step.pictured"
+    step: str
+    say: str
+    picture: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionProposed(InStage):
+    """A rule answered."""
+
+    type: ClassVar[str] = "decision.proposed"
+    rule: str
+    rule_digest: str
+    answer: Literal["continue", "hand_over"]
+    code: str
+    route: str
+    values: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionMade(InStage):
+    """An automated decision was saved."""
+
+    type: ClassVar[str] = "decision.made"
+    mode: str
+    delegation: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(InStage):
+    """A letter was sent."""
+
+    type: ClassVar[str] = "letter.sent"
+    template: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVerified(InStage):
+    """A fresh look showed that what should be saved is there."""
+
+    type: ClassVar[str] = "case.verified"
+    already_there: bool
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseHandedOver(OfAttempt):
+    """The case goes to a person."""
+
+    type: ClassVar[str] = "case.handed_over"
+    code: str
+    reasons: tuple[str, ...]
+    restricted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFinished(OfAttempt):
+    """An attempt came to its end."""
+
+    type: ClassVar[str] = "case.finished"
+    state: str
+    outcome: str
+    code: str
+    clicks_work: int
+    confirms_work: int
+    clicks_looking: int
+
+
+TYPES: Mapping[str, type[EventData]] = {
+    one.type: one
+    for one in (
+        LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, CredentialUsed,
+        CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
+        DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+    )
+}  # fmt: skip
+"""Every type of event by its short name."""
+
+
+def told_by(event_type: str, data: Mapping[str, Any]) -> EventData | None:
+    """What stored data tells, of whatever release; None for a type that this release does not have. Never raises."""
+    kind = TYPES.get(event_type)
+    if kind is None:
+        return None
+    complete = kind.completed_from(data)
+    return kind(**{name: read(complete.get(name)) for name, read in _readers(event_type).items()})
+
+
+@cache
+def _readers(event_type: str) -> Mapping[str, Callable[[object], object]]:
+    """How each field is read."""
+    kind = TYPES[event_type]
+    hints = get_type_hints(kind)
+    return {field.name: _reader(hints[field.name]) for field in fields(kind)}
+
+
+def _reader(hint: object) -> Callable[[object], object]:
+    """Takes a value of the field's type as it is, and anything else for nothing. A `Literal` is any text."""
+    if get_origin(hint) is tuple:
+        return _texts
+    plain = hint if isinstance(hint, type) else str
+    return lambda value: value if type(value) is plain else plain()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
