@@ -81,7 +81,7 @@ def _opened(address: str) -> sqlite3.Connection:
 
 
 def _unchanging(file: Path) -> sqlite3.Connection:
-    return _opened(f"{file.resolve().as_uri()}?immutable=1")
+    return _opened(f"{file.resolve().as_uri()}?mode=ro&immutable=1")
 
 
 def _of_copy(file: Path, beside: Path) -> sqlite3.Connection:

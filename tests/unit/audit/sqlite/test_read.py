@@ -7,9 +7,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 import klickfri
 from klickfri.audit.sqlite.place import SCHEMA
-from klickfri.audit.sqlite.read import QUERIES
+from klickfri.audit.sqlite.read import QUERIES, SqliteReader
+from klickfri.model.errors import AuditUnavailable, LedgerDamaged
 
 ROOM = Path(klickfri.__file__).parent / "audit" / "sqlite"
 
@@ -29,3 +32,15 @@ def test_every_query_is_asked() -> None:
     """No query stands there that nobody asks."""
     asked = "\n".join(file.read_text(encoding="utf-8") for file in ROOM.glob("*.py"))
     assert [name for name in QUERIES if f'"{name}"' not in asked] == []
+
+
+def test_a_damaged_file_is_told_from_one_that_is_shut(tmp_path: Path) -> None:
+    """Damage has a name of its own; what is merely out of reach is no damage."""
+    (tmp_path / "log.sqlite").write_bytes(b"no database " * 500)
+    with SqliteReader(tmp_path / "log.sqlite") as reader, pytest.raises(LedgerDamaged, match="put it back") as refused:
+        reader.of_run("natt")
+    assert refused.value.damage == "SQLITE_NOTADB"
+    with SqliteReader(tmp_path / "gone.sqlite") as reader, pytest.raises(AuditUnavailable) as shut:
+        reader.of_run("natt")
+    assert not isinstance(shut.value, LedgerDamaged)
+    assert [path.name for path in tmp_path.iterdir()] == ["log.sqlite"], "reading makes no file"
