@@ -26,6 +26,7 @@ from klickfri.model.events import (
     IntakeDone,
     IntakeStarted,
     LogOpened,
+    OfRun,
     RunStarted,
     StepCompleted,
     StepFailed,
@@ -210,7 +211,7 @@ class MemoryLedger:
 
 
 def _run(one: Entry) -> str | None:
-    return getattr(one.told, "run", None)
+    return one.told.run if isinstance(one.told, OfRun) else None
 
 
 def _place(step: StepCompleted | StepPictured) -> tuple[str, str, str]:

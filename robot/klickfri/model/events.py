@@ -65,11 +65,17 @@ class IntakeDone(IntakeData):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunStarted(EventData):
+class OfRun(EventData):
+    """Of one run, by its id."""
+
+    run: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStarted(OfRun):
     """A run begins."""
 
     type: ClassVar[str] = "run.started"
-    run: str
     process: str
     mode: str
     flow_digest: str
@@ -84,11 +90,10 @@ class RunStarted(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunStopped(EventData):
+class RunStopped(OfRun):
     """A run's workers have ended."""
 
     type: ClassVar[str] = "run.stopped"
-    run: str
     reason: str
     ill: str
     restarted: tuple[str, ...]
@@ -96,22 +101,20 @@ class RunStopped(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunLost(EventData):
+class RunLost(OfRun):
     """A run whose process died, found by a later one."""
 
     type: ClassVar[str] = "run.lost"
-    run: str
     host: str
     asked_by: str
     started: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunReconciled(EventData):
+class RunReconciled(OfRun):
     """The morning's sums."""
 
     type: ClassVar[str] = "run.reconciled"
-    run: str
     taken_in: int
     completed: int
     handed_over: int
@@ -124,20 +127,18 @@ class RunReconciled(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CredentialUsed(EventData):
+class CredentialUsed(OfRun):
     """A robot account is about to be logged in."""
 
     type: ClassVar[str] = "credential.used"
-    run: str
     account: str
     system: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfAttempt(EventData):
+class OfAttempt(OfRun):
     """Of one attempt at a case; attempt 0 is the run's own, outside its cases."""
 
-    run: str
     attempt: int
 
 

@@ -14,6 +14,7 @@ from klickfri.app.timeline import Moment, chapters, moments, render
 from klickfri.audit.entry import Entry
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
+from klickfri.model.events import TYPES
 
 OLD = Path(__file__).parents[2] / "data" / "audit" / "v0"
 TEN = dt.datetime(2026, 11, 20, 21, 4, 7, tzinfo=dt.UTC)
@@ -191,3 +192,12 @@ def test_a_log_of_the_first_release_is_told_as_it_was() -> None:
     assert isinstance(console.file, io.StringIO)
     lines = (line.rstrip() for line in console.file.getvalue().splitlines())
     assert list(lines) == (OLD / "timelines.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("kind", [*TYPES, "case.dreamt"])
+@pytest.mark.parametrize("data", [{}, {"stage": 3, "values": "no list", "way": "lost", "kind": "dreamt", "verb": None}])
+def test_a_log_of_any_release_is_told(kind: str, data: dict[str, Any]) -> None:
+    """What is missing, or of another kind than this release writes, leaves a gap in the words and nothing else."""
+    odd = [Entry(seq, TEN, kind, "trial/A-1", data, "00") for seq in (1, 2)]
+    console = Console(width=100, file=io.StringIO())
+    console.print(render(moments(odd, {}), "trial/A-1", everything=True))
