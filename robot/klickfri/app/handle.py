@@ -25,10 +25,9 @@ from klickfri.model.errors import (
     SystemIll,
     UnknownPage,
 )
-from klickfri.model.event import Event
-from klickfri.model.sentences import Sentence
 from klickfri.model.event import EventData
 from klickfri.model.events import CaseClaimed, CaseFinished, CaseHandedOver, CasePutBack
+from klickfri.model.sentences import Sentence
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay

@@ -20,7 +20,6 @@ from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
-from klickfri.model.event import Event
 from klickfri.model.events import CaseClaimed
 from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem

@@ -7,12 +7,9 @@ from contextlib import ExitStack
 
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.log import log_file
-from klickfri.audit.read import AuditReader, stages_in_doubt
-from klickfri.decide.handover import Standing
 from klickfri.audit.ledger import LedgerReader
 from klickfri.audit.opening import has_ledger, read_ledger
-from klickfri.decide.handover import KILLED, Standing
+from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.codes import KILLED

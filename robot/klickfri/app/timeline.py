@@ -6,17 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Literal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from klickfri.audit.entry import Entry
-from klickfri.model.wording import put_back, retold
-from klickfri.model.work import SWEDISH_TIME
 from klickfri.model.event import EventData
 from klickfri.model.events import (
     CaseClaimed,
@@ -36,6 +32,8 @@ from klickfri.model.events import (
     StepPictured,
     StepStarted,
 )
+from klickfri.model.wording import put_back, retold
+from klickfri.model.work import SWEDISH_TIME
 from klickfri.privacy.mask import EMPTY
 
 _NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."

@@ -15,13 +15,8 @@ from enum import StrEnum
 from typing import Self
 
 from klickfri.audit import entry
-from klickfri.audit.log import SCHEMA, log_file, pictures_of, unavailable
-from klickfri.audit.pictures import Pictures
-from klickfri.audit.read import open_log
-from klickfri.model.errors import BadEvent
-from klickfri.settings import disk
 from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
-from klickfri.model.errors import LedgerDamaged
+from klickfri.model.errors import BadEvent, LedgerDamaged
 
 
 class BreachKind(StrEnum):

@@ -9,7 +9,6 @@ from typing import Any, TypedDict
 
 from klickfri.model.application import Process
 from klickfri.model.errors import ApplicationException, CaseFault, KlickfriError
-from klickfri.model.event import Event
 from klickfri.model.event import EventData
 from klickfri.model.events import (
     CaseVerified,

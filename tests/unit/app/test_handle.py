@@ -15,9 +15,8 @@ from klickfri.app.leases import begun
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
 from klickfri.app.station import Desk, Station
-from klickfri.audit.read import AuditReader
-from klickfri.model import codes
 from klickfri.audit.opening import read_ledger
+from klickfri.model import codes
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,

@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry, opening
-from klickfri.audit.entry import BadEvent
 from klickfri.audit.ledger import Condition, Counts, Effort, Ledger, LedgerReader, Told
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.audit.verify import Noted, verify
-from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.errors import AuditUnavailable, BadEvent, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.privacy.scan import Guard, Leak
+from klickfri.privacy.scan import Guard
 from klickfri.settings.settings import Settings
 from tests.unit.audit.support import BOARD, PNG, SOURCE, step, ticking_clock
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.audit.memory import MemoryLog
-from klickfri.model import codes
 from klickfri.audit.memory import MemoryLedger
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
 from klickfri.model.sentences import Sentence

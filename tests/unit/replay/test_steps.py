@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from klickfri.audit.memory import MemoryLog
-from klickfri.model.errors import AuditUnavailable, NotHeld, OnlyLooking, SaveUnknown, Unsure
 from klickfri.audit.memory import MemoryLedger
-from klickfri.model.errors import AuditUnavailable, NotHeld, SaveUnknown, Unsure
+from klickfri.model.errors import AuditUnavailable, NotHeld, OnlyLooking, SaveUnknown, Unsure
 from klickfri.model.event import Event
 from klickfri.screen.dry import DryScreen
 from klickfri.screen.port import Act, Delivery

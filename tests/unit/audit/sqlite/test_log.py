@@ -14,15 +14,10 @@ from pathlib import Path
 import pytest
 
 import klickfri
-from klickfri.audit.log import AuditLog, log_file
-from klickfri.audit.read import AuditReader
-from klickfri.audit.verify import verify
-from klickfri.model.errors import AuditUnavailable, Leak, Misconfigured
-from klickfri.model.event import Event
-from klickfri.privacy.scan import Guard
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.event import Event
 from tests.unit.audit import support
 from tests.unit.audit.support import BOARD, SOURCE, checked, open_log, read_log, step, ticking_clock
 
