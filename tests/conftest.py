@@ -12,6 +12,9 @@ from fixtures.synthetic import generate
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.window import Window
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
 from tests.integration.filmed import Work, a_camera
@@ -83,14 +86,14 @@ def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window]
 
 
 @pytest.fixture(scope="module")
-def camera(site: Site) -> Iterator[Camera]:
+def camera(site: Site) -> Iterator[BrowserCamera]:
     """A filmed browser, started once for the module."""
     with a_camera(site) as camera:
         yield camera
 
 
 @pytest.fixture
-def work(camera: Camera, site: Site) -> Work:
+def work(camera: BrowserCamera, site: Site) -> Work:
     """The filmed browser, with a film that begins here."""
     site.clear()
     site.hold.set()

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.integration.screen_pages import Site, a_system, serving
 
 ROUNDS, CLICKS, TEXT = 5, 30, "Åsa Öberg, Storgatan 1, Almbacka"
@@ -56,7 +57,7 @@ def two_pages(site: Site, masked: bool) -> Iterator[dict[str, Page]]:
     """The same browser twice: one alone, one filmed."""
     system = a_system(start="form", shown=HEADINGS)
     mask = FilmMask(HEADINGS) if masked else None
-    with Camera(system, site.address, headed=False, mask=mask, keep_frame=lambda *picture: None) as camera:
+    with BrowserCamera(system, site.address, headed=False, mask=mask, keep_frame=lambda *picture: None) as camera:
         plain = camera.context.browser.new_context(viewport=camera.page.viewport_size)  # type: ignore[union-attr]
         yield {"alone": plain.new_page(), "filmed": camera.page}
 

@@ -35,6 +35,11 @@ from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.app.station import Desk, Station
+from klickfri.audit.log import AuditLog
+from klickfri.audit.read import AuditReader
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.find import find_browser
 from klickfri.settings.credentials import Secret
 from klickfri.settings.settings import Settings
 
@@ -69,7 +74,7 @@ class Stopwatch:
 class Script:
     """The plain script, in a browser of its own. Lives in one thread, as Playwright demands."""
 
-    def __init__(self, url: str, browser: Path) -> None:
+    def __init__(self, url: str, browser: Path | None) -> None:
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.launch(executable_path=browser, args=CHROMIUM)
         self._hand = Caseworker(self._browser.new_context(), url)
@@ -157,7 +162,7 @@ def _everything(folder: Path, cases: list[Case]) -> Iterator[tuple[Callable[[Cas
         }
         settings = Settings.from_environment(environment)
         with Station(Desk.of(settings, PROCESS), ROBOT, credentials=_Words()) as station, _thread() as other:
-            script = other.submit(Script, server.url, browser_of(settings)).result()
+            script = other.submit(Script, server.url, settings.browser or find_browser()).result()
             try:
                 yield lambda case: other.submit(script.handle, case).result(), Robot(station).handle
             finally:

@@ -12,17 +12,18 @@ from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.integration.screen_pages import Site, a_system
 
 ACTS = ("click", "dblclick", "contextmenu", "set", "key", "paste", "copy", "submit", "dialog", "answer")
 
 
 @contextmanager
-def a_camera(site: Site) -> Iterator[Camera]:
+def a_camera(site: Site) -> Iterator[BrowserCamera]:
     """A filmed browser at the site's form, without a screen."""
     site.hold.set()
     site.show("/form", "<h1>Formulär</h1>")
-    with Camera(a_system(start="form"), site.address, headed=False) as camera:
+    with BrowserCamera(a_system(start="form"), site.address, headed=False) as camera:
         camera.context.grant_permissions(["clipboard-read", "clipboard-write"])
         yield camera
 
@@ -31,7 +32,7 @@ def a_camera(site: Site) -> Iterator[Camera]:
 class Work:
     """One test's own part of the film. `before` is what others did; the person works at `page`."""
 
-    camera: Camera
+    camera: BrowserCamera
     site: Site
     before: frozenset[int] = field(init=False)
 

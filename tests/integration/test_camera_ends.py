@@ -10,6 +10,7 @@ from PIL import Image
 
 from klickfri.model.film import as_told
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.processes import browsers, kill, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_system
@@ -53,7 +54,7 @@ def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
         "<h1>Formulär</h1><button id=a onclick=\"window.open('/liten', '', 'width=300,height=200')\">A</button>",
     )
     began = time.time() * 1000
-    with Camera(
+    with BrowserCamera(
         a_system(start="form"), site.address, headed=False, keep_frame=lambda *frame: frames.append(frame)
     ) as camera:
 
@@ -74,7 +75,7 @@ def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
 def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> None:
     """Closed by hand or dead: filming ends by itself, quietly, with all that was seen."""
     site.show("/form", "<h1>Formulär</h1><button id=a>A</button>")
-    with Camera(a_system(start="form"), site.address, headed=False) as camera:
+    with BrowserCamera(a_system(start="form"), site.address, headed=False) as camera:
         camera.page.click("#a")
         camera.roll(iter([False, False, True]).__next__)
         kill(next(browsers(os.getpid())))

@@ -12,6 +12,7 @@ import pytest
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.processes import until
 from tests.integration.screen_pages import Site, a_system
 
@@ -41,7 +42,7 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 class Hands:
     """A person at mouse and keyboard: real events of the screen, none of the browser's tools."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: BrowserCamera) -> None:
         self._camera = camera
         corner = "[screenX + (outerWidth - innerWidth) / 2, screenY + outerHeight - innerHeight]"
         self._left, self._top = camera.page.evaluate(corner)
@@ -80,7 +81,7 @@ def _windows() -> int:
 def test_a_persons_own_keyboard_menu_and_dialogs_are_filmed(site: Site) -> None:
     """AltGr and a dead key, the menu's paste, a date field, and the answers given in the browser's own dialogs."""
     site.show("/form", f"<h1>Formulär</h1>{BODY}")
-    with Camera(a_system(start="form"), site.address) as camera:
+    with BrowserCamera(a_system(start="form"), site.address) as camera:
         page = camera.page
         page.wait_for_selector("#s")
         hands = Hands(camera)

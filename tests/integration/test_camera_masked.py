@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,8 @@ from klickfri.model.film import Remarked
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.control import MARK
+from klickfri.screen.browser.filming.camera import BrowserCamera
+from klickfri.screen.port import MARK
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import short_way
 from tests.e2e.leaks import spellings
@@ -79,7 +80,7 @@ FORM = f"""<h1>Formulär</h1><h2>Zebulinas ärende</h2>
   "<b>Zebulina</b><input id=inner title='Zebulina'><button id=shade>Zebulina</button>"</script>"""
 
 
-def person(camera: Camera, folder: Path) -> None:
+def person(camera: BrowserCamera, folder: Path) -> None:
     """Works through the form as a caseworker would, and meets Zebulina everywhere."""
     at = camera.page
     at.on("dialog", lambda dialog: dialog.accept("Zebulina svarar"))
@@ -131,18 +132,22 @@ def found_in(folder: Path) -> set[str]:
     return {path.name for path in files if CANARY.search(path.name.encode() + path.read_bytes().replace(b"\0", b""))}
 
 
-def test_nothing_of_a_person_is_kept(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_a_person_is_kept(
+    settings: Settings, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Typed, pasted, chosen, shown, pointed out, asked, answered, remarked; in rows, titles, addresses, names of files
     and frames, a popup, a shadow tree: it stands in no file of the film and in no passing file while it was made."""
     passing: set[str] = set()
 
-    class Filmed(Camera):
+    class Filmed(BrowserCamera):
         def roll(self, until: Callable[[], bool]) -> None:
             person(self, tmp_path)
             super().roll(iter([False] * 12 + [True]).__next__)
             passing.update(found_in(tmp_path / "temporary"))
 
-    monkeypatch.setattr(filming, "Camera", partial(Filmed, headed=False))
+    monkeypatch.setattr(
+        filming, "open_camera", lambda system, settings, **more: Filmed(system, site.address, headed=False, **more)
+    )
     with short_way(tmp_path / "temporary") as temporary:
         monkeypatch.setenv("TMPDIR", str(temporary))
         monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -171,24 +176,24 @@ style="position:absolute; left:500px; top:10px; width:200px; height:60px; backgr
 
 
 @contextmanager
-def masked(site: Site, frames: list[bytes]) -> Iterator[Camera]:
+def masked(site: Site, frames: list[bytes]) -> Iterator[BrowserCamera]:
     """A masked film of the form, whose pictures go to the list."""
     site.clear()
     site.show("/form", "<h1>Formulär</h1><button id=a>Spara</button>")
     system = a_system(start="form", persons="real")
-    with Camera(
+    with BrowserCamera(
         system, site.address, headed=False, mask=FilmMask({MARK}), keep_frame=lambda frame, *_: frames.append(frame)
     ) as camera:
         yield camera
 
 
-def rolled(camera: Camera, come: Callable[[], bool]) -> bool:
+def rolled(camera: BrowserCamera, come: Callable[[], bool]) -> bool:
     """Films until it has come; False when it does not."""
     return until(lambda: camera.roll(iter([False, True]).__next__) is None and come())
 
 
 @pytest.fixture
-def filmed(site: Site) -> Iterator[tuple[Camera, list[bytes]]]:
+def filmed(site: Site) -> Iterator[tuple[BrowserCamera, list[bytes]]]:
     """A masked film and its pictures."""
     frames: list[bytes] = []
     with masked(site, frames) as camera:
@@ -196,7 +201,7 @@ def filmed(site: Site) -> Iterator[tuple[Camera, list[bytes]]]:
 
 
 @pytest.fixture
-def picture(filmed: tuple[Camera, list[bytes]], site: Site) -> Callable[[str], bytes]:
+def picture(filmed: tuple[BrowserCamera, list[bytes]], site: Site) -> Callable[[str], bytes]:
     """Gives the picture of a page with this body."""
     camera, frames = filmed
 
@@ -246,7 +251,7 @@ def test_a_sign_of_protection_ends_the_film(site: Site, where: str) -> None:
         assert [one.inner_text() for one in control.locator("button").all() if one.is_visible()] == ["Stäng"]
 
 
-def test_nobodys_own_words_are_asked_for(filmed: tuple[Camera, list[bytes]]) -> None:
+def test_nobodys_own_words_are_asked_for(filmed: tuple[BrowserCamera, list[bytes]]) -> None:
     """What a person writes may hold anything, so in a masked film they mark a step instead."""
     camera, _ = filmed
     assert not camera.control.page.is_visible("#remark")

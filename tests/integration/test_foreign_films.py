@@ -30,6 +30,7 @@ from klickfri.model.film import FilmMeta, Sighting
 from klickfri.model.target import Page as StatePage
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from tests.integration.foreign import PAGES, foreign_system
@@ -317,7 +318,7 @@ def foreign() -> Iterator[Foreign]:
 @pytest.fixture(scope="module")
 def films(foreign: Foreign) -> Mapping[str, list[Sighting]]:
     """What was seen of a person at each work, in one browser; it is closed before a robot begins."""
-    with Camera(foreign_system(), foreign.address, headed=False) as camera:
+    with BrowserCamera(foreign_system(), foreign.address, headed=False) as camera:
         works = WORKS | {name: work for name, (work, *_) in REFUSED.items()}
         return {name: watched(camera, foreign, work) for name, work in works.items()}
 
@@ -360,7 +361,7 @@ def _toml(page: StatePage) -> str:
     return "".join(f'{fact} = "{text}"\n' for fact, text in facts.items())
 
 
-def watched(camera: Camera, foreign: Foreign, work: Work) -> list[Sighting]:
+def watched(camera: BrowserCamera, foreign: Foreign, work: Work) -> list[Sighting]:
     """What is seen of a person who does the work, from the page with the links on."""
     begun = len(camera.sightings)
     camera.page.goto(f"{foreign.address}sidor")
@@ -386,7 +387,7 @@ def keep(folder: Path, sightings: list[Sighting], work: Work) -> None:
     bundle.write(folder / "film" / "2026-11-20-01", meta, sightings, reel, {"reference": "A-1", **work.filmed})
 
 
-def rest(camera: Camera) -> None:
+def rest(camera: BrowserCamera) -> None:
     """Lets the page tell what it says."""
     camera.roll(iter([False] * 6 + [True]).__next__)
 

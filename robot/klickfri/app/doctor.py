@@ -20,6 +20,7 @@ from klickfri.flow.loader import load_program, process_names
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
+from klickfri.screen.opening import address_of, trial
 from klickfri.settings import environment, private
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.settings import Settings
@@ -136,7 +137,7 @@ def addresses(
     """Each system in use answers at its address."""
     answers = answers or _answers
     for system in _systems(programs):
-        address = settings.address(system.name) or system.address
+        address = address_of(system, settings)
         name = f"{system.title} at {address}"
         mend = f"Start the system, open the way to it, or set KLICKFRI_ADDRESS_{system.name.upper()}"
         yield Checkup(name) if answers(address) else Checkup(name, "nothing answers within five seconds", mend)
@@ -169,7 +170,7 @@ def get_browser(find: Find, run: RunProgram = run_command, say: Tell = print) ->
 
 def starts(browser: Path, run: RunProgram = run_command) -> bool:
     """Can the browser, started as the robot starts it, show an empty page? Bounded to a minute."""
-    return run([sys.executable, "-m", "klickfri.screen.browser.probe", str(browser)], 60)
+    return run(trial(browser), 60)
 
 
 def _installed(run: RunProgram, say: Tell) -> bool:

@@ -21,6 +21,7 @@ from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
 from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.opening import open_camera
 from klickfri.settings import passing
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
@@ -53,15 +54,9 @@ def film(settings: Settings, scene: Scene) -> Film:
         masking = masking_of(settings.recordings, system, {**application, "today": day})
     with passing.folder() as spool:
         reel = Reel(spool / "reel")
-        address = settings.address(system.name) or system.address
         ends = time.monotonic() + scene.minutes * 60
-        with Camera(
-            system,
-            address,
-            settings.browser,
-            keep_frame=reel.keep,
-            count=lambda sightings: len(steps_of(sightings)),
-            **masking,
+        with open_camera(
+            system, settings, keep_frame=reel.keep, count=lambda sightings: len(steps_of(sightings)), **masking
         ) as camera:
             began = time.time()
             camera.roll(lambda: time.monotonic() >= ends)

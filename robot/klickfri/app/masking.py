@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from klickfri.film.infer import references_for
 from klickfri.flow.loader import system_targets
+from klickfri.model.recognition import known_labels
 from klickfri.model.target import System, Target
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.filming.control import MARK
 from klickfri.screen.browser.page.script import known_labels
+from klickfri.screen.port import MARK
 
 
 class Masking(TypedDict, total=False):

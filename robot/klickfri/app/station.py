@@ -39,6 +39,7 @@ from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
+from klickfri.screen.opening import open_screen
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
 from klickfri.settings.settings import Settings
 
@@ -171,7 +172,7 @@ class Station:
         Raises `NotAdmitted`, or `ApplicationException` when the system does not answer.
         """
         if self._session is None:
-            screen = self._open_screen()
+            screen = open_screen(self.desk.program.system, self.desk.settings, headed=self._headed)
             password = self._credentials.password(self.account)
             self._session = Session(self.desk.program, screen, self.account, password.reveal)
             try:
@@ -210,11 +211,6 @@ class Station:
             self._session.screen.close()
             self._session = None
 
-    def _open_screen(self) -> BrowserScreen:
-        system, settings = self.desk.program.system, self.desk.settings
-        address = settings.address(system.name) or system.address
-        return BrowserScreen(system, address, browser_of(settings), headed=self._headed)
-
     def __enter__(self) -> Self:
         return self
 
@@ -222,14 +218,6 @@ class Station:
         self.drop_session()
         self._fence.close()
         self.log.close()
-
-
-def browser_of(settings: Settings) -> Path:
-    """The browser to use. Raises `Misconfigured` when there is none."""
-    path = settings.browser or find_browser()
-    if path is None:
-        raise Misconfigured("no browser was found; run `klickfri doctor`, or name one in KLICKFRI_BROWSER")
-    return path
 
 
 def now() -> dt.datetime:

@@ -15,7 +15,7 @@ from klickfri.app import doctor as doctors
 from klickfri.app import rehearsal
 from klickfri.cli.terminal import terminal
 from klickfri.model.work import State
-from klickfri.screen.browser.find import find_browser
+from klickfri.screen.opening import find_browser
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 

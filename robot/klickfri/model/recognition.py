@@ -6,10 +6,10 @@ The page's script is held to the same tables: `labels.yaml`, `names.yaml` and `p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from klickfri.model.film import Element
-from klickfri.model.target import LabelSource, Page, Target
+from klickfri.model.target import LabelSource, Page, System, Target
 from klickfri.model.text import as_caption, as_shown
 
 _DAY = re.compile("[0-9]+")
@@ -69,3 +69,10 @@ def looks_like(page: Page, heading: str, title: str) -> bool:
     if not (page.heading or page.title):
         return False
     return (not page.heading or as_shown(page.heading) == heading) and (not page.title or as_shown(page.title) == title)
+
+
+def known_labels(system: System, captions: Iterable[str]) -> set[str]:
+    """Texts that are labels, never values: what the system and its targets name, without a final colon."""
+    headings = [page.heading for page in system.pages.values() if page.heading]
+    texts = [*system.shown, *headings, *captions]
+    return {as_caption(text) for text in texts if "$" not in text}

@@ -1,4 +1,6 @@
-"""The port between replay and a screen. Drivers: `screen.browser` (Playwright) and `screen.dry` (no screen).
+"""The ports to a screen: `Screen` for a robot that works at it, `Camera` for a person who is filmed at it.
+
+Drivers: `screen.browser` (Playwright) and `screen.dry` (no screen); `screen.opening` chooses.
 
 Every call takes targets whose `$values` are already filled in. Every call looks first: in one evaluation it
 finds the page state, the signs (protected identity, lock, fault page, log-in page) and the element. A call
@@ -21,11 +23,13 @@ without the year shown above it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
+from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
@@ -108,7 +112,10 @@ class Screen(Protocol):
     """Acts that may have reached a page, since the session began: a call that raised and left it alone did nothing."""
 
     def open(self, page: str) -> None:
-        """Goes to the page's address in its window and waits until some known page is loaded."""
+        """Goes to the page's address in its window and waits until some known page is loaded.
+
+        Of what stood there before only protection counts. Raises `Unsure` for a page that has no address.
+        """
 
     def shows(self, page: str) -> bool:
         """One look without waiting: is this page state shown now?"""
@@ -134,13 +141,13 @@ class Screen(Protocol):
         """Waits until no window shows the page state."""
 
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
-        """Reads several targets of one page in one evaluation."""
+        """Reads several targets of one page in one evaluation. Raises `ValueError` for targets of several pages."""
 
     def rows(self, table: Target) -> list[dict[str, str]]:
         """The rows of a table as {column heading: text}. Raises `TargetRefused` if the table is not one."""
 
     def present(self, target: Target) -> bool:
-        """Is the element there now? For the pager of a list: absent on its last page."""
+        """Is the element there now? For the pager of a list: absent on its last page. Two alike are refused."""
 
     def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
         """What stands on the target's page of its role, told by facts that are nobody's: for explaining a refusal.
@@ -183,3 +190,48 @@ class Screen(Protocol):
 
     def close(self) -> None:
         """Ends the session and everything it started."""
+
+
+MARK = "Utmärkt av handläggaren"
+"""Words of a remark in a masked film, where nobody's own words are kept."""
+
+KeepFrame = Callable[[bytes, float, int], None]
+"""Keeps one picture of a film: JPEG bytes, the moment in milliseconds since 1970, and the window's number from 1."""
+Count = Callable[[Sequence[Sighting]], int]
+"""How many steps a person would say that these sightings are."""
+MaskSighting = Callable[[Sighting], Sighting]
+"""What may be kept of a sighting."""
+
+
+class Camera(Protocol):
+    """A person works in a system as ever, and everything they do is seen. Leaving the block ends all that was started.
+
+    Nothing is done for the person: no click is made and no question answered. What they ask of the camera (pause,
+    resume, undo, remark, point out) is seen like everything else; from `pause` to `resume` nothing is kept, neither
+    sightings nor pictures.
+
+    With a mask nothing of a sighting is kept but what it lets through, pictures are drawn instead of taken, nothing
+    can be downloaded, and a remark says `MARK`. At a sign of protected identity, in any frame of any window, such a
+    film ends: what was kept is forgotten, nothing more is, and the person may work on.
+    """
+
+    version: str
+    """What was filmed, for the film's own record: a browser's version."""
+    protected: str | None
+    """The code of the sign of protected identity that ended a masked film."""
+
+    @property
+    def sightings(self) -> list[Sighting]:
+        """Everything kept so far, in causal order."""
+
+    def roll(self, until: Callable[[], bool]) -> None:
+        """Films until told to stop: by `until`, by the person, or because there is nothing left to film."""
+
+    def close(self) -> None:
+        """Ends the film and everything it started, if the person has not."""
+
+    def __enter__(self) -> Self:
+        """The camera."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Closes it."""

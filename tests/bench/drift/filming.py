@@ -11,6 +11,7 @@ from playwright.sync_api import Frame, Locator
 from klickfri.model.film import ActSighting, Sighting
 from klickfri.model.target import System
 from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.bench.drift.pages import Scene, Seat, Use, Values, arrive, log_in, prepare, words
 
 _STOP_HERE = """() => {
@@ -31,7 +32,7 @@ def film(
 ) -> dict[tuple[str, str], ActSighting]:
     """The sighting of each seat for the first case, by scene and seat."""
     seen = {}
-    with Camera(system, url, headed=False) as camera:
+    with BrowserCamera(system, url, headed=False) as camera:
         prepare(camera.context.browser, url, scenes, cases)
         log_in(camera.context, url)
         for scene in scenes:
@@ -42,7 +43,7 @@ def film(
     return seen
 
 
-def _filmed(camera: Camera, frame: Frame, seat: Seat, case: Values) -> ActSighting:
+def _filmed(camera: BrowserCamera, frame: Frame, seat: Seat, case: Values) -> ActSighting:
     known = set(map(id, camera.sightings))
     _USES[seat.use](frame, frame.locator(f"xpath={seat.where.format(**words(case))}"))
     deadline = time.monotonic() + _LONGEST

@@ -50,7 +50,7 @@ def screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> DryScreen:
     screen = DryScreen(desk.program.system, pages)
     screen.show("home")
     screen.pages.setdefault("inquiry", DryPage())
-    monkeypatch.setattr(stations, "BrowserScreen", lambda *arguments, **more: screen)
+    monkeypatch.setattr(stations, "open_screen", lambda *arguments, **more: screen)
     return screen
 
 

@@ -62,7 +62,7 @@ class Camera:
 @pytest.fixture
 def recordings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings with a copy of the small process, which films may be added to."""
-    monkeypatch.setattr(filming, "Camera", Camera)
+    monkeypatch.setattr(filming, "open_camera", Camera)
     folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
     return Settings(settings.state, folder, settings.database, today=settings.today)
 

@@ -11,6 +11,8 @@ import pytest
 
 from klickfri.app.station import Desk, Station, browser_of, case_of
 from klickfri.audit.opening import read_ledger
+from klickfri.app.station import Desk, Station, case_of
+from klickfri.audit.read import AuditReader
 from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
@@ -72,13 +74,6 @@ def test_without_a_password_there_is_no_station(desk: Desk) -> None:
     """The missing variable is named before a browser is started."""
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_1"):
         Station(desk, "rpa-1", credentials=EnvironmentCredentials({}))
-
-
-def test_without_a_browser_the_doctor_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No browser found: the message says what to run."""
-    monkeypatch.setattr("klickfri.app.station.find_browser", lambda: None)
-    with pytest.raises(Misconfigured, match="klickfri doctor"):
-        browser_of(Settings(settings.state, settings.recordings, settings.database))
 
 
 @pytest.mark.parametrize(("reads", "file"), [(rules, "rules.py"), (letters, "letters/overlamning.md")])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from klickfri.model.recognition import USUAL, Labels, called_by, has_label
+from klickfri.model.recognition import USUAL, Labels, called_by, has_label, known_labels
+from tests.integration.screen_pages import a_system
 
 EVERYWHERE: Labels = {place: f"Ord {place}" for place in (*USUAL, "above", "before")}
 
@@ -21,3 +22,9 @@ def test_a_label_counts_where_it_is_named_and_else_in_a_usual_place() -> None:
     assert [place for place in EVERYWHERE if has_label(EVERYWHERE, f"Ord {place}", None)] == list(USUAL)
     assert all(has_label(EVERYWHERE, f"Ord {place}:", place) for place in EVERYWHERE)
     assert not has_label(EVERYWHERE, "Ord left", "label")
+
+def test_known_labels_hold_no_references() -> None:
+    """Labels lose their final colon; a text with a value in it is never a label."""
+    labels = known_labels(a_system(), ["Ort: ", "$namn", "Skola  1"])
+    assert {"Ort", "Skola 1", "Formulär", "Ärende"} <= labels
+    assert not any("$" in label or label.endswith(":") for label in labels)

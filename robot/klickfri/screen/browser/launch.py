@@ -39,7 +39,7 @@ def start(executable: Path | None, headed: bool, *, downloads: bool = True) -> S
     """
     path = executable or find_browser()
     if path is None:
-        raise Misconfigured("no browser was found; `klickfri doctor` says how to get one")
+        raise Misconfigured("no browser was found; run `klickfri doctor`, or name one in KLICKFRI_BROWSER")
     with ExitStack() as ending:
         place = str(ending.enter_context(passing.folder()))
         passing_files = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), place)

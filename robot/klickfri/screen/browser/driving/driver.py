@@ -30,6 +30,13 @@ from klickfri.screen.browser.driving.window import Look, Window
 from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.browser.page.script import known_labels
 from klickfri.screen.browser.replaced import is_replaced
+from klickfri.model.recognition import known_labels
+from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, shape
+from klickfri.screen.browser.driving.picture import masked_picture
+from klickfri.screen.browser.driving.session import BrowserWindows
+from klickfri.screen.browser.driving.signs import Watch
+from klickfri.screen.browser.driving.window import Look, Window, is_replaced
+from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
 
 _TRIES = 3
@@ -72,6 +79,7 @@ class BrowserScreen:
         state = self._system.pages[page]
         if state.address is None:
             raise Unsure(Sentence.NO_ADDRESS(page=page))
+        self._looking.before_leaving()
         window = self._session.of_kind(state.window)[0]
         self._watch.before = frozenset()
         self._session.go(window, state.frame, urljoin(self._address, state.address))

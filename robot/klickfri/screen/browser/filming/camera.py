@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,10 @@ from klickfri.screen.browser import launch
 from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
 from klickfri.screen.browser.page.script import film_script
 from klickfri.screen.browser.replaced import is_replaced
+from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
+from klickfri.screen.browser.page.script import film_script
+from klickfri.screen.browser.driving.window import is_replaced
+from klickfri.screen.port import Count, KeepFrame, MaskSighting
 
 _POLL = 50.0
 """Milliseconds between looks at whether filming shall end."""
@@ -34,20 +38,11 @@ _QUALITY = 80
 _BY_SCRIPT = ("xhr", "fetch")
 """What a page's script sends and waits for the answer of; a beacon only tells."""
 
-KeepFrame = Callable[[bytes, float, int], None]
-"""Keeps one picture of the film: JPEG bytes, the moment in milliseconds since 1970, and the window's number."""
-Count = Callable[[Sequence[Sighting]], int]
-"""How many steps a person would say that these sightings are."""
-MaskSighting = Callable[[Sighting], Sighting]
-"""What may be kept of a sighting."""
 
+class BrowserCamera:
+    """A browser in which a person works. See `screen.port.Camera` for what is promised.
 
-class Camera:
-    """A browser in which a person works and everything they do is seen. Use it as a context manager.
-
-    While paused nothing is kept. `sightings` are in causal order: by the clock that all pages of a machine share.
-    With a mask nothing is kept but what it lets through, pictures are drawn and not taken, nothing can be downloaded,
-    and at a sign of protected identity the film ends, empty: `protected` then holds its code.
+    Causal order is that of the clock which all pages of a machine share.
     """
 
     def __init__(

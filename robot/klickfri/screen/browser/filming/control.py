@@ -8,12 +8,12 @@ from typing import Literal
 
 from playwright.sync_api import BrowserContext, Error, Page
 
+from klickfri.screen.port import MARK
+
 WIDTH, HEIGHT = 500, 500
 """Chromium makes no window narrower."""
 HINT = "Arbeta som vanligt. Lösenord filmas aldrig."
 MASKED_HINT = "Arbeta som vanligt. Inga personuppgifter sparas."
-MARK = "Utmärkt av handläggaren"
-"""Words of a remark in a masked film, where nobody's own words are kept."""
 ENDED = "Skyddade personuppgifter visas. Filmen är avslutad och inget av den sparas. Arbeta klart och stäng sedan."
 HINTS = {
     "read": "Klicka på värdet du läste.",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
+from klickfri.model.recognition import known_labels
 from klickfri.model.target import System
 from klickfri.model.text import as_caption
 from klickfri.screen.browser.page.bundle import joined
@@ -52,10 +53,3 @@ def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, o
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
         "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }
-
-
-def known_labels(system: System, captions: Iterable[str]) -> set[str]:
-    """Texts that are labels, never values: what the system and its targets name, without a final colon."""
-    headings = [page.heading for page in system.pages.values() if page.heading]
-    texts = [*system.shown, *headings, *captions]
-    return {as_caption(text) for text in texts if "$" not in text}
