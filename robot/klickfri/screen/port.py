@@ -225,7 +225,10 @@ class Camera(Protocol):
         """Everything kept so far, in causal order."""
 
     def roll(self, until: Callable[[], bool]) -> None:
-        """Films until told to stop: by `until`, by the person, or because there is nothing left to film."""
+        """Films until told to stop: by `until`, by the person, or because there is nothing left to film.
+
+        Raises `Misfilmed` when it was told what nobody can read.
+        """
 
     def close(self) -> None:
         """Ends the film and everything it started, if the person has not."""

@@ -12,7 +12,7 @@ import pytest
 from klickfri.app import station as stations
 from klickfri.app.station import Desk, Station
 from klickfri.model.work import State, WorkItem
-from klickfri.screen.dry import DryPage, DryScreen
+from klickfri.screen.dry.screen import DryPage, DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 

@@ -22,7 +22,7 @@ from klickfri.film.reel import Reel
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.film import FilmMeta, Sighting, sighting_of
 from klickfri.model.work import State
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL, an_item

@@ -28,7 +28,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.sentences import Sentence
 from klickfri.model.work import State
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.work.store import Store

@@ -26,7 +26,7 @@ from klickfri.model.event import Event
 from klickfri.model.healing import Candidate, Evidence
 from klickfri.model.work import Outcome, State
 from klickfri.replay.context import Refusal
-from klickfri.screen.dry import PICTURE
+from klickfri.screen.dry.screen import PICTURE
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 from tests.unit.app.test_taking_up import fill

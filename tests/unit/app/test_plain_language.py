@@ -18,8 +18,13 @@ from klickfri.model.codes import NETWORK
 from klickfri.model.sentences import FACT_WORDS, Joined, Reason, Sentence
 from klickfri.model.wording import kept_reasons, reasons
 from klickfri.model.work import Outcome, State
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.work.store import Store
+from klickfri.model.condition import BadCondition
+from klickfri.model.values import UnknownValue
+from klickfri.model.work import Outcome
+from klickfri.screen.browser.driving.words import _FACTS, failed_words
+from klickfri.screen.dry.screen import DryScreen
 from tests.plain import foreign
 from tests.unit.app.conftest import an_item
 

@@ -13,7 +13,7 @@ from klickfri.app import rehearsal
 from klickfri.app.queue import items, opened
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.work import Outcome, State
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import PASSWORDS
 

@@ -16,7 +16,7 @@ from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
 from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State, WorkItem
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from tests.unit.app.conftest import an_item
 
 AT = dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)

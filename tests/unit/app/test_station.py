@@ -16,7 +16,9 @@ from klickfri.audit.read import AuditReader
 from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
+from klickfri.privacy.scan import Leak
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings import files
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings

@@ -15,7 +15,7 @@ from klickfri.app.queue import opened
 from klickfri.app.worker import Orders
 from klickfri.model.errors import Interrupted
 from klickfri.model.work import State, WorkItem
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import PASSWORDS, an_item
 

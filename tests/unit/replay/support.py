@@ -18,7 +18,7 @@ from klickfri.privacy.mask import masked_values
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.context import Case, Ports, Refusal
 from klickfri.replay.session import Session
-from klickfri.screen.dry import DryPage, DryScreen
+from klickfri.screen.dry.screen import DryPage, DryScreen
 
 NAME = "Åsa Canberg"
 SAVED = "Formuläret är sparat."
@@ -43,8 +43,9 @@ SYSTEM = System.model_validate(
         "address": "http://127.0.0.1:9/", "accounts": ["rpa-1"], "log_in": "log_in", "log_out": "log_out",
         "login_page": "login", "start": "home", "home": "home", "lock_waits": [0.1, 0.2],
         "pages": {
-            "login": {"heading": "Inloggning"}, "home": {"heading": "Start"}, "form": {"heading": "Formulär"},
-            "inquiry": {"window": "look", "heading": "Fråga"},
+            "login": {"heading": "Inloggning", "address": ""}, "home": {"heading": "Start", "address": "start"},
+            "form": {"heading": "Formulär", "address": "form"},
+            "inquiry": {"window": "look", "heading": "Fråga", "address": "fraga"},
         },
         "signs": {"protected": {"SKYDD-S": ["SEKRETESSMARKERING"]}},
     }

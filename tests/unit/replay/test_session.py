@@ -11,7 +11,7 @@ from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.replay.session import Session
-from klickfri.screen.dry import Asked, DryScreen
+from klickfri.screen.dry.screen import Asked, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
 
 PASSWORD = "hemligt-nog"

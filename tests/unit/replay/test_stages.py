@@ -20,7 +20,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.sentences import Sentence
 from klickfri.replay.stages import LATE, MAX_LOG_INS
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import DryScreen
 from tests.unit.replay.support import FILL, NAME, REGISTER, SAVE, Trial, program, raising
 
 TEXT = {"id": "text", "say": "Skriv brevet", "letter": {"form.name": "hej"}}

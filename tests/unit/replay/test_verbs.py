@@ -12,7 +12,7 @@ from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.replay.verbs import bind
-from klickfri.screen.dry import DryScreen
+from klickfri.screen.dry.screen import Asks, DryScreen
 from tests.unit.replay.support import NAME, Trial, looking, program
 
 ROWS = {"rows": "inquiry.rows", "next": "inquiry.next", "limit": 5, "none": "Inga rader.", "into": "saved"}
@@ -53,6 +53,7 @@ def test_an_answered_dialog_is_counted_and_told() -> None:
     """The dialog that the step names is answered; it is a confirm of its own, not a click."""
     asked = {"kind": "confirm", "text": "Säker?", "answer": "accept"}
     trial = trial_of(step(click="home.row", dialog=asked))
+    trial.on("home", "Namn", Asks("confirm", "Säker?", accepted="form"))
     trial.run()
     [data] = trial.completed("it")
     assert (data["clicks"], data["confirms"], data["dialog"]) == (1, 1, "Säker?")
@@ -118,6 +119,7 @@ def turning(pages: int) -> Any:
     """A pager that shows one more row a page and is gone on the last."""
 
     def turn(screen: DryScreen) -> None:
+        screen.show("inquiry")
         page = screen.pages["inquiry"]
         page.tables["Rader"] = [{"Nr": str(int(page.tables["Rader"][0]["Nr"]) + 1)}]
         if page.tables["Rader"][0]["Nr"] == str(pages):

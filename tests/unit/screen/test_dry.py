@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.model.errors import SessionLost, TargetRefused, Unsure
+from klickfri.model.errors import ApplicationException, SessionLost, TargetRefused, Unsure
 from klickfri.model.target import Page, System, Target
-from klickfri.screen.dry import Asked, DryPage, DryScreen
+from klickfri.screen.dry.screen import Asked, DryPage, DryScreen
 from klickfri.screen.port import Delivery, Screen
 
 NAME = Target(page="form", role="textbox", label="Namn")
@@ -18,8 +18,8 @@ def a_system() -> System:
     return System(
         format="klickfri-system/1", name="smatt", title="Smått", persons="synthetic", address="http://127.0.0.1/",
         accounts=("rpa-1",), log_in="log_in", login_page="login", start="form", home="form",
-        pages={"login": Page(heading="Inloggning"), "form": Page(heading="F"), "done": Page(heading="D"),
-               "inquiry": Page(window="look", heading="Fråga")},
+        pages={"login": Page(heading="Inloggning"), "form": Page(heading="F", address="f"), "done": Page(heading="D"),
+               "inquiry": Page(window="look", heading="Fråga", address="fraga")},
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_refuses_what_the_script_does_not_show() -> None:
     with pytest.raises(Unsure):
         screen.expect(["form"])
     screen.open("form")
-    with pytest.raises(Unsure):
+    with pytest.raises(ApplicationException):
         screen.expect(["form"], text="Ärendet är sparat.")
     with pytest.raises(TargetRefused):
         screen.click(SAVE)

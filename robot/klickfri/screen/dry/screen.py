@@ -1,0 +1,333 @@
+"""The twin of the drivers: a screen in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from klickfri.model.errors import NotHeld, ProtectedIdentity, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
+from klickfri.model.flow import Dialog
+from klickfri.model.healing import Evidence
+from klickfri.model.target import System, Target
+from klickfri.model.text import as_shown
+from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
+from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
+
+PICTURE = b"\x89PNG\r\n\x1a\n dry"
+_BOXES = ("checkbox", "switch", "radio")
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A native dialog that an act raises, and what each answer to it leads to."""
+
+    kind: Literal["alert", "confirm", "prompt"]
+    text: str
+    accepted: Effect | None = None
+    dismissed: Effect | None = None
+
+
+Effect = str | Exception | Asks | Callable[["DryScreen"], None]
+"""What an act leads to: a page state, an error, a dialog, or a function that changes the screen."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that was asked of the screen. `what` is the target's caption, or the page for `open`."""
+
+    verb: str
+    page: str
+    what: str
+    value: str = ""
+
+
+@dataclass
+class DryPage(Shown):
+    """What a page shows, by caption. Captions not named in `absent` are there; fields not in `values` are empty.
+
+    What is `alike` stands there twice; what is `disabled` can only be read.
+    """
+
+    options: dict[str, Sequence[str]] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    effects: dict[str, Effect] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+    alike: set[str] = field(default_factory=set)
+    disabled: set[str] = field(default_factory=set)
+    near: list[Evidence] = field(default_factory=list)
+
+    def why_not(self, name: str, *, acts: bool) -> str:
+        """The fact that fails of an element, in the drivers' words; empty when it may be read, or acted on."""
+        failing = {"slag": self.absent, "flera lika": self.alike, "avstängd": self.disabled if acts else ()}
+        return next((fact for fact, names in failing.items() if name in names), "")
+
+
+def caption(target: Target) -> str:
+    """How the twin calls an element: its label, name, text, column or heading, whichever comes first."""
+    return target.label or target.name or target.text or target.column or target.heading or target.role
+
+
+class _Pages(dict[str, DryPage]):
+    """Page states by name; one that nobody described is empty."""
+
+    def __missing__(self, name: str) -> DryPage:
+        return self.setdefault(name, DryPage())
+
+
+class DryScreen:
+    """Implements `screen.port.Screen` in memory, without time: what does not show at once does not come.
+
+    With `agreeable` every page that is waited for shows: the plan of a flow, walked without a screen.
+    Otherwise only what `pages` and their effects say happens. `asked` records every call in order.
+    """
+
+    def __init__(self, system: System, pages: Mapping[str, DryPage] | None = None, *, agreeable: bool = False) -> None:
+        self._system, self._agreeable = system, agreeable
+        self.pages: dict[str, DryPage] = _Pages(pages or {})
+        self.asked: list[Asked] = []
+        self._windows = DryWindows(system, self.pages)
+        self.closed = False
+        self.sent = 0
+
+    # --- what is shown, and what effects may change -----------------------------------------------------------------
+
+    @property
+    def windows(self) -> Mapping[str, str]:
+        """The page state that each open window (`work`, `look`, `popup`) shows."""
+        return self._windows.shown
+
+    def show(self, page: str) -> None:
+        """Loads a page state in its window."""
+        self._windows.load(page)
+
+    def pop_up(self, page: str) -> None:
+        """Opens a window with this page state beside the one worked in."""
+        self._windows.load(page, POPUP)
+
+    def shut(self) -> None:
+        """Closes the window that was opened beside."""
+        self._windows.shut(POPUP)
+
+    # --- going and waiting ----------------------------------------------------------------------------------------
+
+    def open(self, page: str) -> None:
+        """Goes to the page."""
+        self._note("open", page, page)
+        self._windows.allow()
+        if self._system.pages[page].address is None and not self._agreeable:
+            raise Unsure([f"Sidan {page} har ingen egen adress."])
+        self._windows.look([])
+        self.show(page)
+        self._windows.act(nothing_done=True)
+        self._windows.look([page])
+
+    def shows(self, page: str) -> bool:
+        """Is this page state shown now?"""
+        self._windows.look([page])
+        return self._agreeable or page in self.windows.values()
+
+    def expect(
+        self,
+        pages: Sequence[str],
+        *,
+        fresh: bool = False,
+        text: str | None = None,
+        refused_by: Sequence[str] = (),
+        within: float = 60.0,
+    ) -> str:
+        """The page state that shows."""
+        self._windows.look(pages)
+        if self._agreeable:
+            self.show(pages[0])
+            return pages[0]
+        shown = next((page for page in pages if self._windows.meets(page, fresh, text)), None)
+        refusal = self._windows.refused(refused_by, pages)
+        if refusal and not (shown and text):
+            raise SaveRefused(refusal)
+        if shown is None:
+            raise self._windows.not_shown(pages)
+        return shown
+
+    def expect_closed(self, page: str, *, within: float = 60.0) -> None:
+        """Raises when the page state still shows."""
+        if self.shows(page) and not self._agreeable:
+            raise self._windows.not_shown([page])
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
+        """What the targets show."""
+        if len({target.page for target in targets.values()}) > 1:
+            raise ValueError("targets of several pages cannot be read at once")
+        return {name: self._reading(target) for name, target in targets.items()}
+
+    def rows(self, table: Target) -> list[dict[str, str]]:
+        """The rows of the table."""
+        self._stand_before("rows", table)
+        if table.role != "table":
+            raise TargetRefused(caption(table), ["tabellens rader går inte att läsa säkert"], [])
+        return [dict(row) for row in self.pages[table.page].tables.get(caption(table), [])]
+
+    def present(self, target: Target) -> bool:
+        """Is the element there? An agreeable screen has no second pages, so nothing is asked for twice."""
+        self._note("present", target.page, caption(target))
+        self.expect([target.page])
+        page = self.pages[target.page]
+        if caption(target) in page.alike:
+            self._refuse(target)
+        return not self._agreeable and caption(target) not in page.absent
+
+    def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
+        """What the page was given to show in its place."""
+        self._windows.look([target.page])
+        return list(self.pages[target.page].near)
+
+    # --- acting ---------------------------------------------------------------------------------------------------
+
+    def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
+        """Does what the script says the click does, and answers its dialog."""
+        self._stand_before("click", target, holding=holding, acts=True)
+        answered = self._lead_on(target, dialog)
+        return Act(Delivery.DONE, dialog=answered, facts=_facts(target))
+
+    def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
+        """Does what the script says the click does."""
+        self._stand_before("double_click", target, holding=holding, acts=True)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
+        """Sets the field, and does what the script says leaving it, or the key, does."""
+        self._stand_before("fill", target, value, holding, acts=True)
+        if key is None:
+            return self._set(target, value)
+        act = self._set(target, value, leads_on=False)
+        self.press(target, key)
+        return replace(act, delivery=Delivery.DONE)
+
+    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
+        """Chooses the option; a list without choices of its own has every one."""
+        self._stand_before("select", target, option, holding, acts=True)
+        choices = list(self.pages[target.page].options.get(caption(target), [option]))
+        if choices.count(option) != 1:
+            failed = "flera lika alternativ" if option in choices else "alternativet saknas"
+            raise TargetRefused(caption(target), [failed], [])
+        return self._set(target, option)
+
+    def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
+        """Sets the checkbox."""
+        self._stand_before("check", target, yes_or_no(on), holding, acts=True)
+        return self._set(target, yes_or_no(on))
+
+    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
+        """Does what the script says the key does."""
+        self._stand_before("press", target, key, holding, acts=True)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    # --- picturing and ending -------------------------------------------------------------------------------------
+
+    def picture(self, page: str) -> bytes:
+        """A picture of nothing."""
+        self._note("picture", page, page)
+        self._windows.look([page])
+        return PICTURE
+
+    def rest(self, *, empty: bool = False) -> None:
+        """Forgets the last case."""
+        self._note("rest", "", "")
+        self._windows.rest(empty)
+
+    def close(self) -> None:
+        """Ends the session."""
+        self.closed = True
+
+    def verbs(self, *wanted: str) -> Iterable[Asked]:
+        """What was asked with these verbs, in order."""
+        return [asked for asked in self.asked if asked.verb in wanted]
+
+    # --- the one way of acting ------------------------------------------------------------------------------------
+
+    def _stand_before(
+        self, verb: str, target: Target, value: str = "", holding: Holding | None = None, *, acts: bool = False
+    ) -> None:
+        self._note(verb, target.page, caption(target), value)
+        self.expect([target.page])
+        self._refuse(target, acts=acts)
+        held = {name: one for name, one in (holding or {}).items() if one.target.page in self.windows.values()}
+        for one in held.values():
+            self._refuse(one.target)
+        lost = {name: one for name, one in held.items() if as_shown(self._value(one.target)) != as_shown(one.value)}
+        if lost:
+            raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
+
+    def _refuse(self, target: Target, *, acts: bool = False) -> None:
+        """Raises `TargetRefused` when the element is not exactly one, or nothing can be done with it."""
+        failed = self.pages[target.page].why_not(caption(target), acts=acts)
+        if failed:
+            raise TargetRefused(caption(target), [failed], [])
+
+    def _set(self, target: Target, value: str, *, leads_on: bool = True) -> Act:
+        former = Former(self._value(target), self._windows.document(target.page))
+        act = Act(Delivery.DONE, value, facts=_facts(target), former=former)
+        if former.shown == value:
+            self._windows.act(nothing_done=True)
+            return replace(act, delivery=Delivery.NOT_NEEDED)
+        self.pages[target.page].values[caption(target)] = value
+        if leads_on:
+            self._lead_on(target)
+        return act
+
+    def _lead_on(self, target: Target, dialog: Dialog | None = None) -> str | None:
+        """Does what the script says of the element, and gives the text of the dialog that was answered."""
+        effect = self.pages[target.page].effects.get(caption(target))
+        self.sent += not isinstance(effect, TargetRefused)
+        self._windows.act()
+        if isinstance(effect, Asks):
+            return self._answer(effect, dialog)
+        self._follow(effect)
+        if dialog and not self._agreeable:
+            raise Unsure(["Systemet ställde inte den fråga som steget väntade sig."], "Hände något i systemet?")
+        return dialog.text if dialog else None
+
+    def _answer(self, asks: Asks, dialog: Dialog | None) -> str | None:
+        """Answers as the step says; what it did not name is dismissed, and stops the case."""
+        if dialog and (dialog.kind, dialog.text) == (asks.kind, asks.text):
+            self._follow(asks.accepted if dialog.answer == "accept" else asks.dismissed)
+            return asks.text
+        self._follow(asks.dismissed)
+        if asks.kind == "alert" and asks.text in self._system.known_dialogs:
+            return None
+        raise self._windows.stop(UnexpectedDialog(asks.kind, asks.text))
+
+    def _follow(self, effect: Effect | None) -> None:
+        if isinstance(effect, str):
+            self.show(effect)
+        elif isinstance(effect, ProtectedIdentity | UnexpectedDialog):
+            raise self._windows.stop(effect)
+        elif isinstance(effect, Exception):
+            raise effect
+        elif effect is not None and not isinstance(effect, Asks):
+            effect(self)
+
+    def _reading(self, target: Target) -> Reading:
+        self._stand_before("read", target)
+        return Reading(self._value(target), tuple(self.pages[target.page].options.get(caption(target), ())))
+
+    def _is_redrawn(self, held: Held) -> bool:
+        return held.former is not None and self._value(held.target) in ("", held.former.shown)
+
+    def _value(self, target: Target) -> str:
+        unset = yes_or_no(False) if target.role in _BOXES else ""
+        return self.pages[target.page].values.get(caption(target), unset)
+
+    def _note(self, verb: str, page: str, what: str, value: str = "") -> None:
+        self.asked.append(Asked(verb, page, what, value))
+
+
+def _facts(target: Target) -> tuple[str, ...]:
+    given = [
+        name for name in ("name", "label", "text", "row", "column", "heading") if getattr(target, name) is not None
+    ]
+    return ("role", *given)

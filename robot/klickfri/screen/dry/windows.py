@@ -1,0 +1,146 @@
+"""The windows of a dry screen: which page each shows, and what a look at them says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from klickfri.model.errors import (
+    KlickfriError,
+    ProtectedIdentity,
+    RecordLocked,
+    SessionLost,
+    SystemIll,
+    UnknownPage,
+    Unsure,
+)
+from klickfri.model.target import System
+
+POPUP = "popup"
+"""The window beside `work` and `look` that an act may open; it belongs to the work."""
+
+
+@dataclass
+class Shown:
+    """What can be read on a page: its fields' `values` by caption, and the `texts` outside them."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+    def says(self, words: str) -> int:
+        """How often it says this, outside its fields."""
+        return sum(text.count(words) for text in self.texts)
+
+    def shows(self, words: str) -> bool:
+        """Does it show this anywhere, whatever the case?"""
+        return any(words.casefold() in text.casefold() for text in (*self.texts, *self.values.values()))
+
+
+class DryWindows:
+    """Knows what is shown where, what was there when the last act began, and why a case may not go on.
+
+    `shown` is the page state of each open window: `work`, `look` and a popup.
+    """
+
+    def __init__(self, system: System, pages: Mapping[str, Shown]) -> None:
+        self._system, self._pages = system, pages
+        self.shown: dict[str, str] = {}
+        self._documents: dict[str, int] = {}
+        self._loaded = 0
+        self._before: dict[int, tuple[str, ...]] = {}
+        """The texts of each document that was there when the last act began."""
+        self._stopped: KlickfriError | None = None
+
+    def load(self, page: str, window: str | None = None) -> None:
+        """Loads a page state in its window, or in the one named."""
+        window = window or self._system.pages[page].window
+        self._loaded += 1
+        self.shown[window], self._documents[window] = page, self._loaded
+
+    def shut(self, window: str) -> None:
+        """Closes a window, if it is open."""
+        self.shown.pop(window, None)
+
+    def document(self, page: str) -> str:
+        """Names the document that shows the page state."""
+        return str(next(self._documents[window] for window, shown in self.shown.items() if shown == page))
+
+    def act(self, *, nothing_done: bool = False) -> None:
+        """An act begins; after one that was not needed, any page is as good as a fresh one."""
+        there = {self._documents[window]: tuple(self._pages[page].texts) for window, page in self.shown.items()}
+        self._before = {} if nothing_done else there
+
+    def stop(self, error: KlickfriError) -> KlickfriError:
+        """Refuses every call from now on, until the screen rests."""
+        self._stopped = error
+        return error
+
+    def rest(self, empty: bool) -> None:
+        """Forgets the last case. A protected person's page is left, too."""
+        gone = [POPUP, "look", *(["work"] if empty or isinstance(self._stopped, ProtectedIdentity) else [])]
+        for window in gone:
+            self.shut(window)
+        self._stopped, self._before = None, {}
+
+    # --- what a look says -----------------------------------------------------------------------------------------
+
+    def allow(self) -> None:
+        """Raises what stopped the case."""
+        if self._stopped:
+            raise self._stopped
+
+    def look(self, pages: Sequence[str]) -> None:
+        """Raises on a sign: protection in any window; faults, locks and the log-in page where the pages are wanted."""
+        self.allow()
+        for page in self.shown.values():
+            for code, phrases in self._system.signs.protected.items():
+                if any(map(self._pages[page].shows, phrases)):
+                    raise self.stop(ProtectedIdentity(code, ["Skyddade personuppgifter."]))
+        for window in self._of(pages):
+            self._judge(window, self.shown[window], pages)
+
+    def meets(self, page: str, fresh: bool, text: str | None) -> bool:
+        """Does some window show the page, new if it must be, and the text on it?"""
+        showing = [window for window, shown in self.shown.items() if shown == page]
+        if fresh:
+            showing = [one for one in showing if self._is_new(one) or (text is not None and self._came(text, one))]
+        return bool(showing) and (text is None or self._pages[page].says(text) > 0)
+
+    def refused(self, phrases: Sequence[str], pages: Sequence[str]) -> str | None:
+        """The first of these words that came since the last act began, where the pages are wanted."""
+        return next((words for words in phrases for window in self._of(pages) if self._came(words, window)), None)
+
+    def _came(self, words: str, window: str) -> bool:
+        """Have these words come to a window since the last act began?"""
+        before = self._before.get(self._documents[window], ())
+        return self._pages[self.shown[window]].says(words) > sum(text.count(words) for text in before)
+
+    def not_shown(self, pages: Sequence[str]) -> KlickfriError:
+        """Why the page did not come: there is no time here, so what does not show will not."""
+        shown, wanted = {self.shown[window] for window in self._of(pages)}, " eller ".join(pages)
+        if self._system.login_page in shown and self._system.login_page not in pages:
+            return SessionLost("systemet bad om inloggning igen")
+        if not shown:
+            return UnknownPage([f"Väntade på sidan {wanted}, men där visas: okänd sida."], "Vilken sida är det?")
+        if shown.isdisjoint(pages):
+            return Unsure([f"Väntade på sidan {wanted}, men sidan {' och '.join(sorted(shown))} visas."])
+        return SystemIll("TIMEOUT", f"sidan {wanted} kom inte i tid")
+
+    def _judge(self, window: str, page: str, pages: Sequence[str]) -> None:
+        signs, shown = self._system.signs, self._pages[page]
+        if page == self._system.login_page and page not in pages and self._is_new(window):
+            raise SessionLost("systemet bad om inloggning igen")
+        if any(map(shown.shows, signs.failed)):
+            raise SystemIll("SYSTEMFEL", "systemet visar sin egen felsida")
+        locked = next((words for words in signs.locked if shown.shows(words)), None)
+        if locked and window != "look":
+            ours = (account for account in self._system.accounts if shown.shows(f"{locked.rstrip()} {account}"))
+            raise RecordLocked(next(ours, ""))
+
+    def _is_new(self, window: str) -> bool:
+        return self._documents[window] not in self._before
+
+    def _of(self, pages: Sequence[str]) -> list[str]:
+        """The open windows of the kinds that these pages show in."""
+        kinds = {self._system.pages[page].window for page in pages}
+        return [window for window in self.shown if ("work" if window == POPUP else window) in kinds]

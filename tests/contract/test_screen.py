@@ -1,0 +1,523 @@
+"""What `screen.port.Screen` promises, of every driver: in a browser at a small site, and of the twin in memory.
+
+How an element is recognised is proven elsewhere (`tests/conformance`, `tests/integration/test_screen_targets.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from klickfri.model.errors import (
+    ApplicationException,
+    NotHeld,
+    ProtectedIdentity,
+    RecordLocked,
+    SaveRefused,
+    SessionLost,
+    SystemIll,
+    TargetRefused,
+    UnexpectedDialog,
+    UnknownPage,
+    Unsure,
+)
+from klickfri.model.flow import Dialog
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
+from klickfri.screen.port import Delivery, Held, Screen
+from tests.contract.worlds import (
+    KNOWN_ALERT,
+    SYSTEM,
+    Asks,
+    BrowserWorld,
+    DryWorld,
+    Goes,
+    Leads,
+    Opens,
+    Says,
+    Scene,
+    Sets,
+    Shuts,
+    World,
+    target,
+)
+from tests.integration.screen_pages import Site, fresh
+
+NAME, STATUS, URGENT = target("textbox", "Namn"), target("combobox", "Status"), target("checkbox", "Brådskande")
+SAVE, ROWS = target("button", "Spara"), target("table", "Rader")
+PROTECTED, FAILED = "SEKRETESSMARKERING", "Serverfel i programmet"
+
+
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[BrowserScreen]:
+    """A browser with little patience, started once."""
+    screen = BrowserScreen(SYSTEM, site.address, patience=Patience(page=3.0, target=0.1))
+    yield screen
+    screen.close()
+
+
+@pytest.fixture(params=["dry", "browser"])
+def world(request: pytest.FixtureRequest) -> World:
+    """Each driver in turn, with nothing left of the last test."""
+    if request.param == "dry":
+        return DryWorld()
+    screen, site = request.getfixturevalue("browser"), request.getfixturevalue("site")
+    fresh(screen, site).rest(empty=True)
+    return BrowserWorld(screen, site)
+
+
+def at_the_form(world: World, **scenes: Scene) -> Screen:
+    """The screen, showing the form among these scenes."""
+    world.build(**{"other": Scene(), "login": Scene(), "inquiry": Scene(), "popup": Scene(), **scenes})
+    world.screen.open("form")
+    return world.screen
+
+
+def a_form(leads: Leads, **more: Any) -> Scene:
+    """A name, a status, a box and a button that leads somewhere."""
+    form = Scene(fields={"Namn": ""}, lists={"Status": ["Ny", "Klar"]}, boxes=["Brådskande"], buttons={"Spara": leads})
+    return replace(form, **more)
+
+
+def says(screen: Screen, words: str, page: str = "form") -> bool:
+    """Do these words stand on the page now?"""
+    try:
+        screen.expect([page], text=words, within=0.0)
+    except SystemIll:
+        return False
+    return True
+
+
+# --- going and waiting --------------------------------------------------------------------------------------------
+
+
+def test_goes_to_a_page_in_its_own_window(world: World) -> None:
+    """The page worked on stays while another window looks something up."""
+    screen = at_the_form(world, form=Scene())
+    screen.open("inquiry")
+    assert screen.shows("form")
+    assert screen.shows("inquiry")
+    assert not screen.shows("other")
+    screen.open("other")
+    assert screen.shows("other")
+    assert not screen.shows("form")
+
+
+def test_a_page_without_an_address_is_not_gone_to(world: World) -> None:
+    """Nothing is guessed, and what is shown stays."""
+    screen = at_the_form(world, form=Scene())
+    with pytest.raises(Unsure):
+        screen.open("popup")
+    assert screen.shows("form")
+
+
+def test_says_which_of_the_pages_came(world: World) -> None:
+    """An act may lead to one of several."""
+    screen = at_the_form(world, form=a_form(Goes("other")))
+    screen.click(SAVE)
+    assert screen.expect(["form", "other"], fresh=True) == "other"
+
+
+def test_another_page_than_the_one_awaited_is_named(world: World) -> None:
+    """A person hears which page shows instead."""
+    screen = at_the_form(world, form=a_form(Goes("other")))
+    screen.click(SAVE)
+    with pytest.raises(Unsure, match="other"):
+        screen.expect(["form"], within=0.2)
+
+
+def test_a_page_that_nobody_knows_stops_the_case(world: World) -> None:
+    """An empty window is one."""
+    screen = at_the_form(world, form=Scene())
+    screen.rest(empty=True)
+    with pytest.raises(UnknownPage):
+        screen.expect(["form"], within=0.2)
+
+
+def test_what_does_not_come_in_time_is_the_systems_fault(world: World) -> None:
+    """The page shows, its text does not: the system may be asked again."""
+    screen = at_the_form(world, form=a_form(None))
+    with pytest.raises(ApplicationException) as late:
+        screen.expect(["form"], text="Sparat", within=0.2)
+    assert late.value.code == "TIMEOUT"
+
+
+def test_a_text_is_shown_outside_the_fields(world: World) -> None:
+    """What was typed is no answer of the system."""
+    screen = at_the_form(world, form=a_form(Says("Sparat")))
+    screen.fill(NAME, "Sparat")
+    assert not says(screen, "Sparat")
+    screen.click(SAVE)
+    assert says(screen, "Sparat")
+
+
+def test_fresh_is_what_was_loaded_after_the_act_began(world: World) -> None:
+    """A page that stayed is not; after an act that was not needed any page will do."""
+    screen = at_the_form(world, form=a_form(None, buttons={"Spara": None, "Ladda om": Goes("form")}))
+    screen.click(SAVE)
+    with pytest.raises(ApplicationException):
+        screen.expect(["form"], fresh=True, within=0.2)
+    screen.fill(NAME, "Åsa")
+    screen.fill(NAME, "Åsa")
+    assert screen.expect(["form"], fresh=True) == "form"
+    screen.click(target("button", "Ladda om"))
+    assert screen.expect(["form"], fresh=True) == "form"
+
+
+def test_a_text_that_came_on_a_page_that_stays_is_fresh(world: World) -> None:
+    """Also when the same words stood there before."""
+    screen = at_the_form(world, form=a_form(Says("Sparat"), buttons={"Spara": Says("Sparat"), "Avbryt": None}))
+    screen.click(SAVE)
+    screen.expect(["form"], fresh=True, text="Sparat")
+    screen.click(SAVE)
+    screen.expect(["form"], fresh=True, text="Sparat")
+    screen.click(target("button", "Avbryt"))
+    with pytest.raises(ApplicationException):
+        screen.expect(["form"], fresh=True, text="Sparat", within=0.2)
+
+
+def test_a_refusal_counts_when_it_came_after_the_act(world: World) -> None:
+    """Words that stood there before are none, nor are those beside the text that was awaited."""
+    scene = a_form(Says("Fel i formuläret"), buttons={"Spara": Says("Fel i formuläret"), "Avbryt": Says("Sparat")})
+    screen = at_the_form(world, form=scene)
+    screen.click(SAVE)
+    with pytest.raises(SaveRefused, match="Fel i formuläret"):
+        screen.expect(["form"], text="Sparat", refused_by=["Fel i formuläret"])
+    screen.click(target("button", "Avbryt"))
+    assert screen.expect(["form"], text="Sparat", refused_by=["Fel i formuläret"]) == "form"
+
+
+def test_waits_until_a_window_is_gone(world: World) -> None:
+    """A window that stays open is the system's fault, in time."""
+    form = Scene(buttons={"Öppna": Opens("popup"), "Stäng": Shuts()})
+    screen = at_the_form(world, form=form)
+    screen.click(target("button", "Öppna"))
+    assert screen.expect(["popup"]) == "popup"
+    with pytest.raises(ApplicationException):
+        screen.expect_closed("popup", within=0.2)
+    screen.click(target("button", "Stäng"))
+    screen.expect_closed("popup")
+    assert not screen.shows("popup")
+
+
+# --- signs --------------------------------------------------------------------------------------------------------
+
+CALLS: dict[str, Callable[[Screen], object]] = {
+    "open": lambda screen: screen.open("form"),
+    "shows": lambda screen: screen.shows("form"),
+    "expect": lambda screen: screen.expect(["form"], within=0.2),
+    "expect_closed": lambda screen: screen.expect_closed("popup", within=0.2),
+    "read": lambda screen: screen.read({"name": NAME}),
+    "rows": lambda screen: screen.rows(ROWS),
+    "present": lambda screen: screen.present(SAVE),
+    "nearby": lambda screen: screen.nearby(NAME, []),
+    "click": lambda screen: screen.click(SAVE),
+    "double_click": lambda screen: screen.double_click(SAVE),
+    "fill": lambda screen: screen.fill(NAME, "Åsa"),
+    "select": lambda screen: screen.select(STATUS, "Klar"),
+    "check": lambda screen: screen.check(URGENT, True),
+    "press": lambda screen: screen.press(NAME, "Enter"),
+    "picture": lambda screen: screen.picture("form"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_protection_stops_every_call_before_anything_else(world: World, call: str) -> None:
+    """Though the page shows a fault too. Until the screen rests every call is refused; then the page is left."""
+    screen = at_the_form(world, form=a_form(Says(f"{PROTECTED} {FAILED}")))
+    screen.click(SAVE)
+    for _ in range(2):
+        with pytest.raises(ProtectedIdentity) as seen:
+            CALLS[call](screen)
+        assert seen.value.code == "SKYDD-S"
+    screen.rest()
+    assert not screen.shows("form")
+
+
+def test_protection_in_another_window_counts(world: World) -> None:
+    """The sign need not stand where the work is done."""
+    screen = at_the_form(world, form=a_form(None), inquiry=Scene(texts=[PROTECTED]))
+    with pytest.raises(ProtectedIdentity):
+        screen.open("inquiry")
+    with pytest.raises(ProtectedIdentity):
+        screen.click(SAVE)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_unexpected_dialog_stops_every_call(world: World, call: str) -> None:
+    """It is dismissed, and until the screen rests nothing more is done."""
+    screen = at_the_form(world, form=a_form(Asks("confirm", "Säker?", accepted=Says("Sparat"))))
+    with pytest.raises(UnexpectedDialog):
+        screen.click(SAVE)
+    with pytest.raises(UnexpectedDialog):
+        CALLS[call](screen)
+    screen.rest()
+    assert not says(screen, "Sparat")
+
+
+def test_an_alert_that_is_known_is_no_surprise(world: World) -> None:
+    """Some systems tell of their own troubles at any time."""
+    screen = at_the_form(world, form=a_form(Asks("alert", KNOWN_ALERT, dismissed=Says("Vidare"))))
+    screen.click(SAVE)
+    assert screen.shows("form")
+
+
+def test_the_log_in_page_where_another_was_needed_is_a_lost_session(world: World) -> None:
+    """And where it is needed it is a page like others."""
+    screen = at_the_form(world, form=a_form(Goes("login")))
+    screen.click(SAVE)
+    with pytest.raises(SessionLost):
+        screen.read({"name": NAME})
+    assert screen.expect(["login"]) == "login"
+
+
+@pytest.mark.parametrize(("holder", "account"), [("rpa-1", "rpa-1"), ("Eva Ek", "")])
+def test_a_lock_counts_in_the_window_worked_in(world: World, holder: str, account: str) -> None:
+    """It says whether an account of ours holds it; a lock that is only looked at hinders nobody."""
+    lock = Scene(texts=[f"Låst av {holder}"])
+    screen = at_the_form(world, form=a_form(None), inquiry=lock, other=lock)
+    screen.open("inquiry")
+    assert screen.shows("inquiry")
+    with pytest.raises(RecordLocked) as locked:
+        screen.open("other")
+    assert locked.value.account == account
+
+
+def test_a_fault_page_is_the_systems_fault(world: World) -> None:
+    """Wherever it is met."""
+    screen = at_the_form(world, form=a_form(Says(FAILED)))
+    screen.click(SAVE)
+    with pytest.raises(SystemIll):
+        screen.click(SAVE)
+
+
+# --- looking ------------------------------------------------------------------------------------------------------
+
+
+def test_reads_several_targets_of_one_page(world: World) -> None:
+    """A field's text, a list's choice and all its choices, a box; targets of two pages are not one look."""
+    screen = at_the_form(world, form=a_form(None, fields={"Namn": "Åsa"}))
+    read = screen.read({"name": NAME, "status": STATUS, "urgent": URGENT})
+    assert [one.value for one in read.values()] == ["Åsa", "", "nej"]
+    assert read["status"].options == ("", "Ny", "Klar")
+    with pytest.raises(ValueError, match="several pages"):
+        screen.read({"name": NAME, "other": target("textbox", "Namn", "other")})
+
+
+def test_reads_the_rows_of_a_table(world: World) -> None:
+    """By column heading; what is no table is refused."""
+    rows = [{"Nummer": "A-1", "Namn": "Åsa"}, {"Nummer": "A-2", "Namn": "Bo"}]
+    screen = at_the_form(world, form=a_form(None, rows=rows))
+    assert screen.rows(ROWS) == rows
+    with pytest.raises(TargetRefused):
+        screen.rows(NAME)
+
+
+def test_knows_whether_an_element_is_there(world: World) -> None:
+    """Without waiting for it; two alike are refused."""
+    screen = at_the_form(world, form=a_form(None, twice=["Status"]))
+    assert screen.present(SAVE)
+    assert not screen.present(target("button", "Nästa sida"))
+    with pytest.raises(TargetRefused):
+        screen.present(STATUS)
+
+
+def test_tells_what_stands_nearby_by_what_is_nobodys(world: World) -> None:
+    """Elements of the target's role with their captions, never with their values."""
+    screen = at_the_form(world, form=a_form(None, fields={"Namn": "Åsa Canberg"}))
+    near = screen.nearby(target("textbox", "Förnamn"), ["Namn"])
+    assert [(one.role, one.labels["left"]) for one in near] == [("textbox", "Namn")]
+    assert "Canberg" not in str(near)
+
+
+# --- acting -------------------------------------------------------------------------------------------------------
+
+
+def test_a_click_says_what_became_of_it(world: World) -> None:
+    """It was done, which facts pointed the element out, and that it may have reached the page."""
+    screen = at_the_form(world, form=a_form(Says("Sparat")))
+    sent = screen.sent
+    act = screen.click(SAVE)
+    assert (act.delivery, act.facts, act.dialog) == (Delivery.DONE, ("role", "name"), None)
+    assert screen.sent == sent + 1
+    assert says(screen, "Sparat")
+
+
+def test_a_double_click_is_one_act(world: World) -> None:
+    """It is done as a click is."""
+    screen = at_the_form(world, form=a_form(Says("Sparat")))
+    assert screen.double_click(SAVE).delivery is Delivery.DONE
+    assert says(screen, "Sparat")
+
+
+@pytest.mark.parametrize(("answer", "words"), [("accept", "Sparat"), ("dismiss", "Avbrutet")])
+def test_the_dialog_that_the_step_names_is_answered(world: World, answer: str, words: str) -> None:
+    """As it says, and told."""
+    screen = at_the_form(world, form=a_form(Asks("confirm", "Säker?", Says("Sparat"), Says("Avbrutet"))))
+    dialog = Dialog.model_validate({"kind": "confirm", "text": "Säker?", "answer": answer})
+    assert screen.click(SAVE, dialog).dialog == "Säker?"
+    assert says(screen, words)
+
+
+def test_another_dialog_is_not_answered(world: World) -> None:
+    """Its words differ, so it is another question."""
+    screen = at_the_form(world, form=a_form(Asks("confirm", "Ta bort?", accepted=Says("Borta"))))
+    with pytest.raises(UnexpectedDialog):
+        screen.click(SAVE, Dialog(kind="confirm", text="Säker?", answer="accept"))
+    screen.rest()
+    assert not says(screen, "Borta")
+
+
+def test_a_dialog_that_does_not_come_is_missed(world: World) -> None:
+    """What the step knew of the system no longer holds."""
+    screen = at_the_form(world, form=a_form(None))
+    with pytest.raises(Unsure):
+        screen.click(SAVE, Dialog(kind="confirm", text="Säker?", answer="accept"))
+
+
+def test_fills_and_reads_back(world: World) -> None:
+    """What stood there is replaced and told; what stands so already is left alone."""
+    screen = at_the_form(world, form=a_form(None, fields={"Namn": "Bo"}))
+    act = screen.fill(NAME, "Åsa")
+    assert (act.delivery, act.value, act.former and act.former.shown) == (Delivery.DONE, "Åsa", "Bo")
+    assert screen.fill(NAME, "Åsa").delivery is Delivery.NOT_NEEDED
+    assert screen.read({"name": NAME})["name"].value == "Åsa"
+
+
+def test_a_key_is_pressed_in_the_field_that_was_filled(world: World) -> None:
+    """Also when the text stood there already."""
+    screen = at_the_form(world, form=a_form(None, keys={"Namn": Says("Sökt")}))
+    act = screen.fill(NAME, "Åsa", "Enter")
+    assert (act.delivery, act.value) == (Delivery.DONE, "Åsa")
+    assert says(screen, "Sökt")
+    assert screen.fill(NAME, "Åsa", "Enter").delivery is Delivery.DONE
+
+
+def test_presses_a_key_in_an_element(world: World) -> None:
+    """Nothing else is changed."""
+    screen = at_the_form(world, form=a_form(None, keys={"Namn": Says("Sökt")}))
+    assert screen.press(NAME, "Enter").delivery is Delivery.DONE
+    assert says(screen, "Sökt")
+
+
+def test_selects_the_one_option_of_that_text(world: World) -> None:
+    """Neither one that is not there nor one of two alike; what is chosen already is left alone."""
+    screen = at_the_form(world, form=a_form(None, lists={"Status": ["Ny", "Klar", "Lika", "Lika"]}))
+    act = screen.select(STATUS, "Klar")
+    assert (act.delivery, act.value) == (Delivery.DONE, "Klar")
+    assert screen.select(STATUS, "Klar").delivery is Delivery.NOT_NEEDED
+    for option in ("Avslag", "Lika"):
+        with pytest.raises(TargetRefused):
+            screen.select(STATUS, option)
+    assert screen.read({"status": STATUS})["status"].value == "Klar"
+
+
+def test_sets_a_box(world: World) -> None:
+    """On and off; what is so already is left alone."""
+    screen = at_the_form(world, form=a_form(None))
+    assert screen.check(URGENT, False).delivery is Delivery.NOT_NEEDED
+    act = screen.check(URGENT, True)
+    assert (act.delivery, act.value) == (Delivery.DONE, "ja")
+    assert screen.read({"urgent": URGENT})["urgent"].value == "ja"
+
+
+ACTS: dict[str, Callable[[Screen], object]] = {
+    "click": lambda screen: screen.click(SAVE),
+    "double_click": lambda screen: screen.double_click(SAVE),
+    "fill": lambda screen: screen.fill(NAME, "Åsa"),
+    "select": lambda screen: screen.select(STATUS, "Klar"),
+    "check": lambda screen: screen.check(URGENT, True),
+    "press": lambda screen: screen.press(NAME, "Enter"),
+}
+EVERYTHING = ["Namn", "Status", "Brådskande", "Spara"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("how", ["twice", "disabled", "absent"])
+def test_only_the_one_element_that_can_be_acted_on_is(world: World, how: str, act: str) -> None:
+    """Two alike, one that is turned off, none: refused, and nothing is changed."""
+    form = Scene(buttons={"Avbryt": None}) if how == "absent" else a_form(Says("Sparat"), **{how: EVERYTHING})
+    screen = at_the_form(world, form=form)
+    with pytest.raises(TargetRefused):
+        ACTS[act](screen)
+    assert not says(screen, "Sparat")
+
+
+def test_what_is_turned_off_can_be_read(world: World) -> None:
+    """A value is no less shown."""
+    screen = at_the_form(world, form=a_form(None, fields={"Namn": "Åsa"}, disabled=EVERYTHING))
+    assert screen.read({"name": NAME})["name"].value == "Åsa"
+    assert screen.present(SAVE)
+
+
+# --- holding ------------------------------------------------------------------------------------------------------
+
+
+def a_filled_form(world: World, **buttons: Leads) -> tuple[Screen, dict[str, Held]]:
+    """A form with a name typed in, and what is to be held of it."""
+    screen = at_the_form(world, form=a_form(None, buttons={"Spara": Says("Sparat"), **buttons}))
+    return screen, {"name": Held(NAME, "Åsa", screen.fill(NAME, "Åsa").former)}
+
+
+def test_what_still_stands_is_saved(world: World) -> None:
+    """The act that saves is done."""
+    screen, held = a_filled_form(world)
+    screen.click(SAVE, holding=held)
+    assert says(screen, "Sparat")
+
+
+@pytest.mark.parametrize(("value", "redrawn"), [("", True), ("Bo", False)])
+def test_what_no_longer_stands_is_not_saved(world: World, value: str, redrawn: bool) -> None:
+    """Nothing reaches the page; a field that is as before it was set may be set once more."""
+    screen, held = a_filled_form(world, Ändra=Sets("Namn", value))
+    screen.click(target("button", "Ändra"))
+    sent = screen.sent
+    with pytest.raises(NotHeld) as lost:
+        screen.click(SAVE, holding=held)
+    assert (lost.value.targets, lost.value.redrawn) == (("name",), redrawn)
+    assert screen.sent == sent
+    assert not says(screen, "Sparat")
+
+
+def test_what_is_held_must_be_exactly_one(world: World) -> None:
+    """A field that is not there is not what was set."""
+    screen, held = a_filled_form(world)
+    gone = {"name": Held(target("textbox", "Förnamn"), "Åsa")}
+    with pytest.raises(TargetRefused):
+        screen.click(SAVE, holding={**held, **gone})
+    assert not says(screen, "Sparat")
+
+
+def test_a_page_that_has_been_left_is_not_held(world: World) -> None:
+    """What was set there has been taken, or is gone by the system's own doing."""
+    screen, held = a_filled_form(world, Nästa=Goes("other"))
+    world.build(other=a_form(Says("Klart")))
+    screen.click(target("button", "Nästa"))
+    screen.expect(["other"])
+    screen.click(target("button", "Spara", "other"), holding=held)
+    assert says(screen, "Klart", "other")
+
+
+# --- picturing and ending -----------------------------------------------------------------------------------------
+
+
+def test_takes_a_picture(world: World) -> None:
+    """A PNG."""
+    assert at_the_form(world, form=a_form(None)).picture("form").startswith(b"\x89PNG\r\n")
+
+
+def test_resting_forgets_the_case(world: World) -> None:
+    """Popups close, the window for looking is emptied, the page worked on stays, or goes too."""
+    screen = at_the_form(world, form=Scene(buttons={"Öppna": Opens("popup")}))
+    screen.click(target("button", "Öppna"))
+    screen.expect(["popup"])
+    screen.open("inquiry")
+    screen.rest()
+    assert [screen.shows(page) for page in ("popup", "inquiry", "form")] == [False, False, True]
+    screen.rest(empty=True)
+    assert not screen.shows("form")
+    screen.open("form")
+    assert screen.shows("form")

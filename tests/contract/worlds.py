@@ -1,0 +1,219 @@
+"""The worlds that a screen's promises are tried in: the same small pages, shown by each driver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal, Protocol
+
+from klickfri.model.healing import Evidence
+from klickfri.model.target import System, Target
+from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.dry.screen import screen as dry
+from klickfri.screen.port import Screen
+from tests.integration.screen_pages import PAGES, Site, a_system, page
+
+KNOWN_ALERT = "Driftinformation"
+SYSTEM: System = a_system(known_dialogs=(KNOWN_ALERT,))
+
+
+@dataclass(frozen=True)
+class Goes:
+    """Another page state is loaded."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class Says:
+    """Words come, where the page stands."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Sets:
+    """A field gets another value."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A native dialog comes, and what each answer leads to."""
+
+    kind: Literal["alert", "confirm"]
+    text: str
+    accepted: Leads = None
+    dismissed: Leads = None
+
+
+@dataclass(frozen=True)
+class Opens:
+    """A window with this page state opens beside."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class Shuts:
+    """The window that was opened beside closes."""
+
+
+Leads = Goes | Says | Sets | Asks | Opens | Shuts | None
+
+
+@dataclass
+class Scene:
+    """What a page shows, by caption. `keys` is what a key in a field leads to; `twice` and `disabled` name captions."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    boxes: Sequence[str] = ()
+    buttons: Mapping[str, Leads] = field(default_factory=dict)
+    keys: Mapping[str, Leads] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, str]] = ()
+    texts: Sequence[str] = ()
+    twice: Sequence[str] = ()
+    disabled: Sequence[str] = ()
+
+
+class World(Protocol):
+    """A driver, and a way to say what its system shows."""
+
+    screen: Screen
+
+    def build(self, **scenes: Scene) -> None:
+        """From now on these page states look so."""
+
+
+def target(role: str, caption: str, page: str = "form") -> Target:
+    """An element of the scene by its caption."""
+    named = {"name": caption} if role == "button" else {"label": caption, "label_from": "left"}
+    return Target.model_validate({"page": page, "role": role, **({"heading": caption} if role == "table" else named)})
+
+
+class BrowserWorld:
+    """The driver of a browser, at a small site."""
+
+    def __init__(self, screen: BrowserScreen, site: Site) -> None:
+        self.screen: Screen = screen
+        self._site = site
+
+    def build(self, **scenes: Scene) -> None:
+        """Serves the pages."""
+        for name, scene in scenes.items():
+            self._site.pages[f"/{PAGES[name].address or name}"] = page(_body(name, scene))
+
+
+def _body(name: str, scene: Scene) -> str:
+    cells = [
+        *((caption, f"<input value='{value}' {_key(scene, caption)}>") for caption, value in scene.fields.items()),
+        *((caption, _list(options)) for caption, options in scene.lists.items()),
+        *((caption, "<input type=checkbox>") for caption in scene.boxes),
+    ]
+    fields = [f"<tr><td>{caption}<td>{_off(scene, caption, cell)}" for caption, cell in cells]
+    fields += [row for row in fields if any(f"<td>{caption}<td>" in row for caption in scene.twice)]
+    buttons = [
+        _off(scene, caption, f'<button onclick="{escape(_script(leads))}">{caption}</button>')
+        for caption, leads in scene.buttons.items()
+    ]
+    buttons += [button for button in buttons if any(f">{caption}</button>" in button for caption in scene.twice)]
+    said = "".join(f"<p>{text}</p>" for text in scene.texts)
+    form = f"<table>{''.join(fields)}</table>" if fields else ""
+    return f"<h1>{PAGES[name].heading}</h1>{form}{''.join(buttons)}{said}{_rows(scene.rows)}"
+
+
+def _off(scene: Scene, caption: str, cell: str) -> str:
+    return re.sub("^<[a-z]+", r"\g<0> disabled", cell) if caption in scene.disabled else cell
+
+
+def _list(options: Sequence[str]) -> str:
+    return f"<select><option>{''.join(f'<option>{option}' for option in options)}</select>"
+
+
+def _key(scene: Scene, caption: str) -> str:
+    leads = scene.keys.get(caption)
+    return f'onkeydown="if (event.key === &quot;Enter&quot;) {{ {escape(_script(leads))} }}"' if leads else ""
+
+
+def _rows(rows: Sequence[Mapping[str, str]]) -> str:
+    if not rows:
+        return ""
+    head = "".join(f"<th>{caption}" for caption in rows[0])
+    body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row.values())}" for row in rows)
+    return f"<h2>Rader</h2><table><tr>{head}{body}</table>"
+
+
+def _script(leads: Leads) -> str:
+    match leads:
+        case Goes(name):
+            return f"location.href = '/{PAGES[name].address or name}'"
+        case Says(words):
+            return f"document.body.insertAdjacentHTML('beforeend', '<p>{words}</p>')"
+        case Sets(caption, value):
+            cell = f"[...document.querySelectorAll('td')].find((one) => one.innerText === '{caption}')"
+            return f"{cell}.nextElementSibling.firstElementChild.value = '{value}'"
+        case Asks(kind, text, accepted, dismissed):
+            return f"if ({kind}('{text}')) {{ {_script(accepted)} }} else {{ {_script(dismissed)} }}"
+        case Opens(name):
+            return f"window.besides = window.open('/{name}')"
+        case Shuts():
+            return "window.besides.close()"
+        case None:
+            return ""
+
+
+class DryWorld:
+    """The twin in memory."""
+
+    def __init__(self) -> None:
+        self._screen = dry.DryScreen(SYSTEM)
+        self.screen: Screen = self._screen
+
+    def build(self, **scenes: Scene) -> None:
+        """Describes the pages."""
+        for name, scene in scenes.items():
+            self._screen.pages[name] = dry.DryPage(
+                values=dict(scene.fields),
+                options={caption: ["", *options] for caption, options in scene.lists.items()},
+                tables={"Rader": [dict(row) for row in scene.rows]},
+                effects={
+                    caption: effect
+                    for caption, leads in {**scene.buttons, **scene.keys}.items()
+                    if (effect := _effect(name, leads)) is not None
+                },
+                texts=list(scene.texts),
+                absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *scene.buttons, "Rader"}),
+                alike=set(scene.twice),
+                disabled=set(scene.disabled),
+                near=[Evidence(role="textbox", labels={"left": caption}) for caption in scene.fields],
+            )
+
+
+class _AllBut(set[str]):
+    """Every caption but these."""
+
+    def __contains__(self, caption: object) -> bool:
+        return not super().__contains__(caption)
+
+
+def _effect(page: str, leads: Leads) -> dry.Effect | None:
+    match leads:
+        case Goes(name):
+            return name
+        case Says(words):
+            return lambda screen: screen.pages[page].texts.append(words)
+        case Sets(caption, value):
+            return lambda screen: screen.pages[page].values.update({caption: value})
+        case Asks(kind, text, accepted, dismissed):
+            return dry.Asks(kind, text, _effect(page, accepted), _effect(page, dismissed))
+        case Opens(name):
+            return lambda screen: screen.pop_up(name)
+        case Shuts():
+            return lambda screen: screen.shut()
+        case None:
+            return None
