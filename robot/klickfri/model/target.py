@@ -92,6 +92,20 @@ class Signs(Strict):
         return any(self.protected.values())
 
 
+class BrowserPages(Strict):
+    """A system of pages in a browser.
+
+    Its own beside what every system has: `address` and `known_dialogs` of the system, `frame`, `title` and `address`
+    of a page, `fresh` and native dialogs of a step.
+    """
+
+    kind: Literal["browser"] = "browser"
+
+
+SystemScreen = BrowserPages
+"""What a system is seen on, told apart by its `kind`; a second kind makes a union of it."""
+
+
 class System(Strict):
     """One legacy system (`system.toml`)."""
 
@@ -99,6 +113,8 @@ class System(Strict):
     name: str
     title: str
     persons: Literal["synthetic", "real"]
+    screen: SystemScreen = BrowserPages()
+    """What the system is worked in: `kind = "browser"`, which is meant where nothing is said."""
     address: str
     accounts: tuple[str, ...]
     """Robot accounts; one session each, so their number limits the workers."""

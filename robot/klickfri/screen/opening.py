@@ -8,17 +8,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from pathlib import Path
+from typing import assert_never
 
-from klickfri.model.target import System
+from klickfri.model.target import BrowserPages, System
 from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, Screen
 from klickfri.settings.settings import Settings
 
 
 def open_screen(system: System, settings: Settings, *, headed: bool = False) -> Screen:
     """A robot session of its own at the system. Raises `Misconfigured` when this machine cannot drive it."""
-    from klickfri.screen.browser.driving.driver import BrowserScreen
+    match system.screen:
+        case BrowserPages():
+            from klickfri.screen.browser.driving.driver import BrowserScreen
 
-    return BrowserScreen(system, address_of(system, settings), settings.browser, headed=headed)
+            return BrowserScreen(system, address_of(system, settings), settings.browser, headed=headed)
+        case unknown:
+            assert_never(unknown)
 
 
 def open_camera(
@@ -34,12 +39,16 @@ def open_camera(
 
     `count` says what the small window shows; with a `mask`, `captions` may be drawn besides the system's own labels.
     """
-    from klickfri.screen.browser.filming.camera import BrowserCamera
+    match system.screen:
+        case BrowserPages():
+            from klickfri.screen.browser.filming.camera import BrowserCamera
 
-    address = address_of(system, settings)
-    return BrowserCamera(
-        system, address, settings.browser, keep_frame=keep_frame, count=count, mask=mask, captions=captions
-    )
+            address = address_of(system, settings)
+            return BrowserCamera(
+                system, address, settings.browser, keep_frame=keep_frame, count=count, mask=mask, captions=captions
+            )
+        case unknown:
+            assert_never(unknown)
 
 
 def address_of(system: System, settings: Settings) -> str:

@@ -97,6 +97,33 @@ def test_what_the_process_does_not_use_leaves_its_digest_alone(recordings: Path)
     assert (after.digest, after.parts) == (before.digest, before.parts)
 
 
+def test_a_system_may_say_what_it_is_worked_in(recordings: Path) -> None:
+    """A browser is meant where nothing is said, so saying it changes nothing of what was approved."""
+    before = load_program(recordings, SFI)
+    change(
+        recordings / "systems" / "provux" / "system.toml",
+        "[pages.login]",
+        '[screen]\nkind = "browser"\n\n[pages.login]',
+    )
+    after = load_program(recordings, SFI)
+    assert after.system.screen == before.system.screen
+    assert after.digest == before.digest
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [('kind = "desktop"', "screen.kind: Input should be 'browser'"), ('sort = "browser"', "screen.sort: Extra inputs")],
+)
+def test_a_kind_of_system_that_nobody_can_drive_is_refused(recordings: Path, told: str, what: str) -> None:
+    """With the file, the key and the kinds there are; an unknown key beside it too."""
+    change(recordings / "systems" / "provux" / "system.toml", "[pages.login]", f"[screen]\n{told}\n\n[pages.login]")
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, SFI)
+    [fault] = refused.value.faults
+    assert fault.where == "system.toml"
+    assert fault.what.startswith(what)
+
+
 def test_every_unreadable_file_is_told_at_once(recordings: Path) -> None:
     """Flow, object and targets, each with its file: nobody mends one to be told of the next."""
     change(recordings / SFI / "flow.yaml", "effect: saves", "efect: saves")
