@@ -13,9 +13,11 @@ from pathlib import Path
 import typer
 
 from klickfri.app.intake import take_in
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.station import now
 from klickfri.audit.opening import open_ledger
+from klickfri.audit.log import AuditLog
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
 from klickfri.model.work import Outcome, State
@@ -113,13 +115,13 @@ def build(home: Path) -> World:
     shutil.copytree(SMALL, world.recordings)
     film_of(world.recordings / FILM, "A-1")
     (home / "in.csv").write_text(FILE, encoding="utf-8")
-    take_in(world.settings, "trial", home / "in.csv", False)
+    take_in(Office(world.settings), "trial", home / "in.csv", False)
     Tokens.of_board(world.state, "prov")
     with opened(world.settings) as store:
         store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)
         assert item is not None
-        with open_ledger(world.settings, "prov", now) as log:
+        with open_ledger(world.settings, "prov", Office(world.settings).now) as log:
             clicks = dict.fromkeys(("clicks_work", "confirms_work", "clicks_looking"), 0)
             ended = {"state": "pending_user_action", "outcome": "", "code": "UNG", **clicks}
             log.append(Event("case.finished", "trial/A-1", {"run": "r", "attempt": 1, **ended}))

@@ -12,6 +12,7 @@ import pytest
 
 from klickfri.app.drafting import draft
 from klickfri.app.filming import write_player
+from klickfri.app.office import Office
 from klickfri.film import bundle, compat
 from klickfri.model.errors import KlickfriError
 from klickfri.model.film import as_told
@@ -77,7 +78,7 @@ def attack(film: Path, version: int, seed: int, rounds: int) -> tuple[int, int]:
         spoilt(chance, whole, film)
         try:
             write_player(film, film.parents[3] / "film.html")
-            draft(settings, PROCESS, [film])
+            draft(Office(settings), PROCESS, [film])
         except KlickfriError:
             refused += 1
         except Exception as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.checking import check
+from klickfri.app.office import Office
 from klickfri.app.station import Desk
 from klickfri.film.questions import AnswersFile
 from klickfri.flow.files import read_yaml
@@ -49,8 +50,8 @@ def attack(place: tuple[Path, str, Path], seed: int, rounds: int) -> int:
         whole = (source / name).read_bytes()
         (copy / name).write_bytes(spoil.text(chance, whole))
         try:
-            check(settings, process)
-            Desk.of(settings, process)
+            check(Office(settings), process)
+            Desk.of(Office(settings), process)
             if name.endswith("answers.yaml"):
                 read_yaml(copy / name, AnswersFile)
         except KlickfriError:

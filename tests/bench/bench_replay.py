@@ -35,6 +35,7 @@ from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
 from klickfri.audit.log import AuditLog
 from klickfri.audit.read import AuditReader
@@ -161,7 +162,7 @@ def _everything(folder: Path, cases: list[Case]) -> Iterator[tuple[Callable[[Cas
             "KLICKFRI_TODAY": TODAY.isoformat(),
         }
         settings = Settings.from_environment(environment)
-        with Station(Desk.of(settings, PROCESS), ROBOT, credentials=_Words()) as station, _thread() as other:
+        with Station(Desk.of(Office(settings), PROCESS), ROBOT, credentials=_Words()) as station, _thread() as other:
             script = other.submit(Script, server.url, settings.browser or find_browser()).result()
             try:
                 yield lambda case: other.submit(script.handle, case).result(), Robot(station).handle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,13 +12,17 @@ import pytest
 
 from klickfri.app import filming
 from klickfri.app.filming import Scene
+from klickfri.app.office import Office
 from klickfri.film import bundle
 from klickfri.model.film import Remarked
+from klickfri.model.target import System
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.control import MARK
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.screen.port import MARK
+from klickfri.screen.browser.filming.camera import BrowserCamera
+from klickfri.screen.port import MARK, Count, KeepFrame, MaskSighting
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import short_way
 from tests.e2e.leaks import spellings
@@ -145,13 +149,23 @@ def test_nothing_of_a_person_is_kept(
             super().roll(iter([False] * 12 + [True]).__next__)
             passing.update(found_in(tmp_path / "temporary"))
 
-    monkeypatch.setattr(
-        filming, "open_camera", lambda system, settings, **more: Filmed(system, site.address, headed=False, **more)
-    )
+    def open_camera(
+        system: System,
+        settings: Settings,
+        *,
+        keep_frame: KeepFrame,
+        count: Count,
+        mask: MaskSighting | None = None,
+        captions: Collection[str] = (),
+    ) -> Filmed:
+        return Filmed(
+            system, site.address, headed=False, keep_frame=keep_frame, count=count, mask=mask, captions=captions
+        )
+
     with short_way(tmp_path / "temporary") as temporary:
         monkeypatch.setenv("TMPDIR", str(temporary))
         monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-        made = filming.film(settings, Scene("prov", "skarpt", tmp_path / "in.csv"))
+        made = filming.film(Office(settings, open_camera=open_camera), Scene("prov", "skarpt", tmp_path / "in.csv"))
     assert passing == set()
     assert found_in(made.folder) == set()
     assert bundle.read(made.folder).meta.masked

@@ -22,6 +22,7 @@ from fixtures.foreign.server import Foreign, serving
 from klickfri.app import draft_page
 from klickfri.app.drafting import Draft, draft
 from klickfri.app.handle import CaseHandler
+from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
 from klickfri.film import bundle
 from klickfri.film.reel import Reel
@@ -408,7 +409,7 @@ def answered(settings: Settings, name: str) -> Draft:
     file = settings.recordings / name / "film" / "answers.yaml"
     told = {"format": "klickfri-answers/1", "films": ["2026-11-20-01"], "answers": answers}
     file.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
-    return draft(settings, name)
+    return draft(Office(settings), name)
 
 
 def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outcome:
@@ -416,7 +417,7 @@ def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outco
     fields = {"reference": "B-2", "received": "2026-11-19T10:00:00", **payload}
     item = WorkItem(1, name, "B-2", State.IN_PROGRESS, fields, dt.datetime(2026, 11, 19, 10), attempt=1)
     words = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_1": "hemligt-nog"})
-    with Station(Desk.of(settings, name), "rpa-1", credentials=words) as station:
+    with Station(Desk.of(Office(settings), name), "rpa-1", credentials=words) as station:
         return CaseHandler(station, "prov", lambda seconds: None, lambda: None)(item)
 
 
@@ -444,7 +445,7 @@ def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
     """The reason stands in the question that blocks; nothing is written for the robot to follow."""
     work, kind, reason = REFUSED[name]
     keep(prepare(settings.recordings, name, work), films[name], work)
-    made = draft(settings, name)
+    made = draft(Office(settings), name)
     assert [question.id.startswith(kind) for question in made.open if reason in question.asks] == [True]
     with pytest.raises(BadInput):
         draft_page.refuse_unfinished(made)

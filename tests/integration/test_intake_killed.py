@@ -19,6 +19,9 @@ from klickfri.audit import opening
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
+from klickfri.app.office import Office
+from klickfri.audit.log import AuditLog, log_file
+from klickfri.audit.read import AuditReader
 from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
@@ -35,6 +38,8 @@ from pathlib import Path
 from klickfri.app.intake import take_in
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.settings.settings import Settings
+from klickfri.app.office import Office
+from klickfri.audit.log import AuditLog
 
 append, point = SqliteLedger.append, sys.argv[1]
 
@@ -47,7 +52,7 @@ def dying(self, event):
     return written
 
 SqliteLedger.append = dying
-take_in(Settings.from_environment(), "sfi_first_application", Path(sys.argv[2]), False)
+take_in(Office.from_environment(), "sfi_first_application", Path(sys.argv[2]), False)
 """
 """A real process that kills itself beside an entry. The queue keeps its rows between the first entry and the second."""
 
@@ -99,7 +104,7 @@ def test_a_killed_intake_is_settled_by_the_next(
     died = subprocess.run([sys.executable, "-c", KILLED, point, str(file)], env=environment, check=False)
     assert died.returncode == -signal.SIGKILL
     assert len(queued(settings)) == in_queue
-    again = intake.take_in(settings, PROCESS, file, False)
+    again = intake.take_in(Office(settings), PROCESS, file, False)
     assert again.taken + len(again.already) == 2
     assert queued(settings) == ["A-1", "A-2"]
     assert logged(settings) == by_log
@@ -108,9 +113,10 @@ def test_a_killed_intake_is_settled_by_the_next(
 def test_a_run_settles_too(settings: Settings, file: Path) -> None:
     """What the queue keeps and the log only knows the beginning of is logged, once, whoever comes next."""
     process = load_process(RECORDINGS, PROCESS)
-    intake.take_in(settings, PROCESS, file, False)
-    with queue.opened(settings) as store, open_ledger(settings, process.board, now) as log:
-        moment = now()
+    office = Office(settings)
+    intake.take_in(office, PROCESS, file, False)
+    with queue.opened(settings) as store, open_ledger(settings, process.board, office.now) as log:
+        moment = office.now()
         store.add(PROCESS, [{"reference": "A-3", "received": "2026-11-19 10:00"}], run="", now=moment)
         begun = {"added": moment.isoformat(), "process": PROCESS, "taken": 1}
         log.append(Event("intake.started", f"intake/{PROCESS}", begun))
@@ -124,15 +130,15 @@ def test_nothing_is_taken_in_while_the_log_is_locked(
 ) -> None:
     """`AuditUnavailable`, exit code 4, means that nothing is done: the queue is as it was."""
     monkeypatch.setattr(intake, "open_ledger", partial(open_ledger, timeout=0.1))
-    with open_ledger(settings, "utbildning", now):
+    with open_ledger(settings, "utbildning", Office(settings).now):
         pass
     with closing(sqlite3.connect(log_file(settings.audit, "utbildning"), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(AuditUnavailable):
-            intake.take_in(settings, PROCESS, file, False)
+            intake.take_in(Office(settings), PROCESS, file, False)
         other.execute("ROLLBACK")
     assert queued(settings) == []
-    assert intake.take_in(settings, PROCESS, file, False).taken == 2
+    assert intake.take_in(Office(settings), PROCESS, file, False).taken == 2
     assert logged(settings) == [2]
 
 
@@ -151,9 +157,9 @@ def test_a_log_locked_after_the_queue_kept_the_rows_is_caught_up(
     with monkeypatch.context() as patched:
         patched.setattr(opening, "SqliteLedger", LockedBetween)
         patched.setattr(intake, "open_ledger", partial(open_ledger, timeout=0.1))
-        taken = intake.take_in(settings, PROCESS, file, False)
+        taken = intake.take_in(Office(settings), PROCESS, file, False)
     assert taken.taken == 2
     assert taken.repaired == ("the log could not be brought up to date; the next intake or run does it",)
     assert logged(settings) == []
-    assert len(intake.take_in(settings, PROCESS, file, False).already) == 2
+    assert len(intake.take_in(Office(settings), PROCESS, file, False).already) == 2
     assert logged(settings) == [2, 0]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from klickfri.app.checking import check
-from klickfri.app.station import Desk, now
+from klickfri.app.office import Office
+from klickfri.app.station import Desk
 from klickfri.flow import approvals
 from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
-from klickfri.settings.person import person
-from klickfri.settings.settings import Settings
 
 
-def approve(settings: Settings, process: str, note: str = "", as_author: bool = False) -> Signature:
+def approve(office: Office, process: str, note: str = "", as_author: bool = False) -> Signature:
     """Signs the process as it is now: as its reviewer or, when it was written by hand, as its author.
 
     Raises `BadInput` when a rule is broken, `Misconfigured` when this person may not approve it.
     """
-    folder = settings.recordings / process
-    faults = check(settings, process).errors
+    folder = office.settings.recordings / process
+    faults = check(office, process).errors
     if faults:
         raise BadInput(f"{process} cannot be approved yet; it", faults)
-    desk, by = Desk.of(settings, process), person()
+    desk, by = Desk.of(office, process), office.signer()
     signed = approvals.entries(folder)
     kind: SignatureKind = "drafted" if as_author else "approved"
     if kind == "approved" and desk.program.process.production:
         _demand_another(signed, desk, by)
-    entry = approvals.entry_of(kind, desk.program, by, now(), note)
+    entry = approvals.entry_of(kind, desk.program, by, office.now(), note)
     if not any((one.kind, one.digest, one.by) == (kind, entry.digest, by) for one in signed):
         approvals.record(folder, entry)
     return entry

@@ -10,13 +10,13 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from klickfri.app.office import Office
 from klickfri.app.station import Desk
 from klickfri.flow.files import FORM
 from klickfri.flow.finding import RULES
 from klickfri.flow.loader import load_process
 from klickfri.flow.review import review
 from klickfri.model.errors import BadInput, Fault
-from klickfri.settings.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,18 @@ class CheckedProcess:
         return tuple(fault for fault in self.faults if not RULES[number(fault)].error)
 
 
-def check(settings: Settings, process: str) -> CheckedProcess:
+def check(office: Office, process: str) -> CheckedProcess:
     """Holds the process against every rule. Raises `BadInput` when there is no such process.
 
     Files that are not as their formats say are told alone: nothing else can be seen before they are mended.
     """
-    load_process(settings.recordings, process)
+    recordings = office.settings.recordings
+    load_process(recordings, process)
     try:
-        desk = Desk.unchecked(settings, process)
+        desk = Desk.unchecked(office, process)
     except BadInput as refused:
         return CheckedProcess(process, "", refused.faults)
-    faults = [*desk.faults(), *review(settings.recordings, process, desk.program)]
+    faults = [*desk.faults(), *review(recordings, process, desk.program)]
     return CheckedProcess(process, desk.program.digest, tuple(sorted(faults, key=number)))
 
 

@@ -10,9 +10,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from klickfri.settings.credentials import for_worker
 
@@ -27,14 +26,45 @@ MAX_RESTARTS = 3
 """Times an account's worker is started again in one run."""
 
 
+class Pipe(Protocol):
+    """The way to a worker."""
+
+    def write(self, text: str, /) -> object:
+        """Raises `BrokenPipeError` when the worker has ended."""
+
+    def flush(self) -> object:
+        """Sends what was written."""
+
+
+class WorkerProcess(Protocol):
+    """A worker that was started, as `subprocess.Popen` has it."""
+
+    @property
+    def stdin(self) -> Pipe | None:
+        """How it is told to stop."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None while it works."""
+
+    def wait(self, timeout: float) -> int:
+        """Its exit code, at most so many seconds later. Raises `subprocess.TimeoutExpired`."""
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+
+
+StartWorker = Callable[[str, str, bool, str], WorkerProcess]
+"""Starts a worker of a process in a run, until the queue is empty or for ever, with an account."""
+
+
 class Crew:
-    """The workers of one run. `tell` is given what operations should know, a line each."""
+    """The workers of one run, each started with its account. `tell` is given what operations should know."""
 
     def __init__(
-        self, process: str, accounts: Sequence[str], run: str, until_empty: bool, tell: Callable[[str], None]
+        self, accounts: Sequence[str], start: Callable[[str], WorkerProcess], tell: Callable[[str], None]
     ) -> None:
-        self._start = partial(_start, process, run, until_empty)
-        self._tell = tell
+        self._start, self._tell = start, tell
         self._members = {account: self._start(account) for account in accounts}
         self._asked = 0
         self._given_up: set[str] = set()
@@ -56,11 +86,11 @@ class Crew:
         ended = True
         for account, member in list(self._members.items()):
             try:
-                member.wait(timeout=seconds / len(self._members))
+                code = member.wait(timeout=seconds / len(self._members))
             except subprocess.TimeoutExpired:
                 ended = False
             else:
-                ended = self._is_over(account, member.returncode) and ended
+                ended = self._is_over(account, code) and ended
         return ended
 
     def stop(self) -> int:
@@ -78,7 +108,7 @@ class Crew:
     def broken(self) -> dict[str, int]:
         """The accounts whose workers ended with an error for good, and the exit codes."""
         codes = {account: member.returncode for account, member in self._members.items()}
-        return {account: code for account, code in codes.items() if code not in (0, STOPPED)}
+        return {account: code for account, code in codes.items() if code and code != STOPPED}
 
     def _is_over(self, account: str, code: int) -> bool:
         """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
@@ -99,7 +129,8 @@ class Crew:
             self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")
 
 
-def _start(process: str, run: str, until_empty: bool, account: str) -> subprocess.Popen[str]:
+def start_worker(process: str, run: str, until_empty: bool, account: str) -> WorkerProcess:
+    """A process of its own, which sees its account's password and no other."""
     command = [sys.executable, "-m", "klickfri", "work", process, f"--account={account}", "--run", run]
     words = [*command, *(["--until-empty"] if until_empty else [])]
     # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from klickfri.app.approving import approval
+from klickfri.app.office import Office
 from klickfri.app.station import Desk
 from klickfri.decide import letters, rules
 from klickfri.decide.fence import Fence
@@ -32,7 +33,6 @@ from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, Rule
 from klickfri.model.flow import OPTIONS, Flow, Program
 from klickfri.model.target import System, Target
 from klickfri.model.verdict import Continue, Question
-from klickfri.settings.settings import Settings
 
 ANSWERS = "answers.yaml"
 _MEND = "Correct the answer it came from in film/answers.yaml"
@@ -59,20 +59,20 @@ class Draft:
         return [question for question in self.questions if question.open]
 
 
-def draft(settings: Settings, process_name: str, films: Sequence[Path] = ()) -> Draft:
+def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draft:
     """Drafts the process's flow from its films, those of `answers.yaml` if none are named.
 
     Raises `BadInput` for a film or file that is not whole, `NotFound` without any film, and `Misconfigured` in
     production for a version that is not approved: its rules are asked about the films.
     """
-    if load_process(settings.recordings, process_name).production:
-        approval(Desk.unchecked(settings, process_name))
-    with Fence(rules.read(settings.recordings / process_name)) as fence:
-        return _drafted(settings, process_name, films, fence)
+    recordings = office.settings.recordings
+    if load_process(recordings, process_name).production:
+        approval(Desk.unchecked(office, process_name))
+    with Fence(rules.read(recordings / process_name)) as fence:
+        return _drafted(recordings, process_name, films, fence)
 
 
-def _drafted(settings: Settings, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:
-    recordings = settings.recordings
+def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:
     folder = recordings / process_name
     process = load_process(recordings, process_name)
     system = load_system(recordings, process.system)

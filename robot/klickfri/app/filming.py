@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from klickfri.app import pages
 from klickfri.app.masking import Masking, masking_of
+from klickfri.app.office import Office
 from klickfri.film import bundle
 from klickfri.film.bundle import Film
 from klickfri.film.reel import Reel
@@ -40,28 +40,29 @@ class Scene:
     scripted: bool = False
 
 
-def film(settings: Settings, scene: Scene) -> Film:
+def film(office: Office, scene: Scene) -> Film:
     """Films until the caseworker stops or the time is up, and writes the bundle under the process's folder.
 
     A system with real persons is masked while it is filmed. Raises `BadInput`, `NotFound` or `Misconfigured` before a
     browser is opened, and `ProtectedIdentity` when a sign of it was seen; nothing of that film is kept.
     """
+    settings = office.settings
     system = load_system(settings.recordings, scene.system)
     application = _application(settings, scene)
-    day = settings.day(dt.datetime.now())
+    day = office.today()
     masking: Masking = {}
     if system.persons == "real":
         masking = masking_of(settings.recordings, system, {**application, "today": day})
     with passing.folder() as spool:
         reel = Reel(spool / "reel")
         ends = time.monotonic() + scene.minutes * 60
-        with open_camera(
+        with office.open_camera(
             system, settings, keep_frame=reel.keep, count=lambda sightings: len(steps_of(sightings)), **masking
         ) as camera:
-            began = time.time()
+            began = office.now()
             camera.roll(lambda: time.monotonic() >= ends)
             sightings, browser = camera.sightings, camera.version
-            seconds = round(time.time() - began, 3)
+            seconds = round((office.now() - began).total_seconds(), 3)
         if camera.protected:
             raise ProtectedIdentity(camera.protected, [Sentence.PROTECTED_IN_FILM()])
         meta = FilmMeta(
@@ -69,7 +70,7 @@ def film(settings: Settings, scene: Scene) -> Film:
             system=system.name,
             persons=system.persons,
             masked=bool(masking),
-            began=dt.datetime.fromtimestamp(began, dt.UTC),
+            began=began,
             day=day,
             seconds=seconds,
             browser=browser,

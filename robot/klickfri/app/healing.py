@@ -16,6 +16,10 @@ from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
 from klickfri.app.queue import items
 from klickfri.app.station import Desk, now
 from klickfri.audit.opening import read_ledger
+from klickfri.app.handle import UNCLEAR
+from klickfri.app.office import Office
+from klickfri.app.station import Desk
+from klickfri.audit.read import AuditReader
 from klickfri.flow import approvals
 from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target
@@ -27,7 +31,6 @@ from klickfri.model.flow import Program
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
 from klickfri.model.work import State, WorkItem
-from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
 _SHOWN_FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
@@ -61,14 +64,15 @@ def show(settings: Settings, process: str) -> tuple[RenderableType, Path | None]
     return table, _write_page(settings, process, waiting)
 
 
-def accept(settings: Settings, process: str, name: str, note: str = "") -> Healed:
+def accept(office: Office, process: str, name: str, note: str = "") -> Healed:
     """Changes the target, signs it in every process that uses it, and puts the cases back that it had stopped.
 
     Raises `NotFound` for an unknown proposal, and `Misconfigured` for one that may not be accepted, or not by this
     person; then nothing is changed.
     """
-    proposal, by = proposals.find(settings, process, name), person()
-    new = _acceptable(proposal, Desk.of(settings, process).program)
+    settings, by = office.settings, office.signer()
+    proposal = proposals.find(settings, process, name)
+    new = _acceptable(proposal, Desk.of(office, process).program)
     file = _file_of(settings, process, proposal.target)
     before = {one: load_program(settings.recordings, one) for one in _users(settings, process, proposal.target)}
     for one, program in before.items():
@@ -82,11 +86,11 @@ def accept(settings: Settings, process: str, name: str, note: str = "") -> Heale
         raise
     for one, program in after.items():
         was = before[one].digest
-        signed = approvals.entry_of("healed", program, by, now(), note, was=was, proposal=proposal.id)
+        signed = approvals.entry_of("healed", program, by, office.now(), note, was=was, proposal=proposal.id)
         approvals.record(settings.recordings / one, signed)
-    proposals.answer(settings, proposal, Answer(kind="accepted", by=by, at=now(), note=note))
+    proposals.answer(settings, proposal, Answer(kind="accepted", by=by, at=office.now(), note=note))
     stopped = tuple(item for one in after for item in _stopped_at(settings, one, proposal.target))
-    taking_up.put_back(settings, stopped, proposal.id)
+    taking_up.put_back(office, stopped, proposal.id)
     return Healed(proposal, file, {one: program.digest for one, program in after.items()}, stopped)
 
 
@@ -99,10 +103,11 @@ def _stopped_at(settings: Settings, process: str, target: str) -> list[WorkItem]
         return [item for item in waiting if reader.stopped_at(f"{process}/{item.reference}") == target]
 
 
-def reject(settings: Settings, process: str, name: str, note: str) -> Proposal:
+def reject(office: Office, process: str, name: str, note: str) -> Proposal:
     """Notes that a proposal is wrong, so that it is not made again. Raises `NotFound`."""
-    proposal = proposals.find(settings, process, name)
-    proposals.answer(settings, proposal, Answer(kind="rejected", by=person(), at=now(), note=note))
+    proposal = proposals.find(office.settings, process, name)
+    answered = Answer(kind="rejected", by=office.signer(), at=office.now(), note=note)
+    proposals.answer(office.settings, proposal, answered)
     return proposal
 
 

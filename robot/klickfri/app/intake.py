@@ -6,15 +6,18 @@ what came of it (`intake.done`). One that was killed between the two is settled 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
 from klickfri.app.station import now
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
+from klickfri.audit.log import AuditLog
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
@@ -38,25 +41,24 @@ class TakenIn:
     repaired: tuple[str, ...]
 
 
-def take_in(settings: Settings, process_name: str, path: Path, only_good: bool) -> TakenIn:
+def take_in(office: Office, process_name: str, path: Path, only_good: bool) -> TakenIn:
     """Reads the file and queues its good rows.
 
     Raises `BadInput` with all faults unless `only_good`, and `AuditUnavailable`; then nothing was taken in.
     """
+    settings = office.settings
     process = load_process(settings.recordings, process_name)
     with opened(settings) as store:
         found = intake.take(path, process, only_good, store.references(process_name))
-        with open_ledger(settings, process.board, now) as log:
-            taken = _add(store, log, process_name, found, hashlib.sha256(path.read_bytes()).hexdigest())
+        with open_ledger(settings, process.board, office.now) as log:
+            taken = _add(store, log, process_name, found, hashlib.sha256(path.read_bytes()).hexdigest(), office.now())
             late = _settled(store, log, process)
     rows = len(found.rows) + found.left_out
     told = (*found.repaired, *late)
     return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
 
 
-def _add(store: Store, log: Ledger, process: str, found: intake.Intake, digest: str) -> Added:
-    moment = now()
-
+def _add(store: Store, log: Ledger, process: str, found: intake.Intake, digest: str, moment: dt.datetime) -> Added:
     def witness(taken: Added) -> None:
         begun = IntakeStarted(
             added=moment.isoformat(),

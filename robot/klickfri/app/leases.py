@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from klickfri.app.station import now
+from klickfri.app.office import Office
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
 from klickfri.settings.credentials import Credentials, refuse_twins
-from klickfri.settings.person import person
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.liveness import LEASE
@@ -20,10 +18,10 @@ from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
 
-def run_id(kind: str = "") -> str:
+def run_id(office: Office, kind: str = "") -> str:
     """A name for a run that no other run has, here or elsewhere."""
     # without the Z, a date, a hyphen and four digits would be a personal number to the log's guard
-    return f"{kind}{now():%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+    return f"{kind}{office.now():%Y%m%dT%H%M%SZ}-{office.draw()}"
 
 
 def usable(system: System, number: int, credentials: Credentials) -> list[str]:
@@ -47,17 +45,17 @@ def usable(system: System, number: int, credentials: Credentials) -> list[str]:
 
 
 @contextmanager
-def begun(store: Store, process: str, run: str) -> Iterator[list[Run]]:
+def begun(office: Office, store: Store, process: str, run: str) -> Iterator[list[Run]]:
     """Begins a run of the process, and gives the earlier runs that were found dead. It lives until the block ends.
 
     It has then been stopped, unless it was told how it ended. Raises `Busy` when another run of the process lives.
     """
-    lost = store.runs.begin(Run(run, process, socket.gethostname(), os.getpid(), person(), now()))
+    lost = store.runs.begin(Run(run, process, socket.gethostname(), os.getpid(), office.signer(), office.now()))
     try:
-        with Heartbeat(lambda: store.runs.beat(run, now()), LEASE):
+        with Heartbeat(lambda: store.runs.beat(run, office.now()), LEASE):
             yield lost
     finally:
-        store.runs.end(run, RunState.STOPPED, now())
+        store.runs.end(run, RunState.STOPPED, office.now())
 
 
 @contextmanager
@@ -82,7 +80,7 @@ def leased(
 
 
 @contextmanager
-def entered(store: Store, process: str, system: System, account: str, run: str) -> Iterator[str]:
+def entered(office: Office, store: Store, process: str, system: System, account: str, run: str) -> Iterator[str]:
     """The account is this worker's until the block ends, and the id of its run is given.
 
     Started by hand, a worker is a run of its own. Raises `Busy` when somebody else has the account or the process.
@@ -90,6 +88,6 @@ def entered(store: Store, process: str, system: System, account: str, run: str) 
     if store.accounts.enter(system.name, account, run, os.getpid()):
         yield run
         return
-    own = run_id(f"{run}-")
-    with begun(store, process, own), leased(store, system, [account], 1, own, lambda text: None):
+    own = run_id(office, f"{run}-")
+    with begun(office, store, process, own), leased(store, system, [account], 1, own, lambda text: None):
         yield own

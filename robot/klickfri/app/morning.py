@@ -9,7 +9,7 @@ from pathlib import Path
 
 from klickfri.app import report, waiting
 from klickfri.app.approving import approval
-from klickfri.app.station import Desk, now
+from klickfri.app.station import Desk
 from klickfri.app.summary import Clicks, Summary, summarise
 from klickfri.audit.ledger import Counts, Ledger
 from klickfri.audit.opening import read_ledger, verify_ledger
@@ -53,7 +53,7 @@ def write_files(
     folder = private.folder(desk.settings.state / "runs" / run.id)
     page = folder / "report.html"
     report.write_report(page, _report(desk, run, items, summary, checked))
-    return (page, *waiting.write(desk.settings, desk.folder.name, folder).files)
+    return (page, *waiting.write(desk.office, desk.folder.name, folder).files)
 
 
 def close(
@@ -74,7 +74,7 @@ def close(
     signed = approval(desk)
     approved = f"{signed.by} {signed.at:%Y-%m-%d}" if signed else ""
     begun = desk.settings.moment(started)
-    ended = begun + (now() - started)
+    ended = begun + (desk.office.now() - started)
     facts = report.ReportedRun(run, begun, ended, workers, version, desk.program.digest, approved, synthetic)
     return summary, checked, write_files(desk, facts, items, summary, checked)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib.metadata
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from klickfri.app import morning
@@ -15,10 +15,11 @@ from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
 from klickfri.app.handover_file import swedish
 from klickfri.app.leases import begun, leased, run_id, usable
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
 from klickfri.app.signals import StopAsked, heard
-from klickfri.app.station import Desk, now
+from klickfri.app.station import Desk
 from klickfri.app.summary import Summary
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
@@ -27,8 +28,6 @@ from klickfri.model.flow import Program
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem
 from klickfri.settings.credentials import Credentials
-from klickfri.settings.person import person
-from klickfri.settings.settings import Settings
 from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
 
@@ -60,7 +59,7 @@ class Night:
 
 
 def hold(
-    settings: Settings,
+    office: Office,
     process: str,
     workers: int,
     until_empty: bool,
@@ -72,17 +71,17 @@ def hold(
 
     Ctrl-C, SIGTERM and SIGHUP stop it softly, with every file written.
     """
-    desk = Desk.of(settings, process)
+    settings, desk = office.settings, Desk.of(office, process)
     approved = approval(desk)
     desk.try_out()
     system = desk.program.system
     names = usable(system, workers, credentials)
-    run = run_id()
+    run = run_id(office)
     asked = StopAsked()
     with (
         heard(asked.note),
         opened(settings) as store,
-        begun(store, process, run) as lost,
+        begun(office, store, process, run) as lost,
         leased(store, system, names, workers, run, tell) as accounts,
         desk.log() as log,
     ):
@@ -92,7 +91,7 @@ def hold(
         before = Counter(item.state for item in everything if item.id not in at_start)
         settle(store, log, desk.program.process)
         taken_in = _taken_in(log, process) - before.total()
-        started = now()
+        started = office.now()
         log.append(_started(desk, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
@@ -100,14 +99,14 @@ def hold(
             bulletin.look()
             progress(store.count(process) - before)
 
-        with Crew(process, accounts, run, until_empty, tell) as crew:
+        with Crew(accounts, partial(office.start_worker, process, run, until_empty), tell) as crew:
             _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in at_start]
         ill = _ill(desk.program, store.health(run).illness(), items)
         log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
         summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts), ill)
-        store.runs.end(run, ended, now())
+        store.runs.end(run, ended, office.now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
@@ -177,9 +176,9 @@ def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> 
         approved_by=approved.by if approved else "",
         approved_at=approved.at.isoformat() if approved else "",
         workers=workers,
-        asked_by=person(),
+        asked_by=desk.office.signer(),
         host=socket.gethostname(),
         version=importlib.metadata.version("klickfri"),
         delegation=process.delegation or "",
-        today=desk.settings.day(dt.datetime.now()).isoformat(),
+        today=desk.office.today().isoformat(),
     )

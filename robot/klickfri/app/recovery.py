@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from klickfri.app.station import now
 from klickfri.model.codes import TOO_LONG_ILL
 from klickfri.model.errors import CaseFault, SystemIll, UnknownPage
 from klickfri.model.sentences import Sentence
+from klickfri.model.errors import SystemIll
 from klickfri.model.target import System
 from klickfri.work.health import Blame, Health
 
@@ -28,10 +30,11 @@ class Recovery:
         system: System,
         comes: Callable[[], bool],
         rest: Callable[[float], None],
+        now: Callable[[], dt.datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._health, self._system, self._comes = health, system, comes
-        self._rest, self._monotonic = rest, monotonic
+        self._rest, self._now, self._monotonic = rest, now, monotonic
         self._waits, self._began = self._growing(), 0.0
         self._ill = False
 
@@ -52,7 +55,7 @@ class Recovery:
     def fell_ill(self, fault: CaseFault) -> None:
         """The system is ill, whatever case it was met by."""
         logger.info("{} is ill: {}", self._system.title, fault)
-        self._health.fell_ill(fault.swedish, now())
+        self._health.fell_ill(fault.swedish, self._now())
 
     def met(self, reference: str, fault: SystemIll) -> bool:
         """A case met a fault. True when the case has itself to blame.

@@ -16,6 +16,7 @@ from rich.text import Text
 from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import leased, run_id, usable
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
@@ -29,9 +30,9 @@ from klickfri.settings.settings import Settings
 from klickfri.work import intake
 
 
-def plan(settings: Settings, process: str) -> RenderableType:
+def plan(office: Office, process: str) -> RenderableType:
     """Every step in order with its target and condition: what the robot would do, without a screen."""
-    program = Desk.of(settings, process).program
+    program = Desk.of(office, process).program
     table = Table("Steg", "Vad roboten gör", "Mål", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for stage in program.flow.stages:
         table.add_row("", "", "")
@@ -83,16 +84,16 @@ def _target(step: Step) -> str:
     return step.open or step.target or (step.each.rows if step.each else "") or f"{''.join(named[:1])}{more}"
 
 
-def replay_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
+def replay_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
     """Replays one application of a file, its first if none is named, with a robot account that is free.
 
     Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each other.
     """
-    desk = Desk.of(settings, process)
+    desk = Desk.of(office, process)
     approval(desk)
     item = _item(desk, file, reference)
-    _refuse_queued(settings, process, item.reference)
-    run = run_id("prov-")
+    _refuse_queued(office.settings, process, item.reference)
+    run = run_id(office, "prov-")
     with _station(desk, run, headed) as station:
         return CaseHandler(station, run, time.sleep, lambda: None)(item)
 
@@ -106,15 +107,15 @@ class Looked:
     well: bool
 
 
-def look_at_one(settings: Settings, process: str, file: Path, reference: str | None, headed: bool) -> Looked:
+def look_at_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Looked:
     """Only looks, up to the first step that would work, which is pointed out; tells how far it came.
 
     Raises `Misconfigured` when the process is in production and not approved: looking, too, is done in the system.
     """
-    desk = Desk.of(settings, process)
+    desk = Desk.of(office, process)
     approval(desk)
     item = _item(desk, file, reference)
-    run = run_id("titt-")
+    run = run_id(office, "titt-")
     with _station(desk, run, headed) as station:
         case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
         claimed = CaseClaimed(run=run, attempt=1, flow_digest=desk.program.digest)

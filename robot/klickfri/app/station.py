@@ -13,6 +13,9 @@ from typing import Self
 from klickfri.app import proposals
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger, read_ledger
+from klickfri.app.office import Office
+from klickfri.audit.log import AuditLog
+from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
 from klickfri.decide.fence import Fence
 from klickfri.flow.check import faults_of
@@ -34,7 +37,7 @@ from klickfri.model.flow import Program
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
-from klickfri.replay.context import Ask, Case, Mask, Ports, Trail
+from klickfri.replay.context import Ask, Case, Mask, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -51,15 +54,15 @@ LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal"}
 class Desk:
     """What the work of one process rests on, whoever does it: loaded once, checked once."""
 
-    settings: Settings
+    office: Office
     program: Program
     rules: rules.Rules
     letters: letters.Letters
 
     @classmethod
-    def of(cls, settings: Settings, process: str) -> Desk:
+    def of(cls, office: Office, process: str) -> Desk:
         """Reads a process, and runs nothing of it. Raises `BadInput` or `Misconfigured`, also without a delegation."""
-        desk = cls.unchecked(settings, process)
+        desk = cls.unchecked(office, process)
         mandate.check(desk.program.process)
         faults = desk.faults()
         if faults:
@@ -67,11 +70,11 @@ class Desk:
         return desk
 
     @classmethod
-    def unchecked(cls, settings: Settings, process: str) -> Desk:
+    def unchecked(cls, office: Office, process: str) -> Desk:
         """As `of`, but names may lead nowhere. Raises `BadInput` for files that are not as their formats say."""
-        folder = settings.recordings / process
-        program = read_program(settings.recordings, process)
-        desk = cls(settings, program, rules.read(folder), letters.load(folder))
+        recordings = office.settings.recordings
+        folder, program = recordings / process, read_program(recordings, process)
+        desk = cls(office, program, rules.read(folder), letters.load(folder))
         desk._refuse_changed()
         return desk
 
@@ -84,6 +87,11 @@ class Desk:
         """Every name that leads nowhere, rules and letters among them."""
         found = [*faults_of(self.program), *self._missing()]
         return located(self.settings.recordings, self.folder.name, self.program, found)
+
+    @property
+    def settings(self) -> Settings:
+        """Where things are on this machine."""
+        return self.office.settings
 
     @property
     def folder(self) -> Path:
@@ -114,7 +122,7 @@ class Desk:
 
     def log(self, guard: Guard | None = None) -> Ledger:
         """The board's audit log. Raises `AuditUnavailable`."""
-        return open_ledger(self.settings, self.program.process.board, now, guard=guard)
+        return open_ledger(self.settings, self.program.process.board, self.office.now, guard=guard)
 
     def ports(
         self,
@@ -133,11 +141,16 @@ class Desk:
             may_have_saved=lambda stage: self._may_have_saved(subject, stage),
             mask=self._mask(subject),
             sink=sink,
-            explain=lambda refusal: proposals.keep(self.settings, self.folder.name, self.program, refusal, now()),
+            explain=lambda refusal: proposals.keep(
+                self.settings, self.folder.name, self.program, refusal, self.office.now()
+            ),
             pause=pause,
             monotonic=time.monotonic,
             still_ours=still_ours,
         )
+
+    def _propose(self, refusal: Refusal) -> None:
+        proposals.keep(self.settings, self.folder.name, self.program, refusal, self.office.now())
 
     def _may_have_saved(self, subject: str, stage: str) -> bool:
         with read_ledger(self.settings, self.program.process.board) as reader:
@@ -172,7 +185,7 @@ class Station:
         Raises `NotAdmitted`, or `ApplicationException` when the system does not answer.
         """
         if self._session is None:
-            screen = open_screen(self.desk.program.system, self.desk.settings, headed=self._headed)
+            screen = self.desk.office.open_screen(self.desk.program.system, self.desk.settings, headed=self._headed)
             password = self._credentials.password(self.account)
             self._session = Session(self.desk.program, screen, self.account, password.reveal)
             try:
@@ -220,13 +233,7 @@ class Station:
         self.log.close()
 
 
-def now() -> dt.datetime:
-    """The moment, in UTC. The only clock of the application; tests and practice give `KLICKFRI_TODAY`."""
-    return dt.datetime.now(dt.UTC)
-
-
 def case_of(desk: Desk, reference: str, payload: dict[str, str], run: str, attempt: int, only_look: bool) -> Case:
     """One application as replay needs it."""
     received = dt.datetime.fromisoformat(payload["received"])
-    today = desk.settings.day(dt.datetime.now())
-    return Case(desk.program, reference, payload, received, today, run, attempt, only_look)
+    return Case(desk.program, reference, payload, received, desk.office.today(), run, attempt, only_look)

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Literal
 
+from klickfri.app.office import Office
 from klickfri.app.queue import find, opened, process_of
 from klickfri.app.station import now
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
+from klickfri.audit.log import AuditLog
+from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.event import EventData
 from klickfri.model.events import CaseClosed, CaseRetried
 from klickfri.model.work import TRANSITIONS, State, WorkItem
 from klickfri.privacy.likeness import looks_like_a_persons
-from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
 Way = Literal["done", "withdrawn"]
@@ -27,31 +29,31 @@ _CLOSED: dict[Way, State] = {"done": State.COMPLETED, "withdrawn": State.ABANDON
 _WORD = re.compile(r"\w{2,}")
 
 
-def retry(settings: Settings, references: Sequence[str], reason: str, process: str | None = None) -> list[WorkItem]:
+def retry(office: Office, references: Sequence[str], reason: str, process: str | None = None) -> list[WorkItem]:
     """Puts items that wait for a person back into the queue. The robot looks before it acts, as in any attempt.
 
     Raises `BadInput` with every fault of references and reason; then nothing is changed.
     """
-    items = _named(settings, references, process, reason, _not_again)
-    _move(settings, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=reason))
+    items = _named(office.settings, references, process, reason, _not_again)
+    _move(office, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=reason))
     return items
 
 
 def close(
-    settings: Settings, references: Sequence[str], reason: str, way: Way = "done", process: str | None = None
+    office: Office, references: Sequence[str], reason: str, way: Way = "done", process: str | None = None
 ) -> list[WorkItem]:
     """Ends items that wait, as done by a person or withdrawn; a proposal is closed when it is decided.
 
     Raises `BadInput` with every fault of references and reason; then nothing is changed.
     """
-    items = _named(settings, references, process, reason, lambda item: _not_closed(item, way))
-    _move(settings, items, _CLOSED[way], lambda by, was: CaseClosed(by=by, was=was, way=way, reason=reason))
+    items = _named(office.settings, references, process, reason, lambda item: _not_closed(item, way))
+    _move(office, items, _CLOSED[way], lambda by, was: CaseClosed(by=by, was=was, way=way, reason=reason))
     return items
 
 
-def put_back(settings: Settings, items: Sequence[WorkItem], proposal: str) -> None:
+def put_back(office: Office, items: Sequence[WorkItem], proposal: str) -> None:
     """Puts items back into the queue whose target has been healed. Logged like `retry`, with the proposal."""
-    _move(settings, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=f"healed: {proposal}"))
+    _move(office, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=f"healed: {proposal}"))
 
 
 def _named(
@@ -128,20 +130,18 @@ def _repeats(settings: Settings, item: WorkItem, reason: str) -> bool:
     return not names.isdisjoint(word.casefold() for word in _WORD.findall(reason))
 
 
-def _move(
-    settings: Settings, items: Sequence[WorkItem], state: State, answered: Callable[[str, str], EventData]
-) -> None:
+def _move(office: Office, items: Sequence[WorkItem], state: State, answered: Callable[[str, str], EventData]) -> None:
     """Moves the items, and logs what a person `answered`: told by whom, and in what state it was."""
-    by = person()
+    settings, by = office.settings, office.signer()
     with ExitStack() as open_logs, opened(settings) as store:
         boards = {_process(settings, item).board for item in items}
-        logs = {board: open_logs.enter_context(open_ledger(settings, board, now)) for board in sorted(boards)}
+        logs = {board: open_logs.enter_context(open_ledger(settings, board, office.now)) for board in sorted(boards)}
 
         def tell(item: WorkItem) -> None:
             told = answered(by, str(item.state))
             logs[_process(settings, item).board].append(told.about(f"{item.process}/{item.reference}"))
 
-        store.move(items, state, by, settings.moment(now()), tell)
+        store.move(items, state, by, office.moment(), tell)
 
 
 def _process(settings: Settings, item: WorkItem) -> Process:

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klickfri.app.handover_file import Morning, write_handover
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.standing import standings
-from klickfri.app.station import now
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.work import WorkItem
 from klickfri.settings import private
-from klickfri.settings.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -34,33 +33,34 @@ class Waiting:
         return f"{self.process}: {self.people} wait for a person, {self.late} of them late."
 
 
-def hand_over(settings: Settings, process: str | None, folder: Path | None) -> list[Waiting]:
+def hand_over(office: Office, process: str | None, folder: Path | None) -> list[Waiting]:
     """Writes the files of one process, or of every process in the queue, each in a folder of its own.
 
     In a `folder` that was named, those who may read it may read the ordinary file; never the restricted one.
     Raises `BadInput` for a process that has no folder, when the others are written.
     """
+    settings = office.settings
     with opened(settings) as store:
         names = [process] if process else store.processes()
     place = folder or settings.state / "handover"
     known = process_names(settings.recordings)
     names.sort(key=lambda name: name not in known)
-    written = [write(settings, name, place if process and folder else place / name) for name in names]
+    written = [write(office, name, place if process and folder else place / name) for name in names]
     if folder:
         for one in written:
             private.as_folder(one.files[0])
     return written
 
 
-def write(settings: Settings, process: str, folder: Path) -> Waiting:
+def write(office: Office, process: str, folder: Path) -> Waiting:
     """Writes the files of one process as the queue is now. Raises `BadInput`."""
-    items, morning = _look(settings, process)
+    items, morning = _look(office, process)
     return replace(_count(process, items, morning), files=tuple(write_handover(private.folder(folder), items, morning)))
 
 
-def count(settings: Settings, process: str) -> Waiting:
+def count(office: Office, process: str) -> Waiting:
     """How many wait, whichever run left them. Raises `BadInput`."""
-    return _count(process, *_look(settings, process))
+    return _count(process, *_look(office, process))
 
 
 def _count(process: str, items: Sequence[WorkItem], morning: Morning) -> Waiting:
@@ -68,9 +68,10 @@ def _count(process: str, items: Sequence[WorkItem], morning: Morning) -> Waiting
     return Waiting(process, len(people), sum(morning.hours_left(item) < 0 for item in people))
 
 
-def _look(settings: Settings, process: str) -> tuple[list[WorkItem], Morning]:
+def _look(office: Office, process: str) -> tuple[list[WorkItem], Morning]:
+    settings = office.settings
     facts = load_process(settings.recordings, process)
     with opened(settings) as store:
         items = store.items(process)
     people = [item for item in items if item.waits_for_a_person]
-    return items, Morning(facts, settings.moment(now()), standings(settings, process, people))
+    return items, Morning(facts, office.moment(), standings(settings, process, people))

@@ -12,14 +12,14 @@ from loguru import logger
 from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import entered
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
 from klickfri.app.signals import heard
-from klickfri.app.station import Desk, Station, now
+from klickfri.app.station import Desk, Station
 from klickfri.model.errors import Interrupted, SystemIll
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
-from klickfri.settings.settings import Settings
 from klickfri.work.engine import Engine
 
 
@@ -53,32 +53,32 @@ class Orders:
         self.stop.set()
 
 
-def work(settings: Settings, process: str, account: str, run: str, until_empty: bool) -> None:
+def work(office: Office, process: str, account: str, run: str, until_empty: bool) -> None:
     """Works through the queue with one account, logged in before the first item is claimed.
 
     Raises `Misconfigured` when the process is in production and not approved, `Busy` when somebody else has
     the account, and `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system
     does not answer.
     """
-    orders = Orders(sys.stdin)
-    desk = Desk.of(settings, process)
+    orders, settings = Orders(sys.stdin), office.settings
+    desk = Desk.of(office, process)
     approval(desk)
     system = desk.program.system
     with (
         heard(orders.stop.set),  # a service manager that ends all of a service's processes reaches the workers too
         opened(settings) as store,
-        entered(store, process, system, account, run) as holder,
+        entered(office, store, process, system, account, run) as holder,
         Station(desk, account) as station,
     ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
-        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest)
+        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest, office.now)
         handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, lambda: engine.still_mine())
         engine = Engine(
             store,
             process,
             handler,
-            lambda: settings.moment(now()),
+            office.moment,
             run=run,
             max_attempts=desk.program.process.max_attempts,
             hold=lambda: store.accounts.renew(system.name, account, holder),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +12,11 @@ from rich.text import Text
 
 from klickfri.app import doctor as doctors
 from klickfri.app import rehearsal
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
 from klickfri.model.work import State
 from klickfri.screen.opening import find_browser
 from klickfri.settings.credentials import EnvironmentCredentials
-from klickfri.settings.settings import Settings
 
 
 class DryRun(StrEnum):
@@ -40,13 +39,13 @@ def replay(
     dry_run: Annotated[DryRun | None, typer.Option(help="plan: only prints what would be done.")] = None,
 ) -> None:
     """Replays one application now, outside the queue. `klickfri check --application` only looks."""
-    settings, console = Settings.from_environment(), terminal()
+    office, console = Office.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
-        console.print(rehearsal.plan(settings, process))
+        console.print(rehearsal.plan(office, process))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
-    outcome = rehearsal.replay_one(settings, process, application, reference, headed)
+    outcome = rehearsal.replay_one(office, process, application, reference, headed)
     console.print(rehearsal.told(outcome))
     if outcome.state is State.FAILED:
         raise typer.Exit(1)
@@ -58,11 +57,12 @@ def doctor(
     ] = False,
 ) -> None:
     """Says what is missing on this machine and how to get it. Exit code 3 when something needed is missing."""
-    settings, console = Settings.from_environment(), terminal()
+    office, console = Office.from_environment(), terminal()
     if get_browser:
         console.print(f"Browser: {doctors.get_browser(find_browser)}", soft_wrap=True)
         return
-    findings = doctors.examine(settings, EnvironmentCredentials(), find_browser, now=dt.datetime.now().astimezone())
+    local = office.now().astimezone()
+    findings = doctors.examine(office.settings, EnvironmentCredentials(), find_browser, now=local)
     for finding in findings:
         console.print(_headline(finding))
         if finding.mend:

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.app import approving, draft_page, drafting, promoting
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
-from klickfri.settings.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,9 +33,9 @@ def draft(
     ] = False,
 ) -> None:
     """Turns films into a flow, its targets and a page to review. Answers go into film/answers.yaml."""
-    settings, console = Settings.from_environment(), terminal()
-    made = drafting.draft(settings, process, films or ())
-    folder = settings.recordings / process
+    office, console = Office.from_environment(), terminal()
+    made = drafting.draft(office, process, films or ())
+    folder = office.settings.recordings / process
     page = draft_page.write(made, folder / "draft")
     steps = sum(len(stage["steps"]) for stage in made.flow["stages"])
     stages = len(made.flow["stages"])
@@ -57,5 +57,5 @@ def draft(
         for line in promotion.lines:
             console.print(line, soft_wrap=True)
         promoting.put_to_use(promotion, overwrite=overwrite)
-        approving.approve(settings, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
+        approving.approve(office, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
         console.print(f"Written: {folder / 'flow.yaml'}, {folder / 'targets.yaml'}", soft_wrap=True)

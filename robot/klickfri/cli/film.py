@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from klickfri.app import filming
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
-from klickfri.settings.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def film(
         raise typer.BadParameter("name the process and, with --system, the system; or give --play DIR")
     console.print("Filming. The small window stops it; so does closing the browser.")
     made = filming.film(
-        Settings.from_environment(),
+        Office.from_environment(),
         filming.Scene(process, system, application, reference, minutes, caseworker, scripted),
     )
     console.print(f"{len(made.steps)} steps, {made.meta.seconds:.0f} s: {made.folder}", soft_wrap=True)

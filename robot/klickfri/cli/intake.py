@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from klickfri.app import intake as intakes
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
-from klickfri.settings.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def intake(
     """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
     console = terminal()
     with console.status(f"Reading {file.name} ..."):
-        taken = intakes.take_in(Settings.from_environment(), process, file, accept_good_rows)
+        taken = intakes.take_in(Office.from_environment(), process, file, accept_good_rows)
     for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
         console.print(f"  {text}")
     already = f", {len(taken.already)} there already" if taken.already else ""

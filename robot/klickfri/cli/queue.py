@@ -14,6 +14,7 @@ from rich.text import Text
 
 from klickfri.app import queue as queues
 from klickfri.app import taking_up, waiting
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.wording import kept_reasons
@@ -83,7 +84,7 @@ def handover(
     to: Annotated[Path | None, typer.Option(help="The folder to write in.", file_okay=False)] = None,
 ) -> None:
     """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
-    for written in waiting.hand_over(Settings.from_environment(), process, to):
+    for written in waiting.hand_over(Office.from_environment(), process, to):
         terminal().print(written.line)
         for file in written.files:
             terminal().print(f"  {file}", soft_wrap=True)
@@ -92,7 +93,7 @@ def handover(
 @group.command()
 def retry(references: References, reason: WhyOption, process: ProcessOption = None) -> None:
     """Puts applications that wait for a person back into the queue, all or none. The robot looks before it acts."""
-    for item in taking_up.retry(Settings.from_environment(), references, reason, process):
+    for item in taking_up.retry(Office.from_environment(), references, reason, process):
         terminal().print(f"{item.reference}: {item.state} -> new. The next run looks first, then tries again.")
 
 
@@ -104,7 +105,7 @@ def close(
     process: ProcessOption = None,
 ) -> None:
     """Closes applications that a person has done, decided or withdrawn, all or none. They count as a person's."""
-    for item in taking_up.close(Settings.from_environment(), references, reason, how.value, process):
+    for item in taking_up.close(Office.from_environment(), references, reason, how.value, process):
         terminal().print(f"{item.reference}: {item.state}, closed as {how}. The robot leaves it alone.")
 
 

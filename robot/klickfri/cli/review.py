@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from klickfri.app import approving, checking, healing, rehearsal
+from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
-from klickfri.settings.settings import Settings
 
 ProcessName = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
 
@@ -29,13 +29,13 @@ def check(
 ) -> None:
     """Holds a flow against numbered rules; exit code 2 when one is broken. With --application it also looks in the
     system, up to the first step that would work, and changes nothing."""
-    settings, console = Settings.from_environment(), terminal()
-    checked = checking.check(settings, process)
+    office, console = Office.from_environment(), terminal()
+    checked = checking.check(office, process)
     console.print(checking.shown(checked))
     if checked.errors:
         raise typer.Exit(2)
     if application is not None:
-        looked = rehearsal.look_at_one(settings, process, application, reference, headed)
+        looked = rehearsal.look_at_one(office, process, application, reference, headed)
         console.print("", looked.told, *looked.reasons, sep="\n", markup=False)
         if not looked.well:
             raise typer.Exit(1)
@@ -48,8 +48,7 @@ def approve(
 ) -> None:
     """Signs the flow as it is now with your account on this machine, in the process's approvals.yaml. In production
     nothing runs without, and whoever approves is not the author."""
-    settings = Settings.from_environment()
-    entry = approving.approve(settings, process, note, as_author)
+    entry = approving.approve(Office.from_environment(), process, note, as_author)
     told = f"{process}, flow {entry.digest[:12]}: {entry.kind} by {entry.by}."
     terminal().print(told, markup=False)
 
@@ -62,11 +61,11 @@ def heal(
 ) -> None:
     """Shows what refused targets may have become, on a page with pictures and evidence; nothing is healed by itself.
     Who accepts signs for every process that uses the target."""
-    settings, console = Settings.from_environment(), terminal()
+    office, console = Office.from_environment(), terminal()
     if (accept and reject) or (reject and not note):
         raise typer.BadParameter("accept one or, with a note, reject one", param_hint="--accept / --reject")
     if accept:
-        healed = healing.accept(settings, process, accept, note)
+        healed = healing.accept(office, process, accept, note)
         console.print(f"{healed.proposal.target} changed in {healed.file}", markup=False, soft_wrap=True)
         for name, digest in healed.processes.items():
             console.print(f"  {name}, flow {digest[:12]}: healed", markup=False)
@@ -74,9 +73,9 @@ def heal(
             names = ", ".join(item.reference for item in healed.put_back)
             console.print(f"Back in the queue: {names}", markup=False, soft_wrap=True)
     elif reject:
-        console.print(f"{healing.reject(settings, process, reject, note).id} rejected.", markup=False)
+        console.print(f"{healing.reject(office, process, reject, note).id} rejected.", markup=False)
     else:
-        shown, page = healing.show(settings, process)
+        shown, page = healing.show(office.settings, process)
         console.print(shown)
         if page:
             console.print(f"  {page}", markup=False, soft_wrap=True)

@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from klickfri.app import night, waiting
+from klickfri.app.office import Office
 from klickfri.app.proposals import open_proposals
 from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.terminal import terminal
 from klickfri.model.work import State
 from klickfri.settings.credentials import EnvironmentCredentials
-from klickfri.settings.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,10 +36,10 @@ def run(
 
     Ctrl-C, SIGTERM and SIGHUP finish the items in hand; a second one stops at the next safe place.
     """
-    settings, console = Settings.from_environment(), terminal()
+    office, console = Office.from_environment(), terminal()
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
-            settings,
+            office,
             process,
             workers,
             until_empty,
@@ -51,8 +51,8 @@ def run(
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
-    console.print(f"Of all runs, {waiting.count(settings, process).line}")
-    refused = len(open_proposals(settings, process))
+    console.print(f"Of all runs, {waiting.count(office, process).line}")
+    refused = len(open_proposals(office.settings, process))
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
     for account, code in done.broken.items():

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from klickfri.app import worker
-from klickfri.settings.settings import Settings
+from klickfri.app.office import Office
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,4 +22,4 @@ def work(
     until_empty: Annotated[bool, typer.Option("--until-empty")] = False,
 ) -> None:
     """One worker of a run; started by `klickfri run`."""
-    worker.work(Settings.from_environment(), process, account, run, until_empty)
+    worker.work(Office.from_environment(), process, account, run, until_empty)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from klickfri.app import station as stations
+from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
+from klickfri.flow.loader import load_system
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.dry.screen import DryPage, DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -29,13 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Desk:
-    """The small process, loaded."""
-    return Desk.of(settings, "trial")
-
-
-@pytest.fixture
-def screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> DryScreen:
+def screen() -> DryScreen:
     """The small system's screen, which stations open instead of a browser. It keeps what is saved."""
 
     def save(screen: DryScreen) -> None:
@@ -47,11 +42,22 @@ def screen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> DryScreen:
         "home": DryPage(effects={"Namn": "form"}),
         "form": DryPage(effects={"Spara": save, "Tillbaka": "home"}),
     }
-    screen = DryScreen(desk.program.system, pages)
+    screen = DryScreen(load_system(SMALL, "small"), pages)
     screen.show("home")
     screen.pages.setdefault("inquiry", DryPage())
-    monkeypatch.setattr(stations, "open_screen", lambda *arguments, **more: screen)
     return screen
+
+
+@pytest.fixture
+def office(settings: Settings, screen: DryScreen) -> Office:
+    """An office whose stations work at the small system's screen."""
+    return Office(settings, open_screen=lambda system, settings, *, headed=False: screen)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    """The small process, loaded."""
+    return Desk.of(office, "trial")
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def credentials() -> EnvironmentCredentials:
 
 
 @pytest.fixture
-def station(desk: Desk, screen: DryScreen, credentials: EnvironmentCredentials) -> Iterator[Station]:
+def station(desk: Desk, credentials: EnvironmentCredentials) -> Iterator[Station]:
     """A station at the small system."""
     with Station(desk, "rpa-1", credentials=credentials) as station:
         yield station

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import pytest
 
 from klickfri.app import night, rehearsal, worker
 from klickfri.app.approving import approval, approve
+from klickfri.app.office import Office
 from klickfri.app.station import Desk
 from klickfri.flow import approvals
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
-
-As = Callable[[str], None]
 
 
 @pytest.fixture
@@ -36,14 +34,9 @@ def production(own: Settings) -> Settings:
     return own
 
 
-@pytest.fixture
-def as_person(monkeypatch: pytest.MonkeyPatch) -> As:
-    """Sits somebody down at the machine."""
-
-    def sit(name: str) -> None:
-        monkeypatch.setattr("klickfri.settings.person._account", lambda: name)
-
-    return sit
+def by(settings: Settings, name: str) -> Office:
+    """An office with somebody at the machine."""
+    return Office(settings, signer=lambda: name)
 
 
 def change_the_letter(settings: Settings) -> None:
@@ -52,44 +45,40 @@ def change_the_letter(settings: Settings) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\nHej.", encoding="utf-8")
 
 
-def test_practice_needs_no_approval_and_tells_of_one(own: Settings, as_person: As) -> None:
+def test_practice_needs_no_approval_and_tells_of_one(own: Settings) -> None:
     """Before production anybody may try; who has approved, their own work too, is known all the same."""
-    assert approval(Desk.of(own, "trial")) is None
-    as_person("anna")
-    approve(own, "trial", note="läst med Bo")
-    found = approval(Desk.of(own, "trial"))
+    assert approval(Desk.of(Office(own), "trial")) is None
+    approve(by(own, "anna"), "trial", note="läst med Bo")
+    found = approval(Desk.of(Office(own), "trial"))
     assert found is not None
     assert (found.by, found.note) == ("anna", "läst med Bo")
 
 
-def test_production_needs_an_author_and_somebody_else(production: Settings, as_person: As) -> None:
+def test_production_needs_an_author_and_somebody_else(production: Settings) -> None:
     """Nobody to differ from, the author, then another; and the same signature twice is one."""
-    as_person("anna")
+    anna, bo = by(production, "anna"), by(production, "bo")
     with pytest.raises(Misconfigured, match="--as-author"):
-        approve(production, "trial")
-    approve(production, "trial", as_author=True)
+        approve(anna, "trial")
+    approve(anna, "trial", as_author=True)
     with pytest.raises(Misconfigured, match="anna wrote it: somebody else"):
-        approve(production, "trial")
-    as_person("bo")
+        approve(anna, "trial")
     for _ in range(2):
-        approve(production, "trial")
+        approve(bo, "trial")
     assert [one.by for one in approvals.entries(production.recordings / "trial")] == ["anna", "bo"]
-    found = approval(Desk.of(production, "trial"))
+    found = approval(Desk.of(Office(production), "trial"))
     assert found is not None
     assert found.by == "bo"
 
 
-def test_a_changed_flow_does_not_run_in_production(production: Settings, as_person: As) -> None:
+def test_a_changed_flow_does_not_run_in_production(production: Settings) -> None:
     """The refusal says what is approved, by whom, what has changed since, and what to do."""
     with pytest.raises(Misconfigured, match="no version of it is"):
-        approval(Desk.of(production, "trial"))
-    as_person("anna")
-    approve(production, "trial", as_author=True)
-    as_person("bo")
-    digest = approve(production, "trial").digest
+        approval(Desk.of(Office(production), "trial"))
+    approve(by(production, "anna"), "trial", as_author=True)
+    digest = approve(by(production, "bo"), "trial").digest
     change_the_letter(production)
     with pytest.raises(Misconfigured) as refused:
-        approval(Desk.of(production, "trial"))
+        approval(Desk.of(Office(production), "trial"))
     for words in (digest[:12], "by bo", "changed since: letters/overlamning.md", "klickfri approve trial"):
         assert words in str(refused.value)
 
@@ -98,13 +87,14 @@ def test_nothing_of_production_starts_unapproved(
     production: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run, its workers and a replay refuse before browser, queue and log are touched."""
+    office = Office(production)
     with pytest.raises(Misconfigured, match="not approved"):
-        night.hold(production, "trial", 1, True, None, lambda counted: None, print)  # type: ignore[arg-type]
+        night.hold(office, "trial", 1, True, None, lambda counted: None, print)  # type: ignore[arg-type]
     with pytest.raises(Misconfigured, match="not approved"):
-        rehearsal.replay_one(production, "trial", tmp_path / "none.csv", None, headed=False)
+        rehearsal.replay_one(office, "trial", tmp_path / "none.csv", None, headed=False)
     monkeypatch.setattr(worker, "Orders", lambda pipe: None)
     with pytest.raises(Misconfigured, match="not approved"):
-        worker.work(production, "trial", "rpa-1", "r", until_empty=True)
+        worker.work(office, "trial", "rpa-1", "r", until_empty=True)
     assert not production.state.exists()
 
 
@@ -114,17 +104,16 @@ def test_what_breaks_a_rule_cannot_be_signed(own: Settings) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("$given_name}", "Anna Lind}"), encoding="utf-8")
     for as_author in (True, False):
         with pytest.raises(BadInput, match="K102"):
-            approve(own, "trial", as_author=as_author)
+            approve(Office(own), "trial", as_author=as_author)
     assert not (path.parent / approvals.FILE).exists()
 
 
-def test_a_system_that_shows_no_protection_is_vouched_for(own: Settings, as_person: As) -> None:
+def test_a_system_that_shows_no_protection_is_vouched_for(own: Settings) -> None:
     """With real persons nothing runs, also before production, until somebody has signed that there is no sign."""
     system = own.recordings / "systems" / "small" / "system.toml"
     text = system.read_text(encoding="utf-8").replace('persons = "synthetic"', 'persons = "real"')
     system.write_text(text.partition("[signs.protected]")[0] + "[signs]\nno_protected = true\n", encoding="utf-8")
     with pytest.raises(Misconfigured, match="names no sign of protected identity"):
-        approval(Desk.of(own, "trial"))
-    as_person("anna")
-    approve(own, "trial", note="Vi har frågat leverantören.")
-    assert approval(Desk.of(own, "trial")) is not None
+        approval(Desk.of(Office(own), "trial"))
+    approve(by(own, "anna"), "trial", note="Vi har frågat leverantören.")
+    assert approval(Desk.of(Office(own), "trial")) is not None

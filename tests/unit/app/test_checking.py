@@ -12,6 +12,7 @@ from rich.console import Console
 
 from klickfri.app import checking
 from klickfri.app.checking import check, number
+from klickfri.app.office import Office
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
@@ -36,7 +37,7 @@ def spoil(settings: Settings, file: str, old: str, new: str) -> None:
 def test_the_repositorys_processes_have_no_errors(settings: Settings) -> None:
     """What we ship would be approved."""
     for name in ("sfi_first_application",):
-        assert check(replace(settings, recordings=RECORDINGS), name).errors == ()
+        assert check(Office(replace(settings, recordings=RECORDINGS)), name).errors == ()
 
 
 def test_everything_is_told_at_once(own: Settings) -> None:
@@ -46,7 +47,7 @@ def test_everything_is_told_at_once(own: Settings) -> None:
     spoil(own, "trial/flow.yaml", "fill: {form.name: $given_name}", "fill: {form.name: Anna Lind}")
     spoil(own, "systems/small/targets.yaml", "role: button, name: Tillbaka", "role: button")
     (own.recordings / "trial/letters/overlamning.md").unlink()
-    checked = check(own, "trial")
+    checked = check(Office(own), "trial")
     found = [(number(fault), fault.where) for fault in checked.errors]
     assert [rule for rule, _ in found] == ["K002", "K002", "K002", "K102", "K201"]
     for where in ("flow.yaml, line 11", "flow.yaml, line 22", "flow.yaml, line 23", "targets.yaml, line 9"):
@@ -56,21 +57,21 @@ def test_everything_is_told_at_once(own: Settings) -> None:
 def test_a_file_that_cannot_be_read_is_told_alone(own: Settings) -> None:
     """Its fault has a number too, and there is no digest to approve."""
     spoil(own, "trial/flow.yaml", "effect: saves", "efect: saves")
-    checked = check(own, "trial")
+    checked = check(Office(own), "trial")
     assert ([number(fault) for fault in checked.errors], checked.digest) == (["K001"], "")
 
 
 def test_an_unknown_process_is_an_error_of_the_command(own: Settings) -> None:
     """Not a finding of a flow that is not there."""
     with pytest.raises(BadInput, match="no such process"):
-        check(own, "trail")
+        check(Office(own), "trail")
 
 
 def test_each_rule_is_explained_once(own: Settings) -> None:
     """Title, why and how to mend it, then the places; brackets of a file are no markup."""
     spoil(own, "trial/flow.yaml", "fill: {form.name: $given_name}", "fill: {form.name: '[red] Anna Lind'}")
     console = Console(width=160, file=io.StringIO())
-    console.print(checking.shown(check(own, "trial")))
+    console.print(checking.shown(check(Office(own), "trial")))
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     assert text.count("K102 error") == 1

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from klickfri.app import crew
 from klickfri.app.crew import EXPLAINED, MAX_RESTARTS, Crew
 from tests.unit.app.support import Member, Pipe
 
@@ -20,13 +19,12 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def gather(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> Gather:
+def gather(told: list[str]) -> Gather:
     """A crew of two accounts whose workers are these, in the order they are started."""
 
     def make(members: Sequence[Member]) -> Crew:
         left = list(members)
-        monkeypatch.setattr(crew, "_start", lambda *arguments: left.pop(0))
-        return Crew("trial", ["rpa-1", "rpa-2"], "r", True, told.append)
+        return Crew(["rpa-1", "rpa-2"], lambda account: left.pop(0), told.append)
 
     return make
 

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 from klickfri.app import draft_page
 from klickfri.app.drafting import Draft, draft
 from klickfri.app.handle import CaseHandler
+from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
 from klickfri.film import bundle
 from klickfri.film.reel import Reel
@@ -93,17 +95,17 @@ def answered(settings: Settings, answers: Mapping[str, Any]) -> Draft:
     file.write_text(
         yaml.safe_dump({"format": "klickfri-answers/1", "films": films, "answers": dict(answers)}), encoding="utf-8"
     )
-    return draft(settings, "trial")
+    return draft(Office(settings), "trial")
 
 
 def test_a_drafted_flow_does_what_the_written_one_did(
-    filmed: Settings, screen: DryScreen, credentials: EnvironmentCredentials
+    filmed: Settings, office: Office, screen: DryScreen, credentials: EnvironmentCredentials
 ) -> None:
     """Filmed on two applications, answered once, followed on a third: saved, verified, left."""
     made = answered(filmed, ANSWERS)
     draft_page.refuse_unfinished(made)
     draft_page.write_flow(made, filmed.recordings / "trial")
-    with Station(Desk.of(filmed, "trial"), "rpa-1", credentials=credentials) as station:
+    with Station(Desk.of(replace(office, settings=filmed), "trial"), "rpa-1", credentials=credentials) as station:
         outcome = CaseHandler(station, "prov", lambda seconds: None, lambda: None)(
             an_item({"reference": "A-1", "given_name": "Eva"})
         )
@@ -141,10 +143,10 @@ def test_an_open_question_keeps_a_draft_out_of_use(filmed: Settings) -> None:
 def test_the_first_draft_begins_the_answers(filmed: Settings) -> None:
     """Films and open questions stand there to be filled in, as comments; what somebody has written is left alone."""
     file = filmed.recordings / "trial" / "film" / "answers.yaml"
-    draft_page.begin_answers(draft(filmed, "trial"), file)
+    draft_page.begin_answers(draft(Office(filmed), "trial"), file)
     begun = file.read_text(encoding="utf-8")
     assert "  # flow/cleared_by:" in begun
-    again = draft(filmed, "trial")
+    again = draft(Office(filmed), "trial")
     assert again.open
     draft_page.begin_answers(again, file)
     assert file.read_text(encoding="utf-8") == begun
@@ -177,4 +179,4 @@ def test_the_page_shows_each_step_with_its_picture_and_what_was_asked(filmed: Se
 def test_a_process_without_films_says_how_to_make_one(settings: Settings) -> None:
     """Not an empty flow."""
     with pytest.raises(NotFound, match="klickfri film trial"):
-        draft(settings, "trial")
+        draft(Office(settings), "trial")

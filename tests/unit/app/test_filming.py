@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, Self
 
 import pytest
 from PIL import Image
 
 from klickfri.app import filming
 from klickfri.app.filming import Scene
+from klickfri.app.office import Office
 from klickfri.film import bundle
 from klickfri.model.errors import BadInput, NotFound, ProtectedIdentity
-from klickfri.model.film import Element, FieldSet, Sighting
+from klickfri.model.film import Element, FieldSet
+from klickfri.model.target import System
+from klickfri.screen.dry.camera import DryCamera, DryFrame, Happening, ProtectionShown
+from klickfri.screen.port import Count, KeepFrame, MaskSighting
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 
@@ -24,47 +27,50 @@ FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2
 NAME = Element(path="/html/n", role="textbox", labels={"left": "Namn"}, box=(10, 20, 100, 10), view=(200, 100))
 
 
-class Camera:
-    """A camera before which one field is filled in. `opened` counts how often one was turned on; `meets` is the sign
-    of protected identity that is seen."""
+class Studio:
+    """Opens cameras before which one field is filled in. `opened` are those, `meets` is the sign of protected identity
+    that is seen."""
 
-    opened = 0
-    meets: str | None = None
+    def __init__(self) -> None:
+        self.opened: list[DryCamera] = []
+        self.meets: str | None = None
 
-    def __init__(
+    def open_camera(
         self,
-        *where: Any,
-        keep_frame: Callable[[bytes, float, int], None],
-        mask: Callable[[Sighting], Sighting] = lambda one: one,
-        **how: Any,
-    ) -> None:
-        Camera.opened += 1
-        self.version, self.protected = "Chromium 1", Camera.meets
-        self._keep_frame, self._mask = keep_frame, mask
-        self.sightings: list[Sighting] = []
-
-    def roll(self, until: Callable[[], bool]) -> None:
-        """One picture and one step."""
+        system: System,
+        settings: Settings,
+        *,
+        keep_frame: KeepFrame,
+        count: Count,
+        mask: MaskSighting | None = None,
+        captions: Collection[str] = (),
+    ) -> DryCamera:
+        """A camera that sees one picture and one step."""
         out = io.BytesIO()
         Image.new("RGB", (64, 48), "white").save(out, "JPEG")
         at = dt.datetime.now().timestamp() * 1000
-        self._keep_frame(out.getvalue(), at, 1)
         one = FieldSet(kind="set", at=at, n=1, document="d", window=1, element=NAME, value="Åsa <b>")
-        self.sightings.append(self._mask(one))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *how: object) -> None:
-        """Nothing to end."""
+        happens: list[Happening] = [
+            DryFrame(out.getvalue(), at),
+            one,
+            *([ProtectionShown(self.meets)] if self.meets else []),
+        ]
+        self.opened.append(DryCamera(happens, keep_frame=keep_frame, count=count, mask=mask))
+        return self.opened[-1]
 
 
 @pytest.fixture
-def recordings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings with a copy of the small process, which films may be added to."""
-    monkeypatch.setattr(filming, "open_camera", Camera)
+def studio() -> Studio:
+    """Where films are made."""
+    return Studio()
+
+
+@pytest.fixture
+def recordings(settings: Settings, tmp_path: Path, studio: Studio) -> Office:
+    """An office with a copy of the small process, which films may be added to."""
     folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
-    return Settings(settings.state, folder, settings.database, today=settings.today)
+    here = Settings(settings.state, folder, settings.database, today=settings.today)
+    return Office(here, open_camera=studio.open_camera)
 
 
 @pytest.fixture
@@ -75,26 +81,26 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_film_is_kept_under_its_process(recordings: Settings, file: Path) -> None:
+def test_a_film_is_kept_under_its_process(recordings: Office, file: Path) -> None:
     """By day and number, with the application that was worked on, the day it counted from and who really worked."""
     made = filming.film(recordings, Scene("trial", "small", file, "A-2", scripted=True))
-    assert made.folder == recordings.recordings / "trial" / "film" / "2026-11-20-01"
+    assert made.folder == recordings.settings.recordings / "trial" / "film" / "2026-11-20-01"
     kept = bundle.read(made.folder)
     assert (kept.meta.reference, kept.application["given_name"]) == ("A-2", "Bo")
-    assert (kept.meta.day, kept.meta.scripted) == (recordings.today, True)
+    assert (kept.meta.day, kept.meta.scripted) == (recordings.settings.today, True)
     assert [step.sighting.kind for step in kept.steps] == ["set"]
     assert filming.film(recordings, Scene("trial", "small")).folder.name == "2026-11-20-02"
 
 
 @pytest.fixture
-def real(recordings: Settings) -> Settings:
+def real(recordings: Office) -> Office:
     """The same, but the system holds real persons."""
-    file = recordings.recordings / "systems" / "small" / "system.toml"
+    file = recordings.settings.recordings / "systems" / "small" / "system.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('"synthetic"', '"real"'), encoding="utf-8")
     return recordings
 
 
-def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Settings, file: Path) -> None:
+def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Office, file: Path) -> None:
     """The bundle says so; it holds the system's labels, and of the application only which fields it had."""
     kept = bundle.read(filming.film(real, Scene("trial", "small", file, "A-2")).folder)
     assert (kept.meta.persons, kept.meta.masked, kept.meta.reference) == ("real", True, None)
@@ -105,12 +111,12 @@ def test_a_system_with_real_persons_is_masked_while_it_is_filmed(real: Settings,
     assert (step.sighting.element.labels, step.sighting.value) == ({"left": "Namn"}, "«dolt 1»")
 
 
-def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Office, studio: Studio) -> None:
     """No folder, and a reason without a name."""
-    monkeypatch.setattr(Camera, "meets", "SKYDD-S")
+    studio.meets = "SKYDD-S"
     with pytest.raises(ProtectedIdentity, match="Nothing of the film is kept"):
         filming.film(real, Scene("trial", "small"))
-    assert not (real.recordings / "trial" / "film").exists()
+    assert not (real.settings.recordings / "trial" / "film").exists()
 
 
 @pytest.mark.parametrize(
@@ -122,16 +128,15 @@ def test_nothing_is_kept_of_a_film_that_met_protected_identity(real: Settings, m
     ],
 )
 def test_what_is_not_there_is_said_before_a_browser_opens(
-    recordings: Settings, file: Path, scene: Callable[[Path], Scene], error: type[Exception]
+    recordings: Office, studio: Studio, file: Path, scene: Callable[[Path], Scene], error: type[Exception]
 ) -> None:
     """System, process and application."""
-    before = Camera.opened
     with pytest.raises(error):
         filming.film(recordings, scene(file))
-    assert Camera.opened == before
+    assert studio.opened == []
 
 
-def test_the_player_shows_film_and_steps(recordings: Settings, tmp_path: Path) -> None:
+def test_the_player_shows_film_and_steps(recordings: Office, tmp_path: Path) -> None:
     """Each step in words with its second and its marked picture; what was typed is text, never markup."""
     made = filming.film(recordings, Scene("trial", "small"))
     filming.write_player(made.folder, tmp_path / "film.html")

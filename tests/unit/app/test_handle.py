@@ -30,7 +30,6 @@ from klickfri.model.sentences import Sentence
 from klickfri.model.work import State
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
-from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 from tests.unit.app.conftest import an_item
 
@@ -96,8 +95,9 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
 def recovering(station: Station, store: Store) -> CaseHandler:
     """A handler that tells the case's faults from the system's."""
     recovery = Recovery(
-        store.health("r"), station.desk.program.system, lambda: station.comes("r"), lambda seconds: None
-    )
+        store.health("r"), station.desk.program.system, lambda: station.comes("r"), lambda seconds: None,
+        station.desk.office.now,
+    )  # fmt: skip
     return CaseHandler(station, "r", lambda seconds: None, lambda: None, recovery)
 
 
@@ -106,7 +106,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
 ) -> None:
     """It goes back with the reason, in a new browser; the same fault again, by this case alone, is the case's own."""
     screen.pages["home"].effects["Namn"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
-    with opened(station.desk.settings) as store, begun(store, "trial", "r"):
+    with opened(station.desk.settings) as store, begun(station.desk.office, store, "trial", "r"):
         handle = recovering(station, store)
         with pytest.raises(SystemIll) as ill:
             handle(an_item())
@@ -121,7 +121,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
 def test_a_save_in_doubt_tells_that_the_system_is_ill(station: Station, screen: DryScreen) -> None:
     """The click may have left, so the case goes to a person; the next cases wait until the system is well."""
     screen.pages["form"].effects["Spara"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
-    with opened(station.desk.settings) as store, begun(store, "trial", "r"):
+    with opened(station.desk.settings) as store, begun(station.desk.office, store, "trial", "r"):
         outcome = recovering(station, store)(an_item())
         assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
         assert store.health("r").illness() is not None
@@ -246,9 +246,8 @@ POISON = {
 
 
 @pytest.fixture
-def poisoned(settings: Settings, screen: DryScreen, credentials: EnvironmentCredentials) -> Iterator[CaseHandler]:
+def poisoned(desk: Desk, credentials: EnvironmentCredentials) -> Iterator[CaseHandler]:
     """Handles items whose rule does what they say, as if the reading of rules could be fooled."""
-    desk = Desk.of(settings, "trial")
     acting = replace(desk, rules=replace(desk.rules, source=desk.rules.source.partition("\ndef ")[0] + ACTS))
     with Station(acting, "rpa-1", credentials=credentials) as station:
         yield CaseHandler(station, "r", lambda seconds: None, lambda: None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rich.console import Console
 from klickfri.app import healing, proposals
 from klickfri.app.approving import approval, approve
 from klickfri.app.healing import accept, reject
+from klickfri.app.office import Office
 from klickfri.app.proposals import ANSWER, keep, open_proposals
 from klickfri.app.queue import items
 from klickfri.app.station import Desk
@@ -34,7 +34,6 @@ from tests.unit.app.test_taking_up import fill
 AT = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
 NEAR = Evidence(role="textbox", labels={"left": "Sökandens namn"}, path="/html/input", box=(0.1, 0.2, 0.3, 0.04))
 RIVAL = Evidence(role="textbox", labels={"left": "Nummer"}, path="/html/input[2]")
-As = Callable[[str], None]
 
 
 @pytest.fixture
@@ -46,14 +45,9 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
     return replace(settings, recordings=recordings)
 
 
-@pytest.fixture
-def as_person(monkeypatch: pytest.MonkeyPatch) -> As:
-    """Sits somebody down at the machine."""
-
-    def sit(name: str) -> None:
-        monkeypatch.setattr("klickfri.settings.person._account", lambda: name)
-
-    return sit
+def by(settings: Settings, name: str) -> Office:
+    """An office with somebody at the machine."""
+    return Office(settings, signer=lambda: name)
 
 
 def refuse(own: Settings, *, new: bool = True, process: str = "trial", target: str = "form.name") -> str:
@@ -108,14 +102,13 @@ def test_the_last_picture_with_the_target_is_kept_with_it(own: Settings) -> None
     assert proposals.picture(own, proposal, proposals.BEFORE) == b"it"
 
 
-def test_accepting_changes_the_target_and_signs_every_process(own: Settings, as_person: As) -> None:
+def test_accepting_changes_the_target_and_signs_every_process(own: Settings) -> None:
     """The file's other lines stay, the flows stay, and each process that uses the target has the receipt."""
     before = {name: load_program(own.recordings, name).digest for name in ("trial", "twin")}
     flow = (own.recordings / "trial" / "flow.yaml").read_bytes()
     targets = (SMALL / "systems" / "small" / "targets.yaml").read_text(encoding="utf-8")
-    as_person("bo")
     name = refuse(own)
-    healed = accept(own, "trial", name, "sett båda bilderna")
+    healed = accept(by(own, "bo"), "trial", name, "sett båda bilderna")
     renamed = targets.replace("textbox, label: Namn", "textbox, label: Sökandens namn")
     assert healed.file.read_text(encoding="utf-8") == renamed
     assert (own.recordings / "trial" / "flow.yaml").read_bytes() == flow
@@ -125,7 +118,7 @@ def test_accepting_changes_the_target_and_signs_every_process(own: Settings, as_
         assert entry.digest == load_program(own.recordings, process).digest == healed.processes[process]
     assert open_proposals(own, "trial") == []
     with pytest.raises(NotFound, match="open: none"):
-        accept(own, "trial", name)
+        accept(Office(own), "trial", name)
 
 
 def test_a_process_that_does_not_use_the_target_is_left_alone(own: Settings) -> None:
@@ -134,32 +127,28 @@ def test_a_process_that_does_not_use_the_target_is_left_alone(own: Settings) -> 
     text = "format: klickfri-targets/1\ntargets:\n  form.name: {page: form, role: textbox, label: Namn}\n"
     own_targets.write_text(text, encoding="utf-8")
     digest = load_program(own.recordings, "twin").digest
-    assert set(accept(own, "trial", refuse(own)).processes) == {"trial"}
+    assert set(accept(Office(own), "trial", refuse(own)).processes) == {"trial"}
     assert approvals.entries(own.recordings / "twin") == ()
     assert load_program(own.recordings, "twin").digest == digest
-    assert accept(own, "twin", refuse(own, process="twin")).file == own_targets
+    assert accept(Office(own), "twin", refuse(own, process="twin")).file == own_targets
 
 
-def test_in_production_somebody_else_than_the_author_accepts(own: Settings, as_person: As) -> None:
+def test_in_production_somebody_else_than_the_author_accepts(own: Settings) -> None:
     """Of every process concerned; else nothing at all is changed. What was approved stays approved."""
     put_in_production(own, "trial", "twin")
     name = refuse(own)
     targets = own.recordings / "systems" / "small" / "targets.yaml"
     before = targets.read_bytes()
     for process, author in (("trial", "anna"), ("twin", "bo")):
-        as_person(author)
-        approve(own, process, as_author=True)
-        as_person("cecilia")
-        approve(own, process)
+        approve(by(own, author), process, as_author=True)
+        approve(by(own, "cecilia"), process)
     for author in ("anna", "bo"):
-        as_person(author)
         with pytest.raises(Misconfigured, match="somebody else than its author"):
-            accept(own, "trial", name)
+            accept(by(own, author), "trial", name)
     assert targets.read_bytes() == before
-    as_person("cecilia")
-    accept(own, "trial", name)
+    accept(by(own, "cecilia"), "trial", name)
     for process in ("trial", "twin"):
-        signed = approval(Desk.of(own, process))
+        signed = approval(Desk.of(Office(own), process))
         assert signed is not None
         assert (signed.kind, signed.by) == ("healed", "cecilia")
 
@@ -168,7 +157,7 @@ def test_what_only_explains_cannot_be_accepted(own: Settings) -> None:
     """The message says why, and what to do instead."""
     name = refuse(own, new=False)
     with pytest.raises(Misconfigured, match=r"only explains, .* Film the step again"):
-        accept(own, "trial", name)
+        accept(Office(own), "trial", name)
 
 
 def test_a_target_changed_meanwhile_is_not_overwritten(own: Settings) -> None:
@@ -178,15 +167,14 @@ def test_a_target_changed_meanwhile_is_not_overwritten(own: Settings) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("label: Namn}", "label: Namnet}"), encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(Misconfigured, match="has been changed since"):
-        accept(own, "trial", name)
+        accept(Office(own), "trial", name)
     assert path.read_bytes() == before
 
 
-def test_a_rejected_proposal_is_not_made_again(own: Settings, as_person: As) -> None:
+def test_a_rejected_proposal_is_not_made_again(own: Settings) -> None:
     """Who and why stay beside it."""
-    as_person("anna")
     name = refuse(own)
-    reject(own, "trial", name, "det är ett annat fält")
+    reject(by(own, "anna"), "trial", name, "det är ett annat fält")
     assert open_proposals(own, "trial") == []
     [answer] = own.state.glob(f"healing/trial/{name}/{ANSWER}")
     assert "det är ett annat fält" in answer.read_text(encoding="utf-8")
@@ -227,6 +215,6 @@ def test_the_cases_that_the_target_stopped_are_put_back(own: Settings) -> None:
         for reference, target in stops:
             log.append(Event("step.failed", f"trial/{reference}", {"run": "r", "step": "s", "target": target}))
         log.append(Event("step.failed", "trial/A-1", {"run": "r", "step": "leave/back", "target": "form.back"}))
-    healed = accept(own, "trial", refuse(own))
+    healed = accept(Office(own), "trial", refuse(own))
     assert [item.reference for item in healed.put_back] == ["A-1"]
     assert [item.reference for item in items(own, "trial", (State.NEW,), None)] == ["A-1", "A-4"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import shutil
 import sqlite3
@@ -16,15 +17,20 @@ from rich.console import Console, RenderableType
 from klickfri.app import inspection
 from klickfri.app.handle import CaseHandler
 from klickfri.app.intake import take_in
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.station import Station, now
 from klickfri.audit.sqlite.place import log_file
+from klickfri.app.station import Station
+from klickfri.audit.log import log_file
 from klickfri.audit.verify import Noted
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.rights import reading_only
 from tests.unit.app.conftest import SMALL, an_item
+
+AT = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -38,13 +44,13 @@ def worked(settings: Settings, station: Station, tmp_path: Path) -> Settings:
     """Two applications taken in, one of them completed by a run, as operations do it."""
     file = tmp_path / "in.csv"
     file.write_text("Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n")
-    take_in(settings, "trial", file, False)
+    take_in(Office(settings), "trial", file, False)
     station.log.append(Event("run.started", "run/r", {"run": "r"}))
     with opened(settings) as store:
-        store.workers.register("w", now())
-        item = store.claim("trial", "w", now(), run="r")
+        store.workers.register("w", AT)
+        item = store.claim("trial", "w", AT, run="r")
         assert item
-        store.finish(item, CaseHandler(station, "r", lambda seconds: None, lambda: None)(item), "w", now())
+        store.finish(item, CaseHandler(station, "r", lambda seconds: None, lambda: None)(item), "w", AT)
     return settings
 
 

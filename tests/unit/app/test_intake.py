@@ -10,6 +10,8 @@ import pytest
 from klickfri.app import queue
 from klickfri.app.intake import take_in
 from klickfri.audit.opening import read_ledger
+from klickfri.app.office import Office
+from klickfri.audit.read import AuditReader
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
 
@@ -33,7 +35,7 @@ def logged(settings: Settings) -> list[dict[str, object]]:
 def test_a_file_is_taken_in_once(settings: Settings, tmp_path: Path) -> None:
     """The same file again adds nothing; both times are in the log, with the file's digest and no name."""
     path = given(tmp_path, GOOD)
-    first, again = take_in(settings, "trial", path, False), take_in(settings, "trial", path, False)
+    first, again = take_in(Office(settings), "trial", path, False), take_in(Office(settings), "trial", path, False)
     assert (first.taken, first.already) == (2, ())
     assert (again.taken, again.already) == (0, ("A-1", "A-2"))
     assert [(told["taken"], told["already"]) for told in logged(settings)] == [(2, 0), (0, 2)]
@@ -44,7 +46,7 @@ def test_a_file_is_taken_in_once(settings: Settings, tmp_path: Path) -> None:
 def test_a_bad_file_is_refused_whole(settings: Settings, tmp_path: Path) -> None:
     """All faults at once, nothing in the queue, and nothing said of it in the log."""
     with pytest.raises(BadInput) as refused:
-        take_in(settings, "trial", given(tmp_path, BAD), False)
+        take_in(Office(settings), "trial", given(tmp_path, BAD), False)
     assert len(refused.value.faults) == 3
     assert queue.items(settings, None, (), None) == []
     assert not settings.audit.exists()
@@ -52,7 +54,7 @@ def test_a_bad_file_is_refused_whole(settings: Settings, tmp_path: Path) -> None
 
 def test_the_good_rows_can_be_taken_alone(settings: Settings, tmp_path: Path) -> None:
     """Told to, the good rows are taken; rows, taken and left out add up in the log (promise 8)."""
-    taken = take_in(settings, "trial", given(tmp_path, BAD), True)
+    taken = take_in(Office(settings), "trial", given(tmp_path, BAD), True)
     assert (taken.taken, len(taken.faults)) == (2, 3)
     [told] = logged(settings)
     assert (told["rows"], told["taken"], told["left_out"]) == (4, 2, 2)

@@ -8,6 +8,7 @@ import pytest
 
 from klickfri.app import leases
 from klickfri.app.leases import begun, entered, leased, run_id, usable
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.station import Desk
 from klickfri.model.errors import Busy, Misconfigured
@@ -34,9 +35,9 @@ def quiet(text: str) -> None:
     """Nobody listens."""
 
 
-def test_a_run_that_breaks_has_been_stopped(store: Store) -> None:
+def test_a_run_that_breaks_has_been_stopped(store: Store, office: Office) -> None:
     """Whatever ends it, its row does not stand as running."""
-    with pytest.raises(ZeroDivisionError), begun(store, "trial", run_id()):
+    with pytest.raises(ZeroDivisionError), begun(office, store, "trial", run_id(office)):
         raise ZeroDivisionError
     assert [run.state for run in store.runs.of("trial")] == [RunState.STOPPED]
 
@@ -61,11 +62,11 @@ def test_a_worker_uses_its_runs_lease_or_one_of_its_own(store: Store, desk: Desk
     """A worker of the run enters at once and gives nothing back; one started by hand is a run of its own."""
     system = desk.program.system
     with leased(store, system, system.accounts, 1, "a", quiet):
-        with entered(store, "trial", system, "rpa-1", "a") as run:
+        with entered(desk.office, store, "trial", system, "rpa-1", "a") as run:
             assert run == "a"
         with pytest.raises(Busy, match="rpa-1: run a"):
-            entered(store, "trial", system, "rpa-1", "another").__enter__()
-    with entered(store, "trial", system, "rpa-1", "by-hand") as run:
+            entered(desk.office, store, "trial", system, "rpa-1", "another").__enter__()
+    with entered(desk.office, store, "trial", system, "rpa-1", "by-hand") as run:
         assert store.accounts.renew(system.name, "rpa-1", run)
         assert store.runs.of("trial")[0].id == run
     assert not store.accounts.renew(system.name, "rpa-1", run)

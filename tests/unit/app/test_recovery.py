@@ -28,7 +28,9 @@ class Bedside:
         self.answers = list(comes)
         system = desk.program.system.model_copy(update={"ill_waits": (1.0, 5.0), "ill_for_minutes": 1.0})
         self.health = store.health(RUN)
-        self.recovery = Recovery(self.health, system, lambda: self.answers.pop(0), self.waits.append, self.now)
+        self.recovery = Recovery(
+            self.health, system, lambda: self.answers.pop(0), self.waits.append, desk.office.now, self.now
+        )
 
     def now(self) -> float:
         """The clock is what has been waited."""
@@ -38,7 +40,7 @@ class Bedside:
 @pytest.fixture
 def store(desk: Desk) -> Iterator[Store]:
     """A queue with a run."""
-    with opened(desk.settings) as store, begun(store, "trial", RUN):
+    with opened(desk.settings) as store, begun(desk.office, store, "trial", RUN):
         yield store
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console, RenderableType
 
 from klickfri.app import rehearsal
+from klickfri.app.office import Office
 from klickfri.app.queue import items, opened
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.work import Outcome, State
@@ -38,52 +40,52 @@ def text(shown: RenderableType) -> str:
     return console.file.getvalue()
 
 
-def test_the_plan_names_everything_that_would_be_done(settings: Settings) -> None:
+def test_the_plan_names_everything_that_would_be_done(office: Office) -> None:
     """Stages, where they begin, what is looked at before and after a save, steps, targets, rules and ends."""
-    plan = text(rehearsal.plan(settings, "trial"))
+    plan = text(rehearsal.plan(office, "trial"))
     for words in (
         "Registrera ansökan", "på form, annars dit med open_form", "look_up: gjort om not empty($saved)",
         "Klicka på Spara · sparar", "form.save", "regeln assess", "granted",
     ):  # fmt: skip
         assert words in plan
-    assert not settings.state.exists()
+    assert not office.settings.state.exists()
 
 
 def test_the_plan_of_the_repositorys_process(settings: Settings) -> None:
     """The SFI flow can be read as a plan, with the conditions of its branches."""
     recordings = Path(__file__).parents[3] / "recordings"
-    plan = text(rehearsal.plan(Settings(settings.state, recordings, settings.database), "sfi_first_application"))
+    plan = text(rehearsal.plan(Office(replace(settings, recordings=recordings)), "sfi_first_application"))
     for words in ("Klicka på Skicka brev · sparar", 'om $route == "completion"', "proposed", "inquiry.found +"):
         assert words in plan
 
 
-def test_looking_changes_nothing(settings: Settings, file: Path, screen: DryScreen) -> None:
+def test_looking_changes_nothing(office: Office, file: Path, screen: DryScreen) -> None:
     """A look goes to the first step that would work, points it out, and leaves the queue and the system alone."""
-    looked = rehearsal.look_at_one(settings, "trial", file, None, headed=False)
+    looked = rehearsal.look_at_one(office, "trial", file, None, headed=False)
     assert looked.told.startswith("Bara tittat. Nästa steg hittades och gjordes inte")
     assert "home.row" in looked.told
     assert (looked.reasons, looked.well) == (("Allt stämmer.",), True)
     assert not list(screen.verbs("click"))
-    assert items(settings, None, (), None) == []
+    assert items(office.settings, None, (), None) == []
 
 
-def test_looking_tells_who_would_take_over(settings: Settings, file: Path, screen: DryScreen) -> None:
+def test_looking_tells_who_would_take_over(office: Office, file: Path, screen: DryScreen) -> None:
     """A rule that hands over is an answer for the person who tries the flow, not an error."""
-    looked = rehearsal.look_at_one(settings, "trial", file, "A-2", headed=False)
+    looked = rehearsal.look_at_one(office, "trial", file, "A-2", headed=False)
     assert "lämnas till handläggare: UNG" in looked.told
     assert looked.well
 
 
-def test_being_unsure_while_looking_is_no_good_end(settings: Settings, file: Path, screen: DryScreen) -> None:
+def test_being_unsure_while_looking_is_no_good_end(office: Office, file: Path, screen: DryScreen) -> None:
     """The element of the next step is not there: who changed the flow must see it, and so must their script."""
     screen.pages["home"].absent.add("Namn")
-    looked = rehearsal.look_at_one(settings, "trial", file, None, headed=False)
+    looked = rehearsal.look_at_one(office, "trial", file, None, headed=False)
     assert not looked.well
 
 
-def test_one_application_is_replayed_for_real(settings: Settings, file: Path, screen: DryScreen) -> None:
+def test_one_application_is_replayed_for_real(office: Office, file: Path, screen: DryScreen) -> None:
     """Outside the queue, with the whole log; the outcome is told as the queue would."""
-    outcome = rehearsal.replay_one(settings, "trial", file, None, headed=False)
+    outcome = rehearsal.replay_one(office, "trial", file, None, headed=False)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "granted")
     shown = text(rehearsal.told(outcome))
     assert "completed" in shown
@@ -91,28 +93,28 @@ def test_one_application_is_replayed_for_real(settings: Settings, file: Path, sc
     assert screen.closed
 
 
-def test_an_unknown_number_is_said(settings: Settings, file: Path) -> None:
+def test_an_unknown_number_is_said(office: Office, file: Path) -> None:
     """No row of that number: the file and the number are named, and no browser is started."""
     with pytest.raises(NotFound, match=r"in\.csv holds no application with the number B-9"):
-        rehearsal.replay_one(settings, "trial", file, "B-9", headed=False)
+        rehearsal.replay_one(office, "trial", file, "B-9", headed=False)
 
 
 @pytest.mark.usefixtures("screen")
-def test_an_application_of_the_queue_is_left_to_the_queue(settings: Settings, file: Path) -> None:
+def test_an_application_of_the_queue_is_left_to_the_queue(office: Office, file: Path) -> None:
     """Promise 2: done beside the queue, it would go on waiting there, and somebody would do it again."""
-    with opened(settings) as store:
+    with opened(office.settings) as store:
         rows = [{"reference": "A-1", "received": "2026-11-19T10:00"}]
         store.add("trial", rows, run="", now=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
     with pytest.raises(BadInput, match="is in the queue"):
-        rehearsal.replay_one(settings, "trial", file, "A-1", headed=False)
-    assert rehearsal.replay_one(settings, "trial", file, "A-2", headed=False).code == "UNG"
+        rehearsal.replay_one(office, "trial", file, "A-1", headed=False)
+    assert rehearsal.replay_one(office, "trial", file, "A-2", headed=False).code == "UNG"
 
 
-def test_a_bad_file_is_refused_first(settings: Settings, file: Path) -> None:
+def test_a_bad_file_is_refused_first(office: Office, file: Path) -> None:
     """The same intake as the queue's: all faults, before anything is opened."""
     file.write_text("Nummer;Namn\nA-1;Åsa\n", encoding="utf-8")
     with pytest.raises(BadInput):
-        rehearsal.replay_one(settings, "trial", file, None, headed=False)
+        rehearsal.replay_one(office, "trial", file, None, headed=False)
 
 
 def test_what_has_nothing_to_tell_is_left_out() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from klickfri.app.station import Desk, Station, browser_of, case_of
 from klickfri.audit.opening import read_ledger
+from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station, case_of
 from klickfri.audit.read import AuditReader
 from klickfri.decide import letters, rules
@@ -32,7 +33,7 @@ def test_deciding_without_a_delegation_does_not_start(settings: Settings, tmp_pa
     toml.write_text(toml.read_text(encoding="utf-8").replace("PN 7 § (påhittad)", ""), encoding="utf-8")
     without = Settings(settings.state, folder, settings.database)
     with pytest.raises(Misconfigured, match="delegation"):
-        Desk.of(without, "trial")
+        Desk.of(Office(without), "trial")
     assert not settings.state.exists()
 
 
@@ -93,7 +94,7 @@ def test_what_was_changed_while_it_was_read_is_not_used(
 
     monkeypatch.setattr(reads.files, "content", changed_meanwhile)
     with pytest.raises(Misconfigured, match="was changed while it was read"):
-        Desk.of(Settings(settings.state, folder, settings.database), "trial")
+        Desk.of(Office(Settings(settings.state, folder, settings.database)), "trial")
 
 
 def test_line_ends_of_another_system_are_no_change(settings: Settings, tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_line_ends_of_another_system_are_no_change(settings: Settings, tmp_path:
     for name in ("rules.py", "flow.yaml", "letters/overlamning.md"):
         file = folder / "trial" / name
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
-    desk = Desk.of(Settings(settings.state, folder, settings.database), "trial")
+    desk = Desk.of(Office(Settings(settings.state, folder, settings.database)), "trial")
     desk.try_out()
     assert desk.rules.digest == desk.program.parts["rules.py"]
 
@@ -121,7 +122,7 @@ def test_rules_and_letters_that_the_flow_names_must_be_there(settings: Settings,
     text = flow.read_text(encoding="utf-8").replace("rule: assess", "rule: asess")
     flow.write_text(text.replace("fill: {form.name: $given_name}", "letter: {form.name: hej}"), encoding="utf-8")
     with pytest.raises(BadInput) as refused:
-        Desk.of(Settings(settings.state, folder, settings.database), "trial")
+        Desk.of(Office(Settings(settings.state, folder, settings.database)), "trial")
     assert [fault.what for fault in refused.value.faults] == [
         "rules.py has no rule 'asess'",
         "there is no letter 'hej'",

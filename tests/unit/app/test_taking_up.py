@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.taking_up import close, retry
 from klickfri.audit.opening import read_ledger
@@ -60,7 +61,7 @@ def told(settings: Settings, reference: str) -> list[tuple[str, dict[str, object
 @pytest.mark.parametrize(("reference", "was"), [("A-1", "pending_user_action"), ("A-2", "failed")])
 def test_what_waits_can_be_tried_again(waiting: Settings, reference: str, was: str) -> None:
     """It is new, with all its attempts and a turn of its own; the log says who, why, and from where."""
-    retry(waiting, [reference], "systemet är uppe igen")
+    retry(Office(waiting), [reference], "systemet är uppe igen")
     assert standing(waiting, reference).state is State.NEW
     with opened(waiting) as store:
         item = standing(waiting, reference)
@@ -72,7 +73,7 @@ def test_what_waits_can_be_tried_again(waiting: Settings, reference: str, was: s
 @pytest.mark.parametrize("reference", ["A-1", "A-2"])
 def test_what_was_done_by_hand_is_a_persons(waiting: Settings, reference: str) -> None:
     """Closed from `pending_user_action` and from `failed`: completed by hand, and nobody waits for it any more."""
-    close(waiting, [reference], "gjort i systemet")
+    close(Office(waiting), [reference], "gjort i systemet")
     item = standing(waiting, reference)
     assert item.last is not None
     assert (item.state, item.last.outcome, item.waits_for_a_person) == (State.COMPLETED, "by_hand", False)
@@ -82,33 +83,33 @@ def test_what_was_done_by_hand_is_a_persons(waiting: Settings, reference: str) -
 def test_a_decided_proposal_stays_the_robots(waiting: Settings) -> None:
     """A person decides what the robot has saved: it no longer waits, and is no longer a proposal."""
     assert standing(waiting, "A-3").waits_for_a_person
-    close(waiting, ["A-3"], "beslutat")
+    close(Office(waiting), ["A-3"], "beslutat")
     item = standing(waiting, "A-3")
     assert item.last is not None
     assert (item.last.outcome, item.waits_for_a_person) == ("decided", False)
     with pytest.raises(BadInput):
-        close(waiting, ["A-3"], "en gång till")
+        close(Office(waiting), ["A-3"], "en gång till")
 
 
 @pytest.mark.parametrize("reference", ["A-1", "A-2", "A-5"])
 def test_what_is_withdrawn_is_left_alone(waiting: Settings, reference: str) -> None:
     """Also before the robot has begun."""
-    close(waiting, [reference], "återtagen", "withdrawn")
+    close(Office(waiting), [reference], "återtagen", "withdrawn")
     assert standing(waiting, reference).state is State.ABANDONED
 
 
 def test_a_restricted_case_is_closed_by_a_person_and_never_tried_again(waiting: Settings) -> None:
     """Promise 4: the robot never sees it again; whoever has the right closes it."""
     with pytest.raises(BadInput, match="special handling"):
-        retry(waiting, ["A-4"], "en gång till")
-    close(waiting, ["A-4"], "gjort")
+        retry(Office(waiting), ["A-4"], "en gång till")
+    close(Office(waiting), ["A-4"], "gjort")
     assert standing(waiting, "A-4").state is State.COMPLETED
 
 
 def test_all_or_none(waiting: Settings) -> None:
     """One number that is unknown, one that has not been begun and a bad reason: all are told, nothing is changed."""
     with pytest.raises(BadInput) as refused:
-        retry(waiting, ["A-1", "A-9", "A-5"], " ")
+        retry(Office(waiting), ["A-1", "A-9", "A-5"], " ")
     assert [fault.where for fault in refused.value.faults] == ["A-9", "A-5", "--reason"]
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
@@ -118,7 +119,7 @@ def test_a_log_that_takes_nothing_keeps_the_queue_as_it_was(waiting: Settings) -
     waiting.audit.parent.mkdir(exist_ok=True)
     waiting.audit.write_text("no folder", encoding="utf-8")
     with pytest.raises(AuditUnavailable):
-        retry(waiting, ["A-1", "A-2"], "igen")
+        retry(Office(waiting), ["A-1", "A-2"], "igen")
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
 
@@ -129,7 +130,7 @@ def test_a_log_that_takes_nothing_keeps_the_queue_as_it_was(waiting: Settings) -
 def test_a_reason_names_nobody(waiting: Settings, reason: str) -> None:
     """Promise 6: the log keeps reasons for ever, so what looks like a person's is refused, and not repeated."""
     with pytest.raises(BadInput) as refused:
-        close(waiting, ["A-1"], reason)
+        close(Office(waiting), ["A-1"], reason)
     assert reason not in str(refused.value)
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
@@ -138,6 +139,6 @@ def test_a_number_of_several_processes_is_asked_about(waiting: Settings, tmp_pat
     """The process is named; without it nothing is guessed."""
     fill(waiting, "twin", WAITS)
     with pytest.raises(BadInput, match="trial, twin"):
-        retry(waiting, ["A-1"], "igen")
-    retry(waiting, ["A-1"], "igen", "trial")
+        retry(Office(waiting), ["A-1"], "igen")
+    retry(Office(waiting), ["A-1"], "igen", "trial")
     assert standing(waiting, "A-1").state is State.NEW

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.taking_up import close
 from klickfri.app.waiting import hand_over
@@ -50,7 +51,7 @@ def named(folder: Path) -> dict[str, list[str]]:
 
 def test_nobody_is_out_of_sight(three_nights: Settings, tmp_path: Path) -> None:
     """Everyone that any run left waiting is in the file, without a run; the finished case is not."""
-    [written] = hand_over(three_nights, "trial", tmp_path / "out")
+    [written] = hand_over(Office(three_nights), "trial", tmp_path / "out")
     assert named(tmp_path / "out") == {
         "Att göra": ["A-1"], "Förslag": ["A-3"], "Väntar": [], "Fel": ["A-2"], "Särskild hantering": ["A-4"],
     }  # fmt: skip
@@ -59,9 +60,9 @@ def test_nobody_is_out_of_sight(three_nights: Settings, tmp_path: Path) -> None:
 
 def test_who_was_taken_up_is_out_of_it(three_nights: Settings, tmp_path: Path) -> None:
     """Closed cases leave the next files; a restricted file that has nothing to say any more is gone."""
-    hand_over(three_nights, "trial", tmp_path / "out")
-    close(three_nights, ["A-1", "A-4"], "gjort i systemet")
-    hand_over(three_nights, "trial", tmp_path / "out")
+    hand_over(Office(three_nights), "trial", tmp_path / "out")
+    close(Office(three_nights), ["A-1", "A-4"], "gjort i systemet")
+    hand_over(Office(three_nights), "trial", tmp_path / "out")
     assert named(tmp_path / "out") == {"Att göra": [], "Förslag": ["A-3"], "Väntar": [], "Fel": ["A-2"]}
 
 
@@ -72,7 +73,7 @@ def test_who_may_read_the_files(three_nights: Settings, tmp_path: Path) -> None:
     shared.mkdir()
     shared.chmod(0o750)
     rights = [
-        [file.stat().st_mode & 0o777 for file in hand_over(three_nights, "trial", folder)[0].files]
+        [file.stat().st_mode & 0o777 for file in hand_over(Office(three_nights), "trial", folder)[0].files]
         for folder in (None, shared)
     ]
     assert rights == [[0o600, 0o600], [0o640, 0o600]]
@@ -83,5 +84,5 @@ def test_without_a_name_every_process_has_its_folder(three_nights: Settings) -> 
     with opened(three_nights) as store:
         store.add("a_gone_one", [{"reference": "B-1", "received": "2026-11-19T10:00"}], run="", now=NOW)
     with pytest.raises(BadInput, match="no such process"):
-        hand_over(three_nights, None, None)
+        hand_over(Office(three_nights), None, None)
     assert (three_nights.state / "handover" / "trial" / "handover.xlsx").is_file()

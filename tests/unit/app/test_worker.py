@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from klickfri.app import worker
+from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.worker import Orders
 from klickfri.model.errors import Interrupted
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.dry.screen import DryScreen
-from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import PASSWORDS, an_item
 
 
@@ -59,7 +59,7 @@ def test_a_closed_pipe_means_stop() -> None:
 
 
 def test_a_worker_handles_items_with_its_account(
-    settings: Settings, screen: DryScreen, monkeypatch: pytest.MonkeyPatch
+    office: Office, screen: DryScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It gives the engine a log-in to begin with, a handler that replays, the process's own number of attempts, and
     the day of the settings."""
@@ -87,11 +87,11 @@ def test_a_worker_handles_items_with_its_account(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(worker, "Engine", Engine)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    worker.work(settings, "trial", "rpa-1", "r", True)
+    worker.work(office, "trial", "rpa-1", "r", True)
     assert (given["worker"], given["run"], given["max_attempts"]) == ("rpa-1", "r", 2)
-    assert given["day"] == settings.today
+    assert given["day"] == office.settings.today
     assert given["outcome"].state is State.COMPLETED
     assert given["saves"] == 1
     assert screen.closed
-    with opened(settings) as store:
+    with opened(office.settings) as store:
         assert store.items("trial") == []

@@ -9,6 +9,8 @@ from pathlib import Path
 from klickfri.app.station import now
 from klickfri.audit.opening import open_ledger
 from klickfri.audit.sqlite.place import log_file
+from klickfri.app.office import Office
+from klickfri.audit.log import AuditLog, log_file
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.unit.cli.conftest import Command
@@ -21,7 +23,8 @@ STEP = {
 
 def write(*events: Event) -> None:
     """Puts events into the board's log."""
-    with open_ledger(Settings.from_environment(), "prov", now) as log:
+    office = Office.from_environment()
+    with open_ledger(office.settings, "prov", office.now) as log:
         for event in events:
             log.append(event)
 

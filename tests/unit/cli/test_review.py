@@ -10,6 +10,7 @@ import pytest
 
 from klickfri.app import healing, rehearsal
 from klickfri.app.rehearsal import Looked
+from klickfri.settings.person import person
 from tests.unit.cli.conftest import SMALL, Command
 
 
@@ -54,12 +55,11 @@ def test_with_an_application_it_looks_too(
     assert asked[1:] == ["trial", file, "A-2", True]
 
 
-def test_approving_signs_what_is_there(klickfri: Command, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_approving_signs_what_is_there(klickfri: Command, own: Path) -> None:
     """With the account of whoever sits at the machine, and their words."""
-    monkeypatch.setattr("klickfri.settings.person._account", lambda: "anna")
     said = klickfri("approve", "trial", "--note", "läst [allt]")
     assert said.code == 0
-    assert said.out.endswith(": approved by anna.\n")
+    assert said.out.endswith(f": approved by {person()}.\n")
     assert "note: läst [allt]" in (own / "trial" / "approvals.yaml").read_text(encoding="utf-8")
 
 

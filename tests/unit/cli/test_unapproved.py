@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from klickfri.app.approving import approve
+from klickfri.app.office import Office
 from klickfri.decide.fence import Fence
 from tests.unit.cli.conftest import SMALL, Command
 
@@ -76,13 +79,11 @@ def test_commands_that_act_refuse_first(
     assert fences == []
 
 
-def test_what_is_approved_runs_fenced(
-    klickfri: Command, mark: Path, fences: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_approved_runs_fenced(klickfri: Command, mark: Path, fences: list[str]) -> None:
     """Two people may sign what reading did not see; then the fence holds it, and the run says on which line."""
-    for name, words in (("anna", ["--as-author"]), ("bo", [])):
-        monkeypatch.setattr("klickfri.settings.person._account", lambda name=name: name)
-        assert klickfri("approve", "trial", *words).code == 0
+    office = Office.from_environment()
+    approve(replace(office, signer=lambda: "anna"), "trial", as_author=True)
+    approve(replace(office, signer=lambda: "bo"), "trial")
     assert fences == []
     said = klickfri("run", "trial")
     assert "rules.py cannot be run: PermissionError, line 6" in " ".join(said.err.split())

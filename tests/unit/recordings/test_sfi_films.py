@@ -10,6 +10,7 @@ import pytest
 
 from klickfri.app import draft_page, promoting
 from klickfri.app.drafting import Draft, draft
+from klickfri.app.office import Office
 from klickfri.flow.loader import load_process
 from klickfri.settings.settings import Settings
 
@@ -20,7 +21,7 @@ PROCESS = "sfi_first_application"
 @pytest.fixture(scope="module")
 def drafted() -> Draft:
     """The draft of the committed films."""
-    return draft(dataclasses.replace(Settings.from_environment({}), recordings=RECORDINGS), PROCESS)
+    return draft(Office(dataclasses.replace(Settings.from_environment({}), recordings=RECORDINGS)), PROCESS)
 
 
 def test_the_committed_flow_is_drafted_from_the_committed_films(drafted: Draft, tmp_path: Path) -> None:

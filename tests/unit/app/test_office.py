@@ -1,0 +1,42 @@
+"""What comes from outside comes by one door: the clock, who asks, and how workers and screens are started."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from klickfri import app
+from klickfri.app.office import Office
+from klickfri.settings.person import person
+from klickfri.settings.settings import Settings
+
+ASKS_ITSELF = re.compile(r"\b(datetime\.(now|today|utcnow)|date\.today|time\.time|getuser|uuid4)\(")
+"""How a program asks what time it is, who sits there, or for a word nobody else has."""
+LATE = dt.datetime(2026, 11, 20, 22, 30, tzinfo=dt.UTC)
+
+
+def test_the_clock_is_an_input() -> None:
+    """No use case asks the machine itself for the time, for who asks, or for chance."""
+    files = {file.name: file.read_text(encoding="utf-8") for file in Path(app.__path__[0]).glob("*.py")}
+    assert [name for name, text in files.items() if ASKS_ITSELF.search(text)] == ["office.py"]
+
+
+def test_the_real_office_goes_by_this_machine(settings: Settings) -> None:
+    """Its clock carries a zone, its signer is the account, and what it draws differs each time."""
+    office = Office(settings)
+    assert office.now().utcoffset() == dt.timedelta(0)
+    assert office.signer() == person()
+    assert re.fullmatch("[0-9a-f]{6}", office.draw())
+    assert len({office.draw() for _ in range(9)}) > 1
+
+
+def test_the_day_is_the_settings_or_this_machines(settings: Settings) -> None:
+    """What people are told is this machine's time, on the day that counts."""
+    office = Office(replace(settings, today=None), now=lambda: LATE)
+    assert office.today() == LATE.astimezone().date()
+    assert office.moment() == LATE.astimezone().replace(tzinfo=office.moment().tzinfo)
+    practice = Office(settings, now=lambda: LATE)
+    assert practice.today() == dt.date(2026, 11, 20)
+    assert practice.moment().date() == dt.date(2026, 11, 20)
