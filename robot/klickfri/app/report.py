@@ -18,16 +18,13 @@ from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import kept_reasons
 from klickfri.model.work import State, WorkItem
+from klickfri.model.work import PROPOSED, State, WorkItem
 
 PictureOf = Callable[[str], bytes]
 """The content of a masked picture (PNG), by its SHA-256."""
 
-OUTCOMES = {
-    "granted": "beviljade",
-    "proposed": "förslag att besluta om",
-    "letter_sent": "brev skickade",
-    "duplicate": "dubbletter",
-}
+OUTCOMES = {PROPOSED: "förslag att besluta om"}
+"""What the robot calls by a word of its own; a process has words for the others."""
 BARS = 16
 
 
@@ -95,7 +92,7 @@ def write_report(path: Path, data: ReportData) -> None:
         process=data.process,
         run=data.run,
         summary=data.summary,
-        bands=bands(data.summary),
+        bands=bands(data.summary, data.process.outcomes),
         bars=bars(data.summary.seconds),
         chapters=timeline.chapters(data.case.moments) if data.case else [],
         verbs={name: verb.does for name, verb in VERBS.items()},
@@ -119,9 +116,12 @@ def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str],
     return ReportedCase(reference, tuple(shown))
 
 
-def bands(summary: Summary, height: float = 220, least: float = 84) -> list[Band]:
-    """The flow picture: a ribbon for each way out, as thick on the left as its share of what was taken in."""
-    ways = [way for way in _ways(summary) if way[1] or way[0] not in ("by-hand", "abandoned")]
+def bands(summary: Summary, outcomes: Mapping[str, str], height: float = 220, least: float = 84) -> list[Band]:
+    """The flow picture: a ribbon for each way out, as thick on the left as its share of what was taken in.
+
+    `outcomes` says what the process calls its own.
+    """
+    ways = [way for way in _ways(summary, outcomes) if way[1] or way[0] not in ("by-hand", "abandoned")]
     share = height / max(summary.accounted, 1)
     rows = [max(least if count else 44, count * share + 16) for _, count, _, _ in ways]
     left = (sum(rows) - height) / 2 if summary.accounted else sum(rows) / 2
@@ -164,10 +164,11 @@ def clock(at: dt.datetime) -> str:
     return swedish(at).strftime("%H:%M:%S")
 
 
-def _ways(summary: Summary) -> list[tuple[str, int, str, str]]:
-    outcomes = ", ".join(f"{count} {OUTCOMES.get(name, name)}" for name, count in summary.completed.items())
+def _ways(summary: Summary, outcomes: Mapping[str, str]) -> list[tuple[str, int, str, str]]:
+    words = {**OUTCOMES, **outcomes}
+    completed = ", ".join(f"{count} {words.get(name, name)}" for name, count in summary.completed.items())
     return [
-        ("completed", summary.completed_total, "klara", outcomes),
+        ("completed", summary.completed_total, "klara", completed),
         ("handed-over", summary.handed_over_total, "till handläggare", "En person tar vid, med skäl och underlag."),
         ("waiting", summary.waiting, "väntar", "Tas upp igen av roboten."),
         ("failed", summary.failed, "misslyckade", "Tekniska fel efter alla försök."),

@@ -16,6 +16,7 @@ from klickfri.app.proposals import open_proposals
 from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.terminal import terminal
+from klickfri.flow.loader import only_process
 from klickfri.model.work import State
 from klickfri.settings.credentials import EnvironmentCredentials
 
@@ -26,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
-    process: Annotated[str, typer.Argument(help="The process, as its folder is called.")] = "sfi_first_application",
+    process: Annotated[
+        str | None, typer.Argument(help="The process, as its folder is called; where there is one, it is meant.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Robot accounts that work side by side.")] = 1,
     until_empty: Annotated[
         bool, typer.Option("--until-empty/--keep-on", help="End when nothing is left to do, or wait for more.")
@@ -37,6 +40,7 @@ def run(
     Ctrl-C, SIGTERM and SIGHUP finish the items in hand; a second one stops at the next safe place.
     """
     office, console = Office.from_environment(), terminal()
+    process = process or only_process(office.settings.recordings)
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,

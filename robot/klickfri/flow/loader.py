@@ -16,7 +16,7 @@ from klickfri.flow.files import Model, content, read_toml, read_yaml, yaml_as
 from klickfri.flow.finding import RULES, Finding, Sources
 from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
-from klickfri.model.errors import BadInput, Fault
+from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import Strict, System, Target
 
@@ -35,6 +35,15 @@ class TargetsFile(Strict):
 def process_names(recordings: Path) -> list[str]:
     """The processes of a recordings folder: every folder with a `process.toml`."""
     return sorted(path.parent.name for path in recordings.glob("*/process.toml"))
+
+
+def only_process(recordings: Path) -> str:
+    """The process that is meant where none is named. Raises `NotFound` unless there is exactly one."""
+    names = process_names(recordings)
+    if len(names) == 1:
+        return names[0]
+    known = f"name one of them: {', '.join(names)}" if names else "there is none"
+    raise NotFound(f"no process was named, and in {recordings} {known}")
 
 
 def load_process(recordings: Path, name: str) -> Process:

@@ -56,4 +56,6 @@ class Process(Strict):
     fields: dict[str, FieldSpec]
     classes: dict[str, DataClass] = Field(default_factory=dict)
     """Data classes of values that are read or decided; those not named count as `personal`."""
+    outcomes: dict[str, str] = Field(default_factory=dict)
+    """What the report calls the outcomes that the flow's `ends` name: outcome -> words after a number."""
     settings: dict[str, Any] = Field(default_factory=dict)

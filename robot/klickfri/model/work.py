@@ -53,7 +53,7 @@ PROPOSED, DECIDED, BY_HAND = "proposed", "decided", "by_hand"
 class Outcome:
     """How one attempt ended.
 
-    `state` is the item's new state. `outcome` names what was done (`granted`, `proposed`, `letter_sent`).
+    `state` is the item's new state. `outcome` names what was done, in a word of the process's.
     `code` and `reasons` say why a person must look. `defer_until` is set with `DEFERRED`.
     `done` and `not_done` list step texts for the hand-over. `restricted` marks protected identity.
     """

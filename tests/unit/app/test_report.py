@@ -129,11 +129,17 @@ def test_an_empty_night_has_a_report(tmp_path: Path) -> None:
 
 def test_ribbons_share_what_was_taken_in() -> None:
     """On the left the ribbons lie edge to edge and are as thick as their share; on the right none overlap."""
-    drawn = bands(SUMMARY, height=100)
+    drawn = bands(SUMMARY, {}, height=100)
     starts = [float(re.match(r"M0 ([\d.]+)", band.path).group(1)) for band in drawn]  # type: ignore[union-attr]
     assert [round(after - before, 1) for before, after in pairwise(starts)] == [60.0, 20.0, 10.0]
     assert [band.number for band in drawn] == [6, 2, 1, 1]
     assert all(band.height >= band.number * 10 for band in drawn)
+
+
+def test_outcomes_are_called_as_the_process_calls_them() -> None:
+    """By the words of its own; a proposal is the robot's word; what nobody has words for is told as it is."""
+    summary = replace(SUMMARY, completed={"granted": 6, "proposed": 2, "sent": 1})
+    assert bands(summary, {"granted": "beviljade"})[0].detail == "6 beviljade, 2 förslag att besluta om, 1 sent"
 
 
 def test_bars_count_every_item() -> None:

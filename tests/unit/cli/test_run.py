@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from klickfri.app.night import Night
 from klickfri.app.summary import Clicks, Summary
 from klickfri.cli import run as command
 from klickfri.model.errors import AuditUnavailable, Busy
-from tests.unit.cli.conftest import Command
+from tests.unit.cli.conftest import SMALL, Command
 
 GOOD = Summary(2, {"granted": 2}, {}, 0, 0, 0, Clicks(13, 2), Clicks(26, 4, 40), (1.0, 2.0), "A-1")
 
@@ -62,6 +63,23 @@ def test_a_stop_that_leaves_cases_waiting_has_a_code_of_its_own(
     summary = Summary(2 + waiting, {"granted": 2}, {}, 0, waiting, 0, Clicks(13, 2), Clicks())
     monkeypatch.setattr(night, "hold", lambda *arguments: Night("r", summary, "Hela.", True, (), {}, stopped=True))
     assert klickfri("run", "trial").code == code
+
+
+def test_the_only_process_is_run_where_none_is_named(
+    klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are several, nothing is run, and they are named."""
+    named: list[object] = []
+    done = Night("r", GOOD, "Hela loggen.", True, (), {})
+    monkeypatch.setattr(night, "hold", lambda office, process, *more: named.append(process) or done)
+    assert klickfri("run").code == 0
+    assert named == ["trial"]
+    recordings = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
+    shutil.copytree(recordings / "trial", recordings / "twin")
+    monkeypatch.setenv("KLICKFRI_RECORDINGS", str(recordings))
+    said = klickfri("run")
+    assert (said.code, "trial, twin" in said.err) == (2, True)
+    assert named == ["trial"]
 
 
 def test_a_second_run_has_a_code_of_its_own(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from klickfri.flow import files, loader
-from klickfri.flow.loader import load_program, process_names
-from klickfri.model.errors import BadInput
+from klickfri.flow.loader import load_program, only_process, process_names
+from klickfri.model.errors import BadInput, NotFound
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
 SFI = "sfi_first_application"
@@ -95,6 +95,24 @@ def test_what_the_process_does_not_use_leaves_its_digest_alone(recordings: Path)
     after = load_program(recordings, SFI)
     assert "another.one" in after.targets
     assert (after.digest, after.parts) == (before.digest, before.parts)
+
+
+def test_what_the_report_calls_an_outcome_leaves_the_digest_alone(recordings: Path) -> None:
+    """It is read by people in the morning and decides nothing."""
+    before = load_program(recordings, SFI)
+    assert before.process.outcomes["granted"] == "beviljade"
+    change(recordings / SFI / "process.toml", '"beviljade"', '"bifall"')
+    assert load_program(recordings, SFI).digest == before.digest
+
+
+def test_the_only_process_is_meant_where_none_is_named(recordings: Path) -> None:
+    """Where there are several, or none, it is said which."""
+    assert only_process(recordings) == SFI
+    shutil.copytree(recordings / SFI, recordings / "another")
+    with pytest.raises(NotFound, match=f"name one of them: another, {SFI}"):
+        only_process(recordings)
+    with pytest.raises(NotFound, match="there is none"):
+        only_process(recordings / "systems")
 
 
 def test_a_system_may_say_what_it_is_worked_in(recordings: Path) -> None:
