@@ -11,10 +11,7 @@ from hypothesis import HealthCheck, settings
 from fixtures.synthetic import generate
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
-from klickfri.screen.browser.driving.driver import BrowserScreen
-from klickfri.screen.browser.driving.window import Window
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
 from tests.integration.filmed import Work, a_camera

@@ -15,9 +15,7 @@ import typer
 from klickfri.app.intake import take_in
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
-from klickfri.app.station import now
 from klickfri.audit.opening import open_ledger
-from klickfri.audit.log import AuditLog
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
 from klickfri.model.work import Outcome, State

@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.table import Table
 
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.integration.screen_pages import Site, a_system, serving
 

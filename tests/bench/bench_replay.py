@@ -28,17 +28,13 @@ from fixtures.provux.caseworker import CHROMIUM, Caseworker
 from fixtures.provux.process import running
 from fixtures.synthetic import Case, generate
 from klickfri.app.handle import CaseHandler
-from klickfri.app.station import Desk, Station, browser_of
+from klickfri.app.office import Office
+from klickfri.app.station import Desk, Station
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
-from klickfri.screen.browser.driving.driver import BrowserScreen
-from klickfri.app.office import Office
-from klickfri.app.station import Desk, Station
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
 from klickfri.settings.credentials import Secret

@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
 from klickfri.model.film import FilmedStep, Sighting
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.integration.screen_pages import Site, a_system
 

@@ -9,7 +9,6 @@ import time
 from PIL import Image
 
 from klickfri.model.film import as_told
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.processes import browsers, kill, until
 from tests.integration.filmed import Work, a_camera

@@ -11,7 +11,6 @@ import pytest
 
 from klickfri.film.steps import steps_of
 from klickfri.film.words import say
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.processes import until
 from tests.integration.screen_pages import Site, a_system

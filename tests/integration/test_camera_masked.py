@@ -17,11 +17,8 @@ from klickfri.film import bundle
 from klickfri.model.film import Remarked
 from klickfri.model.target import System
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.filming.camera import Camera
+from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.screen.browser.filming.control import MARK
-from klickfri.screen.browser.filming.camera import BrowserCamera
-from klickfri.screen.port import MARK
-from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.screen.port import MARK, Count, KeepFrame, MaskSighting
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import short_way

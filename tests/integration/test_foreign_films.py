@@ -30,7 +30,6 @@ from klickfri.model.errors import BadInput
 from klickfri.model.film import FilmMeta, Sighting
 from klickfri.model.target import Page as StatePage
 from klickfri.model.work import Outcome, State, WorkItem
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings

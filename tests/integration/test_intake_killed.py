@@ -12,16 +12,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from klickfri.audit.log import log_file
 
 from klickfri.app import intake, queue, settling
-from klickfri.app.station import now
+from klickfri.app.office import Office
 from klickfri.audit import opening
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
-from klickfri.app.office import Office
-from klickfri.audit.log import AuditLog, log_file
-from klickfri.audit.read import AuditReader
 from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event

@@ -20,8 +20,6 @@ from klickfri.flow.loader import load_process, load_system
 from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
 from klickfri.model.sentences import Sentence
-from klickfri.screen.browser.filming.camera import Camera
-from klickfri.screen.opening import open_camera
 from klickfri.settings import passing
 from klickfri.settings.settings import Settings
 from klickfri.work import intake

@@ -12,14 +12,12 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from klickfri.app import pages, proposals, taking_up
-from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
-from klickfri.app.queue import items
-from klickfri.app.station import Desk, now
-from klickfri.audit.opening import read_ledger
 from klickfri.app.handle import UNCLEAR
 from klickfri.app.office import Office
+from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
+from klickfri.app.queue import items
 from klickfri.app.station import Desk
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.flow import approvals
 from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target

@@ -14,15 +14,12 @@ from pathlib import Path
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
-from klickfri.app.station import now
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
-from klickfri.audit.log import AuditLog
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
 from klickfri.model.events import IntakeStarted
-from klickfri.settings.settings import Settings
 from klickfri.work import intake
 from klickfri.work.store import Added, Store
 

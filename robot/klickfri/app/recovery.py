@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 
 from loguru import logger
 
-from klickfri.app.station import now
 from klickfri.model.codes import TOO_LONG_ILL
 from klickfri.model.errors import CaseFault, SystemIll, UnknownPage
 from klickfri.model.sentences import Sentence
-from klickfri.model.errors import SystemIll
 from klickfri.model.target import System
 from klickfri.work.health import Blame, Health
 

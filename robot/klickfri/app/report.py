@@ -17,7 +17,6 @@ from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import kept_reasons
-from klickfri.model.work import State, WorkItem
 from klickfri.model.work import PROPOSED, State, WorkItem
 
 PictureOf = Callable[[str], bytes]

@@ -11,11 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.app import proposals
+from klickfri.app.office import Office
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger, read_ledger
-from klickfri.app.office import Office
-from klickfri.audit.log import AuditLog
-from klickfri.audit.read import AuditReader
 from klickfri.decide import handover, letters, mandate, rules
 from klickfri.decide.fence import Fence
 from klickfri.flow.check import faults_of
@@ -40,9 +38,6 @@ from klickfri.privacy.tokens import Tokens
 from klickfri.replay.context import Ask, Case, Mask, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
-from klickfri.screen.browser.driving.driver import BrowserScreen
-from klickfri.screen.browser.find import find_browser
-from klickfri.screen.opening import open_screen
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
 from klickfri.settings.settings import Settings
 

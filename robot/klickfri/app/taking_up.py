@@ -9,11 +9,8 @@ from typing import Literal
 
 from klickfri.app.office import Office
 from klickfri.app.queue import find, opened, process_of
-from klickfri.app.station import now
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
-from klickfri.audit.log import AuditLog
-from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.event import EventData
 from klickfri.model.events import CaseClosed, CaseRetried

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from klickfri.model.codes import Code
-from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, Unsure
+from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
 from klickfri.model.flow import OPTIONS, Each, Program, Step
 from klickfri.model.sentences import Sentence, verbatim
-from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
-from klickfri.model.flow import Each, Program, Step
 from klickfri.model.target import Target
 from klickfri.model.values import fill_in, references
 from klickfri.model.verbs import EXPECT

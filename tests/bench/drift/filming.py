@@ -10,7 +10,6 @@ from playwright.sync_api import Frame, Locator
 
 from klickfri.model.film import ActSighting, Sighting
 from klickfri.model.target import System
-from klickfri.screen.browser.filming.camera import Camera
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.bench.drift.pages import Scene, Seat, Use, Values, arrive, log_in, prepare, words
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from klickfri.audit.log import log_file
 from rich.console import Console, RenderableType
 
 from klickfri.app import inspection
@@ -19,10 +20,8 @@ from klickfri.app.handle import CaseHandler
 from klickfri.app.intake import take_in
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
-from klickfri.app.station import Station, now
-from klickfri.audit.sqlite.place import log_file
 from klickfri.app.station import Station
-from klickfri.audit.log import log_file
+from klickfri.audit.sqlite.place import log_file
 from klickfri.audit.verify import Noted
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.event import Event

@@ -9,9 +9,8 @@ import pytest
 
 from klickfri.app import queue
 from klickfri.app.intake import take_in
-from klickfri.audit.opening import read_ledger
 from klickfri.app.office import Office
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
 

@@ -20,11 +20,6 @@ from klickfri.model.wording import kept_reasons, reasons
 from klickfri.model.work import Outcome, State
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.work.store import Store
-from klickfri.model.condition import BadCondition
-from klickfri.model.values import UnknownValue
-from klickfri.model.work import Outcome
-from klickfri.screen.browser.driving.words import _FACTS, failed_words
-from klickfri.screen.dry.screen import DryScreen
 from tests.plain import foreign
 from tests.unit.app.conftest import an_item
 

@@ -9,15 +9,12 @@ from types import ModuleType
 
 import pytest
 
-from klickfri.app.station import Desk, Station, browser_of, case_of
-from klickfri.audit.opening import read_ledger
 from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station, case_of
-from klickfri.audit.read import AuditReader
+from klickfri.audit.opening import read_ledger
 from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.screen.dry.screen import DryScreen
 from klickfri.privacy.scan import Leak
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings import files

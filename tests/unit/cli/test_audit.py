@@ -6,11 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from klickfri.app.station import now
+from klickfri.audit.log import log_file
+
+from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger
 from klickfri.audit.sqlite.place import log_file
-from klickfri.app.office import Office
-from klickfri.audit.log import AuditLog, log_file
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.unit.cli.conftest import Command

@@ -23,6 +23,7 @@ def test_a_label_counts_where_it_is_named_and_else_in_a_usual_place() -> None:
     assert all(has_label(EVERYWHERE, f"Ord {place}:", place) for place in EVERYWHERE)
     assert not has_label(EVERYWHERE, "Ord left", "label")
 
+
 def test_known_labels_hold_no_references() -> None:
     """Labels lose their final colon; a text with a value in it is never a label."""
     labels = known_labels(a_system(), ["Ort: ", "$namn", "Skola  1"])

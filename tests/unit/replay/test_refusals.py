@@ -12,7 +12,6 @@ from klickfri.model.errors import ApplicationException, ProtectedIdentity, Targe
 from klickfri.model.healing import Evidence
 from klickfri.model.sentences import Sentence
 from klickfri.screen.dry.screen import PICTURE
-from klickfri.screen.dry.screen import PICTURE
 from tests.unit.replay.support import NAME, REGISTER, TARGETS, Trial, looking, program
 
 RENAMED = Evidence(role="textbox", labels={"left": "Sökandens namn"}, heading="Formulär", path="/html/input")

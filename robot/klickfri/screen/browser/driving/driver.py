@@ -19,6 +19,7 @@ from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.recognition import known_labels
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
@@ -26,17 +27,10 @@ from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, 
 from klickfri.screen.browser.driving.picture import masked_picture
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
-from klickfri.screen.browser.driving.window import Look, Window
+from klickfri.screen.browser.driving.window import Look, Window, is_replaced
 from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.browser.page.script import known_labels
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.model.recognition import known_labels
-from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, shape
-from klickfri.screen.browser.driving.picture import masked_picture
-from klickfri.screen.browser.driving.session import BrowserWindows
-from klickfri.screen.browser.driving.signs import Watch
-from klickfri.screen.browser.driving.window import Look, Window, is_replaced
-from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
 
 _TRIES = 3

@@ -22,12 +22,10 @@ from klickfri.model.errors import Misfilmed
 from klickfri.model.film import PointedOut, Sighting, sighting_of
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
+from klickfri.screen.browser.driving.window import is_replaced
 from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
 from klickfri.screen.browser.page.script import film_script
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
-from klickfri.screen.browser.page.script import film_script
-from klickfri.screen.browser.driving.window import is_replaced
 from klickfri.screen.port import Count, KeepFrame, MaskSighting
 
 _POLL = 50.0

@@ -8,7 +8,6 @@ from importlib import resources
 
 from klickfri.model.recognition import known_labels
 from klickfri.model.target import System
-from klickfri.model.text import as_caption
 from klickfri.screen.browser.page.bundle import joined
 
 ROBOT = "robot.js"

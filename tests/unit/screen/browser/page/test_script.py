@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from klickfri.screen.browser.page.script import film_script, known_labels, page_script
 from klickfri.screen.browser.page.script import film_script, page_script
 from tests.integration.screen_pages import a_system
 
