@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from klickfri.model.healing import Evidence
 from klickfri.model.target import System, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
-from klickfri.screen.dry.screen import screen as dry
+from klickfri.screen.dry import screen as dry
 from klickfri.screen.port import Screen
 from tests.integration.screen_pages import PAGES, Site, a_system, page
 

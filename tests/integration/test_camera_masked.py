@@ -18,7 +18,6 @@ from klickfri.model.film import Remarked
 from klickfri.model.target import System
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.browser.filming.camera import BrowserCamera
-from klickfri.screen.browser.filming.control import MARK
 from klickfri.screen.port import MARK, Count, KeepFrame, MaskSighting
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import short_way

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from klickfri.audit.log import log_file
 
 from klickfri.app import intake, queue, settling
 from klickfri.app.office import Office
@@ -37,7 +36,6 @@ from klickfri.app.intake import take_in
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.settings.settings import Settings
 from klickfri.app.office import Office
-from klickfri.audit.log import AuditLog
 
 append, point = SqliteLedger.append, sys.argv[1]
 

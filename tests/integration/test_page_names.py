@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from klickfri.model.target import Target
-from klickfri.screen.browser.filming.camera import Camera, MaskSighting
+from klickfri.screen.browser.filming.camera import BrowserCamera
+from klickfri.screen.port import MaskSighting
 from tests.integration.screen_pages import Site, a_screen, a_system, button, shown, textbox
 
 BODY = """<table><tr><td>Namn<td><input id=name></table><button>Spara</button><iframe name=inre src=/inre></iframe>
@@ -120,7 +121,7 @@ def test_a_film_leaves_only_what_is_listed(site: Site, drawn: bool) -> None:
     site.show("/inre", "<h1>Inre</h1>")
     site.show("/form", f"<h1>Formulär</h1>{BODY}")
     mask: MaskSighting | None = (lambda one: one) if drawn else None
-    with Camera(a_system(start="form"), site.address, headed=False, mask=mask) as camera:
+    with BrowserCamera(a_system(start="form"), site.address, headed=False, mask=mask) as camera:
         camera.page.fill("#name", "Ek")
         camera.page.click("button")
         camera._ordered("read", "")

@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from klickfri.app import pages, proposals, taking_up
-from klickfri.app.handle import UNCLEAR
 from klickfri.app.office import Office
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
 from klickfri.app.queue import items

@@ -12,8 +12,6 @@ from klickfri.flow.loader import system_targets
 from klickfri.model.recognition import known_labels
 from klickfri.model.target import System, Target
 from klickfri.privacy.filmed import FilmMask
-from klickfri.screen.browser.filming.control import MARK
-from klickfri.screen.browser.page.script import known_labels
 from klickfri.screen.port import MARK
 
 

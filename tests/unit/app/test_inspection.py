@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from klickfri.audit.log import log_file
 from rich.console import Console, RenderableType
 
 from klickfri.app import inspection

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from klickfri.app.masking import masking_of
 from klickfri.flow.loader import load_system
-from klickfri.screen.browser.filming.control import MARK
 from klickfri.screen.port import MARK
 from tests.unit.app.conftest import SMALL
 

@@ -15,7 +15,6 @@ from klickfri.audit.opening import read_ledger
 from klickfri.decide import letters, rules
 from klickfri.model.errors import BadInput, Leak, Misconfigured
 from klickfri.model.event import Event
-from klickfri.privacy.scan import Leak
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings import files
 from klickfri.settings.credentials import EnvironmentCredentials

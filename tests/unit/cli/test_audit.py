@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from klickfri.audit.log import log_file
-
 from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger
 from klickfri.audit.sqlite.place import log_file

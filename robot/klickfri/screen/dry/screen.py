@@ -9,6 +9,7 @@ from typing import Literal
 from klickfri.model.errors import NotHeld, ProtectedIdentity, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
@@ -58,8 +59,8 @@ class DryPage(Shown):
     near: list[Evidence] = field(default_factory=list)
 
     def why_not(self, name: str, *, acts: bool) -> str:
-        """The fact that fails of an element, in the drivers' words; empty when it may be read, or acted on."""
-        failing = {"slag": self.absent, "flera lika": self.alike, "avstängd": self.disabled if acts else ()}
+        """The fact that fails of an element, as `FACT_WORDS` names it; empty when it may be read, or acted on."""
+        failing = {"role": self.absent, "alike": self.alike, "disabled": self.disabled if acts else ()}
         return next((fact for fact, names in failing.items() if name in names), "")
 
 
@@ -116,7 +117,7 @@ class DryScreen:
         self._note("open", page, page)
         self._windows.allow()
         if self._system.pages[page].address is None and not self._agreeable:
-            raise Unsure([f"Sidan {page} har ingen egen adress."])
+            raise Unsure(Sentence.NO_ADDRESS(page=page))
         self._windows.look([])
         self.show(page)
         self._windows.act(nothing_done=True)
@@ -166,7 +167,7 @@ class DryScreen:
         """The rows of the table."""
         self._stand_before("rows", table)
         if table.role != "table":
-            raise TargetRefused(caption(table), ["tabellens rader går inte att läsa säkert"], [])
+            raise TargetRefused(caption(table), ["rows"], [])
         return [dict(row) for row in self.pages[table.page].tables.get(caption(table), [])]
 
     def present(self, target: Target) -> bool:
@@ -211,7 +212,7 @@ class DryScreen:
         self._stand_before("select", target, option, holding, acts=True)
         choices = list(self.pages[target.page].options.get(caption(target), [option]))
         if choices.count(option) != 1:
-            failed = "flera lika alternativ" if option in choices else "alternativet saknas"
+            failed = "options alike" if option in choices else "option"
             raise TargetRefused(caption(target), [failed], [])
         return self._set(target, option)
 
@@ -288,7 +289,7 @@ class DryScreen:
             return self._answer(effect, dialog)
         self._follow(effect)
         if dialog and not self._agreeable:
-            raise Unsure(["Systemet ställde inte den fråga som steget väntade sig."], "Hände något i systemet?")
+            raise Unsure(Sentence.NO_DIALOG())
         return dialog.text if dialog else None
 
     def _answer(self, asks: Asks, dialog: Dialog | None) -> str | None:

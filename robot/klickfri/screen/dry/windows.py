@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from klickfri.model import codes
 from klickfri.model.errors import (
     KlickfriError,
     ProtectedIdentity,
@@ -14,6 +15,7 @@ from klickfri.model.errors import (
     UnknownPage,
     Unsure,
 )
+from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System
 
 POPUP = "popup"
@@ -95,7 +97,7 @@ class DryWindows:
         for page in self.shown.values():
             for code, phrases in self._system.signs.protected.items():
                 if any(map(self._pages[page].shows, phrases)):
-                    raise self.stop(ProtectedIdentity(code, ["Skyddade personuppgifter."]))
+                    raise self.stop(ProtectedIdentity(code))
         for window in self._of(pages):
             self._judge(window, self.shown[window], pages)
 
@@ -117,21 +119,21 @@ class DryWindows:
 
     def not_shown(self, pages: Sequence[str]) -> KlickfriError:
         """Why the page did not come: there is no time here, so what does not show will not."""
-        shown, wanted = {self.shown[window] for window in self._of(pages)}, " eller ".join(pages)
+        shown = {self.shown[window] for window in self._of(pages)}
         if self._system.login_page in shown and self._system.login_page not in pages:
-            return SessionLost("systemet bad om inloggning igen")
+            return SessionLost()
         if not shown:
-            return UnknownPage([f"Väntade på sidan {wanted}, men där visas: okänd sida."], "Vilken sida är det?")
+            return UnknownPage(pages, [])
         if shown.isdisjoint(pages):
-            return Unsure([f"Väntade på sidan {wanted}, men sidan {' och '.join(sorted(shown))} visas."])
-        return SystemIll("TIMEOUT", f"sidan {wanted} kom inte i tid")
+            return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(sorted(shown))))
+        return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Joined(pages)))
 
     def _judge(self, window: str, page: str, pages: Sequence[str]) -> None:
         signs, shown = self._system.signs, self._pages[page]
         if page == self._system.login_page and page not in pages and self._is_new(window):
-            raise SessionLost("systemet bad om inloggning igen")
+            raise SessionLost()
         if any(map(shown.shows, signs.failed)):
-            raise SystemIll("SYSTEMFEL", "systemet visar sin egen felsida")
+            raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_PAGE())
         locked = next((words for words in signs.locked if shown.shows(words)), None)
         if locked and window != "look":
             ours = (account for account in self._system.accounts if shown.shows(f"{locked.rstrip()} {account}"))

@@ -27,9 +27,8 @@ from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, 
 from klickfri.screen.browser.driving.picture import masked_picture
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
-from klickfri.screen.browser.driving.window import Look, Window, is_replaced
+from klickfri.screen.browser.driving.window import Look, Window
 from klickfri.screen.browser.driving.words import describe
-from klickfri.screen.browser.page.script import known_labels
 from klickfri.screen.browser.replaced import is_replaced
 from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
 

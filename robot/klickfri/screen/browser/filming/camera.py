@@ -22,7 +22,6 @@ from klickfri.model.errors import Misfilmed
 from klickfri.model.film import PointedOut, Sighting, sighting_of
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
-from klickfri.screen.browser.driving.window import is_replaced
 from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
 from klickfri.screen.browser.page.script import film_script
 from klickfri.screen.browser.replaced import is_replaced
