@@ -38,7 +38,8 @@ RULES_OWN = (Sentence.RULE_BROKE, Sentence.RULE_LATE, Sentence.RULE_UNREADABLE)
 """Raised as `RuleFailed` only: the operations log names the rule, a caseworker is told `BROKEN_RULE`."""
 NO_HAND_OVER = (
     errors.KlickfriError, errors.CaseFault, errors.BusinessException, errors.ApplicationException, errors.Fault,
-    errors.ProtectedIdentity, errors.NotAdmitted, errors.AuditUnavailable, errors.Interrupted, errors.OnlyLooking,
+    errors.ProtectedIdentity, errors.NotAdmitted, errors.AuditUnavailable, errors.LedgerDamaged, errors.Interrupted,
+    errors.OnlyLooking,
 )  # fmt: skip
 """Families, and what puts a case back, ends the worker, or is told without any reason."""
 
