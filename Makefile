@@ -9,7 +9,8 @@ READY  := .venv/.ready
 # What reads the page's script; nothing of it is needed to run the robot.
 SCRIPT  := robot/klickfri/screen/browser/page
 NODE    := tools/script/node_modules
-NO_NODE := The page's script is neither linted nor type-checked here: that takes npm and Node 20.19 or later.
+NO_NODE  := The page's script is neither linted nor type-checked here: that takes npm and Node 20.19 or later.
+NO_TOOLS := The page's script is neither linted nor type-checked here: its tools could not be installed by npm.
 
 NO_PYTHON := Python 3.11 or later is needed. On Debian, as root: apt-get install -y python3 python3-venv
 SCREEN    := Xvfb setxkbmap xclip
@@ -53,9 +54,9 @@ lint: $(READY) lint-script  ## ruff, the layers, mypy strict; the page's script 
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy
 
 lint-script:
-	@if npm --version >/dev/null 2>&1 && node -e '[a, b] = process.versions.node.split("."); process.exit(Number(a * 100 + +b < 2019))'; \
-	then $(MAKE) -s $(NODE)/.ready && $(NODE)/.bin/eslint -c tools/script/eslint.config.js $(SCRIPT) && $(NODE)/.bin/tsc -p tools/script; \
-	else echo "$(NO_NODE)"; fi
+	@if ! node -e '[a, b] = process.versions.node.split("."); process.exit(Number(a * 100 + +b < 2019))' 2>/dev/null; then echo "$(NO_NODE)"; \
+	elif ! $(MAKE) -s $(NODE)/.ready; then echo "$(NO_TOOLS)"; \
+	else $(NODE)/.bin/eslint -c tools/script/eslint.config.js $(SCRIPT) && $(NODE)/.bin/tsc -p tools/script; fi
 
 format: $(READY)  ## let ruff rewrite what it can
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
