@@ -72,8 +72,8 @@ class BrowserScreen:
         state = self._system.pages[page]
         if state.address is None:
             raise Unsure(Sentence.NO_ADDRESS(page=page))
-        self._looking.before_leaving()
         window = self._session.of_kind(state.window)[0]
+        self._looking.before_leaving(window)
         self._watch.before = frozenset()
         self._session.go(window, state.frame, urljoin(self._address, state.address))
         self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)

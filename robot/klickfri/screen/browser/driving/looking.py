@@ -59,12 +59,11 @@ class Looking:
         self._session.dialogs.refuse_surprise()
         return looks
 
-    def before_leaving(self) -> None:
-        """Looks at every window for a sign of protection, with which no page may be left unseen; raises on it."""
-        for window in self._session.windows():
-            look = window.look({"text": None, "refusals": None})
-            if look is not None:
-                self._watch.judge(look, (), wanted=False)
+    def before_leaving(self, window: Window) -> None:
+        """Looks once more for a sign of protection, with which no page may be left unseen; raises on it."""
+        look = window.look({"text": None, "refusals": None})
+        if look is not None:
+            self._watch.judge(look, (), wanted=False)
 
     def in_front(self, page: str) -> Window:
         """The window that last showed the page, or else the newest of its kind."""
