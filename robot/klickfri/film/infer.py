@@ -13,7 +13,7 @@ from typing import Any
 
 from klickfri.model import personal_number
 from klickfri.model.text import as_shown
-from klickfri.model.values import MASKED, references, resolve
+from klickfri.model.values import MASKED, Values, references, resolve
 
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
@@ -27,7 +27,7 @@ _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 
 
-def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
+def references_for(text: str, values: Values) -> list[str]:
     """Every `$name` or `$name|format` that shows exactly this text, in the order of the values; plain forms first."""
     wanted = as_shown(text)
     if masked := MASKED.fullmatch(wanted):
@@ -41,7 +41,7 @@ def references_for(text: str, values: Mapping[str, Any]) -> list[str]:
     return list(best.values())
 
 
-def template_for(text: str, values: Mapping[str, Any]) -> str | None:
+def template_for(text: str, values: Values) -> str | None:
     """The text with every value that it holds as words of its own replaced; `None` when it holds none."""
     template = as_shown(text)
     for reference, shown, _ in sorted(_shown(values), key=lambda one: -len(one[1])):
@@ -57,12 +57,12 @@ def identifies(value: Any) -> bool:
     return bool("@" in text or _NUMBER.fullmatch(text)) and not _DAY.fullmatch(text)
 
 
-def holds_value(text: str, values: Mapping[str, Any]) -> bool:
+def holds_value(text: str, values: Values) -> bool:
     """Does the text hold a value of the case, whole or among other words?"""
     return bool(references_for(text, values)) or template_for(text, values) is not None
 
 
-def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+def _shown(values: Values) -> Iterator[tuple[str, str, int]]:
     """Each value in each form: its reference, the text, and the value's place in the order."""
     for place, (name, value) in enumerate(values.items()):
         if value is None or isinstance(value, bool | list | tuple | Mapping):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from klickfri.film.choices import ALWAYS
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
 from klickfri.model.application import Process
+from klickfri.model.values import Values
 
 UNUSED, NOT_NEEDED = "flow/unused", "not needed"
 """The question about fields that nothing uses, and the answer for each."""
@@ -18,7 +18,7 @@ _REFERRED = re.compile(r"\$(\w+)")
 _QUOTED = re.compile(r"""["'](\w+)["']""")
 
 
-def unused_fields(process: Process, applications: Iterable[Mapping[str, Any]], written: str, rules: str) -> list[str]:
+def unused_fields(process: Process, applications: Iterable[Values], written: str, rules: str) -> list[str]:
     """The fields that some filmed application had something in, that nothing `written` (flow, targets, letters) refers
     to and that the rules do not name. The reference is the queue's own.
     """
@@ -39,7 +39,7 @@ def ask_unused(review: Review, process: Process, unused: Sequence[str]) -> None:
     review.ask(UNUSED, asks, fits=lambda told: isinstance(told, Mapping) and _all_told(told, unused))
 
 
-def _all_told(told: Mapping[str, Any], unused: Sequence[str]) -> bool:
+def _all_told(told: Values, unused: Sequence[str]) -> bool:
     return all(told.get(name) == NOT_NEEDED for name in unused)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from klickfri.model.target import Strict
+from klickfri.model.values import Values
 
 
 class AnswersFile(Strict):
@@ -50,7 +51,7 @@ class ReviewQuestion:
 class Review:
     """Asks, and remembers what was asked; each question once."""
 
-    answers: Mapping[str, Any]
+    answers: Values
     asked: dict[str, ReviewQuestion] = field(default_factory=dict)
 
     def ask(

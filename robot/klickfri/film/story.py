@@ -20,11 +20,11 @@ from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
 from klickfri.model.film import DialogMet, Element, StandingChoice
 from klickfri.model.text import as_shown
-from klickfri.model.values import fill_in, references
+from klickfri.model.values import Values, fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
-AskRule = Callable[[str, Mapping[str, Any], Mapping[str, Any], dt.date], Mapping[str, Any]]
+AskRule = Callable[[str, Values, Values, dt.date], Values]
 """What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""
 
 _NOTE = Verb("note", "påpekar")
@@ -88,7 +88,7 @@ class Known:
 class Story:
     """Tells one film. `values` is what is known of its case so far, in the order that ranks them."""
 
-    def __init__(self, known: Known, number: int, application: Mapping[str, Any], day: dt.date) -> None:
+    def __init__(self, known: Known, number: int, application: Values, day: dt.date) -> None:
         self._known, self._number, self._application, self._day = known, number, application, day
         process = known.process
         fields = ["reference", *(name for name in process.fields if name != "reference")]

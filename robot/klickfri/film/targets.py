@@ -6,9 +6,9 @@ filmed case is replaced by `$values`; where that cannot be done the fact is left
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from klickfri.film.infer import holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
@@ -20,6 +20,19 @@ from klickfri.privacy.likeness import looks_like_data
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
 _SHORT_CELL = 60
 """Signs of a cell that may key a row."""
+
+
+class _Facts(TypedDict, total=False):
+    """The strong facts of a target to be, as far as there are any."""
+
+    role: str
+    name: str
+    label: str
+    label_from: LabelSource
+    text: str
+    row: dict[str, str]
+    column: str
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -38,29 +51,41 @@ def target_of(element: Element, page: str, values: Values | None = None) -> Name
     The order of `values` ranks them: of two that show the same text the first is taken.
     """
     values = values or {}
-    facts: dict[str, Any] = {"page": page, "role": element.role or "text"}
-    doubts: list[str] = []
     row = element.row if _stands_in_list(element) else None
-    if facts["role"] in FIELDS and row is None:
-        facts |= _choice(element, values) or _label(element) or _name(element, values)
-    elif row is not None:
-        facts |= _row(element, row, values, doubts)
-    elif facts["role"] in ("cell", "text"):
-        facts |= {"role": "text"} | (_label(element) or _text(element, values))
-    else:
-        facts |= _name(element, values)
-    if not (facts.keys() - {"page", "role", "label_from"}):
-        doubts.append("Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad.")
-    if element.closed:
-        doubts.append("Det står i en sluten komponent, som roboten inte kan se in i.")
-    heading = element.heading
-    if heading and not (looks_like_data(heading) or holds_value(heading, values)):
-        facts["heading"] = heading
-    doubts += _data_in(facts)
-    target = Target(**facts, supporting=_supporting(element, row, values))
+    target = Target(page=page, **_facts(element, row, values), supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
+    doubts = [*(_row_doubts(row, values) if row else ()), *_doubts(element, target)]
     doubts += ["Flera saker på sidan ser likadana ut."] if many else []
     return Named(target, tuple(doubts), not (many or element.closed))
+
+
+def _facts(element: Element, row: TableRow | None, values: Values) -> _Facts:
+    """What a person recognises it by."""
+    role = element.role or "text"
+    heading = _heading(element, values)
+    if row is not None:
+        return {"role": role, **_row(element, row, values), **heading}
+    if role in FIELDS:
+        return {"role": role, **(_choice(element, values) or _label(element) or _name(element, values)), **heading}
+    if role in ("cell", "text"):
+        return {"role": "text", **(_label(element) or _text(element, values)), **heading}
+    return {"role": role, **_name(element, values), **heading}
+
+
+def _doubts(element: Element, target: Target) -> Iterator[str]:
+    if not any((target.name, target.label, target.text, target.row, target.column)):
+        yield "Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad."
+    if element.closed:
+        yield "Det står i en sluten komponent, som roboten inte kan se in i."
+    for text in filter(None, (target.name, target.label, target.text, *(target.row or {}).values())):
+        if "$" not in text and looks_like_data(text):
+            yield f"”{text}” ser ut att höra till det filmade ärendet."
+
+
+def _heading(element: Element, values: Values) -> _Facts:
+    """The heading around it, unless that names the filmed case."""
+    heading = element.heading
+    return {} if not heading or looks_like_data(heading) or holds_value(heading, values) else {"heading": heading}
 
 
 def fits(target: Target, element: Element, page: str, values: Values) -> bool:
@@ -104,21 +129,21 @@ def _stands_in_list(element: Element) -> bool:
     return bool(element.row and element.row.of >= 1 and not day_name(element))
 
 
-def _name(element: Element, values: Values) -> dict[str, str]:
+def _name(element: Element, values: Values) -> _Facts:
     name = next(iter(names_of(element)), "")
     return {"name": written(name, values)} if name else {}
 
 
-def _text(element: Element, values: Values) -> dict[str, str]:
+def _text(element: Element, values: Values) -> _Facts:
     return {"text": written(element.text, values)} if element.text else {}
 
 
-def _label(element: Element) -> dict[str, str]:
+def _label(element: Element) -> _Facts:
     source = called_by(element.labels) or ("before" if "before" in element.labels else None)
     return {"label": element.labels[source], "label_from": source} if source else {}
 
 
-def _choice(element: Element, values: Values) -> dict[str, str]:
+def _choice(element: Element, values: Values) -> _Facts:
     """One choice of several, by its own name: with the group's where it has one, as all of the group share that.
 
     A box without a group is a field like others, unless its caption is a value of the case.
@@ -133,16 +158,14 @@ def _choice(element: Element, values: Values) -> dict[str, str]:
     return name if role == "radio" or "$" in name["name"] else {}
 
 
-def _row(element: Element, row: TableRow, values: Values, doubts: list[str]) -> dict[str, Any]:
+def _row(element: Element, row: TableRow, values: Values) -> _Facts:
     """Row by the value that keys it, column by its heading; a control's name only when it says the same in every row.
 
     What a cell says is never its name: it is what the next case has another of.
     """
-    key, doubt = _key(row, values)
-    doubts += doubt
-    if row.total > row.of:
-        doubts.append(f"Sidan visar bara {row.of} av {row.total} rader; den som inte syns hittar roboten inte.")
-    facts: dict[str, Any] = {"row": key} if key else {}
+    facts: _Facts = {}
+    if key := _key(row, values):
+        facts["row"] = {key.caption: key.reference}
     if row.column:
         facts["column"] = row.column
     name = "" if element.role in ("cell", "text") else element.name
@@ -151,27 +174,46 @@ def _row(element: Element, row: TableRow, values: Values, doubts: list[str]) -> 
     return facts
 
 
+def _row_doubts(row: TableRow, values: Values) -> Iterator[str]:
+    key = _key(row, values)
+    if key is None:
+        yield "Raden kan inte pekas ut med något som är känt om ärendet."
+    elif key.shared:
+        yield f"Raden pekas ut med ”{key.caption}”, som andra ärenden också kan ha."
+    if row.total > row.of:
+        yield f"Sidan visar bara {row.of} av {row.total} rader; den som inte syns hittar roboten inte."
+
+
 def _says_the_same_in_each(element: Element, row: TableRow) -> bool:
     """Is its name a word of the table's, not of this row?"""
     return row.of == 1 or element.shared.get("name", 0) > 1
 
 
-def _key(row: TableRow, values: Values) -> tuple[dict[str, str] | None, list[str]]:
+class _Key(NamedTuple):
+    """A cell that may key a row, in the order in which keys are preferred; `shared` where others may have its value."""
+
+    shared: bool
+    place: int
+    caption: str
+    reference: str
+
+
+def _key(row: TableRow, values: Values) -> _Key | None:
     """The cell that shows a known value and that no other row has; what tells a case from all others comes first.
 
     Never a part of a text, never two cells. A value that others may share is doubted: the next case's row could be
     missing, and somebody else's be there with the same day or school.
     """
-    found = []
-    for caption in row.alone:
-        text = row.cells[caption]
-        if text and len(text) <= _SHORT_CELL:
-            found += [(*_rank(reference, values), caption, reference) for reference in references_for(text, values)]
-    if not found:
-        return None, ["Raden kan inte pekas ut med något som är känt om ärendet."]
-    shared, _, caption, reference = min(found)
-    doubts = [f"Raden pekas ut med ”{caption}”, som andra ärenden också kan ha."] if shared else []
-    return {caption: reference}, doubts
+    cells = [(caption, row.cells[caption]) for caption in row.alone]
+    return min(
+        (
+            _Key(*_rank(reference, values), caption, reference)
+            for caption, text in cells
+            if text and len(text) <= _SHORT_CELL
+            for reference in references_for(text, values)
+        ),
+        default=None,
+    )
 
 
 def _rank(reference: str, values: Values) -> tuple[bool, int]:
@@ -190,12 +232,3 @@ def _supporting(element: Element, row: TableRow | None, values: Values) -> dict[
     if row is not None:
         return {}
     return {fact: text for fact, text in element.supporting.items() if not holds_value(text, values)}
-
-
-def _data_in(facts: Mapping[str, Any]) -> list[str]:
-    texts = [facts.get("name", ""), facts.get("label", ""), facts.get("text", ""), *(facts.get("row") or {}).values()]
-    return [
-        f"”{text}” ser ut att höra till det filmade ärendet."
-        for text in texts
-        if "$" not in text and looks_like_data(text)
-    ]

@@ -101,7 +101,7 @@ def _check(node: ast.expr, text: str, names: Mapping[str, str]) -> None:
         _check(child, text, names)
 
 
-def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
+def _value(node: ast.expr, values: Values) -> Any:
     match node:
         case ast.BoolOp(op=ast.And(), values=parts):
             return all(_value(part, values) for part in parts)

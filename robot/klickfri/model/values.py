@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
 
 from klickfri.model.errors import UnknownValue
 from klickfri.model.text import as_shown
 
-Values = Mapping[str, Any]
+Values = Mapping[str, object]
+MutableValues = MutableMapping[str, object]
 
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\|([a-z0-9_]+))?")
 _MONTHS = [
@@ -43,16 +43,23 @@ def day_month_year(day: dt.date) -> str:
     return f"{day_month(day)} {day.year}"
 
 
-def _date(value: Any) -> dt.date:
+def _date(value: object) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
-def _amount(value: Any) -> str:
+def _amount(value: object) -> str:
     """`1 270,00`, as Swedish screens show money."""
     return f"{float(str(value).replace(',', '.')):,.2f}".replace(",", " ").replace(".", ",")
 
 
-FORMATS: dict[str, Callable[[Any], Any]] = {
+def _texts(rows: object) -> list[str]:
+    """The column Text of a list of rows."""
+    if not isinstance(rows, list):
+        raise TypeError("no list of rows")
+    return [row["Text"] for row in rows]
+
+
+FORMATS: dict[str, Callable[[object], object]] = {
     "iso": lambda value: _date(value).isoformat(),
     "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
     "day_month": lambda value: day_month(_date(value)),
@@ -66,7 +73,7 @@ FORMATS: dict[str, Callable[[Any], Any]] = {
     "amount_kr": lambda value: f"{_amount(value)} kr",
     "upper": lambda value: str(value).upper(),
     "folded": lambda value: as_shown(str(value)),
-    "texts": lambda rows: [row["Text"] for row in rows],
+    "texts": lambda rows: _texts(rows),
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.
 `folded` is a text as a page shows it, `texts` the column Text of a list of rows."""
@@ -82,7 +89,7 @@ def literal(text: str) -> str:
     return _REFERENCE.sub("", text)
 
 
-def resolve(reference: str, values: Values) -> Any:
+def resolve(reference: str, values: Values) -> object:
     """The value of one `$name` or `$name|format`. Raises `UnknownValue`."""
     match = _REFERENCE.fullmatch(reference)
     if match is None:

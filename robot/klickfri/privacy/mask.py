@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from klickfri.model.application import DataClass
+from klickfri.model.values import Values
 from klickfri.privacy.scan import redact
 from klickfri.privacy.tokens import CaseTokens
 
@@ -32,8 +33,6 @@ def mask(value: Any, data_class: DataClass, tokens: CaseTokens | None = None) ->
     return PERSONAL_NUMBER if data_class == "pnr" else BULLETS
 
 
-def masked_values(
-    values: Mapping[str, Any], classes: Mapping[str, DataClass], tokens: CaseTokens | None = None
-) -> list[str]:
+def masked_values(values: Values, classes: Mapping[str, DataClass], tokens: CaseTokens | None = None) -> list[str]:
     """`["name=masked", ...]`, as events carry values. A name without a class is masked like the most sensitive."""
     return [f"{name}={mask(value, classes.get(name, 'special'), tokens)}" for name, value in values.items()]

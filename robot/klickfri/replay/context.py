@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ Ask = Callable[[str, Question], Verdict]
 """Asks one rule by name."""
 WriteLetter = Callable[[str, Values], str]
 """Fills in one letter by name."""
-Mask = Callable[[Mapping[str, Any]], list[str]]
+Mask = Callable[[Values], list[str]]
 """Turns values into `name=masked` texts by their data classes."""
 MayHaveSaved = Callable[[str], bool]
 """Says of a stage whether the case's log holds a save that was begun, and neither seen nor known not to be taken."""
@@ -72,7 +72,7 @@ class Case:
 
     program: Program
     reference: str
-    application: Mapping[str, Any]
+    application: Values
     received: dt.datetime
     today: dt.date
     run: str

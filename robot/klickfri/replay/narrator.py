@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from klickfri.model.application import Process
 from klickfri.model.errors import ApplicationException, CaseFault, KlickfriError
@@ -22,6 +22,7 @@ from klickfri.model.events import (
     StepStarted,
 )
 from klickfri.model.flow import Step
+from klickfri.model.values import Values
 from klickfri.model.verdict import HandOver, Verdict
 from klickfri.replay.context import Ports, Trail
 from klickfri.screen.port import Act, Delivery
@@ -36,7 +37,7 @@ class Done:
     clicks: int = 0
     choices: int = 0
     confirms: int = 0
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     act: Act | None = None
     sent: int | None = None
     """Acts the screen had sent when the log was told that the step would save; None of other steps."""

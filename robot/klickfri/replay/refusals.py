@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from klickfri.model.application import OPEN
 from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
 from klickfri.model.flow import Program
 from klickfri.model.healing import CLEAR, ENOUGH, Candidate, Evidence, healed, margin, ranked
 from klickfri.model.target import Target
-from klickfri.model.values import references
+from klickfri.model.values import Values, references
 from klickfri.privacy.likeness import looks_like_data
 from klickfri.replay.context import Refusal
 from klickfri.replay.verbs import bind
@@ -29,7 +27,7 @@ class Scout:
         self._program, self._screen = program, screen
 
     def look_around(
-        self, name: str, where: tuple[str, str, str], error: TargetRefused, values: Mapping[str, Any], pictured: bool
+        self, name: str, where: tuple[str, str, str], error: TargetRefused, values: Values, pictured: bool
     ) -> Refusal | None:
         """What stands there; None when the target itself can be pointed out, or the page does not hold still.
 
@@ -48,7 +46,7 @@ class Scout:
         nearest = tuple(candidates[:5])
         return Refusal(name, old, *where, error.failed, nearest, round(margin(candidates), 3), new, why, picture)
 
-    def _near(self, old: Target, values: Mapping[str, Any]) -> list[Evidence] | None:
+    def _near(self, old: Target, values: Values) -> list[Evidence] | None:
         bound = bind(old, values)
         if self._is_there(bound):
             return None
@@ -56,7 +54,7 @@ class Scout:
         private = _private(self._program, values)
         return [_cleaned(one, captions, private) for one in self._screen.nearby(bound, sorted(captions))]
 
-    def _judged(self, old: Target, candidates: list[Candidate], values: Mapping[str, Any]) -> tuple[Target | None, str]:
+    def _judged(self, old: Target, candidates: list[Candidate], values: Values) -> tuple[Target | None, str]:
         """What a person may accept, or why nothing: it must be alike, clearly so, and point out one element."""
         if not candidates or candidates[0].claimed_by:
             return None, "där står inget av det slaget som inte är ett annat mål"
@@ -89,7 +87,7 @@ def _captions(program: Program) -> frozenset[str]:
     return frozenset(text for texts in facts for text in texts if text and not references(text))
 
 
-def _private(program: Program, values: Mapping[str, Any]) -> frozenset[str]:
+def _private(program: Program, values: Values) -> frozenset[str]:
     """What the case holds that is somebody's, whole and by the names, places and numbers in it."""
     process = program.process
     classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from klickfri.model.condition import holds
@@ -20,7 +20,7 @@ from klickfri.model.events import StepKind
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.sentences import Sentence
 from klickfri.model.text import as_shown
-from klickfri.model.values import fill_in
+from klickfri.model.values import MutableValues, Values, fill_in
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.context import Picture
@@ -50,7 +50,7 @@ class Steps:
         """Runs a reusable object; what it reads is known afterwards, its inputs are its own."""
         self._use(use, prefix, self._attempt.known)
 
-    def _use(self, use: Use, prefix: str, outer: Mapping[str, Any]) -> None:
+    def _use(self, use: Use, prefix: str, outer: Values) -> None:
         flow = self._case.program.objects[use.flow]
         inputs = {name: _value(text, outer) for name, text in use.inputs.items()}
         inner = _Scope(inputs, self._attempt.known)
@@ -61,7 +61,7 @@ class Steps:
         steps: Sequence[Step],
         prefix: str,
         kind: StepKind,
-        scope: MutableMapping[str, Any],
+        scope: MutableValues,
         before_saving: BeforeSaving,
     ) -> None:
         for step in steps:
@@ -76,7 +76,7 @@ class Steps:
                 self._run_one(step, prefix + step.id, of_kind, scope, before_saving)
 
     def _run_one(
-        self, step: Step, name: str, kind: StepKind, scope: MutableMapping[str, Any], before_saving: BeforeSaving
+        self, step: Step, name: str, kind: StepKind, scope: MutableValues, before_saving: BeforeSaving
     ) -> None:
         done, started = Done(), self._ports.monotonic()
         try:
@@ -94,7 +94,7 @@ class Steps:
                 self._look_around(step, name, done, error, scope)
             raise
 
-    def _do(self, step: Step, scope: MutableMapping[str, Any], done: Done) -> None:
+    def _do(self, step: Step, scope: MutableValues, done: Done) -> None:
         try:
             self._verbs.do(step, scope, done)
             if step.expect:
@@ -111,7 +111,7 @@ class Steps:
         asked_late = isinstance(error, UnexpectedDialog) and done.act is not None
         return self._screen.sent == done.sent or (error.nothing_taken and not done.answered and not asked_late)
 
-    def _look_around(self, step: Step, name: str, done: Done, error: TargetRefused, scope: Mapping[str, Any]) -> None:
+    def _look_around(self, step: Step, name: str, done: Done, error: TargetRefused, scope: Values) -> None:
         """Looks at what stands there instead, while it can be seen. The case is handed over all the same."""
         where = (self._attempt.trail.stage, name, step.say)
         seen = self._scout.look_around(done.target, where, error, scope, self._attempt.cleared)
@@ -124,7 +124,7 @@ class Steps:
         self._attempt.trail.refusals.clear()
 
     def _about_to_work(
-        self, step: Step, name: str, done: Done, scope: MutableMapping[str, Any], before_saving: BeforeSaving
+        self, step: Step, name: str, done: Done, scope: MutableValues, before_saving: BeforeSaving
     ) -> None:
         target = step.target
         if self._case.only_look:
@@ -137,7 +137,7 @@ class Steps:
             done.sent = self._screen.sent
         self._attempt.worked_since_look = True
 
-    def _await(self, expect: Expect, scope: MutableMapping[str, Any], done: Done) -> None:
+    def _await(self, expect: Expect, scope: MutableValues, done: Done) -> None:
         """Waits for what the step promised. Raises what the screen raises, or `Unsure`."""
         if expect.closed:
             self._screen.expect_closed(expect.closed, within=expect.within)
@@ -156,7 +156,7 @@ class Steps:
             compared = values_words(self._case.program, expect.that)
             raise Unsure(Sentence.NOT_SO_COMPARED(compared=compared) if compared else Sentence.NOT_SO())
 
-    def _compare(self, values: Mapping[str, str], scope: MutableMapping[str, Any]) -> None:
+    def _compare(self, values: Mapping[str, str], scope: MutableValues) -> None:
         wanted = {name: as_shown(fill_in(text, scope)) for name, text in values.items()}
         targets = {name: self._verbs.target(name, scope) for name in wanted}
         shown = self._screen.read(targets)
@@ -196,5 +196,5 @@ class _Scope(ChainMap[str, Any]):
         self.maps[1][key] = value
 
 
-def _value(text: str, scope: Mapping[str, Any]) -> Any:
+def _value(text: str, scope: Values) -> Any:
     return scope[text[1:]] if text.startswith("$") and text[1:] in scope else fill_in(text, scope)

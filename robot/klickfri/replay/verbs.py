@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from klickfri.model.codes import Code
@@ -10,7 +10,7 @@ from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity,
 from klickfri.model.flow import OPTIONS, Each, Program, Step
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
-from klickfri.model.values import fill_in, references
+from klickfri.model.values import MutableValues, Values, fill_in, references
 from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
@@ -26,19 +26,19 @@ _ONCE_MORE = 3
 """Times that what a redraw took back is set again before a save; setting one field may empty the next."""
 
 
-def bind(target: Target, values: Mapping[str, Any]) -> Target:
+def bind(target: Target, values: Values) -> Target:
     """The target with its `$values` filled in. Raises `Unsure` when one is not known."""
     _refuse_unknown(target.refers_to, values)
     return target.filled_in(values)
 
 
-def _known(text: str, values: Mapping[str, Any]) -> str:
+def _known(text: str, values: Values) -> str:
     """The text filled in."""
     _refuse_unknown(references(text), values)
     return fill_in(text, values)
 
 
-def _refuse_unknown(names: Iterable[str], values: Mapping[str, Any]) -> None:
+def _refuse_unknown(names: Iterable[str], values: Values) -> None:
     """A value nobody has given is never acted on."""
     for name in names:
         if values.get(name) is None:
@@ -51,39 +51,39 @@ class Verbs:
     def __init__(self, attempt: Attempt, screen: Screen, narrator: Narrator) -> None:
         self._attempt, self._screen, self._narrator = attempt, screen, narrator
         self._program: Program = attempt.case.program
-        self._doers: dict[str, Callable[[Step, MutableMapping[str, Any], Done], None]] = {
+        self._doers: dict[str, Callable[[Step, MutableValues, Done], None]] = {
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
             "select": self._select, "check": self._check, "press": self._press, "read": self._read,
             "each": self._each, "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
         }  # fmt: skip
 
-    def target(self, name: str, values: Mapping[str, Any]) -> Target:
+    def target(self, name: str, values: Values) -> Target:
         """The named target, bound."""
         return bind(self._program.targets[name], values)
 
-    def do(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def do(self, step: Step, values: MutableValues, done: Done) -> None:
         """Does the step's verb; `done` tells afterwards, also if this raises, what was clicked."""
         self._doers[step.verb.name](step, values, done)
 
-    def _only_wait(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _only_wait(self, step: Step, values: MutableValues, done: Done) -> None:
         """What is waited for is awaited after every step."""
 
-    def _open(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _open(self, step: Step, values: MutableValues, done: Done) -> None:
         done.page = step.open or ""
         self._screen.open(done.page)
 
-    def _click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _click(self, step: Step, values: MutableValues, done: Done) -> None:
         target = self._aim(step.click or "", values, done)
         done.values = self._chosen(done.target, values)
         act = self._act(step, done, lambda held: self._screen.click(target, step.dialog, holding=held))
         self._acted(done, act, clicks=1)
 
-    def _double_click(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _double_click(self, step: Step, values: MutableValues, done: Done) -> None:
         target = self._aim(step.double_click or "", values, done)
         act = self._act(step, done, lambda held: self._screen.double_click(target, holding=held))
         self._acted(done, act, clicks=2)
 
-    def _chosen(self, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _chosen(self, name: str, values: Values) -> dict[str, Any]:
         """What a click on this element chooses, for the log: the values it stands for, or else its own words."""
         target = self._program.targets[name]
         if target.role not in _CHOICES:
@@ -92,22 +92,22 @@ class Verbs:
         chosen = {ref: values.get(ref) for text in texts if text for ref in references(text)}
         return chosen or {"choice": caption(target)}
 
-    def _fill(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _fill(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
         self._write(step, name, _known(text, values), values, done)
         done.values = {ref: values.get(ref) for ref in references(text)} or {"text": text}
 
-    def _letter(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _letter(self, step: Step, values: MutableValues, done: Done) -> None:
         name, _template = next(iter((step.letter or {}).items()))
-        self._write(step, name, values["letter_text"], values, done)
+        self._write(step, name, str(values["letter_text"]), values, done)
         done.values = {"letter_text": values["letter_text"]}
 
-    def _write(self, step: Step, name: str, text: str, values: Mapping[str, Any], done: Done) -> None:
+    def _write(self, step: Step, name: str, text: str, values: Values, done: Done) -> None:
         target = self._aim(name, values, done)
         done.act = self._act(step, done, lambda held: self._screen.fill(target, text, step.key, holding=held))
         self._remember(step, Held(target, text, done.act.former), lambda: self._screen.fill(target, text))
 
-    def _select(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _select(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))
         option = _known(text, values)
         target = self._aim(name, values, done)
@@ -116,7 +116,7 @@ class Verbs:
         self._remember(step, Held(target, option, act.former), lambda: self._screen.select(target, option))
         done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
 
-    def _check(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _check(self, step: Step, values: MutableValues, done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
         target = self._aim(name, values, done)
         done.values = {"choice": "ikryssad" if on else "inte ikryssad"}
@@ -124,12 +124,12 @@ class Verbs:
         self._acted(done, act, clicks=1)
         self._remember(step, Held(target, yes_or_no(on), act.former), lambda: self._screen.check(target, on))
 
-    def _press(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _press(self, step: Step, values: MutableValues, done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))
         target = self._aim(name, values, done)
         done.act = self._act(step, done, lambda held: self._screen.press(target, key, holding=held))
 
-    def _read(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _read(self, step: Step, values: MutableValues, done: Done) -> None:
         names = dict((step.read or {}).items())
         plain = {target.removeprefix(OPTIONS) for target in names}
         shown = self._screen.read({target: self.target(target, values) for target in plain})
@@ -139,7 +139,7 @@ class Verbs:
         done.page = self._program.targets[next(iter(plain))].page
         done.values = {into: values[into] for into in names.values()}
 
-    def _each(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _each(self, step: Step, values: MutableValues, done: Done) -> None:
         each = step.each
         assert each is not None
         table = self._aim(each.rows, values, done)
@@ -168,7 +168,7 @@ class Verbs:
         if len(rows) >= each.limit:
             raise Unsure(Sentence.ENDLESS(target=each.rows, limit=each.limit))
 
-    def _decide(self, step: Step, values: MutableMapping[str, Any], done: Done) -> None:
+    def _decide(self, step: Step, values: MutableValues, done: Done) -> None:
         asked = step.decide
         assert asked is not None
         case = self._attempt.case
@@ -218,7 +218,7 @@ class Verbs:
         if not step.key and not step.effect:
             self._attempt.written[step.target] = Written(held, again)
 
-    def _aim(self, name: str, values: Mapping[str, Any], done: Done) -> Target:
+    def _aim(self, name: str, values: Values, done: Done) -> Target:
         target = self.target(name, values)
         done.target, done.page = name, target.page
         return target

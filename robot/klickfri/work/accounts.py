@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from klickfri.work.liveness import LEASE, Observer, has_ended
-from klickfri.work.tables import account
+from klickfri.work.tables import Row, account
 
 _LOOK = 0.5
 """Seconds between two looks at a lease that may be dead."""
@@ -119,6 +119,6 @@ def _this(system: str, name: str) -> sa.ColumnElement[bool]:
     return (account.c.system == system) & (account.c.name == name)
 
 
-def _is_gone(row: sa.Row[Any]) -> bool:
+def _is_gone(row: Row) -> bool:
     """Both the run and its worker have ended, on this machine."""
     return has_ended(row.host, row.pid) and (row.worker_pid is None or has_ended(row.host, row.worker_pid))

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 import sqlalchemy as sa
 
-from klickfri.work.tables import run
+from klickfri.work.tables import Select, run
 
 _HELD_FOR = 3
 """Times a case is tried while others fail like it; then another one has its turn."""
@@ -112,5 +111,5 @@ class Health:
             if row is not None and told != row.faults:
                 connection.execute(sa.update(run).where(run.c.id == self._run).values(faults=told))
 
-    def _row(self) -> sa.Select[Any]:
+    def _row(self) -> Select:
         return sa.select(run).where(run.c.id == self._run)

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from klickfri.model.work import Outcome, State
-from klickfri.work.tables import transition, work_item, worker
+from klickfri.work.tables import Row, Select, transition, work_item, worker
 
-S = TypeVar("S", bound=sa.Select[Any])
+S = TypeVar("S", bound=Select)
 
 
 def may_begin(query: S, process: str, today: dt.date) -> S:
@@ -33,12 +33,12 @@ def in_order(query: S, process: str, today: dt.date) -> S:
     )
 
 
-def one_locked(item: int) -> sa.Select[Any]:
+def one_locked(item: int) -> Select:
     """One item, held against other writers until the transaction ends."""
     return sa.select(work_item).where(work_item.c.id == item).with_for_update()
 
 
-def orphans() -> sa.Select[Any]:
+def orphans() -> Select:
     """Items in the hands of dead workers."""
     lost = sa.select(work_item).join(worker, worker.c.id == work_item.c.worker)
     return lost.where(worker.c.dead, work_item.c.state == State.IN_PROGRESS).with_for_update(of=work_item)
@@ -68,9 +68,7 @@ def add_rows(
     ]
 
 
-def change(
-    connection: sa.Connection, row: sa.Row[Any], state: State, by: str, now: dt.datetime, **values: Any
-) -> sa.Row[Any]:
+def change(connection: sa.Connection, row: Row, state: State, by: str, now: dt.datetime, **values: Any) -> Row:
     """Moves one item to a state, notes it in the item's history, and returns the new row."""
     noted = {"item": row.id, "at": now.isoformat(), "was": row.state, "became": state, "by": by}
     updated = sa.update(work_item).where(work_item.c.id == row.id).values(state=state, **values).returning(work_item)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from klickfri.model.errors import Busy
 from klickfri.work.liveness import LEASE, Observer, has_ended
-from klickfri.work.tables import run
+from klickfri.work.tables import Row, Select, run
 
 _LOOK = 0.5
 """Seconds between two looks at a run that may be dead."""
@@ -106,7 +106,7 @@ class Runs:
             return [_read(row) for row in connection.execute(query)]
 
 
-def _running(process: str) -> sa.Select[Any]:
+def _running(process: str) -> Select:
     return sa.select(run).where(run.c.process == process, run.c.state == RunState.RUNNING)
 
 
@@ -120,7 +120,7 @@ def _values(new: Run) -> dict[str, Any]:
     return {**given, "started": new.started.isoformat(), "heartbeat": new.started.timestamp()}
 
 
-def _read(row: sa.Row[Any]) -> Run:
+def _read(row: Row) -> Run:
     ended = row.ended and dt.datetime.fromisoformat(row.ended)
     started = dt.datetime.fromisoformat(row.started)
     return Run(row.id, row.process, row.host, row.pid, row.asked_by, started, RunState(row.state), ended)

@@ -25,7 +25,7 @@ from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health
 from klickfri.work.migrations import migrate
 from klickfri.work.runs import Runs
-from klickfri.work.tables import connect, to_item, to_outcome, to_text, work_item
+from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers
 
 _TICKETS = 200
@@ -160,7 +160,7 @@ class Store:
             waiting = queries.may_begin(sa.select(work_item.c.id), process, today)
             return any(connection.execute(query.limit(1)).first() for query in (busy, waiting))
 
-    def issue(self, process: str, today: dt.date, write: Callable[[sa.Connection, sa.Row[Any]], None]) -> int:
+    def issue(self, process: str, today: dt.date, write: Callable[[sa.Connection, Row], None]) -> int:
         """Has a ticket written, in their order and in this transaction, for items that may begin and lack one.
 
         Returns how many; a few hundred at a time, so that nobody waits long for the database.
@@ -271,7 +271,7 @@ class Store:
             return [to_item(_taken_back(connection, row, now, max_attempts)) for row in lost]
 
 
-def _taken_back(connection: sa.Connection, row: sa.Row[Any], now: dt.datetime, max_attempts: int) -> sa.Row[Any]:
+def _taken_back(connection: sa.Connection, row: Row, now: dt.datetime, max_attempts: int) -> Row:
     failures = row.failures + 1
     if failures < max_attempts:
         return queries.change(connection, row, State.NEW, row.worker, now, failures=failures)
@@ -280,7 +280,7 @@ def _taken_back(connection: sa.Connection, row: sa.Row[Any], now: dt.datetime, m
     return queries.change(connection, row, State.FAILED, row.worker, now, failures=failures, **told)
 
 
-def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> sa.Row[Any]:
+def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> Row:
     query = queries.one_locked(item.id).where(work_item.c.worker == worker_id, queries.is_alive(worker_id))
     this_attempt = (work_item.c.state == State.IN_PROGRESS) & (work_item.c.attempt == item.attempt)
     row = connection.execute(query.where(this_attempt)).one_or_none()
@@ -289,13 +289,13 @@ def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> sa.Row[
     return row
 
 
-def _allowed(row: sa.Row[Any], state: State) -> State:
+def _allowed(row: Row, state: State) -> State:
     if state not in TRANSITIONS[State(row.state)]:
         raise ForbiddenTransition(f"{row.reference}: {row.state} -> {state} is not allowed")
     return state
 
 
-def _by_person(row: sa.Row[Any], item: WorkItem, state: State) -> State:
+def _by_person(row: Row, item: WorkItem, state: State) -> State:
     """The state, if a person may put the item there now."""
     if State.IN_PROGRESS in (State(row.state), state):
         raise ForbiddenTransition(f"{item.reference}: only a worker begins and ends an attempt")
@@ -307,7 +307,7 @@ def _by_person(row: sa.Row[Any], item: WorkItem, state: State) -> State:
     return state if decided else _allowed(row, state)
 
 
-def _moved(row: sa.Row[Any], state: State) -> dict[str, Any]:
+def _moved(row: Row, state: State) -> dict[str, Any]:
     """What else changes with a person's change of state: a new try has all its attempts, an end says whose it is."""
     if state is State.NEW:
         return {"failures": 0, "put_backs": 0, "code": None}

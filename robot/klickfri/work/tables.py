@@ -98,6 +98,9 @@ account = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970; of the run or the worker"),
 )
 
+Row = sa.Row[Any]
+Select = sa.Select[Any]
+
 
 def connect(url: str) -> sa.Engine:
     """Opens the database; SQLite in WAL mode, with deleted text overwritten. Errors never show what was written."""
@@ -119,7 +122,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def to_item(row: sa.Row[Any], history: tuple[str, ...] = ()) -> WorkItem:
+def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
     """The row as the item that people and stages see."""
     return WorkItem(
         id=row.id,
