@@ -38,7 +38,7 @@ class Film:
     folder: Path
     meta: FilmMeta
     sightings: tuple[Sighting, ...]
-    application: Mapping[str, Any]
+    application: Mapping[str, str]
 
     @property
     def began(self) -> float:
@@ -66,7 +66,7 @@ def next_folder(films: Path, day: dt.date) -> Path:
 
 
 def write(
-    folder: Path, meta: FilmMeta, sightings: Sequence[Sighting], reel: Reel, application: Mapping[str, Any]
+    folder: Path, meta: FilmMeta, sightings: Sequence[Sighting], reel: Reel, application: Mapping[str, str]
 ) -> Film:
     """Writes a bundle and its sums; the folder must be new."""
     (folder / "steps").mkdir(parents=True)
@@ -119,11 +119,11 @@ def _sightings(folder: Path, version: int) -> Iterator[Sighting]:
         yield _valid(where, lambda told: _sighting(told, version), files.json_of(where, line))
 
 
-def _sighting(told: Any, version: int) -> Sighting:
+def _sighting(told: object, version: int) -> Sighting:
     return sighting_of(compat.newest_line(_LINE.validate_python(told), version))
 
 
-def _valid(where: str, shaped: Callable[[Any], T], told: Any) -> T:
+def _valid(where: str, shaped: Callable[[Any], T], told: object) -> T:
     try:
         return shaped(told)
     except ValueError as error:

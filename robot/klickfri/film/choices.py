@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
 
 from klickfri.film.acts import FilmedAct
 from klickfri.film.infer import references_for
@@ -73,14 +72,14 @@ def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
     return Choice(act.words, among, fitting) if not named or len(fitting) > 1 else None
 
 
-def fits(answer: Any) -> bool:
+def fits(answer: object) -> bool:
     """Is it an answer to a choice: `always`, a `$value`, or when it is made?"""
     if isinstance(answer, Mapping):
         return answer.keys() == {"when"} and isinstance(answer["when"], str)
     return answer == ALWAYS or is_value(answer)
 
 
-def is_value(answer: Any) -> bool:
+def is_value(answer: object) -> bool:
     """Is it a `$name`, perhaps with a format?"""
     return isinstance(answer, str) and bool(_VALUE.fullmatch(answer))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from klickfri.model.errors import Fault
 
@@ -12,11 +11,11 @@ SIGHTINGS = {1: "events.jsonl", 2: "sightings.jsonl"}
 NEWEST = max(SIGHTINGS)
 _PREFIX = "klickfri-film/"
 
-Line = dict[str, Any]
+Line = dict[str, object]
 """A line of the sightings, in JSON's types."""
 
 
-def version_of(meta: Any) -> int:
+def version_of(meta: object) -> int:
     """The number of a film's format, from its `meta.yaml`. Raises `Fault` for one that this release does not know."""
     told = meta.get("format") if isinstance(meta, Mapping) else None
     version = next((number for number in SIGHTINGS if told == f"{_PREFIX}{number}"), None)
@@ -26,7 +25,7 @@ def version_of(meta: Any) -> int:
     return version
 
 
-def newest_meta(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+def newest_meta(meta: Mapping[str, object]) -> Mapping[str, object]:
     """`meta.yaml` in the newest format."""
     return {**meta, "format": f"{_PREFIX}{NEWEST}"}
 
@@ -50,8 +49,10 @@ def to_2(line: Line) -> Line:
     return {**{name: _with_alone(fact) for name, fact in facts.items() if fact is not None}, **head}
 
 
-def _with_alone(fact: Any) -> Any:
-    row = fact.get("row") if isinstance(fact, dict) else None
+def _with_alone(fact: object) -> object:
+    if not isinstance(fact, dict):
+        return fact
+    row = fact.get("row")
     if not isinstance(row, dict) or "alone" in row:
         return fact
     return {**fact, "row": {**row, "alone": [*row.get("cells", ())]}}

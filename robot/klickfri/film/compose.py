@@ -224,7 +224,7 @@ class Composer:
             self._given |= {*node.gives, *node.reads.values()}
 
 
-def _is_yes_or_no(answer: Any) -> bool:
+def _is_yes_or_no(answer: object) -> bool:
     return isinstance(answer, bool)
 
 

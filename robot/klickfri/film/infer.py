@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from klickfri.model import personal_number
 from klickfri.model.text import as_shown
@@ -51,7 +50,7 @@ def template_for(text: str, values: Values) -> str | None:
     return template if "$" in template and template != as_shown(text) else None
 
 
-def identifies(value: Any) -> bool:
+def identifies(value: object) -> bool:
     """Does the value tell its case from all others, as a number of it does; not a day, a place or a person's name?"""
     text = str(value)
     return bool("@" in text or _NUMBER.fullmatch(text)) and not _DAY.fullmatch(text)
@@ -73,7 +72,7 @@ def _shown(values: Values) -> Iterator[tuple[str, str, int]]:
             yield reference, as_shown(str(resolve(reference, values))), place
 
 
-def _forms(value: Any) -> tuple[str, ...]:
+def _forms(value: object) -> tuple[str, ...]:
     """The formats that a value of this shape may be shown in."""
     if isinstance(value, dt.date) or _DAY.fullmatch(str(value)):
         return _DATES if _is_day(value) else ()
@@ -84,7 +83,7 @@ def _forms(value: Any) -> tuple[str, ...]:
     return _TEXTS if str(value) != str(value).upper() else ()
 
 
-def _is_day(value: Any) -> bool:
+def _is_day(value: object) -> bool:
     try:
         dt.date.fromisoformat(str(value)[:10])
     except ValueError:

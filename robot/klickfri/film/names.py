@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -52,7 +51,7 @@ class Names:
         target = self.drafted[name]
         others = [other for one, other in {**self._known, **self.drafted}.items() if one != name]
 
-        def will_do(answer: Any) -> bool:
+        def will_do(answer: object) -> bool:
             told = _corrected(target, answer)
             if told is None or not is_strong(told) or (told == target and not alone):
                 return False
@@ -100,10 +99,12 @@ class Names:
         return next(name for name in [stem, *(f"{stem}_{number}" for number in range(2, 1000))] if name not in taken)
 
 
-def _corrected(target: Target, answer: Any) -> Target | None:
+def _corrected(target: Target, answer: object) -> Target | None:
     """The target as the answer says; None for what is no answer."""
-    if answer in (ACCEPTED, {}):
+    if answer == ACCEPTED:
         return target
+    if not isinstance(answer, Mapping):
+        return None
     try:
         return Target.model_validate({**target.model_dump(), **answer})
     except (TypeError, ValidationError):

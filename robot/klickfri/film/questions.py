@@ -63,7 +63,7 @@ class Review:
         blocks: bool = True,
         film: int = 0,
         step: int = 0,
-        fits: Callable[[Any], bool] = lambda answer: True,
+        fits: Callable[[object], bool] = lambda answer: True,
     ) -> Any:
         """The answer; the suggestion when nobody has answered a question that does not block.
 

@@ -132,21 +132,33 @@ def _is_choice(one: ActSighting) -> bool:
 
 def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     """Is the last step only the beginning of this one?"""
-    before = last.sighting
-    led_somewhere = any(not isinstance(effect, PageSaid) for effect in last.effects)
-    if last.asked or led_somewhere or last.remarks or before.document != one.document:
+    if _led_somewhere(last) or last.remarks or last.sighting.document != one.document:
         return False
+    return _ends_in_choice(last.sighting, one) or _goes_on(last.sighting, one)
+
+
+def _led_somewhere(step: FilmedStep) -> bool:
+    """Did the page answer it with more than words?"""
+    return bool(step.asked) or any(not isinstance(effect, PageSaid) for effect in step.effects)
+
+
+def _ends_in_choice(before: ActSighting, one: ActSighting) -> bool:
+    """Was it done in a list that the page draws itself, and is this what was chosen there?"""
+    return _is_choice(one) and (_is_option(before) or (_place(before) == _place(one) and _chooses(before)))
+
+
+def _goes_on(before: ActSighting, one: ActSighting) -> bool:
+    """Does the act go on with what the one before began?"""
     same = _place(before) == _place(one)
-    on_label = before.element.tag == "label" and one.at - before.at <= TOGETHER
-    if _is_choice(one) and (_is_option(before) or (same and _chooses(before))):
-        return True
+    soon = one.at - before.at <= TOGETHER
+    on_label = before.element.tag == "label" and soon
     match before, one:
         case (Clicked(kind="click"), Clicked(kind="dblclick")) | (Clicked(kind="click") | FieldSet(), FieldSet()):
             return same or on_label
         case Clicked(kind="click"), Clicked(kind="click"):
             return on_label and not same
         case KeyPressed(), Clicked(kind="click"):
-            return one.at - before.at <= TOGETHER and one.keyboard
+            return soon and one.keyboard
         case Pasted(), FieldSet():
             return same
         case KeyPressed(), KeyPressed(option=option) if option is not None:

@@ -92,7 +92,7 @@ class Story:
         self._known, self._number, self._application, self._day = known, number, application, day
         process = known.process
         fields = ["reference", *(name for name in process.fields if name != "reference")]
-        self.values: dict[str, Any] = {name: application.get(name) or None for name in fields}
+        self.values: dict[str, object] = {name: application.get(name) or None for name in fields}
         self.values |= {name: value for name, value in process.settings.items() if isinstance(value, str)}
         self.values |= {"today": day}
         self.nodes: list[Node] = []
@@ -306,7 +306,7 @@ class Story:
         return bool(answer == WITHOUT)
 
 
-def _answers(able: bool) -> tuple[Any, ...]:
+def _answers(able: bool) -> tuple[object, ...]:
     """What may be answered to what a flow cannot do: the step is left out, or done without what is lost."""
     return (False, WITHOUT) if able else (False,)
 

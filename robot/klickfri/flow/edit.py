@@ -55,7 +55,7 @@ def _end(node: Any) -> int:
     return int(node.end_mark.index)
 
 
-def _inline(value: Any) -> str:
+def _inline(value: object) -> str:
     """The value as it may stand anywhere, within braces too."""
     return yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=100_000).strip()[1:-1]
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic_core import to_jsonable_python
 
@@ -163,7 +163,7 @@ def _parts(folder: Path, system_folder: Path, program: Program, read: Mapping[Pa
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
 
 
-def _told(data: Mapping[str, Any]) -> bytes:
+def _told(data: Mapping[str, object]) -> bytes:
     """What was read, in one spelling: comments, columns and the order of keys change nothing."""
     return json.dumps(to_jsonable_python(data, exclude_none=True), ensure_ascii=False, sort_keys=True).encode()
 

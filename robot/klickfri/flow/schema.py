@@ -62,7 +62,7 @@ def _without_choices(part: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in part.items() if key != "anyOf"}
 
 
-def _is_noise(key: str, value: Any) -> bool:
+def _is_noise(key: str, value: object) -> bool:
     return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
 
 

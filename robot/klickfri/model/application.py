@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -58,4 +58,4 @@ class Process(Strict):
     """Data classes of values that are read or decided; those not named count as `personal`."""
     outcomes: dict[str, str] = Field(default_factory=dict)
     """What the report calls the outcomes that the flow's `ends` name: outcome -> words after a number."""
-    settings: dict[str, Any] = Field(default_factory=dict)
+    settings: dict[str, object] = Field(default_factory=dict)

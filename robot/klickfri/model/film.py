@@ -60,13 +60,13 @@ Document = Annotated[str, Masked.DOCUMENT]
 _Size = Annotated[int, Field(gt=0)]
 
 
-class Told(Strict):
+class FilmModel(Strict):
     """Base of everything a film tells: the types are JSON's own, nothing is converted."""
 
     model_config = ConfigDict(strict=True)
 
 
-class TableRow(Told):
+class TableRow(FilmModel):
     """The row around an element, from 1 among `of` below the headings; `total` where the page says there are more.
 
     `alone` are the headings under which no other row says the same.
@@ -86,7 +86,7 @@ class TableRow(Told):
         return self
 
 
-class Element(Told):
+class Element(FilmModel):
     """What can be said of an element. `shared`: how many elements of its role each fact fits, itself among them.
 
     `box` is left, top, width and height in a window whose `view` is so wide and high, in CSS pixels. `day` is a
@@ -117,7 +117,7 @@ NO_ELEMENT = Element(role="")
 """Where a page did not say what it was done to."""
 
 
-class StandingChoice(Told):
+class StandingChoice(FilmModel):
     """A choice in view and how it stood: what was `chosen` of a list or group, or whether a box was `on`."""
 
     role: Word
@@ -128,7 +128,7 @@ class StandingChoice(Told):
     paths: tuple[Path, ...] = ()
 
 
-class PageShown(Told):
+class PageShown(FilmModel):
     """What a page calls itself."""
 
     heading: Label = ""
@@ -136,7 +136,7 @@ class PageShown(Told):
     path: Address = ""
 
 
-class _Seen(Told):
+class _Seen(FilmModel):
     """`at` is in milliseconds since 1970, by the browser's clock where a page tells it. `n` counts within `document`.
 
     `window` counts from 1 in the order of opening; `frame` is the path of frame names from the top document.

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from klickfri.model.codes import Code
@@ -84,7 +83,7 @@ class WorkItem:
     process: str
     reference: str
     state: State
-    payload: Mapping[str, Any]
+    payload: Mapping[str, str]
     received: dt.datetime
     attempt: int = 0
     priority: int = 0

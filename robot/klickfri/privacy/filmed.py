@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from klickfri.model.film import Element, KeyPressed, Masked, Sighting, TableRow, Told
+from klickfri.model.film import Element, FilmModel, KeyPressed, Masked, Sighting, TableRow
 from klickfri.model.text import as_caption, as_shown
 
 _SHORTEST = 4
@@ -129,7 +129,7 @@ _RULES: Mapping[Masked, Callable[[FilmMask, str], str | None]] = {
 _SIGN = "?"
 """In place of a sign that was typed outside any field: several in a row may be a number of somebody's."""
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=FilmModel)
 
 
 def _writes_a_sign(one: KeyPressed) -> bool:
@@ -155,7 +155,7 @@ def _fact(mask: FilmMask, fact: Any, hint: Any) -> Any:
             return _element(mask, fact)
         case TableRow():
             return _row(mask, fact)
-        case Told():
+        case FilmModel():
             return _kept(mask, fact)
         case tuple():
             kept = (_fact(mask, one, get_args(hint)[0]) for one in fact)

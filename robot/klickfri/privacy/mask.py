@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from klickfri.model.application import DataClass
 from klickfri.model.values import Values
@@ -15,7 +14,7 @@ PERSONAL_NUMBER = "••••••••-••••"
 EMPTY = "(tomt)"
 
 
-def mask(value: Any, data_class: DataClass, tokens: CaseTokens | None = None) -> str:
+def mask(value: object, data_class: DataClass, tokens: CaseTokens | None = None) -> str:
     """The value as it may be written down.
 
     Public and internal values are shown, with any personal number inside them blotted out. All others become

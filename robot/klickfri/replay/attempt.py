@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.screen.port import Act, Held
@@ -25,7 +24,7 @@ class Attempt:
     case: Case
     ports: Ports
     trail: Trail = field(default_factory=Trail)
-    known: dict[str, Any] = field(init=False)
+    known: dict[str, object] = field(init=False)
     """Every value by name; those not known yet are `None`."""
     written: dict[str, Written] = field(default_factory=dict)
     """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from klickfri.model.codes import PROTECTED_LATE
 from klickfri.model.condition import holds, references
@@ -178,8 +179,8 @@ class CaseReplay:
     def _outcome(self, end: End) -> Outcome:
         known, trail = self._attempt.known, self.trail
         code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
-        until = known[end.defer_until[1:]] if end.defer_until else None
-        if until and type(until) is not dt.date:  # kept so, the case would never come back
+        until = known[end.defer_until[1:]] or None if end.defer_until else None
+        if until is not None and not _is_day(until):  # kept so, the case would never come back
             raise Unsure(Sentence.NO_DAY())
         state = State.COMPLETED if end.outcome else State.DEFERRED if until else State.PENDING_USER_ACTION
         reasons = tuple(dict.fromkeys([*([end.reason] if end.reason else []), *trail.reasons]))
@@ -188,9 +189,14 @@ class CaseReplay:
             outcome=end.outcome,
             code=code,
             reasons=reasons,
-            defer_until=until or None,
+            defer_until=until,
             done=tuple(trail.done),
             last_step=trail.last_step,
             clicks_work=trail.clicks_work,
             confirms_work=trail.confirms_work,
         )
+
+
+def _is_day(value: object) -> TypeGuard[dt.date]:
+    """Is it a day, and not a moment of one?"""
+    return type(value) is dt.date

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from klickfri.model.event import EventSink
 from klickfri.model.flow import Program
@@ -85,7 +84,7 @@ class Case:
         """The case's name in the audit log."""
         return f"{self.program.process.name}/{self.reference}"
 
-    def first_values(self) -> dict[str, Any]:
+    def first_values(self) -> dict[str, object]:
         """Every value the flow may refer to; those not known yet are `None`."""
         process = self.program.process
         return {

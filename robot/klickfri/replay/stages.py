@@ -195,7 +195,7 @@ class Stages:
             narrator.made(self._case.program.process)
         for step in stage.steps:
             if step.letter:
-                narrator.letter(next(iter(step.letter.values())), self._attempt.known["letter_text"])
+                narrator.letter(next(iter(step.letter.values())), str(self._attempt.known["letter_text"]))
 
 
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from klickfri.model.condition import holds
 from klickfri.model.errors import (
@@ -186,15 +185,15 @@ def _saves_nothing(step: Step) -> None:
     raise Misconfigured(f"the step {step.id} saves, in a reusable object: the format knows no such step")
 
 
-class _Scope(ChainMap[str, Any]):
+class _Scope(ChainMap[str, object]):
     """A reusable object's inputs before all known values; what it reads becomes known to all."""
 
-    def __init__(self, inputs: dict[str, Any], known: dict[str, Any]) -> None:
+    def __init__(self, inputs: dict[str, object], known: dict[str, object]) -> None:
         super().__init__(inputs, known)
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         self.maps[1][key] = value
 
 
-def _value(text: str, scope: Values) -> Any:
+def _value(text: str, scope: Values) -> object:
     return scope[text[1:]] if text.startswith("$") and text[1:] in scope else fill_in(text, scope)

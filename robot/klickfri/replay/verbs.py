@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
@@ -83,7 +82,7 @@ class Verbs:
         act = self._act(step, done, lambda held: self._screen.double_click(target, holding=held))
         self._acted(done, act, clicks=2)
 
-    def _chosen(self, name: str, values: Values) -> dict[str, Any]:
+    def _chosen(self, name: str, values: Values) -> dict[str, object]:
         """What a click on this element chooses, for the log: the values it stands for, or else its own words."""
         target = self._program.targets[name]
         if target.role not in _CHOICES:

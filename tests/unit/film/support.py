@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from klickfri.model.film import Element, Sighting, Told, sighting_of
+from klickfri.model.film import Element, FilmModel, Sighting, sighting_of
 
 BEGAN = 1_700_000_000_000.0
 """The film's first moment, in milliseconds since 1970."""
@@ -38,7 +38,7 @@ def sighting(kind: str, second: float, of: Element | None = None, **facts: Any) 
 def as_json(fact: Any) -> Any:
     """A fact in JSON's types, with the elements in it."""
     match fact:
-        case Told():
+        case FilmModel():
             return fact.model_dump(mode="json", exclude_defaults=True)
         case dict():
             return {name: as_json(one) for name, one in fact.items()}

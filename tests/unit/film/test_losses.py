@@ -11,7 +11,7 @@ import pytest
 from klickfri.film.acts import acts_of
 from klickfri.film.losses import DONE, HEAD, LOST, TOLD, losses
 from klickfri.film.steps import steps_of
-from klickfri.model.film import ActSighting, PageShown, Sighting, Told
+from klickfri.model.film import ActSighting, FilmModel, PageShown, Sighting
 from tests.unit.film.drafts import SYSTEM, known, told
 from tests.unit.film.support import element, sighting, with_facts
 
@@ -84,7 +84,7 @@ def _at_card(one: Sighting) -> Sighting:
 
 
 @pytest.mark.parametrize("kind", get_args(ActSighting))
-def test_every_fact_of_an_act_has_an_answer(kind: type[Told]) -> None:
+def test_every_fact_of_an_act_has_an_answer(kind: type[FilmModel]) -> None:
     """What a page can tell of an act is done by a step, tells only of it, or is asked about; never two of these."""
     groups = [HEAD, DONE, TOLD, LOST.keys()]
     for fact in kind.model_fields:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from klickfri.film.targets import target_of
-from klickfri.model.film import Masked, Sighting, Told, as_told, sighting_of
+from klickfri.model.film import FilmModel, Masked, Sighting, as_told, sighting_of
 from klickfri.privacy.filmed import FilmMask
 
 CANARY = "Zebulina 850314-2385"
@@ -37,7 +37,7 @@ def kept(facts: Mapping[str, Any], mask: FilmMask | None = None, kind: str = "se
 
 def filled(hint: Any) -> Any:
     """Something of this type, with the canary in place of every text and every name of a fact."""
-    if isinstance(hint, type) and issubclass(hint, Told):
+    if isinstance(hint, type) and issubclass(hint, FilmModel):
         hints = get_type_hints(hint, include_extras=True)
         return hint(**{name: filled(hints[name]) for name in hint.model_fields})
     origin, args = get_origin(hint), get_args(hint)
@@ -65,7 +65,7 @@ def test_a_value_is_nowhere_in_what_is_kept(kind: type[Any]) -> None:
 
 def bare(hint: Any) -> Iterator[Any]:
     """Every text in the type that says nothing of how it is masked."""
-    if isinstance(hint, type) and issubclass(hint, Told):
+    if isinstance(hint, type) and issubclass(hint, FilmModel):
         hints = get_type_hints(hint, include_extras=True)
         yield from (found for name in hint.model_fields for found in bare(hints[name]))
     elif get_origin(hint) is Annotated:

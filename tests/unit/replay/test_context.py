@@ -38,4 +38,4 @@ def test_the_application_wins_over_the_settings() -> None:
 def test_flows_know_day_mode_and_mandate() -> None:
     """`$today`, `$mode`, `$delegation` and `$board_title` come from run and process."""
     values = Trial().case.first_values()
-    assert (values["today"].isoformat(), values["mode"], values["delegation"]) == ("2026-11-20", "decide", "PN 7 §")
+    assert (str(values["today"]), values["mode"], values["delegation"]) == ("2026-11-20", "decide", "PN 7 §")

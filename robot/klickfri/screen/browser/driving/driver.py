@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 from playwright.sync_api import Error
@@ -27,7 +26,7 @@ from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, 
 from klickfri.screen.browser.driving.picture import masked_picture
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
-from klickfri.screen.browser.driving.window import Look, Window
+from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
 from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.browser.replaced import is_replaced
 from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
@@ -225,9 +224,7 @@ class BrowserScreen:
 
     # --- the one way of acting --------------------------------------------------------------------------------
 
-    def _set(
-        self, target: Target, act: Mapping[str, Any], holding: Holding | None
-    ) -> tuple[Act, Mapping[str, Any], Window]:
+    def _set(self, target: Target, act: Asked, holding: Holding | None) -> tuple[Act, Found, Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
         self.sent += 1  # a look that acts may lose its answer
@@ -249,9 +246,7 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
-    def _deliver(
-        self, target: Target, act: Mapping[str, Any], holding: Holding | None, dialog: Dialog | None = None
-    ) -> Act:
+    def _deliver(self, target: Target, act: Asked, holding: Holding | None, dialog: Dialog | None = None) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
         name, held = describe(target, self._known), _asked(holding)
@@ -269,17 +264,15 @@ class BrowserScreen:
             self._session.dialogs.refuse_surprise()
         raise Missed(Sentence.POINTER_MISSED(element=name, times=_TRIES))
 
-    def _note(self, found: Mapping[str, Any]) -> None:
+    def _note(self, found: Found) -> None:
         self._watch.acted("already" in found)
         self._session.unsettle()
 
-    def _send(
-        self, window: Window, found: Mapping[str, Any], act: Mapping[str, Any], token: str
-    ) -> tuple[str, str | None]:
+    def _send(self, window: Window, found: Found, act: Asked, token: str) -> tuple[str, str | None]:
         """Sends the event and says whether the element got it: `got`, `missed` or `gone`, and its value then."""
         try:
             if act["kind"] == "key":
-                window.page.keyboard.press(act["key"])
+                window.page.keyboard.press(str(act["key"]))
             else:
                 window.click(found["point"]["x"], found["point"]["y"], 2 if act["kind"] == "double" else 1)
         except Error as error:
@@ -290,7 +283,7 @@ class BrowserScreen:
         outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
         return "got" if window.got(token) else outcome["fate"], outcome["value"]
 
-    def _delivered(self, found: Mapping[str, Any], fate: str, value: str | None, dialog: Dialog | None) -> Act:
+    def _delivered(self, found: Found, fate: str, value: str | None, dialog: Dialog | None) -> Act:
         dialogs = self._session.dialogs
         dialogs.refuse_surprise()
         if dialog and not dialogs.answered:
@@ -310,7 +303,7 @@ class BrowserScreen:
         return ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=describe(target, self._known)))
 
 
-def _asked(holding: Holding | None) -> list[dict[str, Any]] | None:
+def _asked(holding: Holding | None) -> list[Asked] | None:
     """What is held, as the page's script is asked it; None for an act that does not save."""
     if holding is None:
         return None
@@ -320,7 +313,7 @@ def _asked(holding: Holding | None) -> list[dict[str, Any]] | None:
     ]
 
 
-def _act(found: Mapping[str, Any], delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:
+def _act(found: Found, delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:
     return Act(delivery, value, tuple(found["support"]), dialog, tuple(found["facts"]), Former(**found["former"]))
 
 

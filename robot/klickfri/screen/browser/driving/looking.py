@@ -8,21 +8,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from klickfri.model.errors import NotHeld, TargetRefused, Unsure
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
-from klickfri.screen.browser.driving.window import Look, Window
+from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
 
 _SHORTEST, _LONGEST = 2.0, 100.0
 """Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
 
 _Answer = TypeVar("_Answer")
-Found = Mapping[str, Mapping[str, Any]]
-"""What a look found, by target: facts and values, or the facts that failed."""
+ByTarget = Mapping[str, Found]
+"""What a look found, by target."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Looking:
         """Forgets which window showed which page."""
         self._front.clear()
 
-    def survey(self, pages: Sequence[str], ask: Mapping[str, Any]) -> list[Look]:
+    def survey(self, pages: Sequence[str], ask: Asked) -> list[Look]:
         """Looks at every window, the one in front of the page last and with the question; raises on any sign."""
         kinds = {self._system.pages[page].window for page in pages}
         front = self.in_front(pages[0])
@@ -74,7 +74,7 @@ class Looking:
     def wait(
         self,
         pages: str | Sequence[str],
-        ask: Mapping[str, Any],
+        ask: Asked,
         ready: Callable[[list[Look]], _Answer | None],
         within: float,
     ) -> _Answer:
@@ -101,19 +101,19 @@ class Looking:
         tenth = (time.monotonic() - began) * 100
         self._session.pause(min(max(tenth, _SHORTEST), _LONGEST))
 
-    def look_for(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
+    def look_for(self, targets: Mapping[str, Target], ask: Asked) -> tuple[ByTarget, Window]:
         """Waits for the page of the targets, and gives what its look found."""
         page = next(iter(targets.values())).page
         if any(target.page != page for target in targets.values()):
             raise ValueError("targets of several pages cannot be read at once")
         shapes = {name: shape(target) for name, target in targets.items()}
 
-        def found(looks: list[Look]) -> tuple[Found, Window] | None:
+        def found(looks: list[Look]) -> tuple[ByTarget, Window] | None:
             return self._in_front_with(looks, page)
 
         return self.wait(page, {"page": page, "targets": shapes, **ask}, found, self._patience.page)
 
-    def _in_front_with(self, looks: list[Look], page: str) -> tuple[Found, Window] | None:
+    def _in_front_with(self, looks: list[Look], page: str) -> tuple[ByTarget, Window] | None:
         """What the window in front of the page found; another window that shows it comes to the front instead."""
         showing = [look.window for look in looks if look.showing(page)]
         if len(showing) > 1:
@@ -122,7 +122,7 @@ class Looking:
             self._front[page] = showing[0]
         return next(((look.found, look.window) for look in looks if look.found is not None), None)
 
-    def find(self, targets: Mapping[str, Target], ask: Mapping[str, Any]) -> tuple[Found, Window]:
+    def find(self, targets: Mapping[str, Target], ask: Asked) -> tuple[ByTarget, Window]:
         """As `look_for`, with some patience for what comes late. Raises `TargetRefused` or `NotHeld`."""
         began = None
         while True:
@@ -135,17 +135,17 @@ class Looking:
             self.pause(began)
 
 
-def _is_redrawn(found: Found) -> bool:
+def _is_redrawn(found: ByTarget) -> bool:
     """Is something held only to be set once more? Nothing is won by waiting."""
     return any(one.get("redrawn") for one in found.values())
 
 
-def shape(target: Target) -> dict[str, Any]:
+def shape(target: Target) -> dict[str, object]:
     """The target as the page's script is asked for it."""
     return target.model_dump(exclude_none=True, exclude={"weak"})
 
 
-def refusal(found: Found) -> Unsure:
+def refusal(found: ByTarget) -> Unsure:
     """The refusal of the first target that failed, or of what is held there."""
     name, one = next((name, one) for name, one in found.items() if "failed" in one)
     if "differing" in one:

@@ -67,19 +67,23 @@ class Watch:
 
     def not_shown(self, looks: Sequence[Look], pages: Sequence[str]) -> Exception:
         """Why the page did not come: an unknown or another page is there, or the server has not answered."""
-        kinds = {self._system.pages[page].window for page in pages}
-        paths = {self._system.pages[page].frame for page in pages}
-        frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
-        there = [frame for frame in frames if frame.path in paths and frame.loaded]
+        there = self._where_they_stand(looks, pages)
         if any(frame.login for frame in there) and self._system.login_page not in pages:
             return SessionLost()
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
             return UnknownPage(pages, unknown)
-        others = sorted({page for frame in there for page in frame.pages} - set(pages))
-        if others and not any(page in frame.pages for frame in there for page in pages):
-            return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(others)))
+        shown = {page for frame in there for page in frame.pages}
+        if shown and shown.isdisjoint(pages):
+            return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(sorted(shown))))
         return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Joined(pages)))
+
+    def _where_they_stand(self, looks: Sequence[Look], pages: Sequence[str]) -> list[Frame]:
+        """The loaded frames in which these pages would show."""
+        kinds = {self._system.pages[page].window for page in pages}
+        paths = {self._system.pages[page].frame for page in pages}
+        frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
+        return [frame for frame in frames if frame.path in paths and frame.loaded]
 
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
         return any(self._system.pages[page].frame[: len(path)] == path for page in pages)

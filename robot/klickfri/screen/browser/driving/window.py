@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from playwright.sync_api import CDPSession, Error, Page
 from playwright.sync_api import Frame as InnerFrame
@@ -22,6 +22,47 @@ WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
 _MOMENT, _BETWEEN = 0.25, 5.0
 """Seconds that the page's word of an event is waited for; milliseconds between two looks for it."""
+
+
+Asked = Mapping[str, object]
+"""What the page's script is asked, in JSON's types."""
+
+
+class Point(TypedDict):
+    """A place in the window, in CSS pixels."""
+
+    x: float
+    y: float
+
+
+class FormerSeen(TypedDict):
+    """What stood in an element before an act, and in which document."""
+
+    shown: str
+    document: str
+
+
+class Found(TypedDict, total=False):
+    """What the page's script answers of a target: with `failed` it was refused, else it is the one element.
+
+    `step` is what must be done before the act itself, `already` that nothing need be done. `differing` are what is held
+    no longer shows, `held` the one of them that was refused.
+    """
+
+    facts: list[str]
+    support: list[str]
+    value: str
+    options: list[str]
+    rows: list[dict[str, str]]
+    former: FormerSeen
+    point: Point
+    step: str
+    already: bool
+    failed: list[str]
+    candidates: list[str]
+    held: str
+    differing: list[str]
+    redrawn: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +107,7 @@ class Look:
     foreign: int
     busy: bool
     """What the last act set going on this page is not done yet; asked only when something is looked for."""
-    found: Mapping[str, Mapping[str, Any]] | None
+    found: Mapping[str, Found] | None
     unanswered: tuple[tuple[str, ...], ...] = ()
     """The frames in which the browser shows its own page, because the server did not answer."""
 
@@ -121,7 +162,7 @@ class Window:
         """Has the element armed with this token received its click or key?"""
         return token in self._delivered
 
-    def look(self, request: Mapping[str, Any]) -> Look | None:
+    def look(self, request: Asked) -> Look | None:
         """One look; None while the document is being replaced or when the window has closed."""
         if self.unsettled:
             self.unsettled = self.call("settle") is None
@@ -133,7 +174,7 @@ class Window:
         frames = tuple(map(_frame, seen.pop("frames")))
         return Look(window=self, frames=frames, found=seen.pop("found", None), unanswered=self._unanswered(), **seen)
 
-    def call(self, function: str, argument: Any = None) -> Any | None:
+    def call(self, function: str, argument: object = None) -> Any | None:
         """Calls a function of the page's script, putting the script in where it is missing.
 
         None while the document is being replaced or when the window has closed.
