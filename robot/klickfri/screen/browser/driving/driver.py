@@ -58,7 +58,7 @@ class BrowserScreen:
         self._system, self._address, self._patience = system, address, patience
         captions = tuple(captions)
         self._known = known_labels(system, captions)
-        self._session = BrowserWindows(system, captions, executable, headed, guarded, patience.page)
+        self._session = BrowserWindows(system, captions, executable, headed, guarded, patience.answer)
         self._watch = Watch(system, self._session.dialogs)
         self._looking = Looking(system, self._session, self._watch, patience)
         self.sent = 0

@@ -27,8 +27,11 @@ ByTarget = Mapping[str, Found]
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds. `page` is how long a page may take; `target` how long an element may be missing on a loaded page."""
+    """Seconds. `answer` is how long the server may take to answer at an address, `page` how long a page may take, and
+    `target` how long an element may be missing on a loaded page.
+    """
 
+    answer: float = 60.0
     page: float = 60.0
     target: float = 2.0
 
