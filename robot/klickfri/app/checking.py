@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.text import Text
 
 from klickfri.app.office import Office
 from klickfri.app.station import Desk
@@ -56,22 +50,3 @@ def check(office: Office, process: str) -> CheckedProcess:
 def number(fault: Fault) -> str:
     """The rule that a fault is against; what has no number of its own is about form."""
     return fault.rule or FORM
-
-
-def shown(checked: CheckedProcess) -> RenderableType:
-    """Each rule once, with why and how to mend, and the places where it was found."""
-    head = f"{checked.process}, flow {checked.digest[:12] or 'not readable'}"
-    counts = f"{len(checked.errors)} error(s), {len(checked.warnings)} warning(s)"
-    return Group(*_told(checked), Text(f"{head}: {counts}", style="bold red" if checked.errors else "green"))
-
-
-def _told(checked: CheckedProcess) -> Iterator[RenderableType]:
-    for code, faults in groupby(sorted(checked.faults, key=number), key=number):
-        rule = RULES[code]
-        kind, style = ("error", "bold red") if rule.error else ("warning", "yellow")
-        yield Text.assemble((f"{code} {kind}", style), "  ", (rule.title, "bold"))
-        yield Padding(Text(f"{rule.why} {rule.mend}.", style="dim"), (0, 0, 0, 2))
-        for fault in faults:
-            own = f". {fault.mend}" if fault.mend != rule.mend else ""
-            yield Padding(Text(f"{fault.where}: {fault.what}{own}"), (0, 0, 0, 4))
-        yield Text()

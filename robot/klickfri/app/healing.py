@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
-from rich.table import Table
-
 from klickfri.app import pages, proposals, taking_up
 from klickfri.app.office import Office
 from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
@@ -45,20 +42,19 @@ class Healed:
     put_back: tuple[WorkItem, ...] = ()
 
 
-def show(settings: Settings, process: str) -> tuple[RenderableType, Path | None]:
-    """The open proposals as a table, and the page that shows them; no page when there are none."""
+@dataclass(frozen=True)
+class OpenProposals:
+    """What nobody has answered for a process, oldest first, and the page that shows it; no page without proposals."""
+
+    proposals: tuple[Proposal, ...]
+    page: Path | None = None
+
+
+def show(settings: Settings, process: str) -> OpenProposals:
+    """The open proposals, and writes the page that shows them. Raises `BadInput` when there is no such process."""
     load_process(settings.recordings, process)
-    waiting = proposals.open_proposals(settings, process)
-    if not waiting:
-        return f"{process} has no open proposals.", None
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("Proposal", no_wrap=True)
-    for heading in ("Step", "Score", "Margin", ""):
-        table.add_column(heading)
-    for one in waiting:
-        told = "may be accepted" if one.new else "explains only"
-        table.add_row(one.id, one.say, f"{one.score:.2f}", f"{one.margin:.2f}", told)
-    return table, _write_page(settings, process, waiting)
+    waiting = tuple(proposals.open_proposals(settings, process))
+    return OpenProposals(waiting, _write_page(settings, process, waiting) if waiting else None)
 
 
 def accept(office: Office, process: str, name: str, note: str = "") -> Healed:

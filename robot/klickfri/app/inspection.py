@@ -6,31 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import RenderableType
-
-from klickfri.app import timeline
 from klickfri.app.agreement import disagreements
 from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
 from klickfri.settings.settings import Settings
+from klickfri.summary.timeline import Moment, moments
 from klickfri.work.witness import QueueAccount, known
 
 
-def timelines(settings: Settings, reference: str, run: str | None, everything: bool) -> list[RenderableType]:
+@dataclass(frozen=True)
+class Timeline:
+    """What a board's log tells of one case, in order. `subject` is the case's name in the log."""
+
+    subject: str
+    board: str
+    moments: tuple[Moment, ...]
+
+
+def timelines(settings: Settings, reference: str, run: str | None) -> list[Timeline]:
     """The timeline of each case with this reference, of one run if given. Raises `NotFound`."""
-    shown = []
+    found = []
     for board in boards(settings):
         with read_ledger(settings, board) as reader:
             for subject in reader.subjects(reference):
-                told = timeline.moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
+                told = moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
                 if told:
-                    shown.append(timeline.render(told, f"{subject} · {board}", everything=everything))
-    if not shown:
+                    found.append(Timeline(subject, board, tuple(told)))
+    if not found:
         within = f" in the run {run}" if run else ""
         raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")
-    return shown
+    return found
 
 
 def _stages(settings: Settings, process: str) -> Mapping[str, str]:

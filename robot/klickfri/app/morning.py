@@ -10,13 +10,13 @@ from pathlib import Path
 from klickfri.app import report, waiting
 from klickfri.app.approving import approval
 from klickfri.app.station import Desk
-from klickfri.app.summary import Clicks, Summary, summarise
 from klickfri.audit.ledger import Counts, Ledger
 from klickfri.audit.opening import read_ledger, verify_ledger
 from klickfri.audit.verify import Verification
 from klickfri.model.events import RunReconciled
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
+from klickfri.summary.sums import Clicks, Summary, summarise
 
 
 def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:

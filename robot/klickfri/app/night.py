@@ -20,7 +20,6 @@ from klickfri.app.queue import opened
 from klickfri.app.settling import settle
 from klickfri.app.signals import StopAsked, heard
 from klickfri.app.station import Desk
-from klickfri.app.summary import Summary
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
@@ -28,6 +27,7 @@ from klickfri.model.flow import Program
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem
 from klickfri.settings.credentials import Credentials
+from klickfri.summary.sums import Summary
 from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
 

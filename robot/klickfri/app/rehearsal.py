@@ -9,10 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import leased, run_id, usable
@@ -22,66 +18,17 @@ from klickfri.app.station import Desk, Station, case_of
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
-from klickfri.model.flow import End, Program, Step
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from klickfri.summary.plan import Plan, plan_of
 from klickfri.work import intake
 
 
-def plan(office: Office, process: str) -> RenderableType:
+def plan(office: Office, process: str) -> Plan:
     """Every step in order with its target and condition: what the robot would do, without a screen."""
-    program = Desk.of(office, process).program
-    table = Table("Steg", "Vad roboten gör", "Mål", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for stage in program.flow.stages:
-        table.add_row("", "", "")
-        table.add_row(Text(stage.id, style="bold"), _said(stage.say, stage.when, "bold"), "")
-        if stage.reach:
-            table.add_row(
-                "  (börjar)", Text(f"på {stage.begins_at}, annars dit med {stage.reach.flow}", style="dim"), ""
-            )
-        if stage.done_when:
-            look = f"{stage.done_when.look.flow}: gjort om {stage.done_when.found}"
-            table.add_row("  (före, efter)", Text(look, style="dim"), "")
-        for name, step in _steps(program, stage.steps, ""):
-            table.add_row(f"  {name}", _said(step.say, step.when, "", saves=bool(step.effect)), _target(step))
-    ends = Table("\nSlut", "\nNär", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for end in program.flow.ends:
-        ends.add_row(end.outcome or _waits(end), end.when or "annars")
-    return Group(Text(f"{program.flow.title}, flöde {program.digest[:12]}", style="bold"), table, ends)
-
-
-def _waits(end: End) -> str:
-    """How an end reads that leaves the case to a person or to another day."""
-    until = f", väntar till {end.defer_until}" if end.defer_until else ""
-    return f"till handläggare: {end.hand_over}{until}"
-
-
-def _said(say: str, when: str | None, style: str, *, saves: bool = False) -> Text:
-    text = Text(say, style=style)
-    if saves:
-        text.append(" · sparar", style="yellow")
-    if when:
-        text.append(f"\nom {when}", style="not bold dim")
-    return text
-
-
-def _steps(program: Program, steps: tuple[Step, ...], prefix: str) -> Iterator[tuple[str, Step]]:
-    for step in steps:
-        if step.use:
-            yield from _steps(program, program.objects[step.use.flow].steps, f"{prefix}{step.id}/")
-        else:
-            yield f"{prefix}{step.id}", step
-
-
-def _target(step: Step) -> str:
-    """What the step points at; the first of several."""
-    if step.decide:
-        return f"regeln {step.decide.rule}"
-    named = list(step.read or {})
-    more = f" +{len(named) - 1}" if len(named) > 1 else ""
-    return step.open or step.target or (step.each.rows if step.each else "") or f"{''.join(named[:1])}{more}"
+    return plan_of(Desk.of(office, process).program)
 
 
 def replay_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
@@ -123,23 +70,6 @@ def look_at_one(office: Office, process: str, file: Path, reference: str | None,
         replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
         told, well = _looked(replay)
         return Looked(told, tuple(replay.trail.reasons), well)
-
-
-def told(outcome: Outcome) -> RenderableType:
-    """How one application ended, for the person who tries the flow."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    rows = [
-        ("Outcome", SPECIAL if outcome.restricted else outcome.outcome or outcome.code or ""),
-        ("Reasons", "\n".join(outcome.reasons)),
-        ("Check", outcome.question),
-        ("Done", "\n".join(outcome.done)),
-        ("Clicks", f"{outcome.clicks_work} work, {outcome.clicks_looking} looking"),
-    ]
-    table.add_row("State", Text(outcome.state, style="bold"))
-    for name, value in rows:
-        if value:
-            table.add_row(name, value)
-    return table
 
 
 def _looked(replay: CaseReplay) -> tuple[str, bool]:

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from klickfri.app import pages, timeline
+from klickfri.app import pages
 from klickfri.app.handover_file import swedish
-from klickfri.app.summary import Summary
-from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import kept_reasons
 from klickfri.model.work import PROPOSED, State, WorkItem
+from klickfri.summary.sums import Summary
+from klickfri.summary.timeline import Moment, chapters, moments
 
 PictureOf = Callable[[str], bytes]
 """The content of a masked picture (PNG), by its SHA-256."""
@@ -93,7 +93,7 @@ def write_report(path: Path, data: ReportData) -> None:
         summary=data.summary,
         bands=bands(data.summary, data.process.outcomes),
         bars=bars(data.summary.seconds),
-        chapters=timeline.chapters(data.case.moments) if data.case else [],
+        chapters=chapters(data.case.moments) if data.case else [],
         verbs={name: verb.does for name, verb in VERBS.items()},
     )
     path.write_text(page, encoding="utf-8")
@@ -110,7 +110,7 @@ def explain(items: Iterable[WorkItem]) -> dict[str, str]:
 
 def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: PictureOf) -> ReportedCase:
     """A case's timeline from its events. `stages` maps a stage's id to what it says."""
-    told = timeline.moments(entries, stages)
+    told = moments(entries, stages)
     shown = (replace(moment, picture=_embedded(moment.picture, picture)) for moment in told if moment.kind != "item")
     return ReportedCase(reference, tuple(shown))
 

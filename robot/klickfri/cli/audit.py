@@ -10,6 +10,7 @@ from rich.text import Text
 
 from klickfri.app import inspection
 from klickfri.audit.verify import Noted, Verification
+from klickfri.cli.tables import timeline
 from klickfri.cli.terminal import terminal
 from klickfri.settings.settings import Settings
 
@@ -28,8 +29,9 @@ def show(
     everything: Annotated[bool, typer.Option("--all", help="Also each step of the robot's own looking.")] = False,
 ) -> None:
     """Shows what the log says of one case, in order. The number first on a line is the entry's in the log."""
-    for timeline in inspection.timelines(Settings.from_environment(), reference, run, everything):
-        terminal().print(timeline)
+    for case in inspection.timelines(Settings.from_environment(), reference, run):
+        title = f"{case.subject} · {case.board}"
+        terminal().print(timeline.render(case.moments, title, everything=everything))
 
 
 @group.command()

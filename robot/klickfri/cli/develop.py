@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from klickfri.app import doctor as doctors
 from klickfri.app import rehearsal
 from klickfri.app.office import Office
+from klickfri.cli.tables import plan
 from klickfri.cli.terminal import terminal
-from klickfri.model.work import State
+from klickfri.decide.handover import SPECIAL
+from klickfri.model.work import Outcome, State
 from klickfri.screen.opening import find_browser
 from klickfri.settings.credentials import EnvironmentCredentials
 
@@ -41,14 +44,31 @@ def replay(
     """Replays one application now, outside the queue. `klickfri check --application` only looks."""
     office, console = Office.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
-        console.print(rehearsal.plan(office, process))
+        console.print(plan.render(rehearsal.plan(office, process)))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
     outcome = rehearsal.replay_one(office, process, application, reference, headed)
-    console.print(rehearsal.told(outcome))
+    console.print(_told(outcome))
     if outcome.state is State.FAILED:
         raise typer.Exit(1)
+
+
+def _told(outcome: Outcome) -> Table:
+    """How one application ended, for the person who tries the flow."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    rows = [
+        ("Outcome", SPECIAL if outcome.restricted else outcome.outcome or outcome.code or ""),
+        ("Reasons", "\n".join(outcome.reasons)),
+        ("Check", outcome.question),
+        ("Done", "\n".join(outcome.done)),
+        ("Clicks", f"{outcome.clicks_work} work, {outcome.clicks_looking} looking"),
+    ]
+    table.add_row("State", Text(outcome.state, style="bold"))
+    for name, value in rows:
+        if value:
+            table.add_row(name, value)
+    return table
 
 
 def doctor(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from klickfri.app import approving, checking, healing, rehearsal
+from klickfri.app.checking import CheckedProcess, number
 from klickfri.app.office import Office
+from klickfri.app.proposals import Proposal
 from klickfri.cli.terminal import terminal
+from klickfri.flow.finding import RULES
 
 ProcessName = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
 
@@ -31,7 +40,7 @@ def check(
     system, up to the first step that would work, and changes nothing."""
     office, console = Office.from_environment(), terminal()
     checked = checking.check(office, process)
-    console.print(checking.shown(checked))
+    console.print(_checked(checked))
     if checked.errors:
         raise typer.Exit(2)
     if application is not None:
@@ -75,7 +84,37 @@ def heal(
     elif reject:
         console.print(f"{healing.reject(office, process, reject, note).id} rejected.", markup=False)
     else:
-        shown, page = healing.show(office.settings, process)
-        console.print(shown)
-        if page:
-            console.print(f"  {page}", markup=False, soft_wrap=True)
+        shown = healing.show(office.settings, process)
+        console.print(_proposals(shown.proposals) if shown.proposals else f"{process} has no open proposals.")
+        if shown.page:
+            console.print(f"  {shown.page}", markup=False, soft_wrap=True)
+
+
+def _checked(checked: CheckedProcess) -> RenderableType:
+    """Each rule once, with why and how to mend, and the places where it was found."""
+    head = f"{checked.process}, flow {checked.digest[:12] or 'not readable'}"
+    counts = f"{len(checked.errors)} error(s), {len(checked.warnings)} warning(s)"
+    return Group(*_by_rule(checked), Text(f"{head}: {counts}", style="bold red" if checked.errors else "green"))
+
+
+def _by_rule(checked: CheckedProcess) -> Iterator[RenderableType]:
+    for code, faults in groupby(sorted(checked.faults, key=number), key=number):
+        rule = RULES[code]
+        kind, style = ("error", "bold red") if rule.error else ("warning", "yellow")
+        yield Text.assemble((f"{code} {kind}", style), "  ", (rule.title, "bold"))
+        yield Padding(Text(f"{rule.why} {rule.mend}.", style="dim"), (0, 0, 0, 2))
+        for fault in faults:
+            own = f". {fault.mend}" if fault.mend != rule.mend else ""
+            yield Padding(Text(f"{fault.where}: {fault.what}{own}"), (0, 0, 0, 4))
+        yield Text()
+
+
+def _proposals(waiting: Sequence[Proposal]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("Proposal", no_wrap=True)
+    for heading in ("Step", "Score", "Margin", ""):
+        table.add_column(heading)
+    for one in waiting:
+        told = "may be accepted" if one.new else "explains only"
+        table.add_row(one.id, one.say, f"{one.score:.2f}", f"{one.margin:.2f}", told)
+    return table

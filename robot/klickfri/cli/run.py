@@ -13,8 +13,8 @@ from rich.text import Text
 from klickfri.app import night, waiting
 from klickfri.app.office import Office
 from klickfri.app.proposals import open_proposals
-from klickfri.app.summary import render
 from klickfri.cli.exits import EXIT_CODES
+from klickfri.cli.tables import summary
 from klickfri.cli.terminal import terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.work import State
@@ -51,7 +51,7 @@ def run(
             lambda counted: live.update(_progress(counted)),
             console.print,
         )
-    console.print(render(done.summary))
+    console.print(summary.render(done.summary))
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)

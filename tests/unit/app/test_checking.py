@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from klickfri.app import checking
 from klickfri.app.checking import check, number
 from klickfri.app.office import Office
 from klickfri.model.errors import BadInput
@@ -65,16 +62,3 @@ def test_an_unknown_process_is_an_error_of_the_command(own: Settings) -> None:
     """Not a finding of a flow that is not there."""
     with pytest.raises(BadInput, match="no such process"):
         check(Office(own), "trail")
-
-
-def test_each_rule_is_explained_once(own: Settings) -> None:
-    """Title, why and how to mend it, then the places; brackets of a file are no markup."""
-    spoil(own, "trial/flow.yaml", "fill: {form.name: $given_name}", "fill: {form.name: '[red] Anna Lind'}")
-    console = Console(width=160, file=io.StringIO())
-    console.print(checking.shown(check(Office(own), "trial")))
-    assert isinstance(console.file, io.StringIO)
-    text = console.file.getvalue()
-    assert text.count("K102 error") == 1
-    assert "What was true of the filmed case would be done to every other." in text
-    assert "'[red] Anna Lind' looks like a name" in text
-    assert "1 error(s), " in text

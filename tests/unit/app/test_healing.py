@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from klickfri.app import healing, proposals
 from klickfri.app.approving import approval, approve
-from klickfri.app.healing import accept, reject
+from klickfri.app.healing import OpenProposals, accept, reject
 from klickfri.app.office import Office
 from klickfri.app.proposals import ANSWER, keep, open_proposals
 from klickfri.app.queue import items
@@ -185,13 +183,10 @@ def test_a_rejected_proposal_is_not_made_again(own: Settings) -> None:
 def test_the_page_shows_what_there_is_to_judge(own: Settings) -> None:
     """One file that draws in nothing: both sides, the score, the rivals, marks on the picture, and what to type."""
     name, other = refuse(own), refuse(own, new=False, target="inquiry.saved")
-    table, page = healing.show(own, "trial")
-    console = Console(width=160, file=io.StringIO())
-    console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    assert "explains only" in console.file.getvalue()
-    assert page is not None
-    text = page.read_text(encoding="utf-8")
+    shown = healing.show(own, "trial")
+    assert [(one.id, one.new is not None) for one in shown.proposals] == [(name, True), (other, False)]
+    assert shown.page is not None
+    text = shown.page.read_text(encoding="utf-8")
     for words in (
         f"klickfri heal trial --accept {name}", f"klickfri heal trial --reject {other}", "Sökandens namn",
         '<mark class="was">Namn</mark>', "likhet 0.61", "nästan lika nära", "<code>inquiry.reference</code>",
@@ -203,8 +198,8 @@ def test_the_page_shows_what_there_is_to_judge(own: Settings) -> None:
 
 
 def test_nothing_to_show_is_said(own: Settings) -> None:
-    """No page, no empty table."""
-    assert healing.show(own, "trial") == ("trial has no open proposals.", None)
+    """No proposals, no page."""
+    assert healing.show(own, "trial") == OpenProposals(())
 
 
 def test_the_cases_that_the_target_stopped_are_put_back(own: Settings) -> None:

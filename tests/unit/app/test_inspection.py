@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import shutil
 import sqlite3
 import sys
@@ -12,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console, RenderableType
 
 from klickfri.app import inspection
 from klickfri.app.handle import CaseHandler
+from klickfri.app.inspection import Timeline
 from klickfri.app.intake import take_in
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
@@ -76,21 +75,18 @@ def found(settings: Settings) -> str:
     return "\n".join(f"{finding.kind} {finding.detail}" for log in logs for finding in log.broken)
 
 
-def text(shown: list[RenderableType]) -> str:
-    """What a wide terminal shows."""
-    console = Console(width=200, file=io.StringIO(), markup=False)
-    for one in shown:
-        console.print(one)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+def said(shown: list[Timeline]) -> set[str]:
+    """What the moments say, and the stages they stand under."""
+    return {text for case in shown for moment in case.moments for text in (moment.stage, moment.say)}
 
 
 @pytest.mark.usefixtures("handled")
 def test_a_case_is_shown_under_its_stages(settings: Settings) -> None:
     """The stages' words come from the process, the rest from the log."""
-    shown = text(inspection.timelines(settings, "A-1", None, everything=False))
-    for words in ("trial/A-1 · prov", "Registrera ansökan", "Går den att registrera?", "Klicka på Spara · sparar"):
-        assert words in shown
+    [case] = inspection.timelines(settings, "A-1", None)
+    assert (case.subject, case.board) == ("trial/A-1", "prov")
+    assert {"Registrera ansökan", "Går den att registrera?", "Klicka på Spara"} <= said([case])
+    assert [moment.say for moment in case.moments if moment.saves] == ["Klicka på Spara"]
 
 
 @pytest.mark.usefixtures("handled")
@@ -98,7 +94,7 @@ def test_the_log_outlives_its_process(settings: Settings, tmp_path: Path) -> Non
     """A flow that has been broken or rewritten since does not hide what was done."""
     folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
     (folder / "trial" / "flow.yaml").write_text("broken: [", encoding="utf-8")
-    shown = text(inspection.timelines(replace(settings, recordings=folder), "A-1", None, everything=False))
+    shown = said(inspection.timelines(replace(settings, recordings=folder), "A-1", None))
     assert "register" in shown
     assert "Klicka på Spara" in shown
 
@@ -108,7 +104,7 @@ def test_the_log_outlives_its_process(settings: Settings, tmp_path: Path) -> Non
 def test_what_the_log_does_not_know_is_said(settings: Settings, reference: str, run: str | None) -> None:
     """An unknown number, another run, and a name that is no case: a sentence, no empty table."""
     with pytest.raises(NotFound, match=reference):
-        inspection.timelines(settings, reference, run, everything=False)
+        inspection.timelines(settings, reference, run)
 
 
 @pytest.mark.usefixtures("handled")
@@ -190,7 +186,7 @@ def test_a_log_outlives_all_recordings(worked: Settings, tmp_path: Path) -> None
     (tmp_path / "none" / "trial" / "process.toml").write_text("=", encoding="utf-8")
     elsewhere = replace(worked, recordings=tmp_path / "none")
     assert inspection.verify(elsewhere, None).ok
-    assert "trial/A-1 · prov" in text(inspection.timelines(elsewhere, "A-1", None, everything=False))
+    assert [case.subject for case in inspection.timelines(elsewhere, "A-1", None)] == ["trial/A-1"]
 
 
 def test_a_copy_can_be_shown_and_checked_by_itself(worked: Settings, tmp_path: Path) -> None:
@@ -200,7 +196,7 @@ def test_a_copy_can_be_shown_and_checked_by_itself(worked: Settings, tmp_path: P
     assert result.ok
     assert file.is_relative_to(tmp_path / "to")
     assert inspection.verify(there, None).ok
-    assert inspection.timelines(there, "A-1", None, everything=False)
+    assert inspection.timelines(there, "A-1", None)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
@@ -218,4 +214,4 @@ def test_a_log_is_read_where_nothing_may_be_written(worked: Settings, tmp_path: 
         there = replace(worked, state=medium, database=f"sqlite:///{medium / 'work.sqlite'}")
         checked = inspection.verify(there, None)
         assert (checked.ok, checked.logs["prov"].entries) == (True, entries)
-        assert inspection.timelines(there, "A-1", None, everything=False)
+        assert inspection.timelines(there, "A-1", None)

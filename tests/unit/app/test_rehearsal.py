@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console, RenderableType
 
 from klickfri.app import rehearsal
 from klickfri.app.office import Office
 from klickfri.app.queue import items, opened
 from klickfri.model.errors import BadInput, NotFound
-from klickfri.model.work import Outcome, State
+from klickfri.model.work import State
 from klickfri.screen.dry.screen import DryScreen
-from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import PASSWORDS
 
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;UNG\n"
@@ -32,31 +28,11 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def text(shown: RenderableType) -> str:
-    """What a wide terminal shows."""
-    console = Console(width=200, file=io.StringIO(), markup=False)
-    console.print(shown)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
-
-
-def test_the_plan_names_everything_that_would_be_done(office: Office) -> None:
-    """Stages, where they begin, what is looked at before and after a save, steps, targets, rules and ends."""
-    plan = text(rehearsal.plan(office, "trial"))
-    for words in (
-        "Registrera ansökan", "på form, annars dit med open_form", "look_up: gjort om not empty($saved)",
-        "Klicka på Spara · sparar", "form.save", "regeln assess", "granted",
-    ):  # fmt: skip
-        assert words in plan
+def test_a_plan_opens_nothing(office: Office) -> None:
+    """What a process would do is told from its files alone, in the flow's order."""
+    plan = rehearsal.plan(office, "trial")
+    assert [planned.stage.id for planned in plan.stages] == ["assess", "register"]
     assert not office.settings.state.exists()
-
-
-def test_the_plan_of_the_repositorys_process(settings: Settings) -> None:
-    """The SFI flow can be read as a plan, with the conditions of its branches."""
-    recordings = Path(__file__).parents[3] / "recordings"
-    plan = text(rehearsal.plan(Office(replace(settings, recordings=recordings)), "sfi_first_application"))
-    for words in ("Klicka på Skicka brev · sparar", 'om $route == "completion"', "proposed", "inquiry.found +"):
-        assert words in plan
 
 
 def test_looking_changes_nothing(office: Office, file: Path, screen: DryScreen) -> None:
@@ -87,9 +63,7 @@ def test_one_application_is_replayed_for_real(office: Office, file: Path, screen
     """Outside the queue, with the whole log; the outcome is told as the queue would."""
     outcome = rehearsal.replay_one(office, "trial", file, None, headed=False)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "granted")
-    shown = text(rehearsal.told(outcome))
-    assert "completed" in shown
-    assert "2 work, 1 looking" in shown
+    assert (outcome.clicks_work, outcome.clicks_looking) == (2, 1)
     assert screen.closed
 
 
@@ -115,8 +89,3 @@ def test_a_bad_file_is_refused_first(office: Office, file: Path) -> None:
     file.write_text("Nummer;Namn\nA-1;Åsa\n", encoding="utf-8")
     with pytest.raises(BadInput):
         rehearsal.replay_one(office, "trial", file, None, headed=False)
-
-
-def test_what_has_nothing_to_tell_is_left_out() -> None:
-    """No empty rows for the person who tries a flow."""
-    assert "Check" not in text(rehearsal.told(Outcome(State.COMPLETED, "granted")))

@@ -24,10 +24,10 @@ from klickfri.app.report import (
     seconds,
     write_report,
 )
-from klickfri.app.summary import Clicks, Summary
-from klickfri.app.timeline import Moment
 from klickfri.audit.entry import Entry
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.summary.sums import Clicks, Summary
+from klickfri.summary.timeline import Moment
 from tests.unit.app.support import a_process
 
 TEN = dt.datetime(2026, 11, 20, 21, 0, tzinfo=dt.UTC)

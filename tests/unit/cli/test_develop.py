@@ -34,11 +34,13 @@ def test_a_replay_needs_an_application(klickfri: Command) -> None:
 def test_a_replay_ends_as_the_case_went(
     klickfri: Command, file: Path, monkeypatch: pytest.MonkeyPatch, state: State, code: int
 ) -> None:
-    """A hand-over is a good end, a fault of a system is not."""
+    """A hand-over is a good end, a fault of a system is not; what there is to tell is told, and nothing else."""
     monkeypatch.setattr(rehearsal, "replay_one", lambda *arguments: Outcome(state, code="X", reasons=("[skäl]",)))
     said = klickfri("replay", "trial", "--application", str(file))
     assert said.code == code
     assert "[skäl]" in said.out
+    assert "0 work, 0 looking" in said.out
+    assert "Check" not in said.out  # there is nothing to check
 
 
 @pytest.mark.parametrize(("needed", "code"), [(True, 3), (False, 0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from klickfri.app import healing, rehearsal
+from klickfri.app.healing import OpenProposals
+from klickfri.app.proposals import Near, Proposal
 from klickfri.app.rehearsal import Looked
+from klickfri.model.healing import Evidence
+from klickfri.model.target import Target
 from klickfri.settings.person import person
 from tests.unit.cli.conftest import SMALL, Command
 
@@ -40,6 +45,19 @@ def test_an_error_ends_with_2_and_nothing_is_opened(
     said = klickfri("check", "trial", "--application", str(file))
     assert said.code == 2
     assert "K102 error" in said.out
+
+
+def test_each_rule_is_explained_once(klickfri: Command, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Title, why and how to mend it, then the places; brackets of a file are no markup."""
+    flow = own / "trial" / "flow.yaml"
+    spoiled = flow.read_text(encoding="utf-8").replace("form.name: $given_name}", "form.name: '[red] Anna Lind'}")
+    flow.write_text(spoiled, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "160")
+    said = klickfri("check", "trial").out
+    assert said.count("K102 error") == 1
+    assert "What was true of the filmed case would be done to every other." in said
+    assert "'[red] Anna Lind' looks like a name" in said
+    assert "1 error(s), " in said
 
 
 @pytest.mark.parametrize(("well", "code"), [(True, 0), (False, 1)])
@@ -90,7 +108,7 @@ def test_healing_tells_what_was_done(klickfri: Command, monkeypatch: pytest.Monk
         processes={"trial": "f" * 64},
         put_back=(SimpleNamespace(reference="A-1"),),
     )
-    monkeypatch.setattr(healing, "show", lambda *asked: ("en tabell", page))
+    monkeypatch.setattr(healing, "show", lambda *asked: OpenProposals((), page))
     monkeypatch.setattr(healing, "accept", lambda *asked: healed)
     monkeypatch.setattr(healing, "reject", lambda *asked: proposal)
     assert str(page) in klickfri("heal", "trial").out.replace("\n", "")
@@ -99,3 +117,22 @@ def test_healing_tells_what_was_done(klickfri: Command, monkeypatch: pytest.Monk
     assert "trial, flow ffffffffffff: healed" in accepted.out
     assert "Back in the queue: A-1" in accepted.out
     assert klickfri("heal", "trial", "--reject", "p-1", "--note", "fel").out == "p-1 rejected.\n"
+
+
+def test_open_proposals_are_a_table(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with its step, how alike and how clearly, and whether it may be accepted; none is said in a sentence."""
+    assert klickfri("heal", "trial").out == "trial has no open proposals.\n"
+    old = Target(page="form", role="textbox", label="Namn")
+    only_told = Proposal(
+        id="form.name-1", process="trial", target="form.name", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+        stage="register", step="name", say="Skriv [namnet]", failed=("ledtext",), old=old, margin=0.1,
+        near=(Near(score=0.61, evidence=Evidence(role="textbox")),), digest="f" * 64,
+    )  # fmt: skip
+    acceptable = only_told.model_copy(update={"id": "form.name-2", "new": old})
+    monkeypatch.setattr(healing, "show", lambda *asked: OpenProposals((only_told, acceptable)))
+    rows = [line.split() for line in klickfri("heal", "trial").out.splitlines()]
+    assert rows == [
+        ["Proposal", "Step", "Score", "Margin"],
+        ["form.name-1", "Skriv", "[namnet]", "0.61", "0.10", "explains", "only"],
+        ["form.name-2", "Skriv", "[namnet]", "0.61", "0.10", "may", "be", "accepted"],
+    ]

@@ -9,9 +9,9 @@ import pytest
 
 from klickfri.app import night
 from klickfri.app.night import Night
-from klickfri.app.summary import Clicks, Summary
 from klickfri.cli import run as command
 from klickfri.model.errors import AuditUnavailable, Busy
+from klickfri.summary.sums import Clicks, Summary
 from tests.unit.cli.conftest import SMALL, Command
 
 GOOD = Summary(2, {"granted": 2}, {}, 0, 0, 0, Clicks(13, 2), Clicks(26, 4, 40), (1.0, 2.0), "A-1")

@@ -1,4 +1,4 @@
-"""A case's timeline: what its events in the audit log mean to a person. Terminal and report both show this."""
+"""A case's timeline: what its events in the audit log mean to a person. Every face shows these moments."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from klickfri.audit.entry import Entry
 from klickfri.model.event import EventData
@@ -33,7 +29,6 @@ from klickfri.model.events import (
     StepStarted,
 )
 from klickfri.model.wording import put_back, retold
-from klickfri.model.work import SWEDISH_TIME
 from klickfri.privacy.mask import EMPTY
 
 _NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."
@@ -41,9 +36,6 @@ _ALREADY = "Fanns redan; roboten gjorde det inte igen"
 _VERIFIED = "Läst tillbaka från en ny sida: det sparade stämmer"
 _CLOSED: dict[str, str] = {"done": "Gjort av en person", "withdrawn": "Återtaget av en person"}
 _ENDED = "Avslutat av en person"
-_UNKNOWN = "Fönstret stängdes under klicket; effekten kontrollerades efteråt."
-
-_STYLES = {"failed": "red", "unknown": "yellow", "looking": "dim", "item": "dim", "note": "cyan"}
 
 Place = tuple[str, int, str, str]
 """A step's run, attempt, stage and path."""
@@ -97,19 +89,6 @@ def chapters(told: Iterable[Moment]) -> list[tuple[str, list[tuple[bool, list[Mo
         (stage, [(looking, list(run)) for looking, run in groupby(steps, lambda moment: moment.kind == "looking")])
         for stage, steps in groupby(told, lambda moment: moment.stage)
     ]
-
-
-def render(told: Sequence[Moment], title: str, *, everything: bool) -> RenderableType:
-    """The timeline as the terminal shows it. Looking that went well is one line, unless `everything` is wanted."""
-    shown: list[RenderableType] = [Text(title, style="bold")]
-    for stage, runs in chapters(told):
-        table = _table()
-        for looking, run in runs:
-            fold = looking and not everything and all(moment.outcome == "success" for moment in run)
-            for row in [_folded(run)] if fold else [_row(moment) for moment in run]:
-                table.add_row(*row)
-        shown += [Text(f"\n{stage}" if stage else "", style="bold"), table]
-    return Group(*shown)
 
 
 def _moment(
@@ -216,38 +195,3 @@ def _values(given: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     empty = f"={EMPTY}"
     held = tuple(value for value in given if not value.endswith(empty))
     return held, tuple(value.removesuffix(empty) for value in given if value.endswith(empty))
-
-
-def _table() -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
-    table.add_column(justify="right", style="dim", min_width=6, no_wrap=True)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(ratio=4)
-    table.add_column(ratio=5)
-    return table
-
-
-def _row(moment: Moment) -> tuple[str, str, Text, Text]:
-    said = Text(moment.say, style=_STYLES.get(moment.outcome) or _STYLES.get(moment.kind, ""))
-    if moment.saves:
-        said.append(" · sparar", style="dim")
-    if moment.picture:
-        said.append(f" · bild {moment.picture[:12]}", style="dim")
-    return str(moment.seq), _clock(moment), said, _detail(moment)
-
-
-def _folded(run: Sequence[Moment]) -> tuple[str, str, Text, Text]:
-    said = f"Tittar efter, {len(run)} steg" if len(run) > 1 else run[0].say
-    return str(run[0].seq), _clock(run[0]), Text(said, style="dim"), Text()
-
-
-def _detail(moment: Moment) -> Text:
-    unknown = [_UNKNOWN] if moment.outcome == "unknown" else []
-    reasons = " ".join([*unknown, *moment.reasons])
-    lines = [f"{moment.code}: {reasons}" if moment.code else reasons, ", ".join(moment.values)]
-    lines.append(f"tomma: {', '.join(moment.empty)}" if moment.empty else "")
-    return Text("\n".join(line for line in lines if line))
-
-
-def _clock(moment: Moment) -> str:
-    return f"{moment.at.astimezone(SWEDISH_TIME):%H:%M:%S}"
