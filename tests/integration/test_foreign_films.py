@@ -19,12 +19,12 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from fixtures.foreign.server import Foreign, serving
-from klickfri.app import draft_page
-from klickfri.app.drafting import Draft, draft
+from klickfri.app.drafting import draft, write_flow
 from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
 from klickfri.film import bundle
+from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.film.reel import Reel
 from klickfri.model.errors import BadInput
 from klickfri.model.film import FilmMeta, Sighting
@@ -430,8 +430,8 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     keep(folder, films[name], work)
     foreign.renew()
     made = answered(settings, name)
-    draft_page.refuse_unfinished(made)
-    draft_page.write_flow(made, folder)
+    refuse_unfinished(made)
+    write_flow(made, folder)
     outcome = replayed(settings, name, work.other)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "proposed"), outcome.reasons
     assert foreign.journal == [(work.path, work.sent)]
@@ -447,4 +447,4 @@ def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
     made = draft(Office(settings), name)
     assert [question.id.startswith(kind) for question in made.open if reason in question.asks] == [True]
     with pytest.raises(BadInput):
-        draft_page.refuse_unfinished(made)
+        refuse_unfinished(made)

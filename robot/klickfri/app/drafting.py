@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,13 @@ from klickfri.decide.fence import Fence
 from klickfri.film import bundle
 from klickfri.film.acts import acts_of
 from klickfri.film.align import aligned
-from klickfri.film.baseline import Baseline, baseline_of
+from klickfri.film.baseline import baseline_of
 from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
+from klickfri.film.draft import Draft, answers_file, flow_files
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.names import Names
-from klickfri.film.questions import AnswersFile, Review, ReviewQuestion
+from klickfri.film.questions import AnswersFile, Review
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import AskRule, Known, Node, Story
 from klickfri.flow.check import faults_of
@@ -33,30 +33,11 @@ from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, Rule
 from klickfri.model.flow import OPTIONS, Flow, Program
 from klickfri.model.target import System, Target
 from klickfri.model.verdict import Continue, Question
+from klickfri.pages.draft import write_page
+from klickfri.settings import private
 
 ANSWERS = "answers.yaml"
 _MEND = "Correct the answer it came from in film/answers.yaml"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A drafted flow: its texts, what was asked, and what the flow still lacks to be a whole program."""
-
-    films: tuple[Film, ...]
-    steps: Mapping[str, Node]
-    """What each step came from, by its id."""
-    flow: Mapping[str, Any]
-    targets: Mapping[str, Target]
-    questions: tuple[ReviewQuestion, ...]
-    unasked: tuple[str, ...]
-    faults: tuple[Fault, ...]
-    baselines: tuple[Baseline, ...]
-    """Of each film."""
-
-    @property
-    def open(self) -> list[ReviewQuestion]:
-        """Questions that must be answered before it can be used."""
-        return [question for question in self.questions if question.open]
 
 
 def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draft:
@@ -70,6 +51,28 @@ def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draf
         approval(Desk.unchecked(office, process_name))
     with Fence(rules.read(recordings / process_name)) as fence:
         return _drafted(recordings, process_name, films, fence)
+
+
+def write(draft: Draft, folder: Path) -> Path:
+    """Writes `flow.yaml`, `targets.yaml` and `review.html` into the folder and gives the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_flow(draft, folder)
+    page = folder / "review.html"
+    write_page(draft, page)
+    return page
+
+
+def write_flow(draft: Draft, folder: Path) -> None:
+    """Writes `flow.yaml` and `targets.yaml`."""
+    for name, text in flow_files(draft).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        private.as_folder(folder / name)  # the robot's account reads what another has promoted
+
+
+def begin_answers(draft: Draft, file: Path) -> None:
+    """Writes `answers.yaml` with films and open questions, to be filled in; one that is there is left alone."""
+    if not file.exists():
+        file.write_text(answers_file(draft), encoding="utf-8", newline="\n")
 
 
 def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from klickfri.app import pages
 from klickfri.app.masking import Masking, masking_of
 from klickfri.app.office import Office
 from klickfri.film import bundle
 from klickfri.film.bundle import Film
 from klickfri.film.reel import Reel
 from klickfri.film.steps import steps_of
-from klickfri.film.words import say
 from klickfri.flow.loader import load_process, load_system
 from klickfri.model.errors import ProtectedIdentity
 from klickfri.model.film import FilmMeta
 from klickfri.model.sentences import Sentence
+from klickfri.pages import player
 from klickfri.settings import passing
 from klickfri.settings.settings import Settings
 from klickfri.work import intake
@@ -84,26 +83,8 @@ def film(office: Office, scene: Scene) -> Film:
 def write_player(folder: Path, page: Path) -> Film:
     """Writes a page that shows a film and its steps side by side. Raises `BadInput` when the film is not whole."""
     shown = bundle.read(folder)
-    steps = [
-        {
-            "number": number,
-            "second": shown.second(step),
-            "said": say(step),
-            "remarks": step.remarks,
-            "picture": _address(shown.picture(number)),
-            "mark": step.mark,
-        }
-        for number, step in enumerate(shown.steps, 1)
-    ]
-    film = _address(shown.folder / "film.webm")
-    text = pages.render("film.html.j2", meta=shown.meta, steps=steps, film=film, folder=folder.name)
-    page.write_text(text, encoding="utf-8")
+    player.write_player(shown, page)
     return shown
-
-
-def _address(file: Path) -> str | None:
-    """Where a page finds a file of the bundle; None when it is not in it."""
-    return file.resolve().as_uri() if file.is_file() else None
 
 
 def _application(settings: Settings, scene: Scene) -> Mapping[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from klickfri.app import pages, proposals, taking_up
+from klickfri.app import proposals, taking_up
 from klickfri.app.office import Office
-from klickfri.app.proposals import BEFORE, NOW, Answer, Proposal
+from klickfri.app.proposals import BEFORE, NOW
 from klickfri.app.queue import items
 from klickfri.app.station import Desk
 from klickfri.audit.opening import read_ledger
@@ -22,12 +20,11 @@ from klickfri.flow.walk import targets_used
 from klickfri.model.codes import UNCLEAR
 from klickfri.model.errors import KlickfriError, Misconfigured
 from klickfri.model.flow import Program
-from klickfri.model.healing import Evidence
+from klickfri.model.proposal import Answer, Proposal
 from klickfri.model.target import Target
 from klickfri.model.work import State, WorkItem
+from klickfri.pages.healing import PicturedProposal, write_page
 from klickfri.settings.settings import Settings
-
-_SHOWN_FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
 
 
 @dataclass(frozen=True)
@@ -142,42 +139,10 @@ def _demand_another(settings: Settings, process: str, program: Program, by: str)
 
 def _write_page(settings: Settings, process: str, waiting: Sequence[Proposal]) -> Path:
     path = proposals.page(settings, process)
-    shown = [_shown(settings, one) for one in waiting]
-    path.write_text(pages.render("heal.html.j2", process=process, proposals=shown), encoding="utf-8")
+    write_page(path, process, [_pictured(settings, one) for one in waiting])
     return path
 
 
-def _shown(settings: Settings, proposal: Proposal) -> Mapping[str, Any]:
-    pictures = {name: proposals.picture(settings, proposal, name) for name in (BEFORE, NOW)}
-    return {
-        "it": proposal,
-        "facts": _compared(proposal),
-        "before": _inline(pictures[BEFORE]),
-        "now": _inline(pictures[NOW]),
-        "near": [{"number": at, "it": near, "said": _said(near.evidence)} for at, near in enumerate(proposal.near, 1)],
-    }
-
-
-def _compared(proposal: Proposal) -> list[tuple[str, str, str]]:
-    """Fact, as recorded, and as it would be; the latter of the nearest element when nothing may be accepted."""
-    old, new = proposal.old, proposal.new
-    rows = [(fact, _words(getattr(old, fact)), _words(getattr(new, fact)) if new else "") for fact in _SHOWN_FACTS]
-    return [row for row in rows if row[1] or row[2]]
-
-
-def _words(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} = {text}" for name, text in value.items())
-    return str(value) if value else ""
-
-
-def _said(seen: Evidence) -> str:
-    """An element in words: what it is called, where it stands, what the page's code calls it."""
-    captions = list(dict.fromkeys([seen.name, *seen.labels.values()]))
-    called = " / ".join(f"”{text}”" for text in captions if text) or "utan ledtext som får sägas"
-    places = [f"{word} ”{text}”" for word, text in (("under", seen.heading), ("kolumn", seen.column)) if text]
-    return " · ".join([f"{seen.role} {called}", *places, _words(seen.supporting), seen.path])
-
-
-def _inline(image: bytes | None) -> str:
-    return f"data:image/png;base64,{base64.b64encode(image).decode()}" if image else ""
+def _pictured(settings: Settings, proposal: Proposal) -> PicturedProposal:
+    before, now = (proposals.picture(settings, proposal, name) for name in (BEFORE, NOW))
+    return PicturedProposal(proposal, before, now)

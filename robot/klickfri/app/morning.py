@@ -7,7 +7,7 @@ import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 
-from klickfri.app import report, waiting
+from klickfri.app import waiting
 from klickfri.app.approving import approval
 from klickfri.app.station import Desk
 from klickfri.audit.ledger import Counts, Ledger
@@ -15,8 +15,9 @@ from klickfri.audit.opening import read_ledger, verify_ledger
 from klickfri.audit.verify import Verification
 from klickfri.model.events import RunReconciled
 from klickfri.model.work import State, WorkItem
+from klickfri.pages import report
 from klickfri.settings import private
-from klickfri.summary.sums import Clicks, Summary, summarise
+from klickfri.summary.sums import Clicks, Summary, explain, summarise
 
 
 def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:
@@ -86,7 +87,7 @@ def _report(
         process=desk.program.process,
         run=run,
         summary=summary,
-        explanations=report.explain(items),
+        explanations=explain(items),
         log=report.Log(checked.ok, checked.line()),
         case=_example(desk, run.id, items),
     )

@@ -13,7 +13,6 @@ from pathlib import Path
 from klickfri.app import morning
 from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
-from klickfri.app.handover_file import swedish
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
@@ -25,7 +24,7 @@ from klickfri.flow.approvals import Signature
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
-from klickfri.model.work import WAITING, State, WorkItem
+from klickfri.model.work import WAITING, State, WorkItem, swedish
 from klickfri.settings.credentials import Credentials
 from klickfri.summary.sums import Summary
 from klickfri.work.health import Health, Illness

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.app import draft_page
-from klickfri.app.drafting import Draft
+from klickfri.app.drafting import write_flow
+from klickfri.film.draft import Draft, flow_files, refuse_unfinished
 from klickfri.model.errors import BadInput, Fault
 
 PROMOTED_SUMS = "film/promoted.sums"
@@ -37,8 +37,8 @@ class Promotion:
 
 def compare(draft: Draft, folder: Path) -> Promotion:
     """Holds the draft against what the process's folder has in use. Raises `BadInput` while a question is open."""
-    draft_page.refuse_unfinished(draft)
-    drafted = draft_page.flow_files(draft)
+    refuse_unfinished(draft)
+    drafted = flow_files(draft)
     in_use = {name: text for name in drafted if (text := _text(folder / name)) is not None}
     differing = [name for name, text in in_use.items() if text != drafted[name]]
     promoted = _sums(folder)
@@ -52,8 +52,8 @@ def put_to_use(promotion: Promotion, *, overwrite: bool = False) -> None:
     if promotion.edited and not overwrite:
         what = "was changed since it was promoted, by hand or by an accepted healing; the draft would undo that"
         raise BadInput("the promotion", [Fault(name, what, _MEND) for name in promotion.edited])
-    draft_page.write_flow(promotion.draft, promotion.folder)
-    drafted = draft_page.flow_files(promotion.draft)
+    write_flow(promotion.draft, promotion.folder)
+    drafted = flow_files(promotion.draft)
     sums = "".join(f"{_sum(text)}  {name}\n" for name, text in drafted.items())
     (promotion.folder / PROMOTED_SUMS).write_text(sums, encoding="utf-8", newline="\n")
 

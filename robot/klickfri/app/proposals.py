@@ -11,64 +11,22 @@ import json
 import secrets
 import shutil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from loguru import logger
-from pydantic import AwareDatetime
 
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.flow.files import read_yaml
 from klickfri.model.errors import NotFound
 from klickfri.model.flow import Program
-from klickfri.model.healing import Candidate, Evidence
+from klickfri.model.healing import Candidate
+from klickfri.model.proposal import Answer, Near, Proposal
 from klickfri.model.target import Strict, Target
 from klickfri.replay.context import Refusal
 from klickfri.settings.settings import Settings
 
 PROPOSAL, ANSWER, NOW, BEFORE = "proposal.yaml", "answer.yaml", "now.png", "before.png"
-
-
-class Near(Strict):
-    """An element that stood there, and how near it came."""
-
-    score: float
-    claimed_by: str = ""
-    evidence: Evidence
-
-
-class Proposal(Strict):
-    """One refused target: its recorded facts, what stood there instead, and what may be accepted, if anything."""
-
-    format: Literal["klickfri-healing/1"] = "klickfri-healing/1"
-    id: str
-    process: str
-    target: str
-    at: AwareDatetime
-    stage: str
-    step: str
-    say: str
-    failed: tuple[str, ...]
-    old: Target
-    new: Target | None = None
-    why: str = ""
-    margin: float
-    near: tuple[Near, ...] = ()
-    digest: str
-
-    @property
-    def score(self) -> float:
-        """How near the nearest element comes."""
-        return self.near[0].score if self.near else 0
-
-
-class Answer(Strict):
-    """What a person made of a proposal."""
-
-    kind: Literal["accepted", "rejected"]
-    by: str
-    at: AwareDatetime
-    note: str = ""
 
 
 def keep(settings: Settings, process: str, program: Program, refusal: Refusal, at: dt.datetime) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from klickfri.app.handover_file import Morning, write_handover
 from klickfri.app.office import Office
 from klickfri.app.queue import opened
 from klickfri.app.standing import standings
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.work import WorkItem
+from klickfri.pages.handover import write_handover
 from klickfri.settings import private
+from klickfri.summary.handover import Morning, handover
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def hand_over(office: Office, process: str | None, folder: Path | None) -> list[
 def write(office: Office, process: str, folder: Path) -> Waiting:
     """Writes the files of one process as the queue is now. Raises `BadInput`."""
     items, morning = _look(office, process)
-    return replace(_count(process, items, morning), files=tuple(write_handover(private.folder(folder), items, morning)))
+    files = write_handover(private.folder(folder), handover(items, morning))
+    return replace(_count(process, items, morning), files=tuple(files))
 
 
 def count(office: Office, process: str) -> Waiting:

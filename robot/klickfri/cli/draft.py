@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import approving, draft_page, drafting, promoting
+from klickfri.app import approving, drafting, promoting
 from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
 
@@ -36,13 +36,13 @@ def draft(
     office, console = Office.from_environment(), terminal()
     made = drafting.draft(office, process, films or ())
     folder = office.settings.recordings / process
-    page = draft_page.write(made, folder / "draft")
+    page = drafting.write(made, folder / "draft")
     steps = sum(len(stage["steps"]) for stage in made.flow["stages"])
     stages = len(made.flow["stages"])
     console.print(f"{len(made.films)} film(s), {steps} steps in {stages} stages, {len(made.targets)} new targets")
     for film, cost in zip(made.films, made.baselines, strict=True):
         console.print(f"  {film.folder.name}: {cost.clicks} clicks, {cost.confirms} confirms, {cost.seconds:.0f} s")
-    draft_page.begin_answers(made, folder / "film" / drafting.ANSWERS)
+    drafting.begin_answers(made, folder / "film" / drafting.ANSWERS)
     if made.open:
         table = Table("Question", "", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for question in made.open:

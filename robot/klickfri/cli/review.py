@@ -16,9 +16,9 @@ from rich.text import Text
 from klickfri.app import approving, checking, healing, rehearsal
 from klickfri.app.checking import CheckedProcess, number
 from klickfri.app.office import Office
-from klickfri.app.proposals import Proposal
 from klickfri.cli.terminal import terminal
 from klickfri.flow.finding import RULES
+from klickfri.model.proposal import Proposal
 
 ProcessName = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
 

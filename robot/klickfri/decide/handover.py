@@ -9,7 +9,7 @@ from klickfri.decide.letters import Letters
 from klickfri.model.application import Process
 from klickfri.model.values import Values
 from klickfri.model.wording import reasons
-from klickfri.model.work import SWEDISH_TIME, Outcome, WorkItem
+from klickfri.model.work import SWEDISH_TIME, Outcome, WorkItem, swedish
 
 TEMPLATE = "overlamning"
 RESTRICTED = (
@@ -47,10 +47,8 @@ class Standing:
 
 def answer_by(item: WorkItem, process: Process) -> dt.datetime:
     """When the applicant shall have an answer, Swedish time. A received time without zone is Swedish."""
-    received = item.received
-    local = received.replace(tzinfo=SWEDISH_TIME) if received.tzinfo is None else received.astimezone(SWEDISH_TIME)
     # counted in UTC: a day with 23 or 25 hours must not shorten or lengthen the promise
-    due = local.astimezone(dt.UTC) + dt.timedelta(hours=process.answer_within_hours)
+    due = swedish(item.received).astimezone(dt.UTC) + dt.timedelta(hours=process.answer_within_hours)
     return due.astimezone(SWEDISH_TIME)
 
 

@@ -114,3 +114,8 @@ class WorkItem:
     def waits_for_a_person(self) -> bool:
         """Does nothing happen to it until somebody takes it up?"""
         return self.state in (State.PENDING_USER_ACTION, State.FAILED) or self.is_proposal
+
+
+def swedish(moment: dt.datetime) -> dt.datetime:
+    """The moment on a Swedish clock; one without a zone is on it already."""
+    return moment.replace(tzinfo=SWEDISH_TIME) if moment.tzinfo is None else moment.astimezone(SWEDISH_TIME)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from klickfri.model.application import Process
 from klickfri.model.codes import UNCLEAR
+from klickfri.model.wording import kept_reasons
 from klickfri.model.work import BY_HAND, WAITING, Outcome, State, WorkItem
 
 ENDED = (State.COMPLETED, State.PENDING_USER_ACTION, State.FAILED)
@@ -138,6 +139,15 @@ def total(clicks: Iterable[Clicks]) -> Clicks:
     """All counts added up."""
     counts = list(clicks)
     return Clicks(*(sum(getattr(count, name) for count in counts) for name in ("work", "confirms", "looking")))
+
+
+def explain(items: Iterable[WorkItem]) -> dict[str, str]:
+    """What each code meant this night: the reason given most often with it. Of restricted cases nothing is told."""
+    reasons: dict[str, Counter[str]] = {}
+    for item in items:
+        if item.state is State.PENDING_USER_ACTION and item.last and item.last.code and not item.is_restricted:
+            reasons.setdefault(item.last.code, Counter())[next(iter(kept_reasons(item.last)), "")] += 1
+    return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 
 
 def _count(names: Iterable[str]) -> dict[str, int]:

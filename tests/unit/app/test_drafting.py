@@ -14,12 +14,12 @@ import pytest
 import yaml
 from PIL import Image
 
-from klickfri.app import draft_page
-from klickfri.app.drafting import Draft, draft
+from klickfri.app.drafting import begin_answers, draft, write, write_flow
 from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
 from klickfri.app.station import Desk, Station
 from klickfri.film import bundle
+from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.film.reel import Reel
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.film import FilmMeta, Sighting, sighting_of
@@ -103,8 +103,8 @@ def test_a_drafted_flow_does_what_the_written_one_did(
 ) -> None:
     """Filmed on two applications, answered once, followed on a third: saved, verified, left."""
     made = answered(filmed, ANSWERS)
-    draft_page.refuse_unfinished(made)
-    draft_page.write_flow(made, filmed.recordings / "trial")
+    refuse_unfinished(made)
+    write_flow(made, filmed.recordings / "trial")
     with Station(Desk.of(replace(office, settings=filmed), "trial"), "rpa-1", credentials=credentials) as station:
         outcome = CaseHandler(station, "prov", lambda seconds: None, lambda: None)(
             an_item({"reference": "A-1", "given_name": "Eva"})
@@ -118,14 +118,14 @@ def test_the_same_films_and_answers_give_the_same_flow(filmed: Settings) -> None
     folders = [filmed.recordings / "trial", filmed.state / "again"]
     folders[1].mkdir(parents=True)
     for folder in folders:
-        draft_page.write_flow(answered(filmed, ANSWERS), folder)
+        write_flow(answered(filmed, ANSWERS), folder)
     for file in ("flow.yaml", "targets.yaml"):
         assert (folders[0] / file).read_bytes() == (folders[1] / file).read_bytes()
 
 
 def test_nothing_of_the_filmed_persons_stands_in_the_flow(filmed: Settings, tmp_path: Path) -> None:
     """Neither names nor numbers of the filmed applications."""
-    draft_page.write_flow(answered(filmed, ANSWERS), tmp_path)
+    write_flow(answered(filmed, ANSWERS), tmp_path)
     for file in ("flow.yaml", "targets.yaml"):
         text = (tmp_path / file).read_text(encoding="utf-8")
         assert not any(word in text for word in ("Åsa", "Bo\n", "A-1", "A-2"))
@@ -135,7 +135,7 @@ def test_an_open_question_keeps_a_draft_out_of_use(filmed: Settings) -> None:
     """All of them are told at once, with answers that nobody asks for."""
     answers = {id: answer for id, answer in ANSWERS.items() if not id.startswith("flow/")} | {"value/nothing": True}
     with pytest.raises(BadInput) as refused:
-        draft_page.refuse_unfinished(answered(filmed, answers))
+        refuse_unfinished(answered(filmed, answers))
     told = [fault.where for fault in refused.value.faults]
     assert told == ["flow/cleared_by", "flow/leave", "flow/ends", "value/nothing"]
 
@@ -143,18 +143,18 @@ def test_an_open_question_keeps_a_draft_out_of_use(filmed: Settings) -> None:
 def test_the_first_draft_begins_the_answers(filmed: Settings) -> None:
     """Films and open questions stand there to be filled in, as comments; what somebody has written is left alone."""
     file = filmed.recordings / "trial" / "film" / "answers.yaml"
-    draft_page.begin_answers(draft(Office(filmed), "trial"), file)
+    begin_answers(draft(Office(filmed), "trial"), file)
     begun = file.read_text(encoding="utf-8")
     assert "  # flow/cleared_by:" in begun
     again = draft(Office(filmed), "trial")
     assert again.open
-    draft_page.begin_answers(again, file)
+    begin_answers(again, file)
     assert file.read_text(encoding="utf-8") == begun
 
 
 def test_an_answer_is_shown_as_it_is_written(filmed: Settings, tmp_path: Path) -> None:
     """The page repeats the words of answers.yaml, not those of a program."""
-    page = draft_page.write(answered(filmed, ANSWERS), tmp_path / "draft").read_text(encoding="utf-8")
+    page = write(answered(filmed, ANSWERS), tmp_path / "draft").read_text(encoding="utf-8")
     assert "Svar: <code>[{outcome: granted}]</code>" in page
     assert "Svar: <code>true</code>" in page
     assert "{&#39;" not in page
@@ -168,7 +168,7 @@ def test_an_answer_that_leads_nowhere_is_told(filmed: Settings) -> None:
 
 def test_the_page_shows_each_step_with_its_picture_and_what_was_asked(filmed: Settings, tmp_path: Path) -> None:
     """One file that draws in nothing from outside; texts from screens are escaped."""
-    page = draft_page.write(answered(filmed, {}), tmp_path).read_text(encoding="utf-8")
+    page = write(answered(filmed, {}), tmp_path).read_text(encoding="utf-8")
     assert page.count("data:image/webp;base64,") >= 2
     assert "Flödet kan inte tas i bruk än" in page
     assert "Klicka på Spara" in page

@@ -11,9 +11,9 @@ import pytest
 
 from klickfri.app import healing, rehearsal
 from klickfri.app.healing import OpenProposals
-from klickfri.app.proposals import Near, Proposal
 from klickfri.app.rehearsal import Looked
 from klickfri.model.healing import Evidence
+from klickfri.model.proposal import Near, Proposal
 from klickfri.model.target import Target
 from klickfri.settings.person import person
 from tests.unit.cli.conftest import SMALL, Command

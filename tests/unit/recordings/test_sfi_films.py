@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import draft_page, promoting
-from klickfri.app.drafting import Draft, draft
+from klickfri.app import promoting
+from klickfri.app.drafting import draft, write_flow
 from klickfri.app.office import Office
+from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.flow.loader import load_process
 from klickfri.settings.settings import Settings
 
@@ -26,8 +27,8 @@ def drafted() -> Draft:
 
 def test_the_committed_flow_is_drafted_from_the_committed_films(drafted: Draft, tmp_path: Path) -> None:
     """To the byte, with every question answered: nobody has written in it by hand."""
-    draft_page.refuse_unfinished(drafted)
-    draft_page.write_flow(drafted, tmp_path)
+    refuse_unfinished(drafted)
+    write_flow(drafted, tmp_path)
     for file in ("flow.yaml", "targets.yaml"):
         assert (tmp_path / file).read_bytes() == (RECORDINGS / PROCESS / file).read_bytes()
 

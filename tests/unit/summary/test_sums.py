@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.model.work import State
-from klickfri.summary.sums import Clicks, summarise
-from tests.unit.summary.support import MIXED, PROCESS, item, summed
+from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.summary.sums import Clicks, explain, summarise
+from tests.unit.summary.support import MIXED, NOON, PROCESS, item, summed
 
 
 def test_every_state_is_counted_once() -> None:
@@ -80,3 +80,19 @@ def test_an_empty_night_has_a_summary() -> None:
     summary = summed([], 0)
     assert summary.balances
     assert summary.median_seconds is None
+
+
+def test_codes_are_explained_by_the_most_common_reason() -> None:
+    """A code's sentence is what the robot gave most often; a restricted case's own reason is never told."""
+
+    def one(code: str, reason: str, restricted: bool = False) -> WorkItem:
+        last = Outcome(State.PENDING_USER_ACTION, code=code, reasons=(reason,))
+        return WorkItem(1, "trial", "A-1", last.state, {}, NOON, last=last, restricted=restricted)
+
+    items = [
+        one("UNG", "Under 16."),
+        one("UNG", "Under 16."),
+        one("UNG", "Annat."),
+        one("SKYDD-S", "Hemligt", True),
+    ]
+    assert explain(items) == {"UNG": "Under 16."}

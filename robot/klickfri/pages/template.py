@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def render(template: str, filters: Mapping[str, Callable[..., Any]] | None = None, **values: Any) -> str:
-    """The page of a template in `app/templates`; a name that nobody gives is an error."""
+    """The page of a template in `pages/templates`; a name that nobody gives is an error."""
     pages = Environment(
-        loader=PackageLoader("klickfri.app"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("klickfri.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     pages.filters |= filters or {}
     return pages.get_template(template).render(**values)

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from klickfri.app import pages
-from klickfri.app.handover_file import swedish
 from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
-from klickfri.model.wording import kept_reasons
-from klickfri.model.work import PROPOSED, State, WorkItem
+from klickfri.model.work import PROPOSED, swedish
+from klickfri.pages import template
 from klickfri.summary.sums import Summary
 from klickfri.summary.timeline import Moment, chapters, moments
 
@@ -84,7 +82,7 @@ class Band:
 
 def write_report(path: Path, data: ReportData) -> None:
     """Writes the report. It draws in nothing from outside: styles, drawings and pictures stand in the file."""
-    page = pages.render(
+    page = template.render(
         "report.html.j2",
         {"number": number, "seconds": seconds, "moment": moment, "clock": clock},
         data=data,
@@ -97,15 +95,6 @@ def write_report(path: Path, data: ReportData) -> None:
         verbs={name: verb.does for name, verb in VERBS.items()},
     )
     path.write_text(page, encoding="utf-8")
-
-
-def explain(items: Iterable[WorkItem]) -> dict[str, str]:
-    """What each code meant this night: the reason given most often with it. Of restricted cases nothing is told."""
-    reasons: dict[str, Counter[str]] = {}
-    for item in items:
-        if item.state is State.PENDING_USER_ACTION and item.last and item.last.code and not item.is_restricted:
-            reasons.setdefault(item.last.code, Counter())[next(iter(kept_reasons(item.last)), "")] += 1
-    return {code: counted.most_common(1)[0][0] for code, counted in reasons.items()}
 
 
 def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: PictureOf) -> ReportedCase:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.report import (
+from klickfri.audit.entry import Entry
+from klickfri.pages.report import (
     Log,
     ReportData,
     ReportedCase,
@@ -19,13 +20,10 @@ from klickfri.app.report import (
     bands,
     bars,
     case_of,
-    explain,
     number,
     seconds,
     write_report,
 )
-from klickfri.audit.entry import Entry
-from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.summary.sums import Clicks, Summary
 from klickfri.summary.timeline import Moment
 from tests.unit.app.support import a_process
@@ -148,22 +146,6 @@ def test_bars_count_every_item() -> None:
     assert sum(count for count, _ in drawn) == 4
     assert drawn[-1][0] == 1
     assert max(share for _, share in drawn) == 1
-
-
-def test_codes_are_explained_by_the_most_common_reason() -> None:
-    """A code's sentence is what the robot gave most often; a restricted case's own reason is never told."""
-
-    def item(code: str, reason: str, restricted: bool = False) -> WorkItem:
-        last = Outcome(State.PENDING_USER_ACTION, code=code, reasons=(reason,))
-        return WorkItem(1, "trial", "A-1", last.state, {}, TEN, last=last, restricted=restricted)
-
-    items = [
-        item("UNG", "Under 16."),
-        item("UNG", "Under 16."),
-        item("UNG", "Annat."),
-        item("SKYDD-S", "Hemligt", True),
-    ]
-    assert explain(items) == {"UNG": "Under 16."}
 
 
 def test_a_case_stands_with_its_pictures() -> None:
