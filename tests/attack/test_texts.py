@@ -10,7 +10,7 @@ import pytest
 
 from klickfri.app.checking import check
 from klickfri.app.office import Office
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.film.questions import AnswersFile
 from klickfri.flow.files import read_yaml
 from klickfri.model.errors import KlickfriError
@@ -51,7 +51,7 @@ def attack(place: tuple[Path, str, Path], seed: int, rounds: int) -> int:
         (copy / name).write_bytes(spoil.text(chance, whole))
         try:
             check(Office(settings), process)
-            Desk.of(Office(settings), process)
+            LoadedProcess.of(Office(settings), process)
             if name.endswith("answers.yaml"):
                 read_yaml(copy / name, AnswersFile)
         except KlickfriError:

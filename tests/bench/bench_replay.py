@@ -29,7 +29,8 @@ from fixtures.provux.process import running
 from fixtures.synthetic import Case, generate
 from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
-from klickfri.app.station import Desk, Station
+from klickfri.app.process import LoadedProcess
+from klickfri.app.station import Station
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
@@ -158,7 +159,10 @@ def _everything(folder: Path, cases: list[Case]) -> Iterator[tuple[Callable[[Cas
             "KLICKFRI_TODAY": TODAY.isoformat(),
         }
         settings = Settings.from_environment(environment)
-        with Station(Desk.of(Office(settings), PROCESS), ROBOT, credentials=_Words()) as station, _thread() as other:
+        with (
+            Station(LoadedProcess.of(Office(settings), PROCESS), ROBOT, credentials=_Words()) as station,
+            _thread() as other,
+        ):
             script = other.submit(Script, server.url, settings.browser or find_browser()).result()
             try:
                 yield lambda case: other.submit(script.handle, case).result(), Robot(station).handle

@@ -22,7 +22,8 @@ from fixtures.foreign.server import Foreign, serving
 from klickfri.app.drafting import draft, write_flow
 from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
-from klickfri.app.station import Desk, Station
+from klickfri.app.process import LoadedProcess
+from klickfri.app.station import Station
 from klickfri.film import bundle
 from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.film.reel import Reel
@@ -416,7 +417,7 @@ def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outco
     fields = {"reference": "B-2", "received": "2026-11-19T10:00:00", **payload}
     item = WorkItem(1, name, "B-2", State.IN_PROGRESS, fields, dt.datetime(2026, 11, 19, 10), attempt=1)
     words = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_1": "hemligt-nog"})
-    with Station(Desk.of(Office(settings), name), "rpa-1", credentials=words) as station:
+    with Station(LoadedProcess.of(Office(settings), name), "rpa-1", credentials=words) as station:
         return CaseHandler(station, "prov", lambda seconds: None, lambda: None)(item)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klickfri.app.checking import check
 from klickfri.app.office import Office
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.flow import approvals
 from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
@@ -19,28 +19,28 @@ def approve(office: Office, process: str, note: str = "", as_author: bool = Fals
     faults = check(office, process).errors
     if faults:
         raise BadInput(f"{process} cannot be approved yet; it", faults)
-    desk, by = Desk.of(office, process), office.signer()
+    loaded, by = LoadedProcess.of(office, process), office.signer()
     signed = approvals.entries(folder)
     kind: SignatureKind = "drafted" if as_author else "approved"
-    if kind == "approved" and desk.program.process.production:
-        _demand_another(signed, desk, by)
-    entry = approvals.entry_of(kind, desk.program, by, office.now(), note)
+    if kind == "approved" and loaded.program.process.production:
+        _demand_another(signed, loaded, by)
+    entry = approvals.entry_of(kind, loaded.program, by, office.now(), note)
     if not any((one.kind, one.digest, one.by) == (kind, entry.digest, by) for one in signed):
         approvals.record(folder, entry)
     return entry
 
 
-def approval(desk: Desk) -> Signature | None:
+def approval(loaded: LoadedProcess) -> Signature | None:
     """The signature that the process runs under; None when nobody has approved it and it is not in production.
 
     Raises `Misconfigured` in production, with what is approved, what has changed since, and what to do; and where
     nobody has vouched for it that a system with real persons never shows who is protected.
     """
-    process, system = desk.program.process, desk.program.system
-    signed = approvals.entries(desk.folder)
-    found = approved(signed, desk.program.digest, process.production)
+    process, system = loaded.program.process, loaded.program.system
+    signed = approvals.entries(loaded.folder)
+    found = approved(signed, loaded.program.digest, process.production)
     if found is None and process.production:
-        raise Misconfigured(_refusal(signed, desk))
+        raise Misconfigured(_refusal(signed, loaded))
     if found is None and system.persons == "real" and not system.signs.names_protected:
         raise Misconfigured(
             f"{system.title} holds real persons, and system.toml names no sign of protected identity. Name them under "
@@ -49,8 +49,8 @@ def approval(desk: Desk) -> Signature | None:
     return found
 
 
-def _demand_another(signed: tuple[Signature, ...], desk: Desk, by: str) -> None:
-    name, digest = desk.folder.name, desk.program.digest
+def _demand_another(signed: tuple[Signature, ...], loaded: LoadedProcess, by: str) -> None:
+    name, digest = loaded.folder.name, loaded.program.digest
     if not authors(signed, digest):
         raise Misconfigured(
             f"{name} is in production, and nobody has signed the flow {digest[:12]} as its author. "
@@ -60,13 +60,13 @@ def _demand_another(signed: tuple[Signature, ...], desk: Desk, by: str) -> None:
         raise Misconfigured(f"{name} is in production, and {by} wrote it: somebody else must approve it")
 
 
-def _refusal(signed: tuple[Signature, ...], desk: Desk) -> str:
-    name, digest = desk.folder.name, desk.program.digest
+def _refusal(signed: tuple[Signature, ...], loaded: LoadedProcess) -> str:
+    name, digest = loaded.folder.name, loaded.program.digest
     drafters = ", ".join(sorted(authors(signed, digest))) or "who signs first, with --as-author"
     last = next(filter(None, (approved(signed, one.digest, True) for one in reversed(signed))), None)
     before = "no version of it is"
     if last is not None:
-        parts = ", ".join(changed(last, desk.program.parts))
+        parts = ", ".join(changed(last, loaded.program.parts))
         before = f"approved is {last.digest[:12]} (by {last.by}, {last.at:%Y-%m-%d}); changed since: {parts}"
     return (
         f"{name} is in production, and its flow {digest[:12]} is not approved; {before}. Let somebody else than its "

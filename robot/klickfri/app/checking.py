@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klickfri.app.office import Office
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.flow.files import FORM
 from klickfri.flow.finding import RULES
 from klickfri.flow.loader import load_process
@@ -40,11 +40,11 @@ def check(office: Office, process: str) -> CheckedProcess:
     recordings = office.settings.recordings
     load_process(recordings, process)
     try:
-        desk = Desk.unchecked(office, process)
+        loaded = LoadedProcess.unchecked(office, process)
     except BadInput as refused:
         return CheckedProcess(process, "", refused.faults)
-    faults = [*desk.faults(), *review(recordings, process, desk.program)]
-    return CheckedProcess(process, desk.program.digest, tuple(sorted(faults, key=number)))
+    faults = [*loaded.faults(), *review(recordings, process, loaded.program)]
+    return CheckedProcess(process, loaded.program.digest, tuple(sorted(faults, key=number)))
 
 
 def number(fault: Fault) -> str:

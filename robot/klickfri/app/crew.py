@@ -7,13 +7,12 @@ its end of the pipe closes and they stop too.
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from klickfri.settings.credentials import for_worker
+from klickfri.app.office import WorkerProcess
 
 STOP, STOP_NOW = "stop\n", "now\n"
 STOPPED = 130
@@ -24,38 +23,6 @@ EXPLAINED = (0, 2, 4, 5, 7, STOPPED)
 Not among them is 3: a browser that did not start once may start the next time."""
 MAX_RESTARTS = 3
 """Times an account's worker is started again in one run."""
-
-
-class Pipe(Protocol):
-    """The way to a worker."""
-
-    def write(self, text: str, /) -> object:
-        """Raises `BrokenPipeError` when the worker has ended."""
-
-    def flush(self) -> object:
-        """Sends what was written."""
-
-
-class WorkerProcess(Protocol):
-    """A worker that was started, as `subprocess.Popen` has it."""
-
-    @property
-    def stdin(self) -> Pipe | None:
-        """How it is told to stop."""
-
-    @property
-    def returncode(self) -> int | None:
-        """Its exit code; None while it works."""
-
-    def wait(self, timeout: float) -> int:
-        """Its exit code, at most so many seconds later. Raises `subprocess.TimeoutExpired`."""
-
-    def poll(self) -> int | None:
-        """Its exit code, if it has ended."""
-
-
-StartWorker = Callable[[str, str, bool, str], WorkerProcess]
-"""Starts a worker of a process in a run, until the queue is empty or for ever, with an account."""
 
 
 class Crew:
@@ -127,12 +94,3 @@ class Crew:
         if account not in self._given_up:
             self._given_up.add(account)
             self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")
-
-
-def start_worker(process: str, run: str, until_empty: bool, account: str) -> WorkerProcess:
-    """A process of its own, which sees its account's password and no other."""
-    command = [sys.executable, "-m", "klickfri", "work", process, f"--account={account}", "--run", run]
-    words = [*command, *(["--until-empty"] if until_empty else [])]
-    # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means
-    own = for_worker(account)
-    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from klickfri.app.approving import approval
 from klickfri.app.office import Office
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.decide import letters, rules
 from klickfri.decide.fence import Fence
 from klickfri.film import bundle
@@ -48,7 +48,7 @@ def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draf
     """
     recordings = office.settings.recordings
     if load_process(recordings, process_name).production:
-        approval(Desk.unchecked(office, process_name))
+        approval(LoadedProcess.unchecked(office, process_name))
     with Fence(rules.read(recordings / process_name)) as fence:
         return _drafted(recordings, process_name, films, fence)
 

@@ -65,7 +65,7 @@ class CaseHandler:
         `AuditUnavailable`.
         """
         began = time.monotonic()
-        digest = self._station.desk.program.digest
+        digest = self._station.loaded.program.digest
         self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
         try:
             outcome = self._attempt(item)
@@ -87,8 +87,8 @@ class CaseHandler:
             raise
         except ApplicationException as error:
             return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
-        desk = self._station.desk
-        case = case_of(desk, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
+        loaded = self._station.loaded
+        case = case_of(loaded, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
         replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause, self._still_ours))
         try:
             return replay.run(self._stop_here)
@@ -119,7 +119,7 @@ class CaseHandler:
             case RuleFailed():
                 return (Sentence.BROKEN_RULE.swedish,)
             case CaseFault():
-                return tuple(plain(self._station.desk.program, reason.swedish) for reason in error.reasons)
+                return tuple(plain(self._station.loaded.program, reason.swedish) for reason in error.reasons)
         return (Sentence.BROKEN_FLOW.swedish,)
 
     def _put_back(self, item: WorkItem, error: KlickfriError) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from klickfri.app import proposals, taking_up
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.proposals import BEFORE, NOW
 from klickfri.app.queue import items
-from klickfri.app.station import Desk
 from klickfri.audit.opening import read_ledger
 from klickfri.flow import approvals
 from klickfri.flow.approvals import is_another
@@ -62,7 +62,7 @@ def accept(office: Office, process: str, name: str, note: str = "") -> Healed:
     """
     settings, by = office.settings, office.signer()
     proposal = proposals.find(settings, process, name)
-    new = _acceptable(proposal, Desk.of(office, process).program)
+    new = _acceptable(proposal, LoadedProcess.of(office, process).program)
     file = _file_of(settings, process, proposal.target)
     before = {one: load_program(settings.recordings, one) for one in _users(settings, process, proposal.target)}
     for one, program in before.items():

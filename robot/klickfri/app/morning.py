@@ -9,7 +9,7 @@ from pathlib import Path
 
 from klickfri.app import waiting
 from klickfri.app.approving import approval
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.audit.ledger import Counts, Ledger
 from klickfri.audit.opening import read_ledger, verify_ledger
 from klickfri.audit.verify import Verification
@@ -20,7 +20,9 @@ from klickfri.settings import private
 from klickfri.summary.sums import Clicks, Summary, explain, summarise
 
 
-def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], taken_in: int, ill: str) -> Summary:
+def reconcile(
+    loaded: LoadedProcess, log: Ledger, run: str, items: Sequence[WorkItem], taken_in: int, ill: str
+) -> Summary:
     """Counts the run and logs the sums (promise 8). `ill` says since when the legacy system has been ill, if it is."""
     clicks = [_clicks(counts) for counts in log.counts(run=run).values()]
     saved = {subject.rpartition("/")[2] for subject in log.saved(run)}
@@ -29,7 +31,7 @@ def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], take
         for item in items
         if item.state in (State.PENDING_USER_ACTION, State.FAILED)
     )
-    process = desk.program.process
+    process = loaded.program.process
     summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen, ill=ill)
     sums = RunReconciled(
         run=run,
@@ -48,17 +50,17 @@ def reconcile(desk: Desk, log: Ledger, run: str, items: Sequence[WorkItem], take
 
 
 def write_files(
-    desk: Desk, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
+    loaded: LoadedProcess, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> tuple[Path, ...]:
     """Writes the run's `report.html`, and the hand-over files of everyone who waits; returns their paths."""
-    folder = private.folder(desk.settings.state / "runs" / run.id)
+    folder = private.folder(loaded.settings.state / "runs" / run.id)
     page = folder / "report.html"
-    report.write_report(page, _report(desk, run, items, summary, checked))
-    return (page, *waiting.write(desk.office, desk.folder.name, folder).files)
+    report.write_report(page, _report(loaded, run, items, summary, checked))
+    return (page, *waiting.write(loaded.office, loaded.folder.name, folder).files)
 
 
 def close(
-    desk: Desk,
+    loaded: LoadedProcess,
     log: Ledger,
     run: str,
     started: dt.datetime,
@@ -68,39 +70,39 @@ def close(
     ill: str = "",
 ) -> tuple[Summary, Verification, tuple[Path, ...]]:
     """Everything the morning needs, in its order: the sums are logged before the log is checked."""
-    summary = reconcile(desk, log, run, items, taken_in, ill)
-    checked = verify_ledger(desk.settings, desk.program.process.board)
+    summary = reconcile(loaded, log, run, items, taken_in, ill)
+    checked = verify_ledger(loaded.settings, loaded.program.process.board)
     version = importlib.metadata.version("klickfri")
-    synthetic = desk.program.system.persons == "synthetic"
-    signed = approval(desk)
+    synthetic = loaded.program.system.persons == "synthetic"
+    signed = approval(loaded)
     approved = f"{signed.by} {signed.at:%Y-%m-%d}" if signed else ""
-    begun = desk.settings.moment(started)
-    ended = begun + (desk.office.now() - started)
-    facts = report.ReportedRun(run, begun, ended, workers, version, desk.program.digest, approved, synthetic)
-    return summary, checked, write_files(desk, facts, items, summary, checked)
+    begun = loaded.settings.moment(started)
+    ended = begun + (loaded.office.now() - started)
+    facts = report.ReportedRun(run, begun, ended, workers, version, loaded.program.digest, approved, synthetic)
+    return summary, checked, write_files(loaded, facts, items, summary, checked)
 
 
 def _report(
-    desk: Desk, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
+    loaded: LoadedProcess, run: report.ReportedRun, items: Sequence[WorkItem], summary: Summary, checked: Verification
 ) -> report.ReportData:
     return report.ReportData(
-        process=desk.program.process,
+        process=loaded.program.process,
         run=run,
         summary=summary,
         explanations=explain(items),
         log=report.Log(checked.ok, checked.line()),
-        case=_example(desk, run.id, items),
+        case=_example(loaded, run.id, items),
     )
 
 
-def _example(desk: Desk, run: str, items: Sequence[WorkItem]) -> report.ReportedCase | None:
+def _example(loaded: LoadedProcess, run: str, items: Sequence[WorkItem]) -> report.ReportedCase | None:
     """One case from beginning to end: the first that was completed, never a protected person's."""
     shown = [item for item in items if item.state is State.COMPLETED and not item.restricted]
     if not shown:
         return None
-    process = desk.program.process
-    stages = {stage.id: stage.say for stage in desk.program.flow.stages}
-    with read_ledger(desk.settings, process.board) as reader:
+    process = loaded.program.process
+    stages = {stage.id: stage.say for stage in loaded.program.flow.stages}
+    with read_ledger(loaded.settings, process.board) as reader:
         entries = reader.of_subject(f"{process.name}/{shown[0].reference}", run)
         return report.case_of(shown[0].reference, entries, stages, reader.pictures.content)
 

@@ -15,10 +15,10 @@ from klickfri.app.approving import approval
 from klickfri.app.crew import Crew
 from klickfri.app.leases import begun, leased, run_id, usable
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
 from klickfri.app.settling import settle
 from klickfri.app.signals import StopAsked, heard
-from klickfri.app.station import Desk
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
@@ -70,10 +70,10 @@ def hold(
 
     Ctrl-C, SIGTERM and SIGHUP stop it softly, with every file written.
     """
-    settings, desk = office.settings, Desk.of(office, process)
-    approved = approval(desk)
-    desk.try_out()
-    system = desk.program.system
+    settings, loaded = office.settings, LoadedProcess.of(office, process)
+    approved = approval(loaded)
+    loaded.try_out()
+    system = loaded.program.system
     names = usable(system, workers, credentials)
     run = run_id(office)
     asked = StopAsked()
@@ -82,16 +82,16 @@ def hold(
         opened(settings) as store,
         begun(office, store, process, run) as lost,
         leased(store, system, names, workers, run, tell) as accounts,
-        desk.log() as log,
+        loaded.log() as log,
     ):
         _tell_lost(log, lost)
         everything = store.items(process)
         at_start = {item.id for item in everything if item.state in WAITING}
         before = Counter(item.state for item in everything if item.id not in at_start)
-        settle(store, log, desk.program.process)
+        settle(store, log, loaded.program.process)
         taken_in = _taken_in(log, process) - before.total()
         started = office.now()
-        log.append(_started(desk, approved, run, len(accounts)).about(f"run/{run}"))
+        log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
         def look() -> None:
@@ -102,9 +102,9 @@ def hold(
             _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in at_start]
-        ill = _ill(desk.program, store.health(run).illness(), items)
+        ill = _ill(loaded.program, store.health(run).illness(), items)
         log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
-        summary, checked, files = morning.close(desk, log, run, started, items, taken_in, len(accounts), ill)
+        summary, checked, files = morning.close(loaded, log, run, started, items, taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
@@ -165,19 +165,19 @@ def _taken_in(log: Ledger, process: str) -> int:
     return sum(intake.taken for intake in told if isinstance(intake, IntakeDone))
 
 
-def _started(desk: Desk, approved: Signature | None, run: str, workers: int) -> RunStarted:
-    process = desk.program.process
+def _started(loaded: LoadedProcess, approved: Signature | None, run: str, workers: int) -> RunStarted:
+    process = loaded.program.process
     return RunStarted(
         run=run,
         process=process.name,
         mode=process.mode,
-        flow_digest=desk.program.digest,
+        flow_digest=loaded.program.digest,
         approved_by=approved.by if approved else "",
         approved_at=approved.at.isoformat() if approved else "",
         workers=workers,
-        asked_by=desk.office.signer(),
+        asked_by=loaded.office.signer(),
         host=socket.gethostname(),
         version=importlib.metadata.version("klickfri"),
         delegation=process.delegation or "",
-        today=desk.office.today().isoformat(),
+        today=loaded.office.today().isoformat(),
     )

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from klickfri.app import crew
-from klickfri.app.crew import StartWorker
 from klickfri.model.target import System
 from klickfri.screen import opening
 from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, Screen
+from klickfri.settings.credentials import for_worker
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
+
+
+class Pipe(Protocol):
+    """The way to a worker."""
+
+    def write(self, text: str, /) -> object:
+        """Raises `BrokenPipeError` when the worker has ended."""
+
+    def flush(self) -> object:
+        """Sends what was written."""
+
+
+class WorkerProcess(Protocol):
+    """A worker that was started, as `subprocess.Popen` has it."""
+
+    @property
+    def stdin(self) -> Pipe | None:
+        """How it is told to stop."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None while it works."""
+
+    def wait(self, timeout: float) -> int:
+        """Its exit code, at most so many seconds later. Raises `subprocess.TimeoutExpired`."""
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+
+
+StartWorker = Callable[[str, str, bool, str], WorkerProcess]
+"""Starts a worker of a process in a run, until the queue is empty or for ever, with an account."""
 
 
 class OpenScreen(Protocol):
@@ -38,6 +71,15 @@ class OpenCamera(Protocol):
     ) -> Camera: ...
 
 
+def start_worker(process: str, run: str, until_empty: bool, account: str) -> WorkerProcess:
+    """A process of its own, which sees its account's password and no other."""
+    command = [sys.executable, "-m", "klickfri", "work", process, f"--account={account}", "--run", run]
+    words = [*command, *(["--until-empty"] if until_empty else [])]
+    # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means
+    own = for_worker(account)
+    return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)
+
+
 def _utc() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
@@ -58,7 +100,7 @@ class Office:
     now: Callable[[], dt.datetime] = _utc
     signer: Callable[[], str] = person
     draw: Callable[[], str] = _six_digits
-    start_worker: StartWorker = crew.start_worker
+    start_worker: StartWorker = start_worker
     open_screen: OpenScreen = opening.open_screen
     open_camera: OpenCamera = opening.open_camera
 

@@ -13,8 +13,9 @@ from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import leased, run_id, usable
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
-from klickfri.app.station import Desk, Station, case_of
+from klickfri.app.station import Station, case_of
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
@@ -28,7 +29,7 @@ from klickfri.work import intake
 
 def plan(office: Office, process: str) -> Plan:
     """Every step in order with its target and condition: what the robot would do, without a screen."""
-    return plan_of(Desk.of(office, process).program)
+    return plan_of(LoadedProcess.of(office, process).program)
 
 
 def replay_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
@@ -36,12 +37,12 @@ def replay_one(office: Office, process: str, file: Path, reference: str | None, 
 
     Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each other.
     """
-    desk = Desk.of(office, process)
-    approval(desk)
-    item = _item(desk, file, reference)
+    loaded = LoadedProcess.of(office, process)
+    approval(loaded)
+    item = _item(loaded, file, reference)
     _refuse_queued(office.settings, process, item.reference)
     run = run_id(office, "prov-")
-    with _station(desk, run, headed) as station:
+    with _station(loaded, run, headed) as station:
         return CaseHandler(station, run, time.sleep, lambda: None)(item)
 
 
@@ -59,13 +60,13 @@ def look_at_one(office: Office, process: str, file: Path, reference: str | None,
 
     Raises `Misconfigured` when the process is in production and not approved: looking, too, is done in the system.
     """
-    desk = Desk.of(office, process)
-    approval(desk)
-    item = _item(desk, file, reference)
+    loaded = LoadedProcess.of(office, process)
+    approval(loaded)
+    item = _item(loaded, file, reference)
     run = run_id(office, "titt-")
-    with _station(desk, run, headed) as station:
-        case = case_of(desk, item.reference, dict(item.payload), run, 1, only_look=True)
-        claimed = CaseClaimed(run=run, attempt=1, flow_digest=desk.program.digest)
+    with _station(loaded, run, headed) as station:
+        case = case_of(loaded, item.reference, dict(item.payload), run, 1, only_look=True)
+        claimed = CaseClaimed(run=run, attempt=1, flow_digest=loaded.program.digest)
         station.log.append(claimed.about(case.subject))
         replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
         told, well = _looked(replay)
@@ -93,13 +94,13 @@ def _looked_through(replay: CaseReplay) -> str:
 
 
 @contextmanager
-def _station(desk: Desk, run: str, headed: bool) -> Iterator[Station]:
+def _station(loaded: LoadedProcess, run: str, headed: bool) -> Iterator[Station]:
     """A station with an account that nobody else uses meanwhile. Raises `Busy` when there is none."""
-    system = desk.program.system
+    system = loaded.program.system
     with (
-        opened(desk.settings) as store,
+        opened(loaded.settings) as store,
         leased(store, system, usable(system, 1, EnvironmentCredentials()), 1, run, lambda text: None) as (account,),
-        Station(desk, account, headed=headed) as station,
+        Station(loaded, account, headed=headed) as station,
     ):
         yield station
 
@@ -112,8 +113,8 @@ def _refuse_queued(settings: Settings, process: str, reference: str) -> None:
         raise BadInput("the command", [Fault(reference, f"is in the queue ({state})", mend)])
 
 
-def _item(desk: Desk, file: Path, reference: str | None) -> WorkItem:
-    row = intake.take_one(file, desk.program.process, reference)
+def _item(loaded: LoadedProcess, file: Path, reference: str | None) -> WorkItem:
+    row = intake.take_one(file, loaded.program.process, reference)
     received = dt.datetime.fromisoformat(row["received"])
-    name = desk.program.process.name
+    name = loaded.program.process.name
     return WorkItem(0, name, row["reference"], State.IN_PROGRESS, row, received, attempt=1)

@@ -13,10 +13,11 @@ from klickfri.app.approving import approval
 from klickfri.app.handle import CaseHandler
 from klickfri.app.leases import entered
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
 from klickfri.app.signals import heard
-from klickfri.app.station import Desk, Station
+from klickfri.app.station import Station
 from klickfri.model.errors import Interrupted, SystemIll
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
@@ -61,14 +62,14 @@ def work(office: Office, process: str, account: str, run: str, until_empty: bool
     does not answer.
     """
     orders, settings = Orders(sys.stdin), office.settings
-    desk = Desk.of(office, process)
-    approval(desk)
-    system = desk.program.system
+    loaded = LoadedProcess.of(office, process)
+    approval(loaded)
+    system = loaded.program.system
     with (
         heard(orders.stop.set),  # a service manager that ends all of a service's processes reaches the workers too
         opened(settings) as store,
         entered(office, store, process, system, account, run) as holder,
-        Station(desk, account) as station,
+        Station(loaded, account) as station,
     ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
@@ -80,7 +81,7 @@ def work(office: Office, process: str, account: str, run: str, until_empty: bool
             handler,
             office.moment,
             run=run,
-            max_attempts=desk.program.process.max_attempts,
+            max_attempts=loaded.program.process.max_attempts,
             hold=lambda: store.accounts.renew(system.name, account, holder),
             ready=recovery.wait,
         )

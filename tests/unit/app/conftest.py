@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from klickfri.app.office import Office
-from klickfri.app.station import Desk, Station
+from klickfri.app.process import LoadedProcess
+from klickfri.app.station import Station
 from klickfri.flow.loader import load_system
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.dry.screen import DryPage, DryScreen
@@ -55,9 +56,9 @@ def office(settings: Settings, screen: DryScreen) -> Office:
 
 
 @pytest.fixture
-def desk(office: Office) -> Desk:
+def loaded(office: Office) -> LoadedProcess:
     """The small process, loaded."""
-    return Desk.of(office, "trial")
+    return LoadedProcess.of(office, "trial")
 
 
 @pytest.fixture
@@ -67,9 +68,9 @@ def credentials() -> EnvironmentCredentials:
 
 
 @pytest.fixture
-def station(desk: Desk, credentials: EnvironmentCredentials) -> Iterator[Station]:
+def station(loaded: LoadedProcess, credentials: EnvironmentCredentials) -> Iterator[Station]:
     """A station at the small system."""
-    with Station(desk, "rpa-1", credentials=credentials) as station:
+    with Station(loaded, "rpa-1", credentials=credentials) as station:
         yield station
 
 

@@ -11,7 +11,7 @@ import pytest
 from klickfri.app import night, rehearsal, worker
 from klickfri.app.approving import approval, approve
 from klickfri.app.office import Office
-from klickfri.app.station import Desk
+from klickfri.app.process import LoadedProcess
 from klickfri.flow import approvals
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.settings.settings import Settings
@@ -47,9 +47,9 @@ def change_the_letter(settings: Settings) -> None:
 
 def test_practice_needs_no_approval_and_tells_of_one(own: Settings) -> None:
     """Before production anybody may try; who has approved, their own work too, is known all the same."""
-    assert approval(Desk.of(Office(own), "trial")) is None
+    assert approval(LoadedProcess.of(Office(own), "trial")) is None
     approve(by(own, "anna"), "trial", note="läst med Bo")
-    found = approval(Desk.of(Office(own), "trial"))
+    found = approval(LoadedProcess.of(Office(own), "trial"))
     assert found is not None
     assert (found.by, found.note) == ("anna", "läst med Bo")
 
@@ -65,7 +65,7 @@ def test_production_needs_an_author_and_somebody_else(production: Settings) -> N
     for _ in range(2):
         approve(bo, "trial")
     assert [one.by for one in approvals.entries(production.recordings / "trial")] == ["anna", "bo"]
-    found = approval(Desk.of(Office(production), "trial"))
+    found = approval(LoadedProcess.of(Office(production), "trial"))
     assert found is not None
     assert found.by == "bo"
 
@@ -73,12 +73,12 @@ def test_production_needs_an_author_and_somebody_else(production: Settings) -> N
 def test_a_changed_flow_does_not_run_in_production(production: Settings) -> None:
     """The refusal says what is approved, by whom, what has changed since, and what to do."""
     with pytest.raises(Misconfigured, match="no version of it is"):
-        approval(Desk.of(Office(production), "trial"))
+        approval(LoadedProcess.of(Office(production), "trial"))
     approve(by(production, "anna"), "trial", as_author=True)
     digest = approve(by(production, "bo"), "trial").digest
     change_the_letter(production)
     with pytest.raises(Misconfigured) as refused:
-        approval(Desk.of(Office(production), "trial"))
+        approval(LoadedProcess.of(Office(production), "trial"))
     for words in (digest[:12], "by bo", "changed since: letters/overlamning.md", "klickfri approve trial"):
         assert words in str(refused.value)
 
@@ -114,6 +114,6 @@ def test_a_system_that_shows_no_protection_is_vouched_for(own: Settings) -> None
     text = system.read_text(encoding="utf-8").replace('persons = "synthetic"', 'persons = "real"')
     system.write_text(text.partition("[signs.protected]")[0] + "[signs]\nno_protected = true\n", encoding="utf-8")
     with pytest.raises(Misconfigured, match="names no sign of protected identity"):
-        approval(Desk.of(Office(own), "trial"))
+        approval(LoadedProcess.of(Office(own), "trial"))
     approve(by(own, "anna"), "trial", note="Vi har frågat leverantören.")
-    assert approval(Desk.of(Office(own), "trial")) is not None
+    assert approval(LoadedProcess.of(Office(own), "trial")) is not None

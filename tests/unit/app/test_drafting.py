@@ -17,7 +17,8 @@ from PIL import Image
 from klickfri.app.drafting import begin_answers, draft, write, write_flow
 from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
-from klickfri.app.station import Desk, Station
+from klickfri.app.process import LoadedProcess
+from klickfri.app.station import Station
 from klickfri.film import bundle
 from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.film.reel import Reel
@@ -105,7 +106,9 @@ def test_a_drafted_flow_does_what_the_written_one_did(
     made = answered(filmed, ANSWERS)
     refuse_unfinished(made)
     write_flow(made, filmed.recordings / "trial")
-    with Station(Desk.of(replace(office, settings=filmed), "trial"), "rpa-1", credentials=credentials) as station:
+    with Station(
+        LoadedProcess.of(replace(office, settings=filmed), "trial"), "rpa-1", credentials=credentials
+    ) as station:
         outcome = CaseHandler(station, "prov", lambda seconds: None, lambda: None)(
             an_item({"reference": "A-1", "given_name": "Eva"})
         )

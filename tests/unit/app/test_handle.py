@@ -12,9 +12,10 @@ import pytest
 
 from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
 from klickfri.app.leases import begun
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
 from klickfri.app.recovery import Recovery
-from klickfri.app.station import Desk, Station
+from klickfri.app.station import Station
 from klickfri.audit.opening import read_ledger
 from klickfri.model import codes
 from klickfri.model.errors import (
@@ -45,7 +46,7 @@ def logged(station: Station) -> Callable[[], list[tuple[str, Any]]]:
     """What the log says of the item: types and data."""
 
     def read() -> list[tuple[str, Any]]:
-        with read_ledger(station.desk.settings, "prov") as reader:
+        with read_ledger(station.loaded.settings, "prov") as reader:
             return [(entry.type, entry.data) for entry in reader.of_subject("trial/A-1")]
 
     return read
@@ -95,8 +96,8 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
 def recovering(station: Station, store: Store) -> CaseHandler:
     """A handler that tells the case's faults from the system's."""
     recovery = Recovery(
-        store.health("r"), station.desk.program.system, lambda: station.comes("r"), lambda seconds: None,
-        station.desk.office.now,
+        store.health("r"), station.loaded.program.system, lambda: station.comes("r"), lambda seconds: None,
+        station.loaded.office.now,
     )  # fmt: skip
     return CaseHandler(station, "r", lambda seconds: None, lambda: None, recovery)
 
@@ -106,7 +107,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
 ) -> None:
     """It goes back with the reason, in a new browser; the same fault again, by this case alone, is the case's own."""
     screen.pages["home"].effects["Namn"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
-    with opened(station.desk.settings) as store, begun(station.desk.office, store, "trial", "r"):
+    with opened(station.loaded.settings) as store, begun(station.loaded.office, store, "trial", "r"):
         handle = recovering(station, store)
         with pytest.raises(SystemIll) as ill:
             handle(an_item())
@@ -121,7 +122,7 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
 def test_a_save_in_doubt_tells_that_the_system_is_ill(station: Station, screen: DryScreen) -> None:
     """The click may have left, so the case goes to a person; the next cases wait until the system is well."""
     screen.pages["form"].effects["Spara"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
-    with opened(station.desk.settings) as store, begun(station.desk.office, store, "trial", "r"):
+    with opened(station.loaded.settings) as store, begun(station.loaded.office, store, "trial", "r"):
         outcome = recovering(station, store)(an_item())
         assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
         assert store.health("r").illness() is not None
@@ -131,10 +132,10 @@ def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(
     handle: CaseHandler, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value, rule or letter that is missing goes to a person; the worker lives on."""
-    stages = station.desk.program.flow.stages
+    stages = station.loaded.program.flow.stages
     step = stages[0].steps[0].model_copy(update={"when": "$nobody_gives_this"})
     broken = stages[0].model_copy(update={"steps": (step,)})
-    monkeypatch.setitem(station.desk.program.flow.__dict__, "stages", (broken, *stages[1:]))
+    monkeypatch.setitem(station.loaded.program.flow.__dict__, "stages", (broken, *stages[1:]))
     outcome = handle(an_item())
     assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
     assert outcome.reasons == (Sentence.BROKEN_FLOW.swedish,)
@@ -246,9 +247,9 @@ POISON = {
 
 
 @pytest.fixture
-def poisoned(desk: Desk, credentials: EnvironmentCredentials) -> Iterator[CaseHandler]:
+def poisoned(loaded: LoadedProcess, credentials: EnvironmentCredentials) -> Iterator[CaseHandler]:
     """Handles items whose rule does what they say, as if the reading of rules could be fooled."""
-    acting = replace(desk, rules=replace(desk.rules, source=desk.rules.source.partition("\ndef ")[0] + ACTS))
+    acting = replace(loaded, rules=replace(loaded.rules, source=loaded.rules.source.partition("\ndef ")[0] + ACTS))
     with Station(acting, "rpa-1", credentials=credentials) as station:
         yield CaseHandler(station, "r", lambda seconds: None, lambda: None)
 

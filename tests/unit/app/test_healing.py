@@ -13,9 +13,9 @@ from klickfri.app import healing, proposals
 from klickfri.app.approving import approval, approve
 from klickfri.app.healing import OpenProposals, accept, reject
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.proposals import ANSWER, keep, open_proposals
 from klickfri.app.queue import items
-from klickfri.app.station import Desk
 from klickfri.audit.opening import open_ledger
 from klickfri.flow import approvals
 from klickfri.flow.loader import load_program
@@ -146,7 +146,7 @@ def test_in_production_somebody_else_than_the_author_accepts(own: Settings) -> N
     assert targets.read_bytes() == before
     accept(by(own, "cecilia"), "trial", name)
     for process in ("trial", "twin"):
-        signed = approval(Desk.of(Office(own), process))
+        signed = approval(LoadedProcess.of(Office(own), process))
         assert signed is not None
         assert (signed.kind, signed.by) == ("healed", "cecilia")
 

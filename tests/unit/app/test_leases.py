@@ -9,8 +9,8 @@ import pytest
 from klickfri.app import leases
 from klickfri.app.leases import begun, entered, leased, run_id, usable
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
-from klickfri.app.station import Desk
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.work.runs import RunState
@@ -19,9 +19,9 @@ from tests.unit.app.conftest import PASSWORDS
 
 
 @pytest.fixture
-def store(desk: Desk) -> Iterator[Store]:
+def store(loaded: LoadedProcess) -> Iterator[Store]:
     """The small process's queue."""
-    with opened(desk.settings) as store:
+    with opened(loaded.settings) as store:
         yield store
 
 
@@ -42,9 +42,9 @@ def test_a_run_that_breaks_has_been_stopped(store: Store, office: Office) -> Non
     assert [run.state for run in store.runs.of("trial")] == [RunState.STOPPED]
 
 
-def test_a_second_run_takes_what_is_free_and_says_so(store: Store, desk: Desk) -> None:
+def test_a_second_run_takes_what_is_free_and_says_so(store: Store, loaded: LoadedProcess) -> None:
     """One of two accounts is in use: the other is used. When none is free, who has them; afterwards all are free."""
-    system, told = desk.program.system, list[str]()
+    system, told = loaded.program.system, list[str]()
     with (
         leased(store, system, system.accounts, 1, "a", quiet),
         leased(store, system, system.accounts, 2, "b", told.append) as accounts,
@@ -58,23 +58,23 @@ def test_a_second_run_takes_what_is_free_and_says_so(store: Store, desk: Desk) -
     assert len(told) == 1
 
 
-def test_a_worker_uses_its_runs_lease_or_one_of_its_own(store: Store, desk: Desk) -> None:
+def test_a_worker_uses_its_runs_lease_or_one_of_its_own(store: Store, loaded: LoadedProcess) -> None:
     """A worker of the run enters at once and gives nothing back; one started by hand is a run of its own."""
-    system = desk.program.system
+    system = loaded.program.system
     with leased(store, system, system.accounts, 1, "a", quiet):
-        with entered(desk.office, store, "trial", system, "rpa-1", "a") as run:
+        with entered(loaded.office, store, "trial", system, "rpa-1", "a") as run:
             assert run == "a"
         with pytest.raises(Busy, match="rpa-1: run a"):
-            entered(desk.office, store, "trial", system, "rpa-1", "another").__enter__()
-    with entered(desk.office, store, "trial", system, "rpa-1", "by-hand") as run:
+            entered(loaded.office, store, "trial", system, "rpa-1", "another").__enter__()
+    with entered(loaded.office, store, "trial", system, "rpa-1", "by-hand") as run:
         assert store.accounts.renew(system.name, "rpa-1", run)
         assert store.runs.of("trial")[0].id == run
     assert not store.accounts.renew(system.name, "rpa-1", run)
 
 
-def test_only_accounts_with_a_password_are_used(desk: Desk) -> None:
+def test_only_accounts_with_a_password_are_used(loaded: LoadedProcess) -> None:
     """The second account's password is enough for one worker, and too little for two."""
     second = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_2": PASSWORDS["KLICKFRI_PASSWORD_RPA_2"]})
-    assert usable(desk.program.system, 1, second) == ["rpa-2"]
+    assert usable(loaded.program.system, 1, second) == ["rpa-2"]
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_1"):
-        usable(desk.program.system, 2, second)
+        usable(loaded.program.system, 2, second)

@@ -19,9 +19,9 @@ from klickfri.app import night
 from klickfri.app.intake import take_in
 from klickfri.app.night import Night, hold
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.queue import opened
 from klickfri.app.signals import STOPPING
-from klickfri.app.station import Desk
 from klickfri.audit.opening import read_ledger
 from klickfri.flow.approvals import entry_of
 from klickfri.model.errors import Misconfigured
@@ -81,8 +81,8 @@ def test_a_night_that_went_well(
     filled: Office, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything handled, counted at the source, logged, and the morning's files written."""
-    signed = entry_of("approved", Desk.of(filled, "trial").program, "bo", NOW)
-    monkeypatch.setattr(night, "approval", lambda desk: signed)
+    signed = entry_of("approved", LoadedProcess.of(filled, "trial").program, "bo", NOW)
+    monkeypatch.setattr(night, "approval", lambda loaded: signed)
     completed, handed = Outcome(State.COMPLETED, "granted"), Outcome(State.PENDING_USER_ACTION, code="UNG")
     worker = Member([finish(filled.settings, completed), finish(filled.settings, handed)])
     done, progress, _ = held(filled, credentials, [worker])

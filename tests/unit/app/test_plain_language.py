@@ -85,7 +85,7 @@ def test_no_error_speaks_our_language(station: Station, screen: DryScreen, error
     often_tried = replace(an_item(put_backs=MAX_PUT_BACKS), attempt=MAX_ATTEMPTS_AT_OUR_LOCK)
     outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(often_tried)
     assert outcome.reasons
-    assert [word for text in _texts(outcome) for word in foreign(station.desk.program, text)] == []
+    assert [word for text in _texts(outcome) for word in foreign(station.loaded.program, text)] == []
 
 
 def _texts(outcome: Outcome) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _arguments(text: str) -> set[str]:
 )
 def test_the_search_finds_what_it_is_for(station: Station, text: str) -> None:
     """A search that finds nothing proves nothing: each kind of foreign word is found."""
-    assert foreign(station.desk.program, text)
+    assert foreign(station.loaded.program, text)
 
 
 def test_every_fact_has_its_word() -> None:
@@ -150,7 +150,7 @@ def test_every_fact_has_its_word() -> None:
 def test_what_earlier_releases_kept_is_told_well(station: Station, kept: str, told: str) -> None:
     """Old queues and logs hold codes, names of pages and English beside the reason; a caseworker reads none of them."""
     assert kept_reasons(Outcome(State.FAILED, reasons=(kept,))) == (told,)
-    assert foreign(station.desk.program, told) == [] or kept == told
+    assert foreign(station.loaded.program, told) == [] or kept == told
 
 
 def test_an_earlier_releases_queue_is_told_well(station: Station, tmp_path: Path) -> None:
@@ -160,4 +160,4 @@ def test_an_earlier_releases_queue_is_told_well(station: Station, tmp_path: Path
     store.close()
     told = [text for outcome in waiting for text in reasons(outcome)]
     assert "En sida kom inte i tid." in told
-    assert [word for text in told for word in foreign(station.desk.program, text)] == []
+    assert [word for text in told for word in foreign(station.loaded.program, text)] == []

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from klickfri.app.handle import CaseHandler
+from klickfri.app.process import LoadedProcess
 from klickfri.app.standing import standing, standings
-from klickfri.app.station import Desk, Station
+from klickfri.app.station import Station
 from klickfri.audit.entry import Entry
 from klickfri.decide.handover import Standing
 from klickfri.model import codes
@@ -53,22 +54,22 @@ def waits(**last: Any) -> WorkItem:
     ],
 )  # fmt: skip
 def test_only_what_was_seen_is_told(
-    desk: Desk, events: list[tuple[str, dict[str, Any]]], item: WorkItem, wanted: Standing
+    loaded: LoadedProcess, events: list[tuple[str, dict[str, Any]]], item: WorkItem, wanted: Standing
 ) -> None:
     """Seen saved, in doubt, typed and lost, remaining: over all attempts, also when the last one told nothing."""
-    assert standing(desk.program, told(*events), item) == wanted
+    assert standing(loaded.program, told(*events), item) == wanted
 
 
-def test_a_broken_flow_hides_nobody(desk: Desk) -> None:
+def test_a_broken_flow_hides_nobody(loaded: LoadedProcess) -> None:
     """Without the process's files the steps' own words stand in for its stages."""
     seen = standing(None, told(CLAIMED, TYPED, BEGUN, SEEN), waits())
     assert seen.saved == ("Klicka på Spara",)
 
 
-def test_a_log_of_another_version_hides_nobody(desk: Desk) -> None:
+def test_a_log_of_another_version_hides_nobody(loaded: LoadedProcess) -> None:
     """It may tell of a verb that this one does not have; what else it tells is told."""
     pulled = ("step.completed", {**TYPED[1], "verb": "pull", "target": "form.other"})
-    assert standing(desk.program, told(CLAIMED, pulled, TYPED), waits()).typed == ("Namn",)
+    assert standing(loaded.program, told(CLAIMED, pulled, TYPED), waits()).typed == ("Namn",)
 
 
 @pytest.mark.parametrize(
@@ -81,11 +82,11 @@ def test_a_log_of_another_version_hides_nobody(desk: Desk) -> None:
     ],
 )
 def test_of_locks_only_systems_that_have_them_are_told(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, locks: bool, last: dict[str, Any], lock: bool | None
+    loaded: LoadedProcess, monkeypatch: pytest.MonkeyPatch, locks: bool, last: dict[str, Any], lock: bool | None
 ) -> None:
     """A robot that died may have held one; a system that knows none is not said to have given one back."""
-    monkeypatch.setitem(desk.program.system.signs.__dict__, "locked", ("Låst av",) if locks else ())
-    assert standing(desk.program, [], waits(**last)).lock is lock
+    monkeypatch.setitem(loaded.program.system.signs.__dict__, "locked", ("Låst av",) if locks else ())
+    assert standing(loaded.program, [], waits(**last)).lock is lock
 
 
 def test_a_real_case_is_told_from_its_log(station: Station, screen: DryScreen) -> None:
@@ -94,7 +95,7 @@ def test_a_real_case_is_told_from_its_log(station: Station, screen: DryScreen) -
     item = an_item()
     outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(item)
     waiting = an_item(last=outcome)
-    [where] = standings(station.desk.settings, "trial", [waiting]).values()
+    [where] = standings(station.loaded.settings, "trial", [waiting]).values()
     assert where.saved == ()
     assert where.unknown == ("Registrera ansökan",)
-    assert standings(station.desk.settings, "trial", [an_item(restricted=True)]) == {}
+    assert standings(station.loaded.settings, "trial", [an_item(restricted=True)]) == {}
