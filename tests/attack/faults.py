@@ -12,9 +12,9 @@ from pathlib import Path
 
 import typer
 
-from klickfri.app.intake import take_in
+from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
-from klickfri.app.queue import opened
+from klickfri.app.run.intake import take_in
 from klickfri.audit.opening import open_ledger
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
@@ -22,7 +22,7 @@ from klickfri.model.work import Outcome, State
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
-from tests.unit.app.test_drafting import film_of
+from tests.unit.app.film.test_drafting import film_of
 
 CANARY = "Canberg"
 FILE = (

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.drafting import draft
-from klickfri.app.filming import write_player
+from klickfri.app.film.drafting import draft
+from klickfri.app.film.filming import write_player
 from klickfri.app.office import Office
 from klickfri.film import bundle, compat
 from klickfri.model.errors import KlickfriError

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.checking import check
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
+from klickfri.app.review.checking import check
 from klickfri.film.questions import AnswersFile
 from klickfri.flow.files import read_yaml
 from klickfri.model.errors import KlickfriError

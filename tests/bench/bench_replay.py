@@ -27,10 +27,10 @@ from rich.table import Table
 from fixtures.provux.caseworker import CHROMIUM, Caseworker
 from fixtures.provux.process import running
 from fixtures.synthetic import Case, generate
-from klickfri.app.handle import CaseHandler
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
-from klickfri.app.station import Station
+from klickfri.app.run.handle import CaseHandler
+from klickfri.app.run.station import Station
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader

@@ -13,7 +13,7 @@ from functools import wraps
 from itertools import count
 from typing import Any
 
-from klickfri.app.handle import CaseHandler
+from klickfri.app.run.handle import CaseHandler
 from klickfri.cli.main import main
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.stages import Stages

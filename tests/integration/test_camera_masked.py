@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import filming
-from klickfri.app.filming import Scene
+from klickfri.app.film import filming
+from klickfri.app.film.filming import Scene
 from klickfri.app.office import Office
 from klickfri.film import bundle
 from klickfri.model.film import Remarked

@@ -19,11 +19,11 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from fixtures.foreign.server import Foreign, serving
-from klickfri.app.drafting import draft, write_flow
-from klickfri.app.handle import CaseHandler
+from klickfri.app.film.drafting import draft, write_flow
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
-from klickfri.app.station import Station
+from klickfri.app.run.handle import CaseHandler
+from klickfri.app.run.station import Station
 from klickfri.film import bundle
 from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.film.reel import Reel

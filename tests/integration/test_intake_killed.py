@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import intake, queue, settling
+from klickfri.app.look import queue
 from klickfri.app.office import Office
+from klickfri.app.run import intake, settling
 from klickfri.audit import opening
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.sqlite.log import SqliteLedger
@@ -32,7 +33,7 @@ RECORDINGS = Path("recordings").resolve()
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from klickfri.app.intake import take_in
+from klickfri.app.run.intake import take_in
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.settings.settings import Settings
 from klickfri.app.office import Office

@@ -14,7 +14,7 @@ from itertools import islice
 
 import pytest
 
-from klickfri.app import inspection
+from klickfri.app.look import inspection
 from klickfri.settings.settings import Settings
 from tests.e2e import checks
 from tests.e2e.dying_worker import MOMENTS

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app import inspection
+from klickfri.app.look import inspection
 from klickfri.audit.verify import Noted, Verification
 from klickfri.cli.tables import timeline
 from klickfri.cli.terminal import terminal

@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import doctor as doctors
-from klickfri.app import rehearsal
+from klickfri.app.look import doctor as doctors
 from klickfri.app.office import Office
+from klickfri.app.run import rehearsal
 from klickfri.cli.tables import plan
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL

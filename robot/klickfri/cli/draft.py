@@ -9,8 +9,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import approving, drafting, promoting
+from klickfri.app.film import drafting, promoting
 from klickfri.app.office import Office
+from klickfri.app.review import approving
 from klickfri.cli.terminal import terminal
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app import filming
+from klickfri.app.film import filming
 from klickfri.app.office import Office
 from klickfri.cli.terminal import terminal
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app import intake as intakes
 from klickfri.app.office import Office
+from klickfri.app.run import intake as intakes
 from klickfri.cli.terminal import terminal
 
 

@@ -12,9 +12,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import queue as queues
-from klickfri.app import taking_up, waiting
+from klickfri.app.look import queue as queues
+from klickfri.app.look import waiting
 from klickfri.app.office import Office
+from klickfri.app.review import taking_up
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.wording import kept_reasons

@@ -13,9 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import approving, checking, healing, rehearsal
-from klickfri.app.checking import CheckedProcess, number
 from klickfri.app.office import Office
+from klickfri.app.review import approving, checking, healing
+from klickfri.app.review.checking import CheckedProcess, number
+from klickfri.app.run import rehearsal
 from klickfri.cli.terminal import terminal
 from klickfri.flow.finding import RULES
 from klickfri.model.proposal import Proposal

@@ -10,9 +10,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app import night, waiting
+from klickfri.app.look import waiting
 from klickfri.app.office import Office
-from klickfri.app.proposals import open_proposals
+from klickfri.app.review.proposals import open_proposals
+from klickfri.app.run import night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.terminal import terminal

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app import worker
 from klickfri.app.office import Office
+from klickfri.app.run import worker
 
 
 def add_to(app: typer.Typer) -> None:

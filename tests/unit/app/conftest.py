@@ -11,7 +11,7 @@ import pytest
 
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
-from klickfri.app.station import Station
+from klickfri.app.run.station import Station
 from klickfri.flow.loader import load_system
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.dry.screen import DryPage, DryScreen

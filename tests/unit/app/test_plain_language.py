@@ -11,8 +11,8 @@ from string import Formatter
 
 import pytest
 
-from klickfri.app.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
-from klickfri.app.station import Station
+from klickfri.app.run.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.run.station import Station
 from klickfri.model import errors
 from klickfri.model.codes import NETWORK
 from klickfri.model.sentences import FACT_WORDS, Joined, Reason, Sentence

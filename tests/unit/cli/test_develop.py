@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import doctor, rehearsal
-from klickfri.app.doctor import Checkup
+from klickfri.app.look import doctor
+from klickfri.app.look.doctor import Checkup
+from klickfri.app.run import rehearsal
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from tests.unit.cli.conftest import Command

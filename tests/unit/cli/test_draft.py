@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.app.conftest import SMALL
-from tests.unit.app.test_drafting import film_of
+from tests.unit.app.film.test_drafting import film_of
 from tests.unit.cli.conftest import Command
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import filming
+from klickfri.app.film import filming
 from klickfri.film.bundle import Film
 from klickfri.model.film import FilmMeta
 from tests.unit.cli.conftest import Command

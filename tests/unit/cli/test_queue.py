@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.queue import opened
+from klickfri.app.look.queue import opened
 from klickfri.model.work import Outcome, State
 from klickfri.settings.settings import Settings
 from tests.unit.cli.conftest import Command

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from klickfri.app import healing, rehearsal
-from klickfri.app.healing import OpenProposals
-from klickfri.app.rehearsal import Looked
+from klickfri.app.review import healing
+from klickfri.app.review.healing import OpenProposals
+from klickfri.app.run import rehearsal
+from klickfri.app.run.rehearsal import Looked
 from klickfri.model.healing import Evidence
 from klickfri.model.proposal import Near, Proposal
 from klickfri.model.target import Target

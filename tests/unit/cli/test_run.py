@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import night
-from klickfri.app.night import Night
+from klickfri.app.run import night
+from klickfri.app.run.night import Night
 from klickfri.cli import run as command
 from klickfri.model.errors import AuditUnavailable, Busy
 from klickfri.summary.sums import Clicks, Summary

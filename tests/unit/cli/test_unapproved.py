@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.approving import approve
 from klickfri.app.office import Office
+from klickfri.app.review.approving import approve
 from klickfri.decide.fence import Fence
 from tests.unit.cli.conftest import SMALL, Command
 

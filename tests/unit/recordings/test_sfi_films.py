@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app import promoting
-from klickfri.app.drafting import draft, write_flow
+from klickfri.app.film import promoting
+from klickfri.app.film.drafting import draft, write_flow
 from klickfri.app.office import Office
 from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.flow.loader import load_process

@@ -1,0 +1,1 @@
+"""Film a caseworker, draft a flow from films, put it to use."""

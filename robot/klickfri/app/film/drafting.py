@@ -1,0 +1,180 @@
+"""Films become a flow: `klickfri draft`. What films cannot say is asked, and nothing unanswered is put to use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
+from klickfri.app.review.approving import approval
+from klickfri.decide import letters, rules
+from klickfri.decide.fence import Fence
+from klickfri.film import bundle
+from klickfri.film.acts import acts_of
+from klickfri.film.align import aligned
+from klickfri.film.baseline import baseline_of
+from klickfri.film.bundle import Film
+from klickfri.film.compose import Composer
+from klickfri.film.draft import Draft, answers_file, flow_files
+from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
+from klickfri.film.names import Names
+from klickfri.film.questions import AnswersFile, Review
+from klickfri.film.reuse import with_objects
+from klickfri.film.story import AskRule, Known, Node, Story
+from klickfri.flow.check import faults_of
+from klickfri.flow.files import read_yaml
+from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
+from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
+from klickfri.model.flow import OPTIONS, Flow, Program
+from klickfri.model.target import System, Target
+from klickfri.model.verdict import Continue, Question
+from klickfri.pages.draft import write_page
+from klickfri.settings import private
+
+ANSWERS = "answers.yaml"
+_MEND = "Correct the answer it came from in film/answers.yaml"
+
+
+def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draft:
+    """Drafts the process's flow from its films, those of `answers.yaml` if none are named.
+
+    Raises `BadInput` for a film or file that is not whole, `NotFound` without any film, and `Misconfigured` in
+    production for a version that is not approved: its rules are asked about the films.
+    """
+    recordings = office.settings.recordings
+    if load_process(recordings, process_name).production:
+        approval(LoadedProcess.unchecked(office, process_name))
+    with Fence(rules.read(recordings / process_name)) as fence:
+        return _drafted(recordings, process_name, films, fence)
+
+
+def write(draft: Draft, folder: Path) -> Path:
+    """Writes `flow.yaml`, `targets.yaml` and `review.html` into the folder and gives the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_flow(draft, folder)
+    page = folder / "review.html"
+    write_page(draft, page)
+    return page
+
+
+def write_flow(draft: Draft, folder: Path) -> None:
+    """Writes `flow.yaml` and `targets.yaml`."""
+    for name, text in flow_files(draft).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        private.as_folder(folder / name)  # the robot's account reads what another has promoted
+
+
+def begin_answers(draft: Draft, file: Path) -> None:
+    """Writes `answers.yaml` with films and open questions, to be filled in; one that is there is left alone."""
+    if not file.exists():
+        file.write_text(answers_file(draft), encoding="utf-8", newline="\n")
+
+
+def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:
+    folder = recordings / process_name
+    process = load_process(recordings, process_name)
+    system = load_system(recordings, process.system)
+    objects = system_objects(recordings, process.system)
+    targets = system_targets(recordings, process.system)
+    answers = _answers(folder)
+    shown = [bundle.read(path) for path in _films(folder, films, answers)]
+    review = Review(answers.answers)
+    names = Names(targets, review)
+    lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
+    known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists)
+    told = [with_objects(_told(known, number, film, system), objects, targets) for number, film in enumerate(shown, 1)]
+    pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
+    nodes = aligned(told, [frozenset(pair) for pair in pairs])
+    composer = Composer(known, system, objects, len(shown))
+    flow = composer.flow(nodes)
+    used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
+    _ask_what_is_left(known, folder, shown, composer, flow, {**targets, **used})
+    whole = not any(question.open for question in review.asked.values())
+    program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
+    found = faults_of(program) if program else []
+    faults = tuple(Fault(one.label, one.what, one.mend) for one in found)
+    asked, unasked = tuple(review.asked.values()), tuple(review.unasked())
+    baselines = tuple(baseline_of(nodes, objects, _worked(film)) for nodes, film in zip(told, shown, strict=True))
+    return Draft(tuple(shown), composer.steps, flow, used, asked, unasked, faults, baselines)
+
+
+def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
+    return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system))
+
+
+def _ask_what_is_left(
+    known: Known,
+    folder: Path,
+    shown: Sequence[Film],
+    composer: Composer,
+    flow: Mapping[str, Any],
+    targets: Mapping[str, Target],
+) -> None:
+    """Asks about fields that nothing uses, and choices that nobody touched."""
+    pointed = [str(target) for name, target in targets.items() if _uses(flow, name)]
+    written = " ".join([str(flow), *pointed, *known.letters.values()])
+    rules_say = (folder / "rules.py").read_text(encoding="utf-8")
+    unused = unused_fields(known.process, [film.application for film in shown], written, rules_say)
+    ask_unused(known.review, known.process, unused)
+    ask_left_alone(known.review, composer.saving, unused)
+
+
+def _worked(film: Film) -> float:
+    """Seconds from the first step to the last; of a film without steps, none."""
+    moments = [step.at for step in film.steps]
+    return round((moments[-1] - moments[0]) / 1000, 1) if moments else 0.0
+
+
+def _answers(folder: Path) -> AnswersFile:
+    file = folder / "film" / ANSWERS
+    if not file.exists():
+        return AnswersFile(format="klickfri-answers/1", films=())
+    return read_yaml(file, AnswersFile)
+
+
+def _films(folder: Path, films: Sequence[Path], answers: AnswersFile) -> list[Path]:
+    found = list(films) or [folder / "film" / name for name in answers.films]
+    found = found or sorted(path.parent for path in (folder / "film").glob("*/meta.yaml"))
+    if not found:
+        raise NotFound(f"{folder.name} has no films; make one with `klickfri film {folder.name} --system ...`")
+    return found
+
+
+def _letters(folder: Path) -> dict[str, str]:
+    return {name: letter.body for name, letter in letters.load(folder).templates.items()}
+
+
+def _deciding(fence: Fence, settings: Mapping[str, Any]) -> AskRule:
+    """Asks the process's rules about the filmed case; a rule that cannot answer yet explains nothing."""
+
+    def decide(name: str, seen: Mapping[str, Any], application: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
+        try:
+            verdict = fence.ask(name, Question(application, seen, settings, day))
+        except (Misconfigured, RuleFailed):
+            return {}
+        return verdict.values if isinstance(verdict, Continue) else {}
+
+    return decide
+
+
+def _uses(part: Any, name: str) -> bool:
+    """Does the flow name the target anywhere?"""
+    if isinstance(part, Mapping):
+        return any(_uses(inner, name) for one in part.items() for inner in one)
+    if isinstance(part, list):
+        return any(_uses(inner, name) for inner in part)
+    return part in (name, f"{OPTIONS}{name}")
+
+
+def _checked(flow: Mapping[str, Any]) -> Flow:
+    """The flow as the loader would read it. Raises `BadInput` with what its format does not allow."""
+    try:
+        return Flow.model_validate(flow)
+    except ValidationError as error:
+        faults = [Fault("flow", f"{'.'.join(map(str, one['loc']))}: {one['msg']}", _MEND) for one in error.errors()]
+        raise BadInput("the draft", faults) from error

@@ -1,0 +1,1 @@
+"""Look and change nothing: queue, log, who waits for a person, this machine."""

@@ -1,0 +1,125 @@
+"""Reads the audit log for people: timelines of a case, and the check of the whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from klickfri.app.look.agreement import disagreements
+from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger
+from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
+from klickfri.flow.loader import load_process, load_program
+from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
+from klickfri.settings.settings import Settings
+from klickfri.summary.timeline import Moment, moments
+from klickfri.work.witness import QueueAccount, known
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What a board's log tells of one case, in order. `subject` is the case's name in the log."""
+
+    subject: str
+    board: str
+    moments: tuple[Moment, ...]
+
+
+def timelines(settings: Settings, reference: str, run: str | None) -> list[Timeline]:
+    """The timeline of each case with this reference, of one run if given. Raises `NotFound`."""
+    found = []
+    for board in boards(settings):
+        with read_ledger(settings, board) as reader:
+            for subject in reader.subjects(reference):
+                told = moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
+                if told:
+                    found.append(Timeline(subject, board, tuple(told)))
+    if not found:
+        within = f" in the run {run}" if run else ""
+        raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")
+    return found
+
+
+def _stages(settings: Settings, process: str) -> Mapping[str, str]:
+    """What the process's stages say today; a log is read also when its process is gone or broken."""
+    try:
+        return {stage.id: stage.say for stage in load_program(settings.recordings, process).flow.stages}
+    except BadInput:
+        return {}
+
+
+@dataclass(frozen=True)
+class CheckedLogs:
+    """Board -> what came of checking its log; and whether there was a queue to hold the logs against."""
+
+    logs: Mapping[str, Verification]
+    queue: bool
+
+    @property
+    def ok(self) -> bool:
+        """Everything is whole."""
+        return all(log.ok for log in self.logs.values())
+
+
+def verify(settings: Settings, board: str | None, noted: Noted | None = None) -> CheckedLogs:
+    """Checks the logs of all boards, or of one, also against the queue, and whether a noted leaf still stands.
+
+    Raises `Misconfigured` when there is no log, and nothing says that there has been one.
+    """
+    before, fault = _queue(settings)
+    names = [board] if board else sorted({*boards(settings), *_must_have_log(settings, before)})
+    if not names:
+        raise Misconfigured(f"there is no audit log in {settings.audit}: run the robot first, or check KLICKFRI_STATE")
+    gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
+    logs = {name: Verification.of_gone() if name in gone else verify_ledger(settings, name, noted) for name in names}
+    if noted and not any(log.stands for log in logs.values()):
+        logs = {name: log.also([Breach(noted.seq or 0, BreachKind.NOTED, str(noted))]) for name, log in logs.items()}
+    if fault:
+        logs = {name: log.also([Breach(0, BreachKind.QUEUE, fault)]) for name, log in logs.items()}
+    elif before:
+        logs = {name: log.also(_against_queue(settings, name, log, before)) for name, log in logs.items()}
+    return CheckedLogs(logs, before is not None)
+
+
+def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
+    """Copies a board's log and pictures, so that `KLICKFRI_STATE=<to>` shows and checks them, and checks the copy."""
+    state = Settings(to, settings.recordings, "")
+    return copy_ledger(settings, board, state), verify_ledger(state, board)
+
+
+def _queue(settings: Settings) -> tuple[QueueAccount | None, str]:
+    """What the queue knows, or why it cannot be asked."""
+    try:
+        return known(settings.database), ""
+    except Unusable as error:
+        return None, str(error)
+
+
+def _against_queue(settings: Settings, board: str, log: Verification, before: QueueAccount) -> list[Breach]:
+    """What the queue says differently. A log that is gone or cannot be searched has said enough."""
+    try:
+        with read_ledger(settings, board) as reader:
+            told = reader.told()
+    except (AuditUnavailable, Misconfigured):
+        return []
+    after = known(settings.database) or before
+    own = {name for name in before.cases if _board_of(settings, name) == board}
+    own |= {name for name in told.taken if _board_of(settings, name) in (board, None)}
+    return [
+        Breach(0, BreachKind.QUEUE, what) for name in sorted(own) for what in disagreements(name, told, before, after)
+    ]
+
+
+def _must_have_log(settings: Settings, queue: QueueAccount | None) -> set[str]:
+    """Boards that have had a log: one with a folder, a key, or applications in the queue."""
+    keys = {path.stem for path in (settings.state / "keys").glob("*.key")}
+    named = {_board_of(settings, process) for process in (queue.cases if queue else ())}
+    return {*boards(settings), *keys, *filter(None, named)}
+
+
+def _board_of(settings: Settings, process: str) -> str | None:
+    """The board of a process; None when the recordings do not know it (any more)."""
+    try:
+        return load_process(settings.recordings, process).board
+    except BadInput:
+        return None

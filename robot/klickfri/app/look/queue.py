@@ -1,0 +1,91 @@
+"""Looks into the queue, for people: items, their answers, and what to do about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from klickfri.app.look.standing import standings
+from klickfri.audit.opening import read_ledger
+from klickfri.decide import handover, letters
+from klickfri.decide.handover import Standing
+from klickfri.flow.loader import load_process, process_names
+from klickfri.model.application import Process
+from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.work import State, WorkItem
+from klickfri.settings import private
+from klickfri.settings.settings import Settings
+from klickfri.work.store import Store
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The queue, closed afterwards."""
+    private.close(settings.state)
+    store = Store(settings.database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def items(settings: Settings, process: str | None, states: tuple[State, ...], code: str | None) -> list[WorkItem]:
+    """Items of one process or of all that the queue holds, also of one whose folder is gone; oldest first.
+
+    A code of the restricted list finds nothing: who may not see the list is not told who stands on it.
+    """
+    with opened(settings) as store:
+        names = [process] if process else store.processes()
+        found = [item for name in names for item in store.items(name, *states, code=code)]
+    return [item for item in found if code is None or not item.is_restricted]
+
+
+def find(settings: Settings, reference: str) -> list[WorkItem]:
+    """The items of all processes with this reference. Raises `NotFound` when there is none."""
+    found = [item for item in items(settings, None, (), None) if item.reference == reference]
+    if not found:
+        raise NotFound(f"no application has the number {reference}; see `klickfri queue list`")
+    return found
+
+
+def process_of(settings: Settings, item: WorkItem) -> Process | None:
+    """The item's process; None when its folder is gone or has another name now."""
+    known = item.process in process_names(settings.recordings)
+    return load_process(settings.recordings, item.process) if known else None
+
+
+def answer_by(settings: Settings, item: WorkItem) -> dt.datetime | None:
+    """When the applicant shall have an answer, Swedish time; None when nobody knows what the process promises."""
+    process = process_of(settings, item)
+    return handover.answer_by(item, process) if process else None
+
+
+def last_picture(settings: Settings, item: WorkItem) -> Path | None:
+    """The masked picture of the item's last pictured step."""
+    process = process_of(settings, item)
+    if process is None or item.is_restricted:
+        return None
+    try:
+        with read_ledger(settings, process.board) as reader:
+            entry = reader.last_pictured(f"{item.process}/{item.reference}")
+            return reader.pictures.path(entry.picture) if entry else None
+    except Misconfigured:  # the robot has not run yet, so there is no log
+        return None
+
+
+def advice(settings: Settings, item: WorkItem) -> str:
+    """What a person should do now, in Swedish."""
+    match item.state:
+        case State.NEW | State.IN_PROGRESS:
+            return "Inget. Roboten tar ansökan i tur och ordning."
+        case State.DEFERRED:
+            return f"Inget före {item.defer_until}. Då tittar roboten igen."
+        case State.COMPLETED | State.ABANDONED:
+            return "Inget. Ärendet är klart för robotens del."
+    process = process_of(settings, item)
+    if process is None:
+        return f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
+    texts = letters.load(settings.recordings / item.process)
+    return handover.text(item, standings(settings, item.process, [item]).get(item.id, Standing()), process, texts)

@@ -1,0 +1,137 @@
+"""A robot's station: a loaded process, screen, session and log, put together for one account and one run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from klickfri.app.process import LoadedProcess
+from klickfri.app.review import proposals
+from klickfri.audit.opening import read_ledger
+from klickfri.decide import mandate
+from klickfri.decide.fence import Fence
+from klickfri.model.application import DataClass
+from klickfri.model.errors import ApplicationException, BusinessException, KlickfriError
+from klickfri.model.events import CredentialUsed
+from klickfri.privacy.mask import masked_values
+from klickfri.privacy.scan import Guard
+from klickfri.privacy.tokens import Tokens
+from klickfri.replay.context import Case, Mask, Ports, Refusal, Trail
+from klickfri.replay.narrator import Narrator
+from klickfri.replay.session import Session
+from klickfri.settings.credentials import Credentials, EnvironmentCredentials
+
+LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal"}
+"""Texts that stand in the flow itself are shown in the log."""
+
+
+class Station:
+    """One robot account at one browser. The browser is started when first needed, and again after it broke."""
+
+    def __init__(
+        self, loaded: LoadedProcess, account: str, *, headed: bool = False, credentials: Credentials | None = None
+    ) -> None:
+        self.loaded, self.account = loaded, account
+        self._headed = headed
+        self._credentials = credentials or EnvironmentCredentials()
+        names = (account, loaded.program.system.name, loaded.program.process.name)
+        self.guard = Guard([self._credentials.password(account).reveal()], public=names)
+        self.log = loaded.log(self.guard)
+        self._fence = Fence(loaded.rules)
+        self._session: Session | None = None
+
+    def session(self, run: str) -> Session:
+        """The account's session, logged in when the browser is opened; that and the credential's use are logged.
+
+        Raises `NotAdmitted`, or `ApplicationException` when the system does not answer.
+        """
+        if self._session is None:
+            screen = self.loaded.office.open_screen(
+                self.loaded.program.system, self.loaded.settings, headed=self._headed
+            )
+            password = self._credentials.password(self.account)
+            self._session = Session(self.loaded.program, screen, self.account, password.reveal)
+            try:
+                self._start(self._session, run)
+            except KlickfriError:
+                self.drop_session()
+                raise
+        return self._session
+
+    def ports(
+        self, subject: str, pause: Callable[[float], None], still_ours: Callable[[], None] = lambda: None
+    ) -> Ports:
+        """The stages beside replay, for one case: this station's log, and the rules behind their fence.
+
+        `still_ours` is asked before each save.
+        """
+        return Ports(
+            ask=self._fence.ask,
+            rule_digest=self.loaded.rules.digest,
+            write_letter=self.loaded.letters.write,
+            decided_by=mandate.decided_by(self.loaded.program.process),
+            may_have_saved=lambda stage: self._may_have_saved(subject, stage),
+            mask=self._mask(subject),
+            sink=self.log,
+            explain=self._propose,
+            pause=pause,
+            monotonic=time.monotonic,
+            still_ours=still_ours,
+        )
+
+    def comes(self, run: str) -> bool:
+        """Does the system let us to its start page? Raises `NotAdmitted` when it answers and does not let us in."""
+        try:
+            session = self.session(run)
+            session.screen.rest()
+            session.go_home()
+        except (ApplicationException, BusinessException):
+            self.drop_session()
+            return False
+        return True
+
+    def drop_session(self) -> None:
+        """Ends browser and session, for example after the browser broke."""
+        if self._session is not None:
+            self._session.screen.close()
+            self._session = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.drop_session()
+        self._fence.close()
+        self.log.close()
+
+    def _start(self, session: Session, run: str) -> None:
+        subject = f"run/{run}"
+        used = CredentialUsed(run=run, account=self.account, system=self.loaded.program.system.name)
+        self.log.append(used.about(subject))
+        session.start(Narrator(subject, run, 0, self.ports(subject, time.sleep), Trail()))
+
+    def _propose(self, refusal: Refusal) -> None:
+        loaded = self.loaded
+        proposals.keep(loaded.settings, loaded.folder.name, loaded.program, refusal, loaded.office.now())
+
+    def _may_have_saved(self, subject: str, stage: str) -> bool:
+        with read_ledger(self.loaded.settings, self.loaded.program.process.board) as reader:
+            return stage in reader.in_doubt(subject)
+
+    def _mask(self, subject: str) -> Mask:
+        process = self.loaded.program.process
+        classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}, **LITERALS}
+        classes |= dict.fromkeys(process.settings, "public")
+        tokens = Tokens.of_board(self.loaded.settings.state, process.board).of_case(subject)
+        return lambda values: masked_values(values, classes, tokens)
+
+
+def case_of(
+    loaded: LoadedProcess, reference: str, payload: dict[str, str], run: str, attempt: int, only_look: bool
+) -> Case:
+    """One application as replay needs it."""
+    received = dt.datetime.fromisoformat(payload["received"])
+    return Case(loaded.program, reference, payload, received, loaded.office.today(), run, attempt, only_look)

@@ -1,0 +1,98 @@
+"""One worker: a process of its own with one robot account, one browser and one item at a time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+from typing import TextIO
+
+from loguru import logger
+
+from klickfri.app.look.queue import opened
+from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
+from klickfri.app.review.approving import approval
+from klickfri.app.run.handle import CaseHandler
+from klickfri.app.run.leases import entered
+from klickfri.app.run.recovery import Recovery
+from klickfri.app.run.signals import heard
+from klickfri.app.run.station import Station
+from klickfri.model.errors import Interrupted, SystemIll
+from klickfri.privacy.scan import patcher
+from klickfri.settings import logs
+from klickfri.work.engine import Engine
+
+
+class Orders:
+    """What the run's process asks of this worker, read from a pipe: `stop`, then `now`. A closed pipe means stop."""
+
+    def __init__(self, pipe: TextIO) -> None:
+        self.stop, self._now = threading.Event(), threading.Event()
+        threading.Thread(target=self._listen, args=(pipe,), daemon=True, name="orders").start()
+
+    def stop_here(self) -> None:
+        """Raises `Interrupted` when asked to stop at once."""
+        if self._now.is_set():
+            raise Interrupted("stopped by the operator; the item goes back to the queue")
+
+    def pause(self, seconds: float) -> None:
+        """Waits, but no longer than until asked to stop at once."""
+        if self._now.wait(seconds):
+            self.stop_here()
+
+    def rest(self, seconds: float) -> None:
+        """Waits with nothing in hand. Raises `Interrupted` when asked to stop."""
+        if self.stop.wait(seconds):
+            raise Interrupted("stopped by the operator while the legacy system was ill")
+
+    def _listen(self, pipe: TextIO) -> None:
+        for line in pipe:
+            if line.strip() == "now":
+                self._now.set()
+            self.stop.set()
+        self.stop.set()
+
+
+def work(office: Office, process: str, account: str, run: str, until_empty: bool) -> None:
+    """Works through the queue with one account, logged in before the first item is claimed.
+
+    Raises `Misconfigured` when the process is in production and not approved, `Busy` when somebody else has
+    the account, and `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system
+    does not answer.
+    """
+    orders, settings = Orders(sys.stdin), office.settings
+    loaded = LoadedProcess.of(office, process)
+    approval(loaded)
+    system = loaded.program.system
+    with (
+        heard(orders.stop.set),  # a service manager that ends all of a service's processes reaches the workers too
+        opened(settings) as store,
+        entered(office, store, process, system, account, run) as holder,
+        Station(loaded, account) as station,
+    ):
+        logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
+        logger.info("run {} begins with {}", run, account)
+        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest, office.now)
+        handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, lambda: engine.still_mine())
+        engine = Engine(
+            store,
+            process,
+            handler,
+            office.moment,
+            run=run,
+            max_attempts=loaded.program.process.max_attempts,
+            hold=lambda: store.accounts.renew(system.name, account, holder),
+            ready=recovery.wait,
+        )
+        # what ends it is that the system has been ill for too long, which the run's row tells
+        with suppress(SystemIll):
+            engine.work(account, until_empty, orders.stop, begin=lambda: _log_in(station, run, recovery))
+
+
+def _log_in(station: Station, run: str, recovery: Recovery) -> None:
+    """Before the first item; an ill system is waited for."""
+    try:
+        station.session(run)
+    except SystemIll as ill:
+        recovery.fell_ill(ill)

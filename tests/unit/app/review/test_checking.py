@@ -1,0 +1,64 @@
+"""A process is checked as a whole: names, rules and letters, findings, all at once and with their lines."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from klickfri.app.office import Office
+from klickfri.app.review.checking import check, number
+from klickfri.model.errors import BadInput
+from klickfri.settings.settings import Settings
+from tests.unit.app.conftest import SMALL
+
+RECORDINGS = Path(__file__).parents[4] / "recordings"
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """A copy of the small process, to be spoiled."""
+    return replace(settings, recordings=Path(shutil.copytree(SMALL, tmp_path / "recordings")))
+
+
+def spoil(settings: Settings, file: str, old: str, new: str) -> None:
+    """Replaces a text in a file that must hold it."""
+    path = settings.recordings / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_repositorys_processes_have_no_errors(settings: Settings) -> None:
+    """What we ship would be approved."""
+    for name in ("sfi_first_application",):
+        assert check(Office(replace(settings, recordings=RECORDINGS)), name).errors == ()
+
+
+def test_everything_is_told_at_once(own: Settings) -> None:
+    """A name, a rule, a letter, a literal and a weak target: five files' worth in one go, each with its line."""
+    spoil(own, "trial/flow.yaml", "click: form.save", "click: form.sav")
+    spoil(own, "trial/flow.yaml", "rule: assess,", "rule: asess,")
+    spoil(own, "trial/flow.yaml", "fill: {form.name: $given_name}", "fill: {form.name: Anna Lind}")
+    spoil(own, "systems/small/targets.yaml", "role: button, name: Tillbaka", "role: button")
+    (own.recordings / "trial/letters/overlamning.md").unlink()
+    checked = check(Office(own), "trial")
+    found = [(number(fault), fault.where) for fault in checked.errors]
+    assert [rule for rule, _ in found] == ["K002", "K002", "K002", "K102", "K201"]
+    for where in ("flow.yaml, line 11", "flow.yaml, line 22", "flow.yaml, line 23", "targets.yaml, line 9"):
+        assert any(where in place for _, place in found), where
+
+
+def test_a_file_that_cannot_be_read_is_told_alone(own: Settings) -> None:
+    """Its fault has a number too, and there is no digest to approve."""
+    spoil(own, "trial/flow.yaml", "effect: saves", "efect: saves")
+    checked = check(Office(own), "trial")
+    assert ([number(fault) for fault in checked.errors], checked.digest) == (["K001"], "")
+
+
+def test_an_unknown_process_is_an_error_of_the_command(own: Settings) -> None:
+    """Not a finding of a flow that is not there."""
+    with pytest.raises(BadInput, match="no such process"):
+        check(Office(own), "trail")
