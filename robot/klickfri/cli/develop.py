@@ -49,12 +49,12 @@ def replay(
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
     outcome = rehearsal.replay_one(office, process, application, reference, headed)
-    console.print(_told(outcome))
+    console.print(_ended(outcome))
     if outcome.state is State.FAILED:
         raise typer.Exit(1)
 
 
-def _told(outcome: Outcome) -> Table:
+def _ended(outcome: Outcome) -> Table:
     """How one application ended, for the person who tries the flow."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     rows = [

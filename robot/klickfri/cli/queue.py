@@ -16,6 +16,7 @@ from klickfri.app.look import queue as queues
 from klickfri.app.look import waiting
 from klickfri.app.office import Office
 from klickfri.app.review import taking_up
+from klickfri.cli.tables.waiting import line
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.wording import kept_reasons
@@ -86,7 +87,7 @@ def handover(
 ) -> None:
     """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
     for written in waiting.hand_over(Office.from_environment(), process, to):
-        terminal().print(written.line)
+        terminal().print(line(written))
         for file in written.files:
             terminal().print(f"  {file}", soft_wrap=True)
 

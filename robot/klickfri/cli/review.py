@@ -41,7 +41,7 @@ def check(
     system, up to the first step that would work, and changes nothing."""
     office, console = Office.from_environment(), terminal()
     checked = checking.check(office, process)
-    console.print(_checked(checked))
+    console.print(_findings(checked))
     if checked.errors:
         raise typer.Exit(2)
     if application is not None:
@@ -91,7 +91,7 @@ def heal(
             console.print(f"  {shown.page}", markup=False, soft_wrap=True)
 
 
-def _checked(checked: CheckedProcess) -> RenderableType:
+def _findings(checked: CheckedProcess) -> RenderableType:
     """Each rule once, with why and how to mend, and the places where it was found."""
     head = f"{checked.process}, flow {checked.digest[:12] or 'not readable'}"
     counts = f"{len(checked.errors)} error(s), {len(checked.warnings)} warning(s)"

@@ -16,6 +16,7 @@ from klickfri.app.review.proposals import open_proposals
 from klickfri.app.run import night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
+from klickfri.cli.tables.waiting import line
 from klickfri.cli.terminal import terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.work import State
@@ -56,7 +57,7 @@ def run(
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
         console.print(f"  {file}", soft_wrap=True)
-    console.print(f"Of all runs, {waiting.count(office, process).line}")
+    console.print(f"Of all runs, {line(waiting.count(office, process))}")
     refused = len(open_proposals(office.settings, process))
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)

@@ -1,1 +1,1 @@
-"""Look and change nothing: queue, log, who waits for a person, this machine."""
+"""Look into queue, log and machine, and at who waits for a person; no case is moved by it."""

@@ -28,11 +28,6 @@ class Waiting:
     late: int
     files: tuple[Path, ...] = ()
 
-    @property
-    def line(self) -> str:
-        """How many, for a terminal."""
-        return f"{self.process}: {self.people} wait for a person, {self.late} of them late."
-
 
 def hand_over(office: Office, process: str | None, folder: Path | None) -> list[Waiting]:
     """Writes the files of one process, or of every process in the queue, each in a folder of its own.
