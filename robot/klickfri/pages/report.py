@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from klickfri.audit.entry import Entry
 from klickfri.model.application import Process
 from klickfri.model.verbs import VERBS
 from klickfri.model.work import PROPOSED, swedish
 from klickfri.pages import template
 from klickfri.summary.sums import Summary
-from klickfri.summary.timeline import Moment, chapters, moments
+from klickfri.summary.timeline import Moment, chapters
 
 PictureOf = Callable[[str], bytes]
 """The content of a masked picture (PNG), by its SHA-256."""
@@ -97,9 +96,8 @@ def write_report(path: Path, data: ReportData) -> None:
     path.write_text(page, encoding="utf-8")
 
 
-def case_of(reference: str, entries: Iterable[Entry], stages: Mapping[str, str], picture: PictureOf) -> ReportedCase:
-    """A case's timeline from its events. `stages` maps a stage's id to what it says."""
-    told = moments(entries, stages)
+def case_of(reference: str, told: Iterable[Moment], picture: PictureOf) -> ReportedCase:
+    """A case by its timeline, with the pictures themselves; what became of the work item is left to the sums."""
     shown = (replace(moment, picture=_embedded(moment.picture, picture)) for moment in told if moment.kind != "item")
     return ReportedCase(reference, tuple(shown))
 

@@ -20,7 +20,7 @@ SheetCell = str | int | float | dt.datetime
 
 @dataclass(frozen=True)
 class Morning:
-    """What the file is about: the process, the moment (with its zone) it was written, where items stand, by id."""
+    """What a hand-over is about: the process, the moment (with its zone) it is told, where items stand, by id."""
 
     process: Process
     now: dt.datetime
@@ -37,7 +37,7 @@ class Morning:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: heading, width in characters, and what it holds of an item."""
+    """One column of a sheet: heading, room for its texts in characters, and what it holds of an item."""
 
     heading: str
     width: int

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.entry import Entry
 from klickfri.pages.report import (
     Log,
     ReportData,
@@ -150,14 +149,11 @@ def test_bars_count_every_item() -> None:
 
 def test_a_case_stands_with_its_pictures() -> None:
     """The pictures are in the page itself, and what became of the work item is left to the sums."""
-    place = {"run": "r", "attempt": 1, "stage": "save", "step": "save"}
-    step = {"say": "Klicka på Spara", "verb": "click", "kind": "work", "values": [], "outcome": "success"}
-    entries = [
-        Entry(1, TEN, "case.claimed", "trial/A-1", place, "00"),
-        Entry(2, TEN, "step.completed", "trial/A-1", place | step, "00"),
-        Entry(3, TEN, "step.pictured", "trial/A-1", place | {"picture": "ab" * 32}, "00"),
+    told = [
+        Moment(1, TEN, "item", "", "Roboten tog ärendet"),
+        Moment(2, TEN, "work", "Registrera", "Klicka på Spara", "click", picture="ab" * 32),
     ]
-    case = case_of("A-1", entries, {"save": "Registrera"}, lambda sha: PICTURE if sha == "ab" * 32 else b"")
+    case = case_of("A-1", told, lambda sha: PICTURE if sha == "ab" * 32 else b"")
     [moment] = case.moments
     assert (moment.say, moment.stage) == ("Klicka på Spara", "Registrera")
     assert moment.picture == f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"

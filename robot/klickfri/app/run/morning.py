@@ -18,6 +18,7 @@ from klickfri.model.work import State, WorkItem
 from klickfri.pages import report
 from klickfri.settings import private
 from klickfri.summary.sums import Clicks, Summary, explain, summarise
+from klickfri.summary.timeline import moments
 
 
 def reconcile(
@@ -103,8 +104,8 @@ def _example(loaded: LoadedProcess, run: str, items: Sequence[WorkItem]) -> repo
     process = loaded.program.process
     stages = {stage.id: stage.say for stage in loaded.program.flow.stages}
     with read_ledger(loaded.settings, process.board) as reader:
-        entries = reader.of_subject(f"{process.name}/{shown[0].reference}", run)
-        return report.case_of(shown[0].reference, entries, stages, reader.pictures.content)
+        told = moments(reader.of_subject(f"{process.name}/{shown[0].reference}", run), stages)
+        return report.case_of(shown[0].reference, told, reader.pictures.content)
 
 
 def _clicks(counts: Counts) -> Clicks:
