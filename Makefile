@@ -18,7 +18,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo test test-attack test-large bench bench-drift bench-redraws lint lint-script format clean
+.PHONY: help setup browser demo film-demo picture test test-attack test-large bench bench-drift bench-redraws lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ demo: browser  ## 25 made-up applications, two robot workers, one report (about 
 film-demo: browser  ## six films of a scripted caseworker, the flow drafted from them, five other applications (10 minutes)
 	@$(foreach name,$(SCREEN),command -v $(name) >/dev/null &&) : || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy $(SCREEN_PACKAGES); } || { echo "$(NO_SCREEN)"; exit 1; }
 	@$(PY) -m fixtures.filming.demo
+
+picture: browser  ## the README's moving picture anew: a film, the flow, one case done by the robot (a minute)
+	@$(PY) -m fixtures.picture
 
 test: browser lint  ## lint, then every test except the large ones and the long attacks
 	@$(PY) -m pytest -n 3 -m "not large and not attack"
