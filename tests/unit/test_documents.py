@@ -7,10 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageSequence
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "robot" / "klickfri"
 OPERATE = ROOT / "docs" / "howto" / "08-operate.md"
+PICTURE = ROOT / "docs" / "pictures" / "klickfri.webp"
+README_WIDTH = 830
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 SETTING = re.compile(r"KLICKFRI_[A-Z]+_?")
 
@@ -48,3 +51,22 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
     places = re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", (ROOT / name).read_text(encoding="utf-8"))
     assert places
     assert [place for place in places if not ((PACKAGE / place).exists() or (ROOT / place).exists())] == []
+
+
+def test_the_readme_begins_with_a_moving_picture() -> None:
+    """Before the first heading, told in words as well; light, short, going round, and resting where it ends."""
+    opening, _, _ = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## ")
+    [told] = re.findall(r"!\[(.+)\]\(docs/pictures/klickfri\.webp\)", opening)
+    assert all(part in told for part in ("filmed", "flow", "audit log"))
+    assert PICTURE.stat().st_size < 1_000_000
+    with Image.open(PICTURE) as picture:
+        assert (picture.format, picture.info["loop"], picture.width) == ("WEBP", 0, 2 * README_WIDTH)
+        shown = [_shown(frame) for frame in ImageSequence.Iterator(picture)]
+    assert len(shown) > 12
+    assert 12_000 <= sum(shown) <= 20_000
+    assert shown[-1] >= 2_000
+
+
+def _shown(frame: Image.Image) -> int:
+    frame.load()
+    return int(frame.info["duration"])
