@@ -21,6 +21,7 @@ from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
+from klickfri.model.application import Process
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
@@ -29,6 +30,7 @@ from klickfri.settings.credentials import Credentials
 from klickfri.summary.sums import Summary
 from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
+from klickfri.work.store import Store
 
 _STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
 _REASONS = {RunState.ENDED: "done", RunState.STOPPED: "stopped"}
@@ -85,28 +87,41 @@ def hold(
         loaded.log() as log,
     ):
         _tell_lost(log, lost)
-        everything = store.items(process)
-        at_start = {item.id for item in everything if item.state in WAITING}
-        before = Counter(item.state for item in everything if item.id not in at_start)
-        settle(store, log, loaded.program.process)
-        taken_in = _taken_in(log, process) - before.total()
-        started = office.now()
+        queue, started = _at_start(store, log, loaded.program.process), office.now()
         log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
         def look() -> None:
             bulletin.look()
-            progress(store.count(process) - before)
+            progress(store.count(process) - queue.done_before)
 
         with Crew(accounts, partial(office.start_worker, process, run, until_empty), tell) as crew:
             _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
-        items = [item for item in store.items(process) if item.id in at_start]
+        items = [item for item in store.items(process) if item.id in queue.waiting]
         ill = _ill(loaded.program, store.health(run).illness(), items)
         log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
-        summary, checked, files = morning.close(loaded, log, run, started, items, taken_in, len(accounts), ill)
+        summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
+
+
+@dataclass(frozen=True)
+class _QueueAtStart:
+    """`waiting` are the items' numbers; `done_before` counts the others; `taken_in` is what must be here by the log."""
+
+    waiting: frozenset[int]
+    done_before: Counter[State]
+    taken_in: int
+
+
+def _at_start(store: Store, log: Ledger, process: Process) -> _QueueAtStart:
+    """The queue as the run finds it, settled with the log."""
+    everything = store.items(process.name)
+    waiting = frozenset(item.id for item in everything if item.state in WAITING)
+    done_before = Counter(item.state for item in everything if item.id not in waiting)
+    settle(store, log, process)
+    return _QueueAtStart(waiting, done_before, _taken_in(log, process.name) - done_before.total())
 
 
 def _ill(program: Program, illness: Illness | None, items: Sequence[WorkItem]) -> str:
