@@ -129,6 +129,13 @@ function press(kind, event) {
   pressedOn(kind, event, aimedAt(element));
 }
 
+/** @type {number | null} */
+let keyAt = null; // when the key was pressed that the browser is answering
+
+// The click that a key makes is told at the key's moment, however long the page took to hear of both.
+/** @param {PageEvent} event */
+const clickedAt = (event) => (event.detail === 0 && keyAt) || now(event);
+
 // `own`: the page answers it with something of its own, and not the browser with its menu.
 /** @param {string} kind @param {PageEvent} event @param {Testimony} testimony @param {Facts} [more] */
 function pressedOn(kind, event, testimony, more = {}) {
@@ -139,7 +146,7 @@ function pressedOn(kind, event, testimony, more = {}) {
     keyboard: event.detail === 0 || null,
     ...more,
   };
-  if (kind !== "contextmenu") tell(kind, now(event), facts);
+  if (kind !== "contextmenu") tell(kind, clickedAt(event), facts);
   else afterwards(() => tell(kind, now(event), { ...facts, keyboard: null, own: event.defaultPrevented || null }));
 }
 
@@ -246,6 +253,8 @@ function isShortcut(event) {
 // A key may pick from a list or send the form: what was written until then is told before the page hears of it.
 /** @param {PageEvent} event @param {PageElement} element */
 function tellKey(event, element) {
+  keyAt = now(event);
+  setTimeout(() => { keyAt = null; });
   nextAct(now(event));
   aim(event);
   if (!STAYING.has(event.key) && event.key.length > 1)
