@@ -56,10 +56,8 @@ def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
     for line, one in enumerate(sightings, 1):
         if isinstance(one, ActSighting):
             _done(steps, one, line)
-        elif steps and one.kind == "undo":
-            steps.pop()
         elif steps:
-            steps[-1] = _followed(steps[-1], one, line)
+            _follow(steps, one, line)
         elif isinstance(one, Remarked):
             early = (*early, one.words)
     steps.sort(key=lambda step: step.at)
@@ -187,6 +185,13 @@ def _is_option(before: ActSighting) -> bool:
     """Was it done to a choice of a list that the page draws itself?"""
     by_key = isinstance(before, KeyPressed) and before.option is not None
     return by_key or (before.element.role == "option" and before.element.tag != "option")
+
+
+def _follow(steps: list[FilmedStep], one: FollowingSighting, line: int) -> None:
+    """The last step with what came of it, or taken back by the person."""
+    last = steps.pop()
+    if one.kind != "undo":
+        steps.append(_followed(last, one, line))
 
 
 def _followed(step: FilmedStep, one: FollowingSighting, line: int) -> FilmedStep:

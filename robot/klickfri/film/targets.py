@@ -52,19 +52,20 @@ def target_of(element: Element, page: str, values: Values | None = None) -> Name
     """
     values = values or {}
     row = element.row if _stands_in_list(element) else None
-    target = Target(page=page, **_facts(element, row, values), supporting=_supporting(element, row, values))
+    key = _key(row, values) if row else None
+    target = Target(page=page, **_facts(element, row, key, values), supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
-    doubts = [*(_row_doubts(row, values) if row else ()), *_doubts(element, target)]
+    doubts = [*(_row_doubts(row, key) if row else ()), *_doubts(element, target)]
     doubts += ["Flera saker på sidan ser likadana ut."] if many else []
     return Named(target, tuple(doubts), not (many or element.closed))
 
 
-def _facts(element: Element, row: TableRow | None, values: Values) -> _Facts:
+def _facts(element: Element, row: TableRow | None, key: _Key | None, values: Values) -> _Facts:
     """What a person recognises it by."""
     role = element.role or "text"
     heading = _heading(element, values)
     if row is not None:
-        return {"role": role, **_row(element, row, values), **heading}
+        return {"role": role, **_row(element, row, key, values), **heading}
     if role in FIELDS:
         return {"role": role, **(_choice(element, values) or _label(element) or _name(element, values)), **heading}
     if role in ("cell", "text"):
@@ -158,13 +159,13 @@ def _choice(element: Element, values: Values) -> _Facts:
     return name if role == "radio" or "$" in name["name"] else {}
 
 
-def _row(element: Element, row: TableRow, values: Values) -> _Facts:
+def _row(element: Element, row: TableRow, key: _Key | None, values: Values) -> _Facts:
     """Row by the value that keys it, column by its heading; a control's name only when it says the same in every row.
 
     What a cell says is never its name: it is what the next case has another of.
     """
     facts: _Facts = {}
-    if key := _key(row, values):
+    if key:
         facts["row"] = {key.caption: key.reference}
     if row.column:
         facts["column"] = row.column
@@ -174,8 +175,7 @@ def _row(element: Element, row: TableRow, values: Values) -> _Facts:
     return facts
 
 
-def _row_doubts(row: TableRow, values: Values) -> Iterator[str]:
-    key = _key(row, values)
+def _row_doubts(row: TableRow, key: _Key | None) -> Iterator[str]:
     if key is None:
         yield "Raden kan inte pekas ut med något som är känt om ärendet."
     elif key.shared:

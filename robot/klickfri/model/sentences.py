@@ -79,12 +79,6 @@ class Sentence(Enum):
         "Väntade på sidan {wanted:eller}, men sidan {shown:och} visas.",
         "Waited for the page {wanted:or}, but the page {shown:and} shows.",
     )
-    NO_SUCH_PAGE = "Väntade på sidan {wanted:eller}.", "Waited for the page {wanted:or}."
-    STILL_OPEN = "Sidan {page} är fortfarande öppen.", "The page {page} is still open."
-    TEXT_MISSING = (
-        "Den väntade texten visas inte på sidan {page}.",
-        "The text that was waited for does not show on the page {page}.",
-    )
     SEVERAL_WINDOWS = (
         "Sidan {page} visas i flera fönster samtidigt.",
         "The page {page} shows in several windows at once.",
