@@ -17,6 +17,9 @@ from klickfri.screen.browser.driving.looking import Patience
 Fields = Mapping[str, str]
 Answer = str | Callable[[Fields], str]
 
+_ANSWER = 15.0
+"""Seconds that a screen waits for the server's answer: enough on a machine that does much else."""
+
 
 @dataclass
 class Site:
@@ -35,8 +38,8 @@ class Site:
         self.hold.clear()
 
     def held(self, body: str) -> Answer:
-        """A page whose answer is held back until `hold` is set."""
-        return lambda fields: page(body) if self.hold.wait(20) else ""
+        """A page whose answer is held back until `hold` is set, for longer than any screen waits for it."""
+        return lambda fields: page(body) if self.hold.wait(3 * _ANSWER) else ""
 
     def show(self, path: str, body: str, title: str = "") -> None:
         """Serves a page with this body."""
@@ -148,7 +151,7 @@ def textbox(label: str, page: str = "form", **facts: object) -> Target:
 @contextmanager
 def a_screen(site: Site, **options: Any) -> Iterator[BrowserScreen]:
     """A browser for the site, with little patience."""
-    screen = BrowserScreen(a_system(), site.address, patience=Patience(page=3.0, target=0.3), **options)
+    screen = BrowserScreen(a_system(), site.address, patience=Patience(answer=_ANSWER, page=3.0, target=0.3), **options)
     try:
         yield screen
     finally:
