@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import TypeAdapter
@@ -123,7 +123,7 @@ def _sighting(told: object, version: int) -> Sighting:
     return sighting_of(compat.newest_line(_LINE.validate_python(told), version))
 
 
-def _valid(where: str, shaped: Callable[[Any], T], told: object) -> T:
+def _valid(where: str, shaped: Callable[[object], T], told: object) -> T:
     try:
         return shaped(told)
     except ValueError as error:

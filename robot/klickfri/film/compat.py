@@ -25,8 +25,9 @@ def version_of(meta: object) -> int:
     return version
 
 
-def newest_meta(meta: Mapping[str, object]) -> Mapping[str, object]:
-    """`meta.yaml` in the newest format."""
+def newest_meta(meta: object) -> Mapping[str, object]:
+    """`meta.yaml`, of which `version_of` knows the format, in the newest one."""
+    assert isinstance(meta, Mapping)
     return {**meta, "format": f"{_PREFIX}{NEWEST}"}
 
 

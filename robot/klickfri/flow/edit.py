@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -32,14 +31,15 @@ def change_target(path: Path, name: str, new: Target) -> None:
     path.write_bytes(after.encode("utf-8"))
 
 
-def _target(text: str, name: str) -> Any:
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+def _target(text: str, name: str) -> yaml.Node:
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert node is not None  # it has targets
     for key in ("targets", name):
         node = next(value for named, value in node.value if named.value == key)
     return node
 
 
-def _edits(node: Any, wanted: Any) -> Iterator[Edit]:
+def _edits(node: yaml.Node, wanted: object) -> Iterator[Edit]:
     """Value by value where the keys stay; as a whole where they do not."""
     if isinstance(wanted, Mapping) and [key.value for key, _ in node.value] == list(wanted):
         for key, value in node.value:
@@ -48,7 +48,7 @@ def _edits(node: Any, wanted: Any) -> Iterator[Edit]:
         yield node.start_mark.index, _end(node), _inline(wanted)
 
 
-def _end(node: Any) -> int:
+def _end(node: yaml.Node) -> int:
     """Where the node's own text ends: a block reaches to the next key otherwise, over comments and blank lines."""
     if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
         return _end(node.value[-1][1])
@@ -60,7 +60,7 @@ def _inline(value: object) -> str:
     return yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=100_000).strip()[1:-1]
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> object:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError:  # an edit tore something that another place refers to

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -55,7 +55,7 @@ def _refusing(path: Path) -> Iterator[None]:
         raise BadInput(path.name, [Fault(fault.where, fault.what, fault.mend, FORM)]) from fault
 
 
-def _validated(path: Path, data: Any, model: type[Model], node: yaml.Node | None) -> Model:
+def _validated(path: Path, data: object, model: type[Model], node: yaml.Node | None) -> Model:
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as error:

@@ -41,13 +41,13 @@ def schema_of(name: str) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def _one_verb() -> dict[str, Any]:
+def _one_verb() -> dict[str, object]:
     """A step has one verb: what the model says in Python. That it has one at all is only told when it is read."""
     verbs = [name for name in VERBS if name != EXPECT]
     return {verb: {"properties": {other: False for other in verbs if other != verb}} for verb in verbs}
 
 
-def _readable(part: Any) -> Any:
+def _readable(part: object) -> Any:
     """Without what only a machine would say: titles made of names, and null where a key may simply be left out."""
     if isinstance(part, list):
         return [_readable(one) for one in part]
@@ -58,7 +58,7 @@ def _readable(part: Any) -> Any:
     return kept | {"anyOf": choices} if len(choices) > 1 else {**_without_choices(kept), **dict(*choices)}
 
 
-def _without_choices(part: dict[str, Any]) -> dict[str, Any]:
+def _without_choices(part: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in part.items() if key != "anyOf"}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -20,7 +19,7 @@ _DEEP = "is nested too deeply"
 class _Loader(yaml.SafeLoader):
     """As `yaml.SafeLoader`, which lets errors of the values' own types through, without a line."""
 
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
         try:
             return super().construct_object(node, deep)
         except _UNREADABLE as error:
@@ -54,7 +53,7 @@ def text_of(name: str, told: bytes) -> str:
         raise Fault(f"{name}, line {line}", "holds a sign that is not UTF-8", "Save the file as UTF-8") from error
 
 
-def yaml_of(name: str, told: str) -> Any:
+def yaml_of(name: str, told: str) -> object:
     """What YAML says. `name` is the file's, for the `Fault`."""
     try:
         return yaml.load(told, _Loader)
@@ -64,7 +63,7 @@ def yaml_of(name: str, told: str) -> Any:
         raise Fault(name, _DEEP, "Correct the YAML") from error
 
 
-def toml_of(name: str, told: str) -> dict[str, Any]:
+def toml_of(name: str, told: str) -> dict[str, object]:
     """What TOML says."""
     try:
         return tomllib.loads(told)
@@ -76,7 +75,7 @@ def toml_of(name: str, told: str) -> dict[str, Any]:
         raise Fault(name, _DEEP, "Correct the TOML") from error
 
 
-def json_of(name: str, told: str) -> Any:
+def json_of(name: str, told: str) -> object:
     """What JSON says."""
     try:
         return json.loads(told)
