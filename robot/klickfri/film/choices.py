@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from klickfri.film.acts import FilmedAct
 from klickfri.film.infer import references_for
@@ -79,7 +80,7 @@ def fits(answer: object) -> bool:
     return answer == ALWAYS or is_value(answer)
 
 
-def is_value(answer: object) -> bool:
+def is_value(answer: object) -> TypeGuard[str]:
     """Is it a `$name`, perhaps with a format?"""
     return isinstance(answer, str) and bool(_VALUE.fullmatch(answer))
 

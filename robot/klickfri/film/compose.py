@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any
 
+from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
 from klickfri.film.story import Known, Node
-from klickfri.film.writer import StepWriter, Yaml, message, use
+from klickfri.film.writer import StepWriter, message, use
 from klickfri.model.flow import Flow
 from klickfri.model.target import System
 
@@ -44,7 +44,7 @@ class Composer:
         """What the steps that save came from."""
         self._given: set[str] = set(known.process.fields) | set(known.process.settings) | {"today", "reference"}
 
-    def flow(self, nodes: Sequence[Node]) -> Yaml:
+    def flow(self, nodes: Sequence[Node]) -> FlowYaml:
         """The flow as it is written to `flow.yaml`."""
         stages = self._stages(self._placed([node for node in nodes if node.verb != "note"]))
         nothing = self._asks_what_saves(stages) and self._saving_step(stages) == NOTHING
@@ -53,7 +53,7 @@ class Composer:
         process = self._known.process
         looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
         cleared = looking[-1][0] if looking else ""
-        flow: Yaml = {"format": "klickfri-flow/1", "name": process.name, "title": process.title}
+        flow: FlowYaml = {"format": "klickfri-flow/1", "name": process.name, "title": process.title}
         asks = (
             "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder. "
             f"Svara med en av {', '.join(names)}."
@@ -81,7 +81,7 @@ class Composer:
         waits = any(one.open and one.id.startswith("strange/") for one in review.asked.values())
         return SAVES in review.answers or not (waits or any(stage.saves for stage in stages))
 
-    def _saving_step(self, stages: Sequence[_Stage]) -> Any:
+    def _saving_step(self, stages: Sequence[_Stage]) -> object:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
         able = [id for id, node in self.steps.items() if node.kind.points]
         may_be = able if any(stage.saves for stage in stages) else [*able, NOTHING]
@@ -155,10 +155,10 @@ class Composer:
             names.append(_unique(stem, taken))
         return names
 
-    def _stage(self, name: str, stage: _Stage) -> Yaml:
+    def _stage(self, name: str, stage: _Stage) -> StageYaml:
         opening = stage.nodes[0][1]
         begins_at = self._system.home if opening.verb == "use" else opening.page
-        told: Yaml = {"id": name}
+        told: StageYaml = {"id": name}
         first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
         told["say"] = self._ask(
             f"stage/{name}/say", f"Vad heter etappen {name}?", self._writer.say(first), blocks=False

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from klickfri.film.baseline import Baseline
 from klickfri.film.bundle import Film
+from klickfri.film.drafted import FlowYaml
 from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.model.errors import BadInput, Fault
@@ -28,7 +28,7 @@ class Draft:
     films: tuple[Film, ...]
     steps: Mapping[str, Node]
     """What each step came from, by its id."""
-    flow: Mapping[str, Any]
+    flow: FlowYaml
     targets: Mapping[str, Target]
     questions: tuple[ReviewQuestion, ...]
     unasked: tuple[str, ...]
@@ -66,13 +66,13 @@ def answers_file(draft: Draft) -> str:
     return f"{_ANSWERS_HEADER}format: klickfri-answers/1\nfilms: [{names}]\nanswers:\n{asked}"
 
 
-def spelt(answer: Any) -> str:
+def spelt(answer: object) -> str:
     """An answer as it is written in `answers.yaml`, on one line."""
     text = yaml.safe_dump(answer, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000)
     return "" if answer is None else str(text).removesuffix("...\n").strip()
 
 
-def as_yaml(data: Mapping[str, Any]) -> str:
+def as_yaml(data: Mapping[str, object]) -> str:
     """The data as YAML; what fits on a line stands on one, but for the data itself."""
     node = yaml.SafeDumper(io.StringIO(), sort_keys=False).represent_data(data)
     assert isinstance(node, yaml.CollectionNode)

@@ -20,11 +20,11 @@ class AnswersFile(Strict):
     format: Literal["klickfri-answers/1"]
     films: tuple[str, ...]
     """Folders of the films, in the order they are aligned; the first is the main way through the work."""
-    answers: dict[str, Any] = Field(default_factory=dict)
+    answers: dict[str, object] = Field(default_factory=dict)
 
     @field_validator("answers", mode="before")
     @classmethod
-    def _none_yet(cls, answers: Any) -> Any:
+    def _none_yet(cls, answers: object) -> object:
         """A file in which every answer is still a comment."""
         return {} if answers is None else answers
 
@@ -35,11 +35,11 @@ class ReviewQuestion:
 
     id: str
     asks: str
-    suggestion: Any = None
+    suggestion: object = None
     blocks: bool = True
     film: int = 0
     step: int = 0
-    answer: Any = None
+    answer: object = None
 
     @property
     def open(self) -> bool:
@@ -58,7 +58,7 @@ class Review:
         self,
         id: str,
         asks: str,
-        suggestion: Any = None,
+        suggestion: object = None,
         *,
         blocks: bool = True,
         film: int = 0,

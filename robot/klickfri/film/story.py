@@ -24,7 +24,7 @@ from klickfri.model.values import Values, fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
-AskRule = Callable[[str, Values, Values, dt.date], Values]
+AskRule = Callable[[str, Values, Mapping[str, str], dt.date], Values]
 """What a rule answers: its name, the values seen, the application and the day; empty when it hands over."""
 
 _NOTE = Verb("note", "påpekar")
@@ -88,7 +88,7 @@ class Known:
 class Story:
     """Tells one film. `values` is what is known of its case so far, in the order that ranks them."""
 
-    def __init__(self, known: Known, number: int, application: Values, day: dt.date) -> None:
+    def __init__(self, known: Known, number: int, application: Mapping[str, str], day: dt.date) -> None:
         self._known, self._number, self._application, self._day = known, number, application, day
         process = known.process
         fields = ["reference", *(name for name in process.fields if name != "reference")]
@@ -132,7 +132,7 @@ class Story:
             case _:
                 assert_never(act.verb)
 
-    def _ask(self, act: FilmedAct, id: str, asks: str, suggestion: Any = None, **more: Any) -> Any:
+    def _ask(self, act: FilmedAct, id: str, asks: str, suggestion: object = None, **more: Any) -> Any:
         return self._known.review.ask(id, asks, suggestion, film=self._number, step=act.step, **more)
 
     def _name(self, act: FilmedAct) -> str:

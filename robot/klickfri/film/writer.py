@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from klickfri.film.choices import fits, is_value
+from klickfri.film.drafted import Yaml
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
 from klickfri.model.flow import Flow
@@ -13,7 +13,6 @@ from klickfri.privacy.likeness import looks_like_data
 
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
 """Roles of what is on or off by itself; its caption is never what was chosen among others."""
-Yaml = dict[str, Any]
 
 
 class StepWriter:

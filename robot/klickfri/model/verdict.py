@@ -16,7 +16,7 @@ class Question:
     process's own settings, `today` the day of the run; `add_working_days` counts Swedish working days.
     """
 
-    application: Mapping[str, Any]
+    application: Mapping[str, str]
     seen: Mapping[str, Any]
     settings: Mapping[str, Any]
     today: dt.date

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from klickfri.film.bundle import Film
 from klickfri.film.draft import Draft, as_yaml, on_a_line, spelt
+from klickfri.film.drafted import StageYaml, Yaml
 from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.film import FieldSet, PointedOut
 from klickfri.model.flow import OPTIONS
 from klickfri.pages import template
+
+
+@dataclass(frozen=True)
+class _ShownStep:
+    """A step as the page shows it: as it was filmed, and what became of it."""
+
+    id: str
+    say: object
+    yaml: str
+    films: Mapping[int, int]
+    seen: str
+    second: float
+    picture: str
+    box: tuple[float, float, float, float] | None
+    evidence: tuple[tuple[str, str], ...]
+    why: str
+    questions: list[ReviewQuestion]
+
+
+@dataclass(frozen=True)
+class _ShownStage:
+    """A stage as the page shows it; `head` is what stands before its steps."""
+
+    id: str
+    say: object
+    head: str
+    questions: list[ReviewQuestion]
+    steps: list[_ShownStep]
 
 
 def write_page(draft: Draft, path: Path) -> None:
@@ -34,10 +63,10 @@ def write_page(draft: Draft, path: Path) -> None:
     path.write_text(page, encoding="utf-8")
 
 
-def _general(draft: Draft, stages: list[dict[str, Any]]) -> list[ReviewQuestion]:
+def _general(draft: Draft, stages: Sequence[_ShownStage]) -> list[ReviewQuestion]:
     """The questions that no stage or step shows: the flow's own, and those about what became no step."""
-    parts = [*stages, *(step for stage in stages for step in stage["steps"])]
-    told = {one.id for part in parts for one in part["questions"]}
+    parts: list[_ShownStage | _ShownStep] = [*stages, *(step for stage in stages for step in stage.steps)]
+    told = {one.id for part in parts for one in part.questions}
     return [one for one in draft.questions if one.id not in told and not _is_assumed(one)]
 
 
@@ -46,35 +75,36 @@ def _is_assumed(question: ReviewQuestion) -> bool:
     return question.id.partition("/")[0] in ("say", "kind") and question.answer is None
 
 
-def _stage(draft: Draft, stage: Mapping[str, Any]) -> dict[str, Any]:
+def _stage(draft: Draft, stage: StageYaml) -> _ShownStage:
     head = {name: value for name, value in stage.items() if name not in ("id", "say", "steps")}
-    return {
-        "id": stage["id"],
-        "say": stage["say"],
-        "head": as_yaml(head),
-        "questions": [one for one in draft.questions if one.id.startswith(f"stage/{stage['id']}/")],
-        "steps": [_step(draft, step) for step in stage["steps"]],
-    }
+    return _ShownStage(
+        id=stage["id"],
+        say=stage["say"],
+        head=as_yaml(head),
+        questions=[one for one in draft.questions if one.id.startswith(f"stage/{stage['id']}/")],
+        steps=[_step(draft, step) for step in stage["steps"]],
+    )
 
 
-def _step(draft: Draft, step: Mapping[str, Any]) -> dict[str, Any]:
-    node = draft.steps[step["id"]]
+def _step(draft: Draft, step: Yaml) -> _ShownStep:
+    id = str(step["id"])
+    node = draft.steps[id]
     film, number = next(iter(node.films.items()))
     shown = draft.films[film - 1]
     filmed = shown.steps[number - 1]
-    return {
-        "id": step["id"],
-        "say": step["say"],
-        "yaml": as_yaml({name: value for name, value in step.items() if name not in ("id", "say")}),
-        "films": dict(node.films),
-        "seen": say(filmed),
-        "second": shown.second(filmed),
-        "picture": _picture(shown, number),
-        "box": filmed.mark,
-        "evidence": list(_evidence(draft, node)),
-        "why": _why(draft, node),
-        "questions": [one for one in draft.questions if _is_about(one, step["id"], film, number)],
-    }
+    return _ShownStep(
+        id=id,
+        say=step["say"],
+        yaml=as_yaml({name: value for name, value in step.items() if name not in ("id", "say")}),
+        films=node.films,
+        seen=say(filmed),
+        second=shown.second(filmed),
+        picture=_picture(shown, number),
+        box=filmed.mark,
+        evidence=tuple(_evidence(draft, node)),
+        why=_why(draft, node),
+        questions=[one for one in draft.questions if _is_about(one, id, film, number)],
+    )
 
 
 def _is_about(question: ReviewQuestion, step: str, film: int, number: int) -> bool:

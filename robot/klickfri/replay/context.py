@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from klickfri.model.event import EventSink
@@ -71,7 +71,7 @@ class Case:
 
     program: Program
     reference: str
-    application: Values
+    application: Mapping[str, str]
     received: dt.datetime
     today: dt.date
     run: str

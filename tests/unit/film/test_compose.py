@@ -49,7 +49,7 @@ def composed(*films: list[FilmedAct], answers: dict[str, Any] | None = None) -> 
         for number, film in enumerate(films, 1)
     ]
     flow = Composer(about, SYSTEM, OBJECTS, len(films)).flow(aligned(nodes))
-    return flow, [question.id for question in about.review.asked.values() if question.open]
+    return dict(flow), [question.id for question in about.review.asked.values() if question.open]
 
 
 def steps(flow: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -215,7 +215,7 @@ def unsaved(**answers: Any) -> tuple[dict[str, Any], list[str]]:
         told(about, [*FOUND, TOWN, QUIET, act("press", field("Ort"), key="Enter")]), OBJECTS, KNOWN_TARGETS
     )
     flow = Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
-    return flow, asked(about)
+    return dict(flow), asked(about)
 
 
 def test_a_flow_in_which_nothing_saves_asks_which_step_does() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from klickfri.film.baseline import baseline_of
 from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
 from klickfri.film.draft import Draft, answers_file, flow_files
+from klickfri.film.drafted import FlowYaml
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.names import Names
 from klickfri.film.questions import AnswersFile, Review
@@ -32,6 +32,7 @@ from klickfri.flow.loader import load_process, load_system, system_objects, syst
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
 from klickfri.model.flow import OPTIONS, Flow, Program
 from klickfri.model.target import System, Target
+from klickfri.model.values import Values
 from klickfri.model.verdict import Continue, Question
 from klickfri.pages.draft import write_page
 from klickfri.settings import private
@@ -112,7 +113,7 @@ def _ask_what_is_left(
     folder: Path,
     shown: Sequence[Film],
     composer: Composer,
-    flow: Mapping[str, Any],
+    flow: FlowYaml,
     targets: Mapping[str, Target],
 ) -> None:
     """Asks about fields that nothing uses, and choices that nobody touched."""
@@ -149,10 +150,10 @@ def _letters(folder: Path) -> dict[str, str]:
     return {name: letter.body for name, letter in letters.load(folder).templates.items()}
 
 
-def _deciding(fence: Fence, settings: Mapping[str, Any]) -> AskRule:
+def _deciding(fence: Fence, settings: Values) -> AskRule:
     """Asks the process's rules about the filmed case; a rule that cannot answer yet explains nothing."""
 
-    def decide(name: str, seen: Mapping[str, Any], application: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
+    def decide(name: str, seen: Values, application: Mapping[str, str], day: dt.date) -> Values:
         try:
             verdict = fence.ask(name, Question(application, seen, settings, day))
         except (Misconfigured, RuleFailed):
@@ -162,7 +163,7 @@ def _deciding(fence: Fence, settings: Mapping[str, Any]) -> AskRule:
     return decide
 
 
-def _uses(part: Any, name: str) -> bool:
+def _uses(part: object, name: str) -> bool:
     """Does the flow name the target anywhere?"""
     if isinstance(part, Mapping):
         return any(_uses(inner, name) for one in part.items() for inner in one)
@@ -171,7 +172,7 @@ def _uses(part: Any, name: str) -> bool:
     return part in (name, f"{OPTIONS}{name}")
 
 
-def _checked(flow: Mapping[str, Any]) -> Flow:
+def _checked(flow: FlowYaml) -> Flow:
     """The flow as the loader would read it. Raises `BadInput` with what its format does not allow."""
     try:
         return Flow.model_validate(flow)

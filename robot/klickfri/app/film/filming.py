@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from klickfri.app.film.masking import Masking, masking_of
 from klickfri.app.office import Office
@@ -87,7 +86,7 @@ def write_player(folder: Path, page: Path) -> Film:
     return shown
 
 
-def _application(settings: Settings, scene: Scene) -> Mapping[str, Any]:
+def _application(settings: Settings, scene: Scene) -> Mapping[str, str]:
     """The application that is worked on; empty when the caseworker finds it by themselves."""
     if scene.application is None:
         return {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from klickfri.film.infer import references_for
 from klickfri.flow.loader import system_targets
 from klickfri.model.recognition import known_labels
 from klickfri.model.target import System, Target
+from klickfri.model.values import Values
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.port import MARK
 
@@ -22,7 +23,7 @@ class Masking(TypedDict, total=False):
     captions: Collection[str]
 
 
-def masking_of(recordings: Path, system: System, values: Mapping[str, Any]) -> Masking:
+def masking_of(recordings: Path, system: System, values: Values) -> Masking:
     """Only what the system's own files name may be read in the film, and where a known value stood."""
     targets = system_targets(recordings, system.name).values()
     captions = {text for target in targets for text in _captions(target)}
