@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 from klickfri.model.errors import BadEvent
 from klickfri.model.event import Event, EventData
@@ -29,6 +29,17 @@ _SHAPE = {"seq": int, "prev": str, "time": str, "type": str, "subject": str, "da
 
 RefuseText = Callable[[str, str], None]
 """Called with a text and where it stands; raises when the text must not be written."""
+
+
+class Envelope(TypedDict):
+    """What is read of an entry's CloudEvents object; more stands in it."""
+
+    seq: int
+    prev: str
+    time: str
+    type: str
+    subject: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def check(event: Event, guard: RefuseText) -> None:
         raise BadEvent(f"{event.type}: picture is the SHA-256 that keep_picture returned, or empty")
 
 
-def _texts(event_type: str, name: str, value: Any) -> list[str]:
+def _texts(event_type: str, name: str, value: object) -> list[str]:
     match value:
         case str():
             texts = [value]
@@ -114,16 +125,16 @@ def read(body: str, leaf: str) -> Entry:
     )
 
 
-def envelope(body: str) -> dict[str, Any]:
+def envelope(body: str) -> Envelope:
     """The CloudEvents object of a body. Raises `BadEvent` when it is none: not what this format writes."""
     try:
-        stored = json.loads(body)
+        stored: Envelope = json.loads(body)
         complete = _SHAPE.items() <= {name: type(value) for name, value in stored.items()}.items()
     except (ValueError, AttributeError):
         complete = False
     if not complete:
         raise BadEvent("an entry is not what this format writes; run `klickfri audit verify`")
-    return dict(stored)
+    return stored
 
 
 def leaf_of(body: str) -> str:

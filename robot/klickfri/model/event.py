@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Event:
 
     type: str
     subject: str
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
     @property
     def picture(self) -> str:
@@ -36,7 +36,7 @@ class EventData:
         return Event(self.type, subject, {name: _stored(value) for name, value in vars(self).items()})
 
     @classmethod
-    def completed_from(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    def completed_from(cls, data: Mapping[str, object]) -> Mapping[str, object]:
         """Stored data with what is to be understood where an earlier release did not say it."""
         return data
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Literal, get_origin, get_type_hints
+from typing import ClassVar, Literal, get_origin, get_type_hints
 
 from klickfri.model.event import EventData
 
@@ -240,7 +240,7 @@ class StepFailed(OfStep):
     set_again: tuple[str, ...]
 
     @classmethod
-    def completed_from(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    def completed_from(cls, data: Mapping[str, object]) -> Mapping[str, object]:
         """Of logs older than `not_taken` only the log-in page is known to mean it."""
         return {"not_taken": data.get("code") == "SESSION", **data}
 
@@ -331,7 +331,7 @@ TYPES: Mapping[str, type[EventData]] = {
 """Every type of event by its short name."""
 
 
-def told_by(event_type: str, data: Mapping[str, Any]) -> EventData | None:
+def told_by(event_type: str, data: Mapping[str, object]) -> EventData | None:
     """What stored data tells, of whatever release; None for a type that this release does not have. Never raises."""
     kind = TYPES.get(event_type)
     if kind is None:

@@ -337,7 +337,7 @@ Sighting = ActSighting | FollowingSighting
 _SIGHTING: TypeAdapter[Sighting] = TypeAdapter(Annotated[Sighting, Field(discriminator="kind")])
 
 
-def sighting_of(told: Mapping[str, Any]) -> Sighting:
+def sighting_of(told: Mapping[str, object]) -> Sighting:
     """What was told in JSON's types, as a sighting. Raises `ValueError` for a kind or fact that a film does not have.
 
     Half a sign, which a page may show and no file can hold, becomes a question mark.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from klickfri.model.film import Element, FilmModel, KeyPressed, Masked, Sighting, TableRow
 from klickfri.model.text import as_caption, as_shown
@@ -144,12 +144,12 @@ def _kept(mask: FilmMask, told: T) -> T:
     return told.model_copy(update=facts)
 
 
-def _fact(mask: FilmMask, fact: Any, hint: Any) -> Any:
+def _fact(mask: FilmMask, fact: object, hint: object) -> object:
     """A fact as it may be kept; None for a text that is left out."""
     hint = _without_none(hint)
     match fact:
         case str() if get_origin(hint) is not Literal:
-            (rule,) = (note for note in hint.__metadata__ if isinstance(note, Masked))
+            (rule,) = (note for note in get_args(hint) if isinstance(note, Masked))
             return _RULES[rule](mask, fact)
         case Element():
             return _element(mask, fact)
@@ -167,7 +167,7 @@ def _fact(mask: FilmMask, fact: Any, hint: Any) -> Any:
     return fact  # a number, a yes or no, a word of a closed set, or nothing
 
 
-def _without_none(hint: Any) -> Any:
+def _without_none(hint: object) -> object:
     """The type of what is there, of one that may be None."""
     kinds = [kind for kind in get_args(hint) if kind is not NoneType]
     return kinds[0] if NoneType in get_args(hint) else hint

@@ -8,6 +8,7 @@ from klickfri.audit.memory import MemoryLedger
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
+from klickfri.model.events import StepCompleted, StepFailed, told_by
 from klickfri.model.sentences import Sentence
 from klickfri.model.verdict import Continue
 from tests.unit.replay.support import NAME, REGISTER, Trial, looking, program
@@ -37,8 +38,9 @@ def test_a_step_that_failed_says_why_without_counting_twice() -> None:
     [data] = [event.data for event in trial.log.of_type("step.failed") if event.data["step"] == "save"]
     assert (data["code"], data["target"], data["kind"]) == ("TIMEOUT", "form.save", "work")
     assert (data["reason"], data["not_taken"]) == ("TIMEOUT: systemet svarade inte", False)
-    logged = [event.data for event in trial.log.events if event.data.get("kind") == "work"]
-    assert trial.replay.trail.clicks_work == sum(data["clicks"] + data["choices"] for data in logged)
+    told = [told_by(event.type, event.data) for event in trial.log.events if event.data.get("kind") == "work"]
+    logged = [one for one in told if isinstance(one, StepCompleted | StepFailed)]
+    assert trial.replay.trail.clicks_work == sum(one.clicks + one.choices for one in logged)
 
 
 def test_a_refused_target_is_told_in_swedish() -> None:

@@ -12,12 +12,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from klickfri.audit import entry
 from klickfri.audit.pictures import sync_folder
 from klickfri.audit.sqlite.place import FORMAT, SCHEMA, log_file, unavailable
-from klickfri.audit.sqlite.read import QUERIES, SqliteReader
+from klickfri.audit.sqlite.read import QUERIES, Rows, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
 from klickfri.model.events import LogOpened
@@ -116,7 +115,7 @@ class SqliteLedger(SqliteReader):
         body = entry.write(event, seq, prev, self._source, self._clock())
         db.execute(QUERIES["add"], {"seq": seq, "leaf": entry.leaf_of(body), "body": body})
 
-    def _rows(self, name: str, **values: str | None) -> list[tuple[Any, ...]]:
+    def _rows(self, name: str, **values: str | None) -> Rows:
         """What is read must be what others read, too."""
         with self._failing_closed("read"):
             self._still_there()

@@ -26,6 +26,10 @@ QUERIES = dict(zip(_NAMES_AND_TEXTS[::2], _NAMES_AND_TEXTS[1::2], strict=True))
 """The text of each query by its name."""
 
 
+Rows = list[tuple[Any, ...]]
+"""What a query finds: its columns are as the query says."""
+
+
 class SqliteReader:
     """A `LedgerReader`. The file (`place.log_to_read`) is opened when it is first asked."""
 
@@ -124,7 +128,7 @@ class SqliteReader:
     def _entries(self, name: str, **values: str) -> list[Entry]:
         return [entry.read(body, leaf) for body, leaf in self._rows(name, **values)]
 
-    def _rows(self, name: str, **values: str | None) -> list[tuple[Any, ...]]:
+    def _rows(self, name: str, **values: str | None) -> Rows:
         with self._lock, self._readable():
             return self._db.execute(QUERIES[name], values).fetchall()
 
