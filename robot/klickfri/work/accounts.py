@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -98,7 +97,7 @@ class Accounts:
         """As `renew`, for all accounts of the run; False when it holds none."""
         return self._renew(account.c.holder == run)
 
-    def _renew(self, which: sa.ColumnElement[bool], **values: Any) -> bool:
+    def _renew(self, which: sa.ColumnElement[bool], **values: object) -> bool:
         beat = {"heartbeat": dt.datetime.now(dt.UTC).timestamp(), **values}
         with self._writing() as connection:
             return connection.execute(sa.update(account).where(which).values(**beat)).rowcount > 0

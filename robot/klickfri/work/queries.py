@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -50,8 +50,8 @@ def is_alive(worker_id: str) -> sa.ColumnElement[bool]:
 
 
 def add_rows(
-    process: str, rows: Mapping[str, Mapping[str, Any]], run: str, now: dt.datetime, priority: int
-) -> list[dict[str, Any]]:
+    process: str, rows: Mapping[str, Mapping[str, str]], run: str, now: dt.datetime, priority: int
+) -> list[dict[str, object]]:
     """The rows of new items."""
     return [
         {
@@ -68,7 +68,7 @@ def add_rows(
     ]
 
 
-def change(connection: sa.Connection, row: Row, state: State, by: str, now: dt.datetime, **values: Any) -> Row:
+def change(connection: sa.Connection, row: Row, state: State, by: str, now: dt.datetime, **values: object) -> Row:
     """Moves one item to a state, notes it in the item's history, and returns the new row."""
     noted = {"item": row.id, "at": now.isoformat(), "was": row.state, "became": state, "by": by}
     updated = sa.update(work_item).where(work_item.c.id == row.id).values(state=state, **values).returning(work_item)

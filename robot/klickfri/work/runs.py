@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -115,7 +114,7 @@ def _close(connection: sa.Connection, run_id: str, state: RunState, now: dt.date
     connection.execute(still.values(state=state, ended=now and now.isoformat()))
 
 
-def _values(new: Run) -> dict[str, Any]:
+def _values(new: Run) -> dict[str, object]:
     given = {name: value for name, value in asdict(new).items() if name != "ended"}
     return {**given, "started": new.started.isoformat(), "heartbeat": new.started.timestamp()}
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -79,7 +79,7 @@ class Store:
     def add(
         self,
         process: str,
-        rows: Sequence[Mapping[str, Any]],
+        rows: Sequence[Mapping[str, str]],
         run: str,
         now: dt.datetime,
         priority: int = 0,
@@ -307,7 +307,7 @@ def _by_person(row: Row, item: WorkItem, state: State) -> State:
     return state if decided else _allowed(row, state)
 
 
-def _moved(row: Row, state: State) -> dict[str, Any]:
+def _moved(row: Row, state: State) -> dict[str, object]:
     """What else changes with a person's change of state: a new try has all its attempts, an end says whose it is."""
     if state is State.NEW:
         return {"failures": 0, "put_backs": 0, "code": None}
@@ -318,7 +318,7 @@ def _moved(row: Row, state: State) -> dict[str, Any]:
     return {}
 
 
-def _refuse_personal_numbers(process: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_personal_numbers(process: str, rows: Sequence[Mapping[str, str]]) -> None:
     faults = [
         Fault(f"row {number}", "the reference holds a personal number", "Use the application's own number.")
         for number, row in enumerate(rows, 1)
