@@ -15,7 +15,7 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pydantic import TypeAdapter
 
@@ -39,7 +39,10 @@ _UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionErr
 _ERRORS = frozenset(
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
-_EXACT: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Continue, HandOver)}
+_EXACT: dict[type, TypeAdapter[Continue] | TypeAdapter[HandOver]] = {
+    Continue: TypeAdapter(Continue),
+    HandOver: TypeAdapter(HandOver),
+}
 _CODE = re.compile(r"\S.{0,39}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOST_SAID = 10_000
@@ -68,7 +71,7 @@ class Fence:
         match self._told(name, question):
             case Continue() | HandOver() as verdict:
                 return verdict
-            case ("broke", kind, line):
+            case ("broke", str(kind), int(line)):
                 raise RuleFailed(Sentence.RULE_BROKE(rule=name, kind=kind, line=line))
             case ("late",):
                 raise RuleFailed(Sentence.RULE_LATE(rule=name, seconds=self._seconds))
@@ -97,7 +100,7 @@ class Fence:
     def _cannot_run(self, why: str) -> Misconfigured:
         return Misconfigured(f"{self.rules.file.parent.name}/rules.py cannot be run: {why}")
 
-    def _told(self, name: str, question: Question | None) -> Any:
+    def _told(self, name: str, question: Question | None) -> object:
         """What came back, if it can be read. One that copies itself ends by no rule's doing, so it is asked again."""
         asked = packed((name, question))
         line = self._line(asked) or (self._line(asked) if COPIES else b"")
@@ -106,7 +109,7 @@ class Fence:
         except _UNREADABLE:
             return ("unreadable",)
 
-    def _believed(self, told: Any) -> Any:
+    def _believed(self, told: object) -> object:
         """What came back, if it can be so: rules that get at their own answer could make it say anything."""
         match told:
             case Continue() | HandOver():

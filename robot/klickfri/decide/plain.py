@@ -15,7 +15,7 @@ from typing import Any
 from klickfri.model.verdict import Continue, HandOver, Question
 
 _ITSELF = (bool, int, float, str)
-_TEXTS: dict[type, Callable[[str], Any]] = {
+_TEXTS: dict[type, Callable[[str], object]] = {
     dt.datetime: dt.datetime.fromisoformat,
     dt.date: dt.date.fromisoformat,
     dt.time: dt.time.fromisoformat,
@@ -26,7 +26,7 @@ _RECORDS = (Question, Continue, HandOver)
 _NAMED: dict[str, type] = {kind.__name__: kind for kind in (*_TEXTS, *_LISTS, *_RECORDS)}
 
 
-def packed(value: Any) -> str:
+def packed(value: object) -> str:
     """The value in one line. Raises `TypeError` for what is not plain."""
     return json.dumps(_packed(value))
 
@@ -36,7 +36,7 @@ def unpacked(line: str | bytes) -> Any:
     return _unpacked(json.loads(line))
 
 
-def _packed(value: Any) -> Any:
+def _packed(value: object) -> object:
     """A value of a derived kind (an enum's, a named tuple) is packed as what it is derived from."""
     if value is None or isinstance(value, _ITSELF):
         return value
@@ -45,14 +45,14 @@ def _packed(value: Any) -> Any:
     name, kind = next((pair for pair in _NAMED.items() if isinstance(value, pair[1])), ("", None))
     if kind in _TEXTS:
         return {name: str(value)}
-    if kind in _LISTS:
+    if isinstance(value, _LISTS):
         return {name: [_packed(inner) for inner in value]}
-    if kind in _RECORDS:
+    if isinstance(value, _RECORDS):
         return {name: _packed({field.name: getattr(value, field.name) for field in fields(value)})}
     raise TypeError(f"{type(value).__name__} is not plain")
 
 
-def _unpacked(data: Any) -> Any:
+def _unpacked(data: object) -> Any:
     if isinstance(data, str):
         data.encode()  # half a character (a lone surrogate) can be written down nowhere
     if not isinstance(data, dict):
