@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from klickfri.model.work import swedish
 from klickfri.settings import private
 from klickfri.summary.handover import HOURS_LEFT, Handover, Morning, Sheet, SheetCell
 
 SOON_HOURS = 4
+
+Formats = Mapping[str, Format]
+"""How cells look, by what they hold."""
 
 
 def write_handover(folder: Path, handover: Handover) -> list[Path]:
@@ -45,7 +49,7 @@ def _write(path: Path, morning: Morning, sheets: Sequence[Sheet]) -> Path:
     return draft.replace(path)
 
 
-def _fill(page: Any, sheet: Sheet, formats: dict[str, Any], morning: Morning) -> None:
+def _fill(page: Worksheet, sheet: Sheet, formats: Formats, morning: Morning) -> None:
     _lay_out(page, sheet, formats, morning)
     for number, row in enumerate(sheet.rows, start=1):
         for place, cell in enumerate(row):
@@ -54,7 +58,7 @@ def _fill(page: Any, sheet: Sheet, formats: dict[str, Any], morning: Morning) ->
     _mark_urgent(page, sheet, formats)
 
 
-def _lay_out(page: Any, sheet: Sheet, formats: dict[str, Any], morning: Morning) -> None:
+def _lay_out(page: Worksheet, sheet: Sheet, formats: Formats, morning: Morning) -> None:
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(0, number, column.heading, formats["heading"])
@@ -68,7 +72,7 @@ def _lay_out(page: Any, sheet: Sheet, formats: dict[str, Any], morning: Morning)
     page.set_footer(f"&LRoboten {robot} · {morning.process.title} · {written}&R&P (&N)")
 
 
-def _put(page: Any, row: int, column: int, cell: SheetCell, formats: dict[str, Any]) -> None:
+def _put(page: Worksheet, row: int, column: int, cell: SheetCell, formats: Formats) -> None:
     match cell:
         case str():
             page.write_string(row, column, cell, formats["text"])
@@ -80,7 +84,7 @@ def _put(page: Any, row: int, column: int, cell: SheetCell, formats: dict[str, A
             page.write_number(row, column, cell, formats["hours"])
 
 
-def _mark_urgent(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+def _mark_urgent(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     """Late answers red, answers due within four hours amber; the number itself says the same without colour."""
     if HOURS_LEFT in sheet.columns and sheet.rows:
         place, rows = sheet.columns.index(HOURS_LEFT), len(sheet.rows)
@@ -90,7 +94,7 @@ def _mark_urgent(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.conditional_format(1, place, rows, place, soon)
 
 
-def _formats(book: Any) -> dict[str, Any]:
+def _formats(book: xlsxwriter.Workbook) -> Formats:
     plain = {"valign": "top", "font_size": 11}
     return {
         "heading": book.add_format({**plain, "bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4B4A"}),

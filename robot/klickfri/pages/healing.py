@@ -6,7 +6,6 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from klickfri.model.healing import Evidence
 from klickfri.model.proposal import Proposal
@@ -30,7 +29,7 @@ def write_page(path: Path, process: str, proposals: Sequence[PicturedProposal]) 
     path.write_text(template.render("heal.html.j2", process=process, proposals=shown), encoding="utf-8")
 
 
-def _shown(pictured: PicturedProposal) -> Mapping[str, Any]:
+def _shown(pictured: PicturedProposal) -> Mapping[str, object]:
     near = enumerate(pictured.proposal.near, 1)
     return {
         "it": pictured.proposal,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
-def render(template: str, filters: Mapping[str, Callable[..., Any]] | None = None, **values: Any) -> str:
+def render(template: str, filters: Mapping[str, Callable[..., object]] | None = None, **values: object) -> str:
     """The page of a template in `pages/templates`; a name that nobody gives is an error."""
     pages = Environment(
         loader=PackageLoader("klickfri.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True

@@ -11,7 +11,6 @@ import json
 import secrets
 import shutil
 from pathlib import Path
-from typing import Any
 
 import yaml
 from loguru import logger
@@ -118,7 +117,7 @@ def _name(refusal: Refusal) -> str:
     return f"{refusal.target}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 
-def _plain(target: Target) -> dict[str, Any]:
+def _plain(target: Target) -> dict[str, object]:
     return target.model_dump(mode="json", exclude_defaults=True)
 
 

@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
 from playwright.sync_api import CDPSession, Error, Page
 
 _BETWEEN = 100.0
 """Milliseconds between looks at whether a call is still held back."""
+
+
+class OfFrame(TypedDict):
+    """What the browser tells of a frame."""
+
+    frameId: str
+
+
+class NavigationAsked(OfFrame):
+    """What the browser tells of a navigation that a frame asks for: `currentTab`, or where else it shall open."""
+
+    disposition: str
 
 
 class Movement:
@@ -50,12 +62,12 @@ class Movement:
         return self._main in self._awaited or self._main in self._planned
 
     def _follow(self, event: str, then: Callable[[str], None]) -> None:
-        def told(params: dict[str, Any]) -> None:
+        def told(params: OfFrame) -> None:
             then(params["frameId"])
 
         self._protocol.on(f"Page.{event}", told)
 
-    def _request(self, event: dict[str, Any]) -> None:
+    def _request(self, event: NavigationAsked) -> None:
         if event["disposition"] == "currentTab":
             self._planned.add(event["frameId"])
 

@@ -236,7 +236,7 @@ class Window:
         return answer["result"].get("value", True)
 
 
-def _frame(seen: Mapping[str, Any]) -> Frame:
+def _frame(seen: Mapping[str, object]) -> Frame:
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in seen.items()}
     return Frame(**given)
 

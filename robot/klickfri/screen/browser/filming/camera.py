@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypedDict
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame
@@ -34,6 +34,13 @@ _QUALITY = 80
 
 _BY_SCRIPT = ("xhr", "fetch")
 """What a page's script sends and waits for the answer of; a beacon only tells."""
+
+
+class Teller(TypedDict):
+    """Where in the browser a page's script told something."""
+
+    page: Page
+    frame: Frame
 
 
 class BrowserCamera:
@@ -150,7 +157,7 @@ class BrowserCamera:
 
     # -- what the pages tell
 
-    def _told(self, source: Mapping[str, Any], words: str) -> None:
+    def _told(self, source: Teller, words: str) -> None:
         where = {"window": self._number(source["page"]), "frame": _path(source["frame"])}
         try:
             one = sighting_of({**json.loads(words), **where})
@@ -162,7 +169,7 @@ class BrowserCamera:
             self._everywhere("() => window.__klickfriPick = null", None)
         self._keep(one)
 
-    def _sketched(self, source: Mapping[str, Any], words: str) -> None:
+    def _sketched(self, source: Teller, words: str) -> None:
         """A window as it was drawn, or a sign of protected identity."""
         if self._paused or self.protected:
             return
@@ -214,7 +221,7 @@ class BrowserCamera:
             self._leaving.add(page)
             self._note("dialog", page, {"dialog": dialog.type})
 
-    def _answered(self, page: Page, closed: Mapping[str, Any]) -> None:
+    def _answered(self, page: Page, closed: Mapping[str, object]) -> None:
         if page in self._leaving:
             self._leaving.remove(page)
             answer = "accept" if closed["result"] else "dismiss"
@@ -234,7 +241,9 @@ class BrowserCamera:
         if kind:
             self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
 
-    def _note(self, kind: str, page: Page, facts: Mapping[str, Any] | None = None, frame: tuple[str, ...] = ()) -> None:
+    def _note(
+        self, kind: str, page: Page, facts: Mapping[str, object] | None = None, frame: tuple[str, ...] = ()
+    ) -> None:
         head = {"kind": kind, "at": time.time() * 1000, "n": len(self._seen), "document": ""}
         self._keep(sighting_of({**head, "window": self._number(page), "frame": frame, **(facts or {})}))
 
