@@ -42,6 +42,16 @@ def browsers(pid: int) -> Iterator[int]:
             yield child
 
 
+def newest_browser(pid: int) -> int:
+    """The browser that a process started last; others may be shared by many tests."""
+    return max(browsers(pid), key=_started)
+
+
+def _started(pid: int) -> int:
+    """Clock ticks since the machine's start, as Linux counts them (proc_pid_stat(5), field 22)."""
+    return int(_read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[19])
+
+
 def workers(pid: int) -> Iterator[int]:
     """The workers among a run's descendants."""
     for child in descendants(pid):

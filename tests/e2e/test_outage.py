@@ -76,7 +76,7 @@ def whole(evidence: Evidence) -> None:
 def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
     """No connection, 503 or a maintenance page with status 200, until the robot has met it: the case goes back
     unharmed, the run goes on by itself, and every case ends as ever."""
-    with on_the_way(tmp_path, 2) as (held, way):
+    with on_the_way(tmp_path, 1) as (held, way):
         run = fallen_ill(held, way, ill)
         way.recover()
         assert held.finish(run) == 0, held.said[-1]

@@ -10,7 +10,7 @@ from PIL import Image
 
 from klickfri.model.film import as_told
 from klickfri.screen.browser.filming.camera import BrowserCamera
-from tests.e2e.processes import browsers, kill, until
+from tests.e2e.processes import kill, newest_browser, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_system
 
@@ -77,6 +77,6 @@ def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> N
     with BrowserCamera(a_system(start="form"), site.address, headed=False) as camera:
         camera.page.click("#a")
         camera.roll(iter([False, False, True]).__next__)
-        kill(next(browsers(os.getpid())))
+        kill(newest_browser(os.getpid()))
         camera.roll(lambda: False)
     assert [one.kind for one in camera.sightings if one.kind == "click"] == ["click"]

@@ -14,7 +14,7 @@ import pytest
 from klickfri.model.errors import Unsure
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.verbs import Verbs
-from tests.e2e.processes import browsers, kill, until
+from tests.e2e.processes import kill, newest_browser, until
 from tests.integration.posting import Clerk, keeping_books, posting
 
 INVOICES = ("A-1", "A-2")
@@ -102,7 +102,7 @@ def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.M
 
     def death() -> None:
         assert until(lambda: bool(clerk.books.posted))
-        kill(next(browsers(os.getpid())))
+        kill(newest_browser(os.getpid()))
 
     dying(monkeypatch, Verbs, "_click", death)
     assert clerk.handle("A-1") == ("granted" if shows else UNKNOWN)

@@ -6,11 +6,9 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 
-import pytest
-
 from klickfri.model.errors import ApplicationException
 from klickfri.screen.browser.driving.driver import BrowserScreen
-from tests.e2e.processes import browsers, kill
+from tests.e2e.processes import kill, newest_browser
 from tests.integration.screen_pages import Site, a_screen, button, textbox
 
 NAME, SAVE = textbox("Namn"), button("Spara")
@@ -27,14 +25,20 @@ CALLS: dict[str, Callable[[BrowserScreen], object]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_dead_browser_is_a_fault_of_the_machine(site: Site, call: str) -> None:
+def test_a_dead_browser_is_a_fault_of_the_machine(site: Site) -> None:
     """Whatever is asked of it, the answer is an error that sends the item to be tried again, and closing is quiet."""
     with a_screen(site) as screen:
         site.show("/form", "<h1>Formulär</h1><table><tr><td>Namn<td><input></table><button>Spara</button>")
         screen.open("form")
-        kill(next(browsers(os.getpid())))
+        kill(newest_browser(os.getpid()))
         with suppress(ApplicationException):
             screen.shows("form")  # the very first look may only see that the page is going
-        with pytest.raises(ApplicationException):
-            CALLS[call](screen)
+        assert [name for name, call in CALLS.items() if not _fails(call, screen)] == []
+
+
+def _fails(call: Callable[[BrowserScreen], object], screen: BrowserScreen) -> bool:
+    try:
+        call(screen)
+    except ApplicationException:
+        return True
+    return False

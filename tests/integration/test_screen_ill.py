@@ -17,22 +17,36 @@ from tests.integration.screen_pages import Site, a_screen, button, frameset
 FORM = "<h1>Formulär</h1><form action=/other><button>Spara</button></form>"
 
 
-@pytest.fixture
-def way(site: Site) -> Iterator[Way]:
+@pytest.fixture(scope="module")
+def road(site: Site) -> Iterator[Way]:
     """A way to the site that can be made ill."""
-    site.clear()
-    site.hold.set()
-    site.show("/form", FORM)
-    site.show("/other", "<h1>Annan sida</h1>")
     with way_to(site.address) as way:
         yield way
 
 
-@pytest.fixture
-def far(way: Way, site: Site) -> Iterator[BrowserScreen]:
+@pytest.fixture(scope="module")
+def traveller(site: Site, road: Way) -> Iterator[BrowserScreen]:
     """A browser that reaches the site by the way."""
-    with a_screen(replace(site, address=way.url)) as screen:
+    with a_screen(replace(site, address=road.url)) as screen:
         yield screen
+
+
+@pytest.fixture
+def way(site: Site, road: Way) -> Way:
+    """The way, well again, and a form that leads on."""
+    road.recover()
+    site.clear()
+    site.hold.set()
+    site.show("/form", FORM)
+    site.show("/other", "<h1>Annan sida</h1>")
+    return road
+
+
+@pytest.fixture
+def far(traveller: BrowserScreen, way: Way) -> BrowserScreen:
+    """The browser, with nothing left of the last test."""
+    traveller.rest()
+    return traveller
 
 
 def in_the_list(ill: Ill) -> Ill:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from klickfri.model.errors import (
@@ -178,15 +180,18 @@ def test_a_sign_of_protection_stops_everything(screen: BrowserScreen, site: Site
     screen.open("form")
 
 
-def test_protection_in_another_window_stops_the_act(screen: BrowserScreen, site: Site) -> None:
-    """A banner that stands in the window used for looking stops the click in the work window."""
+@pytest.mark.parametrize("act", [lambda screen: screen.click(SAVE), lambda screen: screen.picture("form")])
+def test_protection_in_another_window_stops_the_act(
+    screen: BrowserScreen, site: Site, act: Callable[[BrowserScreen], object]
+) -> None:
+    """A banner that stands in the window used for looking stops the click in the work window, and the picture after."""
     site.show("/form", "<h1>Formulär</h1><button onclick='navigator.sendBeacon(`/wrong`)'>Spara</button>")
     site.show("/fraga", "<h1>Fråga</h1><script>window.warn = () => document.body.append('SEKRETESSMARKERING')</script>")
     screen.open("form")
     screen.open("inquiry")
     screen._session.windows()[1].page.evaluate("warn()")
     with pytest.raises(ProtectedIdentity):
-        screen.click(SAVE)
+        act(screen)
     assert site.posts == []
 
 

@@ -50,7 +50,7 @@ def replaced(log: Path) -> Iterator[Path]:
 def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
     """The log breaks while a case form is being filled in: the run ends with exit code 4, ProVux is made to do
     nothing more, and no application is lost: with the log mended, the next run completes them all."""
-    with practice(tmp_path, recorded(clean=2)) as held:
+    with practice(tmp_path, recorded(clean=1)) as held:
         held.take_in()
         run = held.start("run", "sfi_first_application", "--workers", "1", "--until-empty")
         assert until(lambda: form_is_open(held) or run.poll() is not None)

@@ -107,10 +107,12 @@ class BrowserScreen:
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""
         self._watch.allow()
+        kind = self._system.pages[page].window
 
         def gone(looks: list[Look]) -> bool | None:
-            seen = len(looks) == len(self._session.windows()) and all(look.loaded for look in looks)
-            return True if seen and not any(look.showing(page) for look in looks) else None
+            seen = {look.window for look in looks if look.loaded}
+            unseen = [one for one in self._session.windows() if one.kind == kind and one not in seen]
+            return True if not unseen and not any(look.showing(page) for look in looks) else None
 
         self._looking.wait((page,), {}, gone, within)
 
@@ -204,7 +206,7 @@ class BrowserScreen:
     def picture(self, page: str) -> bytes:
         """A masked picture (PNG) of the window that shows the page, or else of the newest window of its kind."""
         self._watch.allow()
-        self._looking.survey((page,), {})
+        self._looking.survey((page,), {}, everywhere=True)
         return masked_picture(self._looking.in_front(page), self._watch.protect)
 
     # --- ending -----------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
-"""The one way of looking: every window is looked at, the one in front of the page last, and only it may act.
-
-So no act is done on an older view than the signs were read from.
+"""The one way of looking: before an act every window is looked at, the one in front of the page last, and only it may
+act. So no act is done on an older view than the signs were read from.
 """
 
 from __future__ import annotations
@@ -47,12 +46,18 @@ class Looking:
         """Forgets which window showed which page."""
         self._front.clear()
 
-    def survey(self, pages: Sequence[str], ask: Asked) -> list[Look]:
-        """Looks at every window, the one in front of the page last and with the question; raises on any sign."""
+    def survey(self, pages: Sequence[str], ask: Asked, *, everywhere: bool = False) -> list[Look]:
+        """Looks at the windows, the one in front of the page last and with the question; raises on any sign.
+
+        A window of the other kind is looked at once after every act, again before the next, and when `everywhere` is
+        said: nothing is done in it in between, and to look at it costs as much as to look at the one that is wanted.
+        """
         kinds = {self._system.pages[page].window for page in pages}
         front = self.in_front(pages[0])
+        everywhere = everywhere or "act" in ask
+        others = [one for one in self._session.windows() if one is not front]
         looks: list[Look] = []
-        for window in [*(one for one in self._session.windows() if one is not front), front]:
+        for window in [*(one for one in others if everywhere or one.kind in kinds or one.unsettled), front]:
             elsewhere = any(look.showing(pages[0]) for look in looks)
             question = ask if window is front and not elsewhere else {}
             look = window.look({"text": ask.get("text"), "refusals": ask.get("refusals"), **question})

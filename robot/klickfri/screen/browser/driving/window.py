@@ -163,16 +163,27 @@ class Window:
         return token in self._delivered
 
     def look(self, request: Asked) -> Look | None:
-        """One look; None while the document is being replaced or when the window has closed."""
-        if self.unsettled:
+        """One look, after all that the page planned for "at once". None while the document is being replaced or when
+        the window has closed.
+        """
+        if self.unsettled and "act" in request:
             self.unsettled = self.call("settle") is None
-        seen = self.call("look", {"window": self.kind, "moving": self.is_moving(), **request})
+        asked = {"window": self.kind, "moving": self.is_moving(), **request}
+        seen = self._look_settled(asked) if self.unsettled and "act" not in request else self.call("look", asked)
         if seen is None:
             return None
         if seen["foreign"] and not seen["protected"]:
             seen["protected"] = self._sign_in_foreign_frames()
         frames = tuple(map(_frame, seen.pop("frames")))
         return Look(window=self, frames=frames, found=seen.pop("found", None), unanswered=self._unanswered(), **seen)
+
+    def _look_settled(self, asked: Asked) -> dict[str, Any] | None:
+        """Both in one call, for a look that does nothing: one that acts must know first what has begun to move."""
+        seen: dict[str, Any] | None = self.call("lookSettled", asked)
+        self.unsettled = seen is None
+        if seen is not None and self.is_moving():
+            seen.update(loaded=False, found=None)
+        return seen
 
     def call(self, function: str, argument: object = None) -> Any | None:
         """Calls a function of the page's script, putting the script in where it is missing.

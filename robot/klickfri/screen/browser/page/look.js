@@ -105,3 +105,6 @@ function answerTargets(frame, request, held) {
 
 // Answers when what the page planned for "at once" has been done.
 export const settle = () => new Promise((done) => setTimeout(() => setTimeout(done, 0), 0));
+
+/** @param {LookRequest} request */
+export const lookSettled = async (request) => { await settle(); return look(request); };

@@ -3,11 +3,11 @@
 import { outcome } from "./act.js";
 import { followWindow } from "./following.js";
 import { guardWindow } from "./guard.js";
-import { look, settle } from "./look.js";
+import { look, lookSettled, settle } from "./look.js";
 import { cover, uncover } from "./mask.js";
 import { nearby } from "./nearby.js";
 import { pending } from "./pending.js";
 
 guardWindow(window);
 followWindow(window);
-window.__klickfri = { look, settle, outcome, cover, uncover, nearby, pending };
+window.__klickfri = { look, lookSettled, settle, outcome, cover, uncover, nearby, pending };
