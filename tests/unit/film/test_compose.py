@@ -170,6 +170,16 @@ def test_a_dialog_is_answered_as_the_person_did() -> None:
     assert "saves/klicka-skicka" in left
 
 
+def test_a_dialog_that_speaks_of_one_case_is_asked_about() -> None:
+    """A date or a number in its text is another in the next case; a person says what it is in all of them."""
+    asked = (DialogMet("confirm", "Skicka 2026-11-20?", "accept"),)
+    film = [*FOUND, act("click", button("Skicka"), after=to("card", sent=True), asked=asked)]
+    assert "dialog/klicka-skicka" in composed(film)[1]
+    flow, left = composed(film, answers={"dialog/klicka-skicka": "Skicka?"})
+    assert steps(flow)["klicka-skicka"]["dialog"]["text"] == "Skicka?"
+    assert "dialog/klicka-skicka" not in left
+
+
 def test_a_stage_on_a_page_that_nothing_leads_to_asks_for_the_way() -> None:
     """After a save on such a page the next stage could not be begun again."""
     popup = act("click", button("Skriv ut"), page="register", after=to("register", sent=True))

@@ -67,6 +67,12 @@ def test_enter_that_presses_a_button_is_the_buttons_click() -> None:
 def test_moving_about_is_no_step() -> None:
     """Tab, arrows and shortcuts change nothing by themselves; what they lead to is told otherwise."""
     assert told(sighting("key", 1, NAME, key="Tab"), sighting("key", 2, NAME, key="c", modifiers=["ctrl"])) == []
+    assert told(sighting("key", 1, NAME, key="Insert", modifiers=["shift"])) == []
+
+
+def test_alt_and_an_arrow_goes_back_and_is_a_step() -> None:
+    """The browser's own way to another page, which no caseworker's click shows."""
+    assert told(sighting("key", 1, NAME, key="ArrowLeft", modifiers=["alt"])) == [("key", "Namn")]
 
 
 def test_a_dialog_belongs_to_the_step_that_raised_it() -> None:

@@ -68,6 +68,27 @@ def test_what_was_read_is_one_step_a_page_and_known_afterwards() -> None:
     assert nodes[1].values == {"card.gata": "$street"}
 
 
+def test_the_choices_of_a_list_are_known_as_a_list() -> None:
+    """What is read to know what can be chosen is no text: the rules are asked with a list, as they are by the robot."""
+    given = dict[str, object]()
+
+    def decide(rule: str, values: dict[str, object], *_: object) -> dict[str, object]:
+        given.update(values)
+        return {"path": "Väg 2"}
+
+    answers = {"read/card.skola": {"options": "schools"}, "note/jag_bedomer": {"rule": "assess", "gives": ["path"]}}
+    told(known(answers, decide), [act("read", LIST, "SFI"), act("note", words="Jag bedömer")])
+    assert given["schools"] == ["SFI"]
+
+
+def test_what_must_be_so_is_what_was_shown() -> None:
+    """A text that is the same for all cases stands in the flow as it is; one that looks like data is asked about."""
+    about = known()
+    status, _ = told(about, [act("must", field("Status"), "Beviljad"), act("must", field("Dag"), "2026-11-19")])
+    assert status.values == {"card.status": "Beviljad"}
+    assert about.review.asked["must/card.dag"].open
+
+
 def test_a_long_text_is_a_letter_of_the_process() -> None:
     """Recognised by the words of its template; one that is not is asked for."""
     about = known()

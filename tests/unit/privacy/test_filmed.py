@@ -119,6 +119,18 @@ def test_a_known_value_becomes_its_token() -> None:
     assert told["alone"] == ["«dolt 1»"]
 
 
+def test_a_cell_is_told_under_its_heading() -> None:
+    """A known heading is kept; another is hidden, and alike where the row and where the cell tell it."""
+    row = {"cells": {"Status": "1", "Nummer": "2"}, "number": 1, "of": 1}
+    known, other = (
+        kept({"element": {"role": "cell", "row": {**row, "column": column}}})["element"]["row"]
+        for column in ("Status", "Nummer")
+    )
+    assert known["column"] == "Status"
+    assert other["column"] != "Nummer"
+    assert other["column"] in other["cells"]
+
+
 def test_a_choice_that_is_a_known_label_is_kept() -> None:
     """What a caseworker chooses is the flow's, when the system's own file says the word may be read."""
     assert kept({"options": ["Beviljad", "Avslag"]})["options"] == ["Beviljad", "«dolt 1»"]
