@@ -108,6 +108,14 @@ def test_a_page_that_does_not_hold_still_is_not_explained() -> None:
     assert trial.refusals == []
 
 
+def test_a_target_that_is_refused_on_the_way_out_hides_no_other() -> None:
+    """What the case was handed over for is explained, also where the record cannot be given back."""
+    trial = refusing([RENAMED])
+    trial.screen.pages["form"].absent.add("Tillbaka")
+    handed_over(trial)
+    assert [refusal.target for refusal in trial.refusals] == ["form.name", "form.back"]
+
+
 def test_an_element_that_is_there_needs_no_healing() -> None:
     """Refused because it was covered or switched off: its facts are right."""
     trial = Trial()

@@ -61,13 +61,14 @@ class ClosingScreen(DryScreen):
         return Act(Delivery.UNKNOWN) if target.name == "Spara" else act
 
 
-class UntickingScreen(DryScreen):
-    """A system that forgets a ticked box while it is asked in another window."""
+class ForgettingScreen(DryScreen):
+    """A system that forgets what was ticked and chosen while it is asked in another window."""
 
     def open(self, page: str) -> None:
         """Forgets."""
         if page == "inquiry":
-            self.pages["form"].values.pop("Bråttom", None)
+            for chosen in ("Bråttom", "Status"):
+                self.pages["form"].values.pop(chosen, None)
         super().open(page)
 
 
@@ -174,12 +175,18 @@ def test_what_was_filled_in_is_compared_as_the_save_is_done() -> None:
     assert [event.data["step"] for event in trial.log.of_type("step.failed")] == ["save"]
 
 
-def test_what_a_redraw_took_back_is_set_once_more() -> None:
-    """While the robot asks in another window whether somebody was first, a ticked box goes out: told, ticked, saved."""
-    urgent = {"id": "urgent", "say": "Kryssa för bråttom", "check": {"form.urgent": True}}
-    trial = Trial(program({**REGISTER, "steps": [FILL, urgent, SAVE]}), screen=UntickingScreen(SYSTEM, pages()))
+@pytest.mark.parametrize(
+    ("verb", "target", "choice"), [("check", "form.urgent", True), ("select", "form.status", "Ny")]
+)
+def test_what_a_redraw_took_back_is_set_once_more(verb: str, target: str, choice: object) -> None:
+    """While the robot asks in another window whether somebody was first, a ticked box goes out, or a list forgets what
+    was chosen: told, set, saved."""
+    choose = {"id": "choice", "say": "Välj", verb: {target: choice}}
+    trial = Trial(program({**REGISTER, "steps": [FILL, choose, SAVE]}), screen=ForgettingScreen(SYSTEM, pages()))
     trial.run()
-    assert trial.completed("save")[0]["set_again"] == ["form.urgent"]
+    assert trial.completed("save")[0]["set_again"] == [target]
+    first, second = trial.screen.verbs(verb)
+    assert first == second
 
 
 def test_what_is_taken_back_again_and_again_is_refused() -> None:

@@ -49,6 +49,15 @@ def test_a_click_is_counted_once() -> None:
     assert (data["target"], data["kind"]) == ("home.row", "work")
 
 
+def test_a_double_click_is_two_clicks() -> None:
+    """Made once, on the element of this very case, and counted as the two that it is for a person."""
+    trial = trial_of(step(double_click="home.row"))
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["target"], data["facts"]) == (2, "home.row", ["role", "row", "column"])
+    assert [asked.what for asked in trial.screen.verbs("double_click")] == ["Namn"]
+
+
 def test_an_answered_dialog_is_counted_and_told() -> None:
     """The dialog that the step names is answered; it is a confirm of its own, not a click."""
     asked = {"kind": "confirm", "text": "Säker?", "answer": "accept"}
