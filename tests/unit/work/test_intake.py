@@ -73,14 +73,15 @@ def test_good_rows_are_taken_when_told_to(tmp_path: Path, process: Process) -> N
 
 
 def test_the_headings_must_be_the_process_s_own(tmp_path: Path, process: Process) -> None:
-    """A missing, unknown or doubled column refuses the file, even when only good rows are wanted."""
-    headings = ["Nummer", "Nummer", *[title for title in GOOD if title not in ("Nummer", "Intygar")], "Skonummer"]
+    """A missing, nameless, unknown or doubled column refuses the file, even when only good rows are wanted."""
+    headings = ["Nummer", "Nummer", *[title for title in GOOD if title not in ("Nummer", "Intygar")], "", "Skonummer"]
     file = tmp_path / "in.csv"
     file.write_text(";".join(headings) + "\n", encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         take(file, process, only_good=True)
     assert [fault.what for fault in refused.value.faults] == [
         "the column Intygar is missing",
+        "a column without heading",
         "its heading is unknown",
         "it stands there 2 times",
     ]

@@ -90,9 +90,9 @@ def test_what_a_person_sees_otherwise_is_told_by_row() -> None:
     """Hidden, struck out in its font or in part of its text, merged: somebody decides about the row."""
 
     def fill(made: Any, sheet: Any) -> None:
-        strike = made.add_format({"font_strikeout": True})
+        bold, strike = made.add_format({"bold": True}), made.add_format({"font_strikeout": True})
         for row in range(2, 7):
-            sheet.write_string(f"A{row}", "x")
+            sheet.write_string(f"A{row}", "x", bold)
         sheet.set_row(2, None, None, {"hidden": True})
         sheet.write_string("B4", "y", strike)
         sheet.write_rich_string("B5", "a", strike, "b")
@@ -109,6 +109,17 @@ def test_what_a_person_sees_otherwise_is_told_by_row() -> None:
         "the row has merged cells",
     ]
     assert found.notes == ["column number 3 is hidden in Excel, and was read"]
+
+
+def test_merged_cells_without_end_refuse_the_file() -> None:
+    """Each row would be held against each of them."""
+
+    def fill(_: object, sheet: Any) -> None:
+        for row in range(1, 1002):
+            sheet.merge_range(row, 0, row, 1, "x")
+
+    with pytest.raises(Fault, match=r"^the file: more than 1000 places have merged cells\. Divide them"):
+        lines(fill)
 
 
 def test_the_sheet_with_the_headings_is_read() -> None:
