@@ -46,6 +46,12 @@ def test_a_row_is_keyed_by_a_known_value_never_by_the_filmed_person() -> None:
     assert target == Target(page="card", role="link", name="Öppna", row={"Nummer": "$reference"}, column="Åtgärd")
 
 
+def test_a_row_points_out_also_where_its_column_has_no_name() -> None:
+    """What opens a row often stands in a column without heading; nobody is asked about it."""
+    nameless = {**ROW, "column": ""}
+    assert drafted(role="link", name="Öppna", row=nameless, shared={"name": 2}).row == {"Nummer": "$reference"}
+
+
 def test_a_row_that_nothing_known_points_out_is_doubted() -> None:
     """A row keyed by the filmed case's own texts is never drafted."""
     other = {**ROW, "cells": {"Nummer": "B-9", "Namn": "Eva Ek", "Åtgärd": "Öppna"}}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from klickfri.model.wording import plain, values_words
+from klickfri.model.target import Target
+from klickfri.model.wording import plain, target_words, values_words
 from tests.unit.replay.support import program
 
 PROGRAM = program()
@@ -32,3 +35,10 @@ def test_a_sentence_of_ours_holds_no_name_of_ours(text: str, told: str) -> None:
 def test_a_condition_is_told_by_what_it_compares() -> None:
     """The captions of the fields, and of where the values are read; what only rules know has none."""
     assert values_words(PROGRAM, "$saved == $given_name and not empty($status)") == "Sparat namn, Namn"
+
+
+def test_a_target_that_only_a_cases_value_names_is_told_by_its_page() -> None:
+    """No empty quotation marks, and no value of anybody's."""
+    known = program()
+    known = replace(known, targets={"home.case": Target(page="home", role="link", name="$reference")})
+    assert target_words(known, "home.case") == "länken på sidan ”Start”"

@@ -72,6 +72,14 @@ def test_good_rows_are_taken_when_told_to(tmp_path: Path, process: Process) -> N
     assert [fault.where for fault in intake.faults] == ["row 3, column Kommun"]
 
 
+def test_numbers_that_a_spreadsheet_has_rounded_are_told_by_row(tmp_path: Path, process: Process) -> None:
+    """They may be another application's: no row of theirs is taken, the others are."""
+    rounded = GOOD | {"Nummer": "123456789012345000"}
+    with pytest.raises(BadInput) as refused:
+        take(a_file(tmp_path / "in.csv", GOOD, rounded), process)
+    assert [fault.where for fault in refused.value.faults] == ["row 3, column Nummer"]
+
+
 def test_the_headings_must_be_the_process_s_own(tmp_path: Path, process: Process) -> None:
     """A missing, nameless, unknown or doubled column refuses the file, even when only good rows are wanted."""
     headings = ["Nummer", "Nummer", *[title for title in GOOD if title not in ("Nummer", "Intygar")], "", "Skonummer"]

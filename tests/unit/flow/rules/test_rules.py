@@ -51,6 +51,12 @@ def maybe(when: str, use: str | None) -> Program:
     return program(counting, {**TAKEN, "steps": [WRITE], **({"when": use} if use else {})}, REGISTER)
 
 
+def either(ends: list[dict[str, Any]]) -> Program:
+    """The trial process with two stages that save, each under a condition of its own, and these ends."""
+    first, second = ({**REGISTER, "id": of, "when": f'$status == "{of}"'} for of in ("a", "b"))
+    return program(first, second, ends=ends)
+
+
 def signs(**of: Any) -> Program:
     """The trial process in a system with these signs."""
     checked = program()
@@ -101,6 +107,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K404", program(looking(FILL), ends=[{"outcome": "granted"}])),
     ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "granted"}])),
     ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "sent", "when": '$status == "b"'}])),
+    ("K405", either([{"outcome": "granted"}])),
     ("K406", registering(steps=COUNTED, done_when={**DONE_WHEN, "same": ["$saved == $amount"]})),
     ("K406", registering(steps=COUNTED, done_when={
         **DONE_WHEN, "look": {"flow": "look_up", "with": {"reference": "$amount"}}})),
@@ -128,6 +135,28 @@ BROKEN: list[tuple[str, Program]] = [
 def test_each_rule_finds_what_it_is_about(rule: str, broken: Program) -> None:
     """A finding that the flow without the fault does not have."""
     assert set(against(rule, of=broken)) - set(against(rule, of=program(ends=ELSE)))
+
+
+@pytest.mark.parametrize(("rule", "broken"), BROKEN, ids=[f"{rule}-{at}" for at, (rule, _) in enumerate(BROKEN)])
+def test_each_finding_tells_its_place(rule: str, broken: Program) -> None:
+    """Its keys lead to something in its file, or the line would be another's; and it says the place in words."""
+    for finding in against(rule, of=broken):
+        assert finding.label
+        told: Any = files_of(broken)[finding.file]
+        for key in finding.place:
+            told = told[key]
+
+
+def files_of(checked: Program) -> dict[str, dict[str, Any]]:
+    """What the files of a program hold, every key that they may have."""
+    told = {f"flows/{name}.yaml": flow.model_dump(by_alias=True) for name, flow in checked.objects.items()}
+    targets = {name: target.model_dump() for name, target in checked.targets.items()}
+    system = checked.system.model_dump()
+    return told | {
+        "flow.yaml": checked.flow.model_dump(by_alias=True),
+        "targets.yaml": {"targets": targets},
+        "system.toml": system,
+    }
 
 
 def test_every_rule_can_be_broken() -> None:
@@ -158,6 +187,7 @@ def test_what_shows_the_save_or_the_row_is_enough(right: Program) -> None:
 @pytest.mark.parametrize(
     "right",
     [
+        either([{"outcome": "granted", "when": '$status in ["a", "b"]'}]),
         maybe('$status == "a"', '$status == "a"'),
         maybe('$status in ["a", "b"]', '$status == "b" and not empty($reference)'),
         maybe('$status == "a"', "not empty($amount)"),
