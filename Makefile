@@ -5,6 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 py
 BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
 READY  := .venv/.ready
+MUTMUT := .venv/.mutmut
 
 # What reads the page's script; nothing of it is needed to run the robot.
 SCRIPT  := robot/klickfri/screen/browser/page
@@ -18,7 +19,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo picture test test-attack test-large bench bench-drift bench-redraws lint lint-script format clean
+.PHONY: help setup browser demo film-demo picture test test-attack test-large test-mutation bench bench-drift bench-redraws lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +44,9 @@ test-attack: browser  ## kills, outages, damaged files and hostile values, in fu
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
+
+test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
+	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(PACKAGES)
 
 bench: browser  ## the robot against a plain Playwright script, as a ratio with its parts
 	@$(PY) -m tests.bench
@@ -77,6 +81,11 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up .venv with pinned packages; the first time takes a minute or two."
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop]"
+	@touch $@
+
+# Only for make test-mutation.
+$(MUTMUT): $(READY)
+	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[mutation]"
 	@touch $@
 
 # Redone only when other tools are wanted.

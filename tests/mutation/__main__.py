@@ -1,0 +1,155 @@
+"""Changes the code in one place at a time and sees whether a unit test notices: `make test-mutation`.
+
+    python -m tests.mutation [--sample 300] [--seed 1] [film flow ...]
+
+mutmut makes the mutants and tries each with the tests that come past it. Here they are drawn, and what came of them is
+told. Everything lies in `build/mutation`; what has been tried there is not tried again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "build" / "mutation"
+PACKAGES = ("film", "flow", "replay", "privacy", "work", "model", "decide")
+LINKS = {"src": "robot"} | {name: name for name in ("pyproject.toml", "docs", "fixtures", "recordings", "tests")}
+"""What mutmut finds in its folder. It names modules by their path, from which it leaves out `src` alone."""
+COLUMNS = ("killed", "timeout", "survived", "no tests")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed place: its name (`klickfri.package.module.x_function__mutmut_1`), file, and mutmut's verdict."""
+
+    name: str
+    path: Path
+    verdict: str
+
+    @property
+    def package(self) -> str:
+        """The part of `klickfri` that it lies in."""
+        return self.name.split(".")[1]
+
+
+def main() -> None:
+    """Draws, tries what has not been tried, and tells what came of it; Ctrl-C tells it so far."""
+    asked = _arguments()
+    _arrange()
+    _generate()
+    drawn = draw(_mutants(), asked.packages or PACKAGES, asked.sample, asked.seed)
+    untried = [mutant.name for mutant in drawn if mutant.verdict == "not checked"]
+    with suppress(KeyboardInterrupt):
+        _try(untried)
+    names = {mutant.name for mutant in drawn}
+    _tell([mutant for mutant in _mutants() if mutant.name in names])
+
+
+def draw(mutants: Sequence[Mutant], packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
+    """So many of the mutants, each package with its share of them; all when the count is 0. A larger draw of the same
+    seed holds the smaller."""
+    chosen = [mutant for mutant in mutants if mutant.package in packages]
+    share = min(1.0, count / len(chosen)) if count else 1.0
+    return [mutant for package in packages for mutant in _part(chosen, package, share, seed)]
+
+
+def _part(mutants: Sequence[Mutant], package: str, share: float, seed: int) -> list[Mutant]:
+    of_package = [mutant for mutant in mutants if mutant.package == package]
+    return random.Random(seed).sample(of_package, len(of_package))[: round(share * len(of_package))]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="mutation testing")
+    parser.add_argument("--sample", type=int, default=0, help="how many mutants; 0 is all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], metavar="package", help=", ".join(PACKAGES))
+    return parser.parse_args()
+
+
+def _arrange() -> None:
+    """From here on the folder is the working one, and whatever Python starts finds the changed code first."""
+    changed = FOLDER / "mutants"
+    changed.mkdir(parents=True, exist_ok=True)
+    links = {FOLDER / name: ROOT / to for name, to in LINKS.items()} | {changed / "robot": Path("src")}
+    for link, target in links.items():
+        if not link.is_symlink():
+            link.symlink_to(target)
+    tests = [ROOT / "tests" / "conftest.py", *sorted((ROOT / "tests" / "unit").rglob("*.py"))]
+    names = [".".join(test.relative_to(ROOT).with_suffix("").parts) for test in tests]
+    (FOLDER / "preload.txt").write_text("\n".join(names), encoding="utf-8")
+    os.chdir(FOLDER)
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(str, (changed / "robot", changed)))
+
+
+def _generate() -> None:
+    """Writes the changed code, of files that are new or were edited."""
+    from mutmut import __main__ as mutmut  # reads its settings from the working folder
+
+    mutmut.copy_src_dir()
+    mutmut.create_mutants(os.cpu_count() or 1)
+
+
+def _mutants() -> list[Mutant]:
+    from mutmut import __main__ as mutmut
+
+    told, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
+    return [Mutant(name, Path(file.path), mutmut.status_by_exit_code[code]) for file, name, code in told]
+
+
+def _try(names: Sequence[str]) -> None:
+    if names:
+        subprocess.run([Path(sys.executable).parent / "mutmut", "run", *names], check=True)
+
+
+def _tell(mutants: Sequence[Mutant]) -> None:
+    print("\n".join(_survivors(mutants)))
+    print(f"\n{'package':<10}{'mutants':>9}" + "".join(f"{column:>10}" for column in (*COLUMNS, "else", "noticed")))
+    for package in PACKAGES:
+        _row(package, [mutant for mutant in mutants if mutant.package == package])
+    _row("together", mutants)
+
+
+def _row(title: str, mutants: Sequence[Mutant]) -> None:
+    verdicts = Counter(mutant.verdict for mutant in mutants)
+    counts = [verdicts[column] for column in COLUMNS]
+    noticed = f"{100 * (counts[0] + counts[1]) / len(mutants):.1f} %" if mutants else ""
+    cells = (len(mutants), *counts, len(mutants) - sum(counts), noticed)
+    print(f"{title:<10}{cells[0]:>9}" + "".join(f"{cell:>10}" for cell in cells[1:]))
+
+
+def _survivors(mutants: Sequence[Mutant]) -> Iterator[str]:
+    """Of each: verdict, file, line, name and what was changed."""
+    for mutant in sorted(mutants, key=lambda mutant: mutant.name):
+        if mutant.verdict != "killed":
+            yield _survivor(mutant)
+
+
+def _survivor(mutant: Mutant) -> str:
+    from mutmut import __main__ as mutmut
+
+    diff = mutmut.get_diff_for_mutant(mutant.name, path=mutant.path).splitlines()[2:]
+    changes = [line for line in diff if line[0] in "+-"]
+    file = Path("robot", *mutant.path.parts[1:])
+    line = _line(ROOT / file, mutant.name, changes[0][1:])
+    return "\n".join([f"\n{mutant.verdict}: {file}:{line}  {mutant.name}", *changes])
+
+
+def _line(file: Path, name: str, text: str) -> int:
+    """Where in the file the function of that mutant has this line."""
+    function = name.rpartition(".")[2].partition("__mutmut_")[0].removeprefix("x_").rpartition("ǁ")[2]
+    lines = file.read_text(encoding="utf-8").splitlines()
+    start = next(at for at, line in enumerate(lines) if line.lstrip().startswith(f"def {function}("))
+    return next((at for at, line in enumerate(lines[start:], start + 1) if line.strip() == text.strip()), start + 1)
+
+
+if __name__ == "__main__":
+    main()
