@@ -41,6 +41,11 @@ def test_a_line_that_only_names_the_separator_is_passed_over(said: str) -> None:
     assert numbered(said.encode() + b"A;B\n1;2\n") == [(3, ["1", "2"])]
 
 
+def test_the_separator_that_the_file_names_is_taken() -> None:
+    """Also one that is never guessed."""
+    assert numbered(b"sep=:\nA:B\n1:2\n") == [(3, ["1", "2"])]
+
+
 def test_a_line_break_in_a_quoted_text_is_no_row() -> None:
     """In the first, a middle and the last column, with separators inside too."""
     data = rows(['"a\nb;c"', *["x"] * 8], ["A-2", "x", '"a;\r\nb"', *["x"] * 6], a_row(3, '"a\n\nb;c\vd\u2028e"'))

@@ -45,6 +45,14 @@ def then(*steps: dict[str, Any], **changed: Any) -> Program:
     return program(first, {**TAKEN, "steps": [*steps], **changed})
 
 
+def reading(name: str) -> Program:
+    """The trial process, whose saving stage reads a value through a reusable object, with a stage that writes it."""
+    find = flow_of("find", [{"id": "it", "say": "Läs", "read": {"inquiry.saved": name}}], kind="looking", gives=[name])
+    use = {"id": "find", "say": "Slå upp", "use": {"flow": "find"}}
+    write = {"id": "write", "say": "Skriv", "fill": {"form.name": f"${name}"}}
+    return program({**REGISTER, "steps": [use, FILL, SAVE]}, {**TAKEN, "steps": [write]}, find=find)
+
+
 def maybe(when: str, use: str | None) -> Program:
     """The trial process with a stage that counts an amount under a condition, and one that uses it under another."""
     counting = {**TAKEN, "id": "counting", "when": when, "steps": [DECIDE]}
@@ -112,6 +120,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K406", registering(steps=COUNTED, done_when={
         **DONE_WHEN, "look": {"flow": "look_up", "with": {"reference": "$amount"}}})),
     ("K407", then(WRITE)),
+    ("K407", reading("town")),
     ("K407", then(FILL, when='$amount == "7"')),
     ("K407", then(FILL, reach={"flow": "open_form", "with": {"reference": "$amount"}})),
     ("K407", program({**REGISTER, "steps": COUNTED}, ends=[{"outcome": "granted", "when": "$amount == 7"}])),
