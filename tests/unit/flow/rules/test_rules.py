@@ -115,7 +115,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K404", program(looking(FILL), ends=[{"outcome": "granted"}])),
     ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "granted"}])),
     ("K405", program({**REGISTER, "when": '$status == "a"'}, ends=[{"outcome": "sent", "when": '$status == "b"'}])),
-    ("K405", either([{"outcome": "granted"}])),
+    ("K405", either([{"outcome": "granted", "when": '$status == "c"'}])),
     ("K406", registering(steps=COUNTED, done_when={**DONE_WHEN, "same": ["$saved == $amount"]})),
     ("K406", registering(steps=COUNTED, done_when={
         **DONE_WHEN, "look": {"flow": "look_up", "with": {"reference": "$amount"}}})),
