@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from klickfri.film.acts import FilmedAct, acts_of
 from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
@@ -89,3 +91,10 @@ def test_a_remark_stands_after_its_step_and_an_unknown_page_is_empty() -> None:
         sighting("remark", 2, document="", window=1, words="Jag ser efter"),
     )
     assert (click.page, note.verb, note.words) == ("", "note", "Jag ser efter")
+
+
+@pytest.mark.parametrize("told", [{"heading": "Okänd", "title": "Sidan"}, {"title": "Okänd"}])
+def test_an_unknown_page_is_asked_about_by_what_it_calls_itself(told: dict[str, str]) -> None:
+    """Its heading, or its title where it has none."""
+    (click,) = acts(sighting("click", 1, button("Spara"), page=told))
+    assert (click.page, click.shown) == ("", "Okänd")

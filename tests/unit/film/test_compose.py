@@ -191,6 +191,16 @@ def test_a_stage_on_a_page_that_nothing_leads_to_asks_for_the_way() -> None:
     assert [stage["begins_at"] for stage in flow["stages"]] == ["list", "register"]
 
 
+def test_the_systems_way_out_is_suggested() -> None:
+    """An object that is called `leave` gives records back; a person says so, or that there is none."""
+    about = known()
+    objects = {**OBJECTS, "leave": FIND.model_copy(update={"name": "leave"})}
+    for there, suggestion in ((objects, "leave"), (OBJECTS, None)):
+        Composer(about, SYSTEM, there, 1).flow(told(about, [*FOUND, TOWN, SAVE]))
+        assert about.review.asked["flow/leave"].suggestion == suggestion
+        about = known()
+
+
 def test_how_it_shows_that_it_is_done_is_suggested_and_never_assumed() -> None:
     """The look that reads what the stage writes, by the same labels; a person still answers."""
     about = known({"saves/klicka-spara": True})
@@ -233,6 +243,13 @@ def test_a_flow_in_which_nothing_saves_asks_which_step_does() -> None:
     assert unsaved()[1] == ["flow/saves"]
     assert unsaved(flow__saves="klicka-nagot-annat")[1] == ["flow/saves"]
     assert unsaved(flow__saves="find")[1] == ["flow/saves"]
+
+
+def test_the_last_step_that_may_save_is_suggested() -> None:
+    """Most forms are saved by the last click; still a person answers."""
+    about = known(UNSAVED)
+    Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, TOWN, QUIET]))
+    assert about.review.asked["flow/saves"].suggestion == "klicka-spara"
 
 
 def test_any_step_may_be_answered_to_be_the_one_that_saves() -> None:

@@ -59,3 +59,5 @@ def test_rounding_is_seen_when_all_long_numbers_have_it() -> None:
     assert rounded({"123456789012345000", "7"}) == {"123456789012345000"}
     assert rounded({"1234567890123450"}) == frozenset()
     assert rounded({"123456789012345000", "123456789012345678"}) == frozenset()
+    exact = "123456789012000"  # fifteen digits, which a spreadsheet keeps
+    assert rounded({"123456789012345000", exact}) == {"123456789012345000"}

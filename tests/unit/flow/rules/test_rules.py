@@ -129,6 +129,8 @@ BROKEN: list[tuple[str, Program]] = [
     ("K408", program(before=({**TAKEN, "begins_at": "form", "steps": [FILL]},))),
     ("K408", program({**REGISTER, "begins_at": "home", "reach": None})),
     ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
+    ("K501", replace(program(), process=program().process.model_copy(update={
+        "fields": {**program().process.fields, "shoe": program().process.fields["given_name"]}}))),
     ("K502", with_target("form.extra", {"page": "form", "role": "button", "name": "Extra"})),
     ("K503", with_step(read={"form.name": "unheard_of"})),
     ("K504", replace(program(), system=program().system.model_copy(update={
@@ -164,6 +166,7 @@ def files_of(checked: Program) -> dict[str, dict[str, Any]]:
     return told | {
         "flow.yaml": checked.flow.model_dump(by_alias=True),
         "targets.yaml": {"targets": targets},
+        "process.toml": checked.process.model_dump(),
         "system.toml": system,
     }
 
