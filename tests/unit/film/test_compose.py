@@ -9,6 +9,7 @@ from klickfri.film.align import aligned
 from klickfri.film.compose import Composer
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Known
+from klickfri.film.writer import use
 from klickfri.model.film import DialogMet
 from tests.unit.film.drafts import (
     FIND,
@@ -213,6 +214,20 @@ def test_how_it_shows_that_it_is_done_is_suggested_and_never_assumed() -> None:
         "same": ["$saved_town == $town"],
     }
     assert flow["stages"][0]["done_when"] == {}
+
+
+def test_what_does_more_than_look_is_no_look() -> None:
+    """An object that works is never suggested to ask whether the work is done."""
+    about = known({"saves/klicka-spara": True})
+    working = {**OBJECTS, "look": LOOK.model_copy(update={"kind": "work"})}
+    Composer(about, SYSTEM, working, 1).flow(told(about, [*FOUND, TOWN, SAVE]))
+    assert about.review.asked["stage/spara/done_when"].suggestion is None
+
+
+def test_an_object_without_inputs_is_used_by_its_name() -> None:
+    """As a flow's format says it, with no empty `with`."""
+    assert use("leave", {}) == {"flow": "leave"}
+    assert use("find", {"reference": "$reference"}) == {"flow": "find", "with": {"reference": "$reference"}}
 
 
 QUIET = act("click", button("Spara"), after=to("card"))
