@@ -229,6 +229,8 @@ def test_a_rule_needs_what_it_looks_up() -> None:
     assert [one.label for one in against("K407", of=View(then(asking), rules=rules))] == ["trial: stage taken"]
     assert against("K407", of=View(then(asking), rules=rules.replace("amount", "saved"))) == []
     assert against("K407", of=View(then(asking), rules="def later(")) == []
+    again = 'def later(question):\n    return later(question) or question.seen["amount"]\n'
+    assert [one.label for one in against("K407", of=View(then(asking), rules=again))] == ["trial: stage taken"]
 
 
 def test_somebodys_number_is_not_repeated() -> None:
