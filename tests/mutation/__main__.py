@@ -14,7 +14,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +48,9 @@ def main() -> None:
     _generate()
     drawn = draw(_mutants(), asked.packages or PACKAGES, asked.sample, asked.seed)
     untried = [mutant.name for mutant in drawn if mutant.verdict == "not checked"]
-    with suppress(KeyboardInterrupt):
-        _try(untried)
+    if untried:
+        with suppress(KeyboardInterrupt):
+            subprocess.run([Path(sys.executable).parent / "mutmut", "run", *untried], check=True)
     names = {mutant.name for mutant in drawn}
     _tell([mutant for mutant in _mutants() if mutant.name in names])
 
@@ -92,26 +93,25 @@ def _arrange() -> None:
 
 def _generate() -> None:
     """Writes the changed code, of files that are new or were edited."""
-    from mutmut import __main__ as mutmut  # reads its settings from the working folder
+    from mutmut.__main__ import create_mutants  # mutmut reads its settings from the working folder as it is imported
+    from mutmut.utils.file_utils import copy_src_dir
 
-    mutmut.copy_src_dir()
-    mutmut.create_mutants(os.cpu_count() or 1)
+    copy_src_dir()
+    create_mutants(os.cpu_count() or 1)
 
 
 def _mutants() -> list[Mutant]:
-    from mutmut import __main__ as mutmut
+    from mutmut.__main__ import collect_source_file_mutation_data
+    from mutmut.stats import status_by_exit_code
 
-    told, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
-    return [Mutant(name, Path(file.path), mutmut.status_by_exit_code[code]) for file, name, code in told]
-
-
-def _try(names: Sequence[str]) -> None:
-    if names:
-        subprocess.run([Path(sys.executable).parent / "mutmut", "run", *names], check=True)
+    told, _ = collect_source_file_mutation_data(mutant_names=())
+    return [Mutant(name, Path(file.path), status_by_exit_code[code]) for file, name, code in told]
 
 
 def _tell(mutants: Sequence[Mutant]) -> None:
-    print("\n".join(_survivors(mutants)))
+    for mutant in sorted(mutants, key=lambda mutant: mutant.name):
+        if mutant.verdict != "killed":
+            print(_survivor(mutant))
     print(f"\n{'package':<10}{'mutants':>9}" + "".join(f"{column:>10}" for column in (*COLUMNS, "else", "noticed")))
     for package in PACKAGES:
         _row(package, [mutant for mutant in mutants if mutant.package == package])
@@ -126,17 +126,11 @@ def _row(title: str, mutants: Sequence[Mutant]) -> None:
     print(f"{title:<10}{cells[0]:>9}" + "".join(f"{cell:>10}" for cell in cells[1:]))
 
 
-def _survivors(mutants: Sequence[Mutant]) -> Iterator[str]:
-    """Of each: verdict, file, line, name and what was changed."""
-    for mutant in sorted(mutants, key=lambda mutant: mutant.name):
-        if mutant.verdict != "killed":
-            yield _survivor(mutant)
-
-
 def _survivor(mutant: Mutant) -> str:
-    from mutmut import __main__ as mutmut
+    """Verdict, file, line, name and what was changed."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
 
-    diff = mutmut.get_diff_for_mutant(mutant.name, path=mutant.path).splitlines()[2:]
+    diff = get_diff_for_mutant(mutant.name, path=mutant.path).splitlines()[2:]
     changes = [line for line in diff if line[0] in "+-"]
     file = Path("robot", *mutant.path.parts[1:])
     line = _line(ROOT / file, mutant.name, changes[0][1:])
