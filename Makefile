@@ -7,6 +7,9 @@ PY     := $(BIN)/python
 READY  := .venv/.ready
 MUTMUT := .venv/.mutmut
 
+# Where a container forbids it, every process of the tests would compile every file anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What reads the page's script; nothing of it is needed to run the robot.
 SCRIPT  := robot/klickfri/screen/browser/page
 NODE    := tools/script/node_modules
