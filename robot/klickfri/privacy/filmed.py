@@ -194,9 +194,9 @@ def _square(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
 
 def _row(mask: FilmMask, row: TableRow) -> TableRow:
     """A row's values, under headings that are hidden in the same way wherever they are told."""
-    titles = {title: mask.label(title) for title in row.cells}
+    titles = {title: mask.label(title) for title in dict.fromkeys((*row.cells, row.column))}
     return TableRow(
-        column=mask.label(row.column),
+        column=titles[row.column],
         cells={titles[title]: mask.value(text) for title, text in row.cells.items()},
         alone=tuple(titles[title] for title in row.alone),
         number=row.number,
