@@ -43,7 +43,7 @@ test: browser lint  ## lint, then every test except the large ones and the long 
 	@$(PY) -m pytest -n 3 -m "not large and not attack"
 
 test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
-	@$(PY) -m pytest -n 2 -m attack
+	@$(PY) -m pytest -n 3 -m attack
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large

@@ -14,6 +14,7 @@ from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
+from tests.e2e.twins import with_a_twin
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 
@@ -28,9 +29,10 @@ LONGEST_FIRST = ("e2e", "promises", "integration")
 
 @pytest.fixture(scope="session")
 def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """What a night leaves behind in which every code occurs once: 30 applications, two workers, and a second run that
-    was started at the same moment."""
-    with practice(tmp_path_factory.mktemp("codes"), generate(30, SEED, TODAY, "codes")) as held:
+    """What a night leaves behind in which every code occurs once, and the clean application once more by somebody else:
+    31 applications, two workers, and a second run that was started at the same moment."""
+    cases = with_a_twin(generate(30, SEED, TODAY, "codes"))
+    with practice(tmp_path_factory.mktemp("codes"), cases) as held:
         held.take_in()
         runs = [held.start("run", PROCESS, "--workers", "2", "--until-empty") for _ in range(2)]
         children = dict[int, tuple[str, str]]()

@@ -106,7 +106,7 @@ class Disaster:
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Disaster:
     """The night, with its evidence; with some of the moments, or all."""
     moments: tuple[str, ...] = request.param
-    cases = recorded(clean=len(moments) + 3, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=len(moments) + 2, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     more_than_deaths = len(moments) + 3
     with practice(tmp_path_factory.mktemp("killed"), cases, max_attempts=more_than_deaths) as held:
         held.take_in()

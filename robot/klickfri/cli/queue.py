@@ -78,7 +78,7 @@ def show(reference: Annotated[str, typer.Argument(help="The application's number
         picture = queues.last_picture(settings, item)
         if picture:
             console.print(f"Picture     {picture}", soft_wrap=True)
-        console.print(f"\n{queues.advice(settings, item)}\n")
+        console.print(f"\n{_advice(settings, item)}\n")
 
 
 def handover(
@@ -109,6 +109,20 @@ def close(
     """Closes applications that a person has done, decided or withdrawn, all or none. They count as a person's."""
     for item in taking_up.close(Office.from_environment(), references, reason, how.value, process):
         terminal().print(f"{item.reference}: {item.state}, closed as {how}. The robot leaves it alone.")
+
+
+def _advice(settings: Settings, item: WorkItem) -> str:
+    """What a person should do now, in Swedish."""
+    match item.state:
+        case State.NEW | State.IN_PROGRESS:
+            return "Inget. Roboten tar ansökan i tur och ordning."
+        case State.DEFERRED:
+            return f"Inget före {item.defer_until}. Då tittar roboten igen."
+        case State.COMPLETED | State.ABANDONED:
+            return "Inget. Ärendet är klart för robotens del."
+        case State.PENDING_USER_ACTION | State.FAILED:
+            gone = f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
+            return queues.hand_over_text(settings, item) or gone
 
 
 def _listed(items: list[WorkItem], width: int) -> Table:

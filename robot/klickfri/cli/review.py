@@ -17,6 +17,7 @@ from klickfri.app.office import Office
 from klickfri.app.review import approving, checking, healing
 from klickfri.app.review.checking import CheckedProcess, number
 from klickfri.app.run import rehearsal
+from klickfri.cli.tables.looked import lines
 from klickfri.cli.terminal import terminal
 from klickfri.flow.finding import RULES
 from klickfri.model.proposal import Proposal
@@ -46,7 +47,7 @@ def check(
         raise typer.Exit(2)
     if application is not None:
         looked = rehearsal.look_at_one(office, process, application, reference, headed)
-        console.print("", looked.told, *looked.reasons, sep="\n", markup=False)
+        console.print("", *lines(looked), sep="\n", markup=False)
         if not looked.well:
             raise typer.Exit(1)
 

@@ -35,7 +35,7 @@ class CaseTokens:
     def of(self, value: str, data_class: DataClass) -> str:
         """16 hexadecimal digits, or the empty text when the value should not be comparable."""
         if data_class == "pnr":
-            return person_token(self._key, value)
+            return _person_token(self._key, value)
         if data_class == "personal" and len(value) >= _SHORTEST_VALUE:
             return _token(self._key, "value", self._case, " ".join(value.casefold().split()))
         return ""
@@ -59,15 +59,11 @@ class Tokens:
         """Tokens for the values of one case; `subject` is `<process>/<reference>`."""
         return CaseTokens(self._key, subject)
 
-    def of_person(self, personal_number: str) -> str:
-        """The token that stands for a person in every case of this board."""
-        return person_token(self._key, personal_number)
-
     def __repr__(self) -> str:
         return "Tokens(•••)"
 
 
-def person_token(key: bytes, personal_number: str) -> str:
+def _person_token(key: bytes, personal_number: str) -> str:
     """The same token for every spelling: it is made of the last ten digits.
 
     Two people born a hundred years apart can share ten digits, so a search by token finds candidates.

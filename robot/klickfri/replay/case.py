@@ -123,8 +123,9 @@ class CaseReplay:
         except (BusinessException, ApplicationException):
             return False
 
-    def try_looks(self) -> Iterator[str]:
-        """Tries the look of every saving stage, which changes nothing; tells in which stages it cannot be followed.
+    def try_looks(self) -> Iterator[tuple[str, Unsure]]:
+        """Tries the look of every saving stage, which changes nothing; yields the stages in which it cannot be
+        followed, in the caseworker's words, and why.
 
         Without it a look that finds nothing would be found out after the first save, when it is too late.
         """
@@ -133,7 +134,7 @@ class CaseReplay:
                 try:
                     self._stages.try_look(stage.done_when)
                 except Unsure as blind:
-                    yield f"Sökningen i steget ”{stage.say}” kunde inte följas: {blind.swedish}"
+                    yield stage.say, blind
 
     def not_done(self) -> tuple[str, ...]:
         """The work that remains, by stage and in the caseworker's words.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from klickfri.model.application import Process
@@ -99,7 +99,7 @@ def summarise(
     taken_in: int,
     process: Process,
     clicks: Iterable[Clicks],
-    saved: Collection[str],
+    saved: Set[str],
     unseen: int = 0,
     ill: str = "",
 ) -> Summary:
@@ -108,24 +108,36 @@ def summarise(
     From the audit log come `clicks`, one count per item; `saved`, the references of which the robot made a save in this
     run and saw it afterwards; and `unseen`, how many saves it may have made and did not see.
     """
+    states = Counter(item.state for item in items)
     completed = [item for item in items if item.state is State.COMPLETED and _last(item).outcome != BY_HAND]
-    timed = sorted((item for item in items if seconds_of(item) is not None), key=lambda item: seconds_of(item) or 0)
+    handed_over = [item for item in items if item.state is State.PENDING_USER_ACTION]
+    seconds, slowest = _timed(items)
     return Summary(
         taken_in=taken_in,
         completed=_count(_last(item).outcome or "utan utfall" for item in completed),
-        handed_over=_count(_reason(item) for item in items if item.state is State.PENDING_USER_ACTION),
-        failed=sum(item.state is State.FAILED for item in items),
-        waiting=sum(item.state in WAITING for item in items),
-        by_hand=sum(item.state is State.COMPLETED for item in items) - len(completed),
-        abandoned=sum(item.state is State.ABANDONED for item in items),
-        robot_saved=sum(item.reference in saved for item in completed),
+        handed_over=_count(_reason(item) for item in handed_over),
+        failed=states[State.FAILED],
+        waiting=sum(states[state] for state in WAITING),
+        by_hand=states[State.COMPLETED] - len(completed),
+        abandoned=states[State.ABANDONED],
+        robot_saved=len(saved & {item.reference for item in completed}),
         unseen=unseen,
         baseline=Clicks(process.baseline_clicks, process.baseline_confirms),
         robot=total(clicks),
-        seconds=tuple(seconds_of(item) or 0 for item in timed),
+        seconds=seconds,
         ill=ill,
-        slowest=timed[-1].reference if timed and not timed[-1].is_restricted else "",
+        slowest=slowest,
     )
+
+
+def _timed(items: Iterable[WorkItem]) -> tuple[tuple[float, ...], str]:
+    """How long the items that ended took, shortest first; and which took longest, unless nobody may be told that."""
+    timed = sorted(
+        ((seconds, item) for item in items if (seconds := seconds_of(item)) is not None), key=lambda pair: pair[0]
+    )
+    longest = timed[-1][1] if timed else None
+    slowest = longest.reference if longest and not longest.is_restricted else ""
+    return tuple(seconds for seconds, _ in timed), slowest
 
 
 def seconds_of(item: WorkItem) -> float | None:

@@ -114,6 +114,22 @@ def test_a_waiting_application_has_no_empty_rows(klickfri: Command) -> None:
     assert "Picture" not in out
 
 
+def test_every_end_has_its_advice(klickfri: Command, file: Path) -> None:
+    """What waits for a day, what is done, and what a person must do although its process is gone."""
+    klickfri("intake", str(file), "--process", "trial")
+    day = dt.date(2026, 12, 1)
+    with opened(Settings.from_environment()) as store:
+        store.add("gone", [{"reference": "B-1", "received": "2026-11-19T10:00"}], run="", now=NOW)
+        store.workers.register("w", NOW)
+        for process, state in (("trial", State.DEFERRED), ("trial", State.COMPLETED), ("gone", State.FAILED)):
+            item = store.claim(process, "w", NOW)
+            assert item is not None
+            store.finish(item, Outcome(state, defer_until=day if state is State.DEFERRED else None), "w", NOW)
+    assert "Inget före 2026-12-01. Då tittar roboten igen." in klickfri("queue", "show", "A-1").out
+    assert "Inget. Ärendet är klart för robotens del." in klickfri("queue", "show", "A-2").out
+    assert "Processen gone har ingen mapp här." in klickfri("queue", "show", "B-1").out
+
+
 def test_an_unknown_number_is_said(klickfri: Command) -> None:
     """Exit code 2, and where to look."""
     said = klickfri("queue", "show", "B-1")

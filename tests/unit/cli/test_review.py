@@ -13,8 +13,10 @@ from klickfri.app.review import healing
 from klickfri.app.review.healing import OpenProposals
 from klickfri.app.run import rehearsal
 from klickfri.app.run.rehearsal import Looked
+from klickfri.model.errors import Unsure
 from klickfri.model.healing import Evidence
 from klickfri.model.proposal import Near, Proposal
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import Target
 from klickfri.settings.person import person
 from tests.unit.cli.conftest import SMALL, Command
@@ -67,10 +69,13 @@ def test_with_an_application_it_looks_too(
 ) -> None:
     """With the row and the window that were asked for; being unsure on the way is no good end."""
     asked: list[object] = []
-    looked = Looked("Bara tittat.", ("[skäl]",), well)
+    looked = Looked(("[skäl]",), "klicka", blind={} if well else {"Spara": Unsure(Sentence.NO_DIALOG())})
     monkeypatch.setattr(rehearsal, "look_at_one", lambda *arguments: asked.extend(arguments) or looked)
     said = klickfri("check", "trial", "--application", str(file), "--reference", "A-2", "--headed")
-    assert (said.code, said.out.splitlines()[-2:]) == (code, ["Bara tittat.", "[skäl]"])
+    told = said.out.splitlines()
+    assert (said.code, told[-1]) == (code, "[skäl]")
+    assert "Bara tittat. Nästa steg hittades och gjordes inte: klicka" in told
+    assert any(line.startswith("Sökningen i steget ”Spara” kunde inte följas: ") for line in told) is not well
     assert asked[1:] == ["trial", file, "A-2", True]
 
 

@@ -274,7 +274,7 @@ def test_the_looks_of_saving_stages_can_be_tried_before_anything_is_saved(there:
     with pytest.raises(OnlyLooking):
         trial.run()
     told = list(trial.replay.try_looks())
-    assert [text.partition(" kunde")[0] for text in told] == ([] if there else ["Sökningen i steget ”Registrera”"])
+    assert [stage for stage, _ in told] == ([] if there else ["Registrera"])
     assert len(trial.completed("done_when/look_up/read")) == there
     assert not list(trial.screen.verbs("click"))
 

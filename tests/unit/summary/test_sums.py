@@ -21,7 +21,7 @@ def test_every_state_is_counted_once() -> None:
 
 def test_saves_that_nobody_saw_are_counted() -> None:
     """A save that may have been made is one of the numbers."""
-    assert summarise(MIXED, taken_in=10, process=PROCESS, clicks=(), saved=(), unseen=2).unseen == 2
+    assert summarise(MIXED, taken_in=10, process=PROCESS, clicks=(), saved=set(), unseen=2).unseen == 2
 
 
 @pytest.mark.parametrize("taken_in", [9, 11])

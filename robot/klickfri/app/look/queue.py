@@ -1,4 +1,4 @@
-"""Looks into the queue, for people: items, their answers, and what to do about them."""
+"""Looks into the queue, for people: items, when they are due, and what is told of those that wait for a person."""
 
 from __future__ import annotations
 
@@ -75,17 +75,10 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
         return None
 
 
-def advice(settings: Settings, item: WorkItem) -> str:
-    """What a person should do now, in Swedish."""
-    match item.state:
-        case State.NEW | State.IN_PROGRESS:
-            return "Inget. Roboten tar ansökan i tur och ordning."
-        case State.DEFERRED:
-            return f"Inget före {item.defer_until}. Då tittar roboten igen."
-        case State.COMPLETED | State.ABANDONED:
-            return "Inget. Ärendet är klart för robotens del."
+def hand_over_text(settings: Settings, item: WorkItem) -> str | None:
+    """What a person is told who takes the item over, in Swedish; None when its process's folder is gone."""
     process = process_of(settings, item)
     if process is None:
-        return f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
+        return None
     texts = letters.load(settings.recordings / item.process)
     return handover.text(item, standings(settings, item.process, [item]).get(item.id, Standing()), process, texts)

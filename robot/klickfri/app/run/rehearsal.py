@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from klickfri.app.look.queue import opened
@@ -16,7 +16,6 @@ from klickfri.app.review.approving import approval
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import leased, run_id, usable
 from klickfri.app.run.station import Station, case_of
-from klickfri.decide.handover import SPECIAL
 from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
 from klickfri.model.work import Outcome, State, WorkItem
@@ -48,15 +47,26 @@ def replay_one(office: Office, process: str, file: Path, reference: str | None, 
 
 @dataclass(frozen=True)
 class Looked:
-    """How far a look came. `well` is false when the robot was not sure of something, or the system failed."""
+    """How far a look came: through the whole flow, or to what ended it.
 
-    told: str
-    reasons: tuple[str, ...]
-    well: bool
+    `step` was found, would have worked, and was not done; `handed` is why the case goes to a person, and is told to
+    nobody where the person is `protected`. `blind` holds what a look after a save could not follow, by stage.
+    """
+
+    reasons: tuple[str, ...] = ()
+    step: str = ""
+    handed: BusinessException | None = None
+    protected: bool = False
+    blind: Mapping[str, Unsure] = field(default_factory=dict)
+
+    @property
+    def well(self) -> bool:
+        """False when the robot was not sure of something."""
+        return not self.blind and not isinstance(self.handed, Unsure)
 
 
 def look_at_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Looked:
-    """Only looks, up to the first step that would work, which is pointed out; tells how far it came.
+    """Only looks, up to the first step that would work, which is pointed out; returns how far it came.
 
     Raises `Misconfigured` when the process is in production and not approved: looking, too, is done in the system.
     """
@@ -69,28 +79,27 @@ def look_at_one(office: Office, process: str, file: Path, reference: str | None,
         claimed = CaseClaimed(run=run, attempt=1, flow_digest=loaded.program.digest)
         station.log.append(claimed.about(case.subject))
         replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
-        told, well = _looked(replay)
-        return Looked(told, tuple(replay.trail.reasons), well)
+        ended = _looked(replay)
+        return replace(ended, reasons=tuple(replay.trail.reasons))
 
 
-def _looked(replay: CaseReplay) -> tuple[str, bool]:
+def _looked(replay: CaseReplay) -> Looked:
     try:
-        told = _looked_through(replay)
-        blind = list(replay.try_looks())
-        return "\n".join([told, *blind]), not blind
+        step = _next_step(replay)
+        return Looked(step=step, blind=dict(replay.try_looks()))
     except ProtectedIdentity:
-        return f"Bara tittat. {SPECIAL}", True
+        return Looked(protected=True)
     except BusinessException as handed:
-        told = f"Bara tittat. Ärendet lämnas till handläggare: {handed.code}: {handed.swedish}"
-        return told, not isinstance(handed, Unsure)
+        return Looked(handed=handed)
 
 
-def _looked_through(replay: CaseReplay) -> str:
+def _next_step(replay: CaseReplay) -> str:
+    """The first step that would work, pointed out and not done; nothing when the flow has none for this case."""
     try:
         replay.run()
     except OnlyLooking as stopped:
-        return f"Bara tittat. Nästa steg hittades och gjordes inte: {stopped}"
-    return "Bara tittat, hela flödet."
+        return str(stopped)
+    return ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Looking into the queue: every state has its advice, and nobody is told more than they may know."""
+"""Looking into the queue: who takes over is told why, and nobody is told more than they may know."""
 
 from __future__ import annotations
 
@@ -39,27 +39,24 @@ def test_an_unknown_number_is_answered_with_where_to_look(settings: Settings) ->
         queue.find(settings, "B-1")
 
 
-@pytest.mark.parametrize(
-    ("state", "advice"),
-    [
-        (State.NEW, "Roboten tar ansökan"),
-        (State.DEFERRED, "Inget före 2026-12-01"),
-        (State.COMPLETED, "klart för robotens del"),
-        (State.PENDING_USER_ACTION, "Orsak: UNG. Under 16."),
-        (State.FAILED, "Orsak: UNG. Under 16."),
-    ],
-)
-def test_every_state_has_its_advice(settings: Settings, state: State, advice: str) -> None:
-    """A person always learns what to do now, in Swedish."""
-    item = an_item(last=Outcome(state, code="UNG", reasons=("Under 16.",)), defer_until=dt.date(2026, 12, 1))
-    told = queue.advice(settings, type(item)(**{**vars(item), "state": state}))
-    assert advice in told
+@pytest.mark.parametrize("state", [State.PENDING_USER_ACTION, State.FAILED])
+def test_who_takes_over_is_told_why(settings: Settings, state: State) -> None:
+    """The reason stands in the text, in Swedish."""
+    item = an_item(last=Outcome(state, code="UNG", reasons=("Under 16.",)))
+    told = queue.hand_over_text(settings, type(item)(**{**vars(item), "state": state}))
+    assert "Orsak: UNG. Under 16." in str(told)
+
+
+def test_of_a_process_that_is_gone_nothing_is_told(settings: Settings) -> None:
+    """Its letters and its promise of an answer went with its folder."""
+    item = an_item(last=Outcome(State.FAILED, code="UNG"))
+    assert queue.hand_over_text(settings, type(item)(**{**vars(item), "process": "gone"})) is None
 
 
 def test_of_a_protected_person_only_the_number_is_told(settings: Settings) -> None:
     """Promise 4: no reason, no step; the fixed sentence and the number."""
     item = an_item(restricted=True, last=Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", reasons=("Hemligt.",)))
-    told = queue.advice(settings, type(item)(**{**vars(item), "state": State.PENDING_USER_ACTION}))
+    told = queue.hand_over_text(settings, type(item)(**{**vars(item), "state": State.PENDING_USER_ACTION}))
     assert told == RESTRICTED.format(reference="A-1")
 
 

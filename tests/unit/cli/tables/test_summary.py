@@ -20,7 +20,7 @@ def shown(summary: Summary) -> str:
 
 def test_saves_that_nobody_saw_are_told() -> None:
     """A save that may have been made stands in the numbers; when there is none, nothing is said of it."""
-    summary = summarise(MIXED, taken_in=10, process=PROCESS, clicks=(), saved=(), unseen=2)
+    summary = summarise(MIXED, taken_in=10, process=PROCESS, clicks=(), saved=set(), unseen=2)
     assert re.search(r"Saves not seen +2 ", shown(summary))
     assert "not seen" not in shown(summed(MIXED, 10))
 
