@@ -8,6 +8,7 @@ import sys
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, Self
 
 from klickfri.model.target import System
@@ -46,8 +47,19 @@ class WorkerProcess(Protocol):
         """Its exit code, if it has ended."""
 
 
-StartWorker = Callable[[str, str, bool, str], WorkerProcess]
-"""Starts a worker of a process in a run, until the queue is empty or for ever, with an account."""
+class Task(StrEnum):
+    """What a worker is started for."""
+
+    UNTIL_EMPTY = "until-empty"
+    """It works until the queue is empty."""
+    FOR_EVER = "for-ever"
+    """It works until it is told to stop."""
+    LOG_IN = "log-in"
+    """It only logs in, which gives back what the account's last session held."""
+
+
+StartWorker = Callable[[str, str, Task, str], WorkerProcess]
+"""Starts a worker of a process in a run, for its task, with an account."""
 
 
 class OpenScreen(Protocol):
@@ -71,10 +83,10 @@ class OpenCamera(Protocol):
     ) -> Camera: ...
 
 
-def start_worker(process: str, run: str, until_empty: bool, account: str) -> WorkerProcess:
+def start_worker(process: str, run: str, task: Task, account: str) -> WorkerProcess:
     """A process of its own, which sees its account's password and no other."""
-    command = [sys.executable, "-m", "klickfri", "work", process, f"--account={account}", "--run", run]
-    words = [*command, *(["--until-empty"] if until_empty else [])]
+    command = [sys.executable, "-m", "klickfri", "work", process]
+    words = [*command, f"--account={account}", f"--run={run}", f"--task={task}"]
     # a session of its own: Ctrl-C in the terminal reaches the run's process only, which passes on what it means
     own = for_worker(account)
     return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from klickfri.app.office import Office
+from klickfri.app.office import Office, Task
 from klickfri.app.run import worker
 
 
@@ -19,7 +19,7 @@ def work(
     process: str,
     account: Annotated[str, typer.Option()],
     run: Annotated[str, typer.Option()],
-    until_empty: Annotated[bool, typer.Option("--until-empty")] = False,
+    task: Annotated[Task, typer.Option()] = Task.FOR_EVER,
 ) -> None:
     """One worker of a run; started by `klickfri run`."""
-    worker.work(Office.from_environment(), process, account, run, until_empty)
+    worker.work(Office.from_environment(), process, account, run, task)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from klickfri.app.run.handle import MAX_ATTEMPTS_AT_OUR_LOCK, MAX_PUT_BACKS, CaseHandler
+from klickfri.app.run.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.run.station import Station
 from klickfri.model import errors
 from klickfri.model.codes import NETWORK
@@ -82,7 +81,7 @@ RAISED = [
 def test_no_error_speaks_our_language(station: Station, screen: DryScreen, error: errors.KlickfriError) -> None:
     """Reason, question, last step and what remains: captions and headings, whatever was raised at the first click."""
     screen.pages["home"].effects["Namn"] = error
-    often_tried = replace(an_item(put_backs=MAX_PUT_BACKS), attempt=MAX_ATTEMPTS_AT_OUR_LOCK)
+    often_tried = an_item(put_backs=MAX_PUT_BACKS)
     outcome = CaseHandler(station, "r", lambda seconds: None, lambda: None)(often_tried)
     assert outcome.reasons
     assert [word for text in _texts(outcome) for word in foreign(station.loaded.program, text)] == []

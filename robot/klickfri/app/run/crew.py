@@ -26,15 +26,22 @@ MAX_RESTARTS = 3
 
 
 class Crew:
-    """The workers of one run, each started with its account. `tell` is given what operations should know."""
+    """The workers of one run, each started with its account. `tell` is given what operations should know.
+
+    `log_in` starts one that only logs in with an account, so that what its dead worker held is free for the others.
+    """
 
     def __init__(
-        self, accounts: Sequence[str], start: Callable[[str], WorkerProcess], tell: Callable[[str], None]
+        self,
+        accounts: Sequence[str],
+        start: Callable[[str], WorkerProcess],
+        log_in: Callable[[str], WorkerProcess],
+        tell: Callable[[str], None],
     ) -> None:
-        self._start, self._tell = start, tell
+        self._start, self._log_in, self._tell = start, log_in, tell
         self._members = {account: self._start(account) for account in accounts}
         self._asked = 0
-        self._given_up: set[str] = set()
+        self._given_up: dict[str, int] = {}
         self.restarts: Counter[str] = Counter()
         """How often each account's worker died and was started again."""
 
@@ -74,23 +81,23 @@ class Crew:
 
     def broken(self) -> dict[str, int]:
         """The accounts whose workers ended with an error for good, and the exit codes."""
-        codes = {account: member.returncode for account, member in self._members.items()}
+        codes = {account: member.returncode for account, member in self._members.items()} | self._given_up
         return {account: code for account, code in codes.items() if code and code != STOPPED}
 
     def _is_over(self, account: str, code: int) -> bool:
         """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
-        if code in EXPLAINED or self._asked:
+        if code in EXPLAINED or self._asked or account in self._given_up:
             return True
         if self.restarts[account] == MAX_RESTARTS:
             self._give_up(account, code)
-            return True
+            return False
         self.restarts[account] += 1
         self._tell(f"{account} died (exit code {code}); started again, {self.restarts[account]} of {MAX_RESTARTS}.")
         self._members[account] = self._start(account)
         return False
 
     def _give_up(self, account: str, code: int) -> None:
-        """Says once that the account's worker stays down. Its own message has been printed before."""
-        if account not in self._given_up:
-            self._given_up.add(account)
-            self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")
+        """Says that the account's worker stays down; its own message has been printed before."""
+        self._given_up[account] = code
+        self._tell(f"{account} died again (exit code {code}) and is not started again. Why stands above.")
+        self._members[account] = self._log_in(account)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from loguru import logger
 
+from klickfri.app.run.locks import OurLocks
 from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.station import Station, case_of
 from klickfri.model.codes import UNCLEAR, Code
@@ -34,16 +35,14 @@ from klickfri.replay.case import CaseReplay
 
 MAX_PUT_BACKS = 1
 """Times a record that somebody has locked goes to the tail of the queue before a person is told."""
-MAX_ATTEMPTS_AT_OUR_LOCK = 10
-"""Attempts before a person is told of a record that an account of ours has locked; a worker that died gives back what
-it held when its account logs in again."""
 
 
 class CaseHandler:
     """Handles items at one station, in one run. `pause` waits and `stop_here` may raise `Interrupted`; `still_ours` is
     asked before each save.
 
-    `recovery` tells a case's own faults from those of an ill system; without it every fault is the case's.
+    `recovery` tells a case's own faults from those of an ill system; without it every fault is the case's. `locks`
+    knows of the records that other workers hold; without it a person is told at once.
     """
 
     def __init__(
@@ -53,9 +52,10 @@ class CaseHandler:
         pause: Callable[[float], None],
         stop_here: Callable[[], None],
         recovery: Recovery | None = None,
+        locks: OurLocks | None = None,
         still_ours: Callable[[], None] = lambda: None,
     ) -> None:
-        self._station, self._run, self._recovery = station, run, recovery
+        self._station, self._run, self._recovery, self._locks = station, run, recovery, locks
         self._pause, self._stop_here, self._still_ours = pause, stop_here, still_ours
 
     def __call__(self, item: WorkItem) -> Outcome:
@@ -98,7 +98,7 @@ class CaseHandler:
             self._mind(item, error)
             return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
-            if _may_be_given_back(item, lock):
+            if self._may_be_given_back(item, lock):
                 raise
             return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), lock.question)
         except ApplicationException as error:
@@ -126,6 +126,11 @@ class CaseHandler:
         reason = _why_put_back(error)
         self._tell(item, CasePutBack(run=self._run, attempt=item.attempt, reason=reason))
         logger.info("{}, attempt {}: put back ({})", item.reference, item.attempt, reason)
+
+    def _may_be_given_back(self, item: WorkItem, lock: RecordLocked) -> bool:
+        if lock.account:
+            return self._locks is not None and self._locks.met(item.reference)
+        return item.put_backs < MAX_PUT_BACKS
 
     def _mind(self, item: WorkItem, error: BusinessException) -> None:
         """A case that goes to a person may show that the system is ill. Raises `SystemIll` when it should go back."""
@@ -169,10 +174,6 @@ def _why_put_back(error: KlickfriError) -> str:
         case SystemIll():
             return f"{error.code}: {error.swedish}"
     return type(error).__name__
-
-
-def _may_be_given_back(item: WorkItem, lock: RecordLocked) -> bool:
-    return item.attempt < MAX_ATTEMPTS_AT_OUR_LOCK if lock.account else item.put_backs < MAX_PUT_BACKS
 
 
 def _told(replay: CaseReplay, state: State, code: str, reasons: tuple[str, ...], question: str) -> Outcome:

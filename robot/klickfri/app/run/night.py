@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from klickfri.app.look.queue import opened
-from klickfri.app.office import Office
+from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run import morning
@@ -95,7 +95,7 @@ def hold(
             bulletin.look()
             progress(store.count(process) - queue.done_before)
 
-        with Crew(accounts, partial(office.start_worker, process, run, until_empty), tell) as crew:
+        with _crew(office, process, run, until_empty, accounts, tell) as crew:
             _watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in queue.waiting]
@@ -104,6 +104,14 @@ def hold(
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
+
+
+def _crew(
+    office: Office, process: str, run: str, until_empty: bool, accounts: Sequence[str], tell: Callable[[str], None]
+) -> Crew:
+    task = Task.UNTIL_EMPTY if until_empty else Task.FOR_EVER
+    start, log_in = (partial(office.start_worker, process, run, one) for one in (task, Task.LOG_IN))
+    return Crew(accounts, start, log_in, tell)
 
 
 @dataclass(frozen=True)

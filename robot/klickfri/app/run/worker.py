@@ -10,11 +10,12 @@ from typing import TextIO
 from loguru import logger
 
 from klickfri.app.look.queue import opened
-from klickfri.app.office import Office
+from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import entered
+from klickfri.app.run.locks import OurLocks
 from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
@@ -44,7 +45,7 @@ class Orders:
     def rest(self, seconds: float) -> None:
         """Waits with nothing in hand. Raises `Interrupted` when asked to stop."""
         if self.stop.wait(seconds):
-            raise Interrupted("stopped by the operator while the legacy system was ill")
+            raise Interrupted("stopped by the operator while it waited")
 
     def _listen(self, pipe: TextIO) -> None:
         for line in pipe:
@@ -54,8 +55,8 @@ class Orders:
         self.stop.set()
 
 
-def work(office: Office, process: str, account: str, run: str, until_empty: bool) -> None:
-    """Works through the queue with one account, logged in before the first item is claimed.
+def work(office: Office, process: str, account: str, run: str, task: Task) -> None:
+    """Works through the queue with one account, logged in before the first item is claimed; or only logs in.
 
     Raises `Misconfigured` when the process is in production and not approved, `Busy` when somebody else has
     the account, and `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system
@@ -74,7 +75,18 @@ def work(office: Office, process: str, account: str, run: str, until_empty: bool
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
         recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest, office.now)
-        handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, lambda: engine.still_mine())
+        if task is Task.LOG_IN:
+            _log_in(station, run, recovery)
+            return
+        locks = OurLocks(orders.rest)
+
+        def ready() -> None:
+            locks.wait()
+            recovery.wait()
+
+        handler = CaseHandler(
+            station, run, orders.pause, orders.stop_here, recovery, locks, lambda: engine.still_mine()
+        )
         engine = Engine(
             store,
             process,
@@ -83,11 +95,11 @@ def work(office: Office, process: str, account: str, run: str, until_empty: bool
             run=run,
             max_attempts=loaded.program.process.max_attempts,
             hold=lambda: store.accounts.renew(system.name, account, holder),
-            ready=recovery.wait,
+            ready=ready,
         )
         # what ends it is that the system has been ill for too long, which the run's row tells
         with suppress(SystemIll):
-            engine.work(account, until_empty, orders.stop, begin=lambda: _log_in(station, run, recovery))
+            engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=lambda: _log_in(station, run, recovery))
 
 
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.office import Office
+from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval, approve
 from klickfri.app.run import night, rehearsal, worker
@@ -94,7 +94,7 @@ def test_nothing_of_production_starts_unapproved(
         rehearsal.replay_one(office, "trial", tmp_path / "none.csv", None, headed=False)
     monkeypatch.setattr(worker, "Orders", lambda pipe: None)
     with pytest.raises(Misconfigured, match="not approved"):
-        worker.work(office, "trial", "rpa-1", "r", until_empty=True)
+        worker.work(office, "trial", "rpa-1", "r", Task.UNTIL_EMPTY)
     assert not production.state.exists()
 
 

@@ -20,11 +20,16 @@ def told() -> list[str]:
 
 @pytest.fixture
 def gather(told: list[str]) -> Gather:
-    """A crew of two accounts whose workers are these, in the order they are started."""
+    """A crew of two accounts whose workers are these, in the order they are started; others only log in."""
 
     def make(members: Sequence[Member]) -> Crew:
         left = list(members)
-        return Crew(["rpa-1", "rpa-2"], lambda account: left.pop(0), told.append)
+
+        def log_in(account: str) -> Member:
+            told.append(f"{account} logs in")
+            return Member()
+
+        return Crew(["rpa-1", "rpa-2"], lambda account: left.pop(0), log_in, told.append)
 
     return make
 
@@ -52,13 +57,15 @@ def test_a_worker_that_died_is_started_again(gather: Gather, told: list[str]) ->
 
 @pytest.mark.parametrize("code", [-11, 3])
 def test_a_worker_that_dies_again_and_again_is_given_up(gather: Gather, told: list[str], code: int) -> None:
-    """Not for ever: a crash, or a browser that never starts, ends it, and the run says once which account broke."""
+    """Not for ever: a crash, or a browser that never starts, ends it, and the run says once which account broke. It
+    logs in a last time, so that the others need not wait for what it held."""
     crew = gather([Member(code=code), Member([lambda: None] * 9), *(Member(code=code) for _ in range(MAX_RESTARTS))])
     wait(crew)
     assert crew.broken() == {"rpa-1": code}
     assert crew.restarts["rpa-1"] == MAX_RESTARTS
-    assert len(told) == MAX_RESTARTS + 1
-    assert told[-1] == f"rpa-1 died again (exit code {code}) and is not started again. Why stands above."
+    assert len(told) == MAX_RESTARTS + 2
+    assert told[-2] == f"rpa-1 died again (exit code {code}) and is not started again. Why stands above."
+    assert told[-1] == "rpa-1 logs in"
 
 
 @pytest.mark.parametrize("code", EXPLAINED)

@@ -64,7 +64,7 @@ def held(
 ) -> tuple[Night, list[Counter[State]], list[str]]:
     """A run with these workers: what it came to, its progress and what was told."""
     left = list(members)
-    office = replace(office, start_worker=lambda process, run, until_empty, account: left.pop(0))
+    office = replace(office, start_worker=lambda process, run, task, account: left.pop(0))
     progress: list[Counter[State]] = []
     told: list[str] = []
     done = hold(office, "trial", len(members), True, credentials, progress.append, told.append)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from klickfri.app.look.queue import opened
-from klickfri.app.office import Office
+from klickfri.app.office import Office, Task
 from klickfri.app.run import worker
 from klickfri.app.run.worker import Orders
 from klickfri.model.errors import Interrupted
@@ -87,7 +87,7 @@ def test_a_worker_handles_items_with_its_account(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(worker, "Engine", Engine)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    worker.work(office, "trial", "rpa-1", "r", True)
+    worker.work(office, "trial", "rpa-1", "r", Task.UNTIL_EMPTY)
     assert (given["worker"], given["run"], given["max_attempts"]) == ("rpa-1", "r", 2)
     assert given["day"] == office.settings.today
     assert given["outcome"].state is State.COMPLETED
