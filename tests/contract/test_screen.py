@@ -396,6 +396,38 @@ def test_a_key_is_pressed_in_the_field_that_was_filled(world: World) -> None:
     assert screen.fill(NAME, "Åsa", "Enter").delivery is Delivery.DONE
 
 
+def test_a_text_that_is_typed_comes_with_keys(world: World) -> None:
+    """A page that listens to keys hears nothing of a text that is put in at once."""
+    screen = at_the_form(world, form=a_form(None, typing={"Namn": Says("Hört")}))
+    screen.fill(NAME, "Bo")
+    assert not says(screen, "Hört")
+    act = screen.fill(NAME, "Åsa Öberg-2", typed=True)
+    assert (act.delivery, act.value, act.former and act.former.shown) == (Delivery.DONE, "Åsa Öberg-2", "Bo")
+    assert says(screen, "Hört")
+    assert screen.read({"name": NAME})["name"].value == "Åsa Öberg-2"
+    assert screen.fill(NAME, "Åsa Öberg-2", typed=True).delivery is Delivery.NOT_NEEDED
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_field_may_show_the_text_in_the_pages_own_way(world: World, typed: bool) -> None:
+    """What it must show then is told beforehand; hard spaces are as good as others."""
+    screen = at_the_form(world, form=a_form(None, rewrites={"Namn": {"1270": "1\u00a0270,00"}}))
+    act = screen.fill(NAME, "1270", shows="1 270,00", typed=typed)
+    assert (act.delivery, act.value) == (Delivery.DONE, "1 270,00")
+    screen.click(SAVE, holding={"name": Held(NAME, "1 270,00", act.former)})
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("shows", [None, "1270,00", "1270", "1 270"])
+def test_what_it_shows_otherwise_is_not_taken(world: World, shows: str | None, typed: bool) -> None:
+    """Nothing that only looks like the value is as good."""
+    screen = at_the_form(world, form=a_form(None, rewrites={"Namn": {"1270": "1 270,00"}}))
+    with pytest.raises(ApplicationException) as told:
+        screen.fill(NAME, "1270", shows=shows, typed=typed)
+    assert told.value.code == "EJ-SKRIVET"
+    assert "1270" not in str(told.value)
+
+
 def test_presses_a_key_in_an_element(world: World) -> None:
     """Nothing else is changed."""
     screen = at_the_form(world, form=a_form(None, keys={"Namn": Says("Sökt")}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,13 +69,17 @@ Leads = Goes | Says | Sets | Asks | Opens | Shuts | None
 
 @dataclass
 class Scene:
-    """What a page shows, by caption. `keys` is what a key in a field leads to; `twice` and `disabled` name captions."""
+    """What a page shows, by caption. `keys` is what a key in a field leads to, and `typing` each sign typed there;
+    `rewrites` is what the page makes of a text when its field is left. `twice` and `disabled` name captions.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     boxes: Sequence[str] = ()
     buttons: Mapping[str, Leads] = field(default_factory=dict)
     keys: Mapping[str, Leads] = field(default_factory=dict)
+    typing: Mapping[str, Leads] = field(default_factory=dict)
+    rewrites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rows: Sequence[Mapping[str, str]] = ()
     texts: Sequence[str] = ()
     twice: Sequence[str] = ()
@@ -111,7 +116,7 @@ class BrowserWorld:
 
 def _body(name: str, scene: Scene) -> str:
     cells = [
-        *((caption, f"<input value='{value}' {_key(scene, caption)}>") for caption, value in scene.fields.items()),
+        *((caption, _field(scene, caption, value)) for caption, value in scene.fields.items()),
         *((caption, _list(options)) for caption, options in scene.lists.items()),
         *((caption, "<input type=checkbox>") for caption in scene.boxes),
     ]
@@ -135,9 +140,14 @@ def _list(options: Sequence[str]) -> str:
     return f"<select><option>{''.join(f'<option>{option}' for option in options)}</select>"
 
 
-def _key(scene: Scene, caption: str) -> str:
-    leads = scene.keys.get(caption)
-    return f'onkeydown="if (event.key === &quot;Enter&quot;) {{ {escape(_script(leads))} }}"' if leads else ""
+def _field(scene: Scene, caption: str, value: str) -> str:
+    """A field that hears of Enter, of each sign, and that it has been left."""
+    leads, typing, rewrites = scene.keys.get(caption), scene.typing.get(caption), scene.rewrites.get(caption)
+    enter = f"if (event.key === 'Enter') {{ {_script(leads)} }}" if leads else ""
+    left = f"this.value = ({json.dumps(dict(rewrites))})[this.value] ?? this.value" if rewrites else ""
+    handlers = {"onkeydown": enter, "onkeyup": _script(typing), "onchange": left}
+    heard = " ".join(f'{name}="{escape(script)}"' for name, script in handlers.items() if script)
+    return f"<input value='{value}' {heard}>"
 
 
 def _rows(rows: Sequence[Mapping[str, str]]) -> str:
@@ -186,6 +196,12 @@ class DryWorld:
                     for caption, leads in {**scene.buttons, **scene.keys}.items()
                     if (effect := _effect(name, leads)) is not None
                 },
+                typing={
+                    caption: effect
+                    for caption, leads in scene.typing.items()
+                    if (effect := _effect(name, leads)) is not None
+                },
+                rewrites=dict(scene.rewrites),
                 texts=list(scene.texts),
                 absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *scene.buttons, "Rader"}),
                 alike=set(scene.twice),

@@ -41,6 +41,63 @@ def test_a_field_that_cuts_or_changes_the_text_is_told(screen: BrowserScreen, si
         assert "emlig" not in str(fault.value)
 
 
+HEARS = "onkeydown='out.value += event.key' onkeyup='out.title += event.key'"
+
+
+def test_types_sign_by_sign(screen: BrowserScreen, site: Site) -> None:
+    """Each sign has its key down and up, letters of other alphabets too; what stood there is gone with the first."""
+    shown(screen, site, form(f"Namn|<input value=gammalt {HEARS} onchange='out.value += 1'>", "Ut|<input id=out>"))
+    assert screen.fill(textbox("Namn"), "Åk 7+b", typed=True).delivery is Delivery.DONE
+    heard = screen.read({"out": textbox("Ut", supporting={"title": "Åk 7+b"})})["out"]
+    assert (heard.value, heard.failed_support) == ("Åk 7+b1", ())
+    screen.fill(textbox("Namn"), "", typed=True)
+    assert screen.read({"out": textbox("Ut")})["out"].value == "Åk 7+b1Backspace1"
+
+
+def test_types_several_lines_and_in_edited_text(screen: BrowserScreen, site: Site) -> None:
+    """A new line is a key of its own, and would send a form from a field that has only one."""
+    edited = "<div contenteditable role=textbox style='white-space:pre-wrap'></div>"
+    shown(screen, site, form("Brev|<textarea></textarea>", f"Text|{edited}", "Namn|<input>"))
+    assert screen.fill(textbox("Brev"), "Hej!\nVälkommen.", typed=True).value == "Hej!\nVälkommen."
+    assert screen.fill(textbox("Text"), "Hej på dig", typed=True).value == "Hej på dig"
+    with pytest.raises(TargetRefused):
+        screen.fill(textbox("Namn"), "a\nb", typed=True)
+    assert site.posts == []
+
+
+@pytest.mark.parametrize(("lost", "taken"), [(1, True), (99, False)])
+def test_a_sign_that_the_page_swallows_is_typed_again_or_told(
+    screen: BrowserScreen, site: Site, lost: int, taken: bool
+) -> None:
+    """A field with half the text is never left, so that nothing hears of it."""
+    swallows = f"onkeypress='if (event.key == 3 && out.value.length < {lost}) {{ out.value += 1; return false }}'"
+    shown(screen, site, form(f"Nr|<input {swallows} onchange='out.title += this.value'>", "Ut|<input id=out>"))
+    if taken:
+        assert screen.fill(textbox("Nr"), "1234", typed=True).value == "1234"
+    else:
+        with pytest.raises(ApplicationException):
+            screen.fill(textbox("Nr"), "1234", typed=True)
+    out = textbox("Ut", supporting={"title": "1234"})
+    assert screen.read({"out": out})["out"].failed_support == (() if taken else ("title",))
+
+
+def test_signs_reach_no_other_field(screen: BrowserScreen, site: Site) -> None:
+    """A page that goes on to the next field by itself takes the rest of the text nowhere."""
+    hops = "oninput='if (this.value.length == 2) out.focus()'"
+    shown(screen, site, form(f"Nr|<input {hops}>", "Ut|<input id=out>"))
+    with pytest.raises(ApplicationException):
+        screen.fill(textbox("Nr"), "1234", typed=True)
+    assert screen.read({"out": textbox("Ut")})["out"].value == ""
+
+
+def test_waits_for_what_the_page_makes_of_a_text(screen: BrowserScreen, site: Site) -> None:
+    """A server that is asked how the text is written may take its time."""
+    late = "onchange='setTimeout(() => { this.value = this.value.toUpperCase() }, 80)'"
+    shown(screen, site, form(f"Ort|<input {late}>"))
+    assert screen.fill(textbox("Ort"), "Ökna", shows="ÖKNA").value == "ÖKNA"
+    assert screen.fill(textbox("Ort"), "Ökna", shows="ÖKNA").delivery is Delivery.NOT_NEEDED
+
+
 def test_fields_that_cannot_be_written_are_refused(screen: BrowserScreen, site: Site) -> None:
     """Read-only and disabled fields, and disabled buttons, are refused and left as they were."""
     shown(

@@ -90,10 +90,8 @@ def _step_faults(spot: Spot, program: Program, known: Set[str]) -> Iterator[Find
         if page not in program.system.pages:
             yield say("K002", f"no page is called {page!r}", "Add it to system.toml")
     yield from _use_faults(say, [step.use] if step.use else [], program, known)
-    texts = [*(step.fill or {}).values(), *(step.select or {}).values()]
-    texts += step.expect.values.values() if step.expect else ()
     conditions = [text for text in (step.when, step.expect and step.expect.that) if text]
-    yield from _reference_faults(say, texts, conditions, known)
+    yield from _reference_faults(say, step.texts, conditions, known)
 
 
 def _use_faults(say: MakeFinding, uses: Iterable[Use], program: Program, known: Set[str]) -> Iterator[Finding]:

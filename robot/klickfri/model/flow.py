@@ -112,6 +112,10 @@ class Step(Strict):
     """Target -> text. Replaces what the field holds and reads it back."""
     key: str | None = None
     """Pressed in the field that was filled, instead of leaving it: where Enter is what saves."""
+    shows: str | None = None
+    """What the field that was filled shows when it has been left, where the page writes the text in its own way."""
+    typed: bool = False
+    """The text is typed sign by sign, with a key for each: where the page listens to them."""
     select: OneTarget[str] | None = None
     """Target -> the text of the one option to choose; left alone when it stands so already."""
     check: OneTarget[bool] | None = None
@@ -144,6 +148,10 @@ class Step(Strict):
             raise ValueError(f"step {self.id} has no verb")
         if self.key and self.fill is None:
             raise ValueError(f"step {self.id}: key belongs to fill")
+        if self.shows is not None and (self.fill is None or self.key):
+            raise ValueError(f"step {self.id}: shows belongs to fill, of a field that is left")
+        if self.typed and not (self.fill or self.letter):
+            raise ValueError(f"step {self.id}: typed belongs to fill or letter")
         if self.verb.may_leave_unsaved and len(getattr(self, self.verb.name)) != 1:
             raise ValueError(f"step {self.id}: {self.verb.name} takes one target")
         return self
@@ -166,6 +174,13 @@ class Step(Strict):
         yield from self.decide.gives if self.decide else ()
         yield from [self.each.into] if self.each else []
         yield from [self.expect.into] if self.expect and self.expect.into else []
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the step writes, chooses or waits for; may hold `$values`."""
+        written = [self.fill or {}, self.select or {}, self.expect.values if self.expect else {}]
+        shown = [] if self.shows is None else [self.shows]
+        return (*(text for texts in written for text in texts.values()), *shown)
 
     @property
     def setting(self) -> Mapping[str, str | bool]:

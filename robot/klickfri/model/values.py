@@ -52,6 +52,12 @@ def _amount(value: object) -> str:
     return f"{float(str(value).replace(',', '.')):,.2f}".replace(",", " ").replace(".", ",")
 
 
+def _grouped(value: object) -> str:
+    """`1 270` of 1270 and `1 270,50` of 1270,50: the digits in groups, the decimals as they were given."""
+    whole, comma, decimals = str(value).replace(".", ",").partition(",")
+    return f"{int(whole):,}".replace(",", " ") + comma + decimals
+
+
 def _texts(rows: object) -> list[str]:
     """The column Text of a list of rows."""
     if not isinstance(rows, list):
@@ -62,16 +68,23 @@ def _texts(rows: object) -> list[str]:
 FORMATS: dict[str, Callable[[object], object]] = {
     "iso": lambda value: _date(value).isoformat(),
     "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
+    "yyyymmdd": lambda value: _date(value).strftime("%Y%m%d"),
     "day_month": lambda value: day_month(_date(value)),
     "day_month_year": lambda value: day_month_year(_date(value)),
     "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
     "day_slash_month": lambda value: f"{_date(value).day}/{_date(value).month} {_date(value).year}",
+    "day_slashes": lambda value: _date(value).strftime("%d/%m/%Y"),
+    "day_dots": lambda value: _date(value).strftime("%d.%m.%Y"),
     "pnr12": lambda value: str(value),
     "pnr12_digits": lambda value: str(value).replace("-", ""),
     "pnr10_digits": lambda value: str(value)[2:].replace("-", ""),
     "amount": lambda value: _amount(value),
     "amount_kr": lambda value: f"{_amount(value)} kr",
+    "amount_plain": lambda value: _amount(value).replace(" ", ""),
+    "amount_grouped": lambda value: _grouped(value),
     "upper": lambda value: str(value).upper(),
+    "lower": lambda value: str(value).lower(),
+    "title": lambda value: str(value).title(),
     "folded": lambda value: as_shown(str(value)),
     "texts": lambda rows: _texts(rows),
 }

@@ -122,7 +122,9 @@ class Session:
     def _do(self, flow: str, step: Step, values: Mapping[str, str]) -> None:
         done, started = Done(), self._narrator.now()
         for name, text in (step.fill or {}).items():
-            self.screen.fill(bind(self._program.targets[name], values), fill_in(text, values))
+            target = bind(self._program.targets[name], values)
+            shows = None if step.shows is None else fill_in(step.shows, values)
+            self.screen.fill(target, fill_in(text, values), shows=shows, typed=step.typed)
             done.target = name
         if step.click:
             self.screen.click(self._program.targets[step.click])

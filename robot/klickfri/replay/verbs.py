@@ -103,8 +103,13 @@ class Verbs:
 
     def _write(self, step: Step, name: str, text: str, values: Values, done: Done) -> None:
         target = self._aim(name, values, done)
-        done.act = self._act(step, done, lambda held: self._screen.fill(target, text, step.key, holding=held))
-        self._remember(step, Held(target, text, done.act.former), lambda: self._screen.fill(target, text))
+        shows = None if step.shows is None else _known(step.shows, values)
+
+        def write(key: str | None = None, held: Holding | None = None) -> Act:
+            return self._screen.fill(target, text, key, shows=shows, typed=step.typed, holding=held)
+
+        done.act = self._act(step, done, lambda held: write(step.key, held))
+        self._remember(step, Held(target, text if shows is None else shows, done.act.former), write)
 
     def _select(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))

@@ -161,8 +161,22 @@ class Screen(Protocol):
     def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Clicks twice with a real pointer, as one double click."""
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
-        """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
+    def fill(
+        self,
+        target: Target,
+        value: str,
+        key: str | None = None,
+        *,
+        shows: str | None = None,
+        typed: bool = False,
+        holding: Holding | None = None,
+    ) -> Act:
+        """Replaces a field's text and reads it back; then leaves the field, or presses the key in it.
+
+        A field that has been left and writes the text in its own way must then show `shows`, white space folded.
+        A text that is `typed` comes sign by sign, with a key for each; where one is lost the whole is typed once more,
+        and the field is not left before all are there. Raises `ApplicationException` for a value that is not taken.
+        """
 
     def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
         """Chooses the one option with this text and reads it back.

@@ -29,6 +29,30 @@ def test_a_step_has_one_known_verb(change: dict[str, Any]) -> None:
         Step.model_validate({**STEP, **change})
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shows": "1"},
+        {"typed": True},
+        {"click": None, "select": {"a": "1"}, "shows": "1"},
+        {"click": None, "press": {"a": "Enter"}, "typed": True},
+        {"click": None, "fill": {"a": "1"}, "key": "Enter", "shows": "1"},
+    ],
+)
+def test_only_what_is_written_is_typed_or_shown_otherwise(change: dict[str, Any]) -> None:
+    """What a field shows is compared when it has been left, and a key would not leave it."""
+    with pytest.raises(ValidationError, match="belongs to"):
+        Step.model_validate({**STEP, **change})
+
+
+def test_every_text_of_a_step_is_told() -> None:
+    """Also what is expected of the field that is written in."""
+    step = Step.model_validate(
+        {"id": "a", "say": "Skriv", "fill": {"x": "$a"}, "shows": "$b", "expect": {"values": {"x": "$c"}}}
+    )
+    assert sorted(step.texts) == ["$a", "$b", "$c"]
+
+
 def test_a_stage_that_saves_must_know_how_to_see_it() -> None:
     """Without `done_when` nobody could tell after a crash whether it was saved (promise 2)."""
     with pytest.raises(ValidationError, match="done_when"):

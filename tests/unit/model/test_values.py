@@ -17,6 +17,15 @@ DAY = dt.date(2026, 11, 23)
     [
         ("$day|iso", "2026-11-23"),
         ("$day|yymmdd", "261123"),
+        ("$day|yyyymmdd", "20261123"),
+        ("$day|day_slashes", "23/11/2026"),
+        ("$day|day_dots", "23.11.2026"),
+        ("$fee|amount", "12 700,50"),
+        ("$fee|amount_plain", "12700,50"),
+        ("$fee|amount_grouped", "12 700,5"),
+        ("$whole|amount_grouped", "1 270"),
+        ("$place|lower", "åsa ek-öberg"),
+        ("$place|title", "Åsa Ek-Öberg"),
         ("$day|day_month", "23 november"),
         ("$day|day_month_year", "23 november 2026"),
         ("$number|pnr10", "850314-2385"),
@@ -28,6 +37,7 @@ DAY = dt.date(2026, 11, 23)
 def test_formats(reference: str, shown: object) -> None:
     """Each named format shows the value as a Swedish screen does."""
     values = {"day": DAY, "number": "19850314-2385", "text": "Hej\n  du ", "rows": [{"Text": "a"}, {"Text": "b"}]}
+    values |= {"fee": "12700,5", "whole": "1270", "place": "Åsa ek-ÖBERG"}
     assert resolve(reference, values) == shown
 
 
@@ -46,7 +56,10 @@ def test_unknown_names_and_formats_are_errors(text: str) -> None:
         fill_in(text, {"day": DAY})
 
 
-@pytest.mark.parametrize("reference", ["$name|iso", "$name|amount", "$name|texts", "$rows|texts", "$none|day_month"])
+@pytest.mark.parametrize(
+    "reference",
+    ["$name|iso", "$name|amount", "$name|amount_grouped", "$name|texts", "$rows|texts", "$none|day_month"],
+)
 def test_a_value_that_has_not_the_form_is_an_error_without_the_value(reference: str) -> None:
     """An applicant may have written anything into a field; that stops one step, and is not repeated."""
     with pytest.raises(UnknownValue, match="has no form") as refused:

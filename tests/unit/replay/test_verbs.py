@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from klickfri.model.errors import BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.errors import ApplicationException, BusinessException, ProtectedIdentity, Unsure
 from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.replay.verbs import bind
 from klickfri.screen.dry.screen import Asks, DryScreen
-from tests.unit.replay.support import NAME, Trial, looking, program
+from tests.unit.replay.support import DONE_WHEN, NAME, REGISTER, SAVE, Trial, looking, program
 
 ROWS = {"rows": "inquiry.rows", "next": "inquiry.next", "limit": 5, "none": "Inga rader.", "into": "saved"}
 FORM = {"id": "form", "say": "Öppna formuläret", "open": "form"}
@@ -104,6 +104,30 @@ def test_a_value_that_is_missing_is_not_typed() -> None:
     with pytest.raises(Unsure, match=r"no value \$saved"):
         trial.run()
     assert not list(trial.screen.verbs("fill"))
+
+
+def test_what_the_page_makes_of_a_text_is_awaited_and_held_until_it_is_saved() -> None:
+    """The form in which the film's page showed its own value is what this case's must stand in when it is saved."""
+    fill = {"id": "name", "say": "Skriv", "fill": {"form.name": "$given_name"}, "shows": "$given_name|upper"}
+    register = {**REGISTER, "done_when": {**DONE_WHEN, "same": ["$saved == $given_name|upper"]}}
+    trial = Trial(program({**register, "steps": [fill, SAVE]}))
+    trial.screen.pages["form"].rewrites["Namn"] = {NAME: NAME.upper()}
+    assert trial.run().outcome == "granted"
+    trial = Trial(program({**register, "steps": [fill, SAVE]}))
+    trial.screen.pages["form"].rewrites["Namn"] = {NAME: NAME.title() + "!"}
+    with pytest.raises(ApplicationException):
+        trial.run()
+    assert trial.clicks("Spara") == 0
+
+
+def test_a_text_is_typed_where_the_flow_says_so() -> None:
+    """A page that listens to keys hears of it; of another it does not."""
+    for typed in (True, False):
+        heard: list[DryScreen] = []
+        trial = trial_of(FORM, step(fill={"form.name": "$given_name"}, typed=typed))
+        trial.screen.pages["form"].typing["Namn"] = heard.append
+        trial.run()
+        assert bool(heard) is typed
 
 
 def test_a_key_is_pressed_in_its_element() -> None:

@@ -125,9 +125,7 @@ def _is_guarded(program: Program, givers: list[Stage], whens: tuple[str | None, 
 def _needed(view: View, step: Step) -> set[str]:
     """The values that a step cannot do without. A condition may well ask for one that is not known."""
     program = view.program
-    texts = [*(step.fill or {}).values(), *(step.select or {}).values()]
-    texts += step.use.inputs.values() if step.use else ()
-    texts += step.expect.values.values() if step.expect else ()
+    texts = [*step.texts, *(step.use.inputs.values() if step.use else ())]
     texts += [view.letters.get(name, "") for name in (step.letter or {}).values()]
     for name in targets_of(step):
         texts += program.targets[name].texts if name in program.targets else ()

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from klickfri.model.errors import NotHeld, ProtectedIdentity, SaveRefused, TargetRefused, UnexpectedDialog, Unsure
+from klickfri.model import codes
+from klickfri.model.errors import (
+    ApplicationException,
+    NotHeld,
+    ProtectedIdentity,
+    SaveRefused,
+    TargetRefused,
+    UnexpectedDialog,
+    Unsure,
+)
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.sentences import Sentence
@@ -47,12 +56,15 @@ class Asked:
 class DryPage(Shown):
     """What a page shows, by caption. Captions not named in `absent` are there; fields not in `values` are empty.
 
-    What is `alike` stands there twice; what is `disabled` can only be read.
+    What is `alike` stands there twice; what is `disabled` can only be read. `typing` is what keys in a field lead to,
+    `rewrites` what the page makes of a text when its field has been left.
     """
 
     options: dict[str, Sequence[str]] = field(default_factory=dict)
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
+    typing: dict[str, Effect] = field(default_factory=dict)
+    rewrites: dict[str, Mapping[str, str]] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     alike: set[str] = field(default_factory=set)
     disabled: set[str] = field(default_factory=set)
@@ -198,11 +210,24 @@ class DryScreen:
         self._lead_on(target)
         return Act(Delivery.DONE, facts=_facts(target))
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
-        """Sets the field, and does what the script says leaving it, or the key, does."""
+    def fill(
+        self,
+        target: Target,
+        value: str,
+        key: str | None = None,
+        *,
+        shows: str | None = None,
+        typed: bool = False,
+        holding: Holding | None = None,
+    ) -> Act:
+        """Sets the field, and does what the script says typing in it, leaving it, or the key, does."""
         self._stand_before("fill", target, value, holding, acts=True)
+        wanted, name, page = value if shows is None else shows, caption(target), self.pages[target.page]
+        if typed and self._value(target) != wanted:
+            self._follow(page.typing.get(name))
         if key is None:
-            return self._set(target, value)
+            unsaid = wanted if self._agreeable else value
+            return self._set(target, wanted, page.rewrites.get(name, {}).get(value, unsaid))
         act = self._set(target, value, leads_on=False)
         self.press(target, key)
         return replace(act, delivery=Delivery.DONE)
@@ -269,15 +294,18 @@ class DryScreen:
         if failed:
             raise TargetRefused(caption(target), [failed], [])
 
-    def _set(self, target: Target, value: str, *, leads_on: bool = True) -> Act:
+    def _set(self, target: Target, value: str, stands: str | None = None, *, leads_on: bool = True) -> Act:
+        """Sets the value, unless it stands there. `stands`: what the page makes of what was written; else the value."""
         former = Former(self._value(target), self._windows.document(target.page))
         act = Act(Delivery.DONE, value, facts=_facts(target), former=former)
         if former.shown == value:
             self._windows.act(nothing_done=True)
             return replace(act, delivery=Delivery.NOT_NEEDED)
-        self.pages[target.page].values[caption(target)] = value
+        self.pages[target.page].values[caption(target)] = value if stands is None else stands
         if leads_on:
             self._lead_on(target)
+        if stands is not None and as_shown(stands) != as_shown(value):
+            raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=caption(target)))
         return act
 
     def _lead_on(self, target: Target, dialog: Dialog | None = None) -> str | None:

@@ -170,11 +170,20 @@ class BrowserScreen:
         """Presses a key in an element."""
         return self._deliver(target, {"kind": "key", "key": key}, holding)
 
-    def fill(self, target: Target, value: str, key: str | None = None, *, holding: Holding | None = None) -> Act:
+    def fill(
+        self,
+        target: Target,
+        value: str,
+        key: str | None = None,
+        *,
+        shows: str | None = None,
+        typed: bool = False,
+        holding: Holding | None = None,
+    ) -> Act:
         """Replaces a field's text and reads it back; then leaves the field, or presses the key in it."""
         token = uuid.uuid4().hex if key else None
-        wanted = {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token}
-        act, found, window = self._set(target, wanted, holding)
+        wanted = {"kind": "fill", "value": value.replace("\r\n", "\n"), "token": token, "shows": shows, "typed": typed}
+        act, found, window = self._write(target, wanted, holding)
         if key is None or token is None:
             return act
         fate, _ = self._send(window, found, {"kind": "key", "key": key}, token)
@@ -235,10 +244,26 @@ class BrowserScreen:
         one = found[name]
         self._note(one)
         self._session.dialogs.refuse_surprise()
-        if "step" not in one and one["value"] != act["value"]:
+        wanted = act["value"] if act.get("shows") is None else act["shows"]
+        if "step" not in one and one["value"] != wanted:
             raise self._not_taken(target)
         done = _act(one, Delivery.NOT_NEEDED if "already" in one else Delivery.DONE, one.get("value"))
         return done, one, window
+
+    def _write(self, target: Target, wanted: Asked, holding: Holding | None) -> tuple[Act, Found, Window]:
+        """Fills a field: signs that are typed come between two looks, what the page makes of them a little later."""
+        began, times = time.monotonic(), 0
+        act, found, window = self._set(target, wanted, holding)
+        former = act.former
+        while "step" in found:
+            if times == _TRIES if found["step"] == "typed" else time.monotonic() - began >= self._patience.target:
+                raise self._not_taken(target)
+            if found["step"] == "typed":
+                self._send_event(window, found, {"kind": "text", "value": wanted["value"]})
+                began, times = time.monotonic(), times + 1
+            self._looking.pause(began)
+            act, found, window = self._set(target, {**wanted, "done": found["step"]}, holding)
+        return replace(act, former=former), found, window
 
     def _await_value(self, target: Target, wanted: str) -> None:
         """A page that draws itself anew may show the value a little later. Raises `ApplicationException`."""
@@ -272,18 +297,24 @@ class BrowserScreen:
 
     def _send(self, window: Window, found: Found, act: Asked, token: str) -> tuple[str, str | None]:
         """Sends the event and says whether the element got it: `got`, `missed` or `gone`, and its value then."""
+        self._send_event(window, found, act)
+        if window.hears_of(token) and act["kind"] != "check":
+            return "got", None
+        outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
+        return "got" if window.got(token) else outcome["fate"], outcome["value"]
+
+    def _send_event(self, window: Window, found: Found, act: Asked) -> None:
+        """Presses the key, types the text or clicks; a document that is replaced under it is no fault."""
         try:
             if act["kind"] == "key":
                 window.page.keyboard.press(str(act["key"]))
+            elif act["kind"] == "text":
+                window.type_text(str(act["value"]))
             else:
                 window.click(found["point"]["x"], found["point"]["y"], 2 if act["kind"] == "double" else 1)
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException(codes.SCREEN, Sentence.NO_CLICK()) from error
-        if window.hears_of(token) and act["kind"] != "check":
-            return "got", None
-        outcome = window.call("outcome", token) or {"fate": "gone", "value": None}
-        return "got" if window.got(token) else outcome["fate"], outcome["value"]
 
     def _delivered(self, found: Found, fate: str, value: str | None, dialog: Dialog | None) -> Act:
         dialogs = self._session.dialogs

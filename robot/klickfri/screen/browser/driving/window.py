@@ -20,6 +20,7 @@ from klickfri.screen.browser.replaced import is_replaced
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
+_KEYS = {"\n": "Enter", "\b": "Backspace"}
 _MOMENT, _BETWEEN = 0.25, 5.0
 """Seconds that the page's word of an event is waited for; milliseconds between two looks for it."""
 
@@ -215,6 +216,18 @@ class Window:
             place = {"x": x, "y": y, "button": "left", "clickCount": count}
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
+
+    def type_text(self, text: str) -> None:
+        """Presses and releases a real key for each sign; the one that empties, for an empty text.
+
+        What is on no key of the browser's own keyboard (å, ü) comes as the sign's own key.
+        """
+        for sign in text or "\b":
+            if sign.isascii():
+                self.page.keyboard.press(_KEYS.get(sign, sign))
+            else:
+                self.protocol.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": sign, "text": sign})
+                self.protocol.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign})
 
     def _unanswered(self) -> tuple[tuple[str, ...], ...]:
         """The browser's own error page is closed to the page's script."""

@@ -2,7 +2,7 @@
 
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
-import { blame } from "./pending.js";
+import { blame, LONGEST, newCause } from "./pending.js";
 import { describe } from "./resolving.js";
 import { canBeOn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
@@ -85,7 +85,7 @@ function arm(frame, element, kind, { token, holds, cause }) {
     token,
     holds,
     cause,
-    passes: () => blame(cause),
+    passes: () => blame(kind === "text" ? newCause(LONGEST) : cause), // signs come one after the other, for a while
     begun: false,
     lost: false,
     got: false,
@@ -146,6 +146,7 @@ function setNatively(element, value) {
 }
 
 const TYPED = ["text", "search", "tel", "url", "password", "textarea"];
+const KEYED = [...TYPED, "email", "number"]; // the others are set part by part
 
 /** @param {PageElement} element */
 const isTextField = (element) =>
@@ -158,6 +159,7 @@ function fill(frame, element, wanted) {
   const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
   if (element.readOnly || element.ariaReadOnly === "true") return refused("read-only", element);
+  if (wanted.typed || wanted.shows !== null) return fillInSteps(frame, element, wanted);
   const already = showsValue(element, value);
   if (!already && !enter(frame, element, value)) return refused("no focus", element);
   if (already && !token) return { already, value };
@@ -168,16 +170,58 @@ function fill(frame, element, wanted) {
   };
 }
 
+// Where a text is typed its signs come between two looks, and what a page makes of it when the field has been left may
+// come later. `done` is the step before. A field in which a sign was lost is not left.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function fillInSteps(frame, element, wanted) {
+  const { value, token, typed, done } = wanted;
+  const goal = wanted.shows ?? value;
+  if (!done && !token && showsGoal(element, wanted)) return { already: true, value: goal };
+  if (done === "left") return leftWith(element, wanted);
+  const isThere = () => showsValue(element, value) || showsGoal(element, wanted);
+  if (typed && !(done && isThere())) return armTyping(frame, element, wanted);
+  if (!typed && !enter(frame, element, value)) return refused("no focus", element);
+  if (!isThere()) return { value: valueOf(element) };
+  if (token) return { value: goal, ...pressKey(frame, element, wanted) };
+  element.blur();
+  return leftWith(element, wanted);
+}
+
+/** @param {PageElement} element @param {Wanted} wanted */
+const showsGoal = (element, { value, shows }) =>
+  shows === null ? showsValue(element, value) : fold(valueOf(element)) === fold(shows);
+
+/** @param {PageElement} element @param {Wanted} wanted */
+const leftWith = (element, wanted) =>
+  showsGoal(element, wanted) ? { value: wanted.shows ?? wanted.value } : { step: "left" };
+
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function armTyping(frame, element, wanted) {
+  const isOneLine = element.localName === "input";
+  if (isOneLine && (!KEYED.includes(element.type) || wanted.value.includes("\n")))
+    return refused("not a field", element);
+  element.focus();
+  if (!isFocused(element)) return refused("no focus", element);
+  selectText(frame, element);
+  arm(frame, element, "text", wanted);
+  return { step: "typed" };
+}
+
 /** @param {PageElement} element @param {string} value */
 const showsValue = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
+
+/** @param {Frame} frame @param {PageElement} element */
+function selectText(frame, element) {
+  if (isEdited(element)) frame.doc.execCommand("selectAll");
+  else element.select();
+}
 
 /** @param {Frame} frame @param {PageElement} element @param {string} value */
 function enter(frame, element, value) {
   element.focus();
   if (!isEdited(element) && !(isFocused(element) && TYPED.includes(element.type))) return setNatively(element, value);
   if (!isFocused(element)) return false;
-  if (isEdited(element)) frame.doc.execCommand("selectAll");
-  else element.select();
+  selectText(frame, element);
   frame.doc.execCommand(value ? "insertText" : "delete", false, value);
   return true;
 }

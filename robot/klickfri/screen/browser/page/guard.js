@@ -9,7 +9,7 @@ const GUARDED = [
   "pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "keydown",
 ];
 /** @type {Record<Armed["kind"], string>} */
-const ENDS = { pointer: "click", double: "dblclick", key: "keydown" };
+const ENDS = { pointer: "click", double: "dblclick", key: "keydown", text: "" }; // a text ends with the next look
 // With these the browser begins something new; between them a page may redraw.
 const BEGINNINGS = ["pointerdown", "pointerup", "keydown"];
 

@@ -174,12 +174,17 @@ interface LookRequest {
 
 // --- acting ----------------------------------------------------------------------------------------------------
 
-/** What shall be done with the element; `opened`, `typed` and `chosen` are what was done before in a drawn list. */
+/**
+ * What shall be done with the element. `shows` is what a field must show of the value once it is left; `done` is the
+ * step before. `opened`, `typed` and `chosen` are what was done before in a drawn list; a field is `typed` sign by sign.
+ */
 interface Wanted {
   kind: "point" | "double" | "check" | "key" | "fill" | "select";
   token: string;
   value: string;
   on: boolean;
+  shows?: string | null;
+  done?: "typed" | "left";
   opened?: boolean;
   typed?: boolean;
   chosen?: boolean;
@@ -188,7 +193,7 @@ interface Wanted {
 }
 interface Armed {
   element: PageElement;
-  kind: "pointer" | "double" | "key";
+  kind: "pointer" | "double" | "key" | "text";
   token: string;
   holds: () => boolean;
   cause: Cause;
