@@ -23,6 +23,7 @@ PAGES = {
     "skickad": Page(heading="Blanketten är mottagen"),
     "skugga": Page(heading="Komponenter", address="skugga"),
     "ovanligt": Page(heading="Ovanligt", address="ovanligt"),
+    "skrivet": Page(heading="Skrivet", address="skrivet"),
 }
 
 

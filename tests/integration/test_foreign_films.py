@@ -183,6 +183,19 @@ def rewriting(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def typing(page: Page, case: Mapping[str, str]) -> None:
+    """The page that listens to keys, and accepts each text only as a person types it."""
+    write(page.locator("#number"), case["personal"].replace("-", "")[2:])
+    write(page.locator("#family"), case["family"])
+    write(page.locator("#town"), case["town"][:3])
+    click(page.get_by_text(case["town"], exact=True))
+    write(page.locator("#day"), case["start"].replace("-", "")[2:])
+    write(page.locator("#fee"), case["fee"])
+    write(page.locator("#code"), case["code"])
+    click(page.locator("#save"))
+    page.get_by_text("Uppgiften är sparad.").wait_for()
+
+
 def deciding(page: Page, case: Mapping[str, str]) -> None:
     """Enter keeps a draft, with Ctrl it decides."""
     write(page.locator("#number"), case["number"])
@@ -289,6 +302,19 @@ WORKS["rewriting"] = Work(
     "/api/ovanligt",
     "klicka-spara",
 )
+WORKS["typing"] = Work(
+    "Skrivet",
+    typing,
+    {"personal": "19850314-2385", "family": "Öberg", "town": "Almbacka", "start": "2026-12-14", "fee": "1270",
+     "code": "A-17"},
+    {"personal": "19921102-2398", "family": "Ek Ås", "town": "Öby", "start": "2027-01-07", "fee": "12500",
+     "code": "Ö 28"},
+    "code",
+    {"number": "921102-2398", "family": "EK ÅS", "town": "Öby", "day": "07/01/2027", "fee": "12\u00a0500,00",
+     "code": "Ö 28"},
+    "/api/skrivet",
+    "klicka-spara",
+)  # fmt: skip
 
 
 def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: str) -> Work:

@@ -77,6 +77,8 @@ class FilmedAct:
     """What of it a flow cannot do."""
     stood: tuple[StandingChoice, ...] = ()
     """The choices in view when it was done."""
+    keys: bool = False
+    """The page listens to each key in the field."""
 
 
 def page_of(one: Sighting, system: System) -> str | None:
@@ -121,6 +123,7 @@ def _act(step: FilmedStep, number: int, page: str, after: After, system: System)
         told.heading or told.title,
         losses(step),
         _stood(step),
+        any(isinstance(one, FieldSet) and one.keys for one in (*step.parts, one)),
     )
 
 

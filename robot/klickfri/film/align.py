@@ -71,7 +71,10 @@ def _both(one: Node, other: Node) -> Node:
     return replace(
         one,
         films={**one.films, **other.films},
-        references=tuple(reference for reference in one.references if reference in other.references),
+        references=_both_fit((*one.references, *other.references), _forms(one), _forms(other)),
+        forms=_both_fit((*one.forms, *other.forms), _forms(one), _forms(other)),
+        wrote=_both_fit((*one.wrote, *other.wrote), one.wrote or one.references, other.wrote or other.references),
+        typed=one.typed or other.typed,
         reads={**other.reads, **one.reads},
         values={**other.values, **one.values},
         pages=tuple(dict.fromkeys((*one.pages, *other.pages))),
@@ -87,3 +90,13 @@ def _both(one: Node, other: Node) -> Node:
         choice=one.choice or other.choice,
         left=tuple(dict.fromkeys((*one.left, *other.left))),
     )
+
+
+def _both_fit(found: Sequence[str], one: Collection[str], other: Collection[str]) -> tuple[str, ...]:
+    """What explains both, in order, once."""
+    return tuple(dict.fromkeys(reference for reference in found if reference in one and reference in other))
+
+
+def _forms(node: Node) -> tuple[str, ...]:
+    """All that may explain what was written or chosen, or what the page made of it."""
+    return node.forms or node.references

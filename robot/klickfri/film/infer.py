@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from klickfri.model import personal_number
 from klickfri.model.text import as_shown
@@ -17,10 +17,20 @@ from klickfri.model.values import MASKED, Values, references, resolve
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
 
+_FormsOf = Callable[[object], tuple[str, ...]]
+"""The formats that a value of this shape may be shown in."""
 _DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_slash_month")
 _NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
 _AMOUNTS = ("amount", "amount_kr")
 _TEXTS = ("upper",)
+_REWRITTEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    _DATES: (*_DATES, "yyyymmdd", "day_slashes", "day_dots"),
+    _NUMBERS: _NUMBERS,
+    _AMOUNTS: (*_AMOUNTS, "amount_plain", "amount_grouped"),
+    _TEXTS: (*_TEXTS, "lower", "title"),
+    (): (),
+}
+"""What a page may make of a text that is typed, beside the forms in which any text shows a value."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
@@ -28,22 +38,38 @@ _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 
 def references_for(text: str, values: Values) -> list[str]:
     """Every `$name` or `$name|format` that shows exactly this text, in the order of the values; plain forms first."""
+    return one_each(_fitting(text, values, _forms))
+
+
+def forms_for(text: str, values: Values) -> list[str]:
+    """As `references_for`, of a field whose text the page rewrites: with more forms, and all that fit of each value.
+
+    A day that is written as ISO has it stands so by itself.
+    """
+    found = _fitting(text, values, lambda value: _REWRITTEN[_forms(value)])
+    return [one for one in found if one.removesuffix("|iso") == one or one.removesuffix("|iso") not in found]
+
+
+def one_each(found: Iterable[str]) -> list[str]:
+    """The first reference to each value."""
+    best: dict[str, str] = {}
+    for reference in found:
+        best.setdefault(references(reference)[0], reference)
+    return list(best.values())
+
+
+def _fitting(text: str, values: Values, forms: _FormsOf) -> list[str]:
+    """Every reference that shows exactly this text; in a masked film those that stand for it."""
     wanted = as_shown(text)
     if masked := MASKED.fullmatch(wanted):
         return [reference for reference in masked[1].split() if references(reference)[0] in values]
-    if not wanted:
-        return []
-    found = [(place, reference) for reference, shown, place in _shown(values) if shown == wanted]
-    best: dict[str, str] = {}
-    for _, reference in found:
-        best.setdefault(reference.partition("|")[0], reference)
-    return list(best.values())
+    return [reference for reference, shown in _shown(values, forms) if shown == wanted] if wanted else []
 
 
 def template_for(text: str, values: Values) -> str | None:
     """The text with every value that it holds as words of its own replaced; `None` when it holds none."""
     template = as_shown(text)
-    for reference, shown, _ in sorted(_shown(values), key=lambda one: -len(one[1])):
+    for reference, shown in sorted(_shown(values, _forms), key=lambda one: -len(one[1])):
         if len(shown) >= SHORTEST:
             whole_words = rf"(?<![\w$|]){re.escape(shown)}(?!\w)"
             template = re.sub(whole_words, reference, template)
@@ -61,15 +87,15 @@ def holds_value(text: str, values: Values) -> bool:
     return bool(references_for(text, values)) or template_for(text, values) is not None
 
 
-def _shown(values: Values) -> Iterator[tuple[str, str, int]]:
-    """Each value in each form: its reference, the text, and the value's place in the order."""
-    for place, (name, value) in enumerate(values.items()):
+def _shown(values: Values, forms: _FormsOf) -> Iterator[tuple[str, str]]:
+    """Each value in each form, in the order of the values: its reference and the text."""
+    for name, value in values.items():
         if value is None or isinstance(value, bool | list | tuple | Mapping):
             continue
-        yield f"${name}", as_shown(str(value)), place
-        for form in _forms(value):
+        yield f"${name}", as_shown(str(value))
+        for form in forms(value):
             reference = f"${name}|{form}"
-            yield reference, as_shown(str(resolve(reference, values))), place
+            yield reference, as_shown(str(resolve(reference, values)))
 
 
 def _forms(value: object) -> tuple[str, ...]:

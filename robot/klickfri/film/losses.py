@@ -32,7 +32,7 @@ from klickfri.model.film import (
 
 HEAD = frozenset({"kind", "at", "n", "document", "window", "frame", "page"})
 """Facts that every sighting has: what, when and where."""
-DONE = frozenset({"value", "on", "key", "element"})
+DONE = frozenset({"value", "on", "key", "element", "keys"})
 """Facts that a drafted step does: what was typed, set or pressed, and on what."""
 TOLD = frozenset({"began", "keyboard", "option", "onto", "stood", "own", "dragged"})
 """Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
@@ -58,9 +58,17 @@ def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
         yield "ett lösenord skrivs aldrig ur en film"
     if one.element.role in UNWRITTEN:
         yield "värdet drogs eller valdes ur en färgkarta"
+    if isinstance(one, FieldSet) and one.keys and not _is_text(step.sighting):
+        yield "sidan lyssnar på varje tangent i fältet, och roboten skriver inte så i det"
     for fact in type(one).model_fields:
         if fact not in HEAD | DONE | TOLD:
             yield LOST[fact](getattr(one, fact))
+
+
+def _is_text(one: ActSighting) -> bool:
+    """Is it a text that was written, and can be typed sign by sign?"""
+    by_parts = one.element.type in BY_PARTS
+    return isinstance(one, FieldSet) and one.options is None and one.on is None and not by_parts
 
 
 def _of_kind(one: ActSighting, is_last: bool) -> str:
@@ -87,6 +95,8 @@ MIDDLE = 1
 """The middle button's number; the right one's own menu is a kind of its own."""
 UNWRITTEN = ("slider", "color")
 """Roles of fields whose value is pulled or picked, never written."""
+BY_PARTS = ("date", "time", "month", "week", "datetime-local")
+"""Types of fields that have no text to type sign by sign."""
 
 
 Words = Callable[[Any], str]
@@ -125,7 +135,6 @@ LOST: Mapping[str, Words] = {
     "hover": _hover,
     "scrolled": _if_so("det kom fram först när sidan rullades"),
     "held": _if_so("musknappen hölls nere, och sidan svarade på det"),
-    "keys": _if_so("sidan lyssnar på varje tangent i fältet, och roboten skriver hela texten på en gång"),
 }
 """Facts that no verb does, and what each of them was."""
 

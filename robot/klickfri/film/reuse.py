@@ -68,7 +68,10 @@ def _flat(flow: Flow, objects: Mapping[str, Flow], given: Mapping[str, str]) -> 
             inner = {name: _renamed(text, given) for name, text in step.use.inputs.items()}
             yield from _flat(objects[step.use.flow], objects, inner)
         else:
-            yield step.model_copy(update={step.verb.name: _with(step.setting, given)}) if step.setting else step
+            shows = {"shows": _renamed(step.shows, given)} if step.shows else {}
+            yield (
+                step.model_copy(update={step.verb.name: _with(step.setting, given), **shows}) if step.setting else step
+            )
 
 
 def _with(setting: Mapping[str, str | bool], given: Mapping[str, str]) -> dict[str, str | bool]:
@@ -110,9 +113,11 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
         return node.verb == "click" and node.after.page == step.open
     if step.read and node.verb == "read":
         return all(step.read.get(target) == name for target, name in node.reads.items())
-    if step.verb != node.kind or node.target not in step.setting:
+    if step.verb != node.kind or node.target not in step.setting or (node.typed and not step.typed):
         return False
-    wanted = step.setting[node.target]
+    wanted = step.setting[node.target] if step.shows is None else step.shows
+    if step.shows and "|" in step.shows:  # what is given would be put in that form once more
+        return False
     names = references(wanted) if isinstance(wanted, str) else []
     if names and names[0] in flow.inputs:
         if not node.references or fit.inputs.get(names[0], node.references[0]) not in node.references:

@@ -14,7 +14,7 @@ from typing import Any, assert_never
 
 from klickfri.film.acts import After, FilmedAct
 from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
-from klickfri.film.infer import holds_value, references_for
+from klickfri.film.infer import forms_for, holds_value, one_each, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.model.application import Process
@@ -60,6 +60,12 @@ class Node:
     words: str = ""
     did: str = ""
     """What was done in the film, in a colleague's words."""
+    typed: bool = False
+    """The page listens to each key in the field."""
+    wrote: tuple[str, ...] = ()
+    """What explains the text that was typed, where the page made another of it."""
+    forms: tuple[str, ...] = ()
+    """What may explain the text that the page made of it: every form of each value that shows it."""
     choice: Choice | None = None
     """A choice that nothing known explains."""
     left: tuple[Left, ...] = ()
@@ -198,7 +204,7 @@ class Story:
             found = tuple(references_for(whole, self.values))
             text = as_shown(whole)
             key = ("fill", last.target, "" if found else text)
-            self.nodes[-1] = replace(last, text=text, references=found, key=key)
+            self.nodes[-1] = replace(last, text=text, references=found, key=key, wrote=(), forms=())
 
     def _field(self, act: FilmedAct, page: str, element: Element) -> str:
         return self._known.names.name(element, page, self.values, self._number, act.step)
@@ -211,20 +217,20 @@ class Story:
         read = [one for one in found if references(one)[0] in self._read_names]
         return next(iter(read or found), None)
 
-    def _select(self, act: FilmedAct) -> None:
+    def _select(self, act: FilmedAct, found: Sequence[str] | None = None, **more: Any) -> None:
         target, text = self._name(act), as_shown(str(act.value))
-        found = tuple(references_for(text, self.values))
-        self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found)
+        found = tuple(references_for(text, self.values) if found is None else found)
+        self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found, **more)
 
     def _rewritten(self, act: FilmedAct) -> FilmedAct:
-        """The act with what the page itself made of the text, where that is known of the case: the robot writes that at
-        once. Else a person says which value it shows.
+        """The act with what the page itself made of the text, where that is known of the case. Else a person says which
+        value it shows.
         """
         own = act.element.path
         shown = next((text for _, one, text in reversed(act.changed) if own and one.path == own), act.value)
         if as_shown(str(shown)) == as_shown(str(act.value)):
             return act
-        if references_for(str(shown), self.values):
+        if forms_for(str(shown), self.values):
             return replace(act, value=shown)
         asks = (
             f"Film {self._number}, steg {act.step}: ”{act.words}”. Sidan skriver om det till ”{shown}”, som inget känt "
@@ -235,11 +241,15 @@ class Story:
         return replace(act, value=fill_in(answer, self.values)) if is_value(answer) else act
 
     def _fill(self, act: FilmedAct) -> None:
-        act = self._rewritten(act)
-        if len(str(act.value)) >= LETTER:
-            self._letter(act)
+        shown = self._rewritten(act)
+        if len(str(shown.value)) >= LETTER:
+            self._letter(shown)
+        elif shown == act:
+            self._select(act, typed=act.keys)
         else:
-            self._select(act)
+            forms = tuple(forms_for(str(shown.value), self.values))
+            wrote = tuple(forms_for(str(act.value), self.values))
+            self._select(shown, one_each(forms), typed=act.keys, wrote=wrote, forms=forms)
 
     def _letter(self, act: FilmedAct) -> None:
         target = self._name(act)
@@ -247,7 +257,7 @@ class Story:
         suggestion = _nearest(str(act.value), self._known.letters)
         asks = f"Film {self._number}: vilken brevmall är det som skrivs i {target}?"
         template = suggestion or self._ask(act, id, asks) or f"letter-{self._number}"
-        self._add(act, "letter", (target, template), target=target, text=template)
+        self._add(act, "letter", (target, template), target=target, text=template, typed=act.keys)
 
     # -- what was pointed out and said
 

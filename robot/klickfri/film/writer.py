@@ -9,6 +9,7 @@ from klickfri.film.drafted import Yaml
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
 from klickfri.model.flow import Flow
+from klickfri.model.values import references
 from klickfri.privacy.likeness import looks_like_data
 
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
@@ -50,9 +51,10 @@ class StepWriter:
             case "click" | "double_click":
                 return {node.verb: node.target}
             case "fill" | "select":
-                key = {"key": node.press} if node.press else {}
-                return {node.verb: {node.target: self._text(id, node)}, **key}
-            case "check" | "press" | "letter":
+                return self._written(id, node)
+            case "letter":
+                return {"letter": {node.target: node.text}, **_typed(node)}
+            case "check" | "press":
                 return {node.verb: {node.target: node.text}}
             case "read":
                 return {"read": dict(node.reads)}
@@ -75,6 +77,30 @@ class StepWriter:
         if is_value(answer):
             self._known.names.call(node.target, answer)
         return f"({answer['when']})" if isinstance(answer, Mapping) else ""
+
+    def _written(self, id: str, node: Node) -> Yaml:
+        """What is written or chosen: as it was typed, and how the page shows it then, where one value explains both."""
+        text = self._text(id, node)
+        if node.press:
+            return {node.verb: {node.target: text}, "key": node.press, **_typed(node)}
+        wrote = next((one for one in node.wrote if references(one) == references(text)), text)
+        shows = {} if wrote == text else {"shows": self._shows(id, node, wrote, text)}
+        return {node.verb: {node.target: wrote}, **shows, **_typed(node)}
+
+    def _shows(self, id: str, node: Node, wrote: str, text: str) -> str:
+        """The format in which the page shows what was typed: confirmed, or chosen where the films do not tell which."""
+        film, step = next(iter(node.films.items()))
+        able = [one for one in node.forms if references(one) == references(text)] or [text]
+        asks = (
+            f"Steg {id}: {wrote} skrivs, och sidan visar det som {' eller '.join(able)} när fältet har lämnats. "
+            "Roboten godtar inget annat. Svara med formen som gäller för alla ärenden."
+        )
+        return str(
+            self._ask(
+                f"shows/{id}", asks, able[0], blocks=len(able) > 1, film=film, step=step, fits=lambda told: told in able
+            )
+            or able[0]
+        )
 
     def _text(self, id: str, node: Node) -> str:
         """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
@@ -159,6 +185,10 @@ class StepWriter:
         texts = [target.name, target.label, target.column, target.text]
         shown = next((text for text in texts if text), target.role)
         return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
+
+
+def _typed(node: Node) -> Yaml:
+    return {"typed": True} if node.typed else {}
 
 
 def use(flow: str, inputs: Mapping[str, str]) -> Yaml:

@@ -42,6 +42,18 @@ def test_only_values_that_explain_every_film_remain() -> None:
     assert node.references == ("$b",)
 
 
+def test_how_a_page_rewrites_a_text_is_told_by_all_films() -> None:
+    """A form that only one of them shows is none; what was typed differently is no longer known."""
+    one = film(1, "x", references=("$fee|amount",), forms=("$fee|amount", "$fee|amount_plain"), wrote=("$fee",))
+    other = film(2, "x", references=("$fee|amount_plain",), forms=("$fee|amount_plain",), wrote=("$fee",), typed=True)
+    (node,) = aligned([one, other])
+    assert (node.references, node.forms, node.wrote) == (("$fee|amount_plain",), ("$fee|amount_plain",), ("$fee",))
+    assert node.typed
+    plain = film(2, "x", references=("$fee|amount",))
+    (node,) = aligned([one, plain])
+    assert (node.references, node.forms, node.wrote) == (("$fee|amount",), ("$fee|amount",), ())
+
+
 def test_what_both_led_to_is_expected_and_pages_are_gathered() -> None:
     """A message shown only once is no promise; a click that may lead to two pages leads to both."""
     one = film(1, "x", pages=("full",), after=After("full", True, None, ("Sparat.", "Kl 10")))

@@ -25,7 +25,7 @@ from tests.unit.film.drafts import (
     to,
     told,
 )
-from tests.unit.film.support import seen
+from tests.unit.film.support import seen, with_facts
 
 OBJECTS = {"find": FIND}
 FOUND = [act("fill", NUMBER, "AB-77", page="list"), act("click", SEARCH, page="list", after=to("card"))]
@@ -88,6 +88,43 @@ def test_a_text_of_one_film_only_is_asked_and_of_two_cases_is_not() -> None:
     assert composed([*FOUND, note, SAVE])[1] == ["value/skriv-not"]
     other = [act("fill", NUMBER, "CD-88", page="list"), *FOUND[1:], note, SAVE]
     assert composed([*FOUND, note, SAVE], other)[1] == []
+
+
+TOWN_FIELD = with_facts(field("Ort"), path="/o")
+
+
+def test_how_the_page_shows_what_is_typed_is_said_and_can_be_confirmed() -> None:
+    """As it was typed, by keys where the page listens to them, and in the form that the page gave it."""
+    typed = act("fill", TOWN_FIELD, "Ökna", changed=(("card", TOWN_FIELD, "ÖKNA"),), keys=True)
+    flow, left = composed([*FOUND, typed, SAVE])
+    assert left == []
+    written = {"fill": {"card.ort": "$town"}, "shows": "$town|upper", "typed": True}
+    assert written.items() <= steps(flow)["skriv-ort"].items()
+
+
+def test_which_form_it_is_is_asked_where_a_film_cannot_tell() -> None:
+    """A short amount shows nothing of how a long one is divided; only a form that fits the film is an answer."""
+    fee = act("fill", TOWN_FIELD, "950", changed=(("card", TOWN_FIELD, "950,00"),))
+    about = {"shows/skriv-ort": "$town|amount_plain"}
+    assert composed_of("950", fee) == ("$town|amount", ["shows/skriv-ort"])
+    assert composed_of("950", fee, **about) == ("$town|amount_plain", [])
+    assert composed_of("950", fee, **{"shows/skriv-ort": "$town|upper"})[1] == ["shows/skriv-ort"]
+
+
+def composed_of(town: str, written: FilmedAct, **answers: str) -> tuple[str, list[str]]:
+    """What the field shows in the flow of a film about this town, and what is still asked."""
+    about = known({**ANSWERS, **answers})
+    flow = Composer(about, SYSTEM, {}, 1).flow(told(about, [*FOUND, written, SAVE], town=town))
+    return steps(dict(flow))["skriv-ort"]["shows"], [one.id for one in about.review.asked.values() if one.open]
+
+
+def test_a_field_that_a_key_ends_holds_what_the_page_makes_of_it_from_the_beginning() -> None:
+    """It is compared before the key, when the page has not rewritten it yet."""
+    cell = seen(role="textbox", labels={"left": "Ort"}, path="/o", row={"cells": {}, "number": 1, "of": 2})
+    typed = act("fill", cell, "Ökna", changed=(("card", cell, "ÖKNA"),))
+    flow, _ = composed([*FOUND, typed, act("press", cell, key="Enter"), SAVE])
+    (step,) = [one for name, one in steps(flow).items() if name.startswith("skriv-")]
+    assert (list(step["fill"].values()), step["key"], "shows" in step) == (["$town|upper"], "Enter", False)
 
 
 def test_what_was_chosen_is_asked_however_many_films_agree() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from klickfri.film.infer import holds_value, identifies, references_for, template_for
+from klickfri.film.infer import forms_for, holds_value, identifies, references_for, template_for
 from klickfri.privacy.likeness import looks_like_data
 
 VALUES = {
@@ -41,6 +41,23 @@ VALUES = {
 def test_a_value_is_known_in_the_forms_of_screens(shown: str, reference: str) -> None:
     """Personal numbers, dates, amounts and capitals are recognised whole, and each value once."""
     assert references_for(shown, VALUES) == [reference]
+
+
+@pytest.mark.parametrize(
+    ("shown", "forms"),
+    [
+        ("20261123", ["$wanted_start|yyyymmdd"]),
+        ("2026-11-23", ["$wanted_start"]),
+        ("1\u00a0270", ["$fee|amount_grouped"]),
+        ("950,00", ["$small|amount", "$small|amount_plain"]),
+        ("950", ["$small", "$small|amount_grouped"]),
+        ("ekström", ["$family_name|lower"]),
+        ("1270.00", []),
+    ],
+)
+def test_what_a_page_makes_of_a_text_is_told_in_every_form_that_fits(shown: str, forms: list[str]) -> None:
+    """One case may not tell which it is; another does."""
+    assert forms_for(shown, VALUES | {"small": "950"}) == forms
 
 
 def test_two_values_that_show_the_same_are_both_told_in_their_order() -> None:

@@ -56,7 +56,13 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     "menu on hover": ([sighting("click", 1, SAVE, hover=CARD)], "pekaren låg över det som står Ärendet"),
     "row after scrolling": ([sighting("click", 1, SAVE, scrolled=True)], "när sidan rullades"),
     "long press": ([sighting("click", 1, SAVE, held=True)], "hölls nere"),
-    "field that listens to keys": ([sighting("set", 1, NAME, value="Å", keys=True)], "lyssnar på varje tangent"),
+    "day in a field that listens to keys": (
+        [sighting("set", 1, element("Dag", type="date"), value="2026-11-20", keys=True)], "lyssnar på varje tangent",
+    ),
+    "choice in a field that listens to keys": (
+        [sighting("set", 1, NAME, value="Å", keys=True), sighting("set", 2, NAME, options=["Åby"])],
+        "lyssnar på varje tangent",
+    ),
     "pasted nowhere": ([sighting("paste", 1, CARD)], "klistrades in"),
     "signs outside fields": (
         [sighting("key", 1, BODY, key="g"), sighting("key", 1.2, BODY, key="a")], "inget på sidan var valt",

@@ -32,6 +32,12 @@ def test_other_clicks_stay_as_they_are() -> None:
     assert [node.verb for node in drafted(act("fill", NUMBER, "ZZ-1", page="list"), CLICK)] == ["fill", "click"]
 
 
+def test_a_field_that_listens_to_keys_is_not_left_to_an_object_that_types_none() -> None:
+    """The page would hear nothing of what the object writes at once."""
+    listens = act("fill", NUMBER, "AB-77", page="list", keys=True)
+    assert [node.verb for node in drafted(listens, CLICK)] == ["fill", "click"]
+
+
 def test_something_else_in_between_is_not_swallowed() -> None:
     """A field that the object does not know keeps the steps apart."""
     town = act("fill", seen(role="textbox", labels={"left": "Ort"}), "Ökna", page="list")

@@ -166,6 +166,18 @@ def test_what_the_page_makes_of_a_text_is_what_is_written() -> None:
     assert (node.text, node.references) == ("2026-11-23", ("$start",))
 
 
+def test_what_was_typed_is_kept_beside_what_the_page_made_of_it() -> None:
+    """Both in words of the flow; a page that listens to keys is remembered, also for a letter."""
+    town = with_facts(field("Ort"), path="/o")
+    typed = act("fill", town, "Ökna", changed=(("card", town, "ökna"),), keys=True)
+    (node,) = told(known(), [typed])
+    assert (node.text, node.references, node.wrote, node.forms, node.typed) == (
+        "ökna", ("$town|lower",), ("$town", "$town|title"), ("$town|lower",), True,
+    )  # fmt: skip
+    letter = act("fill", town, "Hej, du får plats hos oss. Välkommen! " * 4, keys=True)
+    assert [(node.verb, node.typed) for node in told(known(), [letter])] == [("letter", True)]
+
+
 def test_a_text_that_the_page_makes_something_unknown_of_is_asked_about() -> None:
     """What was typed would not stand, and every case would be refused."""
     fee = with_facts(field("Avgift"), path="/a")
