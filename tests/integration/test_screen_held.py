@@ -71,6 +71,36 @@ def test_what_differs_is_not_saved(screen: BrowserScreen, site: Site, lost: str)
 
 
 @pytest.mark.parametrize("lost", REDRAWS)
+def test_what_changes_while_a_saving_text_is_typed_is_not_saved(screen: BrowserScreen, site: Site, lost: str) -> None:
+    """The signs that are left reach nothing, and the field, which sends the form when it is left, is not left."""
+    filled(screen, site)
+    change(
+        screen,
+        f"""document.querySelector('table').insertAdjacentHTML('beforeend', '<tr><td>Kod<td><input id=kod>');
+        kod.onchange = () => document.forms[0].submit();
+        kod.oninput = () => {{ if (kod.value.length === 2) {{ {REDRAWS[lost]} }} }};""",
+    )
+    with pytest.raises(NotHeld) as refusal:
+        screen.fill(textbox("Kod"), "1234", typed=True, holding=HELD)
+    assert refusal.value.targets == (lost,)
+    assert screen.read({"code": textbox("Kod")})["code"].value == "12"
+    assert site.posts == []
+
+
+def test_a_typed_text_may_be_what_saves(screen: BrowserScreen, site: Site) -> None:
+    """All is held from the first sign until the field is left."""
+    filled(screen, site)
+    change(
+        screen,
+        """document.querySelector('table').insertAdjacentHTML('beforeend', '<tr><td>Kod<td><input id=kod name=kod>');
+        kod.onchange = () => { kod.value += '!'; setTimeout(() => document.forms[0].submit(), 30); };""",
+    )
+    assert screen.fill(textbox("Kod"), "1234", typed=True, shows="1234!", holding=HELD).value == "1234!"
+    screen.expect(["other"], fresh=True)
+    assert [sent["kod"] for _, sent in site.posts] == ["1234!"]
+
+
+@pytest.mark.parametrize("lost", REDRAWS)
 def test_what_changes_under_the_pointer_is_not_saved(
     screen: BrowserScreen, site: Site, before_click: BeforeClick, lost: str
 ) -> None:
