@@ -11,13 +11,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.synthetic.screens import row
 from klickfri.decide import letters, mandate
 from klickfri.decide.rules import read
 from klickfri.model.application import Process
 from klickfri.model.errors import Misconfigured
 from klickfri.model.verdict import Continue, HandOver, Question
 from recordings.sfi_first_application import rules
-from tests.unit.recordings.sfi import FOLDER, OWN_ROW, PROCESS, letter, question, row
+from tests.unit.recordings.sfi import FOLDER, OWN_ROW, PROCESS, letter, question
 
 RECORDINGS = Path(FOLDER).parent
 REFUSING = ("avslag", "avslå", "avvisa", "avvisning", "nekas")

@@ -1,4 +1,4 @@
-"""`klickfri replay` and `klickfri doctor`: for those who build flows and set machines up."""
+"""`klickfri replay`, `klickfri test` and `klickfri doctor`: for those who build flows and set machines up."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from rich.text import Text
 
 from klickfri.app.look import doctor as doctors
 from klickfri.app.office import Office
+from klickfri.app.review import asking
 from klickfri.app.run import rehearsal
-from klickfri.cli.tables import plan
+from klickfri.cli.tables import answers, plan
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State
@@ -31,6 +32,7 @@ class DryRun(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the main command."""
     app.command()(replay)
+    app.command("test")(ask)
     app.command()(doctor)
 
 
@@ -51,6 +53,18 @@ def replay(
     outcome = rehearsal.replay_one(office, process, application, reference, headed)
     console.print(_ended(outcome))
     if outcome.state is State.FAILED:
+        raise typer.Exit(1)
+
+
+def ask(
+    process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
+    file: Annotated[Path | None, typer.Argument(help="A file of cases; without it, the process's cases.csv.")] = None,
+) -> None:
+    """Asks the rules and fills in the letters for every row of cases.csv, without a screen, and holds what comes of it
+    against the row's expected end. Exit code 1 when one differs."""
+    told = asking.ask(Office.from_environment(), process, file)
+    terminal().print(answers.render(told))
+    if told.differing:
         raise typer.Exit(1)
 
 

@@ -23,8 +23,9 @@ from klickfri.decide.fenced import COPIES, LONGEST_LINE
 from klickfri.decide.plain import packed, unpacked
 from klickfri.decide.rules import Rules
 from klickfri.model import codes
-from klickfri.model.errors import ApplicationException, Misconfigured, RuleFailed
+from klickfri.model.errors import ApplicationException, Misconfigured, NotRead, RuleFailed
 from klickfri.model.sentences import Sentence
+from klickfri.model.unread import name_of, unread_of
 from klickfri.model.verdict import Continue, HandOver, Question, Verdict
 
 SECONDS = 5
@@ -64,7 +65,7 @@ class Fence:
         """The answer of one rule.
 
         Raises `Misconfigured` for an unknown rule, and `RuleFailed` for one that raises, is late, ends, eats memory or
-        answers anything but a verdict.
+        answers anything but a verdict. Raises `NotRead` for one that used what only a screen shows.
         """
         if name not in self.rules.names:
             raise Misconfigured(f"rules.py has no rule {name!r}; it has {', '.join(self.rules.names)}")
@@ -75,6 +76,8 @@ class Fence:
                 raise RuleFailed(Sentence.RULE_BROKE(rule=name, kind=kind, line=line))
             case ("late",):
                 raise RuleFailed(Sentence.RULE_LATE(rule=name, seconds=self._seconds))
+            case ("unread", str(value)) if value in map(name_of, unread_of(question.seen.values())):
+                raise NotRead(value)
         raise RuleFailed(Sentence.RULE_UNREADABLE(rule=name))
 
     def try_out(self) -> None:
@@ -116,7 +119,7 @@ class Fence:
                 return _whole(told)
             case ("broke", str(kind), int(line)) if kind in _ERRORS and line <= self.rules.source.count("\n") + 1:
                 return told
-            case None | ("late",) | ("open",):
+            case None | ("late",) | ("open",) | ("unread", str()):
                 return told
         return ("unreadable",)
 

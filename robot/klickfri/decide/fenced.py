@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from klickfri.decide import locks
 from klickfri.decide.plain import packed, unpacked
+from klickfri.model.unread import first_used, unread_of
 
 LONGEST_LINE = 1 << 20
 """Bytes of an answer."""
@@ -44,8 +45,12 @@ def main() -> None:
 
 
 def _answer(code: CodeType, asked: str, seconds: int) -> str:
-    """The rule's verdict, or how it broke: the kind of error and the line, never its text. Closes the locks first."""
+    """The rule's verdict, or how it broke: the kind of error and the line, never its text. Closes the locks first.
+
+    Where the rule used what only a screen shows, that is the answer, whatever it made of it.
+    """
     rule, question = unpacked(asked)
+    unread = unread_of(question.seen.values()) if rule else []
     sys.stdin = sys.stdout = sys.stderr = None  # what rules print reaches nobody
     try:
         locks.close(seconds)
@@ -53,9 +58,11 @@ def _answer(code: CodeType, asked: str, seconds: int) -> str:
         return packed(("open",))
     try:
         functions = _run(code)
-        return packed(functions[rule](question) if rule else None)
+        answer = packed(functions[rule](question) if rule else None)
     except BaseException as error:  # noqa: BLE001  whatever a process's code raises ends its own case only
-        return packed(("broke", _kind(error), _line(error)))
+        answer = packed(("broke", _kind(error), _line(error)))
+    used = first_used(unread)
+    return packed(("unread", used)) if used else answer
 
 
 def _run(code: CodeType) -> dict[str, Any]:

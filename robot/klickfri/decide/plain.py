@@ -12,6 +12,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+from klickfri.model.unread import Unread, name_of
 from klickfri.model.verdict import Continue, HandOver, Question
 
 _ITSELF = (bool, int, float, str)
@@ -20,6 +21,7 @@ _TEXTS: dict[type, Callable[[str], object]] = {
     dt.date: dt.date.fromisoformat,
     dt.time: dt.time.fromisoformat,
     Decimal: Decimal,
+    Unread: Unread,
 }
 _LISTS = (list, tuple, set, frozenset)
 _RECORDS = (Question, Continue, HandOver)
@@ -38,6 +40,8 @@ def unpacked(line: str | bytes) -> Any:
 
 def _packed(value: object) -> object:
     """A value of a derived kind (an enum's, a named tuple) is packed as what it is derived from."""
+    if isinstance(value, Unread):
+        return {"Unread": name_of(value)}
     if value is None or isinstance(value, _ITSELF):
         return value
     if isinstance(value, Mapping):

@@ -248,6 +248,14 @@ class UnknownValue(KlickfriError):
     """A flow refers to a value that nobody has given, or in a format that it does not have."""
 
 
+class NotRead(KlickfriError):
+    """A value that only a screen shows was used where no screen is asked; `name` is the value's."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"only a screen shows ${name}")
+
+
 class BadCondition(KlickfriError):
     """A condition uses something that conditions do not have."""
 

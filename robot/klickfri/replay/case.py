@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from klickfri.model.codes import PROTECTED_LATE
 from klickfri.model.condition import holds, references
@@ -18,11 +16,11 @@ from klickfri.model.errors import (
     UnknownValue,
     Unsure,
 )
-from klickfri.model.flow import End, Stage, Step, Use
-from klickfri.model.sentences import Sentence
-from klickfri.model.work import Outcome, State
+from klickfri.model.flow import Stage, Step, Use
+from klickfri.model.work import Outcome
 from klickfri.replay.attempt import Attempt
 from klickfri.replay.context import Case, Ports
+from klickfri.replay.ends import ended
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.replay.stages import AT_ONCE, Stages
@@ -169,35 +167,13 @@ class CaseReplay:
         return not stage.when or holds(stage.when, self._attempt.known)
 
     def _end(self) -> Outcome:
-        known = self._attempt.known
-        end = next((end for end in self._case.program.flow.ends if not end.when or holds(end.when, known)), None)
-        if end is None:
-            raise Unsure(Sentence.NO_END())
-        if end.outcome and not (self.trail.saved or end.nothing_saved):
-            raise Unsure(Sentence.NOTHING_SAVED())
-        return self._outcome(end)
-
-    def _outcome(self, end: End) -> Outcome:
-        known, trail = self._attempt.known, self.trail
-        code = str(known[end.hand_over[1:]]) if end.hand_over and end.hand_over.startswith("$") else end.hand_over
-        until = known[end.defer_until[1:]] or None if end.defer_until else None
-        if until is not None and not _is_day(until):  # kept so, the case would never come back
-            raise Unsure(Sentence.NO_DAY())
-        state = State.COMPLETED if end.outcome else State.DEFERRED if until else State.PENDING_USER_ACTION
-        reasons = tuple(dict.fromkeys([*([end.reason] if end.reason else []), *trail.reasons]))
-        return Outcome(
-            state=state,
-            outcome=end.outcome,
-            code=code,
-            reasons=reasons,
-            defer_until=until,
+        trail = self.trail
+        outcome = ended(self._case.program.flow, self._attempt.known, bool(trail.saved))
+        return replace(
+            outcome,
+            reasons=tuple(dict.fromkeys([*outcome.reasons, *trail.reasons])),
             done=tuple(trail.done),
             last_step=trail.last_step,
             clicks_work=trail.clicks_work,
             confirms_work=trail.confirms_work,
         )
-
-
-def _is_day(value: object) -> TypeGuard[dt.date]:
-    """Is it a day, and not a moment of one?"""
-    return type(value) is dt.date

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 
 from klickfri.model.condition import holds
@@ -25,6 +24,7 @@ from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.context import Picture
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
+from klickfri.replay.scope import inner_scope
 from klickfri.replay.verbs import Verbs
 from klickfri.screen.port import Delivery, Held, Screen
 
@@ -51,8 +51,7 @@ class Steps:
 
     def _use(self, use: Use, prefix: str, outer: Values) -> None:
         flow = self._case.program.objects[use.flow]
-        inputs = {name: _value(text, outer) for name, text in use.inputs.items()}
-        inner = _Scope(inputs, self._attempt.known)
+        inner = inner_scope(use, outer, self._attempt.known)
         self._run(flow.steps, f"{prefix}{use.flow}/", flow.kind, inner, _saves_nothing)
 
     def _run(
@@ -183,17 +182,3 @@ class Steps:
 
 def _saves_nothing(step: Step) -> None:
     raise Misconfigured(f"the step {step.id} saves, in a reusable object: the format knows no such step")
-
-
-class _Scope(ChainMap[str, object]):
-    """A reusable object's inputs before all known values; what it reads becomes known to all."""
-
-    def __init__(self, inputs: dict[str, object], known: dict[str, object]) -> None:
-        super().__init__(inputs, known)
-
-    def __setitem__(self, key: str, value: object) -> None:
-        self.maps[1][key] = value
-
-
-def _value(text: str, scope: Values) -> object:
-    return scope[text[1:]] if text.startswith("$") and text[1:] in scope else fill_in(text, scope)

@@ -20,6 +20,9 @@ from klickfri.work.lines import Wrong, clean
 from klickfri.work.tablefile import RawTable, read_table
 from klickfri.work.tally import Tally
 
+EXPECTED = {"decide": "expected_decide", "propose": "expected_propose"}
+"""The columns of a process's cases that say how each ends, by the process's mode."""
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -41,25 +44,43 @@ def take(path: Path, process: Process, only_good: bool = False, queued: Collecti
     Raises `BadInput` with every fault of the file at once. With `only_good` faulty rows are left out instead and
     listed in the result; a fault of the headings or of the file as a whole still refuses it all.
     """
-    titles = [clean(spec.title) for spec in process.fields.values()]
-    table = read_table(path, titles)
-    headings = list(_heading_faults(table, titles))
-    intake = _Reading(table, process, queued).intake()
+    headings, intake = understood(read_table(path, titles(process)), process, queued=queued)
     if headings or (intake.faults and not only_good):
         raise BadInput(path.name, [*headings, *intake.faults])
     return intake
 
 
+def understood(
+    table: RawTable, process: Process, beside: Collection[str] = (), queued: Collection[str] = ()
+) -> tuple[list[Fault], Intake]:
+    """The faults of a table's headings, and what is in its rows. `beside` are headings of columns to leave alone."""
+    headings = list(_heading_faults(table, titles(process), beside))
+    return headings, _Reading(table, process, queued).intake()
+
+
+def titles(process: Process) -> list[str]:
+    """The column headings of a process's applications."""
+    return [clean(spec.title) for spec in process.fields.values()]
+
+
 def take_one(path: Path, process: Process, reference: str | None) -> dict[str, str]:
-    """One application of a file, its first if none is named. Raises `BadInput` and `NotFound`."""
-    rows = take(path, process).rows
-    row = next((row for row in rows if reference in (None, row["reference"])), None)
+    """One application of a file, its first if none is named; also of a file of cases. Raises `BadInput`, `NotFound`."""
+    table = read_table(path, titles(process))
+    headings, intake = understood(table, process, beside=list(filter(of_cases, table.titles)))
+    if headings or intake.faults:
+        raise BadInput(path.name, [*headings, *intake.faults])
+    row = next((row for row in intake.rows if reference in (None, row["reference"])), None)
     if row is None:
         raise NotFound(f"{path.name} holds no application" + (f" with the number {reference}" if reference else ""))
     return row
 
 
-def _heading_faults(table: RawTable, known: list[str]) -> Iterator[Fault]:
+def of_cases(title: str) -> bool:
+    """Is it a column of a process's cases: what a screen shows (`$status`), or the end that is expected?"""
+    return title.startswith("$") or title in EXPECTED.values()
+
+
+def _heading_faults(table: RawTable, known: list[str], beside: Collection[str]) -> Iterator[Fault]:
     """Never repeats an unknown heading: in a file without headings it is the first applicant's name."""
     row, missing = f"row {table.heading}", [title for title in known if title not in table.titles]
     if len(missing) * 2 > len(known):
@@ -69,7 +90,7 @@ def _heading_faults(table: RawTable, known: list[str]) -> Iterator[Fault]:
     for title in missing:
         yield Fault(row, f"the column {title} is missing", "Add it; its cells may be empty unless required.")
     for number, title in enumerate(table.titles, 1):
-        if title not in known:
+        if title not in known and title not in beside:
             yield Fault(f"{row}, column number {number}", *_unknown(title, missing))
     for title, times in Counter(table.titles).items():
         if title in known and times > 1:

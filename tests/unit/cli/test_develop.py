@@ -1,4 +1,4 @@
-"""`klickfri replay` and `doctor`: for those who build flows and set machines up."""
+"""`klickfri replay`, `test` and `doctor`: for those who build flows and set machines up."""
 
 from __future__ import annotations
 
@@ -42,6 +42,33 @@ def test_a_replay_ends_as_the_case_went(
     assert "[skäl]" in said.out
     assert "0 work, 0 looking" in said.out
     assert "Check" not in said.out  # there is nothing to check
+
+
+def test_cases_are_told_in_a_short_table(klickfri: Command, file: Path, tmp_path: Path) -> None:
+    """The sum, and only what differs; exit code 1 then. What no screen was asked is said each time."""
+    cases = tmp_path / "cases.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    ends = ["expected_decide", "completed/granted", "pending_user_action/UNG"]
+    cases.write_text("\n".join(f"{line};{end}" for line, end in zip(lines, ends, strict=True)), encoding="utf-8")
+    said = klickfri("test", "trial", str(cases))
+    assert said.code == 1
+    assert "2 cases: 1 as expected, 1 differ, 0 not told" in said.out
+    assert ["A-2", "pending_user_action/UNG", "completed/granted", "Allt", "stämmer."] in [
+        line.split() for line in said.out.splitlines()
+    ]
+    assert "A-1" not in said.out
+    assert "No screen was asked" in said.out
+    cases.write_text("\n".join(f"{line};{end}" for line, end in zip(lines[:2], ends, strict=False)), encoding="utf-8")
+    assert klickfri("test", "trial", str(cases)).code == 0
+
+
+def test_cases_with_faults_are_refused(klickfri: Command, tmp_path: Path, file: Path) -> None:
+    """Exit code 2, with the line and the column; so too where there are no cases."""
+    cases = tmp_path / "cases.csv"
+    cases.write_text(file.read_text(encoding="utf-8").replace("Svar", "Svar;$nonsense", 1), encoding="utf-8")
+    said = klickfri("test", "trial", str(cases))
+    assert (said.code, "column $nonsense" in said.err) == (2, True)
+    assert klickfri("test", "trial").code == 2
 
 
 @pytest.mark.parametrize(("needed", "code"), [(True, 3), (False, 0)])

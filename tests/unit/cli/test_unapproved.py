@@ -24,6 +24,7 @@ READS = [
 ACTS = [
     *(("run", "trial"), ("work", "trial", "--account", "rpa-1", "--run", "r"), ("draft", "trial")),
     *(("replay", "trial", "--application", "FILE"), ("check", "trial", "--application", "FILE")),
+    ("test", "trial", "FILE"),
 ]
 
 

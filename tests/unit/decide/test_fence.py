@@ -19,7 +19,8 @@ from klickfri.decide import fence as fences
 from klickfri.decide.fence import Fence
 from klickfri.decide.plain import packed
 from klickfri.decide.rules import Rules
-from klickfri.model.errors import ApplicationException, Misconfigured, RuleFailed
+from klickfri.model.errors import ApplicationException, Misconfigured, NotRead, RuleFailed
+from klickfri.model.unread import Unread
 from klickfri.model.verdict import Continue, HandOver, Question
 
 QUESTION = Question({"given_name": "Zoë Nowak"}, {"rows": [{"Typ": "Ärende"}]}, {"days": 3}, dt.date(2026, 11, 20))
@@ -98,6 +99,27 @@ def test_a_rule_answers_by_name(fence: Fence) -> None:
     """With the very values of the question, each time as if it were the first."""
     for _ in range(3):
         answers_well(fence)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "answer = Continue({'n': len(q.seen['cases'])})",
+        "try:\n    len(q.seen['cases'])\nexcept Exception:\n    pass\nanswer = Continue()",
+        "bool(q.seen['cases'])",
+    ],
+)
+def test_a_rule_that_needs_what_only_a_screen_shows_says_so(fence: Fence, act: str) -> None:
+    """Whatever it made of it is no answer; under which of the flow's names it was asked does not matter."""
+    asked = replace(doing(act), seen={"cases": Unread("rows")})
+    with pytest.raises(NotRead, match=r"only a screen shows \$rows"):
+        fence.ask("acts", asked)
+
+
+def test_a_rule_that_looks_elsewhere_answers(fence: Fence) -> None:
+    """What nobody knows is no hindrance to who does not ask for it."""
+    asked = replace(doing("answer = Continue({'a': 1})"), seen={"cases": Unread("cases"), "a": "1"})
+    assert fence.ask("acts", asked) == Continue({"a": 1})
 
 
 def test_an_unknown_rule_is_refused(fence: Fence) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klickfri.decide.plain import packed, unpacked
+from klickfri.model.unread import Unread, name_of
 from klickfri.model.verdict import Continue, HandOver, Question
 
 simple = st.one_of(
@@ -48,6 +49,12 @@ def test_questions_and_verdicts_come_back_as_they_were(record: object) -> None:
     assert unpacked(packed(record)) == record
 
 
+def test_a_value_that_only_a_screen_shows_keeps_its_name() -> None:
+    """It passes unused, inside a question as well as alone."""
+    back = unpacked(packed(Question({}, {"cases": Unread("cases")}, {}, dt.date(2026, 11, 20))))
+    assert name_of(back.seen["cases"]) == "cases"
+
+
 def test_a_derived_value_is_what_it_is_derived_from() -> None:
     """An enum's member is its text, a named tuple a tuple, a read-only mapping a mapping."""
 
@@ -71,7 +78,14 @@ def test_nothing_else_leaves(value: object) -> None:
     "line",
     [
         *("", "{", "{}", '{"a": 1, "b": 2}', '{"object": 1}', '{"list": 1}', '{"dict": [1]}', '{"dict": [[[], 1]]}'),
-        *('{"date": "2026-02-30"}', '{"date": 1}', '{"Decimal": "x"}', '{"HandOver": {"dict": []}}', "[" * 100_000),
+        *(
+            '{"Unread": 1}',
+            '{"date": "2026-02-30"}',
+            '{"date": 1}',
+            '{"Decimal": "x"}',
+            '{"HandOver": {"dict": []}}',
+            "[" * 100_000,
+        ),
         *('{"Continue": {"dict": [["x", 1]]}}', '{"Question": 1}', "9" * 5_000, r'"\ud800"'),
     ],
 )

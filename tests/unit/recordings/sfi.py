@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.synthetic.cases import Case
+from fixtures.synthetic.screens import shown
 from klickfri.model.application import Process
 from klickfri.model.verdict import Question
 
@@ -83,11 +84,6 @@ def question(
     )
 
 
-def row(kind: str, number: str, school_form: str, status: str, received: str = "") -> dict[str, str]:
-    """One row of the inquiry by person."""
-    return {"Typ": kind, "Nummer": number, "Skolform": school_form, "Status": status, "Mottagen": received}
-
-
 def letter(template: str, sent: str) -> dict[str, str]:
     """One row of the letters sent for the application."""
     return {"Brevnr": "B-1", "Skickat": sent, "Mall": template, "Text": "Hej"}
@@ -95,38 +91,4 @@ def letter(template: str, sent: str) -> dict[str, str]:
 
 def about(case: Case, today: dt.date) -> Question:
     """What the rules are asked about a synthetic case once the screens have been read."""
-    return Question(case.application, {**_register(case), **_records(case)}, PROCESS.settings, today)
-
-
-def _register(case: Case) -> dict[str, Any]:
-    entry = case.register
-    if entry is None or not entry.readable:
-        return {"register_page": "register_empty"}
-    return {
-        "register_page": "register",
-        "register_number": entry.personal_number,
-        "register_name": f"{entry.family_name}, {entry.given_name}",
-        "register_street": entry.street,
-        "register_city": f"{entry.postcode} {entry.city}",
-        "register_municipality_code": entry.municipality_code,
-        "register_municipality": entry.municipality,
-        "register_status": entry.status,
-        "register_new_number": entry.new_number,
-    }
-
-
-def _records(case: Case) -> dict[str, Any]:
-    own = row("Ansökan", case.reference, "SFI", "Inkommen")
-    earlier = [
-        row(
-            one.kind,
-            one.number,
-            one.school_form,
-            one.status,
-            one.first_receipt.isoformat() if one.first_receipt else "",
-        )
-        for one in case.earlier
-    ]
-    wanted = case.application["provider_1"]
-    shown = f"{wanted} (fullt)" if case.trouble == "full" else wanted
-    return {"cases": [own, *earlier], "letters": [], "application_status": "Inkommen", "providers": (shown,)}
+    return Question(case.application, shown(case), PROCESS.settings, today)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from fixtures.synthetic.generate import generate
+from fixtures.synthetic.screens import row
 from klickfri.model.verdict import Continue, HandOver, Verdict
 from recordings.sfi_first_application import rules
-from tests.unit.recordings.sfi import NUMBER, OWN_ROW, TODAY, about, letter, question, row
+from tests.unit.recordings.sfi import NUMBER, OWN_ROW, TODAY, about, letter, question
 
 YOUTH = "20090901-2387"
 """Born in 2009: the right begins on 1 July 2025."""
