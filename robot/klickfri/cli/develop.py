@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,8 @@ from klickfri.app.look import doctor as doctors
 from klickfri.app.office import Office
 from klickfri.app.review import asking
 from klickfri.app.run import rehearsal
+from klickfri.app.run.trying import Manner, Upcoming
+from klickfri.cli import stepping
 from klickfri.cli.tables import answers, plan
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
@@ -42,17 +45,28 @@ def replay(
     reference: Annotated[str | None, typer.Option(help="Another row of the file.")] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     dry_run: Annotated[DryRun | None, typer.Option(help="plan: only prints what would be done.")] = None,
+    until: Annotated[str, typer.Option(metavar="STEP", help="Stop before this step, as the plan names it.")] = "",
+    step: Annotated[bool, typer.Option("--step", help="Ask before each step.")] = False,
+    slow: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Wait so long before each step.")] = 0.0,
+    yes_to_saves: Annotated[bool, typer.Option("--yes-to-saves", help="After g, do not ask before saves.")] = False,
 ) -> None:
-    """Replays one application now, outside the queue. `klickfri check --application` only looks."""
+    """Replays one application now, outside the queue: it is done and saved. `klickfri check --application` only looks.
+    With --until or --step it stops before a step, and leaves the record as after any case."""
     office, console = Office.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
         console.print(plan.render(rehearsal.plan(office, process)))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
-    outcome = rehearsal.replay_one(office, process, application, reference, headed)
-    console.print(_ended(outcome))
-    if outcome.state is State.FAILED:
+    if step and not sys.stdin.isatty():
+        raise typer.BadParameter("nobody can be asked here: this is no terminal", param_hint="--step")
+    manner = Manner(until, slow, stepping.ask_at(console) if step else None, yes_to_saves)
+    ended = rehearsal.replay_one(office, process, application, reference, headed, manner)
+    if isinstance(ended, Upcoming):
+        console.print(stepping.stopped(ended))
+        return
+    console.print(_ended(ended))
+    if ended.state is State.FAILED:
         raise typer.Exit(1)
 
 

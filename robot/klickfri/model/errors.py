@@ -84,6 +84,10 @@ class Interrupted(KlickfriError):
     """The operator asked the robot to stop; the item goes back to the queue."""
 
 
+class Halted(KlickfriError):
+    """Who tries a flow stopped it before a step; what is open is left as after any case."""
+
+
 class CaseFault(KlickfriError):
     """What ends an attempt at a case: its `code`, and `reasons` that hold no personal value.
 

@@ -27,7 +27,7 @@ _PAGES = re.compile(r"(?<=\bsidan )\w+(?: (?:eller|och) \w+)*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _UNTOLD = {KILLED: Sentence.ALWAYS_KILLED, LOCKED: Sentence.ALWAYS_LOCKED}
 """Reasons of codes that come from outside a case's replay."""
-_PUT_BACK = {"Interrupted": Sentence.STOPPED, "NotAdmitted": Sentence.NOT_LET_IN}
+_PUT_BACK = {"Interrupted": Sentence.STOPPED, "Halted": Sentence.STOPPED, "NotAdmitted": Sentence.NOT_LET_IN}
 _EARLIER = (
     (re.compile(r"^Flödet kunde inte följas: .*", re.DOTALL), Sentence.BROKEN_FLOW.swedish),
     (re.compile(rf"^(?:{'|'.join(OF_SYSTEMS)}): (?=\S)"), ""),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from klickfri.model.event import EventSink
-from klickfri.model.flow import Program
+from klickfri.model.flow import Program, Step
 from klickfri.model.healing import Candidate
 from klickfri.model.target import Target
 from klickfri.model.values import Values
@@ -45,6 +45,20 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A step whose turn has come, before anything of it is done. `name` is its name in the log.
+
+    `values` is all that it knows; `uses` names those that it sets, or that its target is found by.
+    """
+
+    stage: str
+    name: str
+    step: Step
+    uses: tuple[str, ...]
+    values: Values
+
+
+@dataclass(frozen=True)
 class Ports:
     """The stages beside replay, seen through functions."""
 
@@ -63,6 +77,8 @@ class Ports:
     monotonic: Callable[[], float]
     still_ours: Callable[[], None] = lambda: None
     """Asked before a step that saves; does not come back when the case has been given to somebody else."""
+    before: Callable[[Pending], None] = lambda pending: None
+    """Told of each step, until the record is left; may raise `Halted`."""
 
 
 @dataclass(frozen=True)

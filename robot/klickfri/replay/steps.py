@@ -18,10 +18,10 @@ from klickfri.model.events import StepKind
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.sentences import Sentence
 from klickfri.model.text import as_shown
-from klickfri.model.values import MutableValues, Values, fill_in
+from klickfri.model.values import MutableValues, Values, fill_in, references
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt, Written
-from klickfri.replay.context import Picture
+from klickfri.replay.context import Pending, Picture
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.scope import inner_scope
@@ -76,6 +76,8 @@ class Steps:
     def _run_one(
         self, step: Step, name: str, kind: StepKind, scope: MutableValues, before_saving: BeforeSaving
     ) -> None:
+        if not self._attempt.trail.left:
+            self._ports.before(self._pending(step, name, scope))
         done, started = Done(), self._ports.monotonic()
         try:
             if kind == "work" and step.verb.points:
@@ -91,6 +93,12 @@ class Steps:
             if isinstance(error, TargetRefused) and done.target:
                 self._look_around(step, name, done, error, scope)
             raise
+
+    def _pending(self, step: Step, name: str, scope: Values) -> Pending:
+        texts = [text for text in step.setting.values() if isinstance(text, str)]
+        found_by = self._case.program.targets[step.target].refers_to if step.target else []
+        uses = tuple(dict.fromkeys([*(name for text in texts for name in references(text)), *found_by]))
+        return Pending(self._attempt.trail.stage, name, step, ("letter_text",) if step.letter else uses, scope)
 
     def _do(self, step: Step, scope: MutableValues, done: Done) -> None:
         try:

@@ -14,6 +14,8 @@ class PlannedStep:
 
     path: str
     step: Step
+    logged: str
+    """Its name in the log, which names the sub-flows too."""
 
     @property
     def target(self) -> str:
@@ -46,13 +48,14 @@ class Plan:
 
 def plan_of(program: Program) -> Plan:
     """The whole flow, whatever a case may make of its conditions."""
-    stages = tuple(PlannedStage(stage, tuple(_steps(program, stage.steps, ""))) for stage in program.flow.stages)
+    stages = tuple(PlannedStage(stage, tuple(_steps(program, stage.steps))) for stage in program.flow.stages)
     return Plan(program.flow.title, program.digest, stages, tuple(program.flow.ends))
 
 
-def _steps(program: Program, steps: tuple[Step, ...], prefix: str) -> Iterator[PlannedStep]:
+def _steps(program: Program, steps: tuple[Step, ...], path: str = "", logged: str = "") -> Iterator[PlannedStep]:
     for step in steps:
         if step.use:
-            yield from _steps(program, program.objects[step.use.flow].steps, f"{prefix}{step.id}/")
+            inner, used = program.objects[step.use.flow], f"{logged}{step.id}/{step.use.flow}/"
+            yield from _steps(program, inner.steps, f"{path}{step.id}/", used)
         else:
-            yield PlannedStep(f"{prefix}{step.id}", step)
+            yield PlannedStep(f"{path}{step.id}", step, f"{logged}{step.id}")

@@ -16,6 +16,7 @@ from klickfri.model.errors import (
     AuditUnavailable,
     BusinessException,
     CaseFault,
+    Halted,
     Interrupted,
     KlickfriError,
     NotAdmitted,
@@ -32,6 +33,7 @@ from klickfri.model.sentences import Sentence
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
+from klickfri.replay.context import Pending
 
 MAX_PUT_BACKS = 1
 """Times a record that somebody has locked goes to the tail of the queue before a person is told."""
@@ -54,22 +56,23 @@ class CaseHandler:
         recovery: Recovery | None = None,
         locks: OurLocks | None = None,
         still_ours: Callable[[], None] = lambda: None,
+        before: Callable[[Pending], None] = lambda pending: None,
     ) -> None:
         self._station, self._run, self._recovery, self._locks = station, run, recovery, locks
-        self._pause, self._stop_here, self._still_ours = pause, stop_here, still_ours
+        self._pause, self._stop_here, self._still_ours, self._before = pause, stop_here, still_ours, before
 
     def __call__(self, item: WorkItem) -> Outcome:
         """One attempt at the item, told in the log from its claim to its end.
 
-        Raises `RecordLocked`, `SystemIll` and `Interrupted` (put it back), and what ends the worker: `NotAdmitted` and
-        `AuditUnavailable`.
+        Raises `RecordLocked`, `SystemIll` and `Interrupted` (put it back), what ends the worker: `NotAdmitted` and
+        `AuditUnavailable`, and `Halted`, of who tries a flow.
         """
         began = time.monotonic()
         digest = self._station.loaded.program.digest
         self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
         try:
             outcome = self._attempt(item)
-        except (RecordLocked, SystemIll, Interrupted, NotAdmitted) as error:
+        except (RecordLocked, SystemIll, Interrupted, NotAdmitted, Halted) as error:
             self._put_back(item, error)
             raise
         self._tell_end(item, outcome)
@@ -89,7 +92,8 @@ class CaseHandler:
             return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
         loaded = self._station.loaded
         case = case_of(loaded, item.reference, dict(item.payload), self._run, item.attempt, only_look=False)
-        replay = CaseReplay(case, session, self._station.ports(case.subject, self._pause, self._still_ours))
+        ports = self._station.ports(case.subject, self._pause, self._still_ours, self._before)
+        replay = CaseReplay(case, session, ports)
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:
@@ -106,7 +110,7 @@ class CaseHandler:
             if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
                 raise
             return _told(replay, State.FAILED, error.code, self._reasons(error), "")
-        except (AuditUnavailable, NotAdmitted, Interrupted):
+        except (AuditUnavailable, NotAdmitted, Interrupted, Halted):
             raise
         except KlickfriError as error:  # of the flow, a rule or a letter: trying again would not help this case
             logger.warning("{} could not be handled: {}", item.reference, error)

@@ -16,7 +16,8 @@ from klickfri.app.review.approving import approval
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import leased, run_id, usable
 from klickfri.app.run.station import Station, case_of
-from klickfri.model.errors import BadInput, BusinessException, Fault, OnlyLooking, ProtectedIdentity, Unsure
+from klickfri.app.run.trying import STRAIGHT, Manner, Order, Trying, Upcoming, telling
+from klickfri.model.errors import BadInput, BusinessException, Fault, Halted, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
@@ -31,18 +32,29 @@ def plan(office: Office, process: str) -> Plan:
     return plan_of(LoadedProcess.of(office, process).program)
 
 
-def replay_one(office: Office, process: str, file: Path, reference: str | None, headed: bool) -> Outcome:
+def replay_one(
+    office: Office, process: str, file: Path, reference: str | None, headed: bool, manner: Manner = STRAIGHT
+) -> Outcome | Upcoming:
     """Replays one application of a file, its first if none is named, with a robot account that is free.
 
-    Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each other.
+    Returns how it ended, or the step before which it was stopped. Raises `BadInput` when the queue has that
+    application: two ways into the system would know nothing of each other.
     """
     loaded = LoadedProcess.of(office, process)
     approval(loaded)
     item = _item(loaded, file, reference)
     _refuse_queued(office.settings, process, item.reference)
     run = run_id(office, "prov-")
+    order = Order(plan_of(loaded.program))
+    until = order.place(manner.until) if manner.until else None
     with _station(loaded, run, headed) as station:
-        return CaseHandler(station, run, time.sleep, lambda: None)(item)
+        mask = station.ports(f"{process}/{item.reference}", time.sleep).mask
+        trying = Trying(order, until, manner, telling(loaded.program.system.persons, mask), time.sleep)
+        try:
+            return CaseHandler(station, run, time.sleep, lambda: None, before=trying)(item)
+        except Halted:
+            assert trying.stopped is not None
+            return trying.stopped
 
 
 @dataclass(frozen=True)

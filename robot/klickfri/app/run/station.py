@@ -19,7 +19,7 @@ from klickfri.model.events import CredentialUsed
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
-from klickfri.replay.context import Case, Mask, Ports, Refusal, Trail
+from klickfri.replay.context import Case, Mask, Pending, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
@@ -62,11 +62,15 @@ class Station:
         return self._session
 
     def ports(
-        self, subject: str, pause: Callable[[float], None], still_ours: Callable[[], None] = lambda: None
+        self,
+        subject: str,
+        pause: Callable[[float], None],
+        still_ours: Callable[[], None] = lambda: None,
+        before: Callable[[Pending], None] = lambda pending: None,
     ) -> Ports:
         """The stages beside replay, for one case: this station's log, and the rules behind their fence.
 
-        `still_ours` is asked before each save.
+        `still_ours` is asked before each save; `before` is told of each step, and may raise `Halted`.
         """
         return Ports(
             ask=self._fence.ask,
@@ -80,6 +84,7 @@ class Station:
             pause=pause,
             monotonic=time.monotonic,
             still_ours=still_ours,
+            before=before,
         )
 
     def comes(self, run: str) -> bool:

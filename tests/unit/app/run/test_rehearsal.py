@@ -11,7 +11,7 @@ from klickfri.app.look.queue import items, opened
 from klickfri.app.office import Office
 from klickfri.app.run import rehearsal
 from klickfri.model.errors import BadInput, NotFound
-from klickfri.model.work import State
+from klickfri.model.work import Outcome, State
 from klickfri.screen.dry.screen import DryScreen
 from tests.unit.app.conftest import PASSWORDS
 
@@ -61,6 +61,7 @@ def test_being_unsure_while_looking_is_no_good_end(office: Office, file: Path, s
 def test_one_application_is_replayed_for_real(office: Office, file: Path, screen: DryScreen) -> None:
     """Outside the queue, with the whole log; the outcome is told as the queue would."""
     outcome = rehearsal.replay_one(office, "trial", file, None, headed=False)
+    assert isinstance(outcome, Outcome)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "granted")
     assert (outcome.clicks_work, outcome.clicks_looking) == (2, 1)
     assert screen.closed
@@ -80,7 +81,9 @@ def test_an_application_of_the_queue_is_left_to_the_queue(office: Office, file: 
         store.add("trial", rows, run="", now=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
     with pytest.raises(BadInput, match="is in the queue"):
         rehearsal.replay_one(office, "trial", file, "A-1", headed=False)
-    assert rehearsal.replay_one(office, "trial", file, "A-2", headed=False).code == "UNG"
+    outcome = rehearsal.replay_one(office, "trial", file, "A-2", headed=False)
+    assert isinstance(outcome, Outcome)
+    assert outcome.code == "UNG"
 
 
 def test_a_bad_file_is_refused_first(office: Office, file: Path) -> None:
