@@ -48,13 +48,13 @@ class Refusal:
 class Pending:
     """A step whose turn has come, before anything of it is done. `name` is its name in the log.
 
-    `values` is all that it knows; `uses` names those that it sets, or that its target is found by.
+    `uses` are the values that it sets, or that its target is found by; `values` is all that it knows.
     """
 
     stage: str
     name: str
     step: Step
-    uses: tuple[str, ...]
+    uses: Values
     values: Values
 
 

@@ -26,7 +26,7 @@ from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.scope import inner_scope
 from klickfri.replay.verbs import Verbs
-from klickfri.screen.port import Delivery, Held, Screen
+from klickfri.screen.port import Delivery, Held, Screen, yes_or_no
 
 BeforeSaving = Callable[[Step], None]
 """The last look before a step that saves; what it raises keeps the step from being done."""
@@ -95,10 +95,12 @@ class Steps:
             raise
 
     def _pending(self, step: Step, name: str, scope: Values) -> Pending:
-        texts = [text for text in step.setting.values() if isinstance(text, str)]
         found_by = self._case.program.targets[step.target].refers_to if step.target else []
-        uses = tuple(dict.fromkeys([*(name for text in texts for name in references(text)), *found_by]))
-        return Pending(self._attempt.trail.stage, name, step, ("letter_text",) if step.letter else uses, scope)
+        texts = [*step.setting.values(), *(step.press or {}).values()]
+        uses = {key: value for text in texts for key, value in _set_by(step, text, scope).items()}
+        return Pending(
+            self._attempt.trail.stage, name, step, {**uses, **{one: scope.get(one) for one in found_by}}, scope
+        )
 
     def _do(self, step: Step, scope: MutableValues, done: Done) -> None:
         try:
@@ -186,6 +188,15 @@ class Steps:
         """
         shows_something = step.verb.acts if kind == "work" else step.verb.reads
         return self._attempt.cleared and shows_something and self._attempt.changed_since_picture
+
+
+def _set_by(step: Step, text: str | bool, scope: Values) -> Values:
+    """What a step sets: the values that its text refers to, or the text itself."""
+    if step.letter:
+        return {"letter_text": scope.get("letter_text")}
+    if isinstance(text, bool):
+        return {"choice": yes_or_no(text)}
+    return {name: scope.get(name) for name in references(text)} or {"text": text}
 
 
 def _saves_nothing(step: Step) -> None:

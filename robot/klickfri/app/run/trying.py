@@ -157,7 +157,7 @@ class Trying:
             verb=step.verb.name,
             target=step.target,
             saves=bool(step.effect),
-            values=tuple(self._tell({name: known.get(name, "") for name in pending.uses})),
+            values=tuple(self._tell({name: _short(value) for name, value in pending.uses.items()})),
             known=tuple(self._tell(known)),
         )
 
@@ -172,6 +172,9 @@ def _in_clear(values: Values) -> list[str]:
 
 
 def _short(value: object) -> object:
+    """As it is told: of rows how many, of a long text its beginning."""
+    if value is None:
+        return ""
     if isinstance(value, list | tuple):
         return f"{len(value)} rader"
     text = str(value)

@@ -135,5 +135,5 @@ def test_what_would_come_later_is_past(office: Office) -> None:
     step = Step(id="s", say="S", open="home")
     places = [order.place(name) for name in ("assess", "name", "register/save")]
     for name, past in [("reach/open_form/open", [True, False, False]), ("save", [True, True, True])]:
-        pending = Pending("register", name, step, (), {})
+        pending = Pending("register", name, step, {}, {})
         assert [order.is_past(pending, place) for place in places] == past
