@@ -97,10 +97,10 @@ class Steps:
     def _pending(self, step: Step, name: str, scope: Values) -> Pending:
         found_by = self._case.program.targets[step.target].refers_to if step.target else []
         texts = [*step.setting.values(), *(step.press or {}).values()]
-        uses = {key: value for text in texts for key, value in _set_by(step, text, scope).items()}
-        return Pending(
-            self._attempt.trail.stage, name, step, {**uses, **{one: scope.get(one) for one in found_by}}, scope
-        )
+        uses = {one: scope.get(one) for one in found_by}
+        for text in texts:
+            uses |= _set_by(step, text, scope)
+        return Pending(self._attempt.trail.stage, name, step, uses, scope)
 
     def _do(self, step: Step, scope: MutableValues, done: Done) -> None:
         try:

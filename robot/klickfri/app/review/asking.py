@@ -140,16 +140,13 @@ def _rules(program: Program) -> list[str]:
 def _shapes(program: Program) -> Iterator[tuple[str, Shape]]:
     """Each value that a step reads on a screen, and what it may be."""
     for step in _steps(program):
-        yield from ((into, "texts" if target.startswith(OPTIONS) else "text") for target, into in _reads(step))
+        for target, into in (step.read or {}).items():
+            yield into, "texts" if target.startswith(OPTIONS) else "text"
         if step.each:
             yield step.each.into, "rows"
         if step.expect and step.expect.into:
             pages = step.expect.page or ()
             yield step.expect.into, (pages,) if isinstance(pages, str) else pages
-
-
-def _reads(step: Step) -> Iterator[tuple[str, str]]:
-    yield from (step.read or {}).items()
 
 
 def _steps(program: Program) -> Iterator[Step]:
