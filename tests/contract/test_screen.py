@@ -27,7 +27,7 @@ from klickfri.model.errors import (
 from klickfri.model.flow import Dialog
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
-from klickfri.screen.port import Delivery, Held, Screen
+from klickfri.screen.port import Act, Delivery, Held, Screen
 from tests.contract.worlds import (
     KNOWN_ALERT,
     SYSTEM,
@@ -41,6 +41,7 @@ from tests.contract.worlds import (
     Scene,
     Sets,
     Shuts,
+    Takes,
     World,
     target,
 )
@@ -362,6 +363,36 @@ def test_the_dialog_that_the_step_names_is_answered(world: World, answer: str, w
     assert says(screen, words)
 
 
+REASON = Dialog(kind="prompt", text="Ange orsak", answer="accept", value="Flyttat ut")
+BY: dict[str, Callable[[Screen], Act]] = {
+    "click": lambda screen: screen.click(SAVE, REASON),
+    "press": lambda screen: screen.press(NAME, "Ctrl+Enter", REASON),
+}
+
+
+@pytest.mark.parametrize("by", BY)
+def test_what_the_step_says_is_written_in_the_prompt(world: World, by: str) -> None:
+    """As it stands, and no other prompt gets it."""
+    asks = Asks("prompt", "Ange orsak", Takes("Namn"), Says("Avbrutet"))
+    screen = at_the_form(world, form=a_form(asks, shortcuts={"Namn": asks}))
+    assert BY[by](screen).dialog == "Ange orsak"
+    assert screen.read({"name": NAME})["name"].value == "Flyttat ut"
+    other = Asks("prompt", "Ange datum", Says("Sparat"))
+    screen = at_the_form(world, form=a_form(other, shortcuts={"Namn": other}))
+    with pytest.raises(UnexpectedDialog):
+        BY[by](screen)
+    screen.rest()
+    assert not says(screen, "Sparat")
+
+
+def test_a_prompt_is_dismissed_where_the_step_says_so(world: World) -> None:
+    """Nothing is written in it."""
+    screen = at_the_form(world, form=a_form(Asks("prompt", "Ange orsak", Takes("Namn"), Says("Avbrutet"))))
+    screen.click(SAVE, Dialog(kind="prompt", text="Ange orsak", answer="dismiss"))
+    assert says(screen, "Avbrutet")
+    assert screen.read({"name": NAME})["name"].value == ""
+
+
 def test_another_dialog_is_not_answered(world: World) -> None:
     """Its words differ, so it is another question."""
     screen = at_the_form(world, form=a_form(Asks("confirm", "Ta bort?", accepted=Says("Borta"))))
@@ -433,6 +464,19 @@ def test_presses_a_key_in_an_element(world: World) -> None:
     screen = at_the_form(world, form=a_form(None, keys={"Namn": Says("Sökt")}))
     assert screen.press(NAME, "Enter").delivery is Delivery.DONE
     assert says(screen, "Sökt")
+
+
+def test_keys_are_held_down_while_another_is_pressed(world: World) -> None:
+    """The page sees them with that key, in a field that is filled too, and they are up again for the next."""
+    scene = a_form(None, keys={"Namn": Says("Utkast")}, shortcuts={"Namn": Says("Beslutat")})
+    screen = at_the_form(world, form=scene)
+    assert screen.press(NAME, "Ctrl+Enter").delivery is Delivery.DONE
+    assert (says(screen, "Beslutat"), says(screen, "Utkast")) == (True, False)
+    screen.press(NAME, "Enter")
+    assert says(screen, "Utkast")
+    screen = at_the_form(world, form=scene)
+    assert screen.fill(NAME, "Åsa", "Ctrl+Enter").value == "Åsa"
+    assert (says(screen, "Beslutat"), says(screen, "Utkast")) == (True, False)
 
 
 def test_selects_the_one_option_of_that_text(world: World) -> None:

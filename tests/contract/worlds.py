@@ -43,10 +43,17 @@ class Sets:
 
 
 @dataclass(frozen=True)
+class Takes:
+    """A field gets what was written in the prompt that led here."""
+
+    field: str
+
+
+@dataclass(frozen=True)
 class Asks:
     """A native dialog comes, and what each answer leads to."""
 
-    kind: Literal["alert", "confirm"]
+    kind: Literal["alert", "confirm", "prompt"]
     text: str
     accepted: Leads = None
     dismissed: Leads = None
@@ -64,13 +71,14 @@ class Shuts:
     """The window that was opened beside closes."""
 
 
-Leads = Goes | Says | Sets | Asks | Opens | Shuts | None
+Leads = Goes | Says | Sets | Takes | Asks | Opens | Shuts | None
 
 
 @dataclass
 class Scene:
-    """What a page shows, by caption. `keys` is what a key in a field leads to, and `typing` each sign typed there;
-    `rewrites` is what the page makes of a text when its field is left. `twice` and `disabled` name captions.
+    """What a page shows, by caption. `keys` is what Enter in a field leads to, `shortcuts` what Ctrl and Enter do, and
+    `typing` each sign typed there; `rewrites` is what the page makes of a text when its field is left. `twice` and
+    `disabled` name captions.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -80,6 +88,7 @@ class Scene:
     keys: Mapping[str, Leads] = field(default_factory=dict)
     typing: Mapping[str, Leads] = field(default_factory=dict)
     rewrites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shortcuts: Mapping[str, Leads] = field(default_factory=dict)
     rows: Sequence[Mapping[str, str]] = ()
     texts: Sequence[str] = ()
     twice: Sequence[str] = ()
@@ -141,11 +150,12 @@ def _list(options: Sequence[str]) -> str:
 
 
 def _field(scene: Scene, caption: str, value: str) -> str:
-    """A field that hears of Enter, of each sign, and that it has been left."""
-    leads, typing, rewrites = scene.keys.get(caption), scene.typing.get(caption), scene.rewrites.get(caption)
-    enter = f"if (event.key === 'Enter') {{ {_script(leads)} }}" if leads else ""
+    """A field that hears of Enter, alone and with Ctrl, of each sign, and that it has been left."""
+    plain, held = (_script(leads.get(caption)) for leads in (scene.keys, scene.shortcuts))
+    typing, rewrites = scene.typing.get(caption), scene.rewrites.get(caption)
+    enter = f"if (event.key === 'Enter') {{ if (event.ctrlKey) {{ {held} }} else {{ {plain} }} }}"
     left = f"this.value = ({json.dumps(dict(rewrites))})[this.value] ?? this.value" if rewrites else ""
-    handlers = {"onkeydown": enter, "onkeyup": _script(typing), "onchange": left}
+    handlers = {"onkeydown": enter if plain or held else "", "onkeyup": _script(typing), "onchange": left}
     heard = " ".join(f'{name}="{escape(script)}"' for name, script in handlers.items() if script)
     return f"<input value='{value}' {heard}>"
 
@@ -165,16 +175,23 @@ def _script(leads: Leads) -> str:
         case Says(words):
             return f"document.body.insertAdjacentHTML('beforeend', '<p>{words}</p>')"
         case Sets(caption, value):
-            cell = f"[...document.querySelectorAll('td')].find((one) => one.innerText === '{caption}')"
-            return f"{cell}.nextElementSibling.firstElementChild.value = '{value}'"
+            return f"{_place(caption)}.value = '{value}'"
+        case Takes(caption):
+            return f"{_place(caption)}.value = answer"
         case Asks(kind, text, accepted, dismissed):
-            return f"if ({kind}('{text}')) {{ {_script(accepted)} }} else {{ {_script(dismissed)} }}"
+            asking = f"const answer = {kind}('{text}')"
+            return f"{asking}; if (answer) {{ {_script(accepted)} }} else {{ {_script(dismissed)} }}"
         case Opens(name):
             return f"window.besides = window.open('/{name}')"
         case Shuts():
             return "window.besides.close()"
         case None:
             return ""
+
+
+def _place(caption: str) -> str:
+    cell = f"[...document.querySelectorAll('td')].find((one) => one.innerText === '{caption}')"
+    return f"{cell}.nextElementSibling.firstElementChild"
 
 
 class DryWorld:
@@ -202,6 +219,7 @@ class DryWorld:
                     if (effect := _effect(name, leads)) is not None
                 },
                 rewrites=dict(scene.rewrites),
+                keys={(caption, "Ctrl+Enter"): _effect(name, leads) for caption, leads in scene.shortcuts.items()},
                 texts=list(scene.texts),
                 absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *scene.buttons, "Rader"}),
                 alike=set(scene.twice),
@@ -225,6 +243,8 @@ def _effect(page: str, leads: Leads) -> dry.Effect | None:
             return lambda screen: screen.pages[page].texts.append(words)
         case Sets(caption, value):
             return lambda screen: screen.pages[page].values.update({caption: value})
+        case Takes(caption):
+            return lambda screen: screen.pages[page].values.update({caption: screen.written})
         case Asks(kind, text, accepted, dismissed):
             return dry.Asks(kind, text, _effect(page, accepted), _effect(page, dismissed))
         case Opens(name):

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from klickfri.film.losses import losses
 from klickfri.film.targets import target_of
-from klickfri.model.film import as_told
+from klickfri.model.film import KeyPressed, as_told
+from klickfri.model.keys import spelt
 from tests.integration.filmed import Work
 
 FORM = "<p><label>Nummer <input id=n></label></p><button id=save type=button>Spara</button>"
@@ -87,13 +88,26 @@ def pressed(keys: str, focus: str = "#n") -> Callable[[Page], None]:
     return press
 
 
+def pressed_of_ours(page: Page) -> None:
+    """A keyboard has letters that the robot's has not."""
+    page.focus("#n")
+    sent_by_hand(page, key="ö", code="Semicolon", windowsVirtualKeyCode=192, modifiers=2)
+
+
+def sent_by_hand(page: Page, **key: Any) -> None:
+    """A key as a real keyboard sends it, where the driver sends another."""
+    protocol = page.context.new_cdp_session(page)
+    for kind in ("keyDown", "keyUp"):
+        protocol.send("Input.dispatchKeyEvent", {"type": kind, **key})
+
+
 def held(page: Page) -> None:
     page.click("#row", delay=1300)
 
 
 LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
-    "Ctrl+Enter": (FORM, pressed("Control+Enter"), "Ctrl hölls nedtryckt"),
-    "Alt+S in a field": (FORM, pressed("Alt+s"), "Alt hölls nedtryckt"),
+    "Ctrl+Enter anywhere": (FORM, pressed("Control+Enter", ""), "Ctrl hölls nedtryckt"),
+    "a letter of ours": (FORM, pressed_of_ours, "tangenten ö har roboten inte"),
     "Alt+S anywhere": (FORM, pressed("Alt+s", ""), "Alt hölls nedtryckt"),
     "Ctrl+S": (FORM, pressed("Control+s", ""), "Ctrl hölls nedtryckt"),
     "a letter anywhere": (FORM, pressed("g", ""), "inget på sidan var valt"),
@@ -120,6 +134,47 @@ def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
     do(work.show(body))
     said = [loss for step in work.steps() for loss in losses(step)]
     assert [one for one in said if words in one], work.said()
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Enter", "Alt+S", "Ctrl+Shift+S", "Meta+K"])
+def test_what_is_held_down_in_a_field_is_part_of_the_key(work: Work, keys: str) -> None:
+    """It is told so that a flow can press it, in the flow's own spelling."""
+    *down, key = keys.replace("Ctrl", "Control").split("+")
+    page = work.show(FORM)
+    page.focus("#n")
+    page.keyboard.press("+".join([*down, key if len(key) > 1 or "Shift" in down else key.lower()]))
+    (step,) = work.steps()
+    assert isinstance(step.sighting, KeyPressed)
+    assert (spelt(step.sighting.key, step.sighting.modifiers), losses(step)) == (keys, ())
+
+
+def test_an_access_key_is_the_click_that_the_browser_makes_of_it(work: Work) -> None:
+    """The page hears a click on the button, and that is the step."""
+    page = work.show(FORM.replace("id=save", "id=save accesskey=s"))
+    page.click("#n")
+    page.keyboard.type("A-1")
+    sign = {"text": "s", "unmodifiedText": "s", "isSystemKey": True}
+    sent_by_hand(page, key="s", code="KeyS", windowsVirtualKeyCode=83, modifiers=1, **sign)
+    assert work.said() == ["Skriv ”A-1” i fältet Nummer", "Klicka på knappen Spara"]
+    assert [loss for step in work.steps() for loss in losses(step)] == []
+
+
+@pytest.mark.parametrize(("field", "keys", "said"), [("textarea", "Control+Enter", "Retur"), ("input", "Alt+k", "K")])
+def test_what_was_written_is_told_before_the_key_that_may_send_it(work: Work, field: str, keys: str, said: str) -> None:
+    """The page empties the field when it has sent it, and the person writes on."""
+    empties = """n.onkeydown = ({ key, ctrlKey, altKey }) => {
+        if ((ctrlKey && key === "Enter") || (altKey && key === "k")) n.value = "";
+    };"""
+    page = work.show(f"<label>Not <{field} id=n></{field}></label><button>Klar</button><script>{empties}</script>")
+    page.click("#n")
+    page.keyboard.type("Hej")
+    page.keyboard.press(keys)
+    page.keyboard.type("Mer")
+    page.click("text=Klar")
+    first, second, *_ = work.said()
+    assert first == "Skriv ”Hej” i fältet Not"
+    assert second.startswith(f"Tryck på {'Ctrl' if field == 'textarea' else 'Alt'}+{said} i fältet Not")
+    assert "Skriv ”Mer” i fältet Not" in work.said()
 
 
 def ordinary(page: Page) -> None:
@@ -215,6 +270,17 @@ def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) ->
     ]  # fmt: skip
     assert told[1] is None
     assert told[2][0]["chosen"] == "Vuxen"
+
+
+def test_a_shortcut_tells_how_choices_stood_and_an_editing_key_does_not(work: Work) -> None:
+    """It may be what saves, and says so once; Ctrl+A is no act, and what it told would be lost with it."""
+    page = work.show("<label>Not <input id=n></label><label><input type=checkbox checked>Brev</label>")
+    page.focus("#n")
+    page.keyboard.type("Hej")
+    for keys in ("Control+a", "Control+s", "Control+s"):
+        page.keyboard.press(keys)
+    told = [as_told(one) for one in work.seen("key")]
+    assert [(one["key"], len(one.get("stood", ()))) for one in told] == [("a", 0), ("s", 1), ("s", 0)]
 
 
 @pytest.mark.parametrize("event", ["change", "blur"])

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Dialog, Locator, Page
 
 from fixtures.foreign.server import Foreign, serving
 from klickfri.app.film.drafting import draft, write_flow
@@ -211,6 +211,32 @@ def refusing(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def deciding_nowhere(page: Page, case: Mapping[str, str]) -> None:
+    """A shortcut of the whole page, pressed when the person has left every field."""
+    write(page.locator("#number"), case["number"])
+    click(page.locator("h1"))
+    page.keyboard.press("Control+Enter")
+
+
+def refusing_unasked(page: Page, case: Mapping[str, str]) -> None:
+    """The reason is one that nothing in the application says."""
+    refusing(page, {**case, "why": "Flyttat ut"})
+
+
+def refusing_twice(page: Page, case: Mapping[str, str]) -> None:
+    """The page asks for a reason, and then whether it is sure."""
+    write(page.locator("#number"), case["number"])
+    answers = iter(["Flyttat ut", ""])
+
+    def answer(dialog: Dialog) -> None:
+        dialog.accept(next(answers))
+
+    page.on("dialog", answer)
+    click(page.locator("#strike"))
+    page.get_by_text("Uppgiften är sparad.").wait_for()
+    page.remove_listener("dialog", answer)
+
+
 def dragging(page: Page, case: Mapping[str, str]) -> None:
     """A card is pulled to its column before it is saved."""
     write(page.locator("#number"), case["number"])
@@ -315,6 +341,26 @@ WORKS["typing"] = Work(
     "/api/skrivet",
     "klicka-spara",
 )  # fmt: skip
+WORKS["deciding"] = Work(
+    "Ovanligt",
+    deciding,
+    {"number": "A-17"},
+    {"number": "B-28"},
+    "number",
+    {"number": "B-28", "day": "", "fee": "", "who": "", "way": "Brev", "column": "new", "decided": True},
+    "/api/ovanligt",
+    "tryck-nummer",
+)
+WORKS["refusing"] = Work(
+    "Ovanligt",
+    refusing,
+    {"number": "A-17", "why": "Flyttat ut"},
+    {"number": "B-28", "why": "Avliden"},
+    "number",
+    {"number": "B-28", "day": "", "fee": "", "who": "", "way": "Brev", "column": "new", "why": "Avliden"},
+    "/api/ovanligt",
+    "klicka-avsla",
+)
 
 
 def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: str) -> Work:
@@ -325,8 +371,13 @@ def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: 
 REFUSED = {
     "nameless": (refused("Blankett", nameless, note="Ring"), "target/", "Inget som en människa känner igen"),
     "closed": (refused("Komponenter", closed, note="Ring"), "target/", "sluten komponent"),
-    "deciding": (refused("Ovanligt", deciding, number="A-17"), "strange/", "Ctrl hölls nedtryckt"),
-    "refusing": (refused("Ovanligt", refusing, number="A-17", why="Flyttat ut"), "strange/", "svaret ”Flyttat ut”"),
+    "deciding nowhere": (refused("Ovanligt", deciding_nowhere, number="A-17"), "strange/", "Ctrl hölls nedtryckt"),
+    "refusing unasked": (
+        refused("Ovanligt", refusing_unasked, number="A-17"),
+        "value/",
+        "texten ”Flyttat ut” likadant",
+    ),
+    "refusing twice": (refused("Ovanligt", refusing_twice, number="A-17"), "strange/", "2 frågor besvarades"),
     "dragging": (refused("Ovanligt", dragging, number="A-17"), "strange/", "något drogs med musen"),
     "keeping": (refused("Ovanligt", keeping, number="A-17"), "flow/saves", "Vilket steg sparar"),
     "choosing": (refused("Ovanligt", choosing, number="A-17"), "choice/", "bland ”Jag själv”, ”En firma”"),

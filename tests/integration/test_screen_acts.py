@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Error
 
-from klickfri.model.errors import ApplicationException, TargetRefused, Unsure
+from klickfri.model.errors import ApplicationException, Missed, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -150,6 +151,33 @@ def test_presses_a_key_in_a_field(screen: BrowserScreen, site: Site) -> None:
     assert site.posts == [("/other", {"n": "a"})]
 
 
+def test_what_is_held_down_is_let_go_whatever_comes_between(screen: BrowserScreen, site: Site) -> None:
+    """A key that the browser does not have: Ctrl is up again when the next is pressed. A letter is large with Shift."""
+    shown(screen, site, form("Namn|<input onkeydown='this.title = [event.ctrlKey, event.shiftKey, event.key]'>"))
+
+    def heard(keys: str) -> bool:
+        told = textbox("Namn", supporting={"title": keys})
+        return screen.read({"name": told})["name"].failed_support == ()
+
+    screen.press(textbox("Namn"), "Ctrl+Shift+K")
+    assert heard("true,true,K")
+    screen.press(textbox("Namn"), "Ctrl+K")
+    assert heard("true,false,k")
+    with pytest.raises(Error):
+        screen._session.windows()[0].press("Ctrl+Shift+Ö")
+    screen.press(textbox("Namn"), "F2")
+    assert heard("false,false,F2")
+
+
+def test_a_key_that_its_element_did_not_get_is_missed(screen: BrowserScreen, site: Site) -> None:
+    """A page that moves the cursor when Ctrl goes down: Enter reaches nothing, and is not taken for pressed."""
+    moves = "onkeydown='if (event.key === &quot;Control&quot;) ort.focus()'"
+    shown(screen, site, form(f"Namn|<input {moves}>", "Ort|<input id=ort>"))
+    with pytest.raises(Missed):
+        screen.press(textbox("Namn"), "Ctrl+Enter")
+    assert site.posts == []
+
+
 def test_scrolls_to_what_is_below_the_fold_of_a_frame(screen: BrowserScreen, site: Site) -> None:
     """A button far down in an inner frame is brought into view and really clicked."""
     site.pages["/frames"] = frameset(meny="/meny", lista="/lista")
@@ -185,6 +213,21 @@ def test_answers_the_dialog_that_is_expected(screen: BrowserScreen, site: Site) 
         assert screen.read({"a": textbox("Svar")})["a"].value == told
     with pytest.raises(Unsure):
         screen.click(button("Tyst"), dialog)
+
+
+def test_writes_in_the_prompt_what_the_step_says(screen: BrowserScreen, site: Site) -> None:
+    """Over what the page suggests; a prompt that the key itself raises is answered too."""
+    ask = "out.value = prompt('Ange orsak', 'Förslag')"
+    shown(screen, site, f"""<button onclick="{ask}">Avslå</button>
+        <table><tr><td>Namn<td><input onkeydown="if (event.altKey &amp;&amp; event.key === 'a') {ask}">
+        <tr><td>Svar<td><input id=out></table>""")  # fmt: skip
+    for act, text in (("click", "Flyttat ut"), ("press", ""), ("press", "Åsa & ”Bo”")):
+        dialog = Dialog(kind="prompt", text="Ange orsak", answer="accept", value=text)
+        if act == "click":
+            screen.click(button("Avslå"), dialog)
+        else:
+            screen.press(textbox("Namn"), "Alt+A", dialog)
+        assert screen.read({"a": textbox("Svar")})["a"].value == text
 
 
 def test_a_popup_writes_back_and_closes_itself(screen: BrowserScreen, site: Site) -> None:

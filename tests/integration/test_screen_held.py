@@ -143,11 +143,12 @@ def test_a_field_that_has_gone_or_come_twice_is_refused(screen: BrowserScreen, s
     assert site.posts == []
 
 
-@pytest.mark.parametrize("act", ["press", "fill with key", "double click", "select", "check"])
+@pytest.mark.parametrize("act", ["press", "press with Ctrl", "fill with key", "double click", "select", "check"])
 def test_every_act_that_may_save_holds(screen: BrowserScreen, site: Site, act: str) -> None:
     """Keys, choices and boxes save too on some pages."""
     acts = {
         "press": lambda: screen.press(NAME, "Enter", holding=HELD),
+        "press with Ctrl": lambda: screen.press(NAME, "Ctrl+Enter", holding=HELD),
         "fill with key": lambda: screen.fill(NAME, "Bo", "Enter", holding={"box": HELD["box"]}),
         "double click": lambda: screen.double_click(SAVE, holding=HELD),
         "select": lambda: screen.select(STATUS, "Avslag", holding={"box": HELD["box"]}),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from klickfri.film.losses import NOWHERE, UNWRITTEN, losses
+from klickfri.film.losses import UNWRITTEN, can_be_pressed, losses, writes_in_prompts
 from klickfri.film.words import say
 from klickfri.model.film import (
     NO_ELEMENT,
@@ -30,6 +30,7 @@ from klickfri.model.film import (
     WindowClosed,
     WindowOpened,
 )
+from klickfri.model.keys import spelt
 from klickfri.model.recognition import looks_like
 from klickfri.model.target import System
 
@@ -80,6 +81,11 @@ class FilmedAct:
     keys: bool = False
     """The page listens to each key in the field."""
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What was written in a prompt that came of it."""
+        return tuple(dialog.value for dialog in self.asked if dialog.is_written)
+
 
 def page_of(one: Sighting, system: System) -> str | None:
     """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one.
@@ -108,14 +114,14 @@ def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
 
 def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> FilmedAct:
     one, told = step.sighting, step.sighting.page or PageShown()
-    verb, value = _done(one) if _can_answer(step.asked) else ("other", "")
+    verb, value = _done(one) if _can_answer(step) else ("other", "")
     return FilmedAct(
         verb,
         number,
         page,
         one.element,
         value,
-        one.key if isinstance(one, KeyPressed) else "",
+        spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
         step.asked,
         after,
         tuple((page_of(field, system) or "", field.element, field.shown) for field in step.changed if field.on is None),
@@ -133,9 +139,10 @@ def _stood(step: FilmedStep) -> tuple[StandingChoice, ...]:
     return told[-1] if told else ()
 
 
-def _can_answer(asked: Sequence[DialogMet]) -> bool:
-    """Can a flow answer these dialogs? It answers one, and writes nothing in it."""
-    written = any(dialog.kind == "prompt" and dialog.answer == "accept" for dialog in asked)
+def _can_answer(step: FilmedStep) -> bool:
+    """Can a flow answer the step's dialogs? It answers one, and writes in it after a click or a key."""
+    asked = step.asked
+    written = any(dialog.is_written for dialog in asked) and not writes_in_prompts(step.sighting)
     return len(asked) < 2 and not written and all(dialog.kind != "beforeunload" for dialog in asked)
 
 
@@ -146,7 +153,7 @@ def _done(one: ActSighting) -> tuple[FilmedVerb, str | bool]:
             return "click", ""
         case Clicked(kind="dblclick"):
             return "double_click", ""
-        case KeyPressed() if not one.modifiers and one.element.tag not in NOWHERE:
+        case KeyPressed() if can_be_pressed(one):
             return "press", ""
         case PointedOut(kind="read"):
             return "read", one.shown

@@ -74,6 +74,7 @@ def _both(one: Node, other: Node) -> Node:
         references=_both_fit((*one.references, *other.references), _forms(one), _forms(other)),
         forms=_both_fit((*one.forms, *other.forms), _forms(one), _forms(other)),
         wrote=_both_fit((*one.wrote, *other.wrote), one.wrote or one.references, other.wrote or other.references),
+        answered=_both_fit((*one.answered, *other.answered), one.answered, other.answered),
         typed=one.typed or other.typed,
         reads={**other.reads, **one.reads},
         values={**other.values, **one.values},

@@ -29,11 +29,14 @@ from klickfri.model.film import (
     WindowClosed,
     WindowOpened,
 )
+from klickfri.model.keys import is_key, spelt
 
 HEAD = frozenset({"kind", "at", "n", "document", "window", "frame", "page"})
 """Facts that every sighting has: what, when and where."""
 DONE = frozenset({"value", "on", "key", "element", "keys"})
 """Facts that a drafted step does: what was typed, set or pressed, and on what."""
+WITH_A_KEY = frozenset({"modifiers"})
+"""Facts that a step does which presses a key, and one that clicks does not."""
 TOLD = frozenset({"began", "keyboard", "option", "onto", "stood", "own", "dragged"})
 """Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
 
@@ -46,8 +49,9 @@ def losses(step: FilmedStep) -> tuple[str, ...]:
 def _losses(step: FilmedStep) -> Iterator[str]:
     for one in step.parts or (step.sighting,):
         yield from _of_act(one, step)
+    yield from _of_keys(step)
     yield from map(_of_effect, step.effects)
-    yield from _of_dialogs(step.asked)
+    yield from _of_dialogs(step.asked, writes_in_prompts(step.sighting))
 
 
 def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
@@ -60,8 +64,9 @@ def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
         yield "värdet drogs eller valdes ur en färgkarta"
     if isinstance(one, FieldSet) and one.keys and not _is_text(step.sighting):
         yield "sidan lyssnar på varje tangent i fältet, och roboten skriver inte så i det"
+    done = HEAD | DONE | TOLD | (WITH_A_KEY if _is_held_with(one, step) else frozenset())
     for fact in type(one).model_fields:
-        if fact not in HEAD | DONE | TOLD:
+        if fact not in done:
             yield LOST[fact](getattr(one, fact))
 
 
@@ -69,6 +74,13 @@ def _is_text(one: ActSighting) -> bool:
     """Is it a text that was written, and can be typed sign by sign?"""
     by_parts = one.element.type in BY_PARTS
     return isinstance(one, FieldSet) and one.options is None and one.on is None and not by_parts
+
+
+def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
+    """Are the keys that were held down part of the key that the step presses, or of the click that it became?"""
+    if not isinstance(one, KeyPressed):
+        return False
+    return can_be_pressed(one) if one is step.sighting else isinstance(step.sighting, Clicked)
 
 
 def _of_kind(one: ActSighting, is_last: bool) -> str:
@@ -82,6 +94,10 @@ def _of_kind(one: ActSighting, is_last: bool) -> str:
             return "något klistrades in, och inget fält visar det"
         case KeyPressed() if one.element.tag in NOWHERE:
             return "inget på sidan var valt när tangenten trycktes"
+        case KeyPressed() if is_last and not can_be_pressed(one):
+            return f"tangenten {one.key} har roboten inte"
+        case KeyPressed() if not one.own and spelt(one.key, one.modifiers) in BROWSERS:
+            return "webbläsaren svarade på tangenten, och inte sidan"
         case KeyPressed() if is_last and one.option is not None:
             return "ett förslag valdes med tangenterna"
         case Clicked() | Pasted() | KeyPressed() | FieldSet() | PointedOut():
@@ -89,6 +105,20 @@ def _of_kind(one: ActSighting, is_last: bool) -> str:
     assert_never(one)
 
 
+def _of_keys(step: FilmedStep) -> Iterator[str]:
+    """A step presses one key; with several in a row a choice was gone to, which is asked about for itself."""
+    keys = [one for one in step.parts if isinstance(one, KeyPressed)]
+    if len(keys) > 1 and keys[-1] is step.sighting and keys[-1].option is None:
+        yield f"{len(keys)} tangenter trycktes i följd"
+
+
+def can_be_pressed(one: KeyPressed) -> bool:
+    """Is it a key that a flow has a spelling for, pressed in an element?"""
+    return one.element.tag not in NOWHERE and is_key(spelt(one.key, one.modifiers))
+
+
+BROWSERS = frozenset({"Alt+ArrowLeft", "Alt+ArrowRight", "Alt+Home", "Ctrl+R", "Ctrl+Shift+R", "Meta+R"})
+"""Keys by which a browser leaves or reloads its page; to one that is driven they mean nothing."""
 NOWHERE = ("body", "html")
 """What has the focus when nothing has."""
 MIDDLE = 1
@@ -148,10 +178,15 @@ def _of_effect(one: EffectSighting) -> str:
     assert_never(one)
 
 
-def _of_dialogs(asked: Sequence[DialogMet]) -> Iterator[str]:
-    """A flow answers one dialog, by yes or no."""
+def writes_in_prompts(one: ActSighting) -> bool:
+    """Does a step that does this write in the prompt that comes of it? Only one that clicks or presses a key."""
+    return isinstance(one, KeyPressed) or (isinstance(one, Clicked) and one.kind == "click")
+
+
+def _of_dialogs(asked: Sequence[DialogMet], writes: bool) -> Iterator[str]:
+    """A flow answers one dialog, by yes or no, or by what is written in a prompt."""
     for dialog in asked:
-        if dialog.kind == "prompt" and dialog.answer == "accept":
+        if dialog.is_written and not writes:
             yield f"frågan ”{dialog.text}” fick svaret ”{dialog.value}”"
         elif dialog.kind == "beforeunload":
             yield "webbläsaren frågade om sidan skulle lämnas"

@@ -128,10 +128,14 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
 
 
 def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:
-    """Is this the object's click? A value that its target refers to by an input's name is that input."""
+    """Is this the object's click? A value that its target refers to by an input's name is that input. What was written
+    in a prompt is the case's own.
+    """
     node = fit.next
     expected = step.expect.values if step.expect else {}
     if node is None or node.verb != "click" or node.target != step.click or node.values.keys() - expected.keys():
+        return False
+    if any(dialog.is_written for dialog in node.asked):
         return False
     fit.at += 1
     for name in targets[node.target].refers_to if node.target in targets else ():

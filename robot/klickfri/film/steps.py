@@ -68,10 +68,25 @@ def _done(steps: list[FilmedStep], one: ActSighting, line: int) -> None:
     """A step more, or the last ones once again as part of this one."""
     if _leads_nowhere(one) or _closes_list(steps, one):
         return
-    step = FilmedStep(_began(one), one, (line,), parts=(one,))
-    while steps and _is_part(steps[-1], one):
+    if _is_by_access_key(steps, one):
+        written, key = steps.pop(), steps.pop()
+        _add(steps, written)
+        steps.append(key)
+    _add(steps, FilmedStep(_began(one), one, (line,), parts=(one,)))
+
+
+def _add(steps: list[FilmedStep], step: FilmedStep) -> None:
+    """One more, with those before it that are only its beginning."""
+    while steps and _is_part(steps[-1], step.sighting):
         step = _joined(steps.pop(), step)
     steps.append(step)
+
+
+def _is_by_access_key(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
+    """Did the browser leave a field that was written in, for the button of the key that had been pressed there?"""
+    if len(steps) < 2 or not isinstance(one, Clicked) or not isinstance(steps[-1].sighting, FieldSet):
+        return False
+    return isinstance(steps[-2].sighting, KeyPressed) and _is_part(steps[-2], one)
 
 
 def _began(one: ActSighting) -> float:

@@ -57,6 +57,8 @@ class Node:
     press: str = ""
     """The key that ended the writing, in a field that is gone afterwards."""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    answered: tuple[str, ...] = ()
+    """The references that explain what was written in a prompt."""
     words: str = ""
     did: str = ""
     """What was done in the film, in a colleague's words."""
@@ -150,12 +152,14 @@ class Story:
         self._touched[act.page].add(act.element.path)
         self._standing[act.page] = act.stood or self._standing.get(act.page, ())
         left = left_alone(replace(act, stood=self._standing[act.page]), self._touched[act.page], self.values)
+        answered = tuple(reference for text in act.written for reference in references_for(text, self.values))
         node = Node(
             verb,
-            (verb, *key),
+            (verb, *key, *("" if answered else as_shown(text) for text in act.written)),
             act.page,
             film,
             asked=act.asked,
+            answered=answered,
             pages=pages,
             after=self._led_to(act),
             left=left,
@@ -182,7 +186,10 @@ class Story:
         self._plain(act)
         key = self.nodes[-1]
         if act.element.row and last and (last.verb, last.target) == ("fill", key.target):
-            ended = replace(last, press=act.key, after=key.after, asked=key.asked, films=key.films, pages=key.pages)
+            ended = replace(
+                last, press=act.key, after=key.after, asked=key.asked, answered=key.answered, films=key.films,
+                pages=key.pages,
+            )  # fmt: skip
             self.nodes[-2:] = [ended]
 
     def _click(self, act: FilmedAct) -> None:

@@ -19,6 +19,7 @@ from klickfri.model.film import (
     Pasted,
     PointedOut,
 )
+from klickfri.model.keys import parted
 from klickfri.model.recognition import called_by, day_name
 
 ROLES = {
@@ -36,6 +37,12 @@ KEYS = {
     "ArrowLeft": "Pil vänster", "ArrowRight": "Pil höger", "Delete": "Delete", "Backspace": "Backsteg",
 }  # fmt: skip
 HELD = {"shift": "Skift", "ctrl": "Ctrl", "alt": "Alt", "meta": "Cmd"}
+
+
+def said(keys: str) -> str:
+    """A key as a flow spells it, with what is held down as it is called: `Skift+F5`."""
+    down, key = parted(keys)
+    return "+".join([*filter(None, [held([name.lower() for name in down])]), key])
 
 
 def say(step: FilmedStep) -> str:
@@ -129,7 +136,7 @@ def _asked(asked: DialogMet) -> str:
             return f", och stäng meddelandet ”{asked.text}”"
         case "beforeunload", answer:
             return ", och lämna sidan ändå" if answer == "accept" else ", men stanna på sidan"
-        case "prompt", "accept":
+        case _ if asked.is_written:
             return f", och svara ”{asked.value}” på frågan ”{asked.text}”"
         case _, answer:
             said = {"accept": "OK", "dismiss": "Avbryt"}.get(answer, "inget")

@@ -8,7 +8,9 @@ from klickfri.film.choices import fits, is_value
 from klickfri.film.drafted import Yaml
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
+from klickfri.film.words import said
 from klickfri.model.flow import Flow
+from klickfri.model.text import as_shown
 from klickfri.model.values import references
 from klickfri.privacy.likeness import looks_like_data
 
@@ -80,7 +82,7 @@ class StepWriter:
 
     def _written(self, id: str, node: Node) -> Yaml:
         """What is written or chosen: as it was typed, and how the page shows it then, where one value explains both."""
-        text = self._text(id, node)
+        text = self._text(id, node, str(node.text), node.references)
         if node.press:
             return {node.verb: {node.target: text}, "key": node.press, **_typed(node)}
         wrote = next((one for one in node.wrote if references(one) == references(text)), text)
@@ -102,17 +104,16 @@ class StepWriter:
             or able[0]
         )
 
-    def _text(self, id: str, node: Node) -> str:
+    def _text(self, id: str, node: Node, text: str, explained: Sequence[str]) -> str:
         """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
         film, step = next(iter(node.films.items()))
-        if node.references:
-            own = [one for one in node.references if one.partition("|")[0][1:] in self._known.process.fields]
-            if len(own) > 1 or (not own and len(node.references) > 1):
-                asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(node.references)}."
-                answer = self._ask(f"value/{id}", asks, node.references[0], film=film, step=step, fits=is_value)
-                return str(answer or node.references[0])
-            return node.references[0]
-        text = str(node.text)
+        if explained:
+            own = [one for one in explained if one.partition("|")[0][1:] in self._known.process.fields]
+            if len(own) > 1 or (not own and len(explained) > 1):
+                asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(explained)}."
+                answer = self._ask(f"value/{id}", asks, explained[0], film=film, step=step, fits=is_value)
+                return str(answer or explained[0])
+            return explained[0]
         explained_apart = node.key[-1] == ""
         seen_once = len(node.films) < 2 or node.verb == "select"  # what is chosen alike in several films may be chance
         if text and (explained_apart or seen_once or looks_like_data(text)):
@@ -131,7 +132,10 @@ class StepWriter:
             film, step = next(iter(node.films.items()))
             asks = f"Steg {id}: vilken text har frågan för alla ärenden? I filmen: ”{text}”."
             text = str(self._ask(f"dialog/{id}", asks, film=film, step=step) or text)
-        return {"kind": asked.kind, "text": text, "answer": asked.answer or "dismiss"}
+        told: Yaml = {"kind": asked.kind, "text": text, "answer": asked.answer or "dismiss"}
+        if asked.is_written:
+            told["value"] = self._text(id, node, as_shown(asked.value), node.answered)
+        return told
 
     def _expect(self, node: Node, saves: bool) -> Yaml:
         after = node.after
@@ -174,7 +178,7 @@ class StepWriter:
                 more = f" och {len(named) - 1} till" if len(named) > 1 else ""
                 return f"{begins} {self._caption(named[0])}{more}"
             case "press":
-                return f"{begins} {node.text} i {self._caption(node.target)}"
+                return f"{begins} {said(str(node.text))} i {self._caption(node.target)}"
             case "check" if not node.text:
                 return f"Kryssa ur {self._caption(node.target)}"
         return f"{begins} {self._caption(node.target)}"

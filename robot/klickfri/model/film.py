@@ -359,6 +359,11 @@ class DialogMet:
     answer: str = ""
     value: str = ""
 
+    @property
+    def is_written(self) -> bool:
+        """Did the person write an answer, be it an empty one?"""
+        return (self.kind, self.answer) == ("prompt", "accept")
+
 
 @dataclass(frozen=True)
 class FilmedStep:

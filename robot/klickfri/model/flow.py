@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from klickfri.model.application import Process
 from klickfri.model.events import StepKind
+from klickfri.model.keys import Key
 from klickfri.model.target import Strict, System, Target
 from klickfri.model.verbs import EXPECT, VERBS, Verb
 
@@ -32,6 +33,14 @@ class Dialog(Strict):
     kind: Literal["alert", "confirm", "prompt"]
     text: str
     answer: Literal["accept", "dismiss"]
+    value: str | None = None
+    """What is written in a prompt that is accepted."""
+
+    @model_validator(mode="after")
+    def _written_in_a_prompt(self) -> Dialog:
+        if self.value is not None and (self.kind, self.answer) != ("prompt", "accept"):
+            raise ValueError("a value is written in a prompt that is accepted, and in no other dialog")
+        return self
 
 
 class Expect(Strict):
@@ -110,7 +119,7 @@ class Step(Strict):
     """Clicks twice, as one double click."""
     fill: OneTarget[str] | None = None
     """Target -> text. Replaces what the field holds and reads it back."""
-    key: str | None = None
+    key: Key | None = None
     """Pressed in the field that was filled, instead of leaving it: where Enter is what saves."""
     shows: str | None = None
     """What the field that was filled shows when it has been left, where the page writes the text in its own way."""
@@ -120,8 +129,8 @@ class Step(Strict):
     """Target -> the text of the one option to choose; left alone when it stands so already."""
     check: OneTarget[bool] | None = None
     """Target -> true or false: sets a box."""
-    press: OneTarget[str] | None = None
-    """Target -> one key, such as Enter."""
+    press: OneTarget[Key] | None = None
+    """Target -> one key, such as Enter, perhaps with others held down: Ctrl+Enter."""
     read: dict[str, str] | None = None
     """Target -> name of the value; `options:<target>` reads a list's choices."""
     each: Each | None = None
@@ -152,6 +161,8 @@ class Step(Strict):
             raise ValueError(f"step {self.id}: shows belongs to fill, of a field that is left")
         if self.typed and not (self.fill or self.letter):
             raise ValueError(f"step {self.id}: typed belongs to fill or letter")
+        if self.answers is not None and not (self.click or self.press):
+            raise ValueError(f"step {self.id}: a prompt is written in after a click or a pressed key")
         if self.verb.may_leave_unsaved and len(getattr(self, self.verb.name)) != 1:
             raise ValueError(f"step {self.id}: {self.verb.name} takes one target")
         return self
@@ -177,15 +188,20 @@ class Step(Strict):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What the step writes, chooses or waits for; may hold `$values`."""
+        """What the step writes, chooses, answers or waits for; may hold `$values`."""
         written = [self.fill or {}, self.select or {}, self.expect.values if self.expect else {}]
-        shown = [] if self.shows is None else [self.shows]
-        return (*(text for texts in written for text in texts.values()), *shown)
+        others = [text for text in (self.shows, self.answers) if text is not None]
+        return (*(text for texts in written for text in texts.values()), *others)
 
     @property
     def setting(self) -> Mapping[str, str | bool]:
         """What the step leaves in a field: target -> text, or on and off; empty when it leaves nothing."""
         return getattr(self, self.verb.name) if self.verb.sets else {}
+
+    @property
+    def answers(self) -> str | None:
+        """What the step writes in a prompt; None when it writes in none."""
+        return self.dialog.value if self.dialog else None
 
     @property
     def target(self) -> str:

@@ -103,6 +103,11 @@ class Sentence(Enum):
         "The system showed an unexpected question, and the robot dismissed it.",
         "Vad frågade systemet om?",
     )
+    ONE_LINE = (
+        "Svaret på systemets fråga har flera rader, och frågan tar emot en.",
+        "The answer to the system's question has several lines, and the question takes one.",
+        "Vad ska svaret vara?",
+    )
     # Unsure: a target, a value, a list
     REFUSED_TARGET = (
         "{target} kunde inte pekas ut säkert: {fakta:,}.",

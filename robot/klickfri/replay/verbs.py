@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
-from klickfri.model.flow import OPTIONS, Each, Program, Step
+from klickfri.model.flow import OPTIONS, Dialog, Each, Program, Step
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
 from klickfri.model.values import MutableValues, Values, fill_in, references
@@ -35,6 +35,11 @@ def _known(text: str, values: Values) -> str:
     """The text filled in."""
     _refuse_unknown(references(text), values)
     return fill_in(text, values)
+
+
+def _told(text: str, values: Values) -> Values:
+    """What was written, for the log: the values it stands for, or else the flow's own words."""
+    return {ref: values.get(ref) for ref in references(text)} or {"text": text}
 
 
 def _refuse_unknown(names: Iterable[str], values: Values) -> None:
@@ -73,8 +78,9 @@ class Verbs:
 
     def _click(self, step: Step, values: MutableValues, done: Done) -> None:
         target = self._aim(step.click or "", values, done)
-        done.values = self._chosen(done.target, values)
-        act = self._act(step, done, lambda held: self._screen.click(target, step.dialog, holding=held))
+        dialog, answered = self._dialog(step, values)
+        done.values = {**self._chosen(done.target, values), **answered}
+        act = self._act(step, done, lambda held: self._screen.click(target, dialog, holding=held))
         self._acted(done, act, clicks=1)
 
     def _double_click(self, step: Step, values: MutableValues, done: Done) -> None:
@@ -91,10 +97,20 @@ class Verbs:
         chosen = {ref: values.get(ref) for text in texts if text for ref in references(text)}
         return chosen or {"choice": caption(target)}
 
+    def _dialog(self, step: Step, values: Values) -> tuple[Dialog | None, Values]:
+        """The step's dialog with its answer filled in, and what is written in it, for the log."""
+        text = step.answers
+        if step.dialog is None or text is None:
+            return step.dialog, {}
+        value = _known(text, values)
+        if len(value.splitlines()) > 1:
+            raise Unsure(Sentence.ONE_LINE())
+        return step.dialog.model_copy(update={"value": value}), _told(text, values)
+
     def _fill(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
         self._write(step, name, _known(text, values), values, done)
-        done.values = {ref: values.get(ref) for ref in references(text)} or {"text": text}
+        done.values = _told(text, values)
 
     def _letter(self, step: Step, values: MutableValues, done: Done) -> None:
         name, _template = next(iter((step.letter or {}).items()))
@@ -131,7 +147,9 @@ class Verbs:
     def _press(self, step: Step, values: MutableValues, done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))
         target = self._aim(name, values, done)
-        done.act = self._act(step, done, lambda held: self._screen.press(target, key, holding=held))
+        dialog, done.values = self._dialog(step, values)
+        act = self._act(step, done, lambda held: self._screen.press(target, key, dialog, holding=held))
+        self._acted(done, act)
 
     def _read(self, step: Step, values: MutableValues, done: Done) -> None:
         names = dict((step.read or {}).items())

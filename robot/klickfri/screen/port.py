@@ -156,7 +156,10 @@ class Screen(Protocol):
         """
 
     def click(self, target: Target, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
-        """Clicks with a real pointer; answers the dialog that the step names, and no other."""
+        """Clicks with a real pointer; answers the dialog that the step names, and no other.
+
+        What the dialog's `value` says is written in the prompt.
+        """
 
     def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Clicks twice with a real pointer, as one double click."""
@@ -187,8 +190,8 @@ class Screen(Protocol):
     def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets a checkbox, a switch or a radio button."""
 
-    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
-        """Presses a key in an element."""
+    def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
+        """Presses a key in an element, and answers as a click does. What is held down meanwhile is always let go."""
 
     def picture(self, page: str) -> bytes:
         """A masked picture (PNG) of the window that shows the page; masked in the page while it is taken.

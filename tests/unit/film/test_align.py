@@ -40,6 +40,8 @@ def test_only_values_that_explain_every_film_remain() -> None:
     """Two fields alike in one case are told apart by the second."""
     (node,) = aligned([film(1, "x", references=("$a", "$b")), film(2, "x", references=("$b", "$c"))])
     assert node.references == ("$b",)
+    (node,) = aligned([film(1, "x", answered=("$a", "$b")), film(2, "x", answered=("$b", "$c"))])
+    assert node.answered == ("$b",)
 
 
 def test_how_a_page_rewrites_a_text_is_told_by_all_films() -> None:

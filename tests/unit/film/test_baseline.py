@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from klickfri.film.baseline import Baseline, baseline_of
+from klickfri.model.film import DialogMet
 from klickfri.model.flow import Flow
 from tests.unit.film.drafts import FIND, act, button, field, known, told
 from tests.unit.film.support import seen
 
-ASKED = ({"kind": "confirm", "text": "Skicka?", "answer": "accept"},)
+ASKED = (DialogMet("confirm", "Skicka?", "accept"),)
 OPEN = Flow.model_validate(
     {
         "format": "klickfri-flow/1", "name": "open", "title": "Öppna", "inputs": ["reference"],

@@ -208,6 +208,43 @@ def test_a_dialog_is_answered_as_the_person_did() -> None:
     assert "saves/klicka-skicka" in left
 
 
+def refusing(why: str) -> list[FilmedAct]:
+    """A film in which the page asks why, and is answered so."""
+    asked = (DialogMet("prompt", "Ange orsak", "accept", why),)
+    return [*FOUND, act("click", button("Avslå"), after=to("card", sent=True), asked=asked)]
+
+
+def test_a_prompt_is_answered_with_the_value_that_explains_it() -> None:
+    """As a field is filled; what nothing explains is asked about, and once two cases had it said alike it stands."""
+    flow, left = composed(refusing("Ökna"))
+    assert steps(flow)["klicka-avsla"]["dialog"] == {
+        "kind": "prompt", "text": "Ange orsak", "answer": "accept", "value": "$town",
+    }  # fmt: skip
+    assert "value/klicka-avsla" not in left
+    assert "value/klicka-avsla" in composed(refusing("Flyttat ut"))[1]
+    flow, left = composed(refusing("Flyttat ut"), answers={"value/klicka-avsla": "$name"})
+    assert steps(flow)["klicka-avsla"]["dialog"]["value"] == "$name"
+    other = [act("fill", NUMBER, "CD-88", page="list"), *refusing("Flyttat ut")[1:]]
+    flow, left = composed(refusing("Flyttat ut"), other)
+    assert steps(flow)["klicka-avsla"]["dialog"]["value"] == "Flyttat ut"
+    assert "value/klicka-avsla" not in left
+
+
+def test_prompts_that_were_answered_otherwise_are_steps_of_their_own() -> None:
+    """What one film says is never taken for the other's; nor is a prompt that was dismissed."""
+    other = [act("fill", NUMBER, "CD-88", page="list"), *refusing("Avliden")[1:]]
+    flow, left = composed(refusing("Flyttat ut"), other)
+    assert {"klicka-avsla", "klicka-avsla-2"} <= steps(flow).keys()
+    assert "when/klicka-avsla-2" in left or "stage/avsla-2/when" in left
+
+
+def test_a_key_with_others_held_down_is_said_in_swedish() -> None:
+    """The flow has its own spelling, the sentence what stands on the keyboard."""
+    flow, _ = composed([*FOUND, act("press", field("Ort"), key="Ctrl+Shift+Enter"), SAVE])
+    pressed = steps(flow)["tryck-ort"]
+    assert (pressed["press"], pressed["say"]) == ({"card.ort": "Ctrl+Shift+Enter"}, "Tryck på Ctrl+Skift+Enter i Ort")
+
+
 def test_a_dialog_that_speaks_of_one_case_is_asked_about() -> None:
     """A date or a number in its text is another in the next case; a person says what it is in all of them."""
     asked = (DialogMet("confirm", "Skicka 2026-11-20?", "accept"),)

@@ -24,7 +24,18 @@ BODY = element("body", role="text", tag="body", labels={})
 ASKED: dict[str, Any] = {"dialog": "prompt", "text": "Ange orsak"}
 
 SEEN: dict[str, tuple[list[Sighting], str]] = {
-    "Ctrl+Enter": ([sighting("key", 1, NAME, key="Enter", modifiers=["ctrl"])], "Ctrl hölls nedtryckt"),
+    "Ctrl+Ö": ([sighting("key", 1, NAME, key="ö", modifiers=["ctrl"])], "tangenten ö har roboten inte"),
+    "Ctrl+Enter on a button": (
+        [
+            sighting("key", 1, SAVE, key="Enter", modifiers=["ctrl"]),
+            sighting("click", 1.01, SAVE, keyboard=True, modifiers=["ctrl"]),
+        ],
+        "Ctrl hölls nedtryckt",
+    ),
+    "back by key": ([sighting("key", 1, NAME, key="ArrowLeft", modifiers=["alt"])], "webbläsaren svarade på tangenten"),
+    "two letters": (
+        [sighting("key", 1, CARD, key="g"), sighting("key", 1.2, CARD, key="a")], "2 tangenter trycktes i följd",
+    ),
     "Alt+S": ([sighting("key", 1, BODY, key="s", modifiers=["alt"])], "Alt hölls nedtryckt"),
     "Shift-click": ([sighting("click", 1, SAVE, modifiers=["shift"])], "Skift hölls nedtryckt"),
     "Shift-click on a box": (
@@ -37,9 +48,9 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     "two options": ([sighting("set", 1, LIST, options=["A", "B"])], "2 val i listan"),
     "no option": ([sighting("set", 1, LIST, options=[])], "inget val i listan"),
     "slider": ([sighting("set", 1, element("Antal", role="slider"), value="7")], "drogs"),
-    "prompt": (
+    "prompt of a field": (
         [
-            sighting("click", 1, SAVE), sighting("dialog", 2, **ASKED),
+            sighting("set", 1, NAME, value="Åsa"), sighting("dialog", 2, **ASKED),
             sighting("answer", 3, answer="accept", value="Flytt"),
         ],
         "frågan ”Ange orsak” fick svaret ”Flytt”",
@@ -117,10 +128,48 @@ def test_what_is_lost_is_left_out_only_by_a_persons_word(answer: Any, verbs: lis
 
 
 def test_a_prompts_text_is_never_left_out() -> None:
-    """The dialog would be answered with nothing in it, and that is what is saved."""
+    """Where no step can write it the dialog would be answered with nothing in it, and that is what is saved."""
     about = known({"strange/1/1": "without"})
-    told(about, acts_of(steps_of([_at_card(one) for one in SEEN["prompt"][0]]), SYSTEM))
+    told(about, acts_of(steps_of([_at_card(one) for one in SEEN["prompt of a field"][0]]), SYSTEM))
     assert about.review.asked["strange/1/1"].open
+
+
+DONE_TOO: dict[str, tuple[list[Sighting], str, str]] = {
+    "Ctrl+Enter": ([sighting("key", 1, NAME, key="Enter", modifiers=["ctrl"])], "press", "Ctrl+Enter"),
+    "Ctrl+Shift+S": ([sighting("key", 1, NAME, key="S", modifiers=["shift", "ctrl"])], "press", "Ctrl+Shift+S"),
+    "the page's own Alt+Left": (
+        [sighting("key", 1, NAME, key="ArrowLeft", modifiers=["alt"], own=True)],
+        "press",
+        "Alt+ArrowLeft",
+    ),
+    "access key": (
+        [sighting("key", 1, NAME, key="s", modifiers=["alt"]), sighting("click", 1.01, SAVE, keyboard=True)],
+        "click",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DONE_TOO)
+def test_keys_that_are_held_down_are_part_of_the_key(name: str) -> None:
+    """It is pressed with them; what the browser itself makes of it is a click, and that is done."""
+    sightings, verb, text = DONE_TOO[name]
+    about = known()
+    (node,) = told(about, acts_of(steps_of([_at_card(one) for one in sightings]), SYSTEM))
+    assert (node.verb, node.text) == (verb, text)
+    assert not [one for one in about.review.asked if one.startswith("strange/")]
+
+
+@pytest.mark.parametrize("kind", ["click", "key"])
+def test_a_prompts_answer_is_a_value_of_the_case(kind: str) -> None:
+    """What the application explains is known by its name; a prompt that was dismissed is answered so."""
+    act = sighting("click", 1, SAVE) if kind == "click" else sighting("key", 1, NAME, key="Enter")
+    asked = [act, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="accept", value="Ökna")]
+    (node,) = told(known(), acts_of(steps_of([_at_card(one) for one in asked]), SYSTEM))
+    assert (node.answered, node.key[-1]) == (("$town",), "")
+    dismissed = [act, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="dismiss")]
+    (node,) = told(known(), acts_of(steps_of([_at_card(one) for one in dismissed]), SYSTEM))
+    assert (node.answered, [one.answer for one in node.asked]) == ((), ["dismiss"])
 
 
 def test_an_ordinary_step_has_no_losses() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from klickfri.film.acts import FilmedAct
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Node
+from klickfri.model.film import DialogMet
 from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
 from tests.unit.film.support import seen
 
@@ -36,6 +37,13 @@ def test_a_field_that_listens_to_keys_is_not_left_to_an_object_that_types_none()
     """The page would hear nothing of what the object writes at once."""
     listens = act("fill", NUMBER, "AB-77", page="list", keys=True)
     assert [node.verb for node in drafted(listens, CLICK)] == ["fill", "click"]
+
+
+def test_what_was_written_in_a_prompt_is_not_swallowed() -> None:
+    """An object answers for all cases alike; what this person wrote is asked about."""
+    asked = (DialogMet("prompt", "Ange orsak", "accept", "Flyttat ut"),)
+    answered = act("click", SEARCH, page="list", after=to("card"), asked=asked)
+    assert [node.verb for node in drafted(WRITE, answered)] == ["fill", "click"]
 
 
 def test_something_else_in_between_is_not_swallowed() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from klickfri.film.steps import steps_of
 from klickfri.model.film import DialogMet, FilmedStep, Sighting, as_told
-from tests.unit.film.support import element, sighting, with_facts
+from tests.unit.film.support import BEGAN, element, sighting, with_facts
 
 NAME, STATUS = element("Namn"), element("Status", role="combobox", tag="select")
 BOX, LABEL = element("Ja", role="checkbox"), element("Ja etikett", role="text", tag="label")
@@ -73,6 +73,16 @@ def test_moving_about_is_no_step() -> None:
 def test_alt_and_an_arrow_goes_back_and_is_a_step() -> None:
     """The browser's own way to another page, which no caseworker's click shows."""
     assert told(sighting("key", 1, NAME, key="ArrowLeft", modifiers=["alt"])) == [("key", "Namn")]
+
+
+def test_an_access_key_is_the_click_that_it_makes() -> None:
+    """The field it was pressed in is left by it, so what was written there is told in between."""
+    assert told(
+        sighting("click", 0.5, NAME),
+        sighting("key", 2, NAME, key="s", modifiers=["alt"], own=True),
+        sighting("set", 2.002, NAME, began=BEGAN + 1000, value="Åsa"),
+        sighting("click", 2.004, SAVE, keyboard=True),
+    ) == [("set", "Namn"), ("click", "Spara")]
 
 
 def test_a_dialog_belongs_to_the_step_that_raised_it() -> None:

@@ -178,6 +178,17 @@ def test_all_faults_come_at_once_with_their_place(recordings: Path) -> None:
         assert name in text
 
 
+def test_a_key_that_no_keyboard_has_is_named_with_its_line(recordings: Path) -> None:
+    """Before anything is replayed, and with what it may be."""
+    flow = recordings / SFI / "flow.yaml"
+    change(flow, "    dialog: {kind", "    key: Control+Enter\n    dialog: {kind")
+    line = 1 + flow.read_text(encoding="utf-8").split("Control+Enter")[0].count("\n")
+    with pytest.raises(
+        BadInput, match=rf"flow.yaml, line {line}: .*'Control\+Enter' is no key.*Ctrl, Alt, Shift, Meta"
+    ):
+        load_program(recordings, SFI)
+
+
 def test_an_unknown_key_is_named_with_its_line(recordings: Path) -> None:
     """Unknown keys are refused by line, so that a typing error cannot switch something off silently."""
     flow = recordings / SFI / "flow.yaml"

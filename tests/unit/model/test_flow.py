@@ -11,6 +11,8 @@ from klickfri.model.flow import Flow, Stage, Step
 
 STEP: dict[str, Any] = {"id": "a", "say": "Klicka", "click": "x.y"}
 
+PROMPT = {"kind": "prompt", "text": "Varför?", "answer": "accept", "value": "$why"}
+
 
 @pytest.mark.parametrize(
     "change",
@@ -21,10 +23,17 @@ STEP: dict[str, Any] = {"id": "a", "say": "Klicka", "click": "x.y"}
         {"click": None, "fill": {"a": "1", "b": "2"}},
         {"effect": "deletes"},
         {"dialog": {"kind": "confirm", "text": "Säker?"}},
+        {"dialog": {"kind": "confirm", "text": "Säker?", "answer": "accept", "value": "ja"}},
+        {"dialog": {"kind": "prompt", "text": "Varför?", "answer": "dismiss", "value": "ja"}},
+        {"click": None, "check": {"x.y": True}, "dialog": PROMPT},
+        {"click": None, "press": {"x.y": "Ctrl+Retur"}},
+        {"click": None, "fill": {"x.y": "1"}, "key": "ctrl+Enter"},
     ],
 )
 def test_a_step_has_one_known_verb(change: dict[str, Any]) -> None:
-    """Two verbs, no verb, an unknown key, two fields at once or a dialog without an answer are refused."""
+    """Two verbs, no verb, an unknown key, two fields at once, a dialog without an answer or with one that it cannot
+    take, and a key that no keyboard has, are refused.
+    """
     with pytest.raises(ValidationError):
         Step.model_validate({**STEP, **change})
 
@@ -51,6 +60,14 @@ def test_every_text_of_a_step_is_told() -> None:
         {"id": "a", "say": "Skriv", "fill": {"x": "$a"}, "shows": "$b", "expect": {"values": {"x": "$c"}}}
     )
     assert sorted(step.texts) == ["$a", "$b", "$c"]
+
+
+def test_a_key_may_be_pressed_with_others_and_a_prompt_be_written_in() -> None:
+    """Both after a click and after a key; a prompt of flows before this may have no value."""
+    pressed = Step.model_validate({"id": "a", "say": "Tryck", "press": {"x.y": "Ctrl+Enter"}, "dialog": PROMPT})
+    assert (pressed.press, pressed.answers) == ({"x.y": "Ctrl+Enter"}, "$why")
+    without = {name: told for name, told in PROMPT.items() if name != "value"}
+    assert Step.model_validate({**STEP, "dialog": without}).answers is None
 
 
 def test_a_stage_that_saves_must_know_how_to_see_it() -> None:

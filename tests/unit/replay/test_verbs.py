@@ -68,6 +68,39 @@ def test_an_answered_dialog_is_counted_and_told() -> None:
     assert (data["clicks"], data["confirms"], data["dialog"]) == (1, 1, "Säker?")
 
 
+def writing(text: str) -> dict[str, str]:
+    """A prompt that is answered so."""
+    return {"kind": "prompt", "text": "Ange orsak", "answer": "accept", "value": text}
+
+
+@pytest.mark.parametrize("verb", [{"click": "home.row"}, {"press": {"home.row": "Ctrl+Enter"}}])
+@pytest.mark.parametrize(
+    ("text", "told", "written"),
+    [("$given_name", "given_name=••••••", NAME), ("Flyttat ut", "text=Flyttat ut", "Flyttat ut")],
+)
+def test_what_is_written_in_a_prompt_is_logged_as_what_is_filled_in(
+    verb: dict[str, Any], text: str, told: str, written: str
+) -> None:
+    """By its name and class; the case's own value is written, and stands nowhere in clear."""
+    trial = trial_of(step(**verb, dialog=writing(text)))
+    trial.on("home", "Namn", Asks("prompt", "Ange orsak", accepted="form"))
+    trial.run()
+    [data] = trial.completed("it")
+    assert trial.screen.written == written
+    assert (data["values"], data["confirms"], data["dialog"]) == ([told], 1, "Ange orsak")
+    assert not [event for event in trial.log.events if NAME in str(event.data)]
+
+
+@pytest.mark.parametrize("text", ["$saved", "två\nrader"])
+def test_what_cannot_be_written_in_a_prompt_is_not_clicked_for(text: str) -> None:
+    """A value that nobody has given, or more lines than a person could have written there."""
+    trial = trial_of(step(click="home.row", dialog=writing(text)))
+    trial.on("home", "Namn", Asks("prompt", "Ange orsak", accepted="form"))
+    with pytest.raises(Unsure):
+        trial.run()
+    assert trial.clicks("Namn") == 0
+
+
 def test_a_choice_already_made_is_not_counted() -> None:
     """A list that stands right already is left alone: the click counts stay true."""
     trial = trial_of(FORM, step(select={"form.status": "Beviljad"}), step(id="box", check={"form.urgent": True}))
@@ -131,10 +164,11 @@ def test_a_text_is_typed_where_the_flow_says_so() -> None:
 
 
 def test_a_key_is_pressed_in_its_element() -> None:
-    """`press` sends one key and counts no click."""
-    trial = trial_of(FORM, step(press={"form.name": "Enter"}))
+    """`press` sends one key, with those that are held down, and counts no click."""
+    trial = trial_of(FORM, step(press={"form.name": "Enter"}), step(id="held", press={"form.name": "Ctrl+Enter"}))
     trial.run()
-    assert [(asked.what, asked.value) for asked in trial.screen.verbs("press")] == [("Namn", "Enter")]
+    pressed = [(asked.what, asked.value) for asked in trial.screen.verbs("press")]
+    assert pressed == [("Namn", "Enter"), ("Namn", "Ctrl+Enter")]
     assert trial.completed("it")[0]["clicks"] == 0
 
 

@@ -62,6 +62,7 @@ def _of_step(spot: Spot) -> Iterator[Text]:
 def _promised(step: Step) -> Iterator[Text]:
     if step.dialog:
         yield ("dialog", "text"), step.dialog.text
+        yield ("dialog", "value"), step.answers or ""
     if step.each and step.each.none:
         yield ("each", "none"), step.each.none
     if step.expect:

@@ -8,6 +8,7 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
 from klickfri.flow.walk import Spot
 from klickfri.model.flow import Expect, Step
+from klickfri.model.keys import sends
 
 _LEADING_ON = ("button", "link")
 """Roles that a page answers a click on."""
@@ -59,7 +60,7 @@ def _shows_the_save(view: View, step: Step) -> bool:
 
 def _leads_on(view: View, step: Step) -> bool:
     if step.press or step.key:
-        return "Enter" in (step.key, *(step.press or {}).values())
+        return any(map(sends, filter(None, (step.key, *(step.press or {}).values()))))
     target = view.program.targets.get(step.click or "")
     return target is not None and target.role in _LEADING_ON
 

@@ -65,6 +65,8 @@ class DryPage(Shown):
     effects: dict[str, Effect] = field(default_factory=dict)
     typing: dict[str, Effect] = field(default_factory=dict)
     rewrites: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], Effect | None] = field(default_factory=dict)
+    """What a key leads to that is pressed in an element, by caption and key; any other has the element's effect."""
     absent: set[str] = field(default_factory=set)
     alike: set[str] = field(default_factory=set)
     disabled: set[str] = field(default_factory=set)
@@ -102,6 +104,8 @@ class DryScreen:
         self._windows = DryWindows(system, self.pages)
         self.closed = False
         self.sent = 0
+        self.written = ""
+        """What was written in the latest prompt that was accepted."""
 
     # --- what is shown, and what effects may change -----------------------------------------------------------------
 
@@ -246,11 +250,11 @@ class DryScreen:
         self._stand_before("check", target, yes_or_no(on), holding, acts=True)
         return self._set(target, yes_or_no(on))
 
-    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
-        """Does what the script says the key does."""
+    def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
+        """Does what the script says the key does, and answers its dialog."""
         self._stand_before("press", target, key, holding, acts=True)
-        self._lead_on(target)
-        return Act(Delivery.DONE, facts=_facts(target))
+        answered = self._lead_on(target, dialog, key)
+        return Act(Delivery.DONE, dialog=answered, facts=_facts(target))
 
     # --- picturing and ending -------------------------------------------------------------------------------------
 
@@ -308,9 +312,10 @@ class DryScreen:
             raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=caption(target)))
         return act
 
-    def _lead_on(self, target: Target, dialog: Dialog | None = None) -> str | None:
+    def _lead_on(self, target: Target, dialog: Dialog | None = None, key: str = "") -> str | None:
         """Does what the script says of the element, and gives the text of the dialog that was answered."""
-        effect = self.pages[target.page].effects.get(caption(target))
+        page, name = self.pages[target.page], caption(target)
+        effect = page.keys.get((name, key), page.effects.get(name))
         self.sent += not isinstance(effect, TargetRefused)
         self._windows.act()
         if isinstance(effect, Asks):
@@ -323,6 +328,7 @@ class DryScreen:
     def _answer(self, asks: Asks, dialog: Dialog | None) -> str | None:
         """Answers as the step says; what it did not name is dismissed, and stops the case."""
         if dialog and (dialog.kind, dialog.text) == (asks.kind, asks.text):
+            self.written = dialog.value or ""
             self._follow(asks.accepted if dialog.answer == "accept" else asks.dismissed)
             return asks.text
         self._follow(asks.dismissed)

@@ -34,6 +34,11 @@ def with_step(**step: Any) -> Program:
     return program(looking({"id": "it", "say": "Gör"} | step))
 
 
+def writing(text: str) -> dict[str, str]:
+    """A prompt that is answered so."""
+    return {"kind": "prompt", "text": "Ange orsak", "answer": "accept", "value": text}
+
+
 def registering(**changed: Any) -> Program:
     """The trial process with its saving stage changed."""
     return program({**REGISTER, **changed})
@@ -84,12 +89,14 @@ def with_target(name: str, facts: Mapping[str, Any]) -> Program:
 
 BROKEN: list[tuple[str, Program]] = [
     ("K002", with_step(click="form.sav")),
+    ("K002", with_step(click="form.save", dialog=writing("$unheard_of"))),
     ("K003", program(looking(FILL, FILL))),
     ("K004", with_step(when="$status > 3", open="home")),
     ("K005", program(look_up=flow_of("look_up", [FILL], inputs=["reference"]))),
     ("K101", with_step(fill={"form.name": "19850314-2385"})),
     ("K101", with_step(select={"form.status": "anna@almbacka.example"})),
     ("K102", with_step(fill={"form.name": "Anna Lind"})),
+    ("K102", with_step(press={"form.name": "Ctrl+Enter"}, dialog=writing("Anna Lind"))),
     ("K102", with_step(fill={"form.name": "2026-11-23 kl $reference"})),
     ("K102", with_step(when='$status == "Anna Lind"', open="home")),
     ("K102", with_step(open="home", expect={"page": "home", "text": "Ärende A-1002"})),
@@ -107,6 +114,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K304", saving(dialog={"kind": "confirm", "text": " ", "answer": "accept"})),
     ("K305", with_step(click="form.save")),
     ("K305", with_step(press={"form.name": "Enter"})),
+    ("K305", with_step(press={"form.name": "Ctrl+Enter"})),
     ("K306", with_step(click="form.save", expect={"page": "form"})),
     ("K401", registering(reach=None)),
     ("K402", program(ends=[{"outcome": "granted"}, {"hand_over": "X"}])),
@@ -120,6 +128,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K406", registering(steps=COUNTED, done_when={
         **DONE_WHEN, "look": {"flow": "look_up", "with": {"reference": "$amount"}}})),
     ("K407", then(WRITE)),
+    ("K407", then({"id": "refuse", "say": "Avslå", "click": "form.save", "dialog": writing("$amount")})),
     ("K407", reading("town")),
     ("K407", then(FILL, when='$amount == "7"')),
     ("K407", then(FILL, reach={"flow": "open_form", "with": {"reference": "$amount"}})),

@@ -47,7 +47,7 @@ class Dialogs:
             dialog.accept()
         elif expected and (dialog.type, dialog.message) == (expected.kind, expected.text) and self.answered is None:
             self.answered = dialog.message
-            dialog.accept() if expected.answer == "accept" else dialog.dismiss()
+            dialog.accept(expected.value) if expected.answer == "accept" else dialog.dismiss()
         else:
             dialog.dismiss()
             if not (dialog.type == "alert" and dialog.message in self._known):

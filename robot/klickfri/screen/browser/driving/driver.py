@@ -166,9 +166,9 @@ class BrowserScreen:
         """Clicks twice with a real pointer."""
         return self._deliver(target, {"kind": "double"}, holding)
 
-    def press(self, target: Target, key: str, *, holding: Holding | None = None) -> Act:
-        """Presses a key in an element."""
-        return self._deliver(target, {"kind": "key", "key": key}, holding)
+    def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
+        """Presses a key in an element, with what is held down meanwhile."""
+        return self._deliver(target, {"kind": "key", "key": key}, holding, dialog)
 
     def fill(
         self,
@@ -307,7 +307,7 @@ class BrowserScreen:
         """Presses the key, types the text or clicks; a document that is replaced under it is no fault."""
         try:
             if act["kind"] == "key":
-                window.page.keyboard.press(str(act["key"]))
+                window.press(str(act["key"]))
             elif act["kind"] == "text":
                 window.type_text(str(act["value"]))
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypedDict
@@ -14,6 +15,7 @@ from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
+from klickfri.model.keys import HELD, parted
 from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.driving.movement import Movement
 from klickfri.screen.browser.replaced import is_replaced
@@ -228,6 +230,16 @@ class Window:
             else:
                 self.protocol.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": sign, "text": sign})
                 self.protocol.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign})
+
+    def press(self, keys: str) -> None:
+        """Presses a key while others are held down, and lets go of them whatever comes in between."""
+        held, key = parted(keys)
+        keyboard = self.page.keyboard
+        with ExitStack() as held_down:
+            for name in held:
+                held_down.callback(keyboard.up, HELD[name])
+                keyboard.down(HELD[name])
+            keyboard.press(key.lower() if held and len(key) == 1 and "Shift" not in held else key)
 
     def _unanswered(self) -> tuple[tuple[str, ...], ...]:
         """The browser's own error page is closed to the page's script."""

@@ -28,6 +28,7 @@ const UNTOLD_KEYS = new Set(["AltGraph", "Process", "Dead", "Unidentified"]);
 const SENDING = new Set(["Enter", "Escape"]); // the page may be gone when it has heard them
 const IS_MAC = /^Mac/.test(navigator.platform);
 const STAYING = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]); // in a text: the person goes on writing
+const EDITING = /^[acvxzyfp+\-0]$/i; // with Ctrl or Cmd, of a text or of the browser's window; no act of the person's
 const MAKING = new Set(["Enter", " "]); // keys that choose
 
 const STEADY = 5; // pixels that a hand may move in a click
@@ -257,10 +258,11 @@ function tellKey(event, element) {
   setTimeout(() => { keyAt = null; });
   nextAct(now(event));
   aim(event);
-  if (!STAYING.has(event.key) && event.key.length > 1)
-    finishAllTyping(now(event), element && isManyLines(element) ? element : null);
+  const sends = event.key === "Enter" || (isShortcut(event) && !EDITING.test(event.key)); // may send what was written
+  if (sends || (!STAYING.has(event.key) && event.key.length > 1))
+    finishAllTyping(now(event), !sends && element && isManyLines(element) ? element : null);
   const option = optionOf(element);
-  const stood = event.key === "Enter" ? choicesStanding() : null;
+  const stood = sends ? choicesStanding() : null;
   const facts = {
     key: event.key,
     modifiers: modifiers(event),

@@ -12,6 +12,7 @@ const GUARDED = [
 const ENDS = { pointer: "click", double: "dblclick", key: "keydown", text: "" }; // a text ends with the next look
 // With these the browser begins something new; between them a page may redraw.
 const BEGINNINGS = ["pointerdown", "pointerup", "keydown"];
+const HELD_DOWN = ["Control", "Alt", "Shift", "Meta"]; // keys that come before the one that is meant
 
 /** @param {Armed} armed @param {PageEvent} event */
 function isMeant(armed, event) {
@@ -40,7 +41,7 @@ function letThrough(event) {
   }
   state.passed = event;
   state.armed.passes();
-  if (event.type !== ENDS[state.armed.kind]) return;
+  if (event.type !== ENDS[state.armed.kind] || HELD_DOWN.includes(event.key)) return;
   state.armed.got = true;
   window.__klickfriGot?.(state.armed.token);
 }

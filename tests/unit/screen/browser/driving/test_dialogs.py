@@ -17,9 +17,10 @@ class Asking:
 
     def __init__(self, kind: str, text: str) -> None:
         self.type, self.message, self.answer = kind, text, ""
+        self.written: str | None = None
 
-    def accept(self) -> None:
-        self.answer = "accept"
+    def accept(self, written: str | None = None) -> None:
+        self.answer, self.written = "accept", written
 
     def dismiss(self) -> None:
         self.answer = "dismiss"
@@ -28,10 +29,14 @@ class Asking:
 SAVE = Dialog(kind="confirm", text="Spara ärendet?", answer="accept")
 
 
-def answered(dialogs: Dialogs, kind: str, text: str) -> str:
+def asked(dialogs: Dialogs, kind: str, text: str) -> Asking:
     asking = Asking(kind, text)
     dialogs.answer(cast(NativeDialog, asking))
-    return asking.answer
+    return asking
+
+
+def answered(dialogs: Dialogs, kind: str, text: str) -> str:
+    return asked(dialogs, kind, text).answer
 
 
 def test_the_expected_dialog_is_answered_once() -> None:
@@ -44,6 +49,16 @@ def test_the_expected_dialog_is_answered_once() -> None:
         assert answered(dialogs, "confirm", "Spara ärendet?") == "dismiss"
     with pytest.raises(Unsure):
         dialogs.refuse_surprise()
+
+
+def test_what_is_said_is_written_in_the_prompt() -> None:
+    """In the one with the expected text; another is dismissed, with nothing written in it."""
+    dialogs = Dialogs(())
+    with dialogs.expecting(Dialog(kind="prompt", text="Ange orsak", answer="accept", value="Flyttat ut")):
+        other = asked(dialogs, "prompt", "Ange datum")
+        expected = asked(dialogs, "prompt", "Ange orsak")
+    assert (other.answer, other.written) == ("dismiss", None)
+    assert (expected.answer, expected.written) == ("accept", "Flyttat ut")
 
 
 @pytest.mark.parametrize(("kind", "text"), [("alert", "Spara ärendet?"), ("confirm", "Radera ärendet?")])
