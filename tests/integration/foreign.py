@@ -24,6 +24,7 @@ PAGES = {
     "skugga": Page(heading="Komponenter", address="skugga"),
     "ovanligt": Page(heading="Ovanligt", address="ovanligt"),
     "skrivet": Page(heading="Skrivet", address="skrivet"),
+    "ledtexter": Page(heading="Ledtexter", address="ledtexter"),
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from klickfri.model.film import Element
-from klickfri.model.recognition import has_label, looks_like, names_of
-from klickfri.model.target import Page
+from klickfri.model.recognition import has_label, looks_like, names_for
+from klickfri.model.target import Page, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.page.bundle import joined
@@ -54,12 +54,14 @@ def test_a_label_is_told_alike(screen: BrowserScreen, site: Site) -> None:
 
 
 def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
-    """A button's words, and a day of a calendar with the year that is shown above it."""
+    """A button's words, a day of a calendar with the year that is shown above it, a choice by the words after it."""
     wrong = []
     for row in table("names.yaml"):
         shown(screen, site, row["html"])
-        page_says, told = answer(screen, f"[FACTS.name(it, {json.dumps({'name': row['name']})}), testimonyOf(it)]")
-        robot_says = as_shown(row["name"]) in names_of(Element.model_validate_json(json.dumps(told)))
+        target = Target(page="form", role="any", name=row["name"], label_from=row.get("from"))
+        page_says, told = answer(screen, f"[FACTS.name(it, {target.model_dump_json()}), testimonyOf(it)]")
+        element = Element.model_validate_json(json.dumps(told))
+        robot_says = as_shown(row["name"]) in names_for(target, element)
         wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
     assert wrong == []
 

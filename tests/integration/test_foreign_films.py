@@ -196,6 +196,22 @@ def typing(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def captioned(page: Page, case: Mapping[str, str]) -> None:
+    """The form whose captions no code ties to their fields: beside, over and after them."""
+    for place in ("f1", "phone", "street", "street2", "start", "account"):
+        write(page.locator(f"[name={place}]"), case[place])
+    page.locator("[name=land]").press(case["land"][0])
+    page.locator("[type=submit]").scroll_into_view_if_needed()
+    write(page.locator("[name=ref]"), case["ref"])
+    for group in ("who", "has", "way"):
+        boxes = page.locator(f"[name={group}]")
+        words = boxes.evaluate_all("all => all.map((box) => box.nextSibling.textContent.trim())")
+        click(boxes.nth(words.index(case[group])))
+    click(page.locator("[name=sms]"))
+    click(page.get_by_text("Skicka"))
+    page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
 def deciding(page: Page, case: Mapping[str, str]) -> None:
     """Enter keeps a draft, with Ctrl it decides."""
     write(page.locator("#number"), case["number"])
@@ -361,6 +377,22 @@ WORKS["refusing"] = Work(
     "/api/ovanligt",
     "klicka-avsla",
 )
+WORKS["captioned"] = Work(
+    "Ledtexter",
+    captioned,
+    {"f1": "Åsa", "phone": "070-174 06 11", "street": "Storgatan 1", "street2": "Kyrkogatan 7", "start": "2026-12-14",
+     "account": "1234567", "ref": "Dnr 17", "land": "Norge", "who": "Jag själv", "has": "Ja", "way": "Brev"},
+    {"f1": "Bo", "phone": "070-174 06 12", "street": "Storängen 4", "street2": "Ekvägen 2", "start": "2027-01-07",
+     "account": "7654321", "ref": "Dnr 28", "land": "Sverige", "who": "En firma", "has": "Nej", "way": "E-post"},
+    "f1",
+    {"f1": "Bo", "phone": "070-174 06 12", "street": "Storängen 4", "street2": "Ekvägen 2", "start": "2027-01-07",
+     "account": "7654321", "ref": "Dnr 28", "land": "Sverige", "who": "2", "has": "2", "way": "2", "sms": "on",
+     "part": "Hel", **dict.fromkeys(("family", "fee", "about", "code", "town", "town2", "to", "clearing", "code2"), ""),
+     **dict.fromkeys(("n1", "n2", "n3"), "")},
+    "/skickat",
+    "klicka-skicka",
+    {"choice/kryssa-sms": "always"},
+)  # fmt: skip
 
 
 def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: str) -> Work:

@@ -49,6 +49,30 @@ def test_caption_above_label_legend_and_aria(screen: BrowserScreen, site: Site) 
         value(screen, role="textbox", label="E-post", label_from="left")
 
 
+def test_a_caption_by_sight_tells_where_it_stood(screen: BrowserScreen, site: Site) -> None:
+    """The evidence names the place; where the page has come to name the field in its code, it names that."""
+    row = "<div style='display:flex'><div>{}</div><div><input {}></div></div>"
+    shown(screen, site, f"{row.format('Ort', '')}{row.format('Land', 'aria-label=Land')}")
+    for label, place in {"Ort": "beside", "Land": "aria"}.items():
+        target = Target(page="form", role="textbox", label=label, label_from="beside")
+        assert screen.fill(target, "Ekby").facts == ("role", "label", f"label_from {place}")
+
+
+def test_a_caption_by_sight_that_two_fields_have_is_refused(screen: BrowserScreen, site: Site) -> None:
+    """In the same look that would have acted; so is one that something has come to stand between."""
+    row = "<div style='display:flex'><div>Ort</div>{}<div><input></div></div>"
+    ort = Target(page="form", role="textbox", label="Ort", label_from="beside")
+    shown(screen, site, row.format(""))
+    assert screen.present(ort)
+    shown(screen, site, row.format("") * 2)
+    with pytest.raises(TargetRefused) as refusal:
+        screen.fill(ort, "Ekby")
+    assert refusal.value.failed == ("flera lika",)
+    shown(screen, site, row.format("<div>Fel värde</div>"))
+    with pytest.raises(TargetRefused):
+        screen.fill(ort, "Ekby")
+
+
 def test_row_key_and_column(screen: BrowserScreen, site: Site) -> None:
     """Two rows with the same name: the key column decides, and a key that two rows share is refused."""
     shown(

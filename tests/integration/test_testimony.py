@@ -34,8 +34,22 @@ ALL_NAMED = {
     "anmalan": {"Personnummer", "Beskrivning", "Slag", "Gata", "Svar med e-post", "Jag själv", "En firma",
                 "Uppgifterna är riktiga", "Spara"},
     "skugga": {"Namn", "Ort", "Tjänst", "Brådskande", "Spara ansökan", "Rensa"},
-    "namnlost": {"Förnamn", "Efternamn", "Postnummer", "Ort", "Anteckning", "Från", "till", "Telefon", "Skicka"},
+    "namnlost": {"Förnamn", "Efternamn", "Postnummer", "Ort", "Anteckning", "Från", "till", "Telefon", "Ja", "Nej",
+                 "Skicka"},
+    "ledtexter": {"Ärenden", "Personer", "Beslut", "Arkiv", "Förnamn", "Efternamn *", "Telefon", "Belopp",
+                  "Beskrivning", "Brådskande", "Gata", "Postnummer", "Ort", "Land", "Från och med", "Till och med",
+                  "Omfattning", "Clearing", "Kontonummer", "Jag själv", "En firma", "Ja", "Nej", "Brev", "E-post",
+                  "Sms", "Uppgifterna stämmer", "Referens", "Kod", "Skicka"},
 }  # fmt: skip
+
+BY_SIGHT = {
+    "f1": "beside", "family": "beside", "phone": "beside", "fee": "beside", "about": "beside", "soon": "beside",
+    "street": "beside", "code": "beside", "town": "beside", "land": "beside", "street2": "beside", "town2": "beside",
+    "start": "over", "to": "over", "part": "over", "clearing": "over", "account": "over",
+    "who": "group", "has": "group", "wants": "group", "way": "group", "sms": "after", "true": "after",
+    "ref": "placeholder", "code2": "title", "n1": None, "n2": None, "n3": None, "sex": None,
+}  # fmt: skip
+"""Fields whose captions no code ties to them, and where each is found; None where there is none, or two have it."""
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +89,7 @@ def as_element(told: dict[str, Any]) -> Element:
     return Element.model_validate_json(json.dumps(told))
 
 
-@pytest.mark.parametrize("path", ["anmalan", "rutnat", "namnlost", "skugga"])
+@pytest.mark.parametrize("path", ["anmalan", "rutnat", "namnlost", "skugga", "ledtexter"])
 def test_a_testimony_points_out_its_own_element_or_none(witness: Page, foreign: Foreign, path: str) -> None:
     """Never another one: not a neighbour, not a look-alike in another component."""
     for told in shown(witness, foreign, path):
@@ -91,6 +105,17 @@ def test_what_a_person_can_name_is_pointed_out(witness: Page, foreign: Foreign, 
             target = target_of(as_element(told), "here").target
             named.add(target.name or target.label)
     assert named == ALL_NAMED[path]
+
+
+def test_what_only_the_eye_ties_to_a_field_is_told_by_where_it_stands(witness: Page, foreign: Foreign) -> None:
+    """Each caption by its place, and the target drafted by it is found again on the same page: the one element."""
+    sources = {}
+    for told in shown(witness, foreign, "ledtexter"):
+        name = told.get("supporting", {}).get("name")
+        if name in BY_SIGHT:
+            sources[name] = target_of(as_element(told), "here").target.label_from
+            assert pointed_out(witness, told) == (told["path"] if BY_SIGHT[name] else None), told
+    assert sources == BY_SIGHT
 
 
 def test_cells_of_grids_and_tables_are_known_by_row_and_column(witness: Page, foreign: Foreign) -> None:

@@ -16,6 +16,7 @@ from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.words import ROLES
 from klickfri.model.film import StandingChoice
+from klickfri.model.recognition import choice_name
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import Values, references
@@ -129,7 +130,7 @@ def _fitting(act: FilmedAct, values: Values) -> tuple[str, ...]:
     """The values that show what was chosen; a row is keyed by one that is its own."""
     if act.element.row:
         return ()
-    return tuple(references_for(as_shown(act.element.name or act.element.text), values))
+    return tuple(references_for(as_shown(choice_name(act.element) or act.element.text), values))
 
 
 def _listed(captions: Sequence[str]) -> str:

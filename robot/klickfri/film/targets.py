@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict
 
 from klickfri.film.infer import holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
-from klickfri.model.recognition import called_by, day_name, has_facts, names_of
+from klickfri.model.recognition import BY_SIGHT, called_by, choice_name, day_name, has_facts, names_of
 from klickfri.model.target import LabelSource, Target
 from klickfri.model.values import Values, references
 from klickfri.privacy.likeness import looks_like_data
@@ -67,9 +67,13 @@ def _facts(element: Element, row: TableRow | None, key: _Key | None, values: Val
     if row is not None:
         return {"role": role, **_row(element, row, key, values), **heading}
     if role in FIELDS:
-        return {"role": role, **(_choice(element, values) or _label(element) or _name(element, values)), **heading}
+        return {
+            "role": role,
+            **(_choice(element, values) or _label(element, values) or _name(element, values)),
+            **heading,
+        }
     if role in ("cell", "text"):
-        return {"role": "text", **(_label(element) or _text(element, values)), **heading}
+        return {"role": "text", **(_label(element, values) or _text(element, values)), **heading}
     return {"role": role, **_name(element, values), **heading}
 
 
@@ -108,7 +112,8 @@ def is_strong(target: Target) -> bool:
 
 def is_alone(target: Target, element: Element) -> bool:
     """Is some fact of the target this element's only, as the page was? A row has its own key."""
-    facts = [fact for fact in ("name", "text") if getattr(target, fact)] + [target.label_from or ""]
+    facts = [fact for fact in ("name", "text") if getattr(target, fact)]
+    facts += [target.label_from or "", f"{target.label_from}-here"]
     return bool(target.row) or any(element.shared.get(fact) == 1 for fact in facts)
 
 
@@ -139,9 +144,26 @@ def _text(element: Element, values: Values) -> _Facts:
     return {"text": written(element.text, values)} if element.text else {}
 
 
-def _label(element: Element) -> _Facts:
+def _label(element: Element, values: Values) -> _Facts:
+    """The caption that a person calls it by, or one by sight where that has none or leaves it one of many."""
     source = called_by(element.labels) or ("before" if "before" in element.labels else None)
+    if source is None or element.shared.get(source, 1) > 1:
+        others: tuple[LabelSource, ...] = ("before", *BY_SIGHT)
+        source = next((place for place in others if _is_its_alone(element, place, values)), source)
     return {"label": element.labels[source], "label_from": source} if source else {}
+
+
+def _is_its_alone(element: Element, source: LabelSource, values: Values) -> bool:
+    """Is it the only one on the page with this caption, or under its heading, and is that no value of the case?"""
+    if source not in element.labels or holds_value(element.labels[source], values):
+        return False
+    return element.shared.get(source) == 1 or _is_alone_here(element, source, values)
+
+
+def _is_alone_here(element: Element, source: LabelSource, values: Values) -> bool:
+    """Is it the only one under its heading, if it has one that a target may name?"""
+    is_named = not element.heading or bool(_heading(element, values))
+    return is_named and element.shared.get(f"{source}-here") == 1
 
 
 def _choice(element: Element, values: Values) -> _Facts:
@@ -150,13 +172,33 @@ def _choice(element: Element, values: Values) -> _Facts:
     A box without a group is a field like others, unless its caption is a value of the case.
     """
     role, labels, name = element.role, element.labels, _name(element, values)
-    if role not in ("radio", "checkbox", "switch") or not name:
+    if role not in ("radio", "checkbox", "switch"):
         return {}
+    if _needs_its_group(element, values):
+        return {"name": written(choice_name(element), values), "label": labels["group"], "label_from": "group"}
+    if not name:
+        return _named_after(element, values)
     around: tuple[LabelSource, ...] = ("legend", "left")
     source = next((place for place in around if place in labels and labels[place] != element.name), None)
     if source == "legend" or (source and role == "radio"):
         return {**name, "label": labels[source], "label_from": source}
     return name if role == "radio" or "$" in name["name"] else {}
+
+
+def _needs_its_group(element: Element, values: Values) -> bool:
+    """Is it told from others by its group's words, as it has no name or shares it?"""
+    is_shared = not element.name or element.shared.get("name", 1) > 1
+    return is_shared and bool(choice_name(element)) and _is_alone_here(element, "group", values)
+
+
+def _named_after(element: Element, values: Values) -> _Facts:
+    """A choice by the words after it: its name where the case may have another, else its caption."""
+    words = element.labels.get("after", "")
+    name = written(words, values)
+    if not words or not (element.role == "radio" or "$" in name):
+        return {}
+    is_alone = element.shared.get("after") == 1 or _is_alone_here(element, "after", values)
+    return {"name": name, "label_from": "after"} if is_alone else {}
 
 
 def _row(element: Element, row: TableRow, key: _Key | None, values: Values) -> _Facts:

@@ -55,7 +55,9 @@ def name_of(element: Element) -> str:
     labels = element.labels
     source = called_by(labels)
     called = day_name(element) or element.name if element.role in NAMED else ""
-    called = called or (labels[source] if source else "") or element.name or element.text or labels.get("above", "")
+    called = called or labels.get("after", "") or (labels[source] if source else "")
+    called = called or next((labels[place] for place in ("beside", "over") if place in labels), "")
+    called = called or element.name or element.text or labels.get("above", "")
     kind = ROLES.get(element.role, "det som står")
     if not called:
         return f"{kind} utan namn"

@@ -18,17 +18,27 @@ Labels = Mapping[LabelSource, str]
 """Where a label stands -> its words, as shown, without a final colon.
 
 A label stands in several places at once: in the page's code (`label`, `aria`, `legend`) or near the field (`left`,
-`above`, `before`).
+`above`, `before`). What only the eye ties to a field is told where nothing stronger names it.
 """
 
 USUAL: tuple[LabelSource, ...] = ("label", "aria", "left", "legend")
 """The places that count unless a target names one, those first by which a person calls the element. In a form every
 first cell has a caption above it and most fields some words before them, so these count only when they are named."""
 
+BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title")
+"""The places of captions that only the eye ties to a field, the most telling first; they count only when named."""
+
+_TIED: Mapping[LabelSource, tuple[LabelSource, ...]] = {
+    **dict.fromkeys(BY_SIGHT, ("label", "aria")),
+    "group": ("legend", "left"),
+}
+"""Where such a caption may stand too, when a page comes to tie it to its field."""
+
 
 def has_label(labels: Labels, wanted: str, source: LabelSource | None) -> bool:
     """Has the element this label, in the place that is named or in a usual one?"""
-    return as_caption(wanted) in [labels.get(place) for place in ([source] if source else USUAL)]
+    places = (source, *_TIED.get(source, ())) if source else USUAL
+    return as_caption(wanted) in [labels.get(place) for place in places]
 
 
 def called_by(labels: Labels) -> LabelSource | None:
@@ -46,6 +56,16 @@ def names_of(element: Element) -> list[str]:
     return [name for name in (element.day, day_name(element), element.name) if name]
 
 
+def choice_name(element: Element) -> str:
+    """What a choice is called: its name or, where it has none, the words after it."""
+    return element.name or element.labels.get("after", "")
+
+
+def names_for(target: Target, element: Element) -> list[str]:
+    """Words after a choice are its name only to a target that goes by them, or by those of its group."""
+    return [*names_of(element), *([choice_name(element)] if target.label_from in ("after", "group") else [])]
+
+
 def has_facts(target: Target, element: Element) -> bool:
     """Does every strong fact of the target, its values filled in, hold for the element?"""
     is_text = target.role == "text" and element.role in ("cell", "")
@@ -54,7 +74,7 @@ def has_facts(target: Target, element: Element) -> bool:
     return all(
         (
             target.role == element.role or is_text,
-            target.name is None or as_shown(target.name) in names_of(element),
+            target.name is None or as_shown(target.name) in names_for(target, element),
             target.label is None or has_label(element.labels, target.label, target.label_from),
             target.text is None or as_shown(target.text) == element.text,
             target.column is None or as_caption(target.column) == column,

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
 from klickfri.model.values import Values, fill_in, references
 
-LabelSource = Literal["label", "aria", "legend", "left", "above", "before"]
+LabelSource = Literal[
+    "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "group"
+]
 
 
 class Strict(BaseModel):
@@ -23,9 +25,11 @@ class Target(Strict):
     `page` names the page state it stands on. Texts may hold `$values`, filled in before the search.
     `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`).
     `label_from` says where the label stands; `left` and `above` are the neighbouring table cells of
-    label-less forms, `before` plain words right before the field. `row` keys a table row by column heading -> value;
-    `column` is the heading of the element's own column. `heading` is the nearest heading, legend or caption that
-    encloses or precedes it.
+    label-less forms, `before` plain words right before the field. What only the eye ties to a field stands `after` a
+    box, `beside` or `over` its field, or is its `placeholder` or `title`; `group` is the words of a group of radio
+    buttons. With `after` or `group`, a choice that has no name is named by the words after it.
+    `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `heading`
+    is the nearest heading, legend or caption that encloses or precedes it.
     `supporting` (name, id, testid) is compared and logged, never decides. `weak` explains, never acts.
     """
 

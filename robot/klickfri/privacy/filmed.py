@@ -23,7 +23,7 @@ _KEY = re.compile(r"[A-Z][A-Za-z]{2,9}|F\d\d?|.")
 _PATH = re.compile(r"(?:/[a-z][a-z-]*[1-6]?(?:\[\d+\])?)+")
 _STANDING = frozenset({"cell", "gridcell", "text"})
 """Roles of what only stands there; a link or a button says what it does."""
-_BESIDE = ("left", "above", "before")
+_BESIDE = ("left", "above", "before", "after", "beside", "over", "group")
 """Where the label of a form stands; in a row of a table another value stands there."""
 _SIZED = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "file"})
 """Roles whose size does not follow their text."""

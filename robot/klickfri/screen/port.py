@@ -15,9 +15,9 @@ soon) is done, within limits, and then acts, or raises:
 
 Faults, locks and the log-in page count in the frame of the page asked for and in the frames around it; locks only
 in the `work` window. After `ProtectedIdentity` or an unexpected dialog every call is refused until `rest`.
-A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above` and `before` must
-be named. Open shadow trees are part of the page; in closed ones signs are read and pictures masked, nothing is done.
-A link that shows only digits (a calendar day) is also known by its title, with or
+A label without `label_from` may be a label element, aria, a legend or the cell to the left; `above`, `before` and what
+only the eye ties to a field must be named. Open shadow trees are part of the page; in closed ones signs are read and
+pictures masked, nothing is done. A link that shows only digits (a calendar day) is also known by its title, with or
 without the year shown above it.
 """
 

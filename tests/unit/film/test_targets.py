@@ -152,3 +152,50 @@ def test_support_counts_only_when_two_cases_agree() -> None:
     assert agreed(one, one.model_copy(update={"supporting": {"name": "spara", "id": "b9"}})).supporting == {
         "name": "spara"
     }
+
+
+def test_a_field_is_named_by_sight_where_nothing_stronger_is_its_alone() -> None:
+    """Words beside or over it, then what it shows when empty; a legend that others have too comes after them."""
+    alone = {"beside": 1, "over": 1, "placeholder": 1}
+    target = drafted(role="textbox", labels={"placeholder": "Ex. 12345", "beside": "Postnummer"}, shared=alone)
+    assert (target.label, target.label_from) == ("Postnummer", "beside")
+    labels = {"legend": "Adress", "over": "Ort"}
+    assert drafted(role="textbox", labels=labels, shared={"legend": 3, "over": 1}).label_from == "over"
+    assert drafted(role="textbox", labels=labels, shared={"legend": 1, "over": 1}).label_from == "legend"
+
+
+def test_a_caption_by_sight_that_two_have_names_neither() -> None:
+    """Not on the page and not under one heading; under a heading of its own it does, if a target may name that."""
+    labels = {"beside": "Ort"}
+    assert doubts(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 2}, heading="Adress")
+    under = drafted(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 1}, heading="Adress")
+    assert (under.label, under.heading) == ("Ort", "Adress")
+    assert doubts(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 1}, heading="Ärende AB-2")
+
+
+def test_a_value_of_the_case_is_no_caption() -> None:
+    """What stands beside a field may be what another case has otherwise."""
+    shared = {"beside": 1, "over": 1}
+    target = drafted(role="textbox", labels={"beside": "Bo", "over": "Ort"}, shared=shared)
+    assert (target.label, target.label_from) == ("Ort", "over")
+    assert doubts(role="textbox", labels={"beside": "AB-2"}, shared=shared)
+
+
+def test_a_radio_button_without_a_name_is_called_by_the_words_after_it() -> None:
+    """With its group's words where it has some, and by the case's value where they are one; a box by its caption."""
+    labels = {"after": "Bo", "group": "Sökande"}
+    target = drafted(role="radio", labels=labels, shared={"after": 1, "group": 2, "group-here": 1})
+    assert (target.name, target.label, target.label_from) == ("$given_name", "Sökande", "group")
+    alone = drafted(role="radio", labels={"after": "Brev"}, shared={"after": 1})
+    assert (alone.name, alone.label, alone.label_from) == ("Brev", None, "after")
+    assert doubts(role="radio", labels={"after": "Brev"}, shared={"after": 2, "after-here": 2})
+    box = drafted(role="checkbox", labels={"after": "Sms"}, shared={"after": 1})
+    assert (box.name, box.label, box.label_from) == (None, "Sms", "after")
+
+
+def test_a_groups_words_tell_radio_buttons_of_one_name_apart() -> None:
+    """Only where the name leaves them alike."""
+    labels = {"label": "Ja", "group": "Har bidrag"}
+    apart = drafted(role="radio", name="Ja", labels=labels, shared={"name": 2, "group": 2, "group-here": 1})
+    assert (apart.name, apart.label, apart.label_from) == ("Ja", "Har bidrag", "group")
+    assert drafted(role="radio", name="Ja", labels=labels, shared={"name": 1, "group-here": 1}).label is None

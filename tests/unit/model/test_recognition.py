@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from klickfri.model.recognition import USUAL, Labels, called_by, has_label, known_labels
+from typing import get_args
+
+from klickfri.model.film import Element
+from klickfri.model.recognition import (
+    BY_SIGHT,
+    USUAL,
+    Labels,
+    called_by,
+    choice_name,
+    has_facts,
+    has_label,
+    known_labels,
+)
+from klickfri.model.target import LabelSource, Target
 from tests.integration.screen_pages import a_system
 
+PLACES: tuple[LabelSource, ...] = get_args(LabelSource)
 EVERYWHERE: Labels = {place: f"Ord {place}" for place in (*USUAL, "above", "before")}
 
 
@@ -22,6 +36,24 @@ def test_a_label_counts_where_it_is_named_and_else_in_a_usual_place() -> None:
     assert [place for place in EVERYWHERE if has_label(EVERYWHERE, f"Ord {place}", None)] == list(USUAL)
     assert all(has_label(EVERYWHERE, f"Ord {place}:", place) for place in EVERYWHERE)
     assert not has_label(EVERYWHERE, "Ord left", "label")
+
+
+def test_what_only_the_eye_ties_to_a_field_counts_where_it_is_named() -> None:
+    """There, and where the page has come to tie the same words to the field; never without being named."""
+    assert not any(has_label({place: "Ort"}, "Ort", None) for place in (*BY_SIGHT, "group"))
+    for place in BY_SIGHT:
+        held = [told for told in EVERYWHERE if has_label({told: "Ort"}, "Ort", place)]
+        assert held == ["label", "aria"]
+        assert has_label({place: "Ort"}, "Ort:", place)
+    assert has_label({"legend": "Svar"}, "Svar", "group")
+
+
+def test_words_after_a_choice_name_it_only_where_the_target_goes_by_them() -> None:
+    """A name of its own comes first; no other target takes the words for a name."""
+    choice = Element(role="radio", labels={"after": "Ja", "legend": "Svar"})
+    assert (choice_name(choice), choice_name(Element(role="radio", name="Nej"))) == ("Ja", "Nej")
+    held = {place: has_facts(Target(page="p", role="radio", name="Ja", label_from=place), choice) for place in PLACES}
+    assert [place for place, holds in held.items() if holds] == ["after", "group"]
 
 
 def test_known_labels_hold_no_references() -> None:

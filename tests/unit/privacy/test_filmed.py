@@ -149,6 +149,21 @@ def test_a_value_that_reads_like_a_label_is_hidden() -> None:
     assert kept({"element": {"role": "text", "text": "Sparat"}})["element"]["text"] == "Sparat"
 
 
+def test_words_that_only_stand_around_a_field_are_masked_as_labels_are() -> None:
+    """Kept if they are known ones, hidden otherwise; in a row of a table they are somebody's, always."""
+    places = ("after", "beside", "over", "group")
+    row = {"column": "Namn", "cells": {"Namn": "1"}, "number": 1, "of": 2}
+    for place in (*places, "placeholder", "title"):
+        known, unknown = (
+            kept({"element": {"role": "textbox", "labels": {place: words}}})["element"]["labels"][place]
+            for words in ("Namn", CANARY)
+        )
+        assert (known, unknown) == ("Namn", "«dolt 1»")
+    for place in places:
+        told = kept({"element": {"role": "textbox", "labels": {place: "Namn"}, "row": row}})["element"]
+        assert told["labels"][place] != "Namn"
+
+
 def test_equal_texts_are_seen_to_be_equal_and_short_ones_are_not() -> None:
     """So that what was read can be what was typed; one known `nej` would tell all the others."""
     mask = a_mask()

@@ -18,6 +18,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.recognition import BY_SIGHT
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
@@ -365,4 +366,5 @@ def _facts(target: Target) -> tuple[str, ...]:
     given = [
         name for name in ("name", "label", "text", "row", "column", "heading") if getattr(target, name) is not None
     ]
-    return ("role", *given)
+    by_sight = [f"label_from {target.label_from}"] if target.label_from in (*BY_SIGHT, "group") else []
+    return ("role", *given, *by_sight)

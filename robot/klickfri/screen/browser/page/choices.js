@@ -1,6 +1,6 @@
 // What could have been chosen instead of what was, what marks a thing as chosen, and which choices stood untouched.
 
-import { nameOf } from "./names.js";
+import { calledOf } from "./labels.js";
 import { isBox, isField, roleOf } from "./roles.js";
 import { CELLS, gridOf, tableOf } from "./tables.js";
 import { tell } from "./telling.js";
@@ -44,7 +44,7 @@ export function amongOf(element) {
   const all = alternativesOf(element).slice(0, MOST);
   if (all.length < 2) return null;
   const captions = all
-    .map((one) => shortText(one.localName === "option" ? fold(one.text) : nameOf(one) || textOf(one)))
+    .map((one) => shortText(one.localName === "option" ? fold(one.text) : calledOf(one) || textOf(one)))
     .filter(Boolean);
   return captions.length > 1 ? captions : null;
 }
@@ -98,11 +98,13 @@ function describeChoice(element) {
   const cell = within(element, CELLS);
   const table = cell && tableOf(cell);
   if (table && isBelowHeadings(table, gridOf(table).places.get(cell))) return null;
-  const { legend, label, aria, left, before } = labelsOf(element);
+  const { legend, label, aria, left, before, after, beside, over } = labelsOf(element);
   const isRadio = roleOf(element) === "radio";
   return {
     role: roleOf(element),
-    label: isRadio ? legend || left || "" : label || aria || left || before || legend || "",
+    label: isRadio
+      ? legend || left || ""
+      : label || aria || left || before || legend || after || beside || over || "",
     path: pathOf(element),
   };
 }
@@ -111,7 +113,7 @@ function describeChoice(element) {
 const stateIn = (element) => {
   if (element.localName === "select") return { chosen: fold(element.selectedOptions[0]?.text) };
   const on = isBox(element) ? element.checked : element.ariaChecked === "true";
-  return roleOf(element) === "radio" ? { chosen: on ? nameOf(element) : "" } : { on };
+  return roleOf(element) === "radio" ? { chosen: on ? calledOf(element) : "" } : { on };
 };
 
 // Every choice in view and how it stands; a group of radio buttons is one. Null when it was told so before.

@@ -1,7 +1,7 @@
 // The strong facts by which targets are recognised (architecture, section 5), and the supporting ones beside them.
 
 import { headingOf } from "./headings.js";
-import { hasLabel } from "./labels.js";
+import { calledOf, hasLabel } from "./labels.js";
 import { nameOf } from "./names.js";
 import { inColumn, inRow } from "./tables.js";
 import { captionOf, fold } from "./text.js";
@@ -24,9 +24,14 @@ export function dayNames(element) {
   return year && !day.includes(year) ? [day, `${day} ${year}`] : [day];
 }
 
+// A choice without a name is called by the words after it where the target says that these, or its group's, are meant.
+/** @param {PageElement} element @param {Target} target */
+const nameIn = (element, target) =>
+  ["after", "group"].includes(target.label_from) ? calledOf(element) : nameOf(element);
+
 /** @type {Record<Fact, (element: PageElement, target: Target) => boolean>} */
 export const FACTS = {
-  name: (element, target) => [nameOf(element), ...dayNames(element)].includes(fold(target.name)),
+  name: (element, target) => [nameIn(element, target), ...dayNames(element)].includes(fold(target.name)),
   label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
   text: (element, target) => textOf(element) === fold(target.text),
   row: (element, target) => inRow(element, target.row),

@@ -3,10 +3,10 @@
 
 import { forgetLayout } from "./memory.js";
 import { resolve } from "./resolving.js";
-import { roleOf } from "./roles.js";
+import { isOneGroup, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
-import { allIn, within } from "./trees.js";
+import { allIn } from "./trees.js";
 import { valueOf, yesOrNo } from "./values.js";
 
 // A save goes out on a new connection: on an idle one the browser would by itself post a second time when the server
@@ -60,13 +60,6 @@ function isRedrawn({ frame, element, former }) {
 function goesOutFor(one, later) {
   const radios = [one, later].every(({ element }) => roleOf(element) === "radio");
   return radios && later.value === yesOrNo(true) && isAsHeld(later) && isOneGroup(one.element, later.element);
-}
-
-/** @param {PageElement} one @param {PageElement} other */
-function isOneGroup(one, other) {
-  if (one.name) return one.name === other.name && one.form === other.form;
-  const group = within(one, "[role=radiogroup]");
-  return Boolean(group) && group === within(other, "[role=radiogroup]");
 }
 
 // Asked from within an event, long after the look.

@@ -2,8 +2,9 @@
 // `klickfri.model.recognition`.
 
 import { memories, remembered } from "./memory.js";
-import { ariaName, labelTexts, referredText } from "./names.js";
-import { canBeOn, ENTRIES } from "./roles.js";
+import { ariaName, labelTexts, nameOf, referredText } from "./names.js";
+import { canBeOn, ENTRIES, INPUT_ROLES, roleOf } from "./roles.js";
+import { seenCaption, seenGroup } from "./sight.js";
 import { gridOf } from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { within } from "./trees.js";
@@ -96,7 +97,7 @@ function legendOf(element) {
 
 /** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {
-  label: labelTexts,
+  label: (element) => remembered(memories.labels, element, () => labelTexts(element)),
   aria: (element) => [
     captionOf(element.getAttribute("aria-label")),
     captionOf(referredText(element, "aria-labelledby")),
@@ -105,12 +106,63 @@ export const LABELS = {
   left: (element) => [remembered(memories.lefts, element, leftCaption)],
   above: (element) => [aboveCaption(element)],
   before: (element) => [beforeCaption(element)],
+  after: bySight((element) => seenCaption(element, "after")),
+  beside: bySight((element) => seenCaption(element, "beside")),
+  over: bySight((element) => seenCaption(element, "over")),
+  placeholder: bySight((element) => captionOf(element.placeholder)),
+  title: bySight((element) => captionOf(element.title)),
+  group: (element) => [groupCaption(element)],
+};
+export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title"];
+
+// What the page's code names, or words right before it, has no need of weaker captions.
+/** @param {(element: PageElement) => string} caption @returns {(element: PageElement) => string[]} */
+function bySight(caption) {
+  return (element) => (isEntry(element) && !isNamed(element) ? [caption(element)] : []);
+}
+
+/** @param {PageElement} element */
+const isEntry = (element) => (element.matches(ENTRIES) || canBeOn(element)) && INPUT_ROLES[element.type] !== "button";
+
+/** @param {PageElement} element */
+function isNamed(element) {
+  const ties = canBeOn(element) ? ["label", "aria"] : ["label", "aria", "left", "before"];
+  return ties.some((source) => LABELS[source](element).some((text) => /[\p{L}\p{N}]/u.test(text)));
+}
+
+// The words of a group of radio buttons, which stand before the first of them where nothing ties them to the group.
+/** @param {PageElement} element */
+function groupCaption(element) {
+  if (roleOf(element) !== "radio") return "";
+  const tied = legendOf(element) || LABELS.left(element)[0];
+  if (tied) return nameOf(element) ? "" : tied;
+  return calledOf(element) ? seenGroup(element) : "";
+}
+
+// What a person calls a choice: its name or, where it has none, the words after it.
+/** @param {PageElement} element */
+export const calledOf = (element) => nameOf(element) || (canBeOn(element) && LABELS.after(element)[0]) || "";
+
+// Where a caption may also stand when it is asked for in this place: a page that comes to tie it to its field in its
+// code still calls the field so.
+/** @type {Record<string, string[] | undefined>} */
+const TIED = {
+  group: ["legend", "left"],
+  ...Object.fromEntries(BY_SIGHT.map((source) => [source, ["label", "aria"]])),
 };
 
+// Where the words were that a target knows by sight only; nothing of any other target.
+/** @param {PageElement} element @param {Target} target @returns {string[]} */
+export function placesBySight(element, { label, name, label_from: source }) {
+  if (!TIED[source]) return [];
+  const place = [source, ...TIED[source]].find((one) => LABELS[one](element).includes(captionOf(label ?? name)));
+  return place ? [`label_from ${place}`] : [];
+}
+
 // In a form every first cell has a caption above it and most fields some words before them, so `above` and `before`
-// count only when they are asked for.
+// count only when they are asked for, as does what only the eye ties to a field.
 /** @param {PageElement} element @param {string} wanted @param {string} source */
 export function hasLabel(element, wanted, source) {
-  const sources = source ? [source] : ["label", "aria", "legend", "left"];
+  const sources = source ? [source, ...(TIED[source] || [])] : ["label", "aria", "legend", "left"];
   return sources.some((name) => LABELS[name](element).includes(wanted));
 }

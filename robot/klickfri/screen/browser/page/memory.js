@@ -1,6 +1,8 @@
 // What is worked out once in each look, and forgotten before the next.
 
-const REMEMBERED = ["grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties"];
+const REMEMBERED = [
+  "grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties", "labels", "sights",
+];
 
 /** @type {Record<string, WeakMap<object, any>>} */
 export let memories = {};

@@ -16,6 +16,7 @@ import { captionOf } from "./text.js";
 import { within } from "./trees.js";
 
 const CAPTIONED = ["button", "textbox", "combobox", "listbox", "checkbox", "radio", "file"];
+const PLAIN = ["before", "after", "beside", "over", "group"]; // words that may be anything
 const MOST_NEAR = 200;
 
 // The cell to the left or above is no caption where the table has headings and this is a row under them.
@@ -46,11 +47,11 @@ function evidenceOf(element, target, sayable) {
   const ifSayable = (/** @type {string} */ text) => (text && sayable(text) ? captionOf(text) : "");
   const asCaption = (/** @type {string} */ text) =>
     CAPTIONED.includes(target.role) ? captionOf(shortText(text)) : ifSayable(text);
-  const beside = (/** @type {string} */ source, /** @type {string} */ text) =>
-    source === "before" || (["left", "above"].includes(source) && inListRow(element))
+  const around = (/** @type {string} */ source, /** @type {string} */ text) =>
+    PLAIN.includes(source) || (["left", "above"].includes(source) && inListRow(element))
       ? ifSayable(text)
       : asCaption(text);
-  const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, beside(source, text)]);
+  const labels = Object.entries(labelsOf(element)).map(([source, text]) => [source, around(source, text)]);
   const support = Object.entries(SUPPORT).map(([fact, attribute]) => [fact, element.getAttribute(attribute) || ""]);
   return {
     role: target.role,

@@ -2,7 +2,7 @@
 
 import { isKnownLabel } from "./config.js";
 import { FACTS, factsAsked } from "./facts.js";
-import { LABELS } from "./labels.js";
+import { LABELS, placesBySight } from "./labels.js";
 import { nameOf } from "./names.js";
 import { poolOf } from "./pools.js";
 import { roleOf } from "./roles.js";
@@ -31,7 +31,8 @@ export function resolve(doc, target) {
   const pool = poolOf(doc, target);
   const holding = new Map(pool.map((element) => [element, facts.filter((fact) => FACTS[fact](element, target))]));
   const matches = pool.filter((element) => holding.get(element).length === facts.length);
-  if (facts.length && matches.length === 1) return { element: matches[0], facts: ["role", ...facts] };
+  if (facts.length && matches.length === 1)
+    return { element: matches[0], facts: ["role", ...facts, ...placesBySight(matches[0], target)] };
   return {
     failed: whatFailed(facts, pool, matches, holding),
     candidates: nearest(matches.length ? matches.map((one) => /** @type {const} */ ([one, facts])) : holding),

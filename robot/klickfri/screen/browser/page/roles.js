@@ -1,5 +1,7 @@
 // What an element is: its role, and the kinds that fields come in.
 
+import { within } from "./trees.js";
+
 export const FIELDS = "input:not([type=hidden]), select, textarea";
 export const EDITED = "[contenteditable]:not([contenteditable=false])";
 export const ENTRIES = `${FIELDS}, ${EDITED}, [role=textbox], [role=combobox], [role=switch]`;
@@ -39,6 +41,14 @@ export const isEdited = (element) => element.isContentEditable && !element.paren
 /** @param {PageElement} element */
 export const canBeOn = (element) =>
   element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
+
+// Of two radio buttons.
+/** @param {PageElement} one @param {PageElement} other */
+export function isOneGroup(one, other) {
+  if (one.name) return one.name === other.name && one.form === other.form;
+  const group = within(one, "[role=radiogroup]");
+  return Boolean(group) && group === within(other, "[role=radiogroup]");
+}
 
 /** @param {PageElement} element */
 export const isField = (element) => element.matches(FIELDS) || element.isContentEditable;

@@ -3,7 +3,7 @@
 
 import { dayNames } from "./facts.js";
 import { headingOf } from "./headings.js";
-import { hasLabel, isCaption, LABELS } from "./labels.js";
+import { BY_SIGHT, calledOf, hasLabel, isCaption, LABELS } from "./labels.js";
 import { forgetLayout } from "./memory.js";
 import { nameOf } from "./names.js";
 import { poolOf } from "./pools.js";
@@ -126,7 +126,8 @@ function supportOf(element) {
   });
 }
 
-// How many elements of this role each fact fits alone, the element itself among them.
+// How many elements of this role each fact fits alone, the element itself among them. Of a weak caption also how many
+// under the same heading have it (`beside-here`), of a group's how many of them are called the same.
 /**
  * @param {PageElement} element
  * @param {string} role
@@ -134,13 +135,23 @@ function supportOf(element) {
  */
 function sharedBy(element, role, facts) {
   const pool = poolOf(element.ownerDocument, { role });
+  const heading = headingOf(element);
   const sharing = (/** @type {(other: PageElement) => boolean} */ fact) => pool.filter(fact).length;
+  const here = (/** @type {string} */ source) =>
+    sharing(
+      (other) =>
+        hasLabel(other, facts.labels[source], source) &&
+        (!heading || headingOf(other) === heading) &&
+        (source !== "group" || calledOf(other) === calledOf(element)),
+    );
+  const weak = Object.keys(facts.labels).filter((source) => [...BY_SIGHT, "group"].includes(source));
   return withoutEmpty({
     name: facts.name && sharing((other) => nameOf(other) === facts.name),
     text: facts.text && sharing((other) => textOf(other) === facts.text),
     ...Object.fromEntries(
       Object.entries(facts.labels).map(([source, text]) => [source, sharing((other) => hasLabel(other, text, source))]),
     ),
+    ...Object.fromEntries(weak.map((source) => [`${source}-here`, here(source)])),
   });
 }
 

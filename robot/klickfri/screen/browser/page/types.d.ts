@@ -108,6 +108,17 @@ type Grid = { rows: PageElement[]; at: Cell[][]; places: Map<Cell, { row: number
 type Header = { row: number; sure: boolean; captions: string[] };
 type Place = { row: number; column: number };
 
+// --- captions by sight -----------------------------------------------------------------------------------------
+
+/** What stands on a page: a field, words (`holder` is around them), or what is pressed, which has neither. */
+type Thing = { field: PageElement | null; words: string; holder: PageElement } & Sides;
+type Sides = { left: number; right: number; top: number; bottom: number };
+type Run = { block: PageElement; nodes: PageElement[] };
+type Bands = Map<number, Thing[]>;
+type Caption = { source: string; text: string; words: Thing };
+type Claim = { fields: PageElement[]; caption: Caption | null };
+type Sights = { captions: Claim[]; groups: Claim[] };
+
 // --- looking ---------------------------------------------------------------------------------------------------
 
 type Frame = { win: PageWindow; doc: Document; path: string[]; shown: boolean; foreign: number };
