@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -74,10 +75,10 @@ def before_click(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Window]
         real = Window.click
         changes = [change]
 
-        def click(window: Window, x: float, y: float, times: int = 1) -> None:
+        def click(window: Window, x: float, y: float, times: int = 1, **button: Any) -> None:
             if changes:
                 changes.pop()(window)
-            real(window, x, y, times)
+            real(window, x, y, times, **button)
 
         monkeypatch.setattr(Window, "click", click)
 

@@ -27,7 +27,7 @@ from klickfri.model.errors import (
 from klickfri.model.flow import Dialog
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
-from klickfri.screen.port import Act, Delivery, Held, Screen
+from klickfri.screen.port import Act, Delivery, Held, Holding, Screen
 from tests.contract.worlds import (
     KNOWN_ALERT,
     SYSTEM,
@@ -217,6 +217,9 @@ CALLS: dict[str, Callable[[Screen], object]] = {
     "nearby": lambda screen: screen.nearby(NAME, []),
     "click": lambda screen: screen.click(SAVE),
     "double_click": lambda screen: screen.double_click(SAVE),
+    "context_click": lambda screen: screen.context_click(SAVE),
+    "hover": lambda screen: screen.hover(SAVE),
+    "drag": lambda screen: screen.drag(SAVE, NAME),
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
     "check": lambda screen: screen.check(URGENT, True),
@@ -352,6 +355,57 @@ def test_a_double_click_is_one_act(world: World) -> None:
     screen = at_the_form(world, form=a_form(Says("Sparat")))
     assert screen.double_click(SAVE).delivery is Delivery.DONE
     assert says(screen, "Sparat")
+
+
+def test_the_right_button_is_one_act(world: World) -> None:
+    """It is what the page answers, and no click of the main button."""
+    screen = at_the_form(world, form=a_form(None, menus={"Ärende": Says("Meny")}))
+    assert screen.context_click(target("button", "Ärende")).delivery is Delivery.DONE
+    assert says(screen, "Meny")
+
+
+def test_the_pointer_rests_where_it_is_laid(world: World) -> None:
+    """The page answers to that, and nothing is pressed."""
+    screen = at_the_form(world, form=a_form(None, hovered={"Ärende": Says("Meny")}))
+    act = screen.hover(target("button", "Ärende"))
+    assert (act.delivery, act.facts) == (Delivery.DONE, ("role", "name"))
+    assert says(screen, "Meny")
+
+
+CARD, COLUMN = target("button", "Kortet"), target("button", "Klara")
+
+
+def a_board(world: World, **more: Any) -> Screen:
+    """A card that can be pulled onto a column."""
+    return at_the_form(world, form=Scene(cards={"Kortet": Says("Flyttat")}, columns=["Klara"], **more))
+
+
+def test_one_element_is_pulled_onto_another(world: World) -> None:
+    """Both are pointed out by their facts, and the act may have reached the page."""
+    screen = a_board(world)
+    sent = screen.sent
+    act = screen.drag(CARD, COLUMN)
+    assert (act.delivery, act.facts) == (Delivery.DONE, ("role", "name", "onto role", "onto name"))
+    assert screen.sent == sent + 1
+    assert says(screen, "Flyttat")
+
+
+def test_a_pull_needs_both_its_ends(world: World) -> None:
+    """In one look, so of one page."""
+    screen = a_board(world)
+    with pytest.raises(TargetRefused):
+        screen.drag(CARD, target("button", "Avslagna"))
+    with pytest.raises(ValueError, match="several pages"):
+        screen.drag(CARD, target("button", "Klara", "other"))
+    assert not says(screen, "Flyttat")
+
+
+def test_a_pull_that_comes_to_nothing_is_told(world: World) -> None:
+    """The page takes no pull of it."""
+    screen = a_board(world, buttons={"Fast": None})
+    with pytest.raises(ApplicationException) as told:
+        screen.drag(target("button", "Fast"), COLUMN)
+    assert told.value.code == "EJ-SKRIVET"
 
 
 @pytest.mark.parametrize(("answer", "words"), [("accept", "Sparat"), ("dismiss", "Avbrutet")])
@@ -503,6 +557,9 @@ def test_sets_a_box(world: World) -> None:
 ACTS: dict[str, Callable[[Screen], object]] = {
     "click": lambda screen: screen.click(SAVE),
     "double_click": lambda screen: screen.double_click(SAVE),
+    "context_click": lambda screen: screen.context_click(SAVE),
+    "hover": lambda screen: screen.hover(SAVE),
+    "drag": lambda screen: screen.drag(SAVE, NAME),
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
     "check": lambda screen: screen.check(URGENT, True),
@@ -543,6 +600,26 @@ def test_what_still_stands_is_saved(world: World) -> None:
     screen, held = a_filled_form(world)
     screen.click(SAVE, holding=held)
     assert says(screen, "Sparat")
+
+
+BY_POINTER: dict[str, Callable[[Screen, Holding], object]] = {
+    "context_click": lambda screen, held: screen.context_click(target("button", "Ärende"), holding=held),
+    "drag": lambda screen, held: screen.drag(CARD, COLUMN, holding=held),
+}
+
+
+@pytest.mark.parametrize("act", BY_POINTER)
+def test_every_act_of_the_pointer_that_saves_holds(world: World, act: str) -> None:
+    """What no longer stands is not saved by a pull or the right button either; nothing has reached the page."""
+    more = {"menus": {"Ärende": Says("Sparat")}, "cards": {"Kortet": Says("Sparat")}, "columns": ["Klara"]}
+    screen = at_the_form(world, form=a_form(None, buttons={"Ändra": Sets("Namn", "Bo")}, **more))
+    held = {"name": Held(NAME, "Åsa", screen.fill(NAME, "Åsa").former)}
+    screen.click(target("button", "Ändra"))
+    sent = screen.sent
+    with pytest.raises(NotHeld):
+        BY_POINTER[act](screen, held)
+    assert screen.sent == sent
+    assert not says(screen, "Sparat")
 
 
 @pytest.mark.parametrize(("value", "redrawn"), [("", True), ("Bo", False)])

@@ -79,6 +79,9 @@ class Scene:
     """What a page shows, by caption. `keys` is what Enter in a field leads to, `shortcuts` what Ctrl and Enter do, and
     `typing` each sign typed there; `rewrites` is what the page makes of a text when its field is left. `twice` and
     `disabled` name captions.
+
+    `hovered` and `menus` are buttons that answer the resting pointer and the right button, and `cards` can be pulled
+    onto a column; all columns take them.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +92,10 @@ class Scene:
     typing: Mapping[str, Leads] = field(default_factory=dict)
     rewrites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shortcuts: Mapping[str, Leads] = field(default_factory=dict)
+    hovered: Mapping[str, Leads] = field(default_factory=dict)
+    menus: Mapping[str, Leads] = field(default_factory=dict)
+    cards: Mapping[str, Leads] = field(default_factory=dict)
+    columns: Sequence[str] = ()
     rows: Sequence[Mapping[str, str]] = ()
     texts: Sequence[str] = ()
     twice: Sequence[str] = ()
@@ -136,6 +143,19 @@ def _body(name: str, scene: Scene) -> str:
         for caption, leads in scene.buttons.items()
     ]
     buttons += [button for button in buttons if any(f">{caption}</button>" in button for caption in scene.twice)]
+    buttons += [
+        f'<button onmouseenter="{escape(_script(leads))}">{name}</button>' for name, leads in scene.hovered.items()
+    ]
+    buttons += [
+        f'<button oncontextmenu="{escape(_script(leads))}">{name}</button>' for name, leads in scene.menus.items()
+    ]
+    buttons += [f"<button draggable=true>{name}</button>" for name in scene.cards]
+    dropped = "this.append(document.querySelector('[draggable]'));" + escape(
+        "".join(map(_script, scene.cards.values()))
+    )
+    buttons += [
+        f'<button ondragover="event.preventDefault()" ondrop="{dropped}">{name}</button>' for name in scene.columns
+    ]
     said = "".join(f"<p>{text}</p>" for text in scene.texts)
     form = f"<table>{''.join(fields)}</table>" if fields else ""
     return f"<h1>{PAGES[name].heading}</h1>{form}{''.join(buttons)}{said}{_rows(scene.rows)}"
@@ -210,7 +230,7 @@ class DryWorld:
                 tables={"Rader": [dict(row) for row in scene.rows]},
                 effects={
                     caption: effect
-                    for caption, leads in {**scene.buttons, **scene.keys}.items()
+                    for caption, leads in _leads(scene).items()
                     if (effect := _effect(name, leads)) is not None
                 },
                 typing={
@@ -221,11 +241,16 @@ class DryWorld:
                 rewrites=dict(scene.rewrites),
                 keys={(caption, "Ctrl+Enter"): _effect(name, leads) for caption, leads in scene.shortcuts.items()},
                 texts=list(scene.texts),
-                absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *scene.buttons, "Rader"}),
+                absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *_leads(scene), *scene.columns, "Rader"}),
                 alike=set(scene.twice),
                 disabled=set(scene.disabled),
                 near=[Evidence(role="textbox", labels={"left": caption}) for caption in scene.fields],
             )
+
+
+def _leads(scene: Scene) -> dict[str, Leads]:
+    """What each of its captions leads to when something is done to it."""
+    return {**scene.buttons, **scene.hovered, **scene.menus, **scene.cards, **scene.keys}
 
 
 class _AllBut(set[str]):

@@ -25,6 +25,8 @@ PAGES = {
     "ovanligt": Page(heading="Ovanligt", address="ovanligt"),
     "skrivet": Page(heading="Skrivet", address="skrivet"),
     "ledtexter": Page(heading="Ledtexter", address="ledtexter"),
+    "menyer": Page(heading="Menyer", address="menyer"),
+    "hogerklick": Page(heading="Högerklick", address="hogerklick"),
 }
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from klickfri.film.losses import losses
 from klickfri.film.targets import target_of
-from klickfri.model.film import KeyPressed, as_told
+from klickfri.model.film import Clicked, Dragged, FieldSet, KeyPressed, as_told
 from klickfri.model.keys import spelt
 from tests.integration.filmed import Work
 
@@ -66,6 +66,13 @@ def pulled(page: Page) -> None:
     page.mouse.up()
 
 
+def pulled_away(page: Page) -> None:
+    page.mouse.move(40, 110)
+    page.mouse.down()
+    page.mouse.move(600, 400, steps=5)
+    page.mouse.up()
+
+
 def from_menu(page: Page) -> None:
     page.wait_for_timeout(300)  # the page has come to rest before the person moves
     page.get_by_text("Ärende").first.hover()
@@ -101,6 +108,12 @@ def sent_by_hand(page: Page, **key: Any) -> None:
         protocol.send("Input.dispatchKeyEvent", {"type": kind, **key})
 
 
+def typed(page: Page) -> None:
+    page.focus("#n")
+    page.keyboard.type("11202026")
+    page.click("h1")
+
+
 def held(page: Page) -> None:
     page.click("#row", delay=1300)
 
@@ -115,15 +128,11 @@ LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
     "Enter anywhere": (FORM, pressed("Enter", ""), "inget på sidan var valt"),
     "Shift-click": (FORM, lambda page: page.click("#save", modifiers=["Shift"]), "Skift hölls nedtryckt"),
     "middle click": (FORM, lambda page: page.click("#save", button="middle"), "mittenknapp"),
-    "dragged by the browser": (BOARD, dragged, "något drogs med musen"),
-    "dragged by the page": (PULLED, pulled, "något drogs med musen"),
-    "menu by style": (CSS_MENU, from_menu, "när pekaren låg över"),
-    "menu by script": (SCRIPT_MENU, from_menu, "när pekaren låg över"),
+    "dragged among its like": (PULLED, pulled, "lades bland sina egna"),
+    "dragged where nothing takes it": (PULLED, pulled_away, "släpptes inte på något"),
     "rows by scrolling": (LONG_LIST, scrolled, "när sidan rullades"),
     "long press": (HELD_MENU, held, "musknappen hölls nere"),
-    "field that listens to keys": (
-        KEYED, lambda page: (page.click("#n"), page.keyboard.type("ek"), page.click("h1"))[0], "varje tangent",
-    ),
+    "day in a field that listens to keys": (KEYED.replace("id=n", "id=n type=date"), typed, "varje tangent"),
 }  # fmt: skip
 
 
@@ -134,6 +143,14 @@ def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
     do(work.show(body))
     said = [loss for step in work.steps() for loss in losses(step)]
     assert [one for one in said if words in one], work.said()
+
+
+def test_a_text_whose_page_listens_to_keys_is_typed(work: Work) -> None:
+    """The camera tells that it listens, and a step types so."""
+    typed(work.show(KEYED))
+    step, _left = work.steps()
+    assert isinstance(step.sighting, FieldSet)
+    assert (step.sighting.value, step.sighting.keys, losses(step)) == ("11202026", True, ())
 
 
 @pytest.mark.parametrize("keys", ["Ctrl+Enter", "Alt+S", "Ctrl+Shift+S", "Meta+K"])
@@ -175,6 +192,55 @@ def test_what_was_written_is_told_before_the_key_that_may_send_it(work: Work, fi
     assert first == "Skriv ”Hej” i fältet Not"
     assert second.startswith(f"Tryck på {'Ctrl' if field == 'textarea' else 'Alt'}+{said} i fältet Not")
     assert "Skriv ”Mer” i fältet Not" in work.said()
+
+
+@pytest.mark.parametrize("menu", [CSS_MENU, SCRIPT_MENU])
+def test_what_opened_under_the_pointer_is_told_as_it_stood_before(work: Work, menu: str) -> None:
+    """Its words are those without the menu, by which the robot finds it while the menu is shut."""
+    from_menu(work.show(menu))
+    (step,) = work.steps()
+    assert losses(step) == ()
+    assert isinstance(step.sighting, Clicked)
+    assert step.sighting.hover is not None
+    named = target_of(step.sighting.hover, "here")
+    assert (named.target.role, named.target.text, named.doubts) == ("text", "Ärende", ())
+
+
+FULL_BOARD = BOARD.replace("<div id=done>Klara</div>", "<div id=done><h2>Klara</h2><p>A-1</p><p>A-2</p></div>")
+
+
+@pytest.mark.parametrize(
+    "board",
+    [BOARD, FULL_BOARD, PULLED.replace("<div id=card>Kortet</div>", "<p><span id=card>Kortet</span>")],
+    ids=["by the browser", "into a column with others", "by the page"],
+)
+def test_what_was_pulled_tells_both_its_ends(work: Work, board: str) -> None:
+    """Where it was let go in the midst of others, the column is known by its caption."""
+    page = work.show(board)
+    (dragged if "draggable" in board else pulled)(page)
+    (step,) = work.steps()
+    assert isinstance(step.sighting, Dragged)
+    assert step.sighting.onto is not None
+    ends = [target_of(one, "here").target for one in (step.sighting.element, step.sighting.onto)]
+    assert [end.text or end.name for end in ends] == ["Kortet", "Klara"]
+
+
+def test_the_pages_own_menu_tells_what_it_was_called_on(work: Work) -> None:
+    """And the entry is an ordinary click, also where the thing showed only under the pointer."""
+    page = work.show(
+        f"""{CSS_MENU}<p id=menu hidden style="position:fixed;left:300px;top:90px"><a href=#>Arkivera</a></p><script>
+        note.oncontextmenu = (event) => {{ event.preventDefault(); menu.hidden = false; }};
+        </script>"""
+    )
+    page.wait_for_timeout(300)
+    page.get_by_text("Ärende").first.hover()
+    page.locator("#note").click(button="right")
+    page.click("text=Arkivera")
+    called, chosen = work.steps()
+    assert isinstance(called.sighting, Clicked)
+    assert (called.sighting.kind, called.sighting.own, chosen.sighting.kind) == ("contextmenu", True, "click")
+    assert called.sighting.hover is not None
+    assert losses(called) == losses(chosen) == ()
 
 
 def ordinary(page: Page) -> None:

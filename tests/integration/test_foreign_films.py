@@ -261,6 +261,34 @@ def dragging(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def look(page: Page, place: Locator) -> None:
+    """Lays the pointer on it, on the way that a hand takes, once the page has come to rest."""
+    page.wait_for_timeout(300)
+    box = place.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+
+
+def hovering(page: Page, case: Mapping[str, str]) -> None:
+    """Two menus that show under the pointer only: by style, and drawn elsewhere by the page a little later."""
+    write(page.locator("#number"), case["number"])
+    look(page, page.locator(".style"))
+    click(page.get_by_text("Arkivera"))
+    page.get_by_text("Ärendet är arkiverat.").wait_for()
+    look(page, page.get_by_text("Åtgärder"))
+    click(page.get_by_text("Registrera"))
+    page.get_by_text("Uppgiften är sparad.").wait_for()
+
+
+def right_clicking(page: Page, case: Mapping[str, str]) -> None:
+    """The page's own menu on one row of a list."""
+    box = page.get_by_role("cell", name=case["number"]).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 10, box["y"] + 10, button="right")
+    click(page.get_by_role("menuitem", name="Avsluta"))
+    page.get_by_text("Uppgiften är sparad.").wait_for()
+
+
 def keeping(page: Page, case: Mapping[str, str]) -> None:
     """What is saved stays in the browser; nothing is sent."""
     write(page.locator("#number"), case["number"])
@@ -393,6 +421,38 @@ WORKS["captioned"] = Work(
     "klicka-skicka",
     {"choice/kryssa-sms": "always"},
 )  # fmt: skip
+WORKS["dragging"] = Work(
+    "Ovanligt",
+    dragging,
+    {"number": "A-17"},
+    {"number": "B-28"},
+    "number",
+    {"number": "B-28", "day": "", "fee": "", "who": "", "way": "Brev", "column": "done"},
+    "/api/ovanligt",
+    "klicka-spara",
+    {"choice/dra-kortet": "always"},
+)
+WORKS["hovering"] = Work(
+    "Menyer",
+    hovering,
+    {"number": "A-17"},
+    {"number": "B-28"},
+    "number",
+    {"number": "B-28", "ways": ["arkiverat", "registrerat"]},
+    "/api/menyer",
+    "klicka-registrera",
+)
+WORKS["right-clicking"] = Work(
+    "Högerklick",
+    right_clicking,
+    {"number": "A-17"},
+    {"number": "B-28"},
+    "number",
+    {"number": "B-28", "what": "Avsluta"},
+    "/api/hogerklick",
+    "klicka-avsluta",
+    {"choice/klicka-avsluta": "always"},
+)
 
 
 def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: str) -> Work:
@@ -410,7 +470,6 @@ REFUSED = {
         "texten ”Flyttat ut” likadant",
     ),
     "refusing twice": (refused("Ovanligt", refusing_twice, number="A-17"), "strange/", "2 frågor besvarades"),
-    "dragging": (refused("Ovanligt", dragging, number="A-17"), "strange/", "något drogs med musen"),
     "keeping": (refused("Ovanligt", keeping, number="A-17"), "flow/saves", "Vilket steg sparar"),
     "choosing": (refused("Ovanligt", choosing, number="A-17"), "choice/", "bland ”Jag själv”, ”En firma”"),
     "choosing away": (refused("Ovanligt", choosing, number="A-17", way="Telefon"), "left/", "Fältet way i ansökan"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from klickfri.film.losses import UNWRITTEN, can_be_pressed, losses, writes_in_prompts
+from klickfri.film.losses import UNWRITTEN, can_be_pressed, is_whole, losses, writes_in_prompts
 from klickfri.film.words import say
 from klickfri.model.film import (
     NO_ELEMENT,
@@ -34,7 +34,20 @@ from klickfri.model.keys import spelt
 from klickfri.model.recognition import looks_like
 from klickfri.model.target import System
 
-FilmedVerb = Literal["click", "double_click", "fill", "select", "check", "press", "read", "must", "note", "other"]
+FilmedVerb = Literal[
+    "click",
+    "double_click",
+    "context_click",
+    "drag",
+    "fill",
+    "select",
+    "check",
+    "press",
+    "read",
+    "must",
+    "note",
+    "other",
+]
 Place = tuple[int, tuple[str, ...]]
 """A window's number and a frame's path in it."""
 
@@ -80,6 +93,10 @@ class FilmedAct:
     """The choices in view when it was done."""
     keys: bool = False
     """The page listens to each key in the field."""
+    hover: Element | None = None
+    """What the pointer had to lie over before its element showed."""
+    onto: Element = NO_ELEMENT
+    """What its element was pulled onto."""
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -130,7 +147,15 @@ def _act(step: FilmedStep, number: int, page: str, after: After, system: System)
         losses(step),
         _stood(step),
         any(isinstance(one, FieldSet) and one.keys for one in (*step.parts, one)),
+        _hovered(step),
+        (one.onto or NO_ELEMENT) if isinstance(one, Dragged) else NO_ELEMENT,
     )
+
+
+def _hovered(step: FilmedStep) -> Element | None:
+    """What the first part of the step showed under."""
+    told = (one.hover for one in step.parts or (step.sighting,) if isinstance(one, Clicked | Dragged))
+    return next(filter(None, told), None)
 
 
 def _stood(step: FilmedStep) -> tuple[StandingChoice, ...]:
@@ -153,6 +178,10 @@ def _done(one: ActSighting) -> tuple[FilmedVerb, str | bool]:
             return "click", ""
         case Clicked(kind="dblclick"):
             return "double_click", ""
+        case Clicked(kind="contextmenu"):
+            return "context_click", ""
+        case Dragged() if is_whole(one):
+            return "drag", ""
         case KeyPressed() if can_be_pressed(one):
             return "press", ""
         case PointedOut(kind="read"):

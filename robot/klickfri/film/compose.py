@@ -83,7 +83,7 @@ class Composer:
 
     def _saving_step(self, stages: Sequence[_Stage]) -> object:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
-        able = [id for id, node in self.steps.items() if node.kind.points]
+        able = [id for id, node in self.steps.items() if node.kind.may_save]
         may_be = able if any(stage.saves for stage in stages) else [*able, NOTHING]
         asks = (
             f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
@@ -130,7 +130,7 @@ class Composer:
         a person may say so.
         """
         answers, verb = self._known.review.answers, node.kind
-        if not verb.points:
+        if not verb.may_save:
             return False
         if answers.get(SAVES) == id:
             return True

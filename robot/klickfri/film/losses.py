@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
-from klickfri.film.words import held, name_of
+from klickfri.film.words import held
 from klickfri.model.film import (
     ActSighting,
     Clicked,
@@ -17,7 +17,6 @@ from klickfri.model.film import (
     Downloaded,
     Dragged,
     EffectSighting,
-    Element,
     FieldSet,
     FilmedStep,
     KeyPressed,
@@ -33,11 +32,11 @@ from klickfri.model.keys import is_key, spelt
 
 HEAD = frozenset({"kind", "at", "n", "document", "window", "frame", "page"})
 """Facts that every sighting has: what, when and where."""
-DONE = frozenset({"value", "on", "key", "element", "keys"})
-"""Facts that a drafted step does: what was typed, set or pressed, and on what."""
+DONE = frozenset({"value", "on", "key", "element", "keys", "onto", "hover"})
+"""Facts that a drafted step does: what was typed, set or pressed, on what or onto what, and what opened by pointing."""
 WITH_A_KEY = frozenset({"modifiers"})
 """Facts that a step does which presses a key, and one that clicks does not."""
-TOLD = frozenset({"began", "keyboard", "option", "onto", "stood", "own", "dragged"})
+TOLD = frozenset({"began", "keyboard", "option", "stood", "own", "dragged"})
 """Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
 
 
@@ -86,10 +85,8 @@ def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
 def _of_kind(one: ActSighting, is_last: bool) -> str:
     """What no verb does of the kind; what was pasted is nothing of its own once it is part of a later act."""
     match one:
-        case Clicked(kind="contextmenu"):
-            return "sidans egen högerklicksmeny"
         case Dragged():
-            return "något drogs med musen"
+            return _of_drag(one)
         case Pasted() if is_last:
             return "något klistrades in, och inget fält visar det"
         case KeyPressed() if one.element.tag in NOWHERE:
@@ -120,13 +117,32 @@ def can_be_pressed(one: KeyPressed) -> bool:
 BROWSERS = frozenset({"Alt+ArrowLeft", "Alt+ArrowRight", "Alt+Home", "Ctrl+R", "Ctrl+Shift+R", "Meta+R"})
 """Keys by which a browser leaves or reloads its page; to one that is driven they mean nothing."""
 NOWHERE = ("body", "html")
-"""What has the focus when nothing has."""
+"""What has the focus when nothing has, and where is let go what is let go on nothing."""
+DRAWN = "canvas"
+"""The tag of what a page paints: what was meant in it only its place tells."""
 MIDDLE = 1
 """The middle button's number; the right one's own menu is a kind of its own."""
 UNWRITTEN = ("slider", "color")
 """Roles of fields whose value is pulled or picked, never written."""
 BY_PARTS = ("date", "time", "month", "week", "datetime-local")
 """Types of fields that have no text to type sign by sign."""
+
+
+def is_whole(one: Dragged) -> bool:
+    """Was one thing of the page pulled onto another?"""
+    return bool(one.files is None and one.element.role and one.onto and one.onto.tag not in NOWHERE)
+
+
+def _of_drag(one: Dragged) -> str:
+    """A pull ends in the middle of what it is let go on, so what means something by its place is not done by it."""
+    if one.files is not None or one.onto is None or not is_whole(one):
+        return "" if one.files is not None else "det drogs utifrån, eller släpptes inte på något"
+    from_, to = one.element.path, one.onto.path
+    if DRAWN in (one.element.tag, one.onto.tag) or from_.startswith(f"{to}/"):
+        return "var det släpptes betyder något, och roboten släpper mitt på"
+    if from_.rpartition("/")[0] == to.rpartition("/")[0]:
+        return "det lades bland sina egna, och roboten släpper mitt på, varken före eller efter"
+    return ""
 
 
 Words = Callable[[Any], str]
@@ -149,10 +165,6 @@ def _files(files: Sequence[str] | None) -> str:
     return "" if files is None else "en fil lämnades in"
 
 
-def _hover(over: Element | None) -> str:
-    return f"det visades först när pekaren låg över {name_of(over)}" if over else ""
-
-
 def _if_so(words: str) -> Words:
     return lambda is_so: words if is_so else ""
 
@@ -162,7 +174,6 @@ LOST: Mapping[str, Words] = {
     "button": _button,
     "options": _options,
     "files": _files,
-    "hover": _hover,
     "scrolled": _if_so("det kom fram först när sidan rullades"),
     "held": _if_so("musknappen hölls nere, och sidan svarade på det"),
 }

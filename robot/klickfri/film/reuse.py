@@ -111,6 +111,8 @@ def _sets(steps: Sequence[Step], until: str | None, fit: _Fit, flow: Flow) -> No
 def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
     if step.open:
         return node.verb == "click" and node.after.page == step.open
+    if step.hover:
+        return node.verb == "hover" and node.target == step.hover
     if step.read and node.verb == "read":
         return all(step.read.get(target) == name for target, name in node.reads.items())
     if step.verb != node.kind or node.target not in step.setting or (node.typed and not step.typed):

@@ -17,6 +17,7 @@ from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
 from klickfri.film.infer import forms_for, holds_value, one_each, references_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
+from klickfri.film.words import name_of
 from klickfri.model.application import Process
 from klickfri.model.film import DialogMet, Element, StandingChoice
 from klickfri.model.text import as_shown
@@ -54,6 +55,8 @@ class Node:
     pages: tuple[str, ...] = ()
     after: After = field(default_factory=After)
     gives: tuple[str, ...] = ()
+    onto: str = ""
+    """The target that its own is pulled onto."""
     press: str = ""
     """The key that ended the writing, in a field that is gone afterwards."""
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -118,13 +121,17 @@ class Story:
         return self.nodes
 
     def _tell(self, act: FilmedAct) -> None:
+        if act.hover:
+            self._hover(act, act.hover)
         match act.verb:
             case "note":
                 self._note(act)
             case "click":
                 self._click(act)
-            case "double_click" | "check":
+            case "double_click" | "context_click" | "check":
                 self._plain(act)
+            case "drag":
+                self._drag(act)
             case "fill":
                 self._fill(act)
             case "select":
@@ -179,6 +186,19 @@ class Story:
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
         chosen = None if act.verb == "press" else choice_of(act, self._known.names.target(target), self.values)
         self._add(act, act.verb, (target, str(text)), target=target, text=text, choice=chosen)
+
+    def _hover(self, act: FilmedAct, over: Element) -> None:
+        """The pointer is laid on what opens it, a step of its own before the act."""
+        target = self._field(act, act.page, over)
+        did = f"Peka på {name_of(over)}"
+        films = {self._number: act.step}
+        self.nodes.append(Node("hover", ("hover", target), act.page, films, target=target, did=did))
+
+    def _drag(self, act: FilmedAct) -> None:
+        """Onto what is a choice, where no value of the case names it."""
+        target, onto = self._name(act), self._field(act, act.page, act.onto)
+        chosen = None if self._known.names.target(onto).refers_to else Choice(act.words)
+        self._add(act, act.verb, (target, onto), target=target, onto=onto, choice=chosen)
 
     def _press(self, act: FilmedAct) -> None:
         """A key in a field just written in ends the writing, where the field stands in a row only meanwhile."""

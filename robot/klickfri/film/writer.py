@@ -50,8 +50,10 @@ class StepWriter:
 
     def _verb(self, id: str, node: Node) -> Yaml:
         match node.verb:
-            case "click" | "double_click":
+            case "click" | "double_click" | "context_click" | "hover":
                 return {node.verb: node.target}
+            case "drag":
+                return {"drag": {node.target: node.onto}}
             case "fill" | "select":
                 return self._written(id, node)
             case "letter":
@@ -77,7 +79,7 @@ class StepWriter:
             fits=lambda told: fits(told) and (can_be_named or not is_value(told)),
         )  # fmt: skip
         if is_value(answer):
-            self._known.names.call(node.target, answer)
+            self._known.names.call(node.onto or node.target, answer)
         return f"({answer['when']})" if isinstance(answer, Mapping) else ""
 
     def _written(self, id: str, node: Node) -> Yaml:
@@ -177,6 +179,8 @@ class StepWriter:
                 named = list(node.reads or node.values)
                 more = f" och {len(named) - 1} till" if len(named) > 1 else ""
                 return f"{begins} {self._caption(named[0])}{more}"
+            case "drag":
+                return f"{begins} {self._caption(node.target)} till {self._caption(node.onto)}"
             case "press":
                 return f"{begins} {said(str(node.text))} i {self._caption(node.target)}"
             case "check" if not node.text:

@@ -120,6 +120,11 @@ RULES: Mapping[str, Rule] = {
         "Add fresh: true, a text, or values",
         error=False,
     ),
+    "K309": Rule(
+        "A pull between two pages",
+        "Both its ends are looked for at once, on one page.",
+        "Name two targets of the same page",
+    ),
     "K401": Rule(
         "A stage cannot be reached again",
         "After a lost session the robot would not find back to its page.",

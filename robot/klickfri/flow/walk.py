@@ -70,7 +70,7 @@ def objects_used(program: Program) -> dict[str, Flow]:
 
 def targets_of(step: Step) -> Iterator[str]:
     """The targets that a step names."""
-    yield from [step.target] if step.target else []
+    yield from filter(None, (step.target, step.onto))
     yield from (name.removeprefix(OPTIONS) for name in step.read or {})
     if step.each:
         yield from [step.each.rows, *([step.each.next] if step.each.next else [])]

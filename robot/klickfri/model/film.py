@@ -187,6 +187,8 @@ class Dragged(_Seen):
     element: Element = NO_ELEMENT
     onto: Element | None = None
     files: tuple[Value, ...] | None = None
+    hover: Element | None = None
+    scrolled: bool = False
 
 
 class FieldSet(_Content):

@@ -117,6 +117,12 @@ class Step(Strict):
     """Clicks on this target with a real pointer."""
     double_click: str | None = None
     """Clicks twice, as one double click."""
+    context_click: str | None = None
+    """Clicks with the right button, where the page has a menu of its own under it."""
+    hover: str | None = None
+    """Lays the pointer on this target and leaves it there: what shows only then is clicked next."""
+    drag: OneTarget[str] | None = None
+    """Target -> the target that it is pulled onto with the pointer and let go."""
     fill: OneTarget[str] | None = None
     """Target -> text. Replaces what the field holds and reads it back."""
     key: Key | None = None
@@ -169,8 +175,8 @@ class Step(Strict):
 
     @model_validator(mode="after")
     def _saves_by_working(self) -> Step:
-        if self.effect and (self.kind == "looking" or not self.verb.points):
-            able = sorted(verb.name for verb in VERBS.values() if verb.points)
+        if self.effect and (self.kind == "looking" or not self.verb.may_save):
+            able = sorted(verb.name for verb in VERBS.values() if verb.may_save)
             raise ValueError(f"step {self.id} saves, so it is work on one element: {', '.join(able)}")
         return self
 
@@ -206,8 +212,14 @@ class Step(Strict):
     @property
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
-        named = self.fill or self.select or self.check or self.press or self.letter or {}
-        return self.click or self.double_click or next(iter(named), "")
+        named = self.drag or self.fill or self.select or self.check or self.press or self.letter or {}
+        pointed = self.click or self.double_click or self.context_click or self.hover
+        return pointed or next(iter(named), "")
+
+    @property
+    def onto(self) -> str:
+        """The target that the step's own is pulled onto; empty when nothing is pulled."""
+        return next(iter((self.drag or {}).values()), "")
 
 
 class DoneWhen(Strict):

@@ -223,6 +223,10 @@ class Sentence(Enum):
         "{element}: fältet visar inte det som skrevs",
         "{element}: the field does not show what was written",
     )
+    NOT_MOVED = (
+        "{element}: det som drogs blev inte flyttat",
+        "{element}: what was pulled was not moved",
+    )
     NO_CLICK = "webbläsaren kunde inte klicka", "the browser could not click"
     NO_SCRIPT = "sidans skript kunde inte köras", "the page's script could not be run"
     NO_LOOK_AT_FRAME = "en främmande ram kunde inte granskas", "a foreign frame could not be looked at"

@@ -22,10 +22,14 @@ class Verb:
     """How a drafted step's name begins: `klicka`."""
     points: bool = False
     """It points at one element; only such a step can save."""
+    rests: bool = False
+    """It lays the pointer there and does no more: it can neither save nor leave anything unsaved."""
     acts: bool = False
     """It changes what the screen shows; the others only look or think."""
     sets: bool = False
     """It leaves a value in a field, which is nowhere until it is saved."""
+    moves: bool = False
+    """It moves one element onto another, which may be nowhere either until it is saved."""
     counts: bool = False
     """It is a click or a choice. Writing is not counted, as the legacy system's own count does not."""
     reads: bool = False
@@ -37,15 +41,23 @@ class Verb:
         return self.counts and not self.sets
 
     @property
+    def may_save(self) -> bool:
+        """Can a step of it save?"""
+        return self.points and not self.rests
+
+    @property
     def may_leave_unsaved(self) -> bool:
         """May it leave something unsaved on a page? A key may be a letter."""
-        return self.points and not self.clicks
+        return self.moves or (self.may_save and not self.clicks)
 
 
 _TABLE = (
     Verb("open", "öppnar", acts=True),
     Verb("click", "klickar", "Klicka på", "klicka", points=True, acts=True, counts=True),
     Verb("double_click", "dubbelklickar", "Dubbelklicka på", "dubbelklicka", points=True, acts=True, counts=True),
+    Verb("context_click", "högerklickar", "Högerklicka på", "hogerklicka", points=True, acts=True, counts=True),
+    Verb("hover", "pekar på", "Peka på", "peka", points=True, rests=True, acts=True),
+    Verb("drag", "drar", "Dra", "dra", points=True, acts=True, moves=True, counts=True),
     Verb("fill", "fyller i", "Skriv", "skriv", points=True, acts=True, sets=True),
     Verb("select", "väljer", "Välj", "valj", points=True, acts=True, sets=True, counts=True),
     Verb("check", "kryssar", "Kryssa i", "kryssa", points=True, acts=True, sets=True, counts=True),

@@ -120,7 +120,7 @@ def _picture(film: Film, number: int) -> str:
 
 def _evidence(draft: Draft, node: Node) -> Iterator[tuple[str, str]]:
     """What each thing that the step points at is recognised by: its name and its facts."""
-    for name in [node.target, *(name.removeprefix(OPTIONS) for name in node.reads), *node.values]:
+    for name in [node.target, node.onto, *(name.removeprefix(OPTIONS) for name in node.reads), *node.values]:
         if name in draft.targets:
             yield name, on_a_line(draft.targets[name]).strip("{}")
 

@@ -48,7 +48,7 @@ class Refusal:
 class Pending:
     """A step whose turn has come, before anything of it is done. `name` is its name in the log.
 
-    `uses` are the values that it sets, or that its target is found by; `values` is all that it knows.
+    `uses` are the values that it sets or answers, or that its targets are found by; `values` is all that it knows.
     """
 
     stage: str

@@ -95,9 +95,10 @@ class Steps:
             raise
 
     def _pending(self, step: Step, name: str, scope: Values) -> Pending:
-        found_by = self._case.program.targets[step.target].refers_to if step.target else []
+        targets = [self._case.program.targets[one] for one in filter(None, (step.target, step.onto))]
+        named = [*(one for target in targets for one in target.refers_to), *references(step.answers or "")]
         texts = [*step.setting.values(), *(step.press or {}).values()]
-        uses = {one: scope.get(one) for one in found_by}
+        uses = {one: scope.get(one) for one in named}
         for text in texts:
             uses |= _set_by(step, text, scope)
         return Pending(self._attempt.trail.stage, name, step, uses, scope)
@@ -136,7 +137,7 @@ class Steps:
     ) -> None:
         target = step.target
         if self._case.only_look:
-            self._screen.read({target: self._verbs.target(target, scope)})
+            self._screen.read({name: self._verbs.target(name, scope) for name in filter(None, (target, step.onto))})
             raise OnlyLooking(f"{name}: {step.say} ({target})")
         if step.effect:
             before_saving(step)

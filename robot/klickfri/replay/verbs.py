@@ -57,6 +57,7 @@ class Verbs:
         self._program: Program = attempt.case.program
         self._doers: dict[str, Callable[[Step, MutableValues, Done], None]] = {
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
+            "context_click": self._context_click, "hover": self._hover, "drag": self._drag,
             "select": self._select, "check": self._check, "press": self._press, "read": self._read,
             "each": self._each, "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
         }  # fmt: skip
@@ -87,6 +88,20 @@ class Verbs:
         target = self._aim(step.double_click or "", values, done)
         act = self._act(step, done, lambda held: self._screen.double_click(target, holding=held))
         self._acted(done, act, clicks=2)
+
+    def _context_click(self, step: Step, values: MutableValues, done: Done) -> None:
+        target = self._aim(step.context_click or "", values, done)
+        act = self._act(step, done, lambda held: self._screen.context_click(target, holding=held))
+        self._acted(done, act, clicks=1)
+
+    def _hover(self, step: Step, values: MutableValues, done: Done) -> None:
+        done.act = self._screen.hover(self._aim(step.hover or "", values, done))
+
+    def _drag(self, step: Step, values: MutableValues, done: Done) -> None:
+        target, onto = self._aim(step.target, values, done), self.target(step.onto, values)
+        done.values = {"onto": step.onto}
+        act = self._act(step, done, lambda held: self._screen.drag(target, onto, step.dialog, holding=held))
+        self._acted(done, act, clicks=1)
 
     def _chosen(self, name: str, values: Values) -> dict[str, object]:
         """What a click on this element chooses, for the log: the values it stands for, or else its own words."""

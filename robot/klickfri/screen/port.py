@@ -164,6 +164,22 @@ class Screen(Protocol):
     def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Clicks twice with a real pointer, as one double click."""
 
+    def context_click(self, target: Target, *, holding: Holding | None = None) -> Act:
+        """Clicks with the right button of a real pointer."""
+
+    def hover(self, target: Target) -> Act:
+        """Lays a real pointer on the element and leaves it there until another act moves it."""
+
+    def drag(
+        self, target: Target, onto: Target, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> Act:
+        """Pulls the element onto another with a real pointer; answers the dialog that the step names, and no other.
+
+        Both are found in one look, so `ValueError` is raised for targets of two pages. What is held is compared before
+        the button goes down; the button comes up only over `onto`. Raises `ApplicationException` (`NOT_MOVED`) when
+        the pull did not come to that, or nothing was moved by it.
+        """
+
     def fill(
         self,
         target: Target,

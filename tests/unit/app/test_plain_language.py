@@ -38,9 +38,9 @@ RULES_OWN = (Sentence.RULE_BROKE, Sentence.RULE_LATE, Sentence.RULE_UNREADABLE)
 NO_HAND_OVER = (
     errors.KlickfriError, errors.CaseFault, errors.BusinessException, errors.ApplicationException, errors.Fault,
     errors.ProtectedIdentity, errors.NotAdmitted, errors.AuditUnavailable, errors.LedgerDamaged, errors.Interrupted,
-    errors.OnlyLooking,
+    errors.OnlyLooking, errors.Halted, errors.NotRead,
 )  # fmt: skip
-"""Families, and what puts a case back, ends the worker, or is told without any reason."""
+"""Families, and what puts a case back, ends the worker, is told without any reason, or meets only who tries a flow."""
 
 
 def reason(sentence: Sentence) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from klickfri.film.acts import After, FilmedAct
@@ -11,6 +12,7 @@ from klickfri.film.reuse import with_objects
 from klickfri.film.story import Known
 from klickfri.film.writer import use
 from klickfri.model.film import DialogMet
+from klickfri.model.verbs import VERBS
 from tests.unit.film.drafts import (
     FIND,
     KNOWN_TARGETS,
@@ -381,3 +383,26 @@ def test_what_was_written_is_saved_in_the_stage_that_wrote_it() -> None:
     answers = {"saves/klicka-avsluta": True, "stage/avsluta/done_when": ANSWERS["stage/spara/done_when"]}
     flow, _ = composed([*FOUND, TOWN, SAVE, act("fill", field("Not"), "Klar"), close], other, answers=answers)
     assert [[step["id"] for step in stage["steps"]] for stage in flow["stages"]][-1] == ["skriv-not", "klicka-avsluta"]
+
+
+def test_the_pointers_steps_are_written() -> None:
+    """Each with its verb, a name and a colleague's words; what was pulled leaves its page unsaved."""
+    menu, card, column = (seen(role="text", text=text) for text in ("Åtgärder", "Kortet", "Beviljade"))
+    film = [*FOUND, act("context_click", card), act("drag", card, onto=column), replace(SAVE, hover=menu)]
+    flow, asked = composed(film, answers={"choice/hogerklicka-kortet": "always"})
+    told = [{name: step[name] for name in step if name in ("id", "say", *VERBS)} for step in steps(flow).values()]
+    assert told[1:4] == [
+        {"id": "hogerklicka-kortet", "say": "Högerklicka på Kortet", "context_click": "card.kortet"},
+        {"id": "dra-kortet", "say": "Dra Kortet till Beviljade", "drag": {"card.kortet": "card.beviljade"}},
+        {"id": "peka-atgarder", "say": "Peka på Åtgärder", "hover": "card.atgarder"},
+    ]
+    assert asked == ["choice/dra-kortet"]
+
+
+def test_the_end_of_a_pull_is_called_by_the_value_that_a_person_says() -> None:
+    """So that another case is pulled to its own column."""
+    about = known({"choice/dra-kortet": "$town"})
+    card, column = (seen(role="text", text=text) for text in ("Kortet", "Beviljade"))
+    nodes = told(about, [act("drag", card, onto=column)])
+    Composer(about, SYSTEM, {}, 1).flow(nodes)
+    assert (about.names.target("card.kortet").text, about.names.target("card.beviljade").text) == ("Kortet", "$town")

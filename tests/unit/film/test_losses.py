@@ -43,7 +43,9 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
         "Skift hölls nedtryckt",
     ),
     "middle click": ([sighting("click", 1, SAVE, button=1)], "mittenknapp"),
-    "own menu": ([sighting("contextmenu", 1, CARD, own=True)], "högerklicksmeny"),
+    "own menu with a key held": (
+        [sighting("contextmenu", 1, CARD, own=True, modifiers=["ctrl"])], "Ctrl hölls nedtryckt",
+    ),
     "file": ([sighting("set", 1, element("Bilaga", role="file"), files=["intyg.pdf"])], "en fil lämnades in"),
     "two options": ([sighting("set", 1, LIST, options=["A", "B"])], "2 val i listan"),
     "no option": ([sighting("set", 1, LIST, options=[])], "inget val i listan"),
@@ -55,6 +57,13 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
         ],
         "frågan ”Ange orsak” fick svaret ”Flytt”",
     ),
+    "prompt of a pull": (
+        [
+            sighting("drag", 1, CARD, onto=with_facts(DONE_COLUMN, path="/html/body/div[2]")),
+            sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="accept", value="Flytt"),
+        ],
+        "frågan ”Ange orsak” fick svaret ”Flytt”",
+    ),
     "two dialogs": (
         [sighting("click", 1, SAVE)]
         + [sighting("dialog", second, dialog="confirm", text="Ja?") for second in (2, 3)],
@@ -62,9 +71,21 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     ),
     "leaving": ([sighting("click", 1, SAVE), sighting("dialog", 2, dialog="beforeunload")], "skulle lämnas"),
     "download": ([sighting("click", 1, SAVE), sighting("downloaded", 2, file="utdrag.txt")], "”utdrag.txt” hämtades"),
-    "dragged": ([sighting("drag", 1, CARD, onto=DONE_COLUMN)], "till det som står Beviljade"),
+    "dragged among its like": (
+        [sighting("drag", 1, with_facts(CARD, path="/ul/li[1]"), onto=with_facts(DONE_COLUMN, path="/ul/li[3]"))],
+        "lades bland sina egna",
+    ),
+    "dragged within what holds it": (
+        [sighting("drag", 1, with_facts(CARD, path="/div/i"), onto=with_facts(DONE_COLUMN, path="/div"))],
+        "var det släpptes betyder något",
+    ),
+    "dragged on what is painted": (
+        [sighting("drag", 1, CARD, onto=with_facts(DONE_COLUMN, tag="canvas"))], "var det släpptes betyder något",
+    ),
+    "dragged away": ([sighting("drag", 1, CARD, onto=BODY)], "släpptes inte på något"),
+    "dragged nowhere": ([sighting("drag", 1, CARD)], "släpptes inte på något"),
+    "dragged from outside": ([sighting("drag", 1, onto=CARD)], "drogs utifrån"),
     "dropped file": ([sighting("drag", 1, onto=CARD, files=["a.pdf"])], "en fil lämnades in"),
-    "menu on hover": ([sighting("click", 1, SAVE, hover=CARD)], "pekaren låg över det som står Ärendet"),
     "row after scrolling": ([sighting("click", 1, SAVE, scrolled=True)], "när sidan rullades"),
     "long press": ([sighting("click", 1, SAVE, held=True)], "hölls nere"),
     "day in a field that listens to keys": (
@@ -170,6 +191,25 @@ def test_a_prompts_answer_is_a_value_of_the_case(kind: str) -> None:
     dismissed = [act, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="dismiss")]
     (node,) = told(known(), acts_of(steps_of([_at_card(one) for one in dismissed]), SYSTEM))
     assert (node.answered, [one.answer for one in node.asked]) == ((), ["dismiss"])
+
+
+def test_what_the_pointer_does_beside_clicking_is_done() -> None:
+    """A page's own menu, what shows under a resting pointer, and one thing pulled onto another."""
+    column = with_facts(DONE_COLUMN, path="/html/body/div[2]")
+    done = [
+        sighting("contextmenu", 1, CARD, own=True), sighting("click", 2, SAVE, hover=CARD),
+        sighting("drag", 3, CARD, onto=column),
+    ]  # fmt: skip
+    assert [losses(step) for step in steps_of(done)] == [(), (), ()]
+
+
+@pytest.mark.parametrize("name", ["dragged among its like", "dragged on what is painted"])
+def test_a_pull_whose_place_does_not_matter_is_done_by_a_persons_word(name: str) -> None:
+    """It ends in the middle of what it is let go on; one that ended on nothing has no such end."""
+    for case, verbs in ((name, ["drag"]), ("dragged away", ["note"])):
+        about = known({"strange/1/1": "without"})
+        nodes = told(about, acts_of(steps_of([_at_card(one) for one in SEEN[case][0]]), SYSTEM))
+        assert [node.verb for node in nodes] == verbs
 
 
 def test_an_ordinary_step_has_no_losses() -> None:

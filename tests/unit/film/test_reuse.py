@@ -7,7 +7,7 @@ from klickfri.film.reuse import with_objects
 from klickfri.film.story import Node
 from klickfri.model.film import DialogMet
 from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
-from tests.unit.film.support import seen
+from tests.unit.film.support import seen, with_facts
 
 OBJECTS = {"find": FIND}
 WRITE = act("fill", NUMBER, "AB-77", page="list")
@@ -56,3 +56,14 @@ def test_what_must_be_so_is_kept_though_the_object_does_not_check_it() -> None:
     """A check that the person pointed out is never lost in an object."""
     must = act("must", seen(role="cell", text="AB-77", labels={"left": "Nr"}), "AB-77")
     assert [node.verb for node in drafted(WRITE, CLICK, must)] == ["fill", "click"]
+
+
+def test_what_an_object_hovers_over_is_part_of_it() -> None:
+    """A film that lays the pointer on the same thing before the same click uses the object."""
+    hover = {"id": "menu", "say": "Peka", "hover": "list.town"}
+    steps = [FIND.steps[1], FIND.steps[2].model_validate(hover), FIND.steps[2]]
+    over = with_facts(SEARCH, role="text", name="", labels={"left": "Ort"})
+    nodes = told(known(), [WRITE, act("click", SEARCH, page="list", after=to("card"), hover=over)])
+    (use,) = with_objects(nodes, {"find": FIND.model_copy(update={"steps": tuple(steps)})}, KNOWN_TARGETS)
+    assert (use.verb, use.text) == ("use", "find")
+    assert [node.verb for node in with_objects(nodes, OBJECTS, KNOWN_TARGETS)] == ["fill", "hover", "click"]

@@ -188,3 +188,25 @@ def test_a_text_that_the_page_makes_something_unknown_of_is_asked_about() -> Non
     (node,) = told(known({"rewritten/1/1": "$town|upper"}), [rewritten])
     assert node.references == ("$town|upper",)
     assert told(known({"rewritten/1/1": True}), [rewritten])[0].references == ("$town",)
+
+
+MENU, CARD = seen(role="text", text="Åtgärder"), seen(role="text", text="Kortet")
+
+
+def test_the_pointer_is_laid_on_what_opens_it_in_a_step_of_its_own() -> None:
+    """Before the click, of the same step of the film; a step that is left out leaves no hovering behind."""
+    entry = act("click", button("Registrera"), hover=MENU)
+    assert [(node.verb, node.target, node.did) for node in told(known(), [entry])] == [
+        ("hover", "card.atgarder", "Peka på det som står Åtgärder"), ("click", "card.registrera", ""),
+    ]  # fmt: skip
+    lost = act("click", button("Registrera"), hover=MENU, lost=("Ctrl hölls nedtryckt",))
+    assert told(known({"strange/1/1": False}), [lost]) == []
+
+
+def test_onto_what_something_was_pulled_is_a_choice_unless_the_case_names_it() -> None:
+    """What one film shows is not done for everybody unasked."""
+    granted, own = (seen(role="text", text=text) for text in ("Beviljade", "Ökna"))
+    for onto, asked in ((granted, True), (own, False)):
+        (node,) = told(known(), [act("drag", CARD, onto=onto)])
+        assert (node.verb, node.target, bool(node.choice)) == ("drag", "card.kortet", asked)
+    assert node.onto == "card.town"

@@ -87,10 +87,17 @@ def test_a_process_names_the_stage_that_looks_for_protection() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "looking"}, {"click": None, "open": "p"}, {"click": None, "expect": {"page": "p"}}],
+    [
+        {"kind": "looking"},
+        {"click": None, "open": "p"},
+        {"click": None, "expect": {"page": "p"}},
+        {"click": None, "hover": "p.menu"},
+    ],
 )
 def test_only_work_on_one_element_saves(change: dict[str, Any]) -> None:
-    """A looking step, an opened page or a wait that saves would have no intent in the log (promise 3)."""
+    """A looking step, an opened page or a wait that saves would have no intent in the log (promise 3); what a resting
+    pointer sets going cannot be held back.
+    """
     with pytest.raises(ValidationError, match="saves"):
         Step.model_validate({**STEP, "effect": "saves", **change})
 
@@ -116,3 +123,11 @@ def test_another_format_is_refused() -> None:
     """A file of a later format is not guessed at."""
     with pytest.raises(ValidationError, match="klickfri-flow/1"):
         Flow.model_validate({"format": "klickfri-flow/2", "name": "f", "title": "F", "steps": [STEP]})
+
+
+def test_a_pull_has_one_element_and_one_end() -> None:
+    """Both are targets that the step rests on."""
+    step = Step.model_validate({"id": "s", "say": "Dra", "drag": {"p.card": "p.done"}, "effect": "saves"})
+    assert (step.verb.name, step.target, step.onto) == ("drag", "p.card", "p.done")
+    with pytest.raises(ValidationError, match="one target"):
+        Step.model_validate({"id": "s", "say": "Dra", "drag": {"p.card": "p.done", "p.other": "p.done"}})

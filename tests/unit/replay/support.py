@@ -215,7 +215,14 @@ class Trial:
             decided_by="roboten",
             may_have_saved=lambda stage: stage in self.in_doubt or stage in self.log.in_doubt(self.case.subject),
             mask=lambda values: masked_values(
-                values, {"given_name": "personal", "reference": "public", "text": "internal", "choice": "internal"}
+                values,
+                {
+                    "given_name": "personal",
+                    "reference": "public",
+                    "text": "internal",
+                    "choice": "internal",
+                    "onto": "internal",
+                },
             ),
             sink=self.log,
             explain=self.refusals.append,

@@ -251,6 +251,16 @@ def test_a_dry_run_that_only_looks_points_at_the_first_click() -> None:
     assert not list(trial.screen.verbs("click"))
 
 
+def test_a_dry_run_that_only_looks_points_at_both_ends_of_a_pull() -> None:
+    """Nothing is pulled."""
+    form = {"id": "form", "say": "Öppna", "open": "form"}
+    pull = {"id": "pull", "say": "Dra", "drag": {"form.name": "form.status"}}
+    trial = Trial(program(looking(form, pull), leave=False), only_look=True)
+    with pytest.raises(OnlyLooking):
+        trial.run()
+    assert [asked.what for asked in trial.screen.verbs("read", "drag")] == ["Namn", "Status"]
+
+
 def test_a_dry_run_meets_a_page_that_is_only_opened() -> None:
     """Opening a page changes nothing, so a looking run goes on after it."""
     step = {"id": "home", "say": "Gå hem", "open": "home"}

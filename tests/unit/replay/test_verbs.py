@@ -58,6 +58,35 @@ def test_a_double_click_is_two_clicks() -> None:
     assert [asked.what for asked in trial.screen.verbs("double_click")] == ["Namn"]
 
 
+def test_a_right_click_is_one_click() -> None:
+    """As a person's is."""
+    trial = trial_of(step(context_click="home.row"))
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["target"]) == (1, "home.row")
+    assert [asked.what for asked in trial.screen.verbs("context_click")] == ["Namn"]
+
+
+def test_a_pointer_that_rests_is_no_click() -> None:
+    """It is told in the log with what pointed the element out, and counts as nothing."""
+    trial = trial_of(step(hover="home.row"))
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["choices"], data["target"]) == (0, 0, "home.row")
+    assert data["facts"] == ["role", "row", "column"]
+
+
+def test_a_pull_is_one_click_and_tells_both_its_ends() -> None:
+    """What was pulled, and the target that it was pulled onto."""
+    trial = trial_of(FORM, step(drag={"form.name": "form.status"}))
+    trial.on("form", "Namn", lambda screen: None)
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["target"]) == (1, "form.name")
+    assert data["facts"] == ["role", "label", "onto role", "onto label"]
+    assert data["values"] == ["onto=form.status"]
+
+
 def test_an_answered_dialog_is_counted_and_told() -> None:
     """The dialog that the step names is answered; it is a confirm of its own, not a click."""
     asked = {"kind": "confirm", "text": "Säker?", "answer": "accept"}

@@ -246,8 +246,8 @@ class _Walk:
 
     def _refuse_missing(self, step: Step, scope: MutableValues) -> None:
         """What the step would set, and what it is found by, is a value that somebody has given."""
-        texts = [text for text in step.setting.values() if isinstance(text, str)]
-        targets = [self._program.targets[step.target]] if step.target else []
+        texts = [text for text in (*step.setting.values(), step.shows, step.answers) if isinstance(text, str)]
+        targets = [self._program.targets[name] for name in filter(None, (step.target, step.onto))]
         names = [name for text in texts for name in references(text)]
         for name in [*names, *(name for target in targets for name in target.refers_to)]:
             if scope.get(name) is None:

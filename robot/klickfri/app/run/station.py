@@ -24,7 +24,7 @@ from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
 
-LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal"}
+LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal", "onto": "internal"}
 """Texts that stand in the flow itself are shown in the log."""
 
 

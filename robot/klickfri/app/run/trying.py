@@ -155,7 +155,7 @@ class Trying:
             step=self._order.path(pending) or pending.name,
             say=step.say,
             verb=step.verb.name,
-            target=step.target,
+            target=" → ".join(filter(None, (step.target, step.onto))),
             saves=bool(step.effect),
             values=tuple(self._tell({name: _short(value) for name, value in pending.uses.items()})),
             known=tuple(self._tell(known)),

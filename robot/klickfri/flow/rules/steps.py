@@ -1,4 +1,4 @@
-"""K302 to K306: saves, dialogs and expectations."""
+"""K302 to K309: saves, dialogs, expectations and pulls."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def _of_step(view: View, spot: Spot) -> Iterator[Finding]:
         yield spot.finding("K303", "nothing that is expected shows that it was saved", "effect")
     if step.dialog and not step.dialog.text.strip():
         yield spot.finding("K304", f"the {step.dialog.kind} may say anything", "dialog")
+    if step.onto and len({_page(view, step.target), _page(view, step.onto)}) > 1:
+        yield spot.finding("K309", f"{step.target} and {step.onto}", "drag")
     if _leads_on(view, step) and spot.flow.name not in (view.program.system.log_in, view.program.system.log_out):
         if step.expect is None:
             yield spot.finding("K305", "no expect", step.verb.name)
@@ -38,9 +40,9 @@ def _of_step(view: View, spot: Spot) -> Iterator[Finding]:
             yield spot.finding("K306", f"{step.expect.page} was shown already", "expect")
 
 
-def _page(view: View, step: Step) -> str | None:
-    """The page that the step's element stands on."""
-    target = view.program.targets.get(step.target)
+def _page(view: View, name: str) -> str | None:
+    """The page that the target stands on."""
+    target = view.program.targets.get(name)
     return target.page if target else None
 
 
@@ -54,7 +56,7 @@ def _shows_the_save(view: View, step: Step) -> bool:
         return True
     if expect is None:
         return False
-    elsewhere = bool(_pages(expect)) and _page(view, step) not in _pages(expect)
+    elsewhere = bool(_pages(expect)) and _page(view, step.target) not in _pages(expect)
     return bool(expect.text or expect.closed or elsewhere or (expect.fresh and expect.page))
 
 
@@ -67,4 +69,4 @@ def _leads_on(view: View, step: Step) -> bool:
 
 def _held_before(view: View, step: Step, expect: Expect) -> bool:
     other = expect.fresh or expect.text or expect.values or expect.that or expect.closed
-    return not other and _page(view, step) in _pages(expect)
+    return not other and _page(view, step.target) in _pages(expect)

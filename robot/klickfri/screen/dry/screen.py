@@ -215,6 +215,33 @@ class DryScreen:
         self._lead_on(target)
         return Act(Delivery.DONE, facts=_facts(target))
 
+    def context_click(self, target: Target, *, holding: Holding | None = None) -> Act:
+        """Does what the script says the click does."""
+        self._stand_before("context_click", target, holding=holding, acts=True)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    def hover(self, target: Target) -> Act:
+        """Does what the script says of the element."""
+        self._stand_before("hover", target, acts=True)
+        self._lead_on(target)
+        return Act(Delivery.DONE, facts=_facts(target))
+
+    def drag(
+        self, target: Target, onto: Target, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> Act:
+        """Does what the script says of the element; one that it says nothing of is not moved."""
+        if target.page != onto.page:
+            raise ValueError("targets of several pages cannot be pulled together")
+        moves = self._agreeable or self.pages[target.page].effects.get(caption(target)) is not None
+        self._stand_before("drag", target, caption(onto), holding, acts=True)
+        self._refuse(onto)
+        answered = self._lead_on(target, dialog)
+        if not moves:
+            raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_MOVED(element=caption(target)))
+        both = (*_facts(target), *(f"onto {fact}" for fact in _facts(onto)))
+        return Act(Delivery.DONE, dialog=answered, facts=both)
+
     def fill(
         self,
         target: Target,

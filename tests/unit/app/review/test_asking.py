@@ -116,6 +116,28 @@ def test_a_value_that_nobody_gave_is_not_filled_in(asked: Asked, own: Path) -> N
     assert "$shown_name" in answers.differing[0].reasons[0]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{id: pull, say: Dra kortet, drag: {form.save: form.row}}",
+        "{id: why, say: Neka, click: form.save, "
+        "dialog: {kind: prompt, text: Ange orsak, answer: accept, value: $shown_name}}",
+    ],
+)
+def test_all_that_a_step_uses_is_given(asked: Asked, own: Path, step: str) -> None:
+    """What it is pulled onto is found by a value, too, and a prompt is answered with one."""
+    change(own, "flow.yaml", "gives: [route]", "gives: [route, shown_name]")
+    change(own, "flow.yaml", "      - {id: name", f"      - {step}\n      - {{id: name")
+    change(
+        own,
+        "../systems/small/targets.yaml",
+        "targets:\n",
+        "targets:\n  form.row: {page: form, role: button, name: $shown_name}\n",
+    )
+    [case] = asked("completed/granted").differing
+    assert "$shown_name" in case.reasons[0]
+
+
 def test_letters_are_filled_in(asked: Asked, own: Path) -> None:
     """Each is counted; one that lacks a value is told as at night, by name."""
     change(

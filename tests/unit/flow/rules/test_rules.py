@@ -116,6 +116,7 @@ BROKEN: list[tuple[str, Program]] = [
     ("K305", with_step(press={"form.name": "Enter"})),
     ("K305", with_step(press={"form.name": "Ctrl+Enter"})),
     ("K306", with_step(click="form.save", expect={"page": "form"})),
+    ("K309", with_step(drag={"form.name": "home.row"})),
     ("K401", registering(reach=None)),
     ("K402", program(ends=[{"outcome": "granted"}, {"hand_over": "X"}])),
     ("K402", program(ends=[*ELSE[:1], *ELSE])),

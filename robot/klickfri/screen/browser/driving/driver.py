@@ -34,6 +34,8 @@ from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or
 _TRIES = 3
 _CHOOSING = 5
 """Times the patience with one element: opening a list, finding in it, choosing and showing what was chosen."""
+_AT_REST = 60.0
+"""Milliseconds in which what was pulled must not move, to be where it was pulled."""
 _PATIENCE = Patience()
 
 
@@ -166,6 +168,20 @@ class BrowserScreen:
         """Clicks twice with a real pointer."""
         return self._deliver(target, {"kind": "double"}, holding)
 
+    def context_click(self, target: Target, *, holding: Holding | None = None) -> Act:
+        """Clicks with the right button of a real pointer."""
+        return self._deliver(target, {"kind": "context"}, holding)
+
+    def hover(self, target: Target) -> Act:
+        """Lays a real pointer on the element and leaves it there until another act moves it."""
+        return self._deliver(target, {"kind": "hover"}, None)
+
+    def drag(
+        self, target: Target, onto: Target, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> Act:
+        """Pulls the element onto another with a real pointer; answers the dialog that the step names, and no other."""
+        return self._deliver(target, {"kind": "drag"}, holding, dialog, onto)
+
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element, with what is held down meanwhile."""
         return self._deliver(target, {"kind": "key", "key": key}, holding, dialog)
@@ -273,13 +289,21 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
-    def _deliver(self, target: Target, act: Asked, holding: Holding | None, dialog: Dialog | None = None) -> Act:
+    def _deliver(
+        self,
+        target: Target,
+        act: Asked,
+        holding: Holding | None,
+        dialog: Dialog | None = None,
+        onto: Target | None = None,
+    ) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
         name, held = describe(target, self._known), _asked(holding)
+        targets = {name: target, **({f"{name} → {describe(onto, self._known)}": onto} if onto else {})}
         for _ in range(_TRIES):
             token = uuid.uuid4().hex
-            found, window = self._looking.find({name: target}, {"act": {**act, "token": token}, "holding": held})
+            found, window = self._looking.find(targets, {"act": {**act, "token": token}, "holding": held})
             self._note(found[name])
             if "already" in found[name]:
                 return _act(found[name], Delivery.NOT_NEEDED, found[name]["value"])
@@ -287,6 +311,8 @@ class BrowserScreen:
             with self._session.dialogs.expecting(dialog):
                 fate, value = self._send(window, found[name], act, token)
                 if fate != "missed":
+                    if onto:
+                        self._await_moved(window, token, name, fate)
                     return self._delivered(found[name], fate, value if act["kind"] == "check" else None, dialog)
             self._session.dialogs.refuse_surprise()
         raise Missed(Sentence.POINTER_MISSED(element=name, times=_TRIES))
@@ -304,17 +330,25 @@ class BrowserScreen:
         return "got" if window.got(token) else outcome["fate"], outcome["value"]
 
     def _send_event(self, window: Window, found: Found, act: Asked) -> None:
-        """Presses the key, types the text or clicks; a document that is replaced under it is no fault."""
+        """Does with keys or pointer what was asked; a document that is replaced under it is no fault."""
         try:
-            if act["kind"] == "key":
-                window.press(str(act["key"]))
-            elif act["kind"] == "text":
-                window.type_text(str(act["value"]))
-            else:
-                window.click(found["point"]["x"], found["point"]["y"], 2 if act["kind"] == "double" else 1)
+            _point(window, found, act)
         except Error as error:
             if not is_replaced(error):
                 raise ApplicationException(codes.SCREEN, Sentence.NO_CLICK()) from error
+
+    def _await_moved(self, window: Window, token: str, name: str, fate: str) -> None:
+        """Waits until what a pull did has come to rest: the same twice. Raises `ApplicationException` when it went
+        astray, did nothing, or was drawn back; a document that has gone was left by it.
+        """
+        began, before = time.monotonic(), ""
+        while (now := window.call("pulled", token)) is not None and not (now["at"] and now["at"] == before):
+            self._session.dialogs.refuse_surprise()
+            late = time.monotonic() - began >= self._patience.target and not now["busy"]
+            if fate == "astray" or late:
+                raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_MOVED(element=name))
+            before = now["at"]
+            self._session.pause(_AT_REST)
 
     def _delivered(self, found: Found, fate: str, value: str | None, dialog: Dialog | None) -> Act:
         dialogs = self._session.dialogs
@@ -334,6 +368,23 @@ class BrowserScreen:
 
     def _not_taken(self, target: Target) -> ApplicationException:
         return ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=describe(target, self._known)))
+
+
+def _point(window: Window, found: Found, act: Asked) -> None:
+    """Does with keys or pointer what the look has armed."""
+    match act["kind"]:
+        case "key":
+            window.press(str(act["key"]))
+        case "text":
+            window.type_text(str(act["value"]))
+        case "hover":
+            window.rest(found["point"])
+        case "drag":
+            window.drag(found["point"], found["end"])
+        case "context":
+            window.click(**found["point"], button="right")
+        case kind:
+            window.click(found["point"]["x"], found["point"]["y"], 2 if kind == "double" else 1)
 
 
 def _asked(holding: Holding | None) -> list[Asked] | None:

@@ -31,6 +31,10 @@ Asked = Mapping[str, object]
 """What the page's script is asked, in JSON's types."""
 
 
+_PULLING = 12
+"""Moves of one pull."""
+
+
 class Point(TypedDict):
     """A place in the window, in CSS pixels."""
 
@@ -59,6 +63,7 @@ class Found(TypedDict, total=False):
     rows: list[dict[str, str]]
     former: FormerSeen
     point: Point
+    end: Point
     step: str
     already: bool
     failed: list[str]
@@ -212,10 +217,10 @@ class Window:
         given_up, self.movement.given_up = self.movement.given_up, False
         return given_up
 
-    def click(self, x: float, y: float, times: int = 1) -> None:
+    def click(self, x: float, y: float, times: int = 1, button: Literal["left", "right"] = "left") -> None:
         """Presses and releases the real pointer. No move before: the browser would hold that back for a frame."""
         for count in range(1, times + 1):
-            place = {"x": x, "y": y, "button": "left", "clickCount": count}
+            place = {"x": x, "y": y, "button": button, "clickCount": count}
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mousePressed", **place})
             self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **place})
 
@@ -240,6 +245,22 @@ class Window:
                 held_down.callback(keyboard.up, HELD[name])
                 keyboard.down(HELD[name])
             keyboard.press(key.lower() if held and len(key) == 1 and "Shift" not in held else key)
+
+    def rest(self, at: Point) -> None:
+        """Moves the real pointer there at once: on a way through the page it would open and shut what it passes."""
+        self.protocol.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **at})
+
+    def drag(self, begin: Point, end: Point) -> None:
+        """Pulls with the real pointer, as far as a page asks before it takes a press for a pull, and then there.
+
+        Playwright's own mouse answers for the browser's drag and drop, which takes over from the pointer.
+        """
+        mouse = self.page.mouse
+        mouse.move(**begin)
+        mouse.down()
+        mouse.move(**end, steps=_PULLING)
+        mouse.move(**end)  # pages learn in one event where it is, and in the next that it stays
+        mouse.up()
 
     def _unanswered(self) -> tuple[tuple[str, ...], ...]:
         """The browser's own error page is closed to the page's script."""

@@ -3,11 +3,12 @@
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
+import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
 import { canBeOn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
-import { elementById, everywhere, isClosed, parentOf, within } from "./trees.js";
+import { elementById, everywhere, isAround, isClosed, within } from "./trees.js";
 import { optionsIn, valueOf, yesOrNo } from "./values.js";
 import { textOf, visible } from "./words.js";
 
@@ -25,9 +26,11 @@ function isBehind(frame, element) {
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 export function act(frame, element, wanted) {
-  if (isDisabled(element)) return refused("disabled", element);
-  if (isClosed(element)) return refused("closed", element);
-  if (isBehind(frame, element)) return refused("covered", element);
+  for (const one of [element, ...(wanted.onto ? [wanted.onto] : [])]) {
+    if (isDisabled(one)) return refused("disabled", one);
+    if (isClosed(one)) return refused("closed", one);
+    if (isBehind(frame, one)) return refused("covered", one);
+  }
   return ACTS[wanted.kind](frame, element, wanted);
 }
 
@@ -44,12 +47,10 @@ function topAt(doc, { x, y }) {
   return top;
 }
 
-// Does it hold the other as it is shown, in its own tree, in a tree below, or in a slot?
-/** @param {PageElement} element @param {PageElement} other */
-function isAround(element, other) {
-  for (let one = other; one; one = one.assignedSlot || parentOf(one)) if (one === element) return true;
-  return element.contains(other);
-}
+// Does it lie at the point, be it below what is being pulled?
+/** @param {PageElement} element @param {Point} at */
+const isUnder = (element, { x, y }) =>
+  element.getRootNode().elementsFromPoint(x, y).some((one) => isAround(element, one));
 
 // The element's middle in this frame and in every frame around it; null where something else lies on top.
 /** @param {Frame} frame @param {PageElement} element */
@@ -76,7 +77,7 @@ function reachablePoint(frame, element) {
 }
 
 /** @param {Frame} frame @param {PageElement} element @param {Armed["kind"]} kind @param {Wanted} wanted */
-function arm(frame, element, kind, { token, holds, cause }) {
+function arm(frame, element, kind, { token, holds, cause, name, onto, ends }) {
   const state = stateOf(frame.doc);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
   state.armed = {
@@ -86,18 +87,32 @@ function arm(frame, element, kind, { token, holds, cause }) {
     holds,
     cause,
     passes: () => blame(kind === "text" ? newCause(LONGEST) : cause), // signs come one after the other, for a while
+    pull: onto && { name, ends, before: standingOf([element, onto]) },
+    isOver: ({ clientX, clientY }) => isUnder(onto, { x: clientX, y: clientY }),
     begun: false,
     lost: false,
     got: false,
   };
 }
 
+/** @type {Record<string, Armed["kind"]>} */
+const ARMED = { double: "double", context: "context", hover: "hover", drag: "drag" };
+
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function point(frame, element, wanted) {
   const at = reachablePoint(frame, element);
   if (!at) return refused("covered", element);
-  arm(frame, element, wanted.kind === "double" ? "double" : "pointer", wanted);
+  arm(frame, element, ARMED[wanted.kind] || "pointer", wanted);
   return { point: at };
+}
+
+// Where a pull begins and where it ends must be within reach at once.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function drag(frame, element, wanted) {
+  if (!hitPoint(frame, wanted.onto)) reachablePoint(frame, wanted.onto);
+  const begun = point(frame, element, wanted);
+  const end = hitPoint(frame, wanted.onto);
+  return "failed" in begun || end ? { ...begun, end } : refused("covered", wanted.onto);
 }
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
@@ -121,8 +136,9 @@ function pressKey(frame, element, wanted) {
 // A page may have acted on a press although the release was held back or hit nothing: it asked its server for
 // something.
 /** @param {Armed} armed */
-function fateOf({ got, lost, begun, cause }) {
+function fateOf({ kind, got, lost, begun, cause }) {
   if (got) return "got";
+  if (begun && kind === "drag") return "astray"; // the button went down, and did not come up over the end
   return begun && (lost || cause.begun) ? "gone" : "missed";
 }
 
@@ -280,4 +296,4 @@ function select(frame, element, wanted) {
 }
 
 /** @type {Record<Wanted["kind"], (frame: Frame, element: PageElement, wanted: Wanted) => object>} */
-const ACTS = { point, double: point, check, key: pressKey, fill, select };
+const ACTS = { point, double: point, context: point, hover: point, drag, check, key: pressKey, fill, select };

@@ -1,8 +1,10 @@
 // What stands in the page only because the pointer lay over something, or because the person scrolled: a click in it
 // leans on that, and nobody who clicks alone finds it.
 
-import { testimonyOf } from "./testimony.js";
+import { testimonyAsOf } from "./testimony.js";
+import { fold } from "./text.js";
 import { parentOf, within } from "./trees.js";
+import { textOf, visible } from "./words.js";
 
 const LASTS = { hover: 600, scrolled: 1500 }; // milliseconds in which a page answers
 const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
@@ -38,7 +40,7 @@ const answersHovering = (element) =>
 
 // A frame around everything hears all that happens in it, and means nothing by that.
 /** @param {PageElement} element */
-function isWholePage(element) {
+export function isWholePage(element) {
   const { width, height } = element.getBoundingClientRect();
   return (
     element === document.body ||
@@ -90,8 +92,21 @@ export function leaningOf(element, isResting) {
   const by = broughtBy(element);
   if (by?.kind === "scrolled") return { scrolled: true };
   const opener = by?.over || (isResting && over && isShownByHover(element) ? over : null);
-  return opener && opener.isConnected && !element.contains(opener) ? { hover: testimonyOf(opener) } : {};
+  if (!opener || !opener.isConnected || element.contains(opener)) return {};
+  return { hover: testimonyAsOf(opener, without(broughtInto(opener))) };
 }
+
+// What shows in an element and was not there when the page came to rest.
+/** @param {PageElement} element @returns {PageElement[]} */
+const broughtInto = (element) =>
+  /** @type {PageElement[]} */ ([...element.children])
+    .filter(visible)
+    .flatMap((child) => (hasStood(child) ? broughtInto(child) : [child]));
+
+// Words less those of the elements.
+/** @param {PageElement[]} elements */
+export const without = (elements) => (/** @type {string} */ words) =>
+  fold(elements.map(textOf).reduce((left, those) => left.replace(those, ""), words));
 
 /** @param {PageElement} element */
 const isShownByHover = (element) => hoverSelectors().some((selector) => within(element, selector));

@@ -2,7 +2,7 @@
 // page's own scripts do shows in its effects. Values are told when they are done, not key by key.
 
 import { aim, aimed, aimedAt } from "./aim.js";
-import { actedNow, pointedAt, scrolled } from "./cause.js";
+import { actedNow, isWholePage, pointedAt, scrolled, without } from "./cause.js";
 import { choicesStanding, tellMark, watchMark } from "./choices.js";
 import { choiceOf } from "./choosing.js";
 import {
@@ -14,11 +14,11 @@ import { filmQuestions } from "./questions.js";
 import { lastChange, rest, watchPage } from "./rest.js";
 import { isBox, isField } from "./roles.js";
 import { afterwards, catchUp, now, REFRESH, tell } from "./telling.js";
-import { isSecret, testimonyOf } from "./testimony.js";
+import { isSecret, testimonyAsOf, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";
 import { elementById, keepClosedTrees } from "./trees.js";
-import { usedBy } from "./used.js";
-import { visible } from "./words.js";
+import { USED, usedBy } from "./used.js";
+import { hasOwnText, visible } from "./words.js";
 
 const TELLING_KEYS = new Set([
   "Enter", "Tab", "Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " ",
@@ -73,7 +73,7 @@ const HEARD = {
     else afterwards(() => letGo());
   },
   dragstart() {
-    pulled = pressed?.testimony || null;
+    pulled = pressed;
     pressed = null;
   },
   drop(event) { drop(event); },
@@ -127,7 +127,7 @@ function press(kind, event) {
   const element = usedBy(event);
   if (!element) return;
   finishAllTyping(now(event), element);
-  pressedOn(kind, event, aimedAt(element));
+  pressedOn(kind, event, aimedAt(element), kind === "contextmenu" && aimed?.element === element ? aimed.leaning : {});
 }
 
 /** @type {number | null} */
@@ -152,7 +152,7 @@ function pressedOn(kind, event, testimony, more = {}) {
 }
 
 const PULLED = 12; // pixels; a hand that slips in a click stays on what it clicks
-/** @type {Testimony} */
+/** @type {Aimed} */
 let pulled = null; // what the browser is dragging
 let isPulled = false; // the click that ends a pull is part of it
 /** @param {PageElement} element */
@@ -177,9 +177,20 @@ function isPulling(event) {
 /** @param {PageEvent} event */
 function pull(event) {
   const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => !pressed.element.contains(one));
-  tell("drag", pressed.at, { element: pressed.testimony, onto: under && testimonyOf(under) });
+  const { element, testimony, leaning } = pressed;
+  tell("drag", pressed.at, { element: testimony, onto: under && endOf(under, element), ...leaning });
   pressed = null;
   isPulled = true;
+}
+
+// What it was let go on, as a person calls it: what has words of its own there, or else the first words in what holds
+// the place, its caption. In a whole page, or in what held it before, the place itself was meant.
+/** @param {PageElement} under @param {PageElement} element */
+function endOf(under, element) {
+  if (under.contains(element)) return testimonyAsOf(under, without([element]));
+  const hasWords = hasOwnText(under) || under.matches(USED) || isWholePage(under);
+  const caption = hasWords ? null : [...under.querySelectorAll("*")].find((one) => hasOwnText(one) && visible(one));
+  return testimonyOf(caption || under);
 }
 
 /** @param {PageEvent} event */
@@ -187,7 +198,12 @@ function drop(event) {
   const files = [...event.dataTransfer.files].map((file) => nfc(file.name));
   const onto = event.composedPath().find((one) => one.nodeType === 1);
   nextAct(now(event));
-  tell("drag", now(event), { element: pulled, onto: onto && testimonyOf(onto), files: files.length ? files : null });
+  tell("drag", now(event), {
+    element: pulled?.testimony,
+    onto: onto && endOf(onto, pulled?.element),
+    files: files.length ? files : null,
+    ...pulled?.leaning,
+  });
   pulled = null;
 }
 

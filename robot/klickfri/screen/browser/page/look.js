@@ -10,6 +10,7 @@ import { forgetLayout } from "./memory.js";
 import { isNews, listenForNews } from "./news.js";
 import { captionsShown, looksLike, pagesShown } from "./pages.js";
 import { blame, isBusy, LONGEST, newCause } from "./pending.js";
+import { tornAway } from "./pulls.js";
 import { reading } from "./reading.js";
 import { resolve } from "./resolving.js";
 import { signsIn } from "./signs.js";
@@ -90,18 +91,28 @@ function answerTargets(frame, request, held) {
   }));
   if (!request.act)
     return Object.fromEntries(found.map(({ key, one, target }) => [key, reading(one, target, request.rows)]));
-  const [{ key, one, target }] = found;
-  if (!one.element) return { [key]: one };
-  const loss = lossIn(held);
+  const [{ key, one, target }, other] = found;
+  const missing = found.find((each) => !each.one.element);
+  if (missing) return { [missing.key]: missing.one };
+  const saves = Boolean(request.holding);
+  const loss = lossIn(held) || (saves && tornAway());
   if (loss) return { [key]: loss };
   const former = { shown: standingIn(one.element), document: stateOf(frame.doc).id };
-  const facts = { facts: one.facts, support: failedSupport(one.element, target), former };
-  if (request.holding) connectAnew();
+  const onto = (other?.one.facts || []).map((fact) => `onto ${fact}`);
+  const facts = { facts: [...one.facts, ...onto], support: failedSupport(one.element, target), former };
+  if (saves) connectAnew();
   const cause = newCause(LONGEST);
-  const wanted = { ...request.act, cause, holds: () => stillHolds(held) };
+  const holds = () => stillHolds(held) && !(saves && tornAway());
+  const ends = () => found.map((each) => anew(frame.doc, each));
+  const wanted = { ...request.act, cause, holds, name: key, onto: other?.one.element, ends };
   blame(cause);
   return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
+
+// The element that was found, or what has taken its place.
+/** @param {Document} doc @param {{ one: Resolution; target: Target }} found */
+const anew = (doc, { one, target }) =>
+  one.element.isConnected ? one.element : resolve(doc, target).element || one.element;
 
 // Answers when what the page planned for "at once" has been done.
 export const settle = () => new Promise((done) => setTimeout(() => setTimeout(done, 0), 0));

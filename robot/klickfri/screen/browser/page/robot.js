@@ -7,7 +7,8 @@ import { look, lookSettled, settle } from "./look.js";
 import { cover, uncover } from "./mask.js";
 import { nearby } from "./nearby.js";
 import { pending } from "./pending.js";
+import { pulled } from "./pulls.js";
 
 guardWindow(window);
 followWindow(window);
-window.__klickfri = { look, lookSettled, settle, outcome, cover, uncover, nearby, pending };
+window.__klickfri = { look, lookSettled, settle, outcome, pulled, cover, uncover, nearby, pending };

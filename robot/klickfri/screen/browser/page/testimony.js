@@ -136,7 +136,8 @@ function supportOf(element) {
 function sharedBy(element, role, facts) {
   const pool = poolOf(element.ownerDocument, { role });
   const heading = headingOf(element);
-  const sharing = (/** @type {(other: PageElement) => boolean} */ fact) => pool.filter(fact).length;
+  const sharing = (/** @type {(other: PageElement) => boolean} */ fact) =>
+    pool.filter((other) => other === element || fact(other)).length;
   const here = (/** @type {string} */ source) =>
     sharing(
       (other) =>
@@ -173,13 +174,17 @@ export function placeOf(element) {
   return { box: [place.x, place.y, box.width, box.height].map(Math.round), view: [win.innerWidth, win.innerHeight] };
 }
 
-// A secret field is told of like any other, but its value is never read.
 /** @param {PageElement} element @returns {Testimony} */
-export function testimonyOf(element) {
+export const testimonyOf = (element) => testimonyAsOf(element, (words) => words);
+
+// A secret field is told of like any other, but its value is never read. `before` takes what has come into it from its
+// words.
+/** @param {PageElement} element @param {(words: string) => string} before @returns {Testimony} */
+export function testimonyAsOf(element, before) {
   forgetLayout();
   const role = roleOf(element) || "text";
-  const text = HOLDING_ROLES.includes(role) ? "" : shortText(textOf(element));
-  const facts = { name: shortText(nameOf(element)), text, labels: labelsOf(element) };
+  const text = HOLDING_ROLES.includes(role) ? "" : shortText(before(textOf(element)));
+  const facts = { name: shortText(before(nameOf(element))), text, labels: labelsOf(element) };
   return withoutEmpty({
     role,
     tag: element.localName,

@@ -61,3 +61,10 @@ export function within(element, selector) {
 export const parentOf = (element) => element.parentElement || element.getRootNode().host || null;
 /** @param {PageElement} element @param {string} selector @returns {PageElement} */
 export const outside = (element, selector) => (parentOf(element) ? within(parentOf(element), selector) : null);
+
+// Does it hold the other as it is shown, in its own tree, in a tree below, or in a slot?
+/** @param {PageElement} element @param {PageElement} other */
+export function isAround(element, other) {
+  for (let one = other; one; one = one.assignedSlot || parentOf(one)) if (one === element) return true;
+  return element.contains(other);
+}

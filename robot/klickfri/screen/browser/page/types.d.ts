@@ -190,7 +190,7 @@ interface LookRequest {
  * step before. `opened`, `typed` and `chosen` are what was done before in a drawn list; a field is `typed` sign by sign.
  */
 interface Wanted {
-  kind: "point" | "double" | "check" | "key" | "fill" | "select";
+  kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select";
   token: string;
   value: string;
   on: boolean;
@@ -199,13 +199,23 @@ interface Wanted {
   opened?: boolean;
   typed?: boolean;
   chosen?: boolean;
+  /** What a pull's element is called, and what it is pulled onto. */
+  name: string;
+  onto?: PageElement;
+  ends?: () => PageElement[];
   cause: Cause;
   holds: () => boolean;
 }
+type Standing = { there: boolean; inside: PageElement; beside: string; shown: string };
+/** What is pulled and what it is pulled onto, now; how they stood before, and what `kept` of them stood at rest. */
+type Pull = { name: string; ends: () => PageElement[]; before: Standing };
+type Pulled = Pull & { token: string; kept: PageElement[]; after: Standing };
 interface Armed {
   element: PageElement;
-  kind: "pointer" | "double" | "key" | "text";
+  kind: "pointer" | "double" | "context" | "hover" | "drag" | "key" | "text";
   token: string;
+  pull: Pull;
+  isOver: (event: PageEvent) => boolean;
   holds: () => boolean;
   cause: Cause;
   passes: () => void;
@@ -239,6 +249,7 @@ type Pending = { cause: Cause | null; open: Set<Wait>; endless: Set<string> };
 interface DocumentState {
   id: string;
   armed: Armed | null;
+  pulls: Pulled[];
   swallowed: number;
   passed: Event | null;
   listener: MutationObserver | null;
