@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import (
     ApplicationException,
     NotHeld,
@@ -48,6 +49,7 @@ from tests.contract.worlds import (
 from tests.integration.screen_pages import Site, fresh
 
 NAME, STATUS, URGENT = target("textbox", "Namn"), target("combobox", "Status"), target("checkbox", "Brådskande")
+PROOF, FILE = target("file", "Bilaga"), Attachment("intyg Åsa.pdf", b"Hej")
 SAVE, ROWS = target("button", "Spara"), target("table", "Rader")
 PROTECTED, FAILED = "SEKRETESSMARKERING", "Serverfel i programmet"
 
@@ -80,7 +82,7 @@ def at_the_form(world: World, **scenes: Scene) -> Screen:
 def a_form(leads: Leads, **more: Any) -> Scene:
     """A name, a status, a box and a button that leads somewhere."""
     form = Scene(fields={"Namn": ""}, lists={"Status": ["Ny", "Klar"]}, boxes=["Brådskande"], buttons={"Spara": leads})
-    return replace(form, **more)
+    return replace(form, **{"files": ["Bilaga"], **more})
 
 
 def says(screen: Screen, words: str, page: str = "form") -> bool:
@@ -223,6 +225,7 @@ CALLS: dict[str, Callable[[Screen], object]] = {
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
     "check": lambda screen: screen.check(URGENT, True),
+    "attach": lambda screen: screen.attach(PROOF, FILE),
     "press": lambda screen: screen.press(NAME, "Enter"),
     "picture": lambda screen: screen.picture("form"),
 }
@@ -554,6 +557,18 @@ def test_sets_a_box(world: World) -> None:
     assert screen.read({"urgent": URGENT})["urgent"].value == "ja"
 
 
+def test_a_file_is_handed_in_whatever_the_field_held(world: World) -> None:
+    """The field shows its name; the same file again is handed in again, as nobody knows what is in the other."""
+    screen = at_the_form(world, form=a_form(None))
+    for _ in range(2):
+        act = screen.attach(PROOF, FILE)
+        assert (act.delivery, act.value) == (Delivery.DONE, "intyg Åsa.pdf")
+    assert screen.read({"proof": PROOF})["proof"].value == "intyg Åsa.pdf"
+    assert screen.click(SAVE, holding={"proof": Held(PROOF, FILE.name)}).delivery is Delivery.DONE
+    with pytest.raises(NotHeld):
+        screen.click(SAVE, holding={"proof": Held(PROOF, "annan.pdf")})
+
+
 ACTS: dict[str, Callable[[Screen], object]] = {
     "click": lambda screen: screen.click(SAVE),
     "double_click": lambda screen: screen.double_click(SAVE),
@@ -563,9 +578,10 @@ ACTS: dict[str, Callable[[Screen], object]] = {
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
     "check": lambda screen: screen.check(URGENT, True),
+    "attach": lambda screen: screen.attach(PROOF, FILE),
     "press": lambda screen: screen.press(NAME, "Enter"),
 }
-EVERYTHING = ["Namn", "Status", "Brådskande", "Spara"]
+EVERYTHING = ["Namn", "Status", "Brådskande", "Bilaga", "Spara"]
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -87,6 +87,7 @@ class Scene:
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     boxes: Sequence[str] = ()
+    files: Sequence[str] = ()
     buttons: Mapping[str, Leads] = field(default_factory=dict)
     keys: Mapping[str, Leads] = field(default_factory=dict)
     typing: Mapping[str, Leads] = field(default_factory=dict)
@@ -135,6 +136,7 @@ def _body(name: str, scene: Scene) -> str:
         *((caption, _field(scene, caption, value)) for caption, value in scene.fields.items()),
         *((caption, _list(options)) for caption, options in scene.lists.items()),
         *((caption, "<input type=checkbox>") for caption in scene.boxes),
+        *((caption, "<input type=file>") for caption in scene.files),
     ]
     fields = [f"<tr><td>{caption}<td>{_off(scene, caption, cell)}" for caption, cell in cells]
     fields += [row for row in fields if any(f"<td>{caption}<td>" in row for caption in scene.twice)]
@@ -241,7 +243,9 @@ class DryWorld:
                 rewrites=dict(scene.rewrites),
                 keys={(caption, "Ctrl+Enter"): _effect(name, leads) for caption, leads in scene.shortcuts.items()},
                 texts=list(scene.texts),
-                absent=_AllBut({*scene.fields, *scene.lists, *scene.boxes, *_leads(scene), *scene.columns, "Rader"}),
+                absent=_AllBut(
+                    {*scene.fields, *scene.lists, *scene.boxes, *scene.files, *_leads(scene), *scene.columns, "Rader"}
+                ),
                 alike=set(scene.twice),
                 disabled=set(scene.disabled),
                 near=[Evidence(role="textbox", labels={"left": caption}) for caption in scene.fields],

@@ -27,6 +27,8 @@ PAGES = {
     "ledtexter": Page(heading="Ledtexter", address="ledtexter"),
     "menyer": Page(heading="Menyer", address="menyer"),
     "hogerklick": Page(heading="Högerklick", address="hogerklick"),
+    "brev": Page(heading="Beslutsbrev", address="brev"),
+    "bilaga": Page(heading="Inlämning", address="bilaga"),
 }
 
 

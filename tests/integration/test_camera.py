@@ -215,6 +215,17 @@ def test_a_value_is_pointed_out_without_touching_the_page(work: Work, order: str
     assert second.kind == "click"
 
 
+def test_an_editor_in_a_frame_is_pointed_out_as_the_field_that_it_is(work: Work) -> None:
+    """What stands in it is told by the page around it, and the click goes to the film alone."""
+    person = work.show("<iframe title=Brev srcdoc='<body contenteditable><p>Rad ett</p><p>Rad två</p>'></iframe>")
+    work.camera.control.page.click("#read")
+    work.camera.roll(iter([False, False, True]).__next__)
+    person.frame_locator("iframe").get_by_text("Rad två").click()
+    (read,) = work.seen("read", "must", "click")
+    assert isinstance(read, PointedOut)
+    assert (read.value, read.element.name, read.frame) == ("Rad ett\nRad två", "Brev", ())
+
+
 def test_what_a_page_says_after_a_step_is_told_once(work: Work) -> None:
     """A page tells its texts when it rests, and later only what is new: a message, not the ticking clock."""
     person = work.show(

@@ -118,6 +118,20 @@ def held(page: Page) -> None:
     page.click("#row", delay=1300)
 
 
+EDITORS = """<iframe title=Brev srcdoc="<body contenteditable><script>
+  document.body.addEventListener('keyup', () => {});</script>"></iframe><div id=e contenteditable></div><script>
+  e.addEventListener("beforeinput", () => {}); e.addEventListener("input", () => {});</script>"""
+
+
+def written_in(editor: str) -> Callable[[Page], None]:
+    def write(page: Page) -> None:
+        page.click(editor)
+        page.keyboard.type("Hej")
+        page.click("h1")
+
+    return write
+
+
 LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
     "Ctrl+Enter anywhere": (FORM, pressed("Control+Enter", ""), "Ctrl hölls nedtryckt"),
     "a letter of ours": (FORM, pressed_of_ours, "tangenten ö har roboten inte"),
@@ -145,12 +159,15 @@ def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
     assert [one for one in said if words in one], work.said()
 
 
-def test_a_text_whose_page_listens_to_keys_is_typed(work: Work) -> None:
-    """The camera tells that it listens, and a step types so."""
-    typed(work.show(KEYED))
+@pytest.mark.parametrize(
+    ("body", "field"), [(KEYED, "#n"), (EDITORS, "iframe"), (EDITORS, "#e")], ids=["field", "frame", "block"]
+)
+def test_a_text_whose_page_listens_to_keys_is_typed(work: Work, body: str, field: str) -> None:
+    """The camera tells that it listens, and a step types so; also in an editor, which may write all by itself."""
+    written_in(field)(work.show(body))
     step, _left = work.steps()
     assert isinstance(step.sighting, FieldSet)
-    assert (step.sighting.value, step.sighting.keys, losses(step)) == ("11202026", True, ())
+    assert (step.sighting.value, step.sighting.keys, losses(step)) == ("Hej", True, ())
 
 
 @pytest.mark.parametrize("keys", ["Ctrl+Enter", "Alt+S", "Ctrl+Shift+S", "Meta+K"])

@@ -211,6 +211,25 @@ def test_fields_of_web_components_and_editable_texts_are_told(work: Work) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kept", ["", "event.preventDefault()"])
+def test_what_is_written_in_another_frame_is_told_before_the_click_that_leaves_it(work: Work, kept: str) -> None:
+    """Also when the button takes no focus: what was sent came of the click, and the text was there before."""
+    work.site.show("/falt", "<h1>Fält</h1><label>Namn<input></label>")
+    work.site.show("/sida", f"<h1>Knappar</h1><button onmousedown='{kept}' onclick='parent.save()'>Spara</button>")
+    work.show(
+        """<iframe name=falt src=/falt></iframe><iframe name=knapp src=/sida></iframe><p id=said></p><script>
+        function save() { fetch("/sparat", {method: "POST"}).then(() => { said.textContent = "Sparat."; }); }
+        </script>"""
+    )
+    work.page.frame_locator("[name=falt]").locator("input").click()
+    work.page.keyboard.type("Åsa")
+    work.page.frame_locator("[name=knapp]").locator("button").click()
+    work.page.get_by_text("Sparat.").wait_for()
+    write, click = work.steps()
+    assert work.said() == ["Skriv ”Åsa” i fältet Namn", "Klicka på knappen Spara"]
+    assert ["sent" in [one.kind for one in step.effects] for step in (write, click)] == [False, True]
+
+
 def test_marking_a_text_and_the_browsers_own_menu_are_no_steps(work: Work) -> None:
     """Dragging over a text, and a right click that the page does nothing with; its own menu and shortcuts are steps."""
     work.show(

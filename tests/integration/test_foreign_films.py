@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from klickfri.work.attachments import Attachments
 from tests.integration.foreign import PAGES, foreign_system
 
 DAY = dt.date(2026, 11, 20)
@@ -111,6 +113,8 @@ class Work:
     path: str
     saving: str
     answers: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    """The fields that name files."""
 
 
 def click(place: Locator, times: int = 1) -> None:
@@ -210,6 +214,35 @@ def captioned(page: Page, case: Mapping[str, str]) -> None:
     click(page.locator("[name=sms]"))
     click(page.get_by_text("Skicka"))
     page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
+def lettered(page: Page, case: Mapping[str, str]) -> None:
+    """The page whose texts are written in editors, two of them frames; it is saved right out of the last."""
+    write(page.locator("#number"), case["number"])
+    write(page.locator(".text"), case["note"])
+    write(page.locator("iframe").first, case["message"])
+    write(page.get_by_title("Brevtext"), case["letter"])
+    click(page.locator("#save"))
+    page.get_by_text("Brevet är sparat.").wait_for()
+
+
+def handing_in(page: Page, case: Mapping[str, str]) -> None:
+    """Two files are picked, one of them by a label that looks like a button."""
+    write(page.locator("#number"), case["number"])
+    with tempfile.TemporaryDirectory() as folder:
+        for field, name in ((page.locator("#proof"), case["proof"]), (page.get_by_text("Välj"), case["drawing"])):
+            with page.expect_file_chooser() as asked:
+                click(field)
+            file = Path(folder) / name
+            file.write_bytes(content_of(name))
+            asked.value.set_files(file)
+        click(page.locator("#save"))
+        page.get_by_text("Filerna är inlämnade.").wait_for()
+
+
+def content_of(name: str) -> bytes:
+    """What is in a file of this name."""
+    return f"I {name} står detta.".encode()
 
 
 def deciding(page: Page, case: Mapping[str, str]) -> None:
@@ -460,6 +493,29 @@ def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: 
     return Work(link, do, filmed, {}, "", {}, "", "")
 
 
+WORKS["lettered"] = Work(
+    "Beslutsbrev",
+    lettered,
+    {"number": "A-17", "message": "Hej", "letter": "Beviljat.\nBesked följer.", "note": "Ring först"},
+    {"number": "B-28", "message": "God dag\noch tack", "letter": "Avslag.\nSkälen följer.", "note": "Skriv\nhellre"},
+    "number",
+    {"number": "B-28", "message": "God dag\noch tack", "letter": "Avslag.\nSkälen följer.", "note": "Skriv\nhellre"},
+    "/api/brev",
+    "klicka-spara",
+)
+WORKS["handing in"] = Work(
+    "Inlämning",
+    handing_in,
+    {"number": "A-17", "proof": "intyg Åsa.pdf", "drawing": "plan.png"},
+    {"number": "B-28", "proof": "intyg.pdf", "drawing": "fasad.png"},
+    "number",
+    {"number": "B-28", "proof": "intyg.pdf", "type": "application/pdf", "proof_text": "I intyg.pdf står detta.",
+     "drawing": "fasad.png", "drawing_text": "I fasad.png står detta."},
+    "/api/bilaga",
+    "klicka-lamna-in",
+    files=("proof", "drawing"),
+)  # fmt: skip
+
 REFUSED = {
     "nameless": (refused("Blankett", nameless, note="Ring"), "target/", "Inget som en människa känner igen"),
     "closed": (refused("Komponenter", closed, note="Ring"), "target/", "sluten komponent"),
@@ -505,7 +561,11 @@ def settings(tmp_path: Path, foreign: Foreign) -> Settings:
 
 def prepare(folder: Path, name: str, work: Work) -> Path:
     """The process's and the system's folders, without a flow."""
-    fields = "".join(f'\n[fields.{one}]\ntitle = "{one}"\nclass = "public"\n' for one in ["reference", *work.filmed])
+    types = dict.fromkeys(work.files, 'type = "file"\n')
+    fields = "".join(
+        f'\n[fields.{one}]\ntitle = "{one}"\nclass = "public"\n{types.get(one, "")}'
+        for one in ["reference", *work.filmed]
+    )
     received = '\n[fields.received]\ntitle = "Inkommen"\ntype = "datetime"\nclass = "internal"\nrequired = true\n'
     states = "".join(f"\n[pages.{page}]\n{_toml(state)}" for page, state in PAGES.items())
     files = {
@@ -601,6 +661,8 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     made = answered(settings, name)
     refuse_unfinished(made)
     write_flow(made, folder)
+    for file in (work.other[one] for one in work.files):
+        Attachments(settings.state, name).keep("B-2", file, content_of(file))
     outcome = replayed(settings, name, work.other)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "proposed"), outcome.reasons
     assert foreign.journal == [(work.path, work.sent)]

@@ -69,11 +69,11 @@ DRIVEN = Left(
 )
 FILMED = Left(
     window={"__klickfriFilm", "__klickfriSketch", "__klickfriTrees", "__klickfriHeard", "__klickfriRewritten",
-            "__klickfriPick"},
+            "__klickfriLeft", "__klickfriPick"},
     document={"__klickfri"},
     elements=set(),
     replaced={TREES, "EventTarget.prototype.addEventListener", *QUESTIONS, "__klickfriFilm", "__klickfriSketch",
-              "__klickfriHeard", "__klickfriRewritten"},
+              "__klickfriHeard", "__klickfriRewritten", "__klickfriLeft"},
     sheets=set(),
     highlights=set(),
 )  # fmt: skip

@@ -32,6 +32,54 @@ def test_fills_as_a_person_would(screen: BrowserScreen, site: Site) -> None:
     assert screen.fill(textbox("Namn"), "").value == ""
 
 
+WRITTEN = "document.querySelector('iframe').contentDocument"
+EDITORS = {
+    "block": ("<label for=e>Brev</label><div id=e contenteditable>gammalt</div>", {"label": "Brev"}),
+    "labelled frame": (
+        "<label for=e>Brev</label><iframe id=e srcdoc='<body contenteditable>gammalt'></iframe>", {"label": "Brev"},
+    ),
+    "nameless frame": (
+        "<p>Brev<br><iframe srcdoc='<h1>Överskrift</h1><body contenteditable>gammalt'></iframe>",
+        {"label": "Brev", "label_from": "before"},
+    ),
+    "frame in a cell": (form("Brev|<iframe srcdoc='<body contenteditable>'></iframe>"), {"label": "Brev"}),
+    "design mode": (
+        f"<iframe title=Brev></iframe><script>{WRITTEN}.write('<body>gammalt'); {WRITTEN}.close();"
+        f"{WRITTEN}.designMode = 'on'</script>",
+        {"name": "Brev"},
+    ),
+    "hidden area": (
+        "<label for=a>Brev</label><textarea id=a hidden></textarea><iframe srcdoc='<body contenteditable>'></iframe>",
+        {"label": "Brev"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", EDITORS)
+def test_a_text_edited_in_place_is_a_field(screen: BrowserScreen, site: Site, kind: str) -> None:
+    """In the page or in a frame of it, called by what a person calls it: replaced, read back with its lines, left."""
+    body, facts = EDITORS[kind]
+    shown(screen, site, body)
+    letter = Target.model_validate({"page": "form", "role": "textbox", **facts})
+    act = screen.fill(letter, "Hej!\r\n\r\nVälkommen.")
+    assert (act.delivery, act.value) == (Delivery.DONE, "Hej!\n\nVälkommen.")
+    assert screen.read({"it": letter})["it"].value == "Hej!\n\nVälkommen."
+    assert screen.fill(letter, "Hej!\n\nVälkommen.").delivery is Delivery.NOT_NEEDED
+    assert screen.fill(letter, "Kort").value == "Kort"
+    assert screen.press(letter, "!").delivery is Delivery.DONE
+    assert screen.click(letter).delivery is Delivery.DONE
+    assert screen.read({"it": letter})["it"].value in ("Kort!", "!Kort")
+    assert screen.fill(letter, "").value == ""
+
+
+def test_a_frame_that_is_not_edited_is_no_field(screen: BrowserScreen, site: Site) -> None:
+    """Nor is an editor that may be read only."""
+    for attributes in ("", "contenteditable=false", "contenteditable aria-readonly=true"):
+        shown(screen, site, f"<iframe title=Brev srcdoc='<body {attributes}>gammalt'></iframe>")
+        with pytest.raises(TargetRefused):
+            screen.fill(Target(page="form", role="textbox", name="Brev"), "ny")
+
+
 def test_a_field_that_cuts_or_changes_the_text_is_told(screen: BrowserScreen, site: Site) -> None:
     """A value that is not read back as written fails at once, without repeating the value."""
     shown(screen, site, form("Namn|<input maxlength=3>", "Ort|<input onchange='this.value=this.value.toUpperCase()'>"))
@@ -64,6 +112,25 @@ def test_types_several_lines_and_in_edited_text(screen: BrowserScreen, site: Sit
     with pytest.raises(TargetRefused):
         screen.fill(textbox("Namn"), "a\nb", typed=True)
     assert site.posts == []
+
+
+HEARING = "document.onkeyup = ({ key }) => { parent.document.getElementById('out').value += key; }"
+LISTENING = {
+    "block": f"<div contenteditable aria-label=Brev>gammalt</div><script>{HEARING}</script>",
+    "frame": f'<iframe title=Brev srcdoc="<body contenteditable>gammalt<script>{HEARING}</script>"></iframe>',
+}
+
+
+@pytest.mark.parametrize("kind", LISTENING)
+def test_types_in_an_editor_that_listens_to_keys(screen: BrowserScreen, site: Site, kind: str) -> None:
+    """In the page or in a frame of it: each sign comes with its key, and the lines are read back."""
+    shown(screen, site, f"{form('Ut|<input id=out>')}{LISTENING[kind]}")
+    letter = Target(page="form", role="textbox", name="Brev")
+    act = screen.fill(letter, "Hej å\ndu", typed=True)
+    assert (act.delivery, act.value) == (Delivery.DONE, "Hej å\ndu")
+    assert screen.read({"out": textbox("Ut")})["out"].value == "Hej åEnterdu"
+    assert screen.fill(letter, "Hej å\ndu", typed=True).delivery is Delivery.NOT_NEEDED
+    assert screen.fill(letter, "Hej då", shows="Hej då").value == "Hej då"
 
 
 @pytest.mark.parametrize(("lost", "taken"), [(1, True), (99, False)])

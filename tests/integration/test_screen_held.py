@@ -132,6 +132,20 @@ def test_a_page_that_saves_when_the_button_is_pressed_saves_once(screen: Browser
     assert [path for path, _ in site.posts] == ["/saved"]
 
 
+def test_an_editor_in_a_frame_that_is_drawn_anew_is_not_saved(screen: BrowserScreen, site: Site) -> None:
+    """It is empty again, so it may be set once more; one that shows something else is somebody's."""
+    letter = Target(page="form", role="textbox", name="Brev")
+    frame = "document.querySelector('iframe')"
+    for redraw, redrawn in ((f"{frame}.replaceWith({frame}.cloneNode())", True), (f"{frame}.srcdoc += 'nytt'", False)):
+        shown(screen, site, f"{FORM}<iframe title=Brev srcdoc='<body contenteditable>'></iframe>")
+        act = screen.fill(letter, "Hej")
+        change(screen, redraw)
+        with pytest.raises(NotHeld) as refusal:
+            screen.click(SAVE, holding={"letter": Held(letter, "Hej", act.former)})
+        assert refusal.value.redrawn is redrawn
+    assert site.posts == []
+
+
 def test_a_field_that_has_gone_or_come_twice_is_refused(screen: BrowserScreen, site: Site) -> None:
     """It is told which one could not be pointed out, and nothing is sent."""
     for redraw in ("remove()", "after(document.querySelector('tr').cloneNode(true))"):

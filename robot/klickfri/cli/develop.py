@@ -43,6 +43,9 @@ def replay(
     process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
     application: Annotated[Path | None, typer.Option(help="A file of applications; its first row is used.")] = None,
     reference: Annotated[str | None, typer.Option(help="Another row of the file.")] = None,
+    files: Annotated[
+        Path | None, typer.Option(help="The folder of the files that it names.", exists=True, file_okay=False)
+    ] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     dry_run: Annotated[DryRun | None, typer.Option(help="plan: only prints what would be done.")] = None,
     until: Annotated[str, typer.Option(metavar="STEP", help="Stop before this step, as the plan names it.")] = "",
@@ -61,7 +64,7 @@ def replay(
     if step and not sys.stdin.isatty():
         raise typer.BadParameter("nobody can be asked here: this is no terminal", param_hint="--step")
     manner = Manner(until, slow, stepping.ask_at(console) if step else None, yes_to_saves)
-    ended = rehearsal.replay_one(office, process, application, reference, headed, manner)
+    ended = rehearsal.replay_one(office, process, application, reference, headed, manner, files)
     if isinstance(ended, Upcoming):
         console.print(stepping.stopped(ended))
         return

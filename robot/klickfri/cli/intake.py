@@ -20,6 +20,10 @@ def add_to(app: typer.Typer) -> None:
 def intake(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX with the process's columns.", exists=True, dir_okay=False)],
     process: Annotated[str, typer.Option(help="The process, as its folder is called.")],
+    files: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the files that the applications name.", exists=True, file_okay=False),
+    ] = None,
     accept_good_rows: Annotated[
         bool, typer.Option("--accept-good-rows", help="Take the good rows although others are refused.")
     ] = False,
@@ -27,7 +31,7 @@ def intake(
     """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
     console = terminal()
     with console.status(f"Reading {file.name} ..."):
-        taken = intakes.take_in(Office.from_environment(), process, file, accept_good_rows)
+        taken = intakes.take_in(Office.from_environment(), process, file, accept_good_rows, files)
     for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
         console.print(f"  {text}")
     already = f", {len(taken.already)} there already" if taken.already else ""

@@ -42,6 +42,7 @@ FilmedVerb = Literal[
     "fill",
     "select",
     "check",
+    "attach",
     "press",
     "read",
     "must",
@@ -200,7 +201,9 @@ def _set(one: FieldSet) -> tuple[FilmedVerb, str | bool]:
         return "check", one.on
     if one.options is not None:
         return ("select", one.options[0]) if len(one.options) == 1 else ("other", "")
-    is_written = one.files is None and not one.element.secret and one.element.role not in UNWRITTEN
+    if one.files is not None:
+        return ("attach", one.files[0]) if len(one.files) == 1 else ("other", "")
+    is_written = not one.element.secret and one.element.role not in UNWRITTEN
     return ("fill", one.value) if is_written else ("other", "")
 
 

@@ -65,14 +65,14 @@ def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
         yield "sidan lyssnar på varje tangent i fältet, och roboten skriver inte så i det"
     done = HEAD | DONE | TOLD | (WITH_A_KEY if _is_held_with(one, step) else frozenset())
     for fact in type(one).model_fields:
-        if fact not in done:
+        if fact not in done and not (fact == "files" and _hands_in_one(one)):
             yield LOST[fact](getattr(one, fact))
 
 
 def _is_text(one: ActSighting) -> bool:
     """Is it a text that was written, and can be typed sign by sign?"""
     by_parts = one.element.type in BY_PARTS
-    return isinstance(one, FieldSet) and one.options is None and one.on is None and not by_parts
+    return isinstance(one, FieldSet) and (one.options, one.on, one.files) == (None, None, None) and not by_parts
 
 
 def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
@@ -80,6 +80,11 @@ def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
     if not isinstance(one, KeyPressed):
         return False
     return can_be_pressed(one) if one is step.sighting else isinstance(step.sighting, Clicked)
+
+
+def _hands_in_one(one: ActSighting) -> bool:
+    """Was exactly one file put into a field for files?"""
+    return isinstance(one, FieldSet) and one.files is not None and len(one.files) == 1
 
 
 def _of_kind(one: ActSighting, is_last: bool) -> str:
@@ -162,7 +167,10 @@ def _options(options: Sequence[str] | None) -> str:
 
 
 def _files(files: Sequence[str] | None) -> str:
-    return "" if files is None else "en fil lämnades in"
+    if files is None:
+        return ""
+    how_many = {0: "ingen fil", 1: "en fil"}.get(len(files), f"{len(files)} filer")
+    return f"{how_many} lämnades in"
 
 
 def _if_so(words: str) -> Words:

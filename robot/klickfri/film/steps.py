@@ -72,7 +72,10 @@ def _done(steps: list[FilmedStep], one: ActSighting, line: int) -> None:
         written, key = steps.pop(), steps.pop()
         _add(steps, written)
         steps.append(key)
-    _add(steps, FilmedStep(_began(one), one, (line,), parts=(one,)))
+    step = FilmedStep(_began(one), one, (line,), parts=(one,))
+    after = [steps.pop()] if _was_left_by(steps, step) else []
+    _add(steps, step)
+    steps += after
 
 
 def _add(steps: list[FilmedStep], step: FilmedStep) -> None:
@@ -148,6 +151,15 @@ def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     if _led_somewhere(last) or last.remarks or last.sighting.document != one.document:
         return False
     return _ends_in_choice(last.sighting, one) or _goes_on(last.sighting, one)
+
+
+def _was_left_by(steps: Sequence[FilmedStep], step: FilmedStep) -> bool:
+    """Is it a field of another document that was left by the last click, and told of only then? What follows came of
+    the click.
+    """
+    if not steps or not isinstance(step.sighting, FieldSet) or not isinstance(steps[-1].sighting, Clicked):
+        return False
+    return steps[-1].sighting.document != step.sighting.document and step.at < steps[-1].at
 
 
 def _led_somewhere(step: FilmedStep) -> bool:

@@ -136,6 +136,8 @@ class Story:
                 self._fill(act)
             case "select":
                 self._select(act)
+            case "attach":
+                self._attach(act)
             case "press":
                 self._press(act)
             case "read":
@@ -248,6 +250,20 @@ class Story:
         target, text = self._name(act), as_shown(str(act.value))
         found = tuple(references_for(text, self.values) if found is None else found)
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found, **more)
+
+    def _attach(self, act: FilmedAct) -> None:
+        """Which of the application's files it was: by its name, or as a person says. No file is everybody's."""
+        target, fields = self._name(act), self._known.process.fields
+        files = [f"${name}" for name, spec in fields.items() if spec.type == "file"]
+        found = tuple(one for one in references_for(str(act.value), self.values) if one in files)
+        if len(found) != 1:
+            asks = (
+                f"Film {self._number}, steg {act.step}: vilken av ansökans filer lämnas in i {target}? Svara $namn på "
+                "ett fält av typen file i process.toml."
+            )
+            answer = self._ask(act, f"file/{target}", asks, fits=files.__contains__)
+            found = (answer,) if answer else ()
+        self._add(act, "attach", (target, *found), target=target, text=str(act.value), references=found)
 
     def _rewritten(self, act: FilmedAct) -> FilmedAct:
         """The act with what the page itself made of the text, where that is known of the case. Else a person says which

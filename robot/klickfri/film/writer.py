@@ -56,6 +56,8 @@ class StepWriter:
                 return {"drag": {node.target: node.onto}}
             case "fill" | "select":
                 return self._written(id, node)
+            case "attach":
+                return {"attach": {node.target: next(iter(node.references), "")}}
             case "letter":
                 return {"letter": {node.target: node.text}, **_typed(node)}
             case "check" | "press":

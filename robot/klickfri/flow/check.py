@@ -90,6 +90,9 @@ def _step_faults(spot: Spot, program: Program, known: Set[str]) -> Iterator[Find
         if page not in program.system.pages:
             yield say("K002", f"no page is called {page!r}", "Add it to system.toml")
     yield from _use_faults(say, [step.use] if step.use else [], program, known)
+    for text in (step.attach or {}).values():
+        if text not in (f"${name}" for name, spec in program.process.fields.items() if spec.type == "file"):
+            yield say("K002", f"attach: {text!r} is no field of the type file", "Name such a field of process.toml")
     conditions = [text for text in (step.when, step.expect and step.expect.that) if text]
     yield from _reference_faults(say, step.texts, conditions, known)
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PositiveFloat
 
 from klickfri.model.target import Strict
 
 FieldType = Literal[
-    "text", "name", "personal_number", "date", "datetime", "choice", "yes_no", "municipality", "email", "phone", "list"
+    "text",
+    "name",
+    "personal_number",
+    "date",
+    "datetime",
+    "choice",
+    "yes_no",
+    "municipality",
+    "email",
+    "phone",
+    "list",
+    "file",
 ]
 DataClass = Literal["public", "internal", "personal", "pnr", "special"]
 OPEN: tuple[DataClass, ...] = ("public", "internal")
@@ -20,7 +31,8 @@ class FieldSpec(Strict):
     """One column of an application.
 
     `title` is the column heading in the file. `type` says what its cells may hold: a `name` no digits nor signs that
-    no name has, a `yes_no` ja or nej, a `choice` one of `choices`. `data_class` decides how it is masked. `required`
+    no name has, a `yes_no` ja or nej, a `choice` one of `choices`, a `file` the name of one
+    that came beside the applications. `data_class` decides how it is masked. `required`
     fields must be there for the row to be taken in at all; what a *process* needs beyond that is for its rules.
     """
 
@@ -29,6 +41,14 @@ class FieldSpec(Strict):
     data_class: DataClass = Field(alias="class")
     required: bool = False
     choices: tuple[str, ...] = ()
+
+
+class FileLimits(Strict):
+    """What a file that belongs to an application may be. It is never opened; its name's ending says what it is."""
+
+    largest_mb: PositiveFloat = 25.0
+    endings: tuple[str, ...] = (".pdf", ".jpg", ".jpeg", ".png", ".docx")
+    """In small letters, with their dot."""
 
 
 class Process(Strict):
@@ -54,6 +74,8 @@ class Process(Strict):
     production: bool = False
     """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""
     fields: dict[str, FieldSpec]
+    files: FileLimits = FileLimits()
+    """What the files that fields of the type `file` name may be."""
     classes: dict[str, DataClass] = Field(default_factory=dict)
     """Data classes of values that are read or decided; those not named count as `personal`."""
     outcomes: dict[str, str] = Field(default_factory=dict)

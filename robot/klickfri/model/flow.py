@@ -135,6 +135,8 @@ class Step(Strict):
     """Target -> the text of the one option to choose; left alone when it stands so already."""
     check: OneTarget[bool] | None = None
     """Target -> true or false: sets a box."""
+    attach: OneTarget[str] | None = None
+    """Target -> the field of the process that names the file to hand in: `$field`."""
     press: OneTarget[Key] | None = None
     """Target -> one key, such as Enter, perhaps with others held down: Ctrl+Enter."""
     read: dict[str, str] | None = None
@@ -194,8 +196,8 @@ class Step(Strict):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What the step writes, chooses, answers or waits for; may hold `$values`."""
-        written = [self.fill or {}, self.select or {}, self.expect.values if self.expect else {}]
+        """What the step writes, chooses, hands in, answers or waits for; may hold `$values`."""
+        written = [self.fill or {}, self.select or {}, self.attach or {}, self.expect.values if self.expect else {}]
         others = [text for text in (self.shows, self.answers) if text is not None]
         return (*(text for texts in written for text in texts.values()), *others)
 
@@ -212,7 +214,8 @@ class Step(Strict):
     @property
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
-        named = self.drag or self.fill or self.select or self.check or self.press or self.letter or {}
+        pulled_or_set = self.drag or self.fill or self.select or self.check or self.attach
+        named = pulled_or_set or self.press or self.letter or {}
         pointed = self.click or self.double_click or self.context_click or self.hover
         return pointed or next(iter(named), "")
 

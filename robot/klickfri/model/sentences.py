@@ -29,6 +29,7 @@ FACT_WORDS = {
     "not a field": "inget textfält",
     "not a list": "ingen lista",
     "no checkbox": "ingen kryssruta",
+    "not a file field": "inget fält för filer",
     "no focus": "kan inte ta emot tangenter",
     "option": "alternativet saknas",
     "options alike": "flera lika alternativ",
@@ -121,6 +122,11 @@ class Sentence(Enum):
         "Värdet ${value} saknas.",
         "There is no value ${value}.",
         "Läs ansökan och registrera för hand.",
+    )
+    FILE_MISSING = (
+        "Filen som skulle lämnas in finns inte hos roboten.",
+        "The file to hand in is not kept for this case.",
+        "Lämna in filen för hand.",
     )
     WRONG_VALUE = "Det väntade värdet visas inte i {target}.", "The expected value does not show in {target}."
     NOT_HELD = (

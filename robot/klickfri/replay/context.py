@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from klickfri.model.attachment import Attachment
 from klickfri.model.event import EventSink
 from klickfri.model.flow import Program, Step
 from klickfri.model.healing import Candidate
@@ -75,6 +76,8 @@ class Ports:
     pause: Callable[[float], None]
     """Waits some seconds; raises `Interrupted` when the operator asks to stop at once."""
     monotonic: Callable[[], float]
+    attachment: Callable[[str], Attachment | None] = lambda name: None
+    """The file of this name that belongs to the case, if it is kept."""
     still_ours: Callable[[], None] = lambda: None
     """Asked before a step that saves; does not come back when the case has been given to somebody else."""
     before: Callable[[Pending], None] = lambda pending: None

@@ -58,8 +58,9 @@ class Verbs:
         self._doers: dict[str, Callable[[Step, MutableValues, Done], None]] = {
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
             "context_click": self._context_click, "hover": self._hover, "drag": self._drag,
-            "select": self._select, "check": self._check, "press": self._press, "read": self._read,
-            "each": self._each, "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
+            "select": self._select, "check": self._check, "attach": self._attach, "press": self._press,
+            "read": self._read, "each": self._each, "decide": self._decide, "letter": self._letter,
+            EXPECT: self._only_wait,
         }  # fmt: skip
 
     def target(self, name: str, values: Values) -> Target:
@@ -158,6 +159,20 @@ class Verbs:
         act = self._act(step, done, lambda held: self._screen.check(target, on, holding=held))
         self._acted(done, act, clicks=1)
         self._remember(step, Held(target, yes_or_no(on), act.former), lambda: self._screen.check(target, on))
+
+    def _attach(self, step: Step, values: MutableValues, done: Done) -> None:
+        """What stood there before is not told: a page that empties the field may have taken the file already, so the
+        file is never handed in once more.
+        """
+        name, text = next(iter((step.attach or {}).items()))
+        file = self._attempt.ports.attachment(_known(text, values))
+        if file is None:
+            raise Unsure(Sentence.FILE_MISSING())
+        target = self._aim(name, values, done)
+        done.values = {"file_sha256": file.sha256}
+        act = self._act(step, done, lambda held: self._screen.attach(target, file, holding=held))
+        self._acted(done, act, choices=1)
+        self._remember(step, Held(target, file.name), lambda: self._screen.attach(target, file))
 
     def _press(self, step: Step, values: MutableValues, done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))

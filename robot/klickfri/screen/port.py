@@ -29,6 +29,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
+from klickfri.model.attachment import Attachment
 from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
@@ -205,6 +206,9 @@ class Screen(Protocol):
 
     def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets a checkbox, a switch or a radio button."""
+
+    def attach(self, target: Target, file: Attachment, *, holding: Holding | None = None) -> Act:
+        """Hands a file to a field for files, whatever it held, and reads back the name that the field shows."""
 
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element, and answers as a click does. What is held down meanwhile is always let go."""

@@ -27,6 +27,7 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _ERROR = re.compile(r"#[A-ZÅÄÖÉÈÜ0-9/]{2,}[!?]|#N/[ADV]|#NV|#I/T|#{3,}")
 _LONG_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+_NO_FILE_NAME = re.compile(r".*[/\\:*?\"<>|].*|\..*|.{201,}")
 _PERSONAL = ("personal", "special")
 
 _GARBLED = Wrong(
@@ -87,6 +88,8 @@ def _of_type(text: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
             return _municipality(text)
         case "phone":
             return _phone(text)
+        case "file":
+            return _file_name(text)
     return Cell(text)
 
 
@@ -143,3 +146,9 @@ def _phone(text: str) -> Cell | Wrong:
         return _DIGITS_LOST
     lost = re.fullmatch(r"([1-9][0-9]{6,8})(\.0)?", text)
     return Cell(f"0{lost[1]}", "a phone number got its leading zero back") if lost else Cell(text)
+
+
+def _file_name(text: str) -> Cell | Wrong:
+    if _NO_FILE_NAME.fullmatch(text):
+        return Wrong("not the name of a file", "Write its name alone, without folders.")
+    return Cell(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.work import references
+from klickfri.work.attachments import FolderBeside
 from klickfri.work.cells import Cell, read_cell
 from klickfri.work.lines import Wrong, clean
 from klickfri.work.tablefile import RawTable, read_table
@@ -38,24 +39,36 @@ class Intake:
     repaired: list[str]
 
 
-def take(path: Path, process: Process, only_good: bool = False, queued: Collection[str] = ()) -> Intake:
+def take(
+    path: Path,
+    process: Process,
+    only_good: bool = False,
+    queued: Collection[str] = (),
+    files: FolderBeside | None = None,
+) -> Intake:
     """Reads a file of applications for the process; `queued` are the references that it has in the queue.
+
+    The files that they name are looked for among `files`, or not at all where these are not given.
 
     Raises `BadInput` with every fault of the file at once. With `only_good` faulty rows are left out instead and
     listed in the result; a fault of the headings or of the file as a whole still refuses it all.
     """
-    headings, intake = understood(read_table(path, titles(process)), process, queued=queued)
+    headings, intake = understood(read_table(path, titles(process)), process, queued=queued, files=files)
     if headings or (intake.faults and not only_good):
         raise BadInput(path.name, [*headings, *intake.faults])
     return intake
 
 
 def understood(
-    table: RawTable, process: Process, beside: Collection[str] = (), queued: Collection[str] = ()
+    table: RawTable,
+    process: Process,
+    beside: Collection[str] = (),
+    queued: Collection[str] = (),
+    files: FolderBeside | None = None,
 ) -> tuple[list[Fault], Intake]:
     """The faults of a table's headings, and what is in its rows. `beside` are headings of columns to leave alone."""
     headings = list(_heading_faults(table, titles(process), beside))
-    return headings, _Reading(table, process, queued).intake()
+    return headings, _Reading(table, process, queued, files).intake()
 
 
 def titles(process: Process) -> list[str]:
@@ -63,10 +76,10 @@ def titles(process: Process) -> list[str]:
     return [clean(spec.title) for spec in process.fields.values()]
 
 
-def take_one(path: Path, process: Process, reference: str | None) -> dict[str, str]:
+def take_one(path: Path, process: Process, reference: str | None, files: FolderBeside | None = None) -> dict[str, str]:
     """One application of a file, its first if none is named; also of a file of cases. Raises `BadInput`, `NotFound`."""
     table = read_table(path, titles(process))
-    headings, intake = understood(table, process, beside=list(filter(of_cases, table.titles)))
+    headings, intake = understood(table, process, beside=list(filter(of_cases, table.titles)), files=files)
     if headings or intake.faults:
         raise BadInput(path.name, [*headings, *intake.faults])
     row = next((row for row in intake.rows if reference in (None, row["reference"])), None)
@@ -107,8 +120,8 @@ def _unknown(title: str, missing: list[str]) -> Wrong:
 class _Reading:
     """Reads the rows of a table, one after the other, and collects what is wrong and what was mended."""
 
-    def __init__(self, table: RawTable, process: Process, queued: Collection[str]) -> None:
-        self._table, self._fields = table, process.fields
+    def __init__(self, table: RawTable, process: Process, queued: Collection[str], files: FolderBeside | None) -> None:
+        self._table, self._fields, self._files = table, process.fields, files
         self._columns = {
             name: table.titles.index(title)
             for name, spec in process.fields.items()
@@ -149,6 +162,8 @@ class _Reading:
             return ""
         if spec.required and not cell.value:
             self._wrong.add(line, spec.title, Wrong("empty, but required", "Fill it in."))
+        if self._files and spec.type == "file" and cell.value and (lacks := self._files.wrong_with(cell.value)):
+            self._wrong.add(line, spec.title, lacks)
         if cell.repaired:
             self._mended.add(line, spec.title, Wrong(cell.repaired, ""))
         return cell.value

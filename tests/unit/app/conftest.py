@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -78,3 +80,13 @@ def an_item(payload: Mapping[str, Any] | None = None, **more: Any) -> WorkItem:
     """An application in the robot's hands."""
     fields = {"reference": "A-1", "received": RECEIVED.isoformat(), "given_name": "Åsa", "answer": ""}
     return WorkItem(1, "trial", "A-1", State.IN_PROGRESS, fields | dict(payload or {}), RECEIVED, attempt=1, **more)
+
+
+def with_files(settings: Settings, folder: Path) -> Settings:
+    """The small process with a field that names a file, and `files/a.pdf` in this folder."""
+    shutil.copytree(settings.recordings, folder / "recordings")
+    with (folder / "recordings" / "trial" / "process.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[fields.proof]\ntitle = "Intyg"\ntype = "file"\nclass = "personal"\n')
+    (folder / "files").mkdir()
+    (folder / "files" / "a.pdf").write_bytes(b"Hej")
+    return dataclasses.replace(settings, recordings=folder / "recordings")

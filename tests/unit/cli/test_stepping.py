@@ -29,7 +29,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[Go]:
     answers: list[Go] = []
 
     def replay_one(*words: object) -> Outcome | Upcoming:
-        manner = words[-1]
+        manner = words[-2]
         assert isinstance(manner, Manner)
         answers.extend([manner.ask(SAVE)] if manner.ask else [])
         return SAVE if Go.STOP in answers or manner.until else Outcome(State.COMPLETED, "granted")

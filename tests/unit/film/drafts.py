@@ -38,6 +38,7 @@ PROCESS = Process.model_validate(
             "reference": {"title": "Nr", "class": "public"},
             "name": {"title": "Namn", "class": "personal"},
             "town": {"title": "Ort", "class": "personal"},
+            "proof": {"title": "Intyg", "class": "personal", "type": "file"},
         },
         "settings": {"school": "SFI"},
     }

@@ -46,7 +46,8 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     "own menu with a key held": (
         [sighting("contextmenu", 1, CARD, own=True, modifiers=["ctrl"])], "Ctrl hölls nedtryckt",
     ),
-    "file": ([sighting("set", 1, element("Bilaga", role="file"), files=["intyg.pdf"])], "en fil lämnades in"),
+    "two files": ([sighting("set", 1, element("Bilaga", role="file"), files=["a.pdf", "b.pdf"])], "2 filer"),
+    "no file": ([sighting("set", 1, element("Bilaga", role="file"), files=[])], "ingen fil lämnades in"),
     "two options": ([sighting("set", 1, LIST, options=["A", "B"])], "2 val i listan"),
     "no option": ([sighting("set", 1, LIST, options=[])], "inget val i listan"),
     "slider": ([sighting("set", 1, element("Antal", role="slider"), value="7")], "drogs"),

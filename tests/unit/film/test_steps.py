@@ -43,6 +43,19 @@ def test_a_correction_after_something_else_is_a_step() -> None:
     ]  # fmt: skip
 
 
+def test_a_field_of_another_frame_stands_before_the_click_that_left_it() -> None:
+    """It is told of after the click; what was sent came of that, and the cursor was put in the field to write."""
+    steps = steps_of(
+        [
+            sighting("click", 1, NAME, document="other"),
+            sighting("click", 3, SAVE),
+            sighting("set", 3.01, NAME, document="other", began=1_700_000_002_000.0, value="Åsa"),
+            sighting("sent", 3.02),
+        ]
+    )
+    assert [(step.sighting.kind, step.lines) for step in steps] == [("set", (1, 3)), ("click", (2, 4))]
+
+
 def test_a_label_leads_to_its_box() -> None:
     """The label's click, the box's click that the browser makes of it, and the box's change are one step."""
     step = only(sighting("click", 1, LABEL), sighting("click", 1.001, BOX), sighting("set", 1.002, BOX, on=True))

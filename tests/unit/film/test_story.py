@@ -210,3 +210,14 @@ def test_onto_what_something_was_pulled_is_a_choice_unless_the_case_names_it() -
         (node,) = told(known(), [act("drag", CARD, onto=onto)])
         assert (node.verb, node.target, bool(node.choice)) == ("drag", "card.kortet", asked)
     assert node.onto == "card.town"
+
+
+def test_a_file_is_one_of_the_applications() -> None:
+    """By its name, or as a person says; the filmed one is never handed in for everybody."""
+    picked = act("attach", seen(role="file", labels={"left": "Bilaga"}), "Ökna")
+    about = known()
+    (node,) = told(about, [picked])
+    assert (node.verb, node.references) == ("attach", ())
+    assert about.review.asked["file/card.bilaga"].open
+    assert told(known({"file/card.bilaga": "$town"}), [picked])[0].references == ()
+    assert told(known({"file/card.bilaga": "$proof"}), [picked])[0].references == ("$proof",)

@@ -10,6 +10,7 @@ from typing import Any
 
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.application import Process
+from klickfri.model.attachment import Attachment
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import System, Target
 from klickfri.model.verdict import Continue, Question, Verdict
@@ -22,6 +23,7 @@ from klickfri.screen.dry.screen import DryPage, DryScreen
 
 NAME = "Åsa Canberg"
 SAVED = "Formuläret är sparat."
+SHOWN = ("text", "choice", "onto", "file_sha256")
 
 PROCESS = Process.model_validate(
     {
@@ -31,6 +33,7 @@ PROCESS = Process.model_validate(
         "fields": {
             "reference": {"title": "Nummer", "class": "public", "required": True},
             "given_name": {"title": "Namn", "class": "personal"},
+            "proof": {"title": "Intyg", "class": "personal", "type": "file"},
         },
         "classes": {"saved": "personal", "status": "internal"},
         "settings": {"office": "Rådhuset"},
@@ -62,6 +65,7 @@ TARGETS = {
         "form.name": {"page": "form", "role": "textbox", "label": "Namn"},
         "form.status": {"page": "form", "role": "combobox", "label": "Status"},
         "form.urgent": {"page": "form", "role": "checkbox", "label": "Bråttom"},
+        "form.proof": {"page": "form", "role": "file", "label": "Intyg"},
         "form.save": {"page": "form", "role": "button", "name": "Spara"},
         "form.back": {"page": "form", "role": "button", "name": "Tillbaka"},
         "inquiry.reference": {"page": "inquiry", "role": "textbox", "label": "Nummer"},
@@ -204,6 +208,7 @@ class Trial:
     waits: list[float] = field(default_factory=list)
     pause: Callable[[float], None] = lambda seconds: None
     still_ours: Callable[[], None] = lambda: None
+    files: dict[str, Attachment] = field(default_factory=dict)
     asked: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -216,24 +221,19 @@ class Trial:
             may_have_saved=lambda stage: stage in self.in_doubt or stage in self.log.in_doubt(self.case.subject),
             mask=lambda values: masked_values(
                 values,
-                {
-                    "given_name": "personal",
-                    "reference": "public",
-                    "text": "internal",
-                    "choice": "internal",
-                    "onto": "internal",
-                },
+                {"given_name": "personal", "reference": "public", **dict.fromkeys(SHOWN, "internal")},
             ),
             sink=self.log,
             explain=self.refusals.append,
             pause=self._pause,
             monotonic=lambda: float(next(clock)),
+            attachment=self.files.get,
             still_ours=lambda: self.still_ours(),
         )
         self.case = Case(
             program=self.program,
             reference="A-1",
-            application={"reference": "A-1", "given_name": NAME},
+            application={"reference": "A-1", "given_name": NAME, "proof": "intyg.pdf"},
             received=dt.datetime(2026, 11, 19, 10),
             today=dt.date(2026, 11, 20),
             run="r",

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from klickfri.model.errors import ApplicationException, BusinessException, ProtectedIdentity, Unsure
+from klickfri.model.attachment import Attachment
+from klickfri.model.errors import ApplicationException, BusinessException, NotHeld, ProtectedIdentity, Unsure
 from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.replay.verbs import bind
 from klickfri.screen.dry.screen import Asks, DryScreen
-from tests.unit.replay.support import DONE_WHEN, NAME, REGISTER, SAVE, Trial, looking, program
+from tests.unit.replay.support import DONE_WHEN, FILL, NAME, REGISTER, SAVE, Trial, looking, program
 
 ROWS = {"rows": "inquiry.rows", "next": "inquiry.next", "limit": 5, "none": "Inga rader.", "into": "saved"}
 FORM = {"id": "form", "say": "Öppna formuläret", "open": "form"}
@@ -317,3 +318,34 @@ def test_what_was_chosen_is_in_the_log(verb: dict[str, Any], values: list[str]) 
     with suppress(Unsure):
         trial.run()
     assert trial.completed("it")[0]["values"] == values
+
+
+def test_a_file_of_the_case_is_handed_in_and_known_by_what_is_in_it() -> None:
+    """One choice; the log has its SHA-256 and not its name, and a save holds that it is still there."""
+    file = Attachment("intyg.pdf", b"Hej")
+    trial = trial_of(FORM, step(attach={"form.proof": "$proof"}), files={"intyg.pdf": file})
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["choices"], data["values"]) == (1, [f"file_sha256={file.sha256}"])
+    assert [asked.value for asked in trial.screen.verbs("attach")] == ["intyg.pdf"]
+    assert "intyg.pdf" not in str(trial.log.events)
+
+
+def test_a_file_that_is_not_kept_is_not_made_up() -> None:
+    """A person hands it in."""
+    trial = trial_of(FORM, step(attach={"form.proof": "$proof"}))
+    with pytest.raises(Unsure, match="not kept for this case"):
+        trial.run()
+    assert list(trial.screen.verbs("attach")) == []
+
+
+def test_a_file_is_never_handed_in_twice() -> None:
+    """A page that empties the field may have taken the file: nothing is saved, and a person looks."""
+    attach = step(attach={"form.proof": "$proof"})
+    trial = Trial(
+        program({**REGISTER, "steps": [attach, FILL, SAVE]}), files={"intyg.pdf": Attachment("intyg.pdf", b"Hej")}
+    )
+    trial.on("form", "Namn", lambda screen: screen.pages["form"].values.update({"Intyg": ""}))
+    with pytest.raises(NotHeld):
+        trial.run()
+    assert len(list(trial.screen.verbs("attach"))) == 1

@@ -23,7 +23,7 @@ FIELDS = {
     "note": {"title": "Anteckning", "class": "special"},
 }
 
-MORE = ("name", "phone")
+MORE = ("name", "phone", "file")
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ RECEIVED = dt.date(2026, 11, 20)
         ("name", "علی\u200cرضا", "علی\u200cرضا"),
         ("phone", "701740624", "0701740624"),
         ("phone", "070-174 06 24", "070-174 06 24"),
+        ("file", "Intyg Åsa (2).pdf", "Intyg Åsa (2).pdf"),
         ("home", "", ""),
     ],
 )
@@ -91,3 +92,11 @@ def test_only_real_repairs_are_reported(fields: dict[str, FieldSpec]) -> None:
         "199": True,
         "0199": False,
     }
+
+
+@pytest.mark.parametrize("text", ["../a.pdf", "mapp/a.pdf", "mapp\\a.pdf", "C:a.pdf", ".dold.pdf", "a" * 201])
+def test_a_file_is_named_without_folders(fields: dict[str, FieldSpec], text: str) -> None:
+    """It is looked for in one folder and nowhere else."""
+    cell = read_cell(text, fields["file"], RECEIVED)
+    assert isinstance(cell, Wrong)
+    assert cell.what == "not the name of a file"

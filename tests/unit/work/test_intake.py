@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from klickfri.model.application import Process
+from klickfri.model.application import FieldSpec, Process
 from klickfri.model.errors import BadInput
+from klickfri.work.attachments import FolderBeside
 from klickfri.work.intake import take
 
 GOOD = {
@@ -174,3 +175,21 @@ def test_excel_numbers_are_mended_or_refused(tmp_path: Path, process: Process) -
     assert [line.split(":")[0] for line in intake.repaired] == ["row 2, column Personnummer", "row 2, column Kommun"]
     assert "19850314" not in " ".join(intake.repaired)
     assert [fault.what for fault in intake.faults] == ["a formula, not a value"]
+
+
+def test_files_that_cannot_be_taken_in_are_told_by_row(tmp_path: Path, process: Process) -> None:
+    """With all other faults; where nobody asks for the files, as for a film, their names are only values."""
+    proof = FieldSpec.model_validate({"title": "Intyg", "type": "file", "class": "personal"})
+    process = process.model_copy(update={"fields": {**process.fields, "proof": proof}})
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.pdf").write_bytes(b"x")
+    names = ("a.pdf", "saknas.pdf", "../a.pdf", "")
+    rows = [GOOD | {"Nummer": f"A-{number}", "Intyg": name} for number, name in enumerate(names, 1)]
+    file = a_file(tmp_path / "in.csv", *rows)
+    with pytest.raises(BadInput) as refused:
+        take(file, process, files=FolderBeside(tmp_path / "files", process.files))
+    assert [(fault.where, fault.what) for fault in refused.value.faults] == [
+        ("row 3, column Intyg", "a file that is not in the folder"),
+        ("row 4, column Intyg", "not the name of a file"),
+    ]
+    assert len(take(a_file(tmp_path / "in.csv", *rows[:2]), process).rows) == 2

@@ -76,6 +76,8 @@ class CaseHandler:
             self._put_back(item, error)
             raise
         self._tell_end(item, outcome)
+        if outcome.restricted:
+            self._station.attachments.forget(item.reference)
         seconds = time.monotonic() - began
         logger.info("{}, attempt {}: {} after {:.1f} s", item.reference, item.attempt, _in_short(outcome), seconds)
         if self._recovery and _shows_health(outcome):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, Fault
 from klickfri.model.events import IntakeStarted
 from klickfri.work import intake
+from klickfri.work.attachments import Attachments, FolderBeside, file_fields
 from klickfri.work.store import Added, Store
 
 _LATER = "the log could not be brought up to date; the next intake or run does it"
@@ -38,25 +40,43 @@ class TakenIn:
     repaired: tuple[str, ...]
 
 
-def take_in(office: Office, process_name: str, path: Path, only_good: bool) -> TakenIn:
-    """Reads the file and queues its good rows.
+def take_in(office: Office, process_name: str, path: Path, only_good: bool, files: Path | None = None) -> TakenIn:
+    """Reads the file and queues its good rows, with the files of the folder `files` that they name.
 
     Raises `BadInput` with all faults unless `only_good`, and `AuditUnavailable`; then nothing was taken in.
     """
     settings = office.settings
     process = load_process(settings.recordings, process_name)
+    beside = FolderBeside(files, process.files)
     with opened(settings) as store:
-        found = intake.take(path, process, only_good, store.references(process_name))
+        found = intake.take(path, process, only_good, store.references(process_name), beside)
+
+        def keep_files(taken: Added) -> None:
+            new = [row for row in found.rows if row["reference"] not in taken.already]
+            kept = Attachments(settings.state, process_name)
+            kept.forget_others({*store.references(process_name), *(row["reference"] for row in new)})
+            kept.keep_all(new, file_fields(process), beside)
+
         with open_ledger(settings, process.board, office.now) as log:
-            taken = _add(store, log, process_name, found, hashlib.sha256(path.read_bytes()).hexdigest(), office.now())
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            taken = _add(store, log, process_name, found, digest, office.now(), keep_files)
             late = _settled(store, log, process)
     rows = len(found.rows) + found.left_out
     told = (*found.repaired, *late)
     return TakenIn(rows, taken.taken, taken.already, found.left_out, tuple(found.faults), told)
 
 
-def _add(store: Store, log: Ledger, process: str, found: intake.Intake, digest: str, moment: dt.datetime) -> Added:
+def _add(
+    store: Store,
+    log: Ledger,
+    process: str,
+    found: intake.Intake,
+    digest: str,
+    moment: dt.datetime,
+    keep_files: Callable[[Added], None],
+) -> Added:
     def witness(taken: Added) -> None:
+        keep_files(taken)
         begun = IntakeStarted(
             added=moment.isoformat(),
             process=process,

@@ -25,6 +25,7 @@ from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.summary.plan import Plan, plan_of
 from klickfri.work import intake
+from klickfri.work.attachments import FolderBeside, file_fields
 
 
 def plan(office: Office, process: str) -> Plan:
@@ -33,21 +34,28 @@ def plan(office: Office, process: str) -> Plan:
 
 
 def replay_one(
-    office: Office, process: str, file: Path, reference: str | None, headed: bool, manner: Manner = STRAIGHT
+    office: Office,
+    process: str,
+    file: Path,
+    reference: str | None,
+    headed: bool,
+    manner: Manner = STRAIGHT,
+    files: Path | None = None,
 ) -> Outcome | Upcoming:
     """Replays one application of a file, its first if none is named, with a robot account that is free.
 
-    Returns how it ended, or the step before which it was stopped. Raises `BadInput` when the queue has that
-    application: two ways into the system would know nothing of each other.
+    The files that it names are those of the folder `files`. Returns how it ended, or the step before which it was
+    stopped. Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each
+    other.
     """
     loaded = LoadedProcess.of(office, process)
     approval(loaded)
-    item = _item(loaded, file, reference)
+    item = _item(loaded, file, reference, files)
     _refuse_queued(office.settings, process, item.reference)
     run = run_id(office, "prov-")
     order = Order(plan_of(loaded.program))
     until = order.place(manner.until) if manner.until else None
-    with _station(loaded, run, headed) as station:
+    with _station(loaded, run, headed) as station, _kept(station, item, files):
         mask = station.ports(f"{process}/{item.reference}", time.sleep).mask
         trying = Trying(order, until, manner, telling(loaded.program.system.persons, mask), time.sleep)
         try:
@@ -126,6 +134,18 @@ def _station(loaded: LoadedProcess, run: str, headed: bool) -> Iterator[Station]
         yield station
 
 
+@contextmanager
+def _kept(station: Station, item: WorkItem, files: Path | None) -> Iterator[None]:
+    """The files that the application names are kept for as long as it is tried."""
+    process = station.loaded.program.process
+    try:
+        if files:
+            station.attachments.keep_all([item.payload], file_fields(process), FolderBeside(files, process.files))
+        yield
+    finally:
+        station.attachments.forget(item.reference)
+
+
 def _refuse_queued(settings: Settings, process: str, reference: str) -> None:
     with opened(settings) as store:
         state = next((item.state for item in store.items(process) if item.reference == reference), None)
@@ -134,8 +154,9 @@ def _refuse_queued(settings: Settings, process: str, reference: str) -> None:
         raise BadInput("the command", [Fault(reference, f"is in the queue ({state})", mend)])
 
 
-def _item(loaded: LoadedProcess, file: Path, reference: str | None) -> WorkItem:
-    row = intake.take_one(file, loaded.program.process, reference)
+def _item(loaded: LoadedProcess, file: Path, reference: str | None, files: Path | None = None) -> WorkItem:
+    process = loaded.program.process
+    row = intake.take_one(file, process, reference, FolderBeside(files, process.files) if files else None)
     received = dt.datetime.fromisoformat(row["received"])
     name = loaded.program.process.name
     return WorkItem(0, name, row["reference"], State.IN_PROGRESS, row, received, attempt=1)

@@ -23,9 +23,15 @@ from klickfri.replay.context import Case, Mask, Pending, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
 from klickfri.settings.credentials import Credentials, EnvironmentCredentials
+from klickfri.work.attachments import Attachments
 
-LITERALS: dict[str, DataClass] = {"text": "internal", "choice": "internal", "onto": "internal"}
-"""Texts that stand in the flow itself are shown in the log."""
+LITERALS: dict[str, DataClass] = {
+    "text": "internal",
+    "choice": "internal",
+    "onto": "internal",
+    "file_sha256": "public",
+}
+"""Texts that stand in the flow itself are shown in the log, and so is by what a file is known."""
 
 
 class Station:
@@ -40,6 +46,7 @@ class Station:
         names = (account, loaded.program.system.name, loaded.program.process.name)
         self.guard = Guard([self._credentials.password(account).reveal()], public=names)
         self.log = loaded.log(self.guard)
+        self.attachments = Attachments(loaded.settings.state, loaded.folder.name)
         self._fence = Fence(loaded.rules)
         self._session: Session | None = None
 
@@ -83,6 +90,7 @@ class Station:
             explain=self._propose,
             pause=pause,
             monotonic=time.monotonic,
+            attachment=lambda name: self.attachments.of(subject.partition("/")[2], name),
             still_ours=still_ours,
             before=before,
         )

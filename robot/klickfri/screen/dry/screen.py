@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from klickfri.model import codes
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import (
     ApplicationException,
     NotHeld,
@@ -277,6 +278,11 @@ class DryScreen:
         """Sets the checkbox."""
         self._stand_before("check", target, yes_or_no(on), holding, acts=True)
         return self._set(target, yes_or_no(on))
+
+    def attach(self, target: Target, file: Attachment, *, holding: Holding | None = None) -> Act:
+        """The field shows the file's name."""
+        self._stand_before("attach", target, file.name, holding, acts=True)
+        return replace(self._set(target, file.name), delivery=Delivery.DONE)
 
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Does what the script says the key does, and answers its dialog."""

@@ -83,6 +83,14 @@ def test_a_protected_person_leaves_a_code_and_nothing_else(handle: CaseHandler, 
     assert (told["restricted"], told["reasons"]) == (True, [])
 
 
+def test_a_protected_persons_files_are_gone(handle: CaseHandler, station: Station) -> None:
+    """Before the queue forgets what was written, so that a kill between the two leaves nothing; others' stay."""
+    for reference in ("A-1", "A-2"):
+        station.attachments.keep(reference, "a.pdf", b"Hej")
+    assert handle(an_item({"answer": "SKYDD-A"})).restricted
+    assert [station.attachments.of(one, "a.pdf") is None for one in ("A-1", "A-2")] == [True, False]
+
+
 def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
     handle: CaseHandler, screen: DryScreen, station: Station
 ) -> None:

@@ -11,8 +11,11 @@ from klickfri.app.look import queue
 from klickfri.app.office import Office
 from klickfri.app.run.intake import take_in
 from klickfri.audit.opening import read_ledger
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
+from klickfri.work.attachments import Attachments
+from tests.unit.app.conftest import with_files
 
 GOOD = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
 BAD = GOOD + "A-3;i går;Bo;;\n;2026-11-19 12:00;;12;\n"
@@ -58,3 +61,14 @@ def test_the_good_rows_can_be_taken_alone(settings: Settings, tmp_path: Path) ->
     [told] = logged(settings)
     assert (told["rows"], told["taken"], told["left_out"]) == (4, 2, 2)
     assert (taken.rows, taken.left_out) == (4, 2)
+
+
+def test_files_come_in_with_their_applications(settings: Settings, tmp_path: Path) -> None:
+    """Kept for those that are taken in, and for no others; what a killed intake left is taken away."""
+    settings = with_files(settings, tmp_path)
+    kept = Attachments(settings.state, "trial")
+    kept.keep("A-0", "a.pdf", b"left")
+    rows = "Nummer;Inkommen;Namn;Personnummer;Svar;Intyg\nA-1;2026-11-19 10:00;Åsa;;;a.pdf\nA-2;x;Bo;;;a.pdf\n"
+    taken = take_in(Office(settings), "trial", given(tmp_path, rows), True, tmp_path / "files")
+    assert (taken.taken, taken.left_out) == (1, 1)
+    assert [kept.of(one, "a.pdf") for one in ("A-0", "A-1", "A-2")] == [None, Attachment("a.pdf", b"Hej"), None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from klickfri.app.look.queue import items, opened
 from klickfri.app.office import Office
 from klickfri.app.run import rehearsal
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.work import Outcome, State
 from klickfri.screen.dry.screen import DryScreen
-from tests.unit.app.conftest import PASSWORDS
+from klickfri.work.attachments import Attachments
+from tests.unit.app.conftest import PASSWORDS, with_files
 
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;UNG\n"
 
@@ -91,3 +94,24 @@ def test_a_bad_file_is_refused_first(office: Office, file: Path) -> None:
     file.write_text("Nummer;Namn\nA-1;Åsa\n", encoding="utf-8")
     with pytest.raises(BadInput):
         rehearsal.replay_one(office, "trial", file, None, headed=False)
+
+
+def test_the_files_of_a_tried_application_are_kept_while_it_is_tried(
+    office: Office, file: Path, screen: DryScreen, tmp_path: Path
+) -> None:
+    """And no longer: it is in no queue."""
+    office = dataclasses.replace(office, settings=with_files(office.settings, tmp_path))
+    file.write_text(
+        "Nummer;Inkommen;Namn;Personnummer;Svar;Intyg\nA-1;2026-11-19 10:00;Åsa;;;a.pdf\n", encoding="utf-8"
+    )
+    kept = Attachments(office.settings.state, "trial")
+    seen: list[Attachment | None] = []
+
+    def open_form(screen: DryScreen) -> None:
+        seen.append(kept.of("A-1", "a.pdf"))
+        screen.show("form")
+
+    screen.pages["home"].effects["Namn"] = open_form
+    rehearsal.replay_one(office, "trial", file, None, headed=False, files=tmp_path / "files")
+    assert seen[0] == Attachment("a.pdf", b"Hej")
+    assert kept.of("A-1", "a.pdf") is None

@@ -90,6 +90,8 @@ def with_target(name: str, facts: Mapping[str, Any]) -> Program:
 BROKEN: list[tuple[str, Program]] = [
     ("K002", with_step(click="form.sav")),
     ("K002", with_step(click="form.save", dialog=writing("$unheard_of"))),
+    ("K002", with_step(attach={"form.proof": "intyg.pdf"})),
+    ("K002", with_step(attach={"form.proof": "$given_name"})),
     ("K003", program(looking(FILL, FILL))),
     ("K004", with_step(when="$status > 3", open="home")),
     ("K005", program(look_up=flow_of("look_up", [FILL], inputs=["reference"]))),

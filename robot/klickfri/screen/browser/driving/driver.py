@@ -5,6 +5,8 @@ A field is set within the look that finds it; a click is a real pointer event on
 
 from __future__ import annotations
 
+import base64
+import mimetypes
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +17,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Error
 
 from klickfri.model import codes
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
@@ -185,6 +188,17 @@ class BrowserScreen:
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element, with what is held down meanwhile."""
         return self._deliver(target, {"kind": "key", "key": key}, holding, dialog)
+
+    def attach(self, target: Target, file: Attachment, *, holding: Holding | None = None) -> Act:
+        """Hands a file to a field for files, and reads back the name that it shows.
+
+        The field is waited for without the file, which may be large.
+        """
+        self._watch.allow()
+        self._looking.find({describe(target, self._known): target}, {})
+        kind, content = mimetypes.guess_type(file.name)[0] or "", base64.b64encode(file.content).decode()
+        act = {"kind": "attach", "value": file.name, "type": kind, "content": content}
+        return self._set(target, act, holding)[0]
 
     def fill(
         self,

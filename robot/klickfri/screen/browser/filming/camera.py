@@ -93,7 +93,7 @@ class BrowserCamera:
     @property
     def sightings(self) -> list[Sighting]:
         """Everything seen so far, in causal order."""
-        return sorted(self._seen, key=lambda one: (one.at, one.n))
+        return sorted(self._seen, key=lambda one: one.at)  # at one moment: as it was told
 
     def roll(self, until: Callable[[], bool]) -> None:
         """Films until told to stop: by `until`, in the control window, or by closing it or the last filmed window.

@@ -5,7 +5,7 @@ import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
-import { canBeOn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
+import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
 import { elementById, everywhere, isAround, isClosed, within } from "./trees.js";
@@ -56,6 +56,7 @@ const isUnder = (element, { x, y }) =>
 /** @param {Frame} frame @param {PageElement} element */
 function hitPoint(frame, element) {
   const box = [...element.getClientRects()].find((one) => one.width > 0 && one.height > 0);
+  if (!box) return null;
   let middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
   const top = topAt(frame.doc, middle);
   if (!top || !isAround(element, top)) return null;
@@ -76,12 +77,20 @@ function reachablePoint(frame, element) {
   return hitPoint(frame, element);
 }
 
+// What hears the events: of an editor in a frame, the whole document in it.
+/** @param {PageElement} element */
+function hearing(element) {
+  const edited = editedIn(element) || element;
+  return edited === element ? element : /** @type {PageElement} */ (edited.ownerDocument.documentElement);
+}
+
 /** @param {Frame} frame @param {PageElement} element @param {Armed["kind"]} kind @param {Wanted} wanted */
 function arm(frame, element, kind, { token, holds, cause, name, onto, ends }) {
-  const state = stateOf(frame.doc);
+  const armed = hearing(element);
+  const state = stateOf(armed.ownerDocument);
   framesOf(window).forEach(({ doc }) => { stateOf(doc).swallowed = 0; });
   state.armed = {
-    element,
+    element: armed,
     kind,
     token,
     holds,
@@ -125,10 +134,18 @@ function check(frame, element, wanted) {
 /** @param {PageElement} element */
 const isFocused = (element) => element.getRootNode().activeElement === element;
 
+// Where the element is an editor in a frame, the focus goes to the text in it.
+/** @param {PageElement} element */
+function focusOn(element) {
+  const edited = editedIn(element) || element;
+  if (edited !== element) element.contentWindow.focus();
+  edited.focus();
+  return isFocused(element);
+}
+
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function pressKey(frame, element, wanted) {
-  element.focus();
-  if (!isFocused(element)) return refused("no focus", element);
+  if (!focusOn(element)) return refused("no focus", element);
   arm(frame, element, "key", wanted);
   return {};
 }
@@ -174,7 +191,7 @@ const isTextField = (element) =>
 function fill(frame, element, wanted) {
   const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
-  if (element.readOnly || element.ariaReadOnly === "true") return refused("read-only", element);
+  if (element.readOnly || (editedIn(element) || element).ariaReadOnly === "true") return refused("read-only", element);
   if (wanted.typed || wanted.shows !== null) return fillInSteps(frame, element, wanted);
   const already = showsValue(element, value);
   if (!already && !enter(frame, element, value)) return refused("no focus", element);
@@ -216,9 +233,8 @@ function armTyping(frame, element, wanted) {
   const isOneLine = element.localName === "input";
   if (isOneLine && (!KEYED.includes(element.type) || wanted.value.includes("\n")))
     return refused("not a field", element);
-  element.focus();
-  if (!isFocused(element)) return refused("no focus", element);
-  selectText(frame, element);
+  if (!focusOn(element)) return refused("no focus", element);
+  selectText(element);
   arm(frame, element, "text", wanted);
   return { step: "typed" };
 }
@@ -226,19 +242,22 @@ function armTyping(frame, element, wanted) {
 /** @param {PageElement} element @param {string} value */
 const showsValue = (element, value) => valueOf(element) === (isEdited(element) ? value.trim() : value);
 
-/** @param {Frame} frame @param {PageElement} element */
-function selectText(frame, element) {
-  if (isEdited(element)) frame.doc.execCommand("selectAll");
+/** @param {PageElement} element */
+function selectText(element) {
+  const edited = editedIn(element);
+  if (edited) edited.ownerDocument.execCommand("selectAll");
   else element.select();
 }
 
 /** @param {Frame} frame @param {PageElement} element @param {string} value */
 function enter(frame, element, value) {
-  element.focus();
-  if (!isEdited(element) && !(isFocused(element) && TYPED.includes(element.type))) return setNatively(element, value);
-  if (!isFocused(element)) return false;
-  selectText(frame, element);
-  frame.doc.execCommand(value ? "insertText" : "delete", false, value);
+  const isFocusedNow = focusOn(element);
+  const edited = editedIn(element);
+  if (!edited && !(isFocusedNow && TYPED.includes(element.type))) return setNatively(element, value);
+  if (!isFocusedNow) return false;
+  selectText(element);
+  const doc = edited ? edited.ownerDocument : frame.doc;
+  doc.execCommand(value ? "insertText" : "delete", false, value);
   return true;
 }
 
@@ -295,5 +314,21 @@ function select(frame, element, wanted) {
   return { value: valueOf(element) };
 }
 
+// As the browser gives what a person has picked; the page hears that the field has changed.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function attach(frame, element, { value, type, content }) {
+  if (element.localName !== "input" || element.type !== "file") return refused("not a file field", element);
+  const { win } = frame;
+  const signs = win.atob(content);
+  const bytes = new Uint8Array(signs.length);
+  for (let place = 0; place < signs.length; place += 1) bytes[place] = signs.charCodeAt(place);
+  const picked = new win.DataTransfer();
+  picked.items.add(new win.File([bytes], value, { type }));
+  element.files = picked.files;
+  element.dispatchEvent(new Event("input", { bubbles: true }));
+  element.dispatchEvent(new Event("change", { bubbles: true }));
+  return { value: valueOf(element) };
+}
+
 /** @type {Record<Wanted["kind"], (frame: Frame, element: PageElement, wanted: Wanted) => object>} */
-const ACTS = { point, double: point, context: point, hover: point, drag, check, key: pressKey, fill, select };
+const ACTS = { point, double: point, context: point, hover: point, drag, check, key: pressKey, fill, select, attach };

@@ -4,7 +4,7 @@
 import { aimedAt } from "./aim.js";
 import { hovering } from "./cause.js";
 import { forgetLayout } from "./memory.js";
-import { FIELDS, isBox, isField } from "./roles.js";
+import { editedIn, FIELDS, isBox, isEdited, isField } from "./roles.js";
 import { tell } from "./telling.js";
 import { isSecret, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";
@@ -26,7 +26,9 @@ let worked = false; // until the person has done something here, what changes is
 export const isWritten = (element) =>
   isField(element) && !isBox(element) && element.localName !== "select" && element.type !== "file";
 /** @param {PageElement} element */
-export const isManyLines = (element) => element.isContentEditable || element.localName === "textarea";
+const isPlaceOfText = (element) => element.isContentEditable || isEdited(element);
+/** @param {PageElement} element */
+export const isManyLines = (element) => isPlaceOfText(element) || element.localName === "textarea";
 
 /** @param {PageElement} element @returns {Facts} */
 export function contentOf(element) {
@@ -34,12 +36,13 @@ export function contentOf(element) {
   if (isBox(element)) return { on: element.checked };
   if (element.type === "file") return { files: [...element.files].map((file) => nfc(file.name)) };
   if (element.localName === "select") return { options: [...element.selectedOptions].map((one) => fold(one.text)) };
-  return { value: nfc(element.isContentEditable ? valueOf(element) : element.value) };
+  return { value: nfc(isPlaceOfText(element) ? valueOf(element) : element.value) };
 }
 
-// A page that listens to keys and not to what is written hears nothing when a text is put into the field at once.
-const keyed = new WeakSet();
-const fed = new WeakSet();
+// A page that listens to keys and not to what is written hears nothing when a text is put into the field at once, and
+// neither does an editor that writes by itself what it is told that somebody is about to write.
+/** @type {Listened} */
+const listened = { keyed: new WeakSet(), fed: new WeakSet(), asked: new WeakSet() };
 
 /** @param {PageWindow} win */
 export function noteListeners(win) {
@@ -47,16 +50,22 @@ export function noteListeners(win) {
   const add = prototype.addEventListener;
   if (add.filmed) return;
   prototype.addEventListener = function addEventListener(type, ...more) {
-    if (type === "keyup" || type === "keypress") keyed.add(this ?? win);
-    if (type === "input") fed.add(this ?? win);
+    if (type === "keyup" || type === "keypress") listened.keyed.add(this ?? win);
+    if (type === "input") listened.fed.add(this ?? win);
+    if (type === "beforeinput") listened.asked.add(this ?? win);
     if (/^(mouse|pointer)(enter|over)$/.test(type)) hovering.add(this ?? win);
     return add.call(this ?? win, type, ...more);
   };
-  prototype.addEventListener.filmed = true;
+  prototype.addEventListener.filmed = listened;
 }
 
-/** @param {PageElement} element */
-function listensToKeys(element) {
+// An editor in a frame has listeners of its own, noted by the script there.
+/** @param {PageElement} field */
+function listensToKeys(field) {
+  const element = editedIn(field) || field;
+  const { EventTarget: heard } = element.ownerDocument.defaultView;
+  const { keyed, fed, asked } = heard.prototype.addEventListener.filmed || listened;
+  for (let one = element; isEdited(field) && one; one = one.parentNode) if (asked.has(one)) return true;
   if (fed.has(element) || element.oninput) return false;
   if (keyed.has(element) || element.onkeyup || element.onkeypress) return true;
   for (let one = element.parentNode; one; one = one.parentNode) if (keyed.has(one) && !fed.has(one)) return true;

@@ -9,6 +9,8 @@ import {
   beginTyping, BY_PARTS, expectChanges, finishAllTyping, finishTyping, isManyLines, isWritten, leaveField,
   noteListeners, restless, tellChanges, tellRewritten,
 } from "./fields.js";
+import { framesOf } from "./frames.js";
+import { forgetLayout } from "./memory.js";
 import { pointedOut, POINTING } from "./pointing.js";
 import { filmQuestions } from "./questions.js";
 import { lastChange, rest, watchPage } from "./rest.js";
@@ -17,7 +19,7 @@ import { afterwards, catchUp, now, REFRESH, tell } from "./telling.js";
 import { isSecret, testimonyAsOf, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";
 import { elementById, keepClosedTrees } from "./trees.js";
-import { USED, usedBy } from "./used.js";
+import { editorUsed, USED, usedBy } from "./used.js";
 import { hasOwnText, visible } from "./words.js";
 
 const TELLING_KEYS = new Set([
@@ -56,6 +58,7 @@ const HEARD = {
     aim(event);
     nextAct(now(event));
     finishAllTyping(now(event), usedBy(event));
+    finishElsewhere(now(event));
     pressed =
       event.button === 0 && aimed && !onScrollbar(event)
         ? {
@@ -120,6 +123,16 @@ function nextAct(at) {
   expectChanges();
   actedNow();
   rest();
+}
+
+// What is being written in another frame is left by it. Its own script may hear of that when the page has answered
+// already, or never: a button need not take the focus.
+/** @param {number} at */
+function finishElsewhere(at) {
+  forgetLayout();
+  let top = window;
+  while (top.frameElement) top = /** @type {PageWindow} */ (top.parent);
+  framesOf(top).filter(({ win }) => win !== window).forEach(({ win }) => win.__klickfriLeft?.(at));
 }
 
 /** @param {string} kind @param {PageEvent} event */
@@ -315,6 +328,14 @@ function hearEvent(event) {
   else HEARD[event.type]?.(event);
 }
 
+// An editor in a frame is a field of the page around it, and told of by that page's script.
+/** @param {"__klickfriHeard" | "__klickfriRewritten"} name @param {(event: PageEvent) => void} hear */
+const heardByItsPage = (name, hear) => (/** @type {PageEvent} */ event) => {
+  const page = editorUsed(event)?.ownerDocument.defaultView;
+  if (page && page !== window) page[name]?.(event);
+  else hear(event);
+};
+
 function roll() {
   [...new Set([...POINTING, ...Object.keys(HEARD)])].forEach((type) =>
     window.addEventListener(type, window.__klickfriHeard, true),
@@ -343,8 +364,9 @@ function leave() {
 export function film() {
   keepClosedTrees(window);
   noteListeners(window);
-  window.__klickfriHeard ||= hearEvent;
-  window.__klickfriRewritten ||= tellRewritten;
+  window.__klickfriHeard ||= heardByItsPage("__klickfriHeard", hearEvent);
+  window.__klickfriLeft ||= finishAllTyping;
+  window.__klickfriRewritten ||= heardByItsPage("__klickfriRewritten", tellRewritten);
   roll();
   setInterval(roll, REFRESH);
   window.addEventListener("load", () => setTimeout(watchPage));

@@ -3,7 +3,7 @@
 
 import { memories, remembered } from "./memory.js";
 import { ariaName, labelTexts, nameOf, referredText } from "./names.js";
-import { canBeOn, ENTRIES, INPUT_ROLES, roleOf } from "./roles.js";
+import { canBeOn, holdsEntry, INPUT_ROLES, isEntry, roleOf } from "./roles.js";
 import { seenCaption, seenGroup } from "./sight.js";
 import { gridOf } from "./tables.js";
 import { captionOf, fold } from "./text.js";
@@ -11,7 +11,7 @@ import { within } from "./trees.js";
 import { captionIn, holdsTrees, isInline, textOf, wordsOf } from "./words.js";
 
 /** @param {PageElement} cell */
-export const isCaption = (cell) => !cell.querySelector(`${ENTRIES}, button`) && !holdsTrees(cell);
+export const isCaption = (cell) => !holdsEntry(cell) && !holdsTrees(cell);
 /** @param {PageElement} cell */
 const isFilled = (cell) => cell.checkVisibility() && (textOf(cell) || !isCaption(cell));
 
@@ -64,14 +64,14 @@ function aboveCaption(element) {
 // that field's as much as this one's, and a box has its words after it.
 /** @param {PageElement} element */
 function beforeCaption(element) {
-  if (!element.matches(ENTRIES) || canBeOn(element)) return "";
+  if (!isEntry(element) || canBeOn(element)) return "";
   const words = [];
   let broken = false;
   for (let node = nodeBefore(element, element); node; node = nodeBefore(node, element)) {
     if (node.nodeType === 3) words.unshift(node.data);
     else if (node.nodeType !== 1 || !node.checkVisibility()) continue;
     else if (node.localName === "br" && !fold(words.join("")) && !broken) broken = true;
-    else if (node.control || node.matches(`${ENTRIES}, button`) || node.querySelector(`${ENTRIES}, button`))
+    else if (node.control || node.matches("button") || isEntry(node) || holdsEntry(node))
       return broken ? "" : captionOf(words.join(""));
     else if (!isInline(node) || node.localName === "br") break;
     else words.unshift(wordsOf(node));
@@ -118,11 +118,11 @@ export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title"];
 // What the page's code names, or words right before it, has no need of weaker captions.
 /** @param {(element: PageElement) => string} caption @returns {(element: PageElement) => string[]} */
 function bySight(caption) {
-  return (element) => (isEntry(element) && !isNamed(element) ? [caption(element)] : []);
+  return (element) => (takesCaption(element) && !isNamed(element) ? [caption(element)] : []);
 }
 
 /** @param {PageElement} element */
-const isEntry = (element) => (element.matches(ENTRIES) || canBeOn(element)) && INPUT_ROLES[element.type] !== "button";
+const takesCaption = (element) => (isEntry(element) || canBeOn(element)) && INPUT_ROLES[element.type] !== "button";
 
 /** @param {PageElement} element */
 function isNamed(element) {

@@ -1,6 +1,6 @@
 // What an element is called: the accessible name, and the labels that are tied to it.
 
-import { ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, roleOf } from "./roles.js";
+import { ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, roleOf } from "./roles.js";
 import { captionOf, fold } from "./text.js";
 import { elementById } from "./trees.js";
 import { captionIn, textOf, visible, wordsOf } from "./words.js";
@@ -26,8 +26,23 @@ function componentOf(element) {
 /** @param {PageElement} element @returns {PageElement[]} */
 function labelsFor(element) {
   const own = [...(element.labels || [])];
-  const component = own.length ? null : componentOf(element);
-  if (!component) return own;
+  if (own.length) return own;
+  const component = componentOf(element);
+  return [...(isEdited(element) ? labelsOfEditor(element) : []), ...(component ? labelsAround(component) : [])];
+}
+
+// An editor's own, and those of the text area right before it that it has hidden and writes for.
+/** @param {PageElement} editor @returns {PageElement[]} */
+function labelsOfEditor(editor) {
+  const entries = [...editor.getRootNode().querySelectorAll(`iframe, ${ENTRIES}`)].filter(isEntry);
+  const before = entries[entries.indexOf(editor) - 1];
+  const hidden = before?.localName === "textarea" && !visible(before) ? [...before.labels] : [];
+  return [...labelsAround(editor), ...hidden];
+}
+
+// What the browser itself ties no label to.
+/** @param {PageElement} component */
+function labelsAround(component) {
   const labels = [...component.getRootNode().querySelectorAll("label")];
   return labels.filter((label) => label.contains(component) || (component.id && label.htmlFor === component.id));
 }

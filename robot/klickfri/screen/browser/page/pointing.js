@@ -4,6 +4,7 @@ import { contentOf } from "./fields.js";
 import { isField } from "./roles.js";
 import { now, tell } from "./telling.js";
 import { testimonyOf } from "./testimony.js";
+import { editorUsed } from "./used.js";
 import { textOf } from "./words.js";
 
 export const POINTING = [
@@ -15,7 +16,7 @@ export function pointedOut(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.type !== "click") return;
-  const element = event.composedPath().find((one) => one.nodeType === 1);
+  const element = editorUsed(event) || event.composedPath().find((one) => one.nodeType === 1);
   const shown = isField(element) ? contentOf(element) : { value: textOf(element) };
   tell(window.__klickfriPick, now(event), { element: testimonyOf(element), ...shown });
   window.__klickfriPick = null;

@@ -8,7 +8,7 @@ import { hasOwnText, visible } from "./words.js";
 
 /** @type {Record<string, string | undefined>} */
 const POOLS = {
-  textbox: `input, textarea, [role=textbox], ${EDITED}`, combobox: "select, [role=combobox]",
+  textbox: `input, textarea, [role=textbox], iframe, ${EDITED}`, combobox: "select, [role=combobox]",
   listbox: "select, [role=listbox]", button: "button, input, [role=button]", link: "a, area, [role=link]",
   checkbox: "input, [role=checkbox]", radio: "input, [role=radio]", cell: "td, [role=cell]",
   columnheader: "th, [role=columnheader]", table: "table, [role=table]",
@@ -19,8 +19,13 @@ const POOLS = {
 export function poolOf(doc, { role, label, row, column }) {
   const kind = role === "text" && (label || row || column) ? "captioned text" : role;
   const pools = remembered(memories.pools, doc, () => new Map());
-  return remembered(pools, kind, () => gatherPool(doc, kind).filter(visible));
+  return remembered(pools, kind, () => gatherPool(doc, kind).filter(isInReach));
 }
+
+// A field for files is often hidden, and its label is the button that people see.
+/** @param {PageElement} element */
+const isInReach = (element) =>
+  visible(element) || (element.type === "file" && [...(element.labels || [])].some(visible));
 
 // Read-only text has no role of its own: with a caption beside it, it is a cell; otherwise what holds the words.
 /** @param {Document} doc @param {string} role @returns {PageElement[]} */

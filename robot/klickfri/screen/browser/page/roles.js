@@ -35,9 +35,16 @@ export function roleOf(element) {
   return TAG_ROLES[tag] || (isEdited(element) ? "textbox" : null);
 }
 
-// The element in which text is edited in place, not a paragraph in it.
+// The element in which a text is edited in place, not a paragraph in it: the element itself, or the body of the
+// document in a frame that is edited as one text. To a person such a frame is a field of the page around it.
+/** @param {PageElement} element @returns {PageElement | null} */
+export function editedIn(element) {
+  if (element.isContentEditable) return element.parentElement?.isContentEditable ? null : element;
+  const body = /** @type {PageElement} */ (element.contentDocument?.body);
+  return element.localName === "iframe" && body?.isContentEditable ? body : null;
+}
 /** @param {PageElement} element */
-export const isEdited = (element) => element.isContentEditable && !element.parentElement?.isContentEditable;
+export const isEdited = (element) => Boolean(editedIn(element));
 /** @param {PageElement} element */
 export const canBeOn = (element) =>
   element.type === "checkbox" || element.type === "radio" || BOX_ROLES.includes(roleOf(element));
@@ -51,6 +58,11 @@ export function isOneGroup(one, other) {
 }
 
 /** @param {PageElement} element */
-export const isField = (element) => element.matches(FIELDS) || element.isContentEditable;
+export const isField = (element) => element.matches(FIELDS) || element.isContentEditable || isEdited(element);
+/** @param {PageElement} element */
+export const isEntry = (element) => element.matches(ENTRIES) || isEdited(element);
+/** @param {PageElement} element */
+export const holdsEntry = (element) =>
+  Boolean(element.querySelector(`${ENTRIES}, button`)) || [...element.querySelectorAll("iframe")].some(isEdited);
 /** @param {PageElement} element */
 export const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");

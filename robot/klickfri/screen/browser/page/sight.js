@@ -2,7 +2,7 @@
 // nearest thing on that side is its caption, or it has none; and words that two fields could claim name neither.
 
 import { memories, remembered } from "./memory.js";
-import { canBeOn, ENTRIES, INPUT_ROLES, isOneGroup, roleOf } from "./roles.js";
+import { canBeOn, ENTRIES, INPUT_ROLES, isEdited, isOneGroup, roleOf } from "./roles.js";
 import { captionOf } from "./text.js";
 import { everywhere, forestOf, parentOf } from "./trees.js";
 import { visible } from "./words.js";
@@ -20,6 +20,9 @@ const PRESSED = "button, a, summary, [role=button], [role=link], [role=tab], [ro
 const TITLES = "h1, h2, h3, h4, h5, h6, [role=heading], legend, caption";
 const UNREAD = "script, style, noscript, template, select, option, datalist, [role=option], iframe";
 
+// A frame that is edited as one text is a field, any other is nothing to the eye.
+/** @param {PageElement} element */
+const isSet = (element) => element.localName !== "iframe" || isEdited(element);
 /** @param {PageElement} element */
 const isPressed = (element) =>
   element.matches(PRESSED) || (element.localName === "input" && INPUT_ROLES[element.type] === "button");
@@ -28,7 +31,7 @@ const isPressed = (element) =>
 
 /** @param {Document} doc @returns {Thing[]} */
 function thingsOn(doc) {
-  const set = everywhere(doc, SET).filter((one) => visible(one) && !isPressed(one));
+  const set = everywhere(doc, `${SET}, iframe`).filter((one) => isSet(one) && visible(one) && !isPressed(one));
   const fields = set.map((field) => ({ ...thing(field), field }));
   const bands = new Set(fields.flatMap(({ top, bottom }) => bandsIn(top - HIGH, bottom + HIGH)));
   return [...fields, ...forestOf(doc).open.flatMap((tree) => runsIn(tree, bands))];
@@ -206,13 +209,16 @@ function nearestTo(bands, it, indent) {
   return isOver ? named("over", over) : named("beside", beside);
 }
 
+/** @param {PageElement} around */
+const holdsSet = (around) => [...around.querySelectorAll(`${SET}, iframe`)].some(isSet);
+
 // Not another field's label, and where the page holds these words together with fields, with these.
 /** @param {Thing} caption @param {PageElement[]} fields */
 function isFor(caption, fields) {
   const label = caption.holder.closest("label");
   if (label?.control && !fields.includes(label.control)) return false;
   let around = caption.holder;
-  while (around && !around.querySelector(SET)) around = parentOf(around);
+  while (around && !holdsSet(around)) around = parentOf(around);
   return Boolean(around) && fields.every((one) => isIn(one, around));
 }
 

@@ -190,9 +190,11 @@ interface LookRequest {
  * step before. `opened`, `typed` and `chosen` are what was done before in a drawn list; a field is `typed` sign by sign.
  */
 interface Wanted {
-  kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select";
+  kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select" | "attach";
   token: string;
   value: string;
+  type: string;
+  content: string;
   on: boolean;
   shows?: string | null;
   done?: "typed" | "left";
@@ -270,6 +272,8 @@ type Aimed = { element: PageElement; testimony: Testimony; leaning: Leaning };
 /** Tells a choice that was made in what the page draws itself. */
 type TellChoice = (at: number) => void;
 type Pressed = Aimed & Point & { made: TellChoice | null; at: number; box: Point; told?: boolean };
+/** What the page has told to listen to keys, to what was written, and to what is about to be. */
+type Listened = Record<"keyed" | "fed" | "asked", WeakSet<object>>;
 type Brought = { kind: "hover" | "scrolled"; at: number; over?: PageElement };
 type Choice = { role: string; label: string; path: string };
 
@@ -289,12 +293,13 @@ interface Window {
   __klickfriSketch?: (drawn: string) => void;
   __klickfriHeard?: (event: any) => void;
   __klickfriRewritten?: (event: any) => void;
+  __klickfriLeft?: (at: number) => void;
   __klickfriPick?: string | null;
   chrome?: { benchmarking?: { closeConnections(): void } };
 }
 /** Put around a function of the browser's own. */
 interface Function {
-  filmed?: boolean;
+  filmed?: any;
 }
 interface Document {
   __klickfri?: DocumentState;

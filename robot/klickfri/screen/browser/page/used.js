@@ -1,5 +1,6 @@
 // What a person would say that they used.
 
+import { isEdited } from "./roles.js";
 import { isClosed } from "./trees.js";
 import { hasOwnText } from "./words.js";
 
@@ -22,9 +23,19 @@ function wholeText(element) {
   return element.matches(MARKING) && hasOwnText(element) && parent && hasOwnText(parent) ? wholeText(parent) : element;
 }
 
+// The frame whose document is edited as one text, where it was that which was used.
+/** @param {PageEvent} event @returns {PageElement | null} */
+export function editorUsed({ target }) {
+  const doc = target.ownerDocument;
+  const holder = /** @type {PageElement} */ (doc?.defaultView?.frameElement);
+  return holder && isEdited(holder) && (target.isContentEditable || target === doc.documentElement) ? holder : null;
+}
+
 // The innermost element that a person would name; in a shadow tree the event's own path leads to it.
 /** @param {PageEvent} event @returns {PageElement } */
 export function usedBy(event) {
+  const editor = editorUsed(event);
+  if (editor) return editor;
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told
   return path.find((one) => one.matches(USED)) || (path[0] && wholeText(path[0]));

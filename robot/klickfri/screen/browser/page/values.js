@@ -1,16 +1,19 @@
 // What stands in an element: what it shows of the case.
 
 import { contentName, nameOf } from "./names.js";
-import { canBeOn, FIELDS, isEdited, roleOf } from "./roles.js";
-import { fold } from "./text.js";
+import { canBeOn, editedIn, FIELDS, roleOf } from "./roles.js";
+import { fold, nfc } from "./text.js";
 import { allIn } from "./trees.js";
 import { isInline, textOf, visible } from "./words.js";
+
+const UNSEEN = "script, style, template"; // an editor may have its own beside the text
 
 // The lines of an element edited in place. The browser's own count makes several of one that is empty.
 /** @param {PageElement} element @param {string[]} [lines] */
 function linesIn(element, lines = [""]) {
   const kept = element.ownerDocument.defaultView.getComputedStyle(element).whiteSpace.startsWith("pre");
   for (const node of element.childNodes) {
+    if (node.nodeType === 1 && node.matches(UNSEEN)) continue;
     const block = node.nodeType === 1 && node.localName !== "br" && !isInline(node);
     if (block ? node.previousSibling : node.localName === "br" && node !== element.lastChild) lines.push("");
     if (node.nodeType === 3) lines.push(lines.pop() + (kept ? node.data : node.data.replace(/\s+/g, " ")));
@@ -32,8 +35,10 @@ export function valueOf(element) {
   if (element.localName === "select") return fold([...element.selectedOptions].map((one) => one.text).join(", "));
   if (canBeOn(element))
     return element.type === "checkbox" || element.type === "radio" ? yesOrNo(element.checked) : ariaYesOrNo(element);
+  if (element.type === "file" && element.files) return [...element.files].map((file) => nfc(file.name)).join(", ");
   if (element.matches(FIELDS) && roleOf(element) !== "button") return element.value.replace(/\r\n/g, "\n");
-  if (isEdited(element)) return linesIn(element).join("\n").replace(/\u00a0/g, " ").trim();
+  const edited = editedIn(element);
+  if (edited) return linesIn(edited).join("\n").replace(/\u00a0/g, " ").trim();
   if (roleOf(element) === "listbox")
     return optionsIn(element)
       .filter((one) => one.ariaSelected === "true")

@@ -1,0 +1,90 @@
+"""Files that belong to applications: what may come in, and where it is kept."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from klickfri.model.application import FileLimits
+from klickfri.model.attachment import Attachment
+from klickfri.work.attachments import Attachments, FolderBeside
+
+LIMITS = FileLimits(largest_mb=0.001, endings=(".pdf",))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files beside an applications file, good and bad."""
+    place = tmp_path / "beside"
+    place.mkdir()
+    for name, size in {"intyg.pdf": 1000, "stor.pdf": 1001, "tom.pdf": 0, "bild.exe": 1, "A\u030a.PDF": 1}.items():
+        (place / name).write_bytes(b"x" * size)
+    (place / "mapp.pdf").mkdir()
+    (place / "två  ord.pdf").write_bytes(b"x")
+    (place / "två ord.pdf").write_bytes(b"y")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("saknas.pdf", "not in the folder"), ("stor.pdf", "larger than 0.001 MB"), ("tom.pdf", "empty"),
+        ("bild.exe", "a kind of file"), ("mapp.pdf", "a link or a folder"), ("två ord.pdf", "two files"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_in_is_told(folder: Path, name: str, what: str) -> None:
+    """By what is wrong with it; its name is not repeated."""
+    wrong = FolderBeside(folder, LIMITS).wrong_with(name)
+    assert wrong is not None
+    assert what in wrong.what
+    assert name not in f"{wrong}"
+
+
+def test_a_good_file_is_found_however_its_letters_are_put_together(folder: Path) -> None:
+    """A Mac writes an Å in two parts; an ending in capitals is the same kind."""
+    beside = FolderBeside(folder, LIMITS)
+    assert [beside.wrong_with(name) for name in ("intyg.pdf", "Å.PDF")] == [None, None]
+    assert beside.content("Å.PDF") == b"x"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="links take a right of their own on Windows")
+def test_a_link_is_not_followed(folder: Path) -> None:
+    """It could lead to any file of the machine."""
+    (folder / "länk.pdf").symlink_to(folder / "intyg.pdf")
+    wrong = FolderBeside(folder, LIMITS).wrong_with("länk.pdf")
+    assert wrong is not None
+    assert "a link" in wrong.what
+
+
+def test_without_a_folder_no_file_can_be_named() -> None:
+    """Rather than an application that lacks what it says it has."""
+    wrong = FolderBeside(None, LIMITS).wrong_with("intyg.pdf")
+    assert wrong is not None
+    assert "--files" in wrong.mend
+
+
+def test_what_is_kept_is_the_accounts_alone_and_names_nobody(tmp_path: Path) -> None:
+    """Folders 0700 and files 0600; neither reference nor file name stands in a path."""
+    kept = Attachments(tmp_path, "trial")
+    kept.keep("A-1", "intyg Åsa.pdf", b"Hej")
+    paths = list((tmp_path / "files").rglob("*"))
+    assert not any("Åsa" in path.name or "A-1" in path.name for path in paths)
+    if hasattr(os, "geteuid"):
+        assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o700, 0o600}
+    assert kept.of("A-1", "intyg Åsa.pdf") == Attachment("intyg Åsa.pdf", b"Hej")
+
+
+def test_a_file_belongs_to_its_application_alone(tmp_path: Path) -> None:
+    """Another one's of the same name is not it; what is forgotten is gone."""
+    kept = Attachments(tmp_path, "trial")
+    kept.keep("A-1", "a.pdf", b"1")
+    kept.keep("A-2", "a.pdf", b"2")
+    assert kept.of("A-3", "a.pdf") is None
+    kept.forget("A-1")
+    kept.forget("A-3")
+    assert (kept.of("A-1", "a.pdf"), kept.of("A-2", "a.pdf")) == (None, Attachment("a.pdf", b"2"))
+    kept.forget_others(["A-1"])
+    assert kept.of("A-2", "a.pdf") is None
