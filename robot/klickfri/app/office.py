@@ -122,8 +122,8 @@ class Office:
         return cls(Settings.from_environment())
 
     def today(self) -> dt.date:
-        """The day that rules and deadlines count from: the settings', else this machine's."""
-        return self.settings.day(self.now().astimezone())
+        """The day that rules and deadlines count from: the one that is practised, else the calendar's in Sweden."""
+        return self.settings.day(self.now())
 
     def moment(self) -> dt.datetime:
         """The time that people are told and that deadlines are counted to."""

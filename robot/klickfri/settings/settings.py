@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from klickfri.model.errors import Misconfigured
+from klickfri.model.work import swedish
 
 _ADDRESS = "KLICKFRI_ADDRESS_"
 
@@ -64,13 +65,12 @@ class Settings:
         return self.addresses.get(variable_part(system))
 
     def day(self, now: dt.datetime) -> dt.date:
-        """The day that rules and deadlines count from."""
-        return self.today or now.date()
+        """The day that rules and deadlines count from: the one that is practised, else the calendar's in Sweden."""
+        return self.today or swedish(now).date()
 
     def moment(self, now: dt.datetime) -> dt.datetime:
-        """The time that people are told and that deadlines are counted to: this machine's, on that day."""
-        local = now.astimezone()
-        return dt.datetime.combine(self.day(local), local.timetz())
+        """The time that people are told and that deadlines are counted to: Sweden's, on that day."""
+        return dt.datetime.combine(self.day(now), swedish(now).timetz())
 
 
 def variable_part(name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.model.errors import Misconfigured
+from klickfri.model.work import SWEDISH_TIME
 from klickfri.settings.settings import Settings
 
 NOW = dt.datetime(2026, 11, 21, 1, 0, tzinfo=dt.UTC)
@@ -74,7 +75,16 @@ def test_the_databases_password_is_not_shown() -> None:
 
 
 def test_the_moment_that_people_are_told_is_of_the_given_day() -> None:
-    """In practice the day is another one, the time of day is this machine's; without a day it is the moment itself."""
+    """In practice the day is another one, the time of day is Sweden's; without a day it is the moment itself."""
     given = Settings.from_environment({"KLICKFRI_TODAY": "2026-11-02"}).moment(NOW)
-    assert given == NOW.astimezone().replace(year=2026, month=11, day=2)
+    assert given.isoformat() == "2026-11-02T02:00:00+01:00"
     assert Settings.from_environment({}).moment(NOW) == NOW
+
+
+@pytest.mark.parametrize(("hour", "day"), [(22, 20), (23, 21)])
+def test_the_day_turns_at_midnight_in_sweden(hour: int, day: int) -> None:
+    """Wherever the machine's clock stands; also the day that is practised is one of Sweden's, from 0 to 24."""
+    late = dt.datetime(2026, 11, 20, hour, 30, tzinfo=dt.UTC)
+    assert Settings.from_environment({}).day(late) == dt.date(2026, 11, day)
+    practised = Settings.from_environment({"KLICKFRI_TODAY": "2026-11-02"}).moment(late)
+    assert practised.astimezone(SWEDISH_TIME).date() == dt.date(2026, 11, 2)
