@@ -117,6 +117,44 @@ def test_a_page_without_an_address_is_not_gone_to(world: World) -> None:
     assert screen.shows("form")
 
 
+def test_a_page_of_another_case_is_not_this_ones(world: World) -> None:
+    """Once a value is known that its heading must show; until then any will do, and the narrower state is shown."""
+    screen = at_the_form(world, form=Scene(), post=Scene(heading="Post AB-1"))
+    screen.about({"reference": "AB-1"})
+    screen.open("post")
+    assert [screen.shows("post"), screen.shows("any_post")] == [True, False]
+    screen.about({"reference": "AB-2"})
+    assert [screen.shows("post"), screen.shows("any_post")] == [False, True]
+    with pytest.raises(Unsure, match="any_post"):
+        screen.expect(["post"], within=0.0)
+    screen.about({})
+    assert [screen.shows("post"), screen.shows("any_post")] == [True, False]
+
+
+def test_what_the_work_is_about_is_followed_as_it_becomes_known(world: World) -> None:
+    """A value that is read on the way counts from then on."""
+    screen, known = at_the_form(world, form=Scene(), post=Scene(heading="Post AB-1")), dict[str, object]()
+    screen.about(known)
+    screen.open("post")
+    assert screen.shows("post")
+    known["reference"] = "AB-2"
+    assert not screen.shows("post")
+
+
+def test_a_page_that_fits_several_states_is_none_of_them(world: World) -> None:
+    """Where neither is the narrower the robot is unsure, and nothing is done there."""
+    screen = at_the_form(world, form=Scene(), post=Scene(heading="Post AB-1 i dag", buttons={"Spara": Says("Sparat.")}))
+    screen.about({"reference": "AB-2"})
+    screen.open("post")
+    assert not any(screen.shows(page) for page in ("post", "any_post", "visit"))
+    sent = screen.sent
+    with pytest.raises(Unsure, match="any_post, visit"):
+        screen.click(target("button", "Spara", "visit"))
+    with pytest.raises(Unsure):
+        screen.expect_closed("visit", within=0.0)
+    assert screen.sent == sent
+
+
 def test_says_which_of_the_pages_came(world: World) -> None:
     """An act may lead to one of several."""
     screen = at_the_form(world, form=a_form(Goes("other")))

@@ -9,15 +9,23 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, Protocol
 
+from klickfri.model.film import PageShown
 from klickfri.model.healing import Evidence
-from klickfri.model.target import System, Target
+from klickfri.model.target import Page, System, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.dry import screen as dry
 from klickfri.screen.port import Screen
-from tests.integration.screen_pages import PAGES, Site, a_system, page
+from tests.integration import screen_pages
+from tests.integration.screen_pages import Site, a_system, page
 
 KNOWN_ALERT = "Driftinformation"
-SYSTEM: System = a_system(known_dialogs=(KNOWN_ALERT,))
+PAGES = {
+    **screen_pages.PAGES,
+    "post": Page(heading="Post $reference", address="post"),
+    "any_post": Page(heading="Post *"),
+    "visit": Page(heading="* i dag"),
+}
+SYSTEM: System = a_system(known_dialogs=(KNOWN_ALERT,), pages=PAGES)
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ Leads = Goes | Says | Sets | Takes | Asks | Opens | Shuts | None
 class Scene:
     """What a page shows, by caption. `keys` is what Enter in a field leads to, `shortcuts` what Ctrl and Enter do, and
     `typing` each sign typed there; `rewrites` is what the page makes of a text when its field is left. `twice` and
-    `disabled` name captions.
+    `disabled` name captions. `heading` is what the page calls itself, where its page state does not say it in full.
 
     `hovered` and `menus` are buttons that answer the resting pointer and the right button, and `cards` can be pulled
     onto a column; all columns take them.
@@ -101,6 +109,7 @@ class Scene:
     texts: Sequence[str] = ()
     twice: Sequence[str] = ()
     disabled: Sequence[str] = ()
+    heading: str = ""
 
 
 class World(Protocol):
@@ -160,7 +169,7 @@ def _body(name: str, scene: Scene) -> str:
     ]
     said = "".join(f"<p>{text}</p>" for text in scene.texts)
     form = f"<table>{''.join(fields)}</table>" if fields else ""
-    return f"<h1>{PAGES[name].heading}</h1>{form}{''.join(buttons)}{said}{_rows(scene.rows)}"
+    return f"<h1>{scene.heading or PAGES[name].heading}</h1>{form}{''.join(buttons)}{said}{_rows(scene.rows)}"
 
 
 def _off(scene: Scene, caption: str, cell: str) -> str:
@@ -243,6 +252,7 @@ class DryWorld:
                 rewrites=dict(scene.rewrites),
                 keys={(caption, "Ctrl+Enter"): _effect(name, leads) for caption, leads in scene.shortcuts.items()},
                 texts=list(scene.texts),
+                called=PageShown(heading=scene.heading) if scene.heading else None,
                 absent=_AllBut(
                     {*scene.fields, *scene.lists, *scene.boxes, *scene.files, *_leads(scene), *scene.columns, "Rader"}
                 ),

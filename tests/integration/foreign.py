@@ -29,6 +29,7 @@ PAGES = {
     "hogerklick": Page(heading="Högerklick", address="hogerklick"),
     "brev": Page(heading="Beslutsbrev", address="brev"),
     "bilaga": Page(heading="Inlämning", address="bilaga"),
+    "akter": Page(heading="Akter", address="akter"),
 }
 
 

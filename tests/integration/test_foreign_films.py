@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.station import Station
 from klickfri.film import bundle
 from klickfri.film.draft import Draft, refuse_unfinished
+from klickfri.film.pages import LINES
 from klickfri.film.reel import Reel
 from klickfri.model.errors import BadInput
 from klickfri.model.film import FilmMeta, Sighting
@@ -336,6 +337,15 @@ def choosing(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def recording(page: Page, case: Mapping[str, str]) -> None:
+    """A record whose heading, title and address name it."""
+    write(page.get_by_label("Aktnummer"), case["nr"])
+    click(page.get_by_text("Öppna akten"))
+    write(page.get_by_label("Anteckning"), case["note"])
+    click(page.get_by_text("Spara akten"))
+    page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
 def nameless(page: Page, case: Mapping[str, str]) -> None:
     """A field that nothing tells what it is for."""
     write(page.locator("[name=f9]"), case["note"])
@@ -488,6 +498,19 @@ WORKS["right-clicking"] = Work(
 )
 
 
+RECORDS = Work(
+    "Akter",
+    recording,
+    {"nr": "A-17", "note": "Ring"},
+    {"nr": "C-39", "note": "Skriv"},
+    "nr",
+    {"f1": "C-39", "note": "Skriv"},
+    "/skickat",
+    "klicka-spara-akten",
+)
+RECORDS_AGAIN = replace(RECORDS, filmed={"nr": "B-28", "note": "Mejla"})
+
+
 def refused(link: str, do: Callable[[Page, Mapping[str, str]], None], **filmed: str) -> Work:
     """A work that is never replayed."""
     return Work(link, do, filmed, {}, "", {}, "", "")
@@ -545,6 +568,7 @@ def films(foreign: Foreign) -> Mapping[str, list[Sighting]]:
     """What was seen of a person at each work, in one browser; it is closed before a robot begins."""
     with BrowserCamera(foreign_system(), foreign.address, headed=False) as camera:
         works = WORKS | {name: work for name, (work, *_) in REFUSED.items()}
+        works |= {"records": RECORDS, "records again": RECORDS_AGAIN}
         return {name: watched(camera, foreign, work) for name, work in works.items()}
 
 
@@ -603,7 +627,7 @@ def watched(camera: BrowserCamera, foreign: Foreign, work: Work) -> list[Sightin
     return camera.sightings[begun:]
 
 
-def keep(folder: Path, sightings: list[Sighting], work: Work) -> None:
+def keep(folder: Path, sightings: list[Sighting], work: Work, film: str = "2026-11-20-01") -> None:
     """Writes the film, with a picture of nothing."""
     reel, picture = Reel(folder / "reel"), io.BytesIO()
     Image.new("RGB", (64, 48), "white").save(picture, "JPEG")
@@ -613,7 +637,7 @@ def keep(folder: Path, sightings: list[Sighting], work: Work) -> None:
         process=folder.name, system="foreign", persons="synthetic", began=began, day=DAY, seconds=1, browser="x",
         caseworker="handläggare", scripted=True, reference="A-1",
     )  # fmt: skip
-    bundle.write(folder / "film" / "2026-11-20-01", meta, sightings, reel, {"reference": "A-1", **work.filmed})
+    bundle.write(folder / "film" / film, meta, sightings, reel, {"reference": "A-1", **work.filmed})
 
 
 def rest(camera: BrowserCamera) -> None:
@@ -621,9 +645,8 @@ def rest(camera: BrowserCamera) -> None:
     camera.roll(iter([False] * 6 + [True]).__next__)
 
 
-def answered(settings: Settings, name: str) -> Draft:
-    """The draft of a film, answered as a reviewer would: what saves, how that shows, and how a case ends."""
-    work = WORKS[name]
+def answered(settings: Settings, name: str, work: Work, *more: str) -> Draft:
+    """The draft of films, answered as a reviewer would: what saves, how that shows, and how a case ends."""
     stage = work.saving.partition("-")[2]
     done_when = {"look": {"flow": "look_up"}, "found": "not empty($saved)", "same": [f"$saved == ${work.saved}"]}
     answers = {
@@ -635,7 +658,7 @@ def answered(settings: Settings, name: str) -> Draft:
         **work.answers,
     }
     file = settings.recordings / name / "film" / "answers.yaml"
-    told = {"format": "klickfri-answers/1", "films": ["2026-11-20-01"], "answers": answers}
+    told = {"format": "klickfri-answers/1", "films": ["2026-11-20-01", *more], "answers": answers}
     file.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
     return draft(Office(settings), name)
 
@@ -658,7 +681,7 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     folder = prepare(settings.recordings, name, work)
     keep(folder, films[name], work)
     foreign.renew()
-    made = answered(settings, name)
+    made = answered(settings, name, work)
     refuse_unfinished(made)
     write_flow(made, folder)
     for file in (work.other[one] for one in work.files):
@@ -679,3 +702,31 @@ def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
     assert [question.id.startswith(kind) for question in made.open if reason in question.asks] == [True]
     with pytest.raises(BadInput):
         refuse_unfinished(made)
+
+
+def test_a_page_that_names_its_case_is_proposed_and_known_again_on_another(
+    films: Mapping[str, list[Sighting]], foreign: Foreign, settings: Settings
+) -> None:
+    """The draft's lines go into system.toml as they stand: the case's number as its value, * for what differs."""
+    folder = prepare(settings.recordings, "records", RECORDS)
+    keep(folder, films["records"], RECORDS)
+    (alone,) = proposed(draft(Office(settings), "records"))
+    assert alone.startswith('[pages.akt]\nheading = "#$nr: Bygglov för altan"\n# Bara en film')
+    keep(folder, films["records again"], RECORDS_AGAIN, "2026-11-20-02")
+    (lines,) = proposed(draft(Office(settings), "records"))
+    assert lines == '[pages.akt]\nheading = "#$nr: *"'
+    system = settings.recordings / "systems" / "foreign" / "system.toml"
+    system.write_text(f"{system.read_text(encoding='utf-8')}\n{lines}\n", encoding="utf-8")
+    foreign.renew()
+    made = answered(settings, "records", RECORDS, "2026-11-20-02")
+    refuse_unfinished(made)
+    write_flow(made, folder)
+    outcome = replayed(settings, "records", RECORDS.other)
+    assert (outcome.state, outcome.outcome) == (State.COMPLETED, "proposed"), outcome.reasons
+    assert foreign.journal == [(RECORDS.path, RECORDS.sent)]
+
+
+def proposed(made: Draft) -> list[str]:
+    """The lines for system.toml in the draft's open questions."""
+    told = [question.asks.partition(f"{LINES}\n")[2] for question in made.open]
+    return [lines for lines in told if lines]

@@ -47,7 +47,7 @@ def draft(
     if made.open:
         table = Table("Question", "", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for question in made.open:
-            table.add_row(Text(question.id, style="bold"), question.asks)
+            table.add_row(Text(question.id, style="bold"), Text(question.asks))
         console.print(table)
         console.print(f"{len(made.open)} question(s) to answer in {folder / 'film' / drafting.ANSWERS}", soft_wrap=True)
     for fault in made.faults:

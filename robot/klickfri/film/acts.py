@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
@@ -31,8 +31,10 @@ from klickfri.model.film import (
     WindowOpened,
 )
 from klickfri.model.keys import spelt
-from klickfri.model.recognition import looks_like
+from klickfri.model.pattern import Known
+from klickfri.model.recognition import NOTHING, best_fitting, known_in
 from klickfri.model.target import System
+from klickfri.model.values import Values
 
 FilmedVerb = Literal[
     "click",
@@ -98,6 +100,8 @@ class FilmedAct:
     """What the pointer had to lie over before its element showed."""
     onto: Element = NO_ELEMENT
     """What its element was pulled onto."""
+    alike: tuple[str, ...] = ()
+    """The page states that an unknown page fits, if these are several."""
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -105,32 +109,44 @@ class FilmedAct:
         return tuple(dialog.value for dialog in self.asked if dialog.is_written)
 
 
-def page_of(one: Sighting, system: System) -> str | None:
-    """The page state that a sighting tells of, by its frame, heading and title; `None` for an unknown one.
+def page_of(one: Sighting, system: System, known: Known = NOTHING) -> str | None:
+    """The page state that a sighting tells of, by its frame and what it is known by; `None` for one that is unknown,
+    or fits several. `known` is what references in pages show of the filmed case.
 
     Which window a page stands in counts for the robot only, whose windows for looking a person does not have.
     """
-    told = one.page
-    if told is None:
-        return None
-    in_frame = ((name, page) for name, page in system.pages.items() if page.frame == one.frame)
-    return next((name for name, page in in_frame if looks_like(page, told.heading, told.title)), None)
+    found = fitted_by(one, system, known)
+    windows = {system.pages[name].window for name in found}
+    return found[0] if found and len(windows) == len(found) else None
 
 
-def acts_of(steps: Sequence[FilmedStep], system: System) -> list[FilmedAct]:
-    """The acts of one film, without the log-in, which the system's own flow does."""
-    windows = _Windows(system)
+def fitted_by(one: Sighting, system: System, known: Known = NOTHING) -> list[str]:
+    """All page states that it may tell of, without those that a narrower one stands for."""
+    in_frame = {name: page for name, page in system.pages.items() if page.frame == one.frame}
+    return best_fitting(in_frame, one.page, known) if one.page else []
+
+
+def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None = None) -> list[FilmedAct]:
+    """The acts of one film, without the log-in, which the system's own flow does. `values` are its case's."""
+
+    known = known_in(system.pages.values(), values or {})
+
+    def place(one: Sighting) -> str:
+        return page_of(one, system, known) or ""
+
+    windows = _Windows(place)
     acts: list[FilmedAct] = []
     for number, step in enumerate(steps, 1):
-        page = page_of(step.sighting, system) or ""
+        page = place(step.sighting)
         after = windows.follow(step, page)
         if page != system.login_page:
-            acts.append(_act(step, number, page, after, system))
+            alike = () if page else tuple(fitted_by(step.sighting, system, known))
+            acts.append(replace(_act(step, number, page, after, place), alike=alike))
         acts += [FilmedAct("note", number, page, words=words) for words in step.remarks]
     return acts
 
 
-def _act(step: FilmedStep, number: int, page: str, after: After, system: System) -> FilmedAct:
+def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
     one, told = step.sighting, step.sighting.page or PageShown()
     verb, value = _done(one) if _can_answer(step) else ("other", "")
     return FilmedAct(
@@ -142,7 +158,7 @@ def _act(step: FilmedStep, number: int, page: str, after: After, system: System)
         spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
         step.asked,
         after,
-        tuple((page_of(field, system) or "", field.element, field.shown) for field in step.changed if field.on is None),
+        tuple((place(field), field.element, field.shown) for field in step.changed if field.on is None),
         say(step),
         told.heading or told.title,
         losses(step),
@@ -210,8 +226,8 @@ def _set(one: FieldSet) -> tuple[FilmedVerb, str | bool]:
 class _Windows:
     """Which page state shows where, and what it says, while a film is followed."""
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+    def __init__(self, page_of: Callable[[Sighting], str]) -> None:
+        self._page_of = page_of
         self._shown: dict[Place, tuple[str, str, set[str]]] = {}
         """Place -> document, page state, texts said."""
         self._opener: dict[int, Place] = {}
@@ -252,7 +268,7 @@ class _Windows:
         document: str,
         after: After,
     ) -> After:
-        place, page = (effect.window, effect.frame), page_of(effect, self._system) or ""
+        place, page = (effect.window, effect.frame), self._page_of(effect)
         old = self._shown.get(place, ("", "", set()))
         texts = set(effect.texts)
         same = old[0] == effect.document

@@ -62,8 +62,12 @@ def flow_files(draft: Draft) -> dict[str, str]:
 def answers_file(draft: Draft) -> str:
     """The text of an `answers.yaml` to be filled in: the films, and every open question."""
     names = ", ".join(film.folder.name for film in draft.films)
-    asked = "".join(f"  # {one.asks}\n  # {one.id}: {spelt(one.suggestion)}\n" for one in draft.open)
+    asked = "".join(f"{_comment(one.asks)}  # {one.id}: {spelt(one.suggestion)}\n" for one in draft.open)
     return f"{_ANSWERS_HEADER}format: klickfri-answers/1\nfilms: [{names}]\nanswers:\n{asked}"
+
+
+def _comment(asks: str) -> str:
+    return "".join(f"  # {line}\n" for line in asks.splitlines())
 
 
 def spelt(answer: object) -> str:

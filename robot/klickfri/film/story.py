@@ -94,6 +94,8 @@ class Known:
     """Letter templates by name: their texts."""
     lists: tuple[str, ...] = ()
     """Names of the lists that reusable objects collect; a film does not tell their rows."""
+    pages: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """A film's number and its step's -> what is proposed for the unknown page it was done on."""
 
 
 class Story:
@@ -353,10 +355,14 @@ class Story:
             return True
         able = act.verb != "other" and bool(act.page)
         id = f"strange/{self._number}/{act.step}"
-        answer = self._ask(act, id, _strange(act, self._number, able), fits=lambda told: told in _answers(able))
+        asks = "\n".join(filter(None, [_strange(act, self._number, able), self._proposed(act)]))
+        answer = self._ask(act, id, asks, fits=lambda told: told in _answers(able))
         if answer is None:
             self._add(act, "note", (id,), text=id)
         return bool(answer == WITHOUT)
+
+    def _proposed(self, act: FilmedAct) -> str:
+        return "" if act.page else self._known.pages.get((self._number, act.step), "")
 
 
 def _answers(able: bool) -> tuple[object, ...]:
@@ -376,6 +382,8 @@ def _strange(act: FilmedAct, film: int, able: bool) -> str:
 
 def _unknown(act: FilmedAct) -> str:
     """Why the robot does not know the page, and what can be done about it."""
+    if act.alike:
+        return f"sidan ”{act.shown}” kan vara {' eller '.join(act.alike)} (skilj dem åt i system.toml, under pages)"
     if act.shown:
         return f"sidan ”{act.shown}” är okänd (lägg den i system.toml, under pages)"
     return "det gjordes i en ram utan rubrik och titel, som roboten inte kan känna igen"

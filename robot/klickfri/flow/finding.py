@@ -88,6 +88,11 @@ RULES: Mapping[str, Rule] = {
         "Give it another name, or delete one of them",
         error=False,
     ),
+    "K206": Rule(
+        "Two page states fit the same page",
+        "The robot could not tell which of them it stands on, and would stop there.",
+        "Say more of one of them: its title, its path, or a text that it shows",
+    ),
     "K301": Rule(
         "A stage saves without done_when",
         "Killed in the middle, the robot would save twice.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, located, own_targets, process_names, system_targets
 from klickfri.flow.rules import findings_of
@@ -29,7 +31,17 @@ def _view(recordings: Path, name: str, program: Program) -> View:
         own=own_targets(recordings, name),
         system_targets=system_targets(recordings, program.process.system),
         neighbours=list(_neighbours(recordings, name, program.process.system)),
+        filmed=list(_filmed(folder)),
     )
+
+
+def _filmed(folder: Path) -> Iterator[dict[str, str]]:
+    """The applications of the films beside the process; one that cannot be read is told when it is drafted from."""
+    for file in sorted((folder / "film").glob("*/application.json")):
+        try:
+            yield TypeAdapter(dict[str, str]).validate_json(file.read_bytes())
+        except ValidationError:
+            continue
 
 
 def _neighbours(recordings: Path, name: str, system: str) -> Iterator[Neighbour]:

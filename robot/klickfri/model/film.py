@@ -22,6 +22,7 @@ class Masked(StrEnum):
     """How a text is kept in a film of real persons (`privacy/filmed.py`)."""
 
     LABEL = "label"
+    HEADING = "heading"
     VALUE = "value"
     OPTION = "option"
     SAID = "said"
@@ -36,6 +37,8 @@ class Masked(StrEnum):
 
 Label = Annotated[str, Masked.LABEL]
 """May be a caption of the system's: kept where the system's own files say that it is one."""
+Heading = Annotated[str, Masked.HEADING]
+"""What a page calls itself: as a label; with its places hidden where the system's own files know it by a pattern."""
 Value = Annotated[str, Masked.VALUE]
 """Belongs to a person or a case, whatever it says: never kept."""
 Option = Annotated[str, Masked.OPTION]
@@ -129,11 +132,13 @@ class StandingChoice(FilmModel):
 
 
 class PageShown(FilmModel):
-    """What a page calls itself."""
+    """What a page calls itself, and where it is."""
 
-    heading: Label = ""
-    title: Label = ""
+    heading: Heading = ""
+    title: Heading = ""
     path: Address = ""
+    shows: tuple[Said, ...] = ()
+    """The texts standing on it by which the system's pages are known (`shows` of `system.toml`)."""
 
 
 class _Seen(FilmModel):

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from klickfri.model.film import Element
+from klickfri.model import pattern
+from klickfri.model.errors import UnknownValue
+from klickfri.model.film import Element, PageShown
+from klickfri.model.pattern import Known
 from klickfri.model.target import LabelSource, Page, System, Target
 from klickfri.model.text import as_caption, as_shown
+from klickfri.model.values import Values, resolve
 
 _DAY = re.compile("[0-9]+")
 
@@ -84,15 +88,60 @@ def has_facts(target: Target, element: Element) -> bool:
     )
 
 
-def looks_like(page: Page, heading: str, title: str) -> bool:
-    """Do heading and title say that it is this page state? One that names neither is known by nothing."""
-    if not (page.heading or page.title):
+NOTHING: Known = {}
+"""No value of the case is known."""
+
+
+def looks_like(page: Page, shown: PageShown, known: Known = NOTHING) -> bool:
+    """Does all that the page state is known by hold? One that names nothing is known by nothing."""
+    told = {"heading": shown.heading, "title": shown.title, "path": shown.path}
+    if not (page.patterns or page.shows):
         return False
-    return (not page.heading or as_shown(page.heading) == heading) and (not page.title or as_shown(page.title) == title)
+    in_words = all(pattern.fits(words, told[fact], known) for fact, words in page.patterns.items())
+    return in_words and (not page.shows or page.shows in shown.shows)
+
+
+def is_narrower(one: Page, other: Page) -> bool:
+    """Is it known by more than the other, in the same place: does the other fit all that this one fits, and not the
+    other way round? Where both fit, it is this one.
+    """
+    return _is_within(one, other) and not _is_within(other, one)
+
+
+def _is_within(one: Page, other: Page) -> bool:
+    """Does the other page state fit whatever this one fits?"""
+    if (one.window, one.frame) != (other.window, other.frame):
+        return False
+    words = one.patterns
+    in_words = all(fact in words and pattern.is_within(words[fact], wide) for fact, wide in other.patterns.items())
+    return in_words and as_shown(other.shows or "") in as_shown(one.shows or "")
+
+
+def best_fitting(pages: Mapping[str, Page], shown: PageShown, known: Known = NOTHING) -> list[str]:
+    """The page states that a page fits, without those that a narrower one stands for."""
+    fitting = [name for name, page in pages.items() if looks_like(page, shown, known)]
+    return [name for name in fitting if not any(is_narrower(pages[other], pages[name]) for other in fitting)]
+
+
+def known_in(pages: Iterable[Page], values: Values) -> Known:
+    """What the references of these pages show, as far as the values are known."""
+    named = {reference for page in pages for words in page.patterns.values() for reference in pattern.named(words)}
+    shown = {reference: _shown(reference, values) for reference in sorted(named)}
+    return {reference: text for reference, text in shown.items() if text}
+
+
+def _shown(reference: str, values: Values) -> str:
+    """What a reference shows; nothing where that is not known."""
+    name = reference[1:].partition("|")[0]
+    try:
+        return "" if values.get(name) is None else as_shown(str(resolve(reference, values)))
+    except UnknownValue:
+        return ""
 
 
 def known_labels(system: System, captions: Iterable[str]) -> set[str]:
     """Texts that are labels, never values: what the system and its targets name, without a final colon."""
-    headings = [page.heading for page in system.pages.values() if page.heading]
-    texts = [*system.shown, *headings, *captions]
+    pages = system.pages.values()
+    headings = [page.heading for page in pages if page.heading and not pattern.is_pattern(page.heading)]
+    texts = [*system.shown, *headings, *(page.shows for page in pages if page.shows), *captions]
     return {as_caption(text) for text in texts if "$" not in text}

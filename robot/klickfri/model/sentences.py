@@ -80,6 +80,10 @@ class Sentence(Enum):
         "Väntade på sidan {wanted:eller}, men sidan {shown:och} visas.",
         "Waited for the page {wanted:or}, but the page {shown:and} shows.",
     )
+    PAGES_ALIKE = (
+        "Det går inte att se om sidan {shown:eller} visas.",
+        "The page that shows fits several: {shown:,}.",
+    )
     SEVERAL_WINDOWS = (
         "Sidan {page} visas i flera fönster samtidigt.",
         "The page {page} shows in several windows at once.",

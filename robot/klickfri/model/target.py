@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator
 
-from klickfri.model.values import Values, fill_in, references
+from klickfri.model import pattern
+from klickfri.model.values import FORMATS, Values, fill_in, references
 
 LabelSource = Literal[
     "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "group"
@@ -64,11 +65,13 @@ class Target(Strict):
 
 
 class Page(Strict):
-    """A page state: the window and frame it stands in, and what its heading and title say.
+    """A page state: the window and frame it stands in, and what it is known by, all of which must hold.
 
     `window` is `work` (the window the robot works in, and the popups it opens) or `look` (a window of its own
     for read-only looking). `frame` is the path of frame names from the top; empty means the top document.
-    `heading` is the first `h1` (or `h2`) in full; `title` the document title in full.
+    `heading` is the first `h1` (or `h2`) in full, `title` the document title in full, `path` that of the document's
+    address, without host and query. In these `*` stands for any words and `$name` for a value of the case
+    (`model/pattern.py`). `shows` is a text that stands on it, outside its fields.
     `address` is given when the page can be opened directly, relative to the system's address.
     """
 
@@ -76,7 +79,26 @@ class Page(Strict):
     frame: tuple[str, ...] = ()
     heading: str | None = None
     title: str | None = None
+    path: str | None = None
+    shows: str | None = None
     address: str | None = None
+
+    @field_validator("heading", "title", "path")
+    @classmethod
+    def _fixes_something(cls, text: str | None) -> str | None:
+        """A pattern that fits every page, or a value in a form that there is none of, tells no page."""
+        if text and pattern.is_pattern(text) and not pattern.fixed(text).strip("/"):
+            raise ValueError(f"{text!r} would fit any page; write words of the page beside * and $values")
+        forms = {reference.partition("|")[2] for reference in pattern.named(text or "")} - {"", *FORMATS}
+        if forms:
+            raise ValueError(f"no format is called {', '.join(sorted(forms))}")
+        return text
+
+    @property
+    def patterns(self) -> dict[str, str]:
+        """Heading, title and path, as far as it is known by them."""
+        told = {"heading": self.heading, "title": self.title, "path": self.path}
+        return {fact: text for fact, text in told.items() if text}
 
 
 class Signs(Strict):

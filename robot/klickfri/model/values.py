@@ -12,7 +12,8 @@ from klickfri.model.text import as_shown
 Values = Mapping[str, object]
 MutableValues = MutableMapping[str, object]
 
-_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\|([a-z0-9_]+))?")
+REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\|([a-z0-9_]+))?")
+"""A `$name` or `$name|format` in a text."""
 _MONTHS = [
     "januari",
     "februari",
@@ -94,17 +95,17 @@ FORMATS: dict[str, Callable[[object], object]] = {
 
 def references(text: str) -> list[str]:
     """The value names a text refers to."""
-    return [match.group(1) for match in _REFERENCE.finditer(text)]
+    return [match.group(1) for match in REFERENCE.finditer(text)]
 
 
 def literal(text: str) -> str:
     """What stands in the text itself, without its references."""
-    return _REFERENCE.sub("", text)
+    return REFERENCE.sub("", text)
 
 
 def resolve(reference: str, values: Values) -> object:
     """The value of one `$name` or `$name|format`. Raises `UnknownValue`."""
-    match = _REFERENCE.fullmatch(reference)
+    match = REFERENCE.fullmatch(reference)
     if match is None:
         raise UnknownValue(f"{reference!r} is not a reference")
     name, form = match.groups()
@@ -129,4 +130,4 @@ def fill_in(text: str, values: Values) -> str:
         value = resolve(match.group(0), values)
         return "" if value is None else str(value)
 
-    return _REFERENCE.sub(shown, text)
+    return REFERENCE.sub(shown, text)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from klickfri.model.codes import KILLED, LOCKED, OF_SYSTEMS, Code
 from klickfri.model.condition import references
 from klickfri.model.flow import OPTIONS, Flow, Program, Step
+from klickfri.model.pattern import with_words
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.work import Outcome
@@ -44,7 +45,7 @@ def page_words(system: System, page: str) -> str:
     """A page by its heading or title: `”Sökandeöversikt”`."""
     state = system.pages.get(page)
     shown = (state.heading or state.title) if state else None
-    return f"”{shown}”" if shown else "utan rubrik"
+    return f"”{with_words(shown)}”" if shown else "utan rubrik"
 
 
 def caption(target: Target) -> str:

@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from klickfri.model.film import Element, FilmModel, KeyPressed, Masked, Sighting, TableRow
+from klickfri.model.pattern import fixed, named, with_places
 from klickfri.model.text import as_caption, as_shown
 
 _SHORTEST = 4
@@ -37,18 +38,20 @@ class FilmMask:
 
     `labels` are the texts that the system's own files say are labels; `codes` the names that its frames and elements
     are known to have in its code; `paths` the known parts of its addresses. `references` says which known values a
-    text shows, as `$name` or `$name|format`.
+    text shows, as `$name` or `$name|format`. `patterns` are words by which pages are known, with places for values.
     """
 
     labels: Collection[str]
     codes: Collection[str] = ()
     paths: Collection[str] = ()
     references: Callable[[str], Sequence[str]] = lambda text: ()
+    patterns: Collection[str] = ()
     _hidden: dict[str, int] = field(default_factory=dict, repr=False)
     _documents: dict[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._labels = {as_caption(text) for text in self.labels}
+        self._patterns = sorted(self.patterns, key=lambda one: (-len(named(one)), -len(fixed(one))))
 
     def __call__(self, one: Sighting) -> Sighting:
         """The sighting as it may be kept."""
@@ -72,6 +75,16 @@ class FilmMask:
         """A text that may be a label: kept if it is a known one."""
         return text if self.knows(text) else self.value(text)
 
+    def heading(self, text: str) -> str:
+        """What a page calls itself: kept if it is a known label; with its places hidden where it fits a pattern."""
+        return text if self.knows(text) else self._in_pattern(text) or self.value(text)
+
+    def _in_pattern(self, text: str) -> str | None:
+        return next(filter(None, (with_places(one, text, self._in_place) for one in self._patterns)), None)
+
+    def _in_place(self, place: str, text: str) -> str:
+        return f"«{place}»" if place in self.references(text) else self.value(text)
+
     def option(self, text: str) -> str:
         """What was chosen in a list: a known value before a known label, so that it is not taken for a constant."""
         return self.value(text) if self.references(text) else self.label(text)
@@ -90,7 +103,9 @@ class FilmMask:
 
     def address(self, path: str) -> str:
         """A path of an address, of which the known parts are kept."""
-        return "/".join(part if part in self.paths else self.value(part) for part in path.split("/"))
+        return self._in_pattern(path) or "/".join(
+            part if part in self.paths else self.value(part) for part in path.split("/")
+        )
 
     def word(self, word: str) -> str:
         """A word of HTML, ARIA or the browser: kept if it looks like one."""
@@ -115,6 +130,7 @@ class FilmMask:
 
 _RULES: Mapping[Masked, Callable[[FilmMask, str], str | None]] = {
     Masked.LABEL: FilmMask.label,
+    Masked.HEADING: FilmMask.heading,
     Masked.VALUE: FilmMask.value,
     Masked.OPTION: FilmMask.option,
     Masked.SAID: FilmMask.said,

@@ -41,6 +41,7 @@ class CaseReplay:
         """Stages that were run to their end, or that do not apply."""
         self._case, self._session = case, session
         self._narrator = Narrator(case.subject, case.run, case.attempt, ports, self.trail)
+        session.screen.about(self._attempt.known)
         self._steps = Steps(self._attempt, session.screen, self._narrator)
         self._stages = Stages(self._attempt, session, self._steps, self._narrator)
 

@@ -11,7 +11,7 @@ soon) is done, within limits, and then acts, or raises:
 - `SessionLost` when the log-in page shows where another page was needed,
 - `RecordLocked` and `ApplicationException` when the system says so, or does not answer in time,
 - `TargetRefused` when the element is not exactly one, covered, disabled or contradicted,
-- `Unsure` for an unknown page or an unexpected dialog.
+- `Unsure` for an unknown page, one that fits several page states and none more narrowly, or an unexpected dialog.
 
 Faults, locks and the log-in page count in the frame of the page asked for and in the frames around it; locks only
 in the `work` window. After `ProtectedIdentity` or an unexpected dialog every call is refused until `rest`.
@@ -34,6 +34,7 @@ from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
+from klickfri.model.values import Values
 
 
 class Delivery(StrEnum):
@@ -111,6 +112,12 @@ class Screen(Protocol):
 
     sent: int
     """Acts that may have reached a page, since the session began: a call that raised and left it alone did nothing."""
+
+    def about(self, values: Values) -> None:
+        """From now on the work is about a case with these values, as they grow, until this is said of another.
+
+        A page whose heading, title or path must show one of them that is known is no other case's page.
+        """
 
     def open(self, page: str) -> None:
         """Goes to the page's address in its window and waits until some known page is loaded.

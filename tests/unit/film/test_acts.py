@@ -9,6 +9,7 @@ import pytest
 from klickfri.film.acts import FilmedAct, acts_of
 from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
+from klickfri.model.target import Page
 from tests.unit.film.drafts import SYSTEM, button, field
 from tests.unit.film.support import sighting
 
@@ -98,3 +99,14 @@ def test_an_unknown_page_is_asked_about_by_what_it_calls_itself(told: dict[str, 
     """Its heading, or its title where it has none."""
     (click,) = acts(sighting("click", 1, button("Spara"), page=told))
     assert (click.page, click.shown) == ("", "Okänd")
+
+
+def test_a_page_that_holds_the_case_is_known_by_the_filmed_cases_values() -> None:
+    """Another case's page is not, as when the robot looks; one that fits several states is none, and says which."""
+    states = {"akt": Page(heading="Akt $reference"), "today": Page(heading="* i dag"), "post": Page(heading="Post *")}
+    system = SYSTEM.model_copy(update={"pages": {**SYSTEM.pages, **states}})
+    shown = ["Akt A-1", "Akt B-2", "Post 1", "Post 1 i dag"]
+    steps = steps_of([seen("click", at, text, frame=(), element=button("Spara")) for at, text in enumerate(shown)])
+    told = [(one.page, one.alike) for one in acts_of(steps, system, {"reference": "A-1"})]
+    assert told == [("akt", ()), ("", ()), ("post", ()), ("", ("today", "post"))]
+    assert acts_of(steps, system)[1].page == "akt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
 from tests.unit.film.support import seen, with_facts
@@ -221,3 +222,15 @@ def test_a_file_is_one_of_the_applications() -> None:
     assert about.review.asked["file/card.bilaga"].open
     assert told(known({"file/card.bilaga": "$town"}), [picked])[0].references == ()
     assert told(known({"file/card.bilaga": "$proof"}), [picked])[0].references == ("$proof",)
+
+
+def test_a_step_on_an_unknown_page_is_asked_about_with_the_lines_to_add() -> None:
+    """At the end, so that they can be copied; a page that fits several states says which."""
+    about = replace(known(), pages={(1, 1): "[pages.ny]"})
+    told(about, [act("click", button("Spara"), page="", shown="Ny")])
+    (asked,) = about.review.asked.values()
+    assert "sidan ”Ny” är okänd" in asked.asks
+    assert asked.asks.endswith("\n[pages.ny]")
+    other = known()
+    told(other, [act("click", button("Spara"), page="", shown="Ny", alike=("a", "b"))])
+    assert "kan vara a eller b" in next(iter(other.review.asked.values())).asks

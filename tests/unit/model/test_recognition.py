@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import get_args
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, get_args
 
-from klickfri.model.film import Element
+from klickfri.model.film import Element, PageShown
+from klickfri.model.pattern import Known
 from klickfri.model.recognition import (
     BY_SIGHT,
     USUAL,
     Labels,
+    best_fitting,
     called_by,
     choice_name,
     has_facts,
     has_label,
+    is_narrower,
+    known_in,
     known_labels,
 )
-from klickfri.model.target import LabelSource, Target
+from klickfri.model.target import LabelSource, Page, Target
 from tests.integration.screen_pages import a_system
 
 PLACES: tuple[LabelSource, ...] = get_args(LabelSource)
@@ -61,3 +67,44 @@ def test_known_labels_hold_no_references() -> None:
     labels = known_labels(a_system(), ["Ort: ", "$namn", "Skola  1"])
     assert {"Ort", "Skola 1", "Formulär", "Ärende"} <= labels
     assert not any("$" in label or label.endswith(":") for label in labels)
+
+
+def the_state(pages: Mapping[str, Page], known: Known | None = None, **shown: Any) -> list[str]:
+    """Which of these states a page fits that calls itself so."""
+    return best_fitting(pages, PageShown(**shown), known or {})
+
+
+def test_a_page_that_fits_two_states_is_the_narrower_one() -> None:
+    """Exact words before a value of the case, that before any words, and more facts before fewer."""
+    pages = {
+        "any": Page(heading="Ärende *"),
+        "own": Page(heading="Ärende $reference"),
+        "first": Page(heading="Ärende 1"),
+        "new": Page(heading="Ärende *", title="Nytt"),
+    }
+    own = {"$reference": "2"}
+    assert the_state(pages, own, heading="Ärende 1") == ["first"]
+    assert the_state(pages, own, heading="Ärende 2") == ["own"]
+    assert the_state(pages, own, heading="Ärende 3") == ["any"]
+    assert the_state(pages, heading="Ärende 3") == ["own"]
+    assert the_state(pages, own, heading="Ärende 3", title="Nytt") == ["new"]
+    assert the_state(pages, own, heading="Ärenden") == []
+
+
+def test_of_two_states_that_are_known_by_different_things_neither_is_the_narrower() -> None:
+    """Nor of two that are known by the same, nor of one in another window or frame."""
+    by_heading, by_title = Page(heading="Ärende *"), Page(title="System")
+    pages = {"heading": by_heading, "title": by_title}
+    assert the_state(pages, heading="Ärende 1", title="System") == ["heading", "title"]
+    assert not is_narrower(by_heading, by_heading)
+    assert not is_narrower(Page(heading="Ärende 1", window="look"), by_heading)
+    assert not is_narrower(Page(heading="Ärende 1", frame=("lista",)), by_heading)
+    assert is_narrower(Page(shows="Nya ärenden"), Page(shows="Nya"))
+    assert is_narrower(Page(path="/issue*/new"), Page(path="/issue*"))
+
+
+def test_what_references_show_is_filled_in_as_far_as_it_is_known() -> None:
+    """In the format that is named; a value that is missing, or has no such form, stands for any words."""
+    pages = [Page(heading="Ärende $reference"), Page(title="Dag $start|day_month, $name, $gone, $reference|iso")]
+    values = {"reference": "AB  1", "start": dt.date(2026, 12, 14), "name": None, "spare": "x"}
+    assert known_in(pages, values) == {"$reference": "AB 1", "$start|day_month": "14 december"}

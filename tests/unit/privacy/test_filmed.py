@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from klickfri.film.targets import target_of
-from klickfri.model.film import FilmModel, Masked, Sighting, as_told, sighting_of
+from klickfri.model.film import FilmModel, Masked, PageShown, Sighting, as_told, sighting_of
+from klickfri.model.recognition import best_fitting, known_in
+from klickfri.model.target import Page
 from klickfri.privacy.filmed import FilmMask
 
 CANARY = "Zebulina 850314-2385"
@@ -187,3 +189,21 @@ def test_what_a_key_was_is_kept() -> None:
     assert (told["key"], told["modifiers"], told["element"]["path"]) == ("Enter", ["ctrl"], path)
     assert kept({"key": "F12"}, kind="key")["key"] == "F12"
     assert kept({"key": "ArrowDown"}, kind="key")["key"] == "ArrowDown"
+
+
+def test_a_page_that_is_known_by_a_pattern_keeps_its_fixed_words_and_nothing_that_stands_in_its_places() -> None:
+    """So that it is known again; a value that has its place there is told as that, everything else is hidden."""
+    mask = a_mask(**{"AB-17": "$reference"})
+    mask = FilmMask(mask.labels, mask.codes, mask.paths, mask.references, ["Akt *", "Akt $reference: *", "/akt/*"])
+    own = {"heading": f"Akt AB-17: {CANARY}", "title": f"Akt {CANARY}", "path": f"/akt/{CANARY}"}
+    page = kept({"page": own}, mask)["page"]
+    assert page["heading"].startswith("Akt «$reference»: «dolt ")
+    assert re.fullmatch(r"Akt «dolt \d+»", page["title"])
+    assert re.fullmatch(r"/akt/«dolt \d+»", page["path"])
+    others = kept({"page": {"heading": f"Akt CD-28: {CANARY}", "title": CANARY}}, mask)["page"]
+    assert re.fullmatch(r"Akt «dolt \d+»: «dolt \d+»", others["heading"])
+    assert re.fullmatch(r"«dolt \d+»", others["title"])
+    state = {"akt": Page(heading="Akt $reference: *"), "any": Page(heading="Akt *")}
+    known = known_in(state.values(), {"reference": "«$reference»"})
+    shown = [PageShown(heading=one["heading"]) for one in (page, others)]
+    assert [best_fitting(state, one, known) for one in shown] == [["akt"], ["any"]]

@@ -23,6 +23,7 @@ from klickfri.film.draft import Draft, answers_file, flow_files
 from klickfri.film.drafted import FlowYaml
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.names import Names
+from klickfri.film.pages import proposals
 from klickfri.film.questions import AnswersFile, Review
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import AskRule, Known, Node, Story
@@ -87,7 +88,8 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
     review = Review(answers.answers)
     names = Names(targets, review)
     lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
-    known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists)
+    pages = proposals([(film.steps, film.application) for film in shown], system)
+    known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists, pages)
     told = [with_objects(_told(known, number, film, system), objects, targets) for number, film in enumerate(shown, 1)]
     pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
     nodes = aligned(told, [frozenset(pair) for pair in pairs])
@@ -105,7 +107,7 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
 
 
 def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
-    return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system))
+    return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system, film.application))
 
 
 def _ask_what_is_left(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from klickfri.film.infer import references_for
 from klickfri.flow.loader import system_targets
+from klickfri.model.pattern import is_pattern
 from klickfri.model.recognition import known_labels
 from klickfri.model.target import System, Target
 from klickfri.model.values import Values
@@ -29,13 +30,15 @@ def masking_of(recordings: Path, system: System, values: Values) -> Masking:
     captions = {text for target in targets for text in _captions(target)}
     pages = system.pages.values()
     titles = {page.title for page in pages if page.title}
-    addresses = [system.address, *(page.address or "" for page in pages)]
+    patterns = {words for page in pages for words in page.patterns.values() if is_pattern(words)}
+    addresses = [system.address, *(page.address or page.path or "" for page in pages)]
     mask = FilmMask(
-        labels=known_labels(system, captions) | titles | {*system.known_dialogs, MARK},
+        labels=known_labels(system, captions) | titles - patterns | {*system.known_dialogs, MARK},
         codes={name for page in pages for name in page.frame}
         | {name for target in targets for name in target.supporting.values()},
         paths={part for address in addresses for part in urlsplit(address).path.split("/")} | {"blank"},
         references=lambda text: references_for(text, values),
+        patterns=patterns,
     )
     return {"mask": mask, "captions": captions}
 

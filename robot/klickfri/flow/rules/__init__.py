@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from klickfri.flow.finding import Finding
-from klickfri.flow.rules import data, ends, known, protection, steps, targets, unused, whose
+from klickfri.flow.rules import data, ends, known, pages, protection, steps, targets, unused, whose
 from klickfri.flow.rules.view import View
 
 
 def findings_of(view: View) -> list[Finding]:
     """Everything against the numbered rules, in the files' order."""
     found = [
-        one for group in (data, targets, steps, ends, known, whose, protection, unused) for one in group.find(view)
+        one
+        for group in (data, targets, pages, steps, ends, known, whose, protection, unused)
+        for one in group.find(view)
     ]
     return sorted(found, key=lambda one: (one.rule, one.file))

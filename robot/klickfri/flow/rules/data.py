@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from klickfri.flow.finding import Finding
@@ -10,7 +11,9 @@ from klickfri.flow.walk import Spot
 from klickfri.model import condition
 from klickfri.model.errors import BadCondition
 from klickfri.model.flow import Stage, Step
-from klickfri.model.target import Target
+from klickfri.model.pattern import fixed
+from klickfri.model.target import Page, Target
+from klickfri.model.text import as_shown
 from klickfri.model.values import literal
 from klickfri.privacy.likeness import looks_like_data, looks_personal
 
@@ -19,7 +22,7 @@ Text = tuple[tuple[int | str, ...], str]
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Texts of steps, stages, ends and targets."""
+    """Texts of steps, stages and ends, and the facts of targets and pages."""
     for spot in view.spots:
         for place, text in _of_step(spot):
             yield from _judged(view, Finding("", spot.file, (*spot.place, *place), spot.label, ""), text)
@@ -35,17 +38,33 @@ def find(view: View) -> Iterator[Finding]:
     for name, target in view.program.targets.items():
         for key, text in _of_target(target):
             at = Finding("", "targets.yaml", ("targets", name, *key), f"target {name}", "")
-            yield from _judged(view, at, text)
+            yield from list(_judged(view, at, text)) or _filmed(view, at, text)
+    for name, page in view.program.system.pages.items():
+        for key, text in _of_page(page):
+            at = Finding("", "system.toml", ("pages", name, *key), f"page {name}", "")
+            yield from list(_personal(at, fixed(text))) or _filmed(view, at, text)
 
 
 def _judged(view: View, at: Finding, text: str) -> Iterator[Finding]:
     """The shape is named, the text is not: what looks like somebody's data is not repeated."""
     words = literal(text)
-    shape = looks_personal(words)
-    if shape:
-        yield Finding("K101", at.file, at.place, at.label, f"holds {shape}")
-    elif words.strip().rstrip(": ") not in view.captions and (shape := looks_like_data(words)):
+    personal = list(_personal(at, words))
+    yield from personal
+    if not personal and words.strip().rstrip(": ") not in view.captions and (shape := looks_like_data(words)):
         yield Finding("K102", at.file, at.place, at.label, f"{text!r} looks like {shape}")
+
+
+def _personal(at: Finding, words: str) -> Iterator[Finding]:
+    if shape := looks_personal(words):
+        yield Finding("K101", at.file, at.place, at.label, f"holds {shape}")
+
+
+def _filmed(view: View, at: Finding, text: str) -> Iterator[Finding]:
+    """What a filmed case alone says, standing as words of its own. The field is named, the value is not."""
+    words = as_shown(literal(text))
+    found = (field for value, field in view.telling.items() if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words))
+    if words not in view.program.system.shown and (field := next(found, None)):
+        yield Finding("K102", at.file, at.place, at.label, f"holds what a filmed case has as {field!r}")
 
 
 def _of_step(spot: Spot) -> Iterator[Text]:
@@ -85,6 +104,12 @@ def _of_target(target: Target) -> Iterator[Text]:
     for key in ("name", "label", "text", "heading", "column"):
         yield (key,), getattr(target, key) or ""
     yield from ((("row", heading), text) for heading, text in (target.row or {}).items())
+
+
+def _of_page(page: Page) -> Iterator[Text]:
+    yield from (((fact,), text) for fact, text in page.patterns.items())
+    yield ("shows",), page.shows or ""
+    yield from ((("frame",), name) for name in page.frame)
 
 
 def _constants(text: str | None) -> list[str]:

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from klickfri.flow.walk import Spot, flows, spots, targets_of
+from klickfri.model.application import OPEN
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import Target
+from klickfri.model.text import as_shown
+
+_SHORTEST = 4
+"""Signs of a value that is looked for in a longer text; a shorter one is found everywhere."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Neighbour:
 @dataclass(frozen=True)
 class View:
     """`rules` is the text of `rules.py`, `letters` those of the letters by name: they name values too. `own` are the
-    targets of the process itself."""
+    targets of the process itself, `filmed` the applications that were filmed."""
 
     program: Program
     rules: str = ""
@@ -32,6 +37,7 @@ class View:
     own: Mapping[str, Target] = field(default_factory=dict)
     system_targets: Mapping[str, Target] = field(default_factory=dict)
     neighbours: Sequence[Neighbour] = ()
+    filmed: Sequence[Mapping[str, str]] = ()
 
     @cached_property
     def spots(self) -> list[Spot]:
@@ -53,6 +59,20 @@ class View:
         pages = self.program.system.pages.values()
         texts = [*self.program.system.shown, *(text for page in pages for text in (page.heading, page.title) if text)]
         return frozenset(text.rstrip(": ") for text in texts)
+
+    @cached_property
+    def telling(self) -> Mapping[str, str]:
+        """What one filmed case alone has -> the field's title: personal data and numbers."""
+        fields = self.program.process.fields
+        cases = {one.get("reference"): one for one in self.filmed}.values()
+        values = [(name, as_shown(value)) for one in cases for name, value in one.items() if name in fields]
+        return {
+            value: fields[name].title
+            for name, value in values
+            if values.count((name, value)) == 1
+            and len(value) >= _SHORTEST
+            and (fields[name].data_class not in OPEN or any(map(str.isdigit, value)))
+        }
 
     @cached_property
     def used_somewhere(self) -> frozenset[str]:

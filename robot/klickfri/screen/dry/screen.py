@@ -23,6 +23,7 @@ from klickfri.model.recognition import BY_SIGHT
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
+from klickfri.model.values import Values
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
 from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
 
@@ -128,6 +129,10 @@ class DryScreen:
         """Closes the window that was opened beside."""
         self._windows.shut(POPUP)
 
+    def about(self, values: Values) -> None:
+        """Takes the case's values, for pages that are known by them."""
+        self._windows.about = values
+
     # --- going and waiting ----------------------------------------------------------------------------------------
 
     def open(self, page: str) -> None:
@@ -144,7 +149,7 @@ class DryScreen:
     def shows(self, page: str) -> bool:
         """Is this page state shown now?"""
         self._windows.look([page])
-        return self._agreeable or page in self.windows.values()
+        return self._agreeable or self._windows.is_shown(page)
 
     def expect(
         self,
@@ -170,7 +175,8 @@ class DryScreen:
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Raises when the page state still shows."""
-        if self.shows(page) and not self._agreeable:
+        self._windows.look([page])
+        if self._windows.may_show(page) and not self._agreeable:
             raise self._windows.not_shown([page])
 
     # --- looking --------------------------------------------------------------------------------------------------
@@ -319,7 +325,7 @@ class DryScreen:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
         self._refuse(target, acts=acts)
-        held = {name: one for name, one in (holding or {}).items() if one.target.page in self.windows.values()}
+        held = {name: one for name, one in (holding or {}).items() if self._windows.may_show(one.target.page)}
         for one in held.values():
             self._refuse(one.target)
         lost = {name: one for name, one in held.items() if as_shown(self._value(one.target)) != as_shown(one.value)}

@@ -15,8 +15,11 @@ from klickfri.model.errors import (
     UnknownPage,
     Unsure,
 )
+from klickfri.model.film import PageShown
+from klickfri.model.recognition import best_fitting, known_in
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System
+from klickfri.model.values import Values
 
 POPUP = "popup"
 """The window beside `work` and `look` that an act may open; it belongs to the work."""
@@ -28,6 +31,8 @@ class Shown:
 
     values: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    called: PageShown | None = None
+    """What it calls itself, where that is not the same for every case; else it is the page state that was loaded."""
 
     def says(self, words: str) -> int:
         """How often it says this, outside its fields."""
@@ -52,6 +57,8 @@ class DryWindows:
         self._before: dict[int, tuple[str, ...]] = {}
         """The texts of each document that was there when the last act began."""
         self._stopped: KlickfriError | None = None
+        self.about: Values = {}
+        """What is known of the case."""
 
     def load(self, page: str, window: str | None = None) -> None:
         """Loads a page state in its window, or in the one named."""
@@ -65,7 +72,28 @@ class DryWindows:
 
     def document(self, page: str) -> str:
         """Names the document that shows the page state."""
-        return str(next(self._documents[window] for window, shown in self.shown.items() if shown == page))
+        return str(next(self._documents[window] for window in self.shown if self.shows(page, window)))
+
+    def shows(self, page: str, window: str) -> bool:
+        """Does the window show the page state, and no other?"""
+        return self._states(window) == [page]
+
+    def is_shown(self, page: str) -> bool:
+        """Does some window show it?"""
+        return any(self.shows(page, window) for window in self.shown)
+
+    def may_show(self, page: str) -> bool:
+        """Does some window fit the page state, be it among others?"""
+        return any(page in self._states(window) for window in self.shown)
+
+    def _states(self, window: str) -> list[str]:
+        """The page states that an open window fits: what was loaded, or what calls itself so."""
+        loaded = self.shown[window]
+        called, own, pages = self._pages[loaded].called, self._system.pages[loaded], self._system.pages
+        if called is None:
+            return [loaded]
+        here = {name: page for name, page in pages.items() if (page.window, page.frame) == (own.window, own.frame)}
+        return best_fitting(here, called, known_in(pages.values(), self.about))
 
     def act(self, *, nothing_done: bool = False) -> None:
         """An act begins; after one that was not needed, any page is as good as a fresh one."""
@@ -103,7 +131,7 @@ class DryWindows:
 
     def meets(self, page: str, fresh: bool, text: str | None) -> bool:
         """Does some window show the page, new if it must be, and the text on it?"""
-        showing = [window for window, shown in self.shown.items() if shown == page]
+        showing = [window for window in self.shown if self.shows(page, window)]
         if fresh:
             showing = [one for one in showing if self._is_new(one) or (text is not None and self._came(text, one))]
         return bool(showing) and (text is None or self._pages[page].says(text) > 0)
@@ -119,10 +147,14 @@ class DryWindows:
 
     def not_shown(self, pages: Sequence[str]) -> KlickfriError:
         """Why the page did not come: there is no time here, so what does not show will not."""
-        shown = {self.shown[window] for window in self._of(pages)}
+        there = [self._states(window) for window in self._of(pages)]
+        shown = {page for states in there for page in states}
         if self._system.login_page in shown and self._system.login_page not in pages:
             return SessionLost()
-        if not shown:
+        alike = next((states for states in there if len(states) > 1), None)
+        if alike:
+            return Unsure(Sentence.PAGES_ALIKE(shown=Joined(alike)))
+        if not all(there) or not there:
             return UnknownPage(pages, [])
         if shown.isdisjoint(pages):
             return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(sorted(shown))))

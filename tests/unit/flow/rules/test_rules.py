@@ -184,8 +184,8 @@ def files_of(checked: Program) -> dict[str, dict[str, Any]]:
 
 
 def test_every_rule_can_be_broken() -> None:
-    """No rule that finds nothing. K001, K006 and K301 are refused when the files are read, K204 and K205 below."""
-    assert {rule for rule, _ in BROKEN} | {"K001", "K006", "K301", "K204", "K205"} == set(RULES)
+    """No rule that finds nothing. K001, K006 and K301 are refused when the files are read, K204 to K206 below."""
+    assert {rule for rule, _ in BROKEN} | {"K001", "K006", "K301", "K204", "K205", "K206"} == set(RULES)
 
 
 def test_a_right_flow_breaks_no_rule() -> None:
@@ -279,3 +279,50 @@ def test_processes_of_one_system_are_neighbours() -> None:
     assert [one.label for one in against("K204", of=view)] == ["target own.save"]
     assert [one.label for one in against("K205", of=view)] == ["target form.back"]
     assert "target form.extra" not in [one.label for one in against("K502", of=view)]
+
+
+def seen_as(**pages: Page) -> Program:
+    """The trial process in a system that has these pages too."""
+    system = program().system
+    return replace(program(), system=system.model_copy(update={"pages": {**system.pages, **pages}}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (Page(heading="Ärende"), Page(heading="Ärende"), True),
+        (Page(heading="Ärende *"), Page(heading="* öppet"), True),
+        (Page(heading="Ärende $reference"), Page(heading="Ärende $name"), True),
+        (Page(shows="Nya"), Page(shows="Nya"), True),
+        (Page(heading="Ärende *"), Page(heading="Ärende $reference"), False),
+        (Page(heading="Ärende"), Page(heading="Ärende", title="Nytt"), False),
+        (Page(heading="Ärende", title="Nytt"), Page(heading="Ärende", title="Gammalt"), False),
+        (Page(heading="Ärende", path="/ny"), Page(heading="Ärende", title="Nytt"), False),
+        (Page(heading="Ärende"), Page(heading="Ärende", window="look"), False),
+        (Page(heading="Ärende"), Page(heading="Ärende", frame=("lista",)), False),
+        (Page(heading="Ärende", shows="Nya"), Page(heading="Ärende", shows="Gamla"), False),
+        (Page(), Page(), False),
+    ],
+)
+def test_page_states_that_one_page_may_fit_are_found(one: Page, other: Page, alike: bool) -> None:
+    """K206: known by the same facts, and neither narrower than the other."""
+    found = against("K206", of=seen_as(one_page=one, other_page=other))
+    assert [finding.label for finding in found] == (["page other_page"] if alike else [])
+
+
+def test_what_a_filmed_case_alone_says_is_no_fact_of_a_target_or_page() -> None:
+    """K102: laid against the filmed applications; the field is told, never the value. What two have is no case's."""
+    page, target = (
+        Page(heading="Post Zeta-77: *", frame=("lista",)),
+        Target(page="form", role="button", name="Spara Zeta-77"),
+    )
+    system = seen_as(post=page).system
+    base = program()
+    of = replace(base, system=system, targets={**base.targets, "form.it": target})
+    filmed = [{"reference": "1", "given_name": "Zeta-77"}, {"reference": "2", "given_name": "Zeta-78"}]
+    found = against("K102", of=View(of, filmed=filmed))
+    assert [finding.label for finding in found] == ["page post", "target form.it"]
+    assert not any("Zeta" in finding.what for finding in found)
+    assert against("K102", of=View(of, filmed=[filmed[1]])) == []
+    assert against("K102", of=View(of, filmed=[filmed[0], {**filmed[0], "reference": "3"}])) == []
+    assert [one.label for one in against("K101", of=seen_as(post=Page(title="19850314-2385")))] == ["page post"]

@@ -25,6 +25,7 @@ from klickfri.model.recognition import known_labels
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
+from klickfri.model.values import Values
 from klickfri.screen.browser.driving.looking import Looking, Patience, refusal, shape
 from klickfri.screen.browser.driving.picture import masked_picture
 from klickfri.screen.browser.driving.session import BrowserWindows
@@ -67,6 +68,10 @@ class BrowserScreen:
         self._watch = Watch(system, self._session.dialogs)
         self._looking = Looking(system, self._session, self._watch, patience)
         self.sent = 0
+
+    def about(self, values: Values) -> None:
+        """Takes the case's values, for pages that are known by them."""
+        self._looking.values = values
 
     # --- going and waiting ------------------------------------------------------------------------------------
 
@@ -117,7 +122,7 @@ class BrowserScreen:
         def gone(looks: list[Look]) -> bool | None:
             seen = {look.window for look in looks if look.loaded}
             unseen = [one for one in self._session.windows() if one.kind == kind and one not in seen]
-            return True if not unseen and not any(look.showing(page) for look in looks) else None
+            return True if not unseen and not any(look.may_show(page) for look in looks) else None
 
         self._looking.wait((page,), {}, gone, within)
 
@@ -150,8 +155,9 @@ class BrowserScreen:
         self._watch.allow()
         self._looking.survey((target.page,), {})
         window = self._looking.in_front(target.page)
-        asked = {"page": target.page, "window": window.kind, "target": shape(target), "captions": list(captions)}
-        return [Evidence.model_validate(one) for one in window.call("nearby", asked) or ()]
+        asked = {"page": target.page, "window": window.kind, "target": shape(target), **self._looking.known()}
+        answer = window.call("nearby", {**asked, "captions": list(captions)})
+        return [Evidence.model_validate(one) for one in answer or ()]
 
     # --- acting -----------------------------------------------------------------------------------------------
 

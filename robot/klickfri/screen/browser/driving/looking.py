@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from klickfri.model.errors import NotHeld, TargetRefused, Unsure
+from klickfri.model.recognition import known_in
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
+from klickfri.model.values import Values
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
@@ -41,6 +43,13 @@ class Looking:
     def __init__(self, system: System, session: BrowserWindows, watch: Watch, patience: Patience) -> None:
         self._system, self._session, self._watch, self._patience = system, session, watch, patience
         self._front: dict[str, Window] = {}
+        self.values: Values = {}
+        """What is known of the case, as it grows."""
+
+    def known(self) -> Asked:
+        """What the pages' references show, as far as it is known, as a look is asked with it."""
+        known = known_in(self._system.pages.values(), self.values)
+        return {"known": known} if known else {}
 
     def forget(self) -> None:
         """Forgets which window showed which page."""
@@ -57,10 +66,11 @@ class Looking:
         everywhere = everywhere or "act" in ask
         others = [one for one in self._session.windows() if one is not front]
         looks: list[Look] = []
+        known = self.known()
         for window in [*(one for one in others if everywhere or one.kind in kinds or one.unsettled), front]:
             elsewhere = any(look.showing(pages[0]) for look in looks)
             question = ask if window is front and not elsewhere else {}
-            look = window.look({"text": ask.get("text"), "refusals": ask.get("refusals"), **question})
+            look = window.look({"text": ask.get("text"), "refusals": ask.get("refusals"), **known, **question})
             if look is not None:
                 self._watch.judge(look, pages, look.window.kind in kinds)
                 looks.append(look)
@@ -69,7 +79,7 @@ class Looking:
 
     def before_leaving(self, window: Window) -> None:
         """Looks once more for a sign of protection, with which no page may be left unseen; raises on it."""
-        look = window.look({"text": None, "refusals": None})
+        look = window.look({"text": None, "refusals": None, **self.known()})
         if look is not None:
             self._watch.judge(look, (), wanted=False)
 

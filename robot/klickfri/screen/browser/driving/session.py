@@ -20,6 +20,7 @@ from klickfri.screen.browser import launch
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.window import Window, WindowKind
 from klickfri.screen.browser.page.script import page_script
+from klickfri.screen.browser.paths import name_of
 from klickfri.screen.browser.replaced import is_replaced
 
 _PAUSES_WHILE_LOADING = 10
@@ -130,7 +131,7 @@ class BrowserWindows:
         """The frame at the path, or the page itself for the empty path."""
         place = page.main_frame
         for name in path:
-            inner = next((frame for frame in place.child_frames if frame.name == name), None)
+            inner = next((frame for frame in place.child_frames if name_of(frame) == name), None)
             if inner is None:
                 raise ApplicationException(codes.FRAME, Sentence.NO_FRAME())
             place = inner

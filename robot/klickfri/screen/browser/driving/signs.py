@@ -70,6 +70,9 @@ class Watch:
         there = self._where_they_stand(looks, pages)
         if any(frame.login for frame in there) and self._system.login_page not in pages:
             return SessionLost()
+        alike = next((frame.pages for frame in there if len(frame.pages) > 1), None)
+        if alike:
+            return Unsure(Sentence.PAGES_ALIKE(shown=Joined(alike)))
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
             return UnknownPage(pages, unknown)

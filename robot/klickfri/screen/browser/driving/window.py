@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from playwright.sync_api import CDPSession, Error, Page
-from playwright.sync_api import Frame as InnerFrame
 
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException
 from klickfri.model.keys import HELD, parted
 from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.driving.movement import Movement
+from klickfri.screen.browser.paths import path_of
 from klickfri.screen.browser.replaced import is_replaced
 
 WindowKind = Literal["work", "look"]
@@ -120,8 +120,12 @@ class Look:
     """The frames in which the browser shows its own page, because the server did not answer."""
 
     def showing(self, page: str) -> list[Frame]:
-        """The frames that show the page state."""
-        return [frame for frame in self.frames if page in frame.pages]
+        """The frames that show the page state, and no other."""
+        return [frame for frame in self.frames if frame.pages == (page,)]
+
+    def may_show(self, page: str) -> bool:
+        """Does some frame fit the page state, be it among others?"""
+        return any(page in frame.pages for frame in self.frames)
 
 
 class Window:
@@ -264,7 +268,7 @@ class Window:
 
     def _unanswered(self) -> tuple[tuple[str, ...], ...]:
         """The browser's own error page is closed to the page's script."""
-        return tuple(_path_of(frame) for frame in self.page.frames if frame.url.startswith(_ERROR_PAGE))
+        return tuple(path_of(frame) for frame in self.page.frames if frame.url.startswith(_ERROR_PAGE))
 
     def _sign_in_foreign_frames(self) -> str | None:
         """Frames of other origins are closed to the window's own look, so each is asked for itself."""
@@ -296,10 +300,6 @@ class Window:
 def _frame(seen: Mapping[str, object]) -> Frame:
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in seen.items()}
     return Frame(**given)
-
-
-def _path_of(frame: InnerFrame) -> tuple[str, ...]:
-    return (*_path_of(frame.parent_frame), frame.name) if frame.parent_frame else ()
 
 
 def _kind_and_line(details: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.filming.control import ENDED, HINT, HINTS, MASKED_HINT, Control, FilmState, place
 from klickfri.screen.browser.page.script import film_script
+from klickfri.screen.browser.paths import path_of
 from klickfri.screen.browser.replaced import is_replaced
 from klickfri.screen.port import Count, KeepFrame, MaskSighting
 
@@ -158,7 +159,7 @@ class BrowserCamera:
     # -- what the pages tell
 
     def _told(self, source: Teller, words: str) -> None:
-        where = {"window": self._number(source["page"]), "frame": _path(source["frame"])}
+        where = {"window": self._number(source["page"]), "frame": path_of(source["frame"])}
         try:
             one = sighting_of({**json.loads(words), **where})
         except ValueError:  # a page could call what our script calls; a film that may lack something is none
@@ -231,7 +232,7 @@ class BrowserCamera:
         self._note("downloaded", download.page, {"file": download.suggested_filename})
 
     def _navigated(self, frame: Frame) -> None:
-        self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, _path(frame))
+        self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, path_of(frame))
 
     def _requested(self, request: Request) -> None:
         """A form that is posted, or data that the page's script sends; what is in them stays where it is."""
@@ -239,7 +240,7 @@ class BrowserCamera:
             return
         kind = "posted" if request.is_navigation_request() else "sent" if request.resource_type in _BY_SCRIPT else ""
         if kind:
-            self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, _path(request.frame))
+            self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, path_of(request.frame))
 
     def _note(
         self, kind: str, page: Page, facts: Mapping[str, object] | None = None, frame: tuple[str, ...] = ()
@@ -256,11 +257,3 @@ class BrowserCamera:
         if page not in self._windows:
             self._windows.append(page)
         return self._windows.index(page) + 1
-
-
-def _path(frame: Frame) -> tuple[str, ...]:
-    names = []
-    while frame.parent_frame is not None:
-        names.append(frame.name)
-        frame = frame.parent_frame
-    return tuple(reversed(names))

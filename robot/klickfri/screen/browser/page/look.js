@@ -33,7 +33,7 @@ export function look(request) {
   };
   if (request.act) frames.forEach(({ doc }) => listenForNews(doc));
   answer.busy = Boolean(request.targets) && isBusy();
-  const showing = seen.flatMap((frame, index) => (frame.pages.includes(request.page) ? [index] : []));
+  const showing = seen.flatMap(({ pages }, index) => (pages.length === 1 && pages[0] === request.page ? [index] : []));
   if (
     request.targets &&
     answer.loaded &&
@@ -56,12 +56,13 @@ function isClear(seen, index, request) {
 /** @param {Frame} frame @param {LookRequest} request */
 function describeFrame(frame, request) {
   const captions = captionsShown(frame.doc);
+  const known = request.known || {};
   const { heading } = captions;
   const login = CONFIG.pages[CONFIG.login];
   return {
     path: frame.path, id: stateOf(frame.doc).id, shown: frame.shown, loaded: isLoaded(frame),
-    pages: pagesShown(frame, request.window, captions),
-    login: Boolean(login) && looksLike(login, captions),
+    pages: pagesShown(frame, request.window, known, captions),
+    login: Boolean(login) && looksLike(login, captions, known),
     heading: heading && isKnownLabel(heading) ? heading : "",
     status: frame.win.performance.getEntriesByType("navigation")[0]?.responseStatus || 0,
     ...signsIn(frame),

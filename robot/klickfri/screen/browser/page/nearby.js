@@ -66,11 +66,11 @@ function evidenceOf(element, target, sayable) {
   };
 }
 
-/** @param {{ page: string; window: string; target: Target; captions: string[] }} asked */
-export function nearby({ page, window: kind, target, captions }) {
+/** @param {{ page: string; window: string; target: Target; captions: string[]; known?: Record<string, string> }} asked */
+export function nearby({ page, window: kind, target, captions, known = {} }) {
   forgetLayout();
   const frames = framesOf(window);
-  const frame = frames.find((one) => pagesShown(one, kind).includes(page));
+  const frame = frames.find((one) => pagesShown(one, kind, known).includes(page));
   if (!frame || signOf(frames)) return [];
   const sayable = (/** @type {string} */ text) => isKnownLabel(text) || captions.includes(captionOf(text));
   return poolOf(frame.doc, target).slice(0, MOST_NEAR).map((element) => evidenceOf(element, target, sayable));

@@ -1,9 +1,13 @@
-// Which page states a frame shows.
+// Which page states a frame shows: the same rule as in `klickfri.model.recognition` and `klickfri.model.pattern`, held to
+// one table of cases.
 
 import { CONFIG } from "./config.js";
 import { fold } from "./text.js";
 import { everywhere } from "./trees.js";
-import { textOf, visible } from "./words.js";
+import { textOf, visible, wordsIn } from "./words.js";
+
+const PLACES = /(\*|\$[a-z][a-z0-9_]*(?:\|[a-z0-9_]+)?)/;
+const LANDMARKS = Object.values(CONFIG.pages).map(({ shows }) => shows).filter(Boolean);
 
 /** @param {Document} doc */
 function headingShown(doc) {
@@ -14,20 +18,42 @@ function headingShown(doc) {
 
 /** @param {string[]} one @param {string[]} other */
 const isSamePath = (one, other) => one.length === other.length && one.every((item, index) => item === other[index]);
-/** @param {PageState} page @param {CaptionsShown} captions */
-export const looksLike = (page, { heading, title }) =>
-  (page.heading || page.title) &&
-  (!page.heading || fold(page.heading) === heading) &&
-  (!page.title || fold(page.title) === title);
 
-/** @param {Document} doc */
-export const captionsShown = (doc) => ({ heading: headingShown(doc), title: fold(doc.title) });
+/** @param {string} text */
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-// The states that a frame shows, of those that a window of this kind may show.
-/** @param {Frame} frame @param {string} kind @param {CaptionsShown} [captions] */
-export function pagesShown(frame, kind, captions = captionsShown(frame.doc)) {
-  return Object.keys(CONFIG.pages).filter((name) => {
+// Does the whole text fit the words? In them `*`, and a value that is not known, stand for one sign or more.
+/** @param {string} words @param {string} text @param {Record<string, string>} known */
+function fits(words, text, known) {
+  const parts = fold(words).split(PLACES);
+  if (parts.length === 1) return parts[0] === text;
+  const source = parts.map((part, index) => (index % 2 && !known[part] ? ".+" : escaped(index % 2 ? known[part] : part)));
+  return new RegExp(`^${source.join("")}$`, "su").test(text);
+}
+
+const WORDS = /** @type {const} */ (["heading", "title", "path"]);
+
+/** @param {PageState} page @param {CaptionsShown} captions @param {Record<string, string>} [known] */
+export const looksLike = (page, captions, known = {}) =>
+  Boolean(page.shows || WORDS.some((fact) => page[fact])) &&
+  WORDS.every((fact) => !page[fact] || fits(page[fact], captions[fact], known)) &&
+  (!page.shows || (captions.shows || []).includes(page.shows));
+
+/** @param {Document} doc @returns {CaptionsShown} */
+export const captionsShown = (doc) => ({
+  heading: headingShown(doc),
+  title: fold(doc.title),
+  path: doc.defaultView.location.pathname,
+  ...(LANDMARKS.length && { shows: LANDMARKS.filter((text) => wordsIn(doc).includes(fold(text))) }),
+});
+
+// The states that a frame shows, of those that a window of this kind may show, without those that a narrower one
+// stands for; where several are left it cannot be told which it is.
+/** @param {Frame} frame @param {string} kind @param {Record<string, string>} known @param {CaptionsShown} [captions] */
+export function pagesShown(frame, kind, known, captions = captionsShown(frame.doc)) {
+  const fitting = Object.keys(CONFIG.pages).filter((name) => {
     const page = CONFIG.pages[name];
-    return page.window === kind && isSamePath(page.frame, frame.path) && looksLike(page, captions);
+    return page.window === kind && isSamePath(page.frame, frame.path) && looksLike(page, captions, known);
   });
+  return fitting.filter((name) => !CONFIG.pages[name].narrower.some((other) => fitting.includes(other)));
 }

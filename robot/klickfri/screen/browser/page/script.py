@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
-from klickfri.model.recognition import known_labels
-from klickfri.model.target import System
+from klickfri.model.recognition import is_narrower, known_labels
+from klickfri.model.target import Page, System
 from klickfri.screen.browser.page.bundle import joined
 
 ROBOT = "robot.js"
@@ -43,7 +43,7 @@ def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, o
     """What the script must know of the system; `config.js` says what each is."""
     folder = resources.files(__package__)
     return {
-        "pages": {name: page.model_dump(exclude={"address"}) for name, page in system.pages.items()},
+        "pages": {name: _told(name, system.pages) for name in system.pages},
         "signs": system.signs.model_dump(),
         "accounts": system.accounts,
         "login": system.login_page,
@@ -52,3 +52,9 @@ def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, o
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
         "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }
+
+
+def _told(name: str, pages: Mapping[str, Page]) -> dict[str, object]:
+    """A page state, and those that it is where they fit, too."""
+    narrower = [other for other, page in pages.items() if is_narrower(page, pages[name])]
+    return {**pages[name].model_dump(exclude={"address"}), "narrower": narrower}

@@ -19,7 +19,7 @@ export const now = (event) => performance.timeOrigin + (event ? event.timeStamp 
 export function tell(kind, at, facts = {}) {
   told += 1;
   forgetLayout();
-  const page = { ...captionsShown(document), path: location.pathname };
+  const page = captionsShown(document);
   window.__klickfriFilm?.(
     JSON.stringify({ kind, at, document: stateOf(document).id, n: told, page, ...withoutEmpty(facts) }),
   );

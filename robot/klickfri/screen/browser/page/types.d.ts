@@ -98,8 +98,18 @@ interface Given {
 }
 declare const GIVEN: Given;
 
-type PageState = { window: string; frame: string[]; heading: string | null; title: string | null };
-type CaptionsShown = { heading: string; title: string };
+type PageState = {
+  window: string;
+  frame: string[];
+  heading: string | null;
+  title: string | null;
+  path: string | null;
+  shows: string | null;
+  /** The states that it is, rather than this one, where both fit. */
+  narrower: string[];
+};
+/** What a document calls itself, where it is, and which landmarks stand on it, if the system has any. */
+type CaptionsShown = { heading: string; title: string; path: string; shows?: string[] };
 
 // --- tables ----------------------------------------------------------------------------------------------------
 
@@ -181,6 +191,8 @@ interface LookRequest {
   holding?: Holding[];
   text?: string;
   refusals?: string[];
+  /** What references in pages show, where that is known. */
+  known?: Record<string, string>;
 }
 
 // --- acting ----------------------------------------------------------------------------------------------------
