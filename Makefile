@@ -22,7 +22,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo picture test test-attack test-large test-mutation bench bench-drift bench-redraws lint lint-script format clean
+.PHONY: help setup browser demo film-demo picture test test-attack test-large test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -60,6 +60,9 @@ bench-drift: browser  ## what recorded targets do on changed pages, beside two o
 bench-redraws: browser  ## what is saved on pages that draw themselves anew while the robot works (some minutes)
 	@$(PY) -m tests.bench.redraws
 
+bench-foreign: browser  ## a real system that none of us wrote, filmed once, then 20 other cases, twice (some minutes)
+	@$(PY) -m tests.bench.foreign
+
 lint: $(READY) lint-script  ## ruff, the layers, mypy strict; the page's script where Node is there
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy
 
@@ -83,7 +86,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c "import ensurepip" 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy python3-venv; } || { echo "$(NO_VENV)"; exit 1; }
 	@echo "Setting up .venv with pinned packages; the first time takes a minute or two."
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop]"
+	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop,foreign]"
 	@touch $@
 
 # Only for make test-mutation.

@@ -127,6 +127,18 @@ def test_cells_of_grids_and_tables_are_known_by_row_and_column(witness: Page, fo
     assert {one["heading"] for one in told} == {"Att betala", "Telefon"}
 
 
+def test_a_row_that_is_one_cell_all_across_is_no_row_of_the_list(witness: Page, foreign: Foreign) -> None:
+    """The button under the rows belongs to them all: it is known by its name, and no case need point out its row."""
+    shown(witness, foreign, "rutnat")
+    witness.evaluate(
+        """() => document.body.innerHTML = `<table><thead><tr><th>Kurs<th>Takt</thead>
+        <tr><td>Svenska<td><button>Ta bort</button><tr><td colspan=2><button>Lägg till</button></table>`"""
+    )
+    remove, add = witness.evaluate("() => tell('button')")
+    assert (remove["row"]["column"], "row" in add) == ("Takt", False)
+    assert pointed_out(witness, add) == add["path"]
+
+
 def test_what_an_element_holds_is_not_what_it_is_called(witness: Page, foreign: Foreign) -> None:
     """The choice that a drawn list shows, and what is written in an edited element, belong to the case."""
     shown(witness, foreign, "anmalan")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from klickfri.film.choices import ALWAYS
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
-from klickfri.model.application import Process
+from klickfri.model.application import OF_THE_QUEUE, Process
 from klickfri.model.values import Values
 
 UNUSED, NOT_NEEDED = "flow/unused", "not needed"
@@ -20,9 +20,9 @@ _QUOTED = re.compile(r"""["'](\w+)["']""")
 
 def unused_fields(process: Process, applications: Iterable[Values], written: str, rules: str) -> list[str]:
     """The fields that some filmed application had something in, that nothing `written` (flow, targets, letters) refers
-    to and that the rules do not name. The reference is the queue's own.
+    to and that the rules do not name. Those of the queue are its own.
     """
-    used = {"reference", *_REFERRED.findall(written), *_QUOTED.findall(rules)}
+    used = {*OF_THE_QUEUE, *_REFERRED.findall(written), *_QUOTED.findall(rules)}
     filled = {name for application in applications for name, value in application.items() if value not in (None, "")}
     return [name for name in process.fields if name in filled - used]
 

@@ -16,6 +16,9 @@ from klickfri.model.target import Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import references
 
+GOING = frozenset({"link", "menuitem", "tab", "treeitem"})
+"""Roles of what leads to a page by itself."""
+
 
 @dataclass
 class _Fit:
@@ -33,7 +36,7 @@ class _Fit:
 def with_objects(nodes: Sequence[Node], objects: Mapping[str, Flow], targets: Mapping[str, Target]) -> list[Node]:
     """The nodes, with each stretch that a reusable object does replaced by its use; the longest stretch first.
 
-    `targets` are the system's own.
+    `targets` are the system's own and those drafted of the film.
     """
     told: list[Node] = []
     at = 0
@@ -89,7 +92,7 @@ def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets
     while steps:
         clicks = [number for number, step in enumerate(steps) if step.click]
         end = clicks[0] if clicks else len(steps)
-        _sets(steps[:end], steps[end].click if clicks else None, fit, flow)
+        _sets(steps[:end], steps[end].click if clicks else None, fit, flow, targets)
         if clicks and not _clicks(steps[end], fit, flow, targets):
             return None
         steps = steps[end + 1 :]
@@ -97,20 +100,20 @@ def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets
     return fit if whole else None
 
 
-def _sets(steps: Sequence[Step], until: str | None, fit: _Fit, flow: Flow) -> None:
+def _sets(steps: Sequence[Step], until: str | None, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> None:
     """Uses up what the film sets or only looks at here, in any order; the rest the object does by itself."""
     waiting = list(steps)
     while (node := fit.next) is not None and not (node.verb == "click" and node.target == until):
-        step = next((step for step in waiting if _same_setting(step, node, fit, flow)), None)
+        step = next((step for step in waiting if _same_setting(step, node, fit, flow, targets)), None)
         if step is None:
             break
         waiting.remove(step)
         fit.at += 1
 
 
-def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
+def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:
     if step.open:
-        return node.verb == "click" and node.after.page == step.open
+        return node.after.page == step.open and _only_goes(node, targets)
     if step.hover:
         return node.verb == "hover" and node.target == step.hover
     if step.read and node.verb == "read":
@@ -127,6 +130,12 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow) -> bool:
         fit.inputs.setdefault(names[0], node.references[0])
         return True
     return wanted is node.text if isinstance(wanted, bool) else as_shown(wanted) == node.text
+
+
+def _only_goes(node: Node, targets: Mapping[str, Target]) -> bool:
+    """Does the step do nothing but go to a page? A button takes with it what was set before, and may save it."""
+    goes = node.verb == "click" and node.target in targets and targets[node.target].role in GOING
+    return goes and not node.after.sent and not node.asked
 
 
 def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:

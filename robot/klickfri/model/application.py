@@ -25,6 +25,8 @@ FieldType = Literal[
 DataClass = Literal["public", "internal", "personal", "pnr", "special"]
 OPEN: tuple[DataClass, ...] = ("public", "internal")
 """Classes of what is nobody's, and is shown as it is."""
+OF_THE_QUEUE = ("reference", "received")
+"""Fields that every process has, used by the queue itself."""
 
 
 class FieldSpec(Strict):

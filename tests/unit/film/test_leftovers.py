@@ -8,6 +8,7 @@ from klickfri.film.choices import Left
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
+from klickfri.model.application import FieldSpec
 from klickfri.model.film import StandingChoice
 from tests.unit.film.drafts import PROCESS, act, button, known, told
 from tests.unit.film.support import seen
@@ -30,8 +31,11 @@ def test_a_field_is_used_where_something_refers_to_it(written: str, rules: str, 
 
 
 def test_a_field_that_no_filmed_application_has_is_not_asked_about() -> None:
-    """The reference is the queue's own."""
-    assert unused_fields(PROCESS, [{"reference": "AB-77", "name": "", "town": None}], "", "") == []
+    """The reference and when it came in are the queue's own."""
+    fields = {**PROCESS.fields, "received": FieldSpec.model_validate({"title": "Inkommen", "class": "internal"})}
+    process = PROCESS.model_copy(update={"fields": fields})
+    case = {"reference": "AB-77", "received": "2026-11-19T10:00:00", "name": "", "town": None}
+    assert unused_fields(process, [case], "", "") == []
 
 
 def test_each_unused_field_is_answered_for_itself() -> None:

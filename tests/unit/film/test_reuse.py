@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from klickfri.film.acts import FilmedAct
+import pytest
+
+from klickfri.film.acts import After, FilmedAct
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Node
 from klickfri.model.film import DialogMet
+from klickfri.model.flow import Flow
 from tests.unit.film.drafts import FIND, KNOWN_TARGETS, NUMBER, SEARCH, act, button, known, to, told
 from tests.unit.film.support import seen, with_facts
 
@@ -44,6 +47,31 @@ def test_what_was_written_in_a_prompt_is_not_swallowed() -> None:
     asked = (DialogMet("prompt", "Ange orsak", "accept", "Flyttat ut"),)
     answered = act("click", SEARCH, page="list", after=to("card"), asked=asked)
     assert [node.verb for node in drafted(WRITE, answered)] == ["fill", "click"]
+
+
+LIST = Flow.model_validate(
+    {
+        "format": "klickfri-flow/1", "name": "list", "title": "Gå till listan", "kind": "looking",
+        "steps": [{"id": "open", "say": "Öppna", "open": "list"}],
+    }
+)  # fmt: skip
+LINK = seen(role="link", name="Till listan")
+
+
+@pytest.mark.parametrize(
+    ("step", "verb"),
+    [
+        (act("click", LINK, after=to("list")), "use"),
+        (act("click", LINK, after=After("list", fresh=True, sent=True)), "click"),
+        (act("click", LINK, after=to("list"), asked=(DialogMet("confirm", "Spara?", "accept"),)), "click"),
+        (act("click", button("Spara"), after=to("list")), "click"),
+    ],
+)
+def test_going_to_a_page_stands_for_nothing_that_does_more(step: FilmedAct, verb: str) -> None:
+    """A save that ends in the list is no mere way to the list, and neither is a button that takes fields with it."""
+    about = known()
+    nodes = told(about, [step])
+    assert [node.verb for node in with_objects(nodes, {"list": LIST}, about.names.drafted)] == [verb]
 
 
 def test_something_else_in_between_is_not_swallowed() -> None:

@@ -90,7 +90,8 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
     lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
     pages = proposals([(film.steps, film.application) for film in shown], system)
     known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists, pages)
-    told = [with_objects(_told(known, number, film, system), objects, targets) for number, film in enumerate(shown, 1)]
+    stories = [_told(known, number, film, system) for number, film in enumerate(shown, 1)]
+    told = [with_objects(story, objects, {**names.drafted, **targets}) for story in stories]
     pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
     nodes = aligned(told, [frozenset(pair) for pair in pairs])
     composer = Composer(known, system, objects, len(shown))

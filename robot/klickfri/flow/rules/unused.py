@@ -9,10 +9,8 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
 from klickfri.flow.walk import flows, pages_of, pages_used, spots, targets_of
 from klickfri.model import values
+from klickfri.model.application import OF_THE_QUEUE
 from klickfri.model.flow import Flow
-
-_OF_THE_QUEUE = ("reference", "received")
-"""Fields that every process has, used by the queue itself."""
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -26,7 +24,7 @@ def find(view: View) -> Iterator[Finding]:
 
 
 def _inputs(view: View) -> Iterator[Finding]:
-    fields = sorted(view.program.process.fields.keys() - _named(view) - set(_OF_THE_QUEUE))
+    fields = sorted(view.program.process.fields.keys() - _named(view) - set(OF_THE_QUEUE))
     if fields:
         what = f"neither flow, rules nor letters name {', '.join(fields)}"
         yield Finding("K501", "process.toml", ("fields",), "fields", what)

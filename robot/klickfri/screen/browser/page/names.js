@@ -1,9 +1,14 @@
 // What an element is called: the accessible name, and the labels that are tied to it.
 
-import { ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, roleOf } from "./roles.js";
+import {
+  BEHIND_LABEL, ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, roleOf,
+} from "./roles.js";
 import { captionOf, fold } from "./text.js";
 import { elementById } from "./trees.js";
 import { captionIn, textOf, visible, wordsOf } from "./words.js";
+
+const ICONS = ["button", "link", "tab", "menuitem"];
+const USABLE = `${ENTRIES}, iframe, button, a, [role=button], [role=link], [role=checkbox], [role=radio]`;
 
 /** @param {PageElement} element @param {string} attribute */
 export function referredText(element, attribute) {
@@ -23,9 +28,16 @@ function componentOf(element) {
   return tree.host && tree.querySelectorAll(ENTRIES).length === 1 && element.matches(ENTRIES) ? tree.host : null;
 }
 
+// Of what is merely shown: a label right before it that is no field's.
+/** @param {PageElement} element @returns {PageElement[]} */
+function labelBefore(element) {
+  const label = element.matches(BEHIND_LABEL) ? element.previousElementSibling : null;
+  return label && !label.control && !element.matches(USABLE) && !element.querySelector(USABLE) ? [label] : [];
+}
+
 /** @param {PageElement} element @returns {PageElement[]} */
 function labelsFor(element) {
-  const own = [...(element.labels || [])];
+  const own = [...(element.labels || labelBefore(element))];
   if (own.length) return own;
   const component = componentOf(element);
   return [...(isEdited(element) ? labelsOfEditor(element) : []), ...(component ? labelsAround(component) : [])];
@@ -48,18 +60,21 @@ function labelsAround(component) {
 }
 
 /** @param {PageElement} element */
+const pictureWords = (element) => fold([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
+
+/** @param {PageElement} element */
 export function labelTexts(element) {
   return labelsFor(element).filter(visible).map((label) => {
     const copy = label.cloneNode(true);
     copy.querySelectorAll("input, select, textarea, button").forEach((field) => field.remove());
-    return captionOf(copy.textContent);
+    return captionOf(copy.textContent) || captionOf(pictureWords(copy));
   });
 }
 
 /** @param {PageElement} element */
 export function contentName(element) {
   const text = textOf(element);
-  return text || fold([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
+  return text || pictureWords(element);
 }
 
 /** @param {PageElement} element */
@@ -71,12 +86,19 @@ function nativeName(element) {
   return HOLDING_ROLES.includes(roleOf(element)) ? "" : contentName(element);
 }
 
-// The accessible name: aria-labelledby, aria-label, the element's own, title, placeholder, its component's.
+// What is pressed and shows only an icon is called as that says when it is pointed at.
+/** @param {PageElement} element */
+const iconName = (element) =>
+  ICONS.includes(roleOf(element))
+    ? fold([...element.querySelectorAll("[title]")].map((icon) => icon.getAttribute("title")).join(" "))
+    : "";
+
+// The accessible name: aria-labelledby, aria-label, the element's own, title, placeholder, its component's, its icon's.
 /** @param {PageElement} element */
 export function nameOf(element) {
   const component = componentOf(element);
   return (
     ariaName(element) || nativeName(element) || fold(element.title) || fold(element.placeholder) ||
-    (component ? ariaName(component) : "")
+    (component ? ariaName(component) : "") || iconName(element)
   );
 }

@@ -1,7 +1,7 @@
 // The elements among which one of a role is looked for. Only visible elements count.
 
 import { memories, remembered } from "./memory.js";
-import { EDITED, roleOf, TABLE_ROLES } from "./roles.js";
+import { BEHIND_LABEL, EDITED, roleOf, TABLE_ROLES } from "./roles.js";
 import { CELLS, headerOf } from "./tables.js";
 import { everywhere } from "./trees.js";
 import { hasOwnText, visible } from "./words.js";
@@ -27,10 +27,11 @@ export function poolOf(doc, { role, label, row, column }) {
 const isInReach = (element) =>
   visible(element) || (element.type === "file" && [...(element.labels || [])].some(visible));
 
-// Read-only text has no role of its own: with a caption beside it, it is a cell; otherwise what holds the words.
+// Read-only text has no role of its own: with a caption beside it, it is a cell, or what stands behind a label;
+// otherwise what holds the words.
 /** @param {Document} doc @param {string} role @returns {PageElement[]} */
 function gatherPool(doc, role) {
-  if (role === "captioned text") return everywhere(doc, `${CELLS}, dd`);
+  if (role === "captioned text") return everywhere(doc, `${CELLS}, dd, ${BEHIND_LABEL}`);
   if (role === "text") return everywhere(doc, "*").filter(hasOwnText);
   const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter(
     (element) => roleOf(element) === role,

@@ -6,6 +6,9 @@ export const FIELDS = "input:not([type=hidden]), select, textarea";
 export const EDITED = "[contenteditable]:not([contenteditable=false])";
 export const ENTRIES = `${FIELDS}, ${EDITED}, [role=textbox], [role=combobox], [role=switch]`;
 
+// Where a value may stand that is merely shown, with a label that names no field before it; a cell is known as one.
+export const BEHIND_LABEL = "label:not([for]) + :not(label, td *, th *, dd *, [role=cell] *, [role=gridcell] *)";
+
 /** @type {Record<string, string | undefined>} */
 export const INPUT_ROLES = {
   button: "button", submit: "button", reset: "button", image: "button", checkbox: "checkbox", radio: "radio",

@@ -77,7 +77,7 @@ export const isBelowHeadings = (table, place) =>
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
 
 // The row around the element, by the headings that name one column each, and those under which no other row
-// says the same; null outside a table with headings.
+// says the same; null outside a table with headings, and in a row that is one cell all across.
 /** @param {PageElement} element @returns {Facts} */
 function rowOf(element) {
   for (let cell = within(element, CELLS); cell; cell = outside(cell, CELLS)) {
@@ -86,7 +86,7 @@ function rowOf(element) {
     const { rows, at, places } = gridOf(table);
     const header = headerOf(table);
     const place = places.get(cell);
-    if (!isBelowHeadings(table, place)) continue;
+    if (!isBelowHeadings(table, place) || new Set(at[place.row]).size === 1) continue;
     const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
     const texts = columns.map(
       (caption) => /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]),
