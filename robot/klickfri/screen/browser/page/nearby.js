@@ -66,7 +66,9 @@ function evidenceOf(element, target, sayable) {
   };
 }
 
-/** @param {{ page: string; window: string; target: Target; captions: string[]; known?: Record<string, string> }} asked */
+/**
+ * @param {{ page: string; window: string; target: Target; captions: string[]; known?: Record<string, string> }} asked
+ */
 export function nearby({ page, window: kind, target, captions, known = {} }) {
   forgetLayout();
   const frames = framesOf(window);

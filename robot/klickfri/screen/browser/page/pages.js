@@ -1,5 +1,5 @@
-// Which page states a frame shows: the same rule as in `klickfri.model.recognition` and `klickfri.model.pattern`, held to
-// one table of cases.
+// Which page states a frame shows: the same rule as in `klickfri.model.recognition` and `klickfri.model.pattern`, held
+// to one table of cases.
 
 import { CONFIG } from "./config.js";
 import { fold } from "./text.js";
@@ -23,11 +23,15 @@ const isSamePath = (one, other) => one.length === other.length && one.every((ite
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 // Does the whole text fit the words? In them `*`, and a value that is not known, stand for one sign or more.
+// What may stand where a value stands: that value, or any words while nobody knows it.
+/** @param {string | undefined} value */
+const placeFor = (value) => (value ? escaped(value) : ".+");
+
 /** @param {string} words @param {string} text @param {Record<string, string>} known */
 function fits(words, text, known) {
   const parts = fold(words).split(PLACES);
   if (parts.length === 1) return parts[0] === text;
-  const source = parts.map((part, index) => (index % 2 && !known[part] ? ".+" : escaped(index % 2 ? known[part] : part)));
+  const source = parts.map((part, index) => (index % 2 ? placeFor(known[part]) : escaped(part)));
   return new RegExp(`^${source.join("")}$`, "su").test(text);
 }
 
