@@ -67,6 +67,12 @@ def test_nothing_is_told_that_was_not_seen(standing: Standing, words: str) -> No
     assert standing.in_words() == words
 
 
+def test_a_robot_without_a_name_is_called_by_the_programs() -> None:
+    """A process may leave its robot's name out."""
+    nameless = PROCESS.model_copy(update={"settings": {}})
+    assert handover.text(TOLD, STANDING, nameless, LETTERS).startswith("Roboten Klickfri lämnar ansökan A-2026-0007")
+
+
 def test_an_outcome_that_says_little_still_gives_a_text() -> None:
     """An item that stopped before anything was known is handed over all the same, and each line says so."""
     little = replace(ITEM, last=Outcome(State.PENDING_USER_ACTION), run=None)

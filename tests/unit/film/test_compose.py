@@ -73,6 +73,14 @@ def test_a_film_becomes_stages_that_begin_where_the_robot_can_go() -> None:
     assert save["expect"] == {"page": "card", "fresh": True, "text": "Sparat."}
 
 
+def test_a_saves_message_is_looked_for_on_the_page_that_comes_after_it() -> None:
+    """Also where the film did not see that it came anew; but where the save closes its window, another page tells."""
+    for closed, told_so in ((None, {"fresh": True}), ("register", {"closed": "register"})):
+        after = After("card", closed=closed, texts=("Kort", "Sparat."), sent=True)
+        flow, _ = composed([*FOUND, TOWN, act("click", button("Spara"), after=after)])
+        assert steps(flow)["klicka-spara"]["expect"] == {"page": "card", "text": "Sparat.", **told_so}
+
+
 def test_a_stage_after_a_save_finds_back_to_its_page() -> None:
     """It begins on a page that an object leads to, with what is known."""
     answers = {"saves/klicka-avsluta": True, "stage/avsluta/done_when": ANSWERS["stage/spara/done_when"]}
@@ -90,6 +98,20 @@ def test_a_text_of_one_film_only_is_asked_and_of_two_cases_is_not() -> None:
     assert composed([*FOUND, note, SAVE])[1] == ["value/skriv-not"]
     other = [act("fill", NUMBER, "CD-88", page="list"), *FOUND[1:], note, SAVE]
     assert composed([*FOUND, note, SAVE], other)[1] == []
+
+
+def test_whether_a_box_is_ticked_or_cleared_is_said() -> None:
+    """The two look alike in a film, and a person who reads the draft must see which it is."""
+    for on, said in ((True, "Kryssa i Klar"), (False, "Kryssa ur Klar")):
+        flow, _ = composed([*FOUND, act("check", seen(role="checkbox", name="Klar"), on), SAVE])
+        assert steps(flow)["kryssa-klar"]["say"] == said
+
+
+def test_what_has_no_words_is_called_by_its_role() -> None:
+    """A button with a picture and nothing else: the step is said all the same, and how it is pointed out is asked."""
+    flow, left = composed([*FOUND, act("click", seen(role="button", path="/html/button")), SAVE])
+    assert steps(flow)["klicka-button"]["say"] == "Klicka på button"
+    assert "target/card.button" in left
 
 
 TOWN_FIELD = with_facts(field("Ort"), path="/o")
@@ -176,7 +198,9 @@ def test_two_fields_alike_are_told_apart_by_a_second_film_or_asked() -> None:
     about = known(ANSWERS)
     nodes = told(about, [act("fill", field("Ort"), "Ökna")], name="Ökna")
     Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
-    assert about.review.asked["value/skriv-ort"].open
+    question = about.review.asked["value/skriv-ort"]
+    assert question.open
+    assert "Flera stämmer med filmen: $name, $town." in question.asks
 
 
 def test_a_step_that_only_some_films_show_asks_when() -> None:
@@ -368,6 +392,18 @@ def test_what_saves_is_not_asked_while_a_step_that_may_do_it_waits_for_its_answe
     about = known(UNSAVED)
     Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, TOWN, decide]))
     assert asked(about) == ["strange/1/9"]
+
+
+def test_other_open_questions_do_not_hide_what_saves() -> None:
+    """Nor does a step that a flow cannot do, once somebody has said that the flow goes without it."""
+    about = known(UNSAVED)
+    thought = act("note", words="Jag bedömer")
+    Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, TOWN, thought, QUIET]))
+    assert asked(about) == ["note/jag_bedomer", "flow/saves"]
+    about = known({**UNSAVED, "strange/1/9": False})
+    decide = act("other", button("Avslå"), step=9, lost=("frågan ”Orsak” fick svaret ”Flytt”",))
+    Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, TOWN, decide, QUIET]))
+    assert asked(about) == ["flow/saves"]
 
 
 def test_that_nothing_is_saved_is_no_answer_where_a_step_saves() -> None:

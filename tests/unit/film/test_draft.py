@@ -30,3 +30,5 @@ def test_what_is_short_stands_on_a_line() -> None:
 def test_a_target_is_a_line_of_what_it_has() -> None:
     """Facts that it does not have are not named."""
     assert on_a_line(Target(page="form", role="textbox", label="Namn")) == "{page: form, role: textbox, label: Namn}"
+    called = Target(page="form", role="button", name="Spara", supporting={"id": "save"})
+    assert on_a_line(called) == "{page: form, role: button, name: Spara, supporting: {id: save}}"

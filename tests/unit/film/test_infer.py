@@ -68,9 +68,12 @@ def test_two_values_that_show_the_same_are_both_told_in_their_order() -> None:
 def test_a_text_that_holds_values_becomes_a_template() -> None:
     """Whole words only, the longest value first, never inside another word."""
     assert template_for("Ansökan ALM-2026-1002 Ekström", VALUES) == "Ansökan $reference $family_name"
+    lives = {"a_street": "Storgatan", "address": "Storgatan 12"}
+    assert template_for("Bor på Storgatan 12", lives) == "Bor på $address"
     assert template_for("Ekströms väg", VALUES) is None
     assert template_for("Spara", VALUES) is None
     assert holds_value("Öppna ALM-2026-1002", VALUES)
+    assert holds_value("Åsa", VALUES)
     assert not holds_value("Öppna", VALUES)
 
 

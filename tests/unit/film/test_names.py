@@ -41,7 +41,9 @@ def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:
     bare = seen(role="textbox", path="/html/input")
     own = names()
     name = own.name(bare, "card", {}, 1, 3)
-    assert [question.id for question in own.review.asked.values() if question.open] == [f"target/{name}"]
+    (question,) = own.review.asked.values()
+    assert (question.id, question.open, ", eller ok" in question.asks) == (f"target/{name}", True, False)
+    assert (question.film, question.step) == (1, 3)
     told = names(**{f"target__{name}": {"label": "Ort", "label_from": "left"}})
     told.name(bare, "card", {}, 1, 3)
     assert told.target(name).label == "Ort"
@@ -58,7 +60,8 @@ def test_ok_is_no_answer_where_nothing_strong_points_it_out() -> None:
     dated = names()
     dated.review.answers = {"target/card.link": "ok"}
     name = dated.name(seen(role="link", name="2026-11-23"), "card", {}, 1, 1)
-    assert not dated.review.asked[f"target/{name}"].open
+    question = dated.review.asked[f"target/{name}"]
+    assert (question.open, ", eller ok" in question.asks) == (False, True)
 
 
 def test_two_things_of_one_film_never_share_a_name() -> None:

@@ -69,6 +69,13 @@ def test_what_was_read_is_one_step_a_page_and_known_afterwards() -> None:
     assert nodes[1].values == {"card.gata": "$street"}
 
 
+def test_a_key_is_no_choice_wherever_it_is_pressed() -> None:
+    """A click on a tab may be one applicant's; Enter on it is only a key, and nobody is asked."""
+    tab = seen(role="tab", name="Norr")
+    assert [node.choice is None for node in told(known(), [act("press", tab, key="Enter")])] == [True]
+    assert [node.choice is None for node in told(known(), [act("click", tab)])] == [False]
+
+
 def test_the_choices_of_a_list_are_known_as_a_list() -> None:
     """What is read to know what can be chosen is no text: the rules are asked with a list, as they are by the robot."""
     given = dict[str, object]()
@@ -88,6 +95,7 @@ def test_what_must_be_so_is_what_was_shown() -> None:
     status, _ = told(about, [act("must", field("Status"), "Beviljad"), act("must", field("Dag"), "2026-11-19")])
     assert status.values == {"card.status": "Beviljad"}
     assert about.review.asked["must/card.dag"].open
+    assert "card.dag" in about.review.asked["must/card.dag"].asks
 
 
 def test_a_long_text_is_a_letter_of_the_process() -> None:

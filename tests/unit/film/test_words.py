@@ -28,6 +28,7 @@ LINK = element("l", role="link", labels={"above": "Åtgärd"}, name="Öppna", ro
         ("set", with_facts(FIELD, secret=True), {}, "Skriv lösenordet i fältet Namn"),
         ("set", with_facts(FIELD, role="combobox"), {"options": ["Beviljad"]}, "Välj Beviljad i listan Namn"),
         ("set", with_facts(FIELD, role="checkbox"), {"on": False}, "Kryssa ur rutan Namn"),
+        ("set", with_facts(FIELD, role="checkbox"), {"on": True}, "Kryssa i rutan Namn"),
         ("set", with_facts(FIELD, role="file"), {"files": ["pass.pdf"]}, "Bifoga pass.pdf i filfältet Namn"),
         ("key", FIELD, {"key": "Enter"}, "Tryck på Retur i fältet Namn"),
         ("read", LINK, {}, "Läs länken Öppna i rad 2"),

@@ -46,6 +46,7 @@ def changed(path: Path, target: str, facts: dict[str, object]) -> str:
     return path.read_bytes().decode()
 
 
+LONG = "Tillbaka till listan " * 6 + "över ärenden"
 BLOCK = "    label: 'Brev: text'  # citattecken\n    supporting:\n      name: x  # ett\n      id: y\n"
 
 
@@ -65,6 +66,7 @@ BLOCK = "    label: 'Brev: text'  # citattecken\n    supporting:\n      name: x 
          BLOCK.replace("'Brev: text'", "Text").replace("name: x", "name: z")),
         ("a.block", {"supporting": {"id": "z"}}, "name: x  # ett\n      id: y\n", "{id: z}\n"),
         ("a.last", {"name": "Tillbaka"}, "name: Åter", "name: Tillbaka"),
+        ("a.last", {"name": LONG}, "name: Åter", f"name: {LONG}"),
     ],
 )  # fmt: skip
 def test_only_the_facts_change(path: Path, target: str, facts: dict[str, object], old: str, new: str) -> None:

@@ -14,6 +14,7 @@ from klickfri.model.errors import (
     RecordLocked,
     SessionLost,
     TargetRefused,
+    UnexpectedDialog,
     Unsure,
 )
 from klickfri.model.sentences import Sentence
@@ -52,3 +53,10 @@ def test_the_two_families_never_meet() -> None:
     for kind in (ProtectedIdentity, Unsure, TargetRefused):
         assert issubclass(kind, BusinessException)
         assert not issubclass(kind, ApplicationException)
+
+
+def test_a_question_that_was_answered_with_no_took_nothing() -> None:
+    """Unless another was answered with yes before it; of an alert nobody knows."""
+    told = [UnexpectedDialog("confirm"), UnexpectedDialog("prompt"), UnexpectedDialog("confirm", answered=True)]
+    assert [one.nothing_taken for one in told] == [True, True, False]
+    assert not UnexpectedDialog("alert").nothing_taken

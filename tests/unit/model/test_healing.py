@@ -58,6 +58,14 @@ def test_what_is_another_targets_is_never_first() -> None:
     assert (first.evidence, first.score < ENOUGH, last.claimed_by) == (RENAMED, True, "status")
 
 
+def test_the_nearest_comes_first() -> None:
+    """Of what is nobody's, however many there are and in whatever order they stand."""
+    other, alike = seen(labels={"left": "Handläggare"}), seen(labels={"left": "Mall"})
+    for seen_now in ([other, RENAMED, alike], [alike, RENAMED, other]):
+        found = ranked("template", TEMPLATE, seen_now, {"template": TEMPLATE})
+        assert [one.evidence for one in found] == [alike, RENAMED, other]
+
+
 def test_without_that_knowledge_it_is_not_clear() -> None:
     """Were the neighbour no target of ours, the two would be too near each other to be accepted."""
     near = ranked("template", TEMPLATE, [RIVAL, RENAMED], {})

@@ -66,6 +66,8 @@ def test_a_number_cell_is_told_from_a_written_number() -> None:
     """Only digits that lost their dash count as mended."""
     assert was_a_number_cell("198503142385")
     assert not was_a_number_cell("19850314-2385")
+    assert not was_a_number_cell("19850314 2385")
+    assert not was_a_number_cell("１９８５０３１４２３８５")
 
 
 def test_digits_and_dashes_of_every_script_are_plain_ones() -> None:

@@ -53,6 +53,14 @@ def test_a_person_has_one_token_in_every_spelling(tmp_path: Path) -> None:
     assert of_person(tokens) != of_person(tokens, "19921102-2398")
 
 
+def test_tokens_are_the_same_in_every_release(tmp_path: Path) -> None:
+    """What a log was written with years ago is found with the same key today."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "utbildning.key").write_text("0f" * 32, encoding="ascii")
+    case = Tokens.of_board(tmp_path, "utbildning").of_case("sfi/1")
+    assert [case.of(ANNA, "pnr"), case.of("Åsa Lind", "personal")] == ["18eef6421136782b", "a0209c7043a588f3"]
+
+
 def test_other_values_compare_within_their_case_only(tmp_path: Path) -> None:
     """A name is recognised when read back in its case, and cannot be followed from case to case."""
     tokens = Tokens.of_board(tmp_path, "utbildning")

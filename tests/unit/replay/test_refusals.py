@@ -44,6 +44,14 @@ def test_a_refused_target_is_explained_when_the_case_has_ended() -> None:
     assert not [asked for asked in trial.screen.verbs("fill") if asked.what == "Sökandens namn"]
 
 
+def test_the_five_nearest_are_told() -> None:
+    """More would hide the one that matters from whoever looks."""
+    trial = refusing([RENAMED.model_copy(update={"path": f"/html/input[{n}]"}) for n in range(6)])
+    handed_over(trial)
+    [refusal] = trial.refusals
+    assert [one.evidence.path[-2] for one in refusal.candidates] == ["0", "1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize(
     ("near", "why"),
     [

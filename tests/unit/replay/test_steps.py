@@ -189,6 +189,16 @@ def test_what_a_redraw_took_back_is_set_once_more(verb: str, target: str, choice
     assert first == second
 
 
+@pytest.mark.parametrize("verb", ["double_click", "context_click"])
+def test_it_is_set_once_more_whatever_saves(verb: str) -> None:
+    """Also where a page saves at a double click, or at the other button."""
+    choose = {"id": "choice", "say": "Välj", "check": {"form.urgent": True}}
+    save = {name: value for name, value in SAVE.items() if name != "click"} | {verb: "form.save"}
+    trial = Trial(program({**REGISTER, "steps": [FILL, choose, save]}), screen=ForgettingScreen(SYSTEM, pages()))
+    trial.run()
+    assert trial.completed("save")[0]["set_again"] == ["form.urgent"]
+
+
 def test_what_is_taken_back_again_and_again_is_refused() -> None:
     """A page that empties a field at every try is left to a person, and nothing is saved."""
     trial = Trial(program({**REGISTER, "steps": [FILL, SAVE]}), screen=EmptyingScreen(SYSTEM, pages()))

@@ -92,6 +92,9 @@ def test_only_real_repairs_are_reported(fields: dict[str, FieldSpec]) -> None:
         "199": True,
         "0199": False,
     }
+    phone = read_cell("701740624", fields["phone"], RECEIVED)
+    assert isinstance(phone, Cell)
+    assert phone.repaired == "a phone number got its leading zero back"
 
 
 @pytest.mark.parametrize("text", ["../a.pdf", "mapp/a.pdf", "mapp\\a.pdf", "C:a.pdf", ".dold.pdf", "a" * 201])

@@ -33,6 +33,22 @@ def test_what_cannot_be_a_reference_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("850314-2385", "a personal number"),
+        ("1.23456789012345E+17", "a number that a spreadsheet has rounded"),
+        ("2026-12-03", "a date, perhaps made by a spreadsheet"),
+        ("nul", "a word that Windows keeps for devices"),
+    ],
+)
+def test_why_it_cannot_be_one_is_told(text: str, what: str) -> None:
+    """Each kind is mended in its own way."""
+    wrong = wrong_with(text)
+    assert wrong is not None
+    assert wrong.what == what
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("000123", "123"),

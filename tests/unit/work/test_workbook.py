@@ -86,6 +86,23 @@ def test_moments_are_read_to_the_second(from_1904: bool) -> None:
     assert cells == ["2026-11-19 08:15:00", "2026-11-19 08:15:00", ""]
 
 
+def test_a_moment_that_is_written_as_text_is_one() -> None:
+    """Programs other than Excel write the day and the time themselves."""
+    data = book(lambda _, sheet: sheet.write_number("A2", 7))
+    written = b't="d"><v>2026-11-19T08:15:00<'
+    assert read(changed(data, "xl/worksheets/sheet1.xml", b"><v>7<", b" " + written), HEADING).lines[1].cells == [
+        "2026-11-19 08:15:00", "", "",
+    ]  # fmt: skip
+
+
+def test_a_sheet_with_nothing_in_it_has_no_lines() -> None:
+    """Nothing to read is no damage: the way in says that there are no applications."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as made:
+        made.add_worksheet()
+    assert read(file.getvalue(), HEADING) == Lines([], [])
+
+
 def test_what_a_person_sees_otherwise_is_told_by_row() -> None:
     """Hidden, struck out in its font or in part of its text, merged: somebody decides about the row."""
 
@@ -143,6 +160,26 @@ def test_the_sheet_with_the_headings_is_read() -> None:
 
     with pytest.raises(Fault, match="the sheets number 2 and 3 hold applications"):
         lines(fill_both)
+
+
+def test_its_parts_may_lie_anywhere() -> None:
+    """What points to a part says where, whatever its folder is called."""
+    file = io.BytesIO()
+    data = book(lambda _, sheet: sheet.write_string("A2", "x"))
+    with zipfile.ZipFile(io.BytesIO(data)) as was, zipfile.ZipFile(file, "w") as became:
+        for name in was.namelist():
+            became.writestr(name.replace("xl/", "X/"), was.read(name).replace(b"xl/", b"X/"))
+    assert [line.cells for line in read(file.getvalue(), HEADING).lines] == [HEADING, ["x", "", ""]]
+
+
+def test_half_of_the_headings_are_too_few() -> None:
+    """A sheet with two of four is not taken for the one that holds applications: the first that shows is read."""
+
+    def fill(made: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["Om", "filen", "här"])
+        made.add_worksheet().write_row(0, 0, ["A", "B"])
+
+    assert [line.cells for line in read(book(fill), [*HEADING, "D"]).lines] == [["Om", "filen", "här"]]
 
 
 def test_a_cell_far_out_is_told_and_costs_nothing() -> None:

@@ -102,6 +102,8 @@ BROKEN: list[tuple[str, Program]] = [
     ("K102", with_step(fill={"form.name": "2026-11-23 kl $reference"})),
     ("K102", with_step(when='$status == "Anna Lind"', open="home")),
     ("K102", with_step(open="home", expect={"page": "home", "text": "Ärende A-1002"})),
+    ("K102", with_step(open="home", expect={"page": "home", "values": {"form.name": "Anna Lind"}})),
+    ("K102", with_step(open="home", expect={"page": "home", "that": '$status == "Anna Lind"'})),
     ("K102", with_step(use={"flow": "look_up", "with": {"reference": "SFI-000123"}})),
     ("K102", with_step(click="form.save", dialog={"kind": "alert", "text": "SFI-000123 är låst.", "answer": "accept"})),
     ("K102", registering(done_when={**DONE_WHEN, "same": ['$saved == "Anna Lind"']})),
@@ -162,9 +164,10 @@ def test_each_rule_finds_what_it_is_about(rule: str, broken: Program) -> None:
 
 @pytest.mark.parametrize(("rule", "broken"), BROKEN, ids=[f"{rule}-{at}" for at, (rule, _) in enumerate(BROKEN)])
 def test_each_finding_tells_its_place(rule: str, broken: Program) -> None:
-    """Its keys lead to something in its file, or the line would be another's; and it says the place in words."""
+    """Its keys lead to something in its file, or the line would be another's; place and fault are said in words."""
     for finding in against(rule, of=broken):
         assert finding.label
+        assert finding.what
         told: Any = files_of(broken)[finding.file]
         for key in finding.place:
             told = told[key]
@@ -200,6 +203,7 @@ def test_a_right_flow_breaks_no_rule() -> None:
         saving(expect={"page": "form", "fresh": True}),
         saving(expect=None, dialog={"kind": "confirm", "text": "Spara?", "answer": "accept"}),
         with_step(click="form.save", expect={"page": "form", "values": {"form.name": "$given_name"}}),
+        with_step(click="form.save", expect={"page": "form", "that": '$status == "Beviljad"'}),
         with_target("home.row", {"page": "home", "role": "link", "row": {"Typ": "Anna", "Nummer": "$reference"}}),
     ],
 )
@@ -267,6 +271,11 @@ def test_what_rules_and_letters_name_is_used() -> None:
     view = View(read, rules='question.seen["unheard_of"]', letters={"hej": "Hej! $status $saved"})
     assert "nothing uses $unheard_of" in [one.what for one in against("K503", of=read)]
     assert against("K503", of=view) == []
+
+
+def test_an_input_that_only_a_target_names_is_used() -> None:
+    """The row is found by it, and no step of the object says its name."""
+    assert "open_form" not in [one.label for one in against("K501", of=program(ends=ELSE))]
 
 
 def test_processes_of_one_system_are_neighbours() -> None:
