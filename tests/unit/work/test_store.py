@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from klickfri.model.errors import BadInput, Fenced, ForbiddenTransition, UnknownItem
-from klickfri.model.work import TRANSITIONS, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
 from klickfri.work.store import Store, Ticket
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
@@ -184,6 +184,19 @@ def test_a_person_may_open_an_item_again(store: Store) -> None:
     store.move([store.get("sfi", "A-1")], State.NEW, "karin", LATER)
     assert store.ready("sfi", NOW.date()) != [first]
     assert store.get("sfi", "A-1").history[-1] == "2026-11-20T02:00:00 failed -> new (karin)"
+
+
+def test_who_ended_an_item_is_kept(store: Store) -> None:
+    """What a person did by hand is not counted as the robot's; a proposal that a person decides is told apart."""
+    store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
+    store.finish(claimed(store), Outcome(State.FAILED, code="TIMEOUT"), "w1", NOW)
+    store.finish(claimed(store), Outcome(State.COMPLETED, outcome=PROPOSED), "w1", NOW)
+    items = [store.get("sfi", "A-1"), store.get("sfi", "A-2")]
+    store.move(items, State.COMPLETED, "karin", LATER)
+    ended = [store.get("sfi", item.reference).last for item in items]
+    assert ended == [
+        Outcome(State.COMPLETED, code="TIMEOUT", outcome=BY_HAND), Outcome(State.COMPLETED, outcome=DECIDED),
+    ]  # fmt: skip
 
 
 def test_a_failed_attempt_that_is_not_the_last_goes_to_the_tail(store: Store) -> None:
