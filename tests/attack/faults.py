@@ -71,11 +71,12 @@ class World:
 WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
     ("run",): ("trial",),
-    ("work",): ("trial", "--account", "rpa-1", "--run", "r", "--until-empty"),
+    ("work",): ("trial", "--account", "rpa-1", "--run", "r", "--task", "until-empty"),
     ("handover",): ("trial",),
     ("film",): ("--play", "{home}/recordings/" + FILM),
     ("draft",): ("trial", "{home}/recordings/" + FILM),
     ("check",): ("trial",),
+    ("test",): ("trial", "{home}/in.csv"),
     ("approve",): ("trial",),
     ("heal",): ("trial",),
     ("replay",): ("trial", "--application", "{home}/in.csv"),

@@ -45,7 +45,7 @@ class Disaster:
     def kill_worker(self, moment: str, nth: int) -> None:
         """A worker dies by itself the nth time the moment comes; one that ended before is started again, as runs do."""
         for _ in range(2):
-            words = ["work", PROCESS, "--account", ACCOUNTS[0], "--run", f"killed-{moment}", "--until-empty"]
+            words = ["work", PROCESS, "--account", ACCOUNTS[0], "--run", f"killed-{moment}", "--task=until-empty"]
             worker = self.held.start(moment, str(nth), *words, program=("-m", "tests.e2e.dying_worker"))
             self._follow(moment, worker, lambda: False)
             if self.died[-1:] == [moment]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from klickfri import app
 from klickfri.app.office import Office
+from klickfri.model.work import swedish
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
@@ -33,11 +34,11 @@ def test_the_real_office_goes_by_this_machine(settings: Settings) -> None:
     assert len({office.draw() for _ in range(9)}) > 1
 
 
-def test_the_day_is_the_settings_or_this_machines(settings: Settings) -> None:
-    """What people are told is this machine's time, on the day that counts."""
+def test_the_day_is_the_settings_or_the_calendars(settings: Settings) -> None:
+    """What people are told is the time in Sweden, on the day that counts."""
     office = Office(replace(settings, today=None), now=lambda: LATE)
-    assert office.today() == LATE.astimezone().date()
-    assert office.moment() == LATE.astimezone().replace(tzinfo=office.moment().tzinfo)
+    assert office.today() == swedish(LATE).date()
+    assert office.moment() == LATE
     practice = Office(settings, now=lambda: LATE)
     assert practice.today() == dt.date(2026, 11, 20)
     assert practice.moment().date() == dt.date(2026, 11, 20)
