@@ -19,6 +19,17 @@ Answer = str | Callable[[Fields], str]
 
 _ANSWER = 15.0
 """Seconds that a screen waits for the server's answer: enough on a machine that does much else."""
+PULLED = """<style>#card{position:absolute;left:20px;top:100px;width:80px;height:20px;background:#ddd;user-select:none}
+#done{position:absolute;left:300px;top:90px;width:120px;height:60px;border:1px solid}</style><div id=done>Klara</div>
+<div id=card>Kortet</div><script>
+  let held = false;
+  card.onpointerdown = () => { held = true; };
+  onpointermove = ({ clientX, clientY }) => {
+    if (held) Object.assign(card.style, { left: clientX - 20 + "px", top: clientY - 8 + "px" });
+  };
+  onpointerup = () => { held = false; };
+</script>"""
+"""A card that the page itself pulls with the pointer, and what it may be let go on."""
 
 
 @dataclass

@@ -13,22 +13,13 @@ from klickfri.film.targets import target_of
 from klickfri.model.film import Clicked, Dragged, FieldSet, KeyPressed, as_told
 from klickfri.model.keys import spelt
 from tests.integration.filmed import Work
+from tests.integration.screen_pages import PULLED
 
 FORM = "<p><label>Nummer <input id=n></label></p><button id=save type=button>Spara</button>"
 BOARD = """<style>div{width:150px;height:60px;border:1px solid}</style>
 <div id=new>Nya<p id=card draggable=true>Kortet</p></div><div id=done>Klara</div><script>
   done.ondragover = (event) => event.preventDefault();
   done.ondrop = (event) => { event.preventDefault(); done.append(card); };
-</script>"""
-PULLED = """<style>#card{position:absolute;left:20px;top:100px;width:80px;height:20px;background:#ddd;user-select:none}
-#done{position:absolute;left:300px;top:90px;width:120px;height:60px;border:1px solid}</style><div id=done>Klara</div>
-<div id=card>Kortet</div><script>
-  let held = false;
-  card.onpointerdown = () => { held = true; };
-  onpointermove = ({ clientX, clientY }) => {
-    if (held) Object.assign(card.style, { left: clientX - 20 + "px", top: clientY - 8 + "px" });
-  };
-  onpointerup = () => { held = false; };
 </script>"""
 CSS_MENU = """<style>.sub{display:none} .top:hover .sub{display:block}</style>
 <div class=top style="width:200px">Ärende<div class=sub><a href=# id=note>Ny anteckning</a></div></div>"""

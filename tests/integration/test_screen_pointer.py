@@ -9,7 +9,7 @@ from klickfri.model.flow import Dialog
 from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
-from tests.integration.screen_pages import Site, button, shown
+from tests.integration.screen_pages import PULLED, Site, button, shown
 
 MENU = Target(page="form", role="text", text="Ärende")
 CARD = Target(page="form", role="text", text="Kortet")
@@ -45,16 +45,6 @@ BOXES = "<style>div{width:150px;min-height:60px;border:1px solid}</style>"
 BOARD = f"""{BOXES}<div id=new>Nya<p id=card draggable=true>Kortet</p></div><div id=done>Klara</div><script>
   done.ondragover = (event) => event.preventDefault();
   done.ondrop = (event) => {{ event.preventDefault(); done.append(card); }};
-</script>"""
-PULLED = """<style>#card{position:absolute;left:20px;top:100px;width:80px;height:20px;background:#ddd;user-select:none}
-#done{position:absolute;left:300px;top:90px;width:120px;height:60px;border:1px solid}</style><div id=done>Klara</div>
-<div id=card>Kortet</div><script>
-  let held = false;
-  card.onpointerdown = () => { held = true; };
-  onpointermove = ({ clientX, clientY }) => {
-    if (held) Object.assign(card.style, { left: clientX - 20 + "px", top: clientY - 8 + "px" });
-  };
-  onpointerup = () => { held = false; };
 </script>"""
 THRESHOLD = f"""{BOXES}<div id=new>Nya<p id=card>Kortet</p></div><div id=done>Klara</div><script>
   let began = null, on = false;

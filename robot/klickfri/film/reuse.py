@@ -123,6 +123,11 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow, targets: Mappin
     wanted = step.setting[node.target] if step.shows is None else step.shows
     if step.shows and "|" in step.shows:  # what is given would be put in that form once more
         return False
+    return _same_value(wanted, node, fit, flow)
+
+
+def _same_value(wanted: str | bool, node: Node, fit: _Fit, flow: Flow) -> bool:
+    """Is it the text, or whatever the object is given for its input: the same wherever it stands?"""
     names = references(wanted) if isinstance(wanted, str) else []
     if names and names[0] in flow.inputs:
         if not node.references or fit.inputs.get(names[0], node.references[0]) not in node.references:

@@ -163,6 +163,10 @@ class Step(Strict):
             raise ValueError(f"step {self.id} has several verbs: {', '.join(verbs)}")
         if not verbs and self.expect is None:
             raise ValueError(f"step {self.id} has no verb")
+        return self
+
+    @model_validator(mode="after")
+    def _each_beside_its_verb(self) -> Step:
         if self.key and self.fill is None:
             raise ValueError(f"step {self.id}: key belongs to fill")
         if self.shows is not None and (self.fill is None or self.key):

@@ -25,7 +25,7 @@ from klickfri.replay.context import Pending, Picture
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.scope import inner_scope
-from klickfri.replay.verbs import Verbs
+from klickfri.replay.verbs import Verbs, told_of
 from klickfri.screen.port import Delivery, Held, Screen, yes_or_no
 
 BeforeSaving = Callable[[Step], None]
@@ -197,7 +197,7 @@ def _set_by(step: Step, text: str | bool, scope: Values) -> Values:
         return {"letter_text": scope.get("letter_text")}
     if isinstance(text, bool):
         return {"choice": yes_or_no(text)}
-    return {name: scope.get(name) for name in references(text)} or {"text": text}
+    return told_of(text, scope)
 
 
 def _saves_nothing(step: Step) -> None:

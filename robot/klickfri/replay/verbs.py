@@ -37,8 +37,8 @@ def _known(text: str, values: Values) -> str:
     return fill_in(text, values)
 
 
-def _told(text: str, values: Values) -> Values:
-    """What was written, for the log: the values it stands for, or else the flow's own words."""
+def told_of(text: str, values: Values) -> Values:
+    """What is written, for the log: the values it stands for, or else the flow's own words."""
     return {ref: values.get(ref) for ref in references(text)} or {"text": text}
 
 
@@ -121,12 +121,12 @@ class Verbs:
         value = _known(text, values)
         if len(value.splitlines()) > 1:
             raise Unsure(Sentence.ONE_LINE())
-        return step.dialog.model_copy(update={"value": value}), _told(text, values)
+        return step.dialog.model_copy(update={"value": value}), told_of(text, values)
 
     def _fill(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.fill or {}).items()))
         self._write(step, name, _known(text, values), values, done)
-        done.values = _told(text, values)
+        done.values = told_of(text, values)
 
     def _letter(self, step: Step, values: MutableValues, done: Done) -> None:
         name, _template = next(iter((step.letter or {}).items()))

@@ -46,7 +46,7 @@ CASES = "cases.csv"
 
 
 @dataclass(frozen=True)
-class Answer:
+class CaseAnswer:
     """What came of one case: `got` as `completed/granted`, or nothing, and then `needs` says what only a screen shows.
 
     `expected` is what the file says, nothing where it does not.
@@ -75,18 +75,18 @@ class Answers:
     digest: str
     mode: str
     file: Path
-    cases: tuple[Answer, ...]
+    cases: tuple[CaseAnswer, ...]
     asked: Mapping[str, int]
     written: Mapping[str, int]
     unsaid: tuple[str, ...] = ()
 
     @property
-    def differing(self) -> tuple[Answer, ...]:
+    def differing(self) -> tuple[CaseAnswer, ...]:
         """The cases that do not end as expected."""
         return tuple(case for case in self.cases if case.differs)
 
     @property
-    def untold(self) -> tuple[Answer, ...]:
+    def untold(self) -> tuple[CaseAnswer, ...]:
         """The cases that need what only a screen shows."""
         return tuple(case for case in self.cases if case.needs)
 
@@ -170,16 +170,16 @@ class _Walk:
         self.lacked: set[str] = set()
         """What was read and is not written down."""
 
-    def answer(self) -> Answer:
+    def answer(self) -> CaseAnswer:
         """How the case ends, or what it needs. Raises `ApplicationException` when the fence does not start."""
         reference, expected = self._case.reference, self._expected
         try:
             outcome = self._outcome()
         except NotRead as unread:
-            return Answer(reference, expected, needs=(unread.name,))
+            return CaseAnswer(reference, expected, needs=(unread.name,))
         except _PerhapsUnread as perhaps:
-            return Answer(reference, expected, needs=perhaps.names)
-        return Answer(reference, expected, f"{outcome.state}/{outcome.outcome or outcome.code}", outcome.reasons)
+            return CaseAnswer(reference, expected, needs=perhaps.names)
+        return CaseAnswer(reference, expected, f"{outcome.state}/{outcome.outcome or outcome.code}", outcome.reasons)
 
     def _outcome(self) -> Outcome:
         """As `app.run.handle` makes one of what a replay raises."""

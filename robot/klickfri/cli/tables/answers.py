@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app.review.asking import Answer, Answers
+from klickfri.app.review.asking import Answers, CaseAnswer
 
 NOT_ASKED = (
     "No screen was asked: whether elements are found, what is protected or locked, what is saved already and whether "
@@ -44,7 +44,7 @@ def _sum(answers: Answers) -> str:
     return f"{len(answers.cases)} cases: {counts}"
 
 
-def _table(differing: tuple[Answer, ...]) -> Table:
+def _table(differing: tuple[CaseAnswer, ...]) -> Table:
     table = Table("Case", "Expected", "Got", "Reason", box=None, padding=(0, 2, 0, 0))
     for case in differing:
         table.add_row(case.reference, case.expected, case.got, " ".join(case.reasons))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.office import Office
-from klickfri.app.review.asking import Answer, Answers, ask
+from klickfri.app.review.asking import Answers, CaseAnswer, ask
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.screen.dry.screen import DryScreen
 from tests.unit.app.conftest import SMALL
@@ -65,7 +65,7 @@ def test_what_differs_is_told_with_its_reasons(asked: Asked, office: Office) -> 
     """Reference, what was expected, what came, and why the rule says so; nothing is written to the state folder."""
     answers = asked("completed/granted", "completed/granted")
     assert answers.differing == (
-        Answer("A-2", "completed/granted", "pending_user_action/UNG", ("Sökanden bad om det.",)),
+        CaseAnswer("A-2", "completed/granted", "pending_user_action/UNG", ("Sökanden bad om det.",)),
     )
     assert not office.settings.state.exists()
 
