@@ -34,11 +34,12 @@ from klickfri.app.run.station import Station
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
+from klickfri.model.errors import Misconfigured
 from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
-from klickfri.settings.credentials import Secret
+from klickfri.settings.credentials import Certificate, Secret
 from klickfri.settings.settings import Settings
 
 PROCESS = "sfi_first_application"
@@ -176,10 +177,13 @@ def _thread() -> ThreadPoolExecutor:
 
 
 class _Words:
-    """The bench's own passwords."""
+    """The bench's own passwords; nobody is asked for a certificate."""
 
     def password(self, account: str) -> Secret:
         return Secret(USERS[account])
+
+    def certificate(self, account: str) -> Certificate:
+        raise Misconfigured(f"{account} has no certificate")
 
 
 def _looking(folder: Path, references: list[str]) -> float:

@@ -5,6 +5,7 @@ How an element is recognised is proven elsewhere (`tests/conformance`, `tests/in
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -28,7 +29,7 @@ from klickfri.model.errors import (
 from klickfri.model.flow import Dialog
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
-from klickfri.screen.port import Act, Delivery, Held, Holding, Screen
+from klickfri.screen.port import Act, Delivery, Held, Holding, Leaving, Screen
 from tests.contract.worlds import (
     KNOWN_ALERT,
     SYSTEM,
@@ -57,7 +58,7 @@ PROTECTED, FAILED = "SEKRETESSMARKERING", "Serverfel i programmet"
 @pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[BrowserScreen]:
     """A browser with little patience, started once."""
-    screen = BrowserScreen(SYSTEM, site.address, patience=Patience(page=3.0, target=0.1))
+    screen = BrowserScreen(SYSTEM, site.address, patience=Patience(page=3.0, target=0.1, ready=0.1))
     yield screen
     screen.close()
 
@@ -262,6 +263,7 @@ CALLS: dict[str, Callable[[Screen], object]] = {
     "drag": lambda screen: screen.drag(SAVE, NAME),
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
+    "pick": lambda screen: screen.pick(NAME, dt.date(2026, 11, 23), "2026-11-23"),
     "check": lambda screen: screen.check(URGENT, True),
     "attach": lambda screen: screen.attach(PROOF, FILE),
     "press": lambda screen: screen.press(NAME, "Enter"),
@@ -615,6 +617,7 @@ ACTS: dict[str, Callable[[Screen], object]] = {
     "drag": lambda screen: screen.drag(SAVE, NAME),
     "fill": lambda screen: screen.fill(NAME, "Åsa"),
     "select": lambda screen: screen.select(STATUS, "Klar"),
+    "pick": lambda screen: screen.pick(NAME, dt.date(2026, 11, 23), "2026-11-23"),
     "check": lambda screen: screen.check(URGENT, True),
     "attach": lambda screen: screen.attach(PROOF, FILE),
     "press": lambda screen: screen.press(NAME, "Enter"),
@@ -706,6 +709,37 @@ def test_a_page_that_has_been_left_is_not_held(world: World) -> None:
     screen.expect(["other"])
     screen.click(target("button", "Spara", "other"), holding=held)
     assert says(screen, "Klart", "other")
+
+
+def test_what_was_left_is_told_and_not_missed(world: World) -> None:
+    """Held of an act that saves nothing: how each stands, and what may be gone stops no save."""
+    screen, held = a_filled_form(world, Avbryt=Says("Inget"))
+    gone = {"gone": Held(target("textbox", "Förnamn"), "Åsa", may_be_gone=True, left=True)}
+    other = {"other": Held(NAME, "Bo", compared=False, may_be_gone=True)}
+    act = screen.click(target("button", "Avbryt"), holding=Leaving({**held, **gone, **other}))
+    assert act.standing == {"name": "stands", "gone": "gone", "other": "differs"}
+    screen.click(SAVE, holding={**held, **gone})
+    assert says(screen, "Sparat")
+
+
+# --- pages between ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("saving", [True, False])
+def test_a_page_between_is_gone_through_by_who_was_given_for_that(world: World, saving: bool) -> None:
+    """Where another page is waited for; it is told whether a save was to be answered, and the waiting goes on."""
+    screen = at_the_form(world, form=a_form(None, buttons={"Nästa": Goes("notice")}))
+    world.build(notice=Scene(buttons={"Fortsätt": Goes("other")}), other=a_form(None))
+    told: list[tuple[str, bool]] = []
+
+    def go(page: str, answers_save: bool) -> None:
+        told.append((page, answers_save))
+        screen.click(target("button", "Fortsätt", "notice"))
+
+    screen.through(go)
+    screen.click(target("button", "Nästa"), holding={} if saving else None)
+    assert screen.expect(["other"], fresh=True) == "other"
+    assert told == [("notice", saving)]
 
 
 # --- picturing and ending -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from klickfri.model.film import PageShown
 from klickfri.model.healing import Evidence
-from klickfri.model.target import Page, System, Target
+from klickfri.model.target import Between, Page, System, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.dry import screen as dry
 from klickfri.screen.port import Screen
@@ -24,8 +24,10 @@ PAGES = {
     "post": Page(heading="Post $reference", address="post"),
     "any_post": Page(heading="Post *"),
     "visit": Page(heading="* i dag"),
+    "notice": Page(heading="Säkerhetsfråga"),
 }
-SYSTEM: System = a_system(known_dialogs=(KNOWN_ALERT,), pages=PAGES)
+BETWEEN = {"notice": Between(press="notice.on")}
+SYSTEM: System = a_system(known_dialogs=(KNOWN_ALERT,), pages=PAGES, between=BETWEEN)
 
 
 @dataclass(frozen=True)

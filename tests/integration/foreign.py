@@ -43,7 +43,9 @@ def foreign_system(**changes: object) -> System:
 @contextmanager
 def foreign_screen(foreign: Foreign, **options: Any) -> Iterator[BrowserScreen]:
     """A browser at the foreign pages, with little patience."""
-    screen = BrowserScreen(foreign_system(), foreign.address, patience=Patience(page=3.0, target=0.4), **options)
+    screen = BrowserScreen(
+        foreign_system(), foreign.address, patience=Patience(page=3.0, target=0.4, ready=0.4), **options
+    )
     try:
         yield screen
     finally:

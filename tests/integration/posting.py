@@ -261,7 +261,7 @@ class Clerk:
 
     def _session(self, trial: Trial) -> Session:
         if self.screen is None:
-            patience = Patience(page=2.0, target=0.4)
+            patience = Patience(page=2.0, target=0.4, ready=0.4)
             self.screen = BrowserScreen(SYSTEM_AT, self.books.address, patience=patience)
         return Session(trial.program, self.screen, "rpa-1", lambda: "hemligt-nog")
 

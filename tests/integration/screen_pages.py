@@ -162,7 +162,7 @@ def textbox(label: str, page: str = "form", **facts: object) -> Target:
 @contextmanager
 def a_screen(site: Site, **options: Any) -> Iterator[BrowserScreen]:
     """A browser for the site, with little patience."""
-    screen = BrowserScreen(a_system(), site.address, patience=Patience(answer=_ANSWER, page=3.0, target=0.3), **options)
+    screen = BrowserScreen(a_system(), site.address, patience=Patience(_ANSWER, 3.0, 0.3, ready=0.3), **options)
     try:
         yield screen
     finally:

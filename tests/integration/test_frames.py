@@ -42,7 +42,7 @@ def test_a_frame_without_a_name_is_found_where_it_was_filmed(site: Site) -> None
     states = {f"inner_{place}": Page(frame=one.frame, heading="Inre") for place, one in enumerate(clicks)}
     system = a_system(pages={**a_system().pages, **states})
     build(site)
-    screen = BrowserScreen(system, site.address, patience=Patience(page=3.0, target=0.1))
+    screen = BrowserScreen(system, site.address, patience=Patience(page=3.0, target=0.1, ready=0.1))
     try:
         screen.open("form")
         for place, name in enumerate("abcd"):

@@ -10,6 +10,10 @@ import pytest
 
 from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
+from klickfri.screen.browser.driving.looking import Patience
+from klickfri.screen.browser.driving.session import BrowserWindows
+from klickfri.screen.browser.driving.window import Asked, Look, Window
+from klickfri.screen.port import Held, Leaving
 from tests.integration.screen_pages import Fields, Site, button, page, shown, textbox
 
 KIND = Target(page="form", role="combobox", label="Typ", label_from="left")
@@ -192,3 +196,56 @@ def test_a_button_drawn_anew_as_it_goes_down_is_pressed_again(screen: BrowserScr
     shown(screen, site, f'<p><button onmousedown="{once}" onclick="document.title = `tryckt`">Spara</button></p>')
     assert screen.click(button("Spara")).delivery == "done"
     assert script(screen, "document.title") == "tryckt"
+
+
+UNREADY = {
+    "put out": ("note.disabled = true", "note.disabled = false"),
+    "read only": ("note.readOnly = true", "note.readOnly = false"),
+}
+
+
+@pytest.mark.parametrize("state", UNREADY)
+def test_what_is_there_and_not_ready_is_waited_for_longer_than_what_is_missing(
+    site: Site, unhurried: BrowserScreen, state: str
+) -> None:
+    """A page that is busy puts its fields out for a while, by means that nobody sees; a caseworker waits, and so does
+    the robot.
+    """
+    begin, end = UNREADY[state]
+    by_style = f"out.style.transition = 'opacity 1s'; out.ontransitionend = () => {{ {end} }}; out.style.opacity = 0.5"
+    changing(unhurried, site, f"{begin}; {by_style}")
+    unhurried.select(KIND, "Barn")
+    assert unhurried.fill(NOTE, "Kvar").value == "Kvar"
+
+
+@pytest.fixture
+def unhurried(screen: BrowserScreen, monkeypatch: pytest.MonkeyPatch) -> BrowserScreen:
+    """The screen, with patience for what is not ready, and next to none for what is missing."""
+    monkeypatch.setattr(screen._looking, "_patience", Patience(answer=15.0, page=5.0, target=0.1, ready=30.0))
+    return screen
+
+
+def test_a_quiet_page_is_looked_at_once_an_act(
+    screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is waited for where nothing was set going, whatever is held: one look an act, and no pause between."""
+    shown(screen, site, FORM % "" + "<button type=button>Visa</button>")
+    screen.read({"note": NOTE})
+    looks, pauses = [0], [0]
+    look, pause = Window.look, BrowserWindows.pause
+
+    def looked(window: Window, request: Asked) -> Look | None:
+        looks[0] += 1
+        return look(window, request)
+
+    def paused(session: BrowserWindows, milliseconds: float) -> None:
+        pauses[0] += 1
+        pause(session, milliseconds)
+
+    monkeypatch.setattr(Window, "look", looked)
+    monkeypatch.setattr(BrowserWindows, "pause", paused)
+    screen.select(KIND, "Barn")
+    filled = screen.fill(NOTE, "Kvar")
+    screen.click(button("Visa"), holding=Leaving(note=Held(NOTE, "Kvar", filled.former, may_be_gone=True)))
+    screen.read({"note": NOTE})
+    assert (looks, pauses) == ([4], [0])

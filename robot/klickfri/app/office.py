@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from klickfri.model.target import System
 from klickfri.screen import opening
 from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, Screen
-from klickfri.settings.credentials import for_worker
+from klickfri.settings.credentials import Keys, for_worker
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 
@@ -65,7 +65,9 @@ StartWorker = Callable[[str, str, Task, str], WorkerProcess]
 class OpenScreen(Protocol):
     """Opens a robot session at a system. Raises `Misconfigured`."""
 
-    def __call__(self, system: System, settings: Settings, *, headed: bool = False) -> Screen: ...
+    def __call__(
+        self, system: System, settings: Settings, *, headed: bool = False, keys: Keys | None = None
+    ) -> Screen: ...
 
 
 class OpenCamera(Protocol):

@@ -50,7 +50,11 @@ class LoadedProcess:
         return loaded
 
     def try_out(self) -> None:
-        """Runs the rules without asking any; never before `approval`. Raises `Misconfigured` when that alone breaks."""
+        """Runs the rules, if there are any, without asking one; never before `approval`. Raises `Misconfigured` when
+        that alone breaks.
+        """
+        if not self.rules.source:
+            return
         with Fence(self.rules) as fence:
             fence.try_out()
 
@@ -71,7 +75,7 @@ class LoadedProcess:
 
     def _refuse_changed(self) -> None:
         """What is approved is a digest; rules and letters must be the very bytes it is about, and these are run."""
-        read = {"rules.py": self.rules.digest}
+        read = {"rules.py": self.rules.digest} if self.rules.digest else {}
         read |= {f"letters/{name}.md": letter.digest for name, letter in self.letters.templates.items()}
         named = {name: sha for name, sha in self.program.parts.items() if name == "rules.py" or "letters/" in name}
         if read != named:
@@ -85,7 +89,8 @@ class LoadedProcess:
         for spot in spots("flow.yaml", self.program.flow):
             asked = spot.step.decide
             if asked and asked.rule not in self.rules.names:
-                yield spot.finding("K002", f"rules.py has no rule {asked.rule!r}", "decide", "rule")
+                file = "rules.py has no rule" if self.rules.source else "there is no rules.py with the rule"
+                yield spot.finding("K002", f"{file} {asked.rule!r}", "decide", "rule")
             for name in (spot.step.letter or {}).values():
                 if name not in self.letters.templates:
                     what, mend = f"there is no letter {name!r}", f"Write letters/{name}.md"

@@ -7,31 +7,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.decide import purity
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import BadInput, Fault
 from klickfri.settings import files
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one process. `digest` is the SHA-256 of `source`, the very text that is run when they are asked."""
+    """The rules of one process. `digest` is the SHA-256 of `source`, the very text that is run when they are asked.
+
+    A process that asks no rule has no `rules.py`: then all is empty but where the file would be.
+    """
 
     file: Path
-    source: str
-    digest: str
-    names: tuple[str, ...]
+    source: str = ""
+    digest: str = ""
+    names: tuple[str, ...] = ()
     """What can be asked."""
-    imports: tuple[str, ...]
+    imports: tuple[str, ...] = ()
     """The modules they import."""
 
 
 def read(folder: Path) -> Rules:
-    """Reads `rules.py` of a process's folder. Line ends are one, whatever the machine that wrote them.
+    """Reads `rules.py` of a process's folder, if it is there. Line ends are one, whatever the machine that wrote them.
 
-    Raises `Misconfigured` when it is not there and `BadInput`, with every offence by line, when it is not pure.
+    Raises `BadInput`, with every offence by line, when it is not pure.
     """
     file = folder / "rules.py"
-    if not file.is_file():
-        raise Misconfigured(f"{folder.name} has no rules.py; a process keeps its rules there")
+    if not file.exists():
+        return Rules(file)
     try:
         source = files.content(file).replace(b"\r\n", b"\n")
         tree = purity.read(source)

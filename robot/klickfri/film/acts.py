@@ -127,7 +127,9 @@ def fitted_by(one: Sighting, system: System, known: Known = NOTHING) -> list[str
 
 
 def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None = None) -> list[FilmedAct]:
-    """The acts of one film, without the log-in, which the system's own flow does. `values` are its case's."""
+    """The acts of one film, without the log-in, which the system's own flow does, and without what was done on pages
+    between. `values` are its case's.
+    """
 
     known = known_in(system.pages.values(), values or {})
 
@@ -139,11 +141,21 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
     for number, step in enumerate(steps, 1):
         page = place(step.sighting)
         after = windows.follow(step, page)
-        if page != system.login_page:
+        if page in system.between:
+            _led_past(acts, after)
+        elif page != system.login_page:
             alike = () if page else tuple(fitted_by(step.sighting, system, known))
             acts.append(replace(_act(step, number, page, after, place), alike=alike))
         acts += [FilmedAct("note", number, page, words=words) for words in step.remarks]
     return acts
+
+
+def _led_past(acts: list[FilmedAct], after: After) -> None:
+    """What was done before a page between led to what came after it: the robot goes through such a page by itself."""
+    place = next((place for place in reversed(range(len(acts))) if acts[place].verb != "note"), None)
+    if place is not None:
+        before = acts[place]
+        acts[place] = replace(before, after=replace(after, sent=after.sent or before.after.sent))
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:

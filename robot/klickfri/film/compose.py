@@ -17,6 +17,8 @@ from klickfri.model.target import System
 
 SAVES, NOTHING = "flow/saves", "nothing"
 """The question which step saves, where a film does not show it, and the answer that none does."""
+_CLOSING = frozenset({"ok", "okej", "stäng", "close", "tack", "klar", "jag förstår", "×", "x"})
+"""Names of buttons that close a box and do nothing else, folded."""
 
 
 @dataclass
@@ -27,6 +29,8 @@ class _Stage:
     nodes: list[tuple[str, Node]] = field(default_factory=list)
     saves: list[str] = field(default_factory=list)
     dirty: bool = False
+    just_saved: bool = False
+    """Its last step saves, or closes a box that a save has opened."""
 
 
 class Composer:
@@ -114,16 +118,24 @@ class Composer:
             stage = stages[-1] if stages else None
             comes_back = stage and any(frozenset(later.films) == stage.films for later in nodes[place:])
             parts = stage and not comes_back and self._reachable(node.page) and not stage.dirty
-            if stage is None or stage.saves or parts:
+            closes = stage is not None and stage.just_saved and self._closes_box(node)
+            if stage is None or ((stage.saves or parts) and not closes):
                 stage = _Stage(films)
                 stages.append(stage)
             stage.nodes.append((id, node))
             self.steps[id] = node
             stage.dirty = stage.dirty or node.kind.may_leave_unsaved
-            if self._saves(id, node):
+            saves = self._saves(id, node)
+            if saves:
                 stage.saves.append(id)
                 self.saving.append(node)
+            stage.just_saved = saves or closes
         return stages
+
+    def _closes_box(self, node: Node) -> bool:
+        """Does it only close a box, such as the one that a save has opened?"""
+        name = self._known.names.target(node.target).name if node.verb == "click" and not node.after.sent else None
+        return (name or "").casefold() in _CLOSING
 
     def _saves(self, id: str, node: Node) -> bool:
         """Does the step change the system? What sends something by a click or a key is always asked; of any other step

@@ -19,9 +19,10 @@ from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.film.words import name_of
 from klickfri.model.application import Process
+from klickfri.model.calendars import turns
 from klickfri.model.film import DialogMet, Element, StandingChoice
 from klickfri.model.text import as_shown
-from klickfri.model.values import Values, fill_in, references
+from klickfri.model.values import Values, date_of, fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
@@ -220,12 +221,42 @@ class Story:
         """A click after which scripts wrote to fields (a suggestion, a calendar's day, a popup that hands over what it
         found) says what these must show then.
         """
+        if self._pick(act):
+            return
         led_to = act.after.page or act.page
         written = [(self._field(act, page, element), text) for page, element, text in act.changed if page == led_to]
         self._complete(dict(written))
         self._plain(act)
         explained = {field: found for field, text in written if (found := self._explained(text))}
         self.nodes[-1] = replace(self.nodes[-1], values=explained)
+
+    def _pick(self, act: FilmedAct) -> bool:
+        """A day clicked in a calendar whose days have no names: the field that shows it then is set, and the calendar
+        is turned to the case's own month, however often it was turned in the film.
+        """
+        number = act.element.name or act.element.text
+        written = [(element, text) for page, element, text in act.changed if page == act.page]
+        if act.element.day or act.element.title or not number.isdecimal() or len(written) != 1:
+            return False
+        field, text = written[0]
+        found = tuple(one for one in references_for(text, self.values) if self._day_of(one) == int(number))
+        if not found:
+            return False
+        while self.nodes and self.nodes[-1].verb == "click" and self._turns(self.nodes[-1]):
+            self.nodes.pop()
+        target = self._field(act, act.page, field)
+        self._add(act, "pick", (target, ""), target=target, text=as_shown(text), references=found)
+        return True
+
+    def _day_of(self, reference: str) -> int:
+        """The number in its month of the day that a reference tells; 0 for one that tells none."""
+        try:
+            return date_of(self.values[references(reference)[0]]).day
+        except ValueError:
+            return 0
+
+    def _turns(self, node: Node) -> bool:
+        return turns(self._known.names.target(node.target).name or "")
 
     def _complete(self, picked: Mapping[str, str]) -> None:
         """What was typed to get suggestions is the beginning of what was picked: the flow writes the whole."""

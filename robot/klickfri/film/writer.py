@@ -56,6 +56,8 @@ class StepWriter:
                 return {"drag": {node.target: node.onto}}
             case "fill" | "select":
                 return self._written(id, node)
+            case "pick":
+                return {"pick": {node.target: self._text(id, node, str(node.text), node.references)}}
             case "attach":
                 return {"attach": {node.target: next(iter(node.references), "")}}
             case "letter":

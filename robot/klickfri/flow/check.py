@@ -28,7 +28,7 @@ def faults_of(program: Program) -> list[Finding]:
 
 def _system_faults(program: Program) -> Iterator[Finding]:
     system = program.system
-    for page in (system.login_page, system.home, system.start):
+    for page in filter(None, (system.login_page, system.home, system.start)):
         if page not in system.pages:
             yield Finding("K002", "system.toml", (), "", f"no page is called {page!r}", "Add it under [pages]")
     for name in filter(None, (system.log_in, system.log_out)):
@@ -39,10 +39,32 @@ def _system_faults(program: Program) -> Iterator[Finding]:
         for spot in spots(f"flows/{name}.yaml", program.objects[name]):
             if spot.step.verb.name not in ("fill", "click"):
                 yield spot.finding("K005", f"logging in and out know fill and click, not {spot.step.verb.name}")
+    yield from _between_faults(program)
     for name, target in program.targets.items():
         if target.page not in system.pages:
             what = f"{name} stands on the unknown page {target.page!r}"
             yield Finding("K002", "targets.yaml", ("targets", name, "page"), "", what, "Add the page")
+
+
+def _between_faults(program: Program) -> Iterator[Finding]:
+    """Pages between that nobody knows, what is pressed on another page, and a log-in that there is none of."""
+    system = program.system
+    for page, between in system.between.items():
+        place, label = ("between", page), f"between.{page}"
+        if page not in system.pages:
+            what = f"no page is called {page!r}"
+            yield Finding("K002", "system.toml", place, label, what, "Add it under [pages]")
+        if between.press is not None and between.press not in program.targets:
+            what = f"no target is called {between.press!r}"
+            yield Finding("K002", "system.toml", place, label, what, "Add it to targets.yaml")
+        elif between.press is not None and program.targets[between.press].page != page:
+            what = f"{between.press} stands on another page"
+            yield Finding("K005", "system.toml", place, label, what, "Name a target of this page")
+        if between.log_in and system.log_in is None:
+            what = "nobody logs in on a page of this system"
+            yield Finding(
+                "K005", "system.toml", place, label, what, "Give log_in and login_page, or something to press"
+            )
 
 
 def _flow_faults(file: str, flow: Flow, program: Program, known: Set[str]) -> Iterator[Finding]:

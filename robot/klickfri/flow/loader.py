@@ -23,6 +23,8 @@ from klickfri.model.target import Strict, System, Target
 _DECIDING_OF_PROCESS = ("system", "board", "mode", "delegation", "fields", "classes", "settings")
 _DECIDING_OF_SYSTEM = ("persons", "log_in", "log_out", "login_page", "start", "home", "signs", "known_dialogs")
 """What rules, steps, masks and stops depend on; where the system stands and how it looks is not reviewed."""
+_DECIDING_WHERE_GIVEN = ("admission", "between")
+"""Likewise; what a system does not have leaves its digest as it was before there were such."""
 
 
 class TargetsFile(Strict):
@@ -159,6 +161,7 @@ def _parts(folder: Path, system_folder: Path, program: Program, read: Mapping[Pa
     parts["targets.yaml"] = _told({name: program.targets[name] for name in targets})
     parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})
     shared = {key: getattr(program.system, key) for key in _DECIDING_OF_SYSTEM}
+    shared |= {key: given for key in _DECIDING_WHERE_GIVEN if (given := getattr(program.system, key))}
     parts["system.toml"] = _told({**shared, "pages": {name: program.system.pages[name] for name in pages}})
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
 

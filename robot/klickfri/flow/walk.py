@@ -80,7 +80,8 @@ def targets_of(step: Step) -> Iterator[str]:
 def targets_used(program: Program) -> set[str]:
     """The targets that the process rests on, through reusable objects too."""
     everything = (program.flow, *objects_used(program).values())
-    return {target for flow in everything for spot in spots("", flow) for target in targets_of(spot.step)}
+    pressed = {between.press for between in program.system.between.values() if between.press}
+    return pressed | {target for flow in everything for spot in spots("", flow) for target in targets_of(spot.step)}
 
 
 def pages_of(step: Step) -> Iterator[str]:
@@ -98,4 +99,6 @@ def pages_used(program: Program) -> set[str]:
     named = {page for flow in everything for spot in spots("", flow) for page in pages_of(spot.step)}
     begun = {stage.begins_at for stage in program.flow.stages}
     stood_on = {program.targets[name].page for name in targets_used(program) & program.targets.keys()}
-    return named | begun | stood_on | {program.system.login_page, program.system.start, program.system.home}
+    system = program.system
+    resting = filter(None, (system.login_page, system.start, system.home))
+    return named | begun | stood_on | {*resting, *system.between}

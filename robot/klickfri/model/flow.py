@@ -17,6 +17,7 @@ from klickfri.model.application import Process
 from klickfri.model.events import StepKind
 from klickfri.model.keys import Key
 from klickfri.model.target import Strict, System, Target
+from klickfri.model.values import REFERENCE
 from klickfri.model.verbs import EXPECT, VERBS, Verb
 
 OPTIONS = "options:"
@@ -133,6 +134,9 @@ class Step(Strict):
     """The text is typed sign by sign, with a key for each: where the page listens to them."""
     select: OneTarget[str] | None = None
     """Target -> the text of the one option to choose; left alone when it stands so already."""
+    pick: OneTarget[str] | None = None
+    """Target -> the one value whose day is picked for it in the calendar that shows: `$start_date|day_slashes`, as the
+    field then shows it."""
     check: OneTarget[bool] | None = None
     """Target -> true or false: sets a box."""
     attach: OneTarget[str] | None = None
@@ -175,6 +179,8 @@ class Step(Strict):
             raise ValueError(f"step {self.id}: typed belongs to fill or letter")
         if self.answers is not None and not (self.click or self.press):
             raise ValueError(f"step {self.id}: a prompt is written in after a click or a pressed key")
+        if not all(map(REFERENCE.fullmatch, (self.pick or {}).values())):
+            raise ValueError(f"step {self.id}: pick takes one value, $name or $name|format, and nothing beside it")
         if self.verb.may_leave_unsaved and len(getattr(self, self.verb.name)) != 1:
             raise ValueError(f"step {self.id}: {self.verb.name} takes one target")
         return self
@@ -201,7 +207,8 @@ class Step(Strict):
     @property
     def texts(self) -> tuple[str, ...]:
         """What the step writes, chooses, hands in, answers or waits for; may hold `$values`."""
-        written = [self.fill or {}, self.select or {}, self.attach or {}, self.expect.values if self.expect else {}]
+        set_to = [self.fill or {}, self.select or {}, self.pick or {}, self.attach or {}]
+        written = [*set_to, self.expect.values if self.expect else {}]
         others = [text for text in (self.shows, self.answers) if text is not None]
         return (*(text for texts in written for text in texts.values()), *others)
 
@@ -218,7 +225,7 @@ class Step(Strict):
     @property
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
-        pulled_or_set = self.drag or self.fill or self.select or self.check or self.attach
+        pulled_or_set = self.drag or self.fill or self.select or self.pick or self.check or self.attach
         named = pulled_or_set or self.press or self.letter or {}
         pointed = self.click or self.double_click or self.context_click or self.hover
         return pointed or next(iter(named), "")

@@ -34,6 +34,9 @@ FACT_WORDS = {
     "option": "alternativet saknas",
     "options alike": "flera lika alternativ",
     "option disabled": "alternativet är avstängt",
+    "calendar": "ingen kalender visas som säger månad och år",
+    "calendar turned": "kalendern går inte att bläddra till månaden",
+    "calendar day": "dagen går inte att välja i kalendern",
     "rows": "tabellens rader går inte att läsa säkert",
 }
 """What a target may be refused for, in Swedish."""
@@ -71,6 +74,16 @@ class Sentence(Enum):
     )
     # Unsure: a page or a dialog
     NO_ADDRESS = "Sidan {page} har ingen egen adress.", "The page {page} has no address of its own."
+    BETWEEN_SAVING = (
+        "Systemet svarade på sparandet med sidan {page}, och roboten får inte gå vidare från den då.",
+        "The system answered the save with the page {page}, which the robot must not go on from then.",
+        "Vad frågar sidan, och är det sparat?",
+    )
+    BETWEEN_AGAIN = (
+        "Sidan {page} kom emellan gång på gång.",
+        "The page {page} came between again and again.",
+        "Varför frågar systemet om och om igen?",
+    )
     UNKNOWN_PAGE = (
         "Väntade på sidan {wanted:eller}, men där visas: {shown:,}.",
         "Waited for the page {wanted:or}, but there stands: {shown:,}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator, model_validator
 
 from klickfri.model import pattern
 from klickfri.model.values import FORMATS, Values, fill_in, references
@@ -113,6 +113,11 @@ class Signs(Strict):
     """The system's own fault pages."""
 
     @property
+    def shows_nobody(self) -> bool:
+        """Does its owner say that it never shows who is protected, so that there is nobody to be cleared?"""
+        return self.no_protected and not self.names_protected
+
+    @property
     def names_protected(self) -> bool:
         """Is there a phrase to look for?"""
         return any(self.protected.values())
@@ -132,6 +137,38 @@ SystemScreen = BrowserPages
 """What a system is seen on, told apart by its `kind`; a second kind makes a union of it."""
 
 
+class Between(Strict):
+    """A page that may come between, wherever another was needed, and the one thing that is done there."""
+
+    press: str | None = None
+    """The target that leads on from it."""
+    log_in: bool = False
+    """It says that the session has ended: the robot logs in again."""
+    say: str = "Gå vidare från sidan emellan"
+    """What is done there, in the caseworker's words."""
+    answers_saves: bool = False
+    """It is gone on from also where it comes instead of the answer to a save, which then goes on; else a person is
+    asked."""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Between:
+        if bool(self.press) == self.log_in:
+            raise ValueError("a page between has either something to press or log_in = true")
+        return self
+
+
+class Admission(Strict):
+    """What the browser itself is asked for before it shows a page; see `settings/credentials.py` for where it is kept.
+
+    `password`: its own box (HTTP Basic or Digest) asks for the account's name and password. `certificate`: the server
+    asks for the account's certificate; so may the other `origins` (`https://host:port`).
+    """
+
+    password: bool = False
+    certificate: bool = False
+    origins: tuple[str, ...] = ()
+
+
 class System(Strict):
     """One legacy system (`system.toml`)."""
 
@@ -142,13 +179,19 @@ class System(Strict):
     screen: SystemScreen = BrowserPages()
     """What the system is worked in: `kind = "browser"`, which is meant where nothing is said."""
     address: str
-    accounts: tuple[str, ...]
-    """Robot accounts; one session each, so their number limits the workers."""
-    log_in: str
-    """The flow that logs in, starting from the `login` page."""
+    accounts: tuple[str, ...] = ("roboten",)
+    """Robot accounts; one session each, so their number limits the workers. Only where nobody is let in by one they
+    need no naming."""
+    log_in: str | None = None
+    """The flow that logs in, starting from `login_page`; none where nobody logs in on a page."""
     log_out: str | None = None
     """The flow that logs out, starting from the `start` page; it gives back every record the account holds."""
-    login_page: str
+    login_page: str | None = None
+    """The page that asks for log-in, wherever it shows."""
+    admission: Admission | None = None
+    """What the browser itself is asked for, if it is."""
+    between: dict[str, Between] = Field(default_factory=dict)
+    """Pages that may come between, by the name of their page state."""
     start: str
     """The page whose address a session starts from."""
     home: str
@@ -164,3 +207,33 @@ class System(Strict):
     known_dialogs: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     """Labels, headings and captions that may be readable in pictures; everything else is masked."""
+
+    @model_validator(mode="after")
+    def _log_in_whole(self) -> System:
+        if (self.log_in is None) != (self.login_page is None):
+            raise ValueError("log_in and login_page belong together: give both, or none where nobody logs in")
+        if self.log_out and not self.log_in:
+            raise ValueError("log_out belongs to log_in")
+        if (self.log_in or self.admission) and "accounts" not in self.model_fields_set:
+            raise ValueError("accounts: who is let in is named")
+        if not self.accounts:
+            raise ValueError("accounts: at least one")
+        return self
+
+    @property
+    def takes_password(self) -> bool:
+        """Is anybody asked for an account's password?"""
+        return bool(self.log_in) or bool(self.admission and self.admission.password)
+
+    @property
+    def takes_certificate(self) -> bool:
+        """Is the browser asked for an account's certificate?"""
+        return bool(self.admission and self.admission.certificate)
+
+    def is_between(self, page: str) -> bool:
+        """Is it a page that is gone on from by pressing something?"""
+        return page in self.between and self.between[page].press is not None
+
+    def ends_session(self, page: str) -> bool:
+        """Does it say that the robot must log in again?"""
+        return page == self.login_page or (page in self.between and self.between[page].log_in)

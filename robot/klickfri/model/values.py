@@ -44,7 +44,8 @@ def day_month_year(day: dt.date) -> str:
     return f"{day_month(day)} {day.year}"
 
 
-def _date(value: object) -> dt.date:
+def date_of(value: object) -> dt.date:
+    """The day that a value tells. Raises `ValueError` for one that is none."""
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
@@ -67,15 +68,15 @@ def _texts(rows: object) -> list[str]:
 
 
 FORMATS: dict[str, Callable[[object], object]] = {
-    "iso": lambda value: _date(value).isoformat(),
-    "yymmdd": lambda value: _date(value).strftime("%y%m%d"),
-    "yyyymmdd": lambda value: _date(value).strftime("%Y%m%d"),
-    "day_month": lambda value: day_month(_date(value)),
-    "day_month_year": lambda value: day_month_year(_date(value)),
+    "iso": lambda value: date_of(value).isoformat(),
+    "yymmdd": lambda value: date_of(value).strftime("%y%m%d"),
+    "yyyymmdd": lambda value: date_of(value).strftime("%Y%m%d"),
+    "day_month": lambda value: day_month(date_of(value)),
+    "day_month_year": lambda value: day_month_year(date_of(value)),
     "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
-    "day_slash_month": lambda value: f"{_date(value).day}/{_date(value).month} {_date(value).year}",
-    "day_slashes": lambda value: _date(value).strftime("%d/%m/%Y"),
-    "day_dots": lambda value: _date(value).strftime("%d.%m.%Y"),
+    "day_slash_month": lambda value: f"{date_of(value).day}/{date_of(value).month} {date_of(value).year}",
+    "day_slashes": lambda value: date_of(value).strftime("%d/%m/%Y"),
+    "day_dots": lambda value: date_of(value).strftime("%d.%m.%Y"),
     "pnr12": lambda value: str(value),
     "pnr12_digits": lambda value: str(value).replace("-", ""),
     "pnr10_digits": lambda value: str(value)[2:].replace("-", ""),

@@ -61,6 +61,7 @@ _TABLE = (
     Verb("fill", "fyller i", "Skriv", "skriv", points=True, acts=True, sets=True),
     Verb("select", "väljer", "Välj", "valj", points=True, acts=True, sets=True, counts=True),
     Verb("check", "kryssar", "Kryssa i", "kryssa", points=True, acts=True, sets=True, counts=True),
+    Verb("pick", "väljer dag", "Välj dagen i", "dag", points=True, acts=True, sets=True, counts=True),
     Verb("attach", "bifogar", "Bifoga filen i", "bifoga", points=True, acts=True, sets=True, counts=True),
     Verb("press", "trycker", "Tryck på", "tryck", points=True, acts=True),
     Verb("read", "läser", "Läs", "las", reads=True),

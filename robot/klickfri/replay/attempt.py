@@ -11,10 +11,15 @@ from klickfri.screen.port import Act, Held
 
 @dataclass(frozen=True)
 class Written:
-    """What was set in a target, or seen there, and how it is set once more."""
+    """What was set in a target, or seen there, and how it is set once more.
+
+    It was `compared` in an act that may have left its step; `left` says that this was the latest.
+    """
 
     held: Held
     again: Callable[[], Act] | None = None
+    compared: bool = False
+    left: bool = False
 
 
 @dataclass
@@ -29,7 +34,7 @@ class Attempt:
     written: dict[str, Written] = field(default_factory=dict)
     """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
     cleared: bool = False
-    """The check for protected identity has passed: pictures may be taken."""
+    """The check for protected identity has passed, or none is needed: pictures may be taken."""
     worked_since_look: bool = True
     """Something was done after the last look, so that the look must be repeated."""
     changed_since_picture: bool = True
@@ -37,3 +42,4 @@ class Attempt:
 
     def __post_init__(self) -> None:
         self.known = self.case.first_values()
+        self.cleared = self.case.program.system.signs.shows_nobody

@@ -32,6 +32,8 @@ from klickfri.screen.port import Act, Delivery
 class Done:
     """What became of one step: counted clicks, values (masked only when told), evidence."""
 
+    works: bool = False
+    """It is a step of the work, not the robot's own looking."""
     target: str = ""
     page: str = ""
     clicks: int = 0

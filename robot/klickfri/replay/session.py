@@ -13,8 +13,10 @@ from klickfri.model.errors import (
     SessionLost,
     SystemIll,
     UnknownPage,
+    Unsure,
 )
 from klickfri.model.flow import Program, Step
+from klickfri.model.sentences import Sentence
 from klickfri.model.values import fill_in
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.verbs import bind
@@ -33,6 +35,7 @@ class Session:
         self._narrator: Narrator
         self.screen = screen
         self.log_ins = 0
+        screen.through(self._go_through)
 
     def start(self, narrator: Narrator) -> None:
         """Logs in, out and in again: what an earlier run left locked is given back before any case begins.
@@ -89,6 +92,11 @@ class Session:
         Raises `SystemIll` when a page that nobody knows stands in its place.
         """
         system = self._program.system
+        if system.log_in is None or system.login_page is None:
+            raise NotAdmitted(
+                f"{system.title} asked {self._account} to log in, and system.toml names no log-in; look by hand what "
+                "it asks for: a page of its own (log_in), or the browser's box or a certificate ([admission])"
+            )
         self.log_ins += 1
         self.screen.open(system.login_page)
         try:
@@ -104,12 +112,26 @@ class Session:
     def log_out(self) -> bool:
         """Runs the `log_out` flow, which gives back every record the account holds. False when the system has none."""
         system = self._program.system
-        if system.log_out is None:
+        if system.log_out is None or system.login_page is None:
             return False
         self.go_home()
         self._walk(system.log_out, {})
         self.screen.expect([system.login_page], fresh=True)
         return True
+
+    def _go_through(self, page: str, saving: bool) -> None:
+        """Presses what leads on from a page between, and tells it as a looking step.
+
+        Raises `Unsure` where it stands instead of the answer to a save, unless `system.toml` says that it may.
+        """
+        between = self._program.system.between[page]
+        assert between.press is not None
+        if saving and not between.answers_saves:
+            raise Unsure(Sentence.BETWEEN_SAVING(page=page))
+        step, started = Step(id=page, say=between.say, kind="looking", click=between.press), self._narrator.now()
+        act = self.screen.click(self._program.targets[between.press])
+        done = Done(target=between.press, page=page, clicks=1, act=act)
+        self._narrator.completed(step, f"between/{page}", "looking", done, started)
 
     def _not_admitted(self, error: KlickfriError) -> NotAdmitted:
         title = self._program.system.title

@@ -90,6 +90,7 @@ class Stages:
             self._steps.look(probe.look, "done_when/")
 
     def _work(self, stage: Stage, again: bool) -> None:
+        self._attempt.written.clear()
         self._reach(stage, again)
         self._attempt.written.clear()
         self._steps.run(stage.steps, lambda step: self._nobody_was_first(stage, step))

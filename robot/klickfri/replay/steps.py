@@ -78,7 +78,7 @@ class Steps:
     ) -> None:
         if not self._attempt.trail.left:
             self._ports.before(self._pending(step, name, scope))
-        done, started = Done(), self._ports.monotonic()
+        done, started = Done(works=kind == "work"), self._ports.monotonic()
         try:
             if kind == "work" and step.verb.points:
                 self._about_to_work(step, name, done, scope, before_saving)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
 from klickfri.model.flow import OPTIONS, Dialog, Each, Program, Step
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
-from klickfri.model.values import MutableValues, Values, fill_in, references
+from klickfri.model.values import MutableValues, Values, date_of, fill_in, references
 from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.screen.port import Act, Delivery, Held, Holding, Screen, yes_or_no
+from klickfri.screen.port import Act, Delivery, Held, Holding, Leaving, Screen, yes_or_no
 
 _CHOICES = frozenset(
     {"radio", "checkbox", "switch", "option", "menuitemradio", "menuitemcheckbox", "treeitem", "listitem"}
 )
 """Roles of which a click chooses something."""
+_LEAVING = frozenset({"click", "double_click", "press"})
+"""Verbs that may leave a part of a page."""
 _ONCE_MORE = 3
 """Times that what a redraw took back is set again before a save; setting one field may empty the next."""
 
@@ -49,6 +52,16 @@ def _refuse_unknown(names: Iterable[str], values: Values) -> None:
             raise Unsure(Sentence.VALUE_MISSING(value=name))
 
 
+def _may_leave(step: Step) -> bool:
+    """May it leave a part of a page, as of a wizard, and saves nothing by that?"""
+    return not step.effect and (step.verb.name in _LEAVING or step.key is not None)
+
+
+def _looked_for(one: Written, leaves: bool) -> Held:
+    """What was set, as an act that saves nothing looks for it."""
+    return replace(one.held, compared=leaves and not one.compared, may_be_gone=True, left=one.left)
+
+
 class Verbs:
     """Carries out single steps for one case."""
 
@@ -58,9 +71,9 @@ class Verbs:
         self._doers: dict[str, Callable[[Step, MutableValues, Done], None]] = {
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
             "context_click": self._context_click, "hover": self._hover, "drag": self._drag,
-            "select": self._select, "check": self._check, "attach": self._attach, "press": self._press,
-            "read": self._read, "each": self._each, "decide": self._decide, "letter": self._letter,
-            EXPECT: self._only_wait,
+            "select": self._select, "pick": self._pick, "check": self._check, "attach": self._attach,
+            "press": self._press, "read": self._read, "each": self._each, "decide": self._decide,
+            "letter": self._letter, EXPECT: self._only_wait,
         }  # fmt: skip
 
     def target(self, name: str, values: Values) -> Target:
@@ -152,6 +165,19 @@ class Verbs:
         self._remember(step, Held(target, option, act.former), lambda: self._screen.select(target, option))
         done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
 
+    def _pick(self, step: Step, values: MutableValues, done: Done) -> None:
+        name, text = next(iter((step.pick or {}).items()))
+        shows, (given,) = _known(text, values), references(text)
+        target = self._aim(name, values, done)
+        try:
+            day = date_of(values[given])
+        except ValueError:
+            raise Unsure(Sentence.VALUE_MISSING(value=given)) from None
+        act = self._act(step, done, lambda held: self._screen.pick(target, day, shows, holding=held))
+        self._acted(done, act, choices=1)
+        self._remember(step, Held(target, shows, act.former), lambda: self._screen.pick(target, day, shows))
+        done.values = {given: values.get(given)}
+
     def _check(self, step: Step, values: MutableValues, done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
         target = self._aim(name, values, done)
@@ -239,12 +265,24 @@ class Verbs:
         """Does the act. Before a save, what a redraw took back is set once more; what differs otherwise is refused."""
         for _ in range(_ONCE_MORE):
             try:
-                return act(self._holding(step))
+                return self._left_behind(step, act(self._holding(step, done)))
             except NotHeld as lost:
                 if not lost.redrawn:
                     raise
                 self._set_again(lost.targets, done)
-        return act(self._holding(step))
+        return self._left_behind(step, act(self._holding(step, done)))
+
+    def _left_behind(self, step: Step, act: Act) -> Act:
+        """Lets go of what was compared as its step was left, and is gone now; what this act compared may be next."""
+        written = self._attempt.written
+        for name, stands in act.standing.items():
+            one = written.get(name)
+            if one and stands != "gone":
+                left = _may_leave(step) and stands == "stands"
+                written[name] = replace(one, compared=one.compared or left, left=left)
+            elif one and one.left:
+                del written[name]
+        return act
 
     def _set_again(self, targets: tuple[str, ...], done: Done) -> None:
         for name in targets:
@@ -253,16 +291,22 @@ class Verbs:
             again()
             done.again.append(name)
 
-    def _holding(self, step: Step) -> Holding | None:
-        """What must stand while the step saves: all that the stage has set, but what the step sets itself.
+    def _holding(self, step: Step, done: Done) -> Holding | None:
+        """What must stand while the step saves: all that the stage has set, but what the step sets itself. What was
+        only seen counts on the step's own page.
 
-        What was only seen counts on the step's own page.
+        A step of the work that saves nothing and may leave the page, or a part of it, compares what no such step has
+        compared yet; the next one looks what is gone by it.
         """
-        if not step.effect:
-            return None
-        page = self._program.targets[step.target].page
         others = {name: one for name, one in self._attempt.written.items() if name != step.target}
-        return {name: one.held for name, one in others.items() if one.again or one.held.target.page == page}
+        if not step.effect:
+            if not done.works:
+                return None
+            leaving = {name: one for name, one in others.items() if one.again and (_may_leave(step) or one.left)}
+            return Leaving({name: _looked_for(one, _may_leave(step)) for name, one in leaving.items()}) or None
+        page = self._program.targets[step.target].page
+        held = {name: one for name, one in others.items() if one.again or one.held.target.page == page}
+        return {name: replace(one.held, may_be_gone=one.left, left=one.left) for name, one in held.items()}
 
     def _remember(self, step: Step, held: Held, again: Callable[[], Act]) -> None:
         """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""

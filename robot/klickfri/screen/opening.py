@@ -12,16 +12,19 @@ from typing import assert_never
 
 from klickfri.model.target import BrowserPages, System
 from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, Screen
+from klickfri.settings.credentials import Keys
 from klickfri.settings.settings import Settings
 
 
-def open_screen(system: System, settings: Settings, *, headed: bool = False) -> Screen:
-    """A robot session of its own at the system. Raises `Misconfigured` when this machine cannot drive it."""
+def open_screen(system: System, settings: Settings, *, headed: bool = False, keys: Keys | None = None) -> Screen:
+    """A robot session of its own at the system, with what lets its account in. Raises `Misconfigured` when this machine
+    cannot drive it.
+    """
     match system.screen:
         case BrowserPages():
             from klickfri.screen.browser.driving.driver import BrowserScreen
 
-            return BrowserScreen(system, address_of(system, settings), settings.browser, headed=headed)
+            return BrowserScreen(system, address_of(system, settings), settings.browser, headed=headed, keys=keys)
         case unknown:
             assert_never(unknown)
 

@@ -23,11 +23,12 @@ without the year shown above it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 from klickfri.model.attachment import Attachment
 from klickfri.model.film import Sighting
@@ -35,6 +36,9 @@ from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Target
 from klickfri.model.values import Values
+
+Stands = Literal["stands", "differs", "gone"]
+"""How something that was held stands: as it shall, otherwise, or nowhere on its page."""
 
 
 class Delivery(StrEnum):
@@ -79,6 +83,8 @@ class Act:
     facts: tuple[str, ...] = field(default=())
     """Names of the strong facts that pointed out the element."""
     former: Former | None = None
+    standing: Mapping[str, Stands] = field(default_factory=dict)
+    """How each of what was held stood, by name, of the pages that the act's window shows."""
 
 
 def yes_or_no(on: bool) -> str:
@@ -90,16 +96,29 @@ def yes_or_no(on: bool) -> str:
 class Held:
     """What a target must show while an act is done: a field's text, a choice, `ja` or `nej` of a box.
 
-    `former` is what stood there before it was set, if that is known.
+    `former` is what stood there before it was set, if that is known. What is not `compared` is only looked for. What
+    `may_be_gone` may stand nowhere. What was `left` was compared in the act before, which may have left its step: then
+    another field in its place, or its text in the page's words and no more in the field, count as gone too.
     """
 
     target: Target
     value: str
     former: Former | None = None
+    compared: bool = True
+    may_be_gone: bool = False
+    left: bool = False
 
 
 Holding = Mapping[str, Held]
 """What must be shown in the act's window, by name, in the order it was set. A page that has been left is not held."""
+
+
+class Leaving(dict[str, Held]):
+    """As `Holding`, of an act that saves nothing and may leave where it was set, or has just left it."""
+
+
+GoThrough = Callable[[str, bool], None]
+"""Goes through a page between, given its name, and whether it stands where a save was to be answered."""
 
 
 class Screen(Protocol):
@@ -117,6 +136,11 @@ class Screen(Protocol):
         """From now on the work is about a case with these values, as they grow, until this is said of another.
 
         A page whose heading, title or path must show one of them that is known is no other case's page.
+        """
+
+    def through(self, go: GoThrough) -> None:
+        """From now on a page of the system's `[between]` that stands where another is waited for is gone through by
+        this, which acts on the screen itself; then the waiting goes on. Once a document, and a few times at most.
         """
 
     def open(self, page: str) -> None:
@@ -209,6 +233,13 @@ class Screen(Protocol):
         """Chooses the one option with this text and reads it back.
 
         A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
+        """
+
+    def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:
+        """Picks the day in the one calendar that shows on the page, turning it month by month to the day's own; the
+        field must then show `shows`.
+
+        A calendar that says no month and year, or shows another month than it was turned to, is refused.
         """
 
     def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:

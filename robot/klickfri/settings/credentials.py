@@ -1,4 +1,4 @@
-"""The one way to a robot account's password. Nothing else in Klickfri reads, keeps or shows passwords."""
+"""The one way to a robot account's password and certificate. Nothing else in Klickfri reads, keeps or shows them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import hmac
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn, Protocol
 
 from klickfri.model.errors import Misconfigured
+from klickfri.model.target import System
 from klickfri.settings.settings import variable_part
 
-_PASSWORD = "KLICKFRI_PASSWORD_"
+_PASSWORD, _CERTIFICATE, _PASSPHRASE = "KLICKFRI_PASSWORD_", "KLICKFRI_CERTIFICATE_", "KLICKFRI_PASSPHRASE_"
+_OWN = (_PASSWORD, _CERTIFICATE, _PASSPHRASE)
+"""What begins the variables that are an account's own."""
 
 
 class Secret:
@@ -41,17 +46,61 @@ class Secret:
         raise TypeError("a secret is not written down")
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """An account's certificate with its key: a PKCS#12 file (`.pfx`, `.p12`) or PEM, and what opens it."""
+
+    file: Path
+    passphrase: Secret | None = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What an account shows the browser's own questions, before any page."""
+
+    account: str
+    password: Secret | None = None
+    certificate: Certificate | None = None
+
+    @property
+    def secrets(self) -> list[str]:
+        """All that must stand nowhere in clear."""
+        passphrase = self.certificate.passphrase if self.certificate else None
+        return [secret.reveal() for secret in (self.password, passphrase) if secret]
+
+
 class Credentials(Protocol):
-    """Where the passwords of robot accounts come from."""
+    """Where the passwords and certificates of robot accounts come from."""
 
     def password(self, account: str) -> Secret:
         """The account's password. Raises `Misconfigured`, saying how to give it."""
+
+    def certificate(self, account: str) -> Certificate:
+        """The account's certificate. Raises `Misconfigured`, saying how to give it."""
+
+
+def keys_of(system: System, account: str, credentials: Credentials) -> Keys | None:
+    """What the system's `[admission]` asks of this account; None without one. Raises `Misconfigured`."""
+    asked = system.admission
+    if asked is None:
+        return None
+    password = credentials.password(account) if asked.password else None
+    return Keys(account, password, credentials.certificate(account) if asked.certificate else None)
+
+
+def refuse_missing(system: System, account: str, credentials: Credentials) -> None:
+    """Raises `Misconfigured` when something that the system asks of the account is not at hand."""
+    if system.takes_password:
+        credentials.password(account)
+    if system.takes_certificate:
+        credentials.certificate(account)
 
 
 class EnvironmentCredentials:
     """Passwords from the environment: `KLICKFRI_PASSWORD_RPA_VUX` for the account `rpa-vux`.
 
-    A password may hold any sign but control signs, which no log-in page takes.
+    A password may hold any sign but control signs, which no log-in page takes. A certificate is the file that
+    `KLICKFRI_CERTIFICATE_RPA_VUX` names, opened with `KLICKFRI_PASSPHRASE_RPA_VUX` where that is set.
     """
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
@@ -59,12 +108,25 @@ class EnvironmentCredentials:
 
     def password(self, account: str) -> Secret:
         variable = variable_of(account)
-        value = self._environment.get(variable, "")
-        if not value:
+        secret = self._secret(variable)
+        if secret is None:
             raise Misconfigured(f"the password of {account} is missing: set the environment variable {variable}")
+        return secret
+
+    def certificate(self, account: str) -> Certificate:
+        variable = f"{_CERTIFICATE}{variable_part(account)}"
+        file = Path(self._environment.get(variable, ""))
+        if not file.is_file():
+            raise Misconfigured(
+                f"the certificate of {account} is missing: set the environment variable {variable} to its file"
+            )
+        return Certificate(file, self._secret(f"{_PASSPHRASE}{variable_part(account)}"))
+
+    def _secret(self, variable: str) -> Secret | None:
+        value = self._environment.get(variable, "")
         if not value.isprintable():
             raise Misconfigured(f"{variable} holds a line end, another control sign or broken text: set it anew")
-        return Secret(value)
+        return Secret(value) if value else None
 
 
 def variable_of(account: str) -> str:
@@ -80,6 +142,6 @@ def refuse_twins(accounts: Iterable[str]) -> None:
 
 
 def for_worker(account: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment without the passwords of other accounts."""
-    own = variable_of(account)
-    return {name: value for name, value in environment.items() if name == own or not name.startswith(_PASSWORD)}
+    """The environment without the passwords and certificates of other accounts."""
+    own = {f"{kind}{variable_part(account)}" for kind in _OWN}
+    return {name: value for name, value in environment.items() if name in own or not name.startswith(_OWN)}

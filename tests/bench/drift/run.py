@@ -72,7 +72,7 @@ class Bench:
         self._url, self._system, self._targets = url, system, targets
         self._cases = dict(zip((FILMED, ANOTHER), cases, strict=True))
         self._recorded: dict[str, list[Recorded]] = {}
-        self.screen = BrowserScreen(system, url, patience=Patience(page=0.0, target=0.0))
+        self.screen = BrowserScreen(system, url, patience=Patience(page=0.0, target=0.0, ready=0.0))
 
     def trials(self, scene: Scene, seed: int, draws: int, groups: Sequence[str] | None = None) -> Iterator[Trial]:
         """All changes of one page. Seats that name their case are also replayed for another."""

@@ -12,18 +12,22 @@ from pathlib import Path
 from tests.integration.screen_pages import Fields, Site, page
 
 SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
-SAVED, HEADING = "Ärendet är sparat.", "Bidragsärende"
+SAVED, HEADING = "Ärendet är sparat.", "Bidragsärende A-1"
 OTHERS = "somebody else's value"
 """What somebody else writes is no redraw: where it comes before the save, only refusing is right."""
 WHAT = (
-    "the whole panel", "panel and button", "one field", "two values", "the list filled anew", "boxes",
-    OTHERS, "nothing that was set",
+    "the whole panel", "panel and button", "one field", "two values", "the list filled anew",
+    "a list that comes late", "boxes", "equal nodes", "as posted", "the page posted back", "values of a model",
+    "disabled meanwhile", "covered meanwhile", "covered, then the panel", OTHERS, "nothing that was set",
 )  # fmt: skip
 EVENTS = ("a choice", "leaving a field", "coming to a field", "typing", "the page's loading")
 MEANS = (
     "a timer", "timers in a chain", "an interval", "animation frames", "promises",
-    "fetch", "fetch, then a timer", "a timer, then fetch", "XMLHttpRequest",
+    "fetch", "fetch, then a timer", "a timer, then fetch", "XMLHttpRequest", "requests in a chain",
+    "a debounced request", "requests until it is done", "a socket", "a push unasked", "the end of a transition",
 )  # fmt: skip
+BODY = f"""<style>#over {{ display: none; position: fixed; inset: 0; background: #8888 }}</style><h1>{HEADING}</h1>
+<form method=post action=/spara></form><p id=told></p><p id=aside>Klar</p><div id=over>Vänta</div>"""
 BUCKETS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 3.5), (3.5, 5.0))
 """Seconds between what sets a redraw off and the redraw."""
 
@@ -32,6 +36,7 @@ BUCKETS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 3.5), (3.5, 5.0))
 class Redraw:
     """One page: what is drawn anew, what sets it off, by which means, after how long (milliseconds)."""
 
+    number: int
     what: str
     event: str
     means: str
@@ -53,20 +58,20 @@ def drawn(count: int, seed: int, longest: float = BUCKETS[-1][1]) -> Iterator[Re
         dice = random.Random(f"{seed} {number}")
         shortest, latest = buckets[number % len(buckets)]
         yield Redraw(
-            dice.choice(WHAT), dice.choice(EVENTS), dice.choice(MEANS), dice.uniform(shortest, latest) * 1000,
+            number, dice.choice(WHAT), dice.choice(EVENTS), dice.choice(MEANS), dice.uniform(shortest, latest) * 1000,
             dice.random() < 0.25, dice.choice(("table", "labels")), dice.choice(("post", "fetch")),
         )  # fmt: skip
 
 
-def put_up(site: Site, redraw: Redraw) -> None:
+def put_up(site: Site, redraw: Redraw, socket: str) -> None:
     """A new site with this form, where nothing is saved yet."""
     site.clear()
-    body = f"<h1>{HEADING}</h1><form method=post action=/spara></form><p id=told></p><p id=aside></p>"
-    script = f"<script>const SPEC = {json.dumps(asdict(redraw))};\n{SCRIPT}</script>"
-    site.pages["/form"] = page(body + script)
+    script = f"<script>const SPEC = {json.dumps({**asdict(redraw), 'socket': socket})};\n{SCRIPT}</script>"
+    site.pages["/form"] = page(BODY + script)
     site.pages["/ramar"] = page("<iframe name=arende src=/form width=900 height=700></iframe>", "Ramar")
     site.pages["/spara"] = page(f"<h1>{HEADING}</h1><p>{SAVED}</p>")
     site.pages["/svar"] = _answer
+    _push(site)
     site.pages["/fraga"] = lambda fields: page(
         f"<h1>Fråga</h1><table><tr><td>Sparat</td><td>{_last(site)}</td></tr></table>"
     )
@@ -76,6 +81,20 @@ def _answer(fields: Fields) -> str:
     """Answers after the wait that was asked for."""
     time.sleep(int(fields["ms"]) / 1000)
     return "klart"
+
+
+def _push(site: Site) -> None:
+    """Begins what is done later, answers at once, and tells who asks how much is done."""
+    ends: list[float] = []
+
+    def begin(fields: Fields) -> str:
+        ends.append(time.monotonic() + int(fields["ms"]) / 1000)
+        return "begun"
+
+    def done(fields: Fields) -> str:
+        return str(sum(end <= time.monotonic() for end in ends))
+
+    site.pages["/begin"], site.pages["/klara"] = begin, done
 
 
 def _last(site: Site) -> str:

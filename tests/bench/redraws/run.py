@@ -14,16 +14,19 @@ from klickfri.model.target import Page, Target
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driving.driver import BrowserScreen
-from tests.bench.redraws.pages import HEADING, SAVED, Redraw, put_up
+from tests.bench.redraws.pages import SAVED, Redraw, put_up
+from tests.bench.redraws.socket import answering
 from tests.integration.screen_pages import Site, a_system, serving
 from tests.unit.replay.support import NAME, PROCESS, Trial, flow_of
 
 EXPECTED = {"kind": "Familj", "base": "Kvitto", "note": NAME, "amount": "1270", "urgent": "on", "way": "Konto"}
+WHOSE = "Bidragsärende $reference"
+"""The page tells whose it is, so that it is the same case's in a new document, too."""
 PAGES = {
     "login": Page(heading="Inloggning", address="login"),
-    "form": Page(heading=HEADING, address="form"),
+    "form": Page(heading=WHOSE, address="form"),
     "around": Page(title="Ramar", address="ramar"),
-    "framed": Page(frame=("arende",), heading=HEADING),
+    "framed": Page(frame=("arende",), heading=WHOSE),
     "inquiry": Page(window="look", heading="Fråga", address="fraga"),
 }
 SYSTEM = a_system(pages=PAGES, home="form", start="form")
@@ -82,9 +85,9 @@ def _flow(place: str) -> Flow:
     )  # fmt: skip
 
 
-def replay(screen: BrowserScreen, site: Site, redraw: Redraw) -> Done:
+def replay(screen: BrowserScreen, site: Site, socket: str, redraw: Redraw) -> Done:
     """One case on one page."""
-    put_up(site, redraw)
+    put_up(site, redraw, socket)
     screen._session.windows()[0].page.goto("about:blank")
     trial, began, said = Trial(program(redraw.framed)), time.monotonic(), ""
     session = Session(trial.program, screen, "rpa-1", lambda: "")
@@ -104,10 +107,10 @@ def _outcome(site: Site) -> str:
 
 def lane(redraws: Iterable[Redraw]) -> list[Done]:
     """These pages one after the other, in a browser and at a site of their own."""
-    with serving() as site:
+    with serving() as site, answering() as socket:
         screen = BrowserScreen(SYSTEM, site.address)
         try:
-            return [replay(screen, site, redraw) for redraw in redraws]
+            return [replay(screen, site, socket, redraw) for redraw in redraws]
         finally:
             screen.close()
 

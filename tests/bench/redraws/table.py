@@ -32,7 +32,7 @@ NAMES: dict[object, str] = {
 def share_right(done: Iterable[Done]) -> float:
     """How many were saved rightly, from 0 to 1, of those that nobody else has written in."""
     outcomes = Counter(one.outcome for one in done if one.redraw.what != OTHERS)
-    return outcomes[RIGHT] / outcomes.total()
+    return outcomes[RIGHT] / max(outcomes.total(), 1)
 
 
 def show(done: Sequence[Done], console: Console) -> None:

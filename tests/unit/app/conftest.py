@@ -54,7 +54,7 @@ def screen() -> DryScreen:
 @pytest.fixture
 def office(settings: Settings, screen: DryScreen) -> Office:
     """An office whose stations work at the small system's screen."""
-    return Office(settings, open_screen=lambda system, settings, *, headed=False: screen)
+    return Office(settings, open_screen=lambda system, settings, *, headed=False, keys=None: screen)
 
 
 @pytest.fixture

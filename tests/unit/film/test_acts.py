@@ -9,7 +9,7 @@ import pytest
 from klickfri.film.acts import FilmedAct, acts_of
 from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
-from klickfri.model.target import Page
+from klickfri.model.target import Between, Page
 from tests.unit.film.drafts import SYSTEM, button, field
 from tests.unit.film.support import sighting
 
@@ -110,3 +110,19 @@ def test_a_page_that_holds_the_case_is_known_by_the_filmed_cases_values() -> Non
     told = [(one.page, one.alike) for one in acts_of(steps, system, {"reference": "A-1"})]
     assert told == [("akt", ()), ("", ()), ("post", ()), ("", ("today", "post"))]
     assert acts_of(steps, system)[1].page == "akt"
+
+
+def test_what_was_done_on_a_page_between_is_no_step() -> None:
+    """The robot goes through such a page by itself; what was done before it led to what came after it."""
+    pages = {**SYSTEM.pages, "notice": Page(frame=WORK, heading="Säkerhetsfråga")}
+    system = SYSTEM.model_copy(update={"pages": pages, "between": {"notice": Between(press="notice.on")}})
+    sightings = (
+        seen("click", 1, "Kort", element=button("Spara")),
+        sighting("posted", 1.1, document="", window=1, path="/spara"),
+        seen("shown", 2, "Säkerhetsfråga", document="d2", texts=["Skicka ändå?"]),
+        seen("click", 3, "Säkerhetsfråga", document="d2", element=button("Skicka ändå")),
+        sighting("posted", 3.1, document="", window=1, path="/spara"),
+        seen("shown", 4, "Kort", document="d3", texts=["Sparat."]),
+    )
+    (save,) = acts_of(steps_of(sightings), system)
+    assert (save.page, save.after.page, save.after.fresh, save.after.sent) == ("card", "card", True, True)

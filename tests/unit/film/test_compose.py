@@ -442,3 +442,20 @@ def test_the_end_of_a_pull_is_called_by_the_value_that_a_person_says() -> None:
     nodes = told(about, [act("drag", card, onto=column)])
     Composer(about, SYSTEM, {}, 1).flow(nodes)
     assert (about.names.target("card.kortet").text, about.names.target("card.beviljade").text) == ("Kortet", "$town")
+
+
+def test_a_box_that_is_closed_after_a_save_belongs_to_the_saves_stage() -> None:
+    """It shows where something was saved and nowhere else: a stage of its own could not be begun again."""
+    close = [act("click", button(name), after=After("card")) for name in ("OK", "Stäng")]
+    flow, left = composed([*FOUND, TOWN, SAVE, *close])
+    assert left == []
+    (stage,) = flow["stages"]
+    assert [step["id"] for step in stage["steps"]][-3:] == ["klicka-spara", "klicka-ok", "klicka-stang"]
+
+
+def test_a_button_of_that_name_elsewhere_ends_no_stage() -> None:
+    """What sends something, or follows no save, is what it was: a step among others."""
+    sends = act("click", button("OK"), after=to("card", sent=True))
+    answers = {"saves/klicka-ok": True, "stage/ok/done_when": ANSWERS["stage/spara/done_when"]}
+    flow, _ = composed([*FOUND, TOWN, SAVE, sends], answers=answers)
+    assert len(flow["stages"]) == 2

@@ -242,3 +242,21 @@ def test_a_step_on_an_unknown_page_is_asked_about_with_the_lines_to_add() -> Non
     other = known()
     told(other, [act("click", button("Spara"), page="", shown="Ny", alike=("a", "b"))])
     assert "kan vara a eller b" in next(iter(other.review.asked.values())).asks
+
+
+def test_a_day_in_a_calendar_without_names_is_picked() -> None:
+    """The field that shows it is set; what turned the calendar is no step, however often that was."""
+    opens, turns = act("click", button("Kalender")), act("click", button("›"))
+    day = act("click", seen(role="link", name="23"), changed=(("card", field("Start"), "2026-11-23"),))
+    for times in (0, 2):
+        opened, picked = told(known(), [opens, *[turns] * times, day], town="2026-11-23")
+        assert (opened.verb, picked.verb, picked.target) == ("click", "pick", "card.start")
+        assert (picked.references, picked.key) == (("$town",), ("pick", "card.start", ""))
+
+
+def test_another_number_that_is_clicked_is_no_day() -> None:
+    """A page of a list, or a day of which nothing known of the case tells, is clicked as it was."""
+    for number, shows in (("3", "2026-11-23"), ("23", "2026-12-23")):
+        click = act("click", seen(role="link", name=number), changed=(("card", field("Start"), shows),))
+        (node,) = told(known(), [click], town="2026-11-23")
+        assert node.verb == "click"

@@ -11,7 +11,7 @@ import pytest
 from klickfri.flow.check import faults_of
 from klickfri.flow.finding import Sources
 from klickfri.model.flow import Program
-from klickfri.model.target import Page
+from klickfri.model.target import Between, Page
 from tests.unit.replay.support import DONE_WHEN, FILL, OBJECTS, REGISTER, flow_of, looking, program
 
 
@@ -125,3 +125,18 @@ def test_a_value_of_an_end_must_come_from_somewhere() -> None:
     text = told(program(ends=[{"hand_over": "$cod"}, {"hand_over": "X", "defer_until": "$da"}]))
     assert "$cod" in text
     assert "$da" in text
+
+
+def test_pages_between_lead_on_from_what_they_are() -> None:
+    """A page and a target that exist, a target of that very page, and a log-in only where there is one."""
+    checked = program()
+    between = {
+        "notice": Between(press="notice.on"), "home": Between(press="form.save"), "inquiry": Between(log_in=True)
+    }  # fmt: skip
+    update: dict[str, object] = {"between": between, "log_in": None, "login_page": None, "log_out": None}
+    text = told(replace(checked, system=checked.system.model_copy(update=update)))
+    for fault in (
+        "no page is called 'notice'", "no target is called 'notice.on'", "form.save stands on another page",
+        "nobody logs in on a page of this system",
+    ):  # fmt: skip
+        assert fault in text

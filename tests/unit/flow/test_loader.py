@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.flow import files, loader
-from klickfri.flow.loader import load_program, only_process, process_names
+from klickfri.flow.loader import load_program, only_process, process_names, read_program
 from klickfri.model.errors import BadInput, NotFound
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
@@ -223,3 +223,19 @@ def test_what_is_parsed_is_what_the_digest_is_about(recordings: Path, monkeypatc
 
     monkeypatch.setattr(loader, "content", changed_at_once)
     assert load_program(recordings, SFI) == before
+
+
+def test_what_lets_the_robot_in_and_on_decides(recordings: Path) -> None:
+    """A page between and what the browser is asked for are reviewed; a system without them has the digest it had."""
+    before = load_program(recordings, SFI).digest
+    system = recordings / "systems" / "provux" / "system.toml"
+    change(system, "[signs]", "[admission]\npassword = true\n\n[signs]")
+    asked = read_program(recordings, SFI).digest
+    change(system, "[signs]", '[between.case]\npress = "case.back"\nsay = "Gå vidare"\n\n[signs]')
+    assert len({before, asked, read_program(recordings, SFI).digest}) == 3
+
+
+def test_a_process_that_asks_no_rule_needs_no_rules(recordings: Path) -> None:
+    """Its digest has no part for them."""
+    (recordings / SFI / "rules.py").unlink()
+    assert "rules.py" not in read_program(recordings, SFI).parts

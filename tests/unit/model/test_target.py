@@ -46,3 +46,41 @@ def test_nothing_is_shown_in_pictures_unless_it_is_named() -> None:
     system = System.model_validate(SYSTEM)
     assert (system.shown, system.known_dialogs, system.signs) == ((), (), Signs())
     assert Page().window == "work"
+
+
+WITHOUT = {name: told for name, told in SYSTEM.items() if name not in ("accounts", "log_in", "login_page")}
+
+
+def test_a_system_where_nobody_logs_in_names_no_log_in() -> None:
+    """Neither a flow, a page, an account nor a password is invented for it."""
+    system = System.model_validate(WITHOUT)
+    assert (system.log_in, system.login_page, len(system.accounts)) == (None, None, 1)
+    assert not system.takes_password
+    assert not system.takes_certificate
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"accounts": ["a"], "log_in": "log_in"}, "belong together"),
+        ({"accounts": ["a"], "login_page": "login"}, "belong together"),
+        ({"log_out": "log_out"}, "log_out belongs to log_in"),
+        ({"log_in": "log_in", "login_page": "login"}, "who is let in is named"),
+        ({"admission": {"password": True}}, "who is let in is named"),
+        ({"accounts": []}, "at least one"),
+        ({"between": {"notice": {}}}, "something to press or log_in"),
+        ({"between": {"notice": {"press": "notice.on", "log_in": True}}}, "something to press or log_in"),
+    ],
+)
+def test_half_a_log_in_is_refused(more: dict[str, object], fault: str) -> None:
+    """What is given of it is given whole."""
+    with pytest.raises(ValidationError, match=fault):
+        System.model_validate({**WITHOUT, **more})
+
+
+def test_what_the_browser_is_asked_for_says_what_an_account_needs() -> None:
+    """Its own box needs the password, a certificate the account's file."""
+    asked = {"accounts": ["a"], "admission": {"certificate": True}}
+    assert System.model_validate({**WITHOUT, **asked}).takes_certificate
+    assert not System.model_validate({**WITHOUT, **asked}).takes_password
+    assert System.model_validate({**WITHOUT, "accounts": ["a"], "admission": {"password": True}}).takes_password

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from klickfri.audit.memory import MemoryLedger
-from klickfri.model.errors import ApplicationException, NotAdmitted, SessionLost, Unsure
+from klickfri.model.errors import ApplicationException, BusinessException, NotAdmitted, SessionLost, Unsure
 from klickfri.model.sentences import Joined, Sentence
+from klickfri.model.target import Between, Page, Target
 from klickfri.replay.session import Session
-from klickfri.screen.dry.screen import Asked, DryScreen
+from klickfri.screen.dry.screen import Asked, DryPage, DryScreen
 from tests.unit.replay.support import SYSTEM, Trial, pages
 
 PASSWORD = "hemligt-nog"
@@ -172,3 +173,62 @@ def test_a_start_page_that_nobody_knows_is_the_systems_fault() -> None:
     screen.open = screen.pages.get  # type: ignore[assignment,method-assign]
     with pytest.raises(ApplicationException, match="START"):
         session.begin(session._narrator)
+
+
+def between(saving: bool = False) -> tuple[Trial, DryScreen]:
+    """The trial process in a system whose log-in, or whose save, is followed by a page between."""
+    target = Target(page="notice", role="button", name="Fortsätt")
+    known = Between(press="notice.on", say="Fortsätt", answers_saves=saving)
+    pages_known = {**SYSTEM.pages, "notice": Page(heading="Säkerhetsfråga")}
+    system = SYSTEM.model_copy(update={"pages": pages_known, "between": {"notice": known}})
+    own = {**pages(), "notice": DryPage(effects={"Fortsätt": "home"})}
+    made = Trial().program
+    trial = Trial(
+        replace(made, system=system, targets={**made.targets, "notice.on": target}), screen=DryScreen(system, own)
+    )
+    return trial, trial.screen
+
+
+def test_a_page_between_is_gone_through_and_told() -> None:
+    """Already logged in elsewhere, continue? What system.toml names is pressed; a looking step in the log."""
+    trial, screen = between()
+    screen.pages["login"].effects["Logga in"] = "notice"
+    trial.session._narrator = trial.replay._narrator
+    trial.session.log_in()
+    assert screen.windows["work"] == "home"
+    told = [(event.data["step"], event.data["say"], event.data["kind"]) for event in trial.log.events]
+    assert ("between/notice", "Fortsätt", "looking") in told
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_a_page_between_instead_of_an_answer_to_a_save_needs_its_own_word(may: bool) -> None:
+    """It may be what saves: with `answers_saves` it is gone through once, without it a person is asked."""
+    trial, screen = between(saving=may)
+    saved = screen.pages["form"].effects["Spara"]
+    screen.pages["form"].effects["Spara"] = "notice"
+
+    def go_on(on: DryScreen) -> None:
+        assert callable(saved)
+        saved(on)
+        on.show("form")
+
+    screen.pages["notice"].effects["Fortsätt"] = go_on
+    if may:
+        assert trial.run().outcome == "granted"
+        assert trial.clicks("Fortsätt") == 1
+    else:
+        with pytest.raises(BusinessException, match="notice"):
+            trial.run()
+        assert trial.clicks("Fortsätt") == 0
+
+
+def test_who_is_asked_to_log_in_where_nobody_logs_in_is_told_plainly() -> None:
+    """A system without log-in that asks for one lets nobody in: no case's fault."""
+    screen = DryScreen(SYSTEM, pages())
+    trial = Trial()
+    system = SYSTEM.model_copy(update={"log_in": None, "login_page": None, "log_out": None})
+    session = Session(replace(trial.program, system=system), screen, "rpa-1", lambda: PASSWORD)
+    session.start(trial.replay._narrator)
+    assert (session.log_ins, list(screen.verbs("fill")), screen.windows["work"]) == (0, [], "home")
+    with pytest.raises(NotAdmitted, match="names no log-in"):
+        session.log_in()

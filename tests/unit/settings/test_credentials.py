@@ -6,18 +6,25 @@ import copy
 import dataclasses
 import json
 import pickle
+from pathlib import Path
 
 import pytest
 
 from klickfri.model.errors import Misconfigured
+from klickfri.model.target import Admission
 from klickfri.settings.credentials import (
+    Certificate,
     Credentials,
     EnvironmentCredentials,
+    Keys,
     Secret,
     for_worker,
+    keys_of,
+    refuse_missing,
     refuse_twins,
     variable_of,
 )
+from tests.unit.replay.support import SYSTEM
 
 
 @dataclasses.dataclass
@@ -101,3 +108,51 @@ def test_secrets_compare() -> None:
     assert Secret("kaffekopp") == Secret("kaffekopp")
     assert Secret("kaffekopp") != Secret("tekopp")
     assert Secret("kaffekopp") != "kaffekopp"
+
+
+def test_a_certificate_is_a_file_and_what_opens_it(tmp_path: Path) -> None:
+    """Both by the account's name; a passphrase is a secret, and may be missing."""
+    file = tmp_path / "rpa.p12"
+    file.write_bytes(b"x")
+    named = {"KLICKFRI_CERTIFICATE_RPA_1": str(file)}
+    assert EnvironmentCredentials(named).certificate("rpa-1") == Certificate(file)
+    both = EnvironmentCredentials({**named, "KLICKFRI_PASSPHRASE_RPA_1": "hänglås"}).certificate("rpa-1")
+    assert both.passphrase == Secret("hänglås")
+    assert "hänglås" not in repr(both)
+
+
+@pytest.mark.parametrize("environment", [{}, {"KLICKFRI_CERTIFICATE_RPA_1": "/nowhere/rpa.p12"}])
+def test_a_missing_certificate_is_named(environment: dict[str, str]) -> None:
+    """The error says which variable to set."""
+    with pytest.raises(Misconfigured, match="KLICKFRI_CERTIFICATE_RPA_1"):
+        EnvironmentCredentials(environment).certificate("rpa-1")
+
+
+def test_an_account_shows_the_browsers_questions_only_what_they_ask(tmp_path: Path) -> None:
+    """Nothing without `[admission]`; else the password, the certificate, or both, all of them told as secrets."""
+    file = tmp_path / "rpa.p12"
+    file.write_bytes(b"x")
+    given = {"PASSWORD": "kaffekopp", "CERTIFICATE": str(file), "PASSPHRASE": "lås"}
+    at_hand = EnvironmentCredentials({f"KLICKFRI_{kind}_RPA_1": told for kind, told in given.items()})
+    asked = [None, Admission(password=True), Admission(certificate=True), Admission(password=True, certificate=True)]
+    found = [keys_of(SYSTEM.model_copy(update={"admission": one}), "rpa-1", at_hand) for one in asked]
+    assert [one and one.secrets for one in found] == [None, ["kaffekopp"], ["lås"], ["kaffekopp", "lås"]]
+    assert "kaffekopp" not in repr(found)
+    assert isinstance(found[1], Keys)
+
+
+def test_what_a_system_asks_of_nobody_is_not_missed() -> None:
+    """A system without log-in needs no password; one that asks for a certificate no password either."""
+    nothing = EnvironmentCredentials({})
+    open_to_all = SYSTEM.model_copy(update={"log_in": None, "login_page": None})
+    refuse_missing(open_to_all, "rpa-1", nothing)
+    with pytest.raises(Misconfigured, match="CERTIFICATE"):
+        refuse_missing(open_to_all.model_copy(update={"admission": Admission(certificate=True)}), "rpa-1", nothing)
+    with pytest.raises(Misconfigured, match="PASSWORD"):
+        refuse_missing(SYSTEM, "rpa-1", nothing)
+
+
+def test_a_worker_sees_no_other_accounts_certificate() -> None:
+    """Neither where it lies nor what opens it."""
+    given = {f"KLICKFRI_{kind}_RPA_{n}": "x" for kind in ("PASSWORD", "CERTIFICATE", "PASSPHRASE") for n in (1, 2)}
+    assert set(for_worker("rpa-1", given)) == {name for name in given if name.endswith("_1")}

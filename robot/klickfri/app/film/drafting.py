@@ -97,7 +97,7 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
     composer = Composer(known, system, objects, len(shown))
     flow = composer.flow(nodes)
     used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
-    _ask_what_is_left(known, folder, shown, composer, flow, {**targets, **used})
+    _ask_what_is_left(known, fence.rules.source, shown, composer, flow, {**targets, **used})
     whole = not any(question.open for question in review.asked.values())
     program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
     found = faults_of(program) if program else []
@@ -113,7 +113,7 @@ def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
 
 def _ask_what_is_left(
     known: Known,
-    folder: Path,
+    rules_say: str,
     shown: Sequence[Film],
     composer: Composer,
     flow: FlowYaml,
@@ -122,7 +122,6 @@ def _ask_what_is_left(
     """Asks about fields that nothing uses, and choices that nobody touched."""
     pointed = [str(target) for name, target in targets.items() if _uses(flow, name)]
     written = " ".join([str(flow), *pointed, *known.letters.values()])
-    rules_say = (folder / "rules.py").read_text(encoding="utf-8")
     unused = unused_fields(known.process, [film.application for film in shown], written, rules_say)
     ask_unused(known.review, known.process, unused)
     ask_left_alone(known.review, composer.saving, unused)

@@ -120,15 +120,21 @@ def disk_space(state: Path, free: int) -> Checkup:
 
 
 def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Checkup]:
-    """Each robot account of each system in use has a password; only its absence is told."""
+    """Each robot account has what its system asks for, a password or a certificate; only its absence is told."""
     for system in _systems(programs):
-        for account in system.accounts:
-            try:
-                credentials.password(account)
-            except Misconfigured as error:
-                yield Checkup(f"Password of {account} ({system.title})", "it is not set", str(error))
-            else:
-                yield Checkup(f"Password of {account} ({system.title})")
+        asks: dict[str, Callable[[str], object]] = {}
+        asks |= {"Password": credentials.password} if system.takes_password else {}
+        asks |= {"Certificate": credentials.certificate} if system.takes_certificate else {}
+        for what, give in asks.items():
+            yield from (_at_hand(f"{what} of {account} ({system.title})", give, account) for account in system.accounts)
+
+
+def _at_hand(name: str, give: Callable[[str], object], account: str) -> Checkup:
+    try:
+        give(account)
+    except Misconfigured as error:
+        return Checkup(name, "it is not set", str(error))
+    return Checkup(name)
 
 
 def addresses(

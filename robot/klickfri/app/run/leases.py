@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from klickfri.app.office import Office
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
-from klickfri.settings.credentials import Credentials, refuse_twins
+from klickfri.settings.credentials import Credentials, refuse_missing, refuse_twins
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.liveness import LEASE
@@ -25,7 +25,10 @@ def run_id(office: Office, kind: str = "") -> str:
 
 
 def usable(system: System, number: int, credentials: Credentials) -> list[str]:
-    """The robot accounts whose passwords are at hand. Raises `Misconfigured` when they are fewer than this number."""
+    """The robot accounts of which all that the system asks for is at hand.
+
+    Raises `Misconfigured` when they are fewer than this number.
+    """
     if number > len(system.accounts):
         raise Misconfigured(
             f"{number} workers need {number} robot accounts; {system.title} has {len(system.accounts)} "
@@ -35,7 +38,7 @@ def usable(system: System, number: int, credentials: Credentials) -> list[str]:
     found, missing = list[str](), list[Misconfigured]()
     for account in system.accounts:
         try:
-            credentials.password(account)
+            refuse_missing(system, account, credentials)
             found.append(account)
         except Misconfigured as error:
             missing.append(error)

@@ -22,7 +22,7 @@ from klickfri.privacy.tokens import Tokens
 from klickfri.replay.context import Case, Mask, Pending, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
-from klickfri.settings.credentials import Credentials, EnvironmentCredentials
+from klickfri.settings.credentials import Credentials, EnvironmentCredentials, keys_of
 from klickfri.work.attachments import Attachments
 
 LITERALS: dict[str, DataClass] = {
@@ -44,7 +44,10 @@ class Station:
         self._headed = headed
         self._credentials = credentials or EnvironmentCredentials()
         names = (account, loaded.program.system.name, loaded.program.process.name)
-        self.guard = Guard([self._credentials.password(account).reveal()], public=names)
+        system = loaded.program.system
+        self._keys = keys_of(system, account, self._credentials)
+        secrets = [self._credentials.password(account).reveal()] if system.takes_password else []
+        self.guard = Guard({*secrets, *(self._keys.secrets if self._keys else ())}, public=names)
         self.log = loaded.log(self.guard)
         self.attachments = Attachments(loaded.settings.state, loaded.folder.name)
         self._fence = Fence(loaded.rules)
@@ -57,10 +60,9 @@ class Station:
         """
         if self._session is None:
             screen = self.loaded.office.open_screen(
-                self.loaded.program.system, self.loaded.settings, headed=self._headed
+                self.loaded.program.system, self.loaded.settings, headed=self._headed, keys=self._keys
             )
-            password = self._credentials.password(self.account)
-            self._session = Session(self.loaded.program, screen, self.account, password.reveal)
+            self._session = Session(self.loaded.program, screen, self.account, self._password)
             try:
                 self._start(self._session, run)
             except KlickfriError:
@@ -120,10 +122,14 @@ class Station:
         self._fence.close()
         self.log.close()
 
+    def _password(self) -> str:
+        return self._credentials.password(self.account).reveal()
+
     def _start(self, session: Session, run: str) -> None:
-        subject = f"run/{run}"
-        used = CredentialUsed(run=run, account=self.account, system=self.loaded.program.system.name)
-        self.log.append(used.about(subject))
+        subject, system = f"run/{run}", self.loaded.program.system
+        if system.takes_password or system.takes_certificate:
+            used = CredentialUsed(run=run, account=self.account, system=system.name)
+            self.log.append(used.about(subject))
         session.start(Narrator(subject, run, 0, self.ports(subject, time.sleep), Trail()))
 
     def _propose(self, refusal: Refusal) -> None:

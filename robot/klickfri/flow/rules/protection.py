@@ -9,9 +9,10 @@ from klickfri.flow.rules.view import View
 
 
 def find(view: View) -> Iterator[Finding]:
-    """The stage that clears a person, and the system's signs."""
-    yield from _saving_before_cleared(view)
+    """The stage that clears a person, where the system may show that one is protected, and the system's signs."""
     signs = view.program.system.signs
+    if not signs.shows_nobody:
+        yield from _saving_before_cleared(view)
     if not signs.names_protected and not signs.no_protected:
         yield Finding("K602", "system.toml", ("signs",), "signs", "[signs.protected] names no sign")
 

@@ -78,4 +78,5 @@ class View:
     def used_somewhere(self) -> frozenset[str]:
         """The targets that this process, another in the same system, or a reusable object names."""
         others = [spot for one in self.neighbours for spot in spots("", one.flow)]
-        return frozenset(target for spot in (*self.spots, *others) for target in targets_of(spot.step))
+        pressed = [between.press for between in self.program.system.between.values() if between.press]
+        return frozenset([*pressed, *(target for spot in (*self.spots, *others) for target in targets_of(spot.step))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -25,9 +26,10 @@ from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import Values
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
-from klickfri.screen.port import Act, Delivery, Former, Held, Holding, Reading, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, GoThrough, Held, Holding, Leaving, Reading, Stands, yes_or_no
 
 PICTURE = b"\x89PNG\r\n\x1a\n dry"
+_MOST_BETWEEN = 5
 _BOXES = ("checkbox", "switch", "radio")
 
 
@@ -107,6 +109,11 @@ class DryScreen:
         self._windows = DryWindows(system, self.pages)
         self.closed = False
         self.sent = 0
+        self._standing: Mapping[str, Stands] = {}
+        """How that stands which the act was given to hold."""
+        self._go_through: GoThrough | None = None
+        self._saving = False
+        """The last act was one that saves."""
         self.written = ""
         """What was written in the latest prompt that was accepted."""
 
@@ -133,6 +140,10 @@ class DryScreen:
         """Takes the case's values, for pages that are known by them."""
         self._windows.about = values
 
+    def through(self, go: GoThrough) -> None:
+        """Takes what goes through the pages between."""
+        self._go_through = go
+
     # --- going and waiting ----------------------------------------------------------------------------------------
 
     def open(self, page: str) -> None:
@@ -143,6 +154,7 @@ class DryScreen:
             raise Unsure(Sentence.NO_ADDRESS(page=page))
         self._windows.look([])
         self.show(page)
+        self._saving = False
         self._windows.act(nothing_done=True)
         self._windows.look([page])
 
@@ -161,6 +173,7 @@ class DryScreen:
         within: float = 60.0,
     ) -> str:
         """The page state that shows."""
+        self._pass_between(pages)
         self._windows.look(pages)
         if self._agreeable:
             self.show(pages[0])
@@ -172,6 +185,16 @@ class DryScreen:
         if shown is None:
             raise self._windows.not_shown(pages)
         return shown
+
+    def _pass_between(self, pages: Sequence[str]) -> None:
+        """Goes through the pages that stand between, with what was given for that."""
+        saving = self._saving
+        for _ in range(_MOST_BETWEEN):
+            between = self._windows.between(pages)
+            if between is None or self._go_through is None:
+                return
+            self._go_through(between, saving)
+        raise Unsure(Sentence.BETWEEN_AGAIN(page=between or ""))
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Raises when the page state still shows."""
@@ -214,25 +237,25 @@ class DryScreen:
         """Does what the script says the click does, and answers its dialog."""
         self._stand_before("click", target, holding=holding, acts=True)
         answered = self._lead_on(target, dialog)
-        return Act(Delivery.DONE, dialog=answered, facts=_facts(target))
+        return self._done(_facts(target), answered)
 
     def double_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Does what the script says the click does."""
         self._stand_before("double_click", target, holding=holding, acts=True)
         self._lead_on(target)
-        return Act(Delivery.DONE, facts=_facts(target))
+        return self._done(_facts(target))
 
     def context_click(self, target: Target, *, holding: Holding | None = None) -> Act:
         """Does what the script says the click does."""
         self._stand_before("context_click", target, holding=holding, acts=True)
         self._lead_on(target)
-        return Act(Delivery.DONE, facts=_facts(target))
+        return self._done(_facts(target))
 
     def hover(self, target: Target) -> Act:
         """Does what the script says of the element."""
         self._stand_before("hover", target, acts=True)
         self._lead_on(target)
-        return Act(Delivery.DONE, facts=_facts(target))
+        return self._done(_facts(target))
 
     def drag(
         self, target: Target, onto: Target, dialog: Dialog | None = None, *, holding: Holding | None = None
@@ -247,7 +270,7 @@ class DryScreen:
         if not moves:
             raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_MOVED(element=caption(target)))
         both = (*_facts(target), *(f"onto {fact}" for fact in _facts(onto)))
-        return Act(Delivery.DONE, dialog=answered, facts=both)
+        return self._done(both, answered)
 
     def fill(
         self,
@@ -280,6 +303,11 @@ class DryScreen:
             raise TargetRefused(caption(target), [failed], [])
         return self._set(target, option)
 
+    def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:
+        """Sets the field, as the page's own calendar would."""
+        self._stand_before("pick", target, shows, holding, acts=True)
+        return self._set(target, shows)
+
     def check(self, target: Target, on: bool, *, holding: Holding | None = None) -> Act:
         """Sets the checkbox."""
         self._stand_before("check", target, yes_or_no(on), holding, acts=True)
@@ -294,7 +322,7 @@ class DryScreen:
         """Does what the script says the key does, and answers its dialog."""
         self._stand_before("press", target, key, holding, acts=True)
         answered = self._lead_on(target, dialog, key)
-        return Act(Delivery.DONE, dialog=answered, facts=_facts(target))
+        return self._done(_facts(target), answered)
 
     # --- picturing and ending -------------------------------------------------------------------------------------
 
@@ -307,6 +335,7 @@ class DryScreen:
     def rest(self, *, empty: bool = False) -> None:
         """Forgets the last case."""
         self._note("rest", "", "")
+        self._saving = False
         self._windows.rest(empty)
 
     def close(self) -> None:
@@ -325,12 +354,25 @@ class DryScreen:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
         self._refuse(target, acts=acts)
+        saves = holding is not None and not isinstance(holding, Leaving)
+        self._saving = (self._saving and not acts) or saves
         held = {name: one for name, one in (holding or {}).items() if self._windows.may_show(one.target.page)}
-        for one in held.values():
-            self._refuse(one.target)
-        lost = {name: one for name, one in held.items() if as_shown(self._value(one.target)) != as_shown(one.value)}
+        self._standing = {name: self._stands(one) for name, one in held.items()}
+        for name, one in held.items():
+            if one.compared and self._standing[name] != "gone":
+                self._refuse(one.target)
+        differing = {name: one for name, one in held.items() if self._standing[name] == "differs"}
+        lost = {name: one for name, one in differing.items() if one.compared}
         if lost:
             raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
+
+    def _stands(self, held: Held) -> Stands:
+        if held.may_be_gone and self.pages[held.target.page].why_not(caption(held.target), acts=False) == "role":
+            return "gone"
+        return "stands" if as_shown(self._value(held.target)) == as_shown(held.value) else "differs"
+
+    def _done(self, facts: tuple[str, ...], answered: str | None = None) -> Act:
+        return Act(Delivery.DONE, dialog=answered, facts=facts, standing=self._standing)
 
     def _refuse(self, target: Target, *, acts: bool = False) -> None:
         """Raises `TargetRefused` when the element is not exactly one, or nothing can be done with it."""
@@ -341,7 +383,7 @@ class DryScreen:
     def _set(self, target: Target, value: str, stands: str | None = None, *, leads_on: bool = True) -> Act:
         """Sets the value, unless it stands there. `stands`: what the page makes of what was written; else the value."""
         former = Former(self._value(target), self._windows.document(target.page))
-        act = Act(Delivery.DONE, value, facts=_facts(target), former=former)
+        act = replace(self._done(_facts(target)), value=value, former=former)
         if former.shown == value:
             self._windows.act(nothing_done=True)
             return replace(act, delivery=Delivery.NOT_NEEDED)

@@ -129,6 +129,11 @@ class DryWindows:
         for window in self._of(pages):
             self._judge(window, self.shown[window], pages)
 
+    def between(self, pages: Sequence[str]) -> str | None:
+        """The page between that stands where one of the pages is wanted."""
+        shown = (self.shown[window] for window in self._of(pages))
+        return next((page for page in shown if page not in pages and self._system.is_between(page)), None)
+
     def meets(self, page: str, fresh: bool, text: str | None) -> bool:
         """Does some window show the page, new if it must be, and the text on it?"""
         showing = [window for window in self.shown if self.shows(page, window)]
@@ -149,7 +154,7 @@ class DryWindows:
         """Why the page did not come: there is no time here, so what does not show will not."""
         there = [self._states(window) for window in self._of(pages)]
         shown = {page for states in there for page in states}
-        if self._system.login_page in shown and self._system.login_page not in pages:
+        if self._system.login_page not in pages and any(map(self._system.ends_session, shown - set(pages))):
             return SessionLost()
         alike = next((states for states in there if len(states) > 1), None)
         if alike:
@@ -162,7 +167,8 @@ class DryWindows:
 
     def _judge(self, window: str, page: str, pages: Sequence[str]) -> None:
         signs, shown = self._system.signs, self._pages[page]
-        if page == self._system.login_page and page not in pages and self._is_new(window):
+        ended = self._system.ends_session(page) and not {page, self._system.login_page} & set(pages)
+        if ended and self._is_new(window):
             raise SessionLost()
         if any(map(shown.shows, signs.failed)):
             raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_PAGE())

@@ -6,6 +6,7 @@ A field is set within the look that finds it; a click is a real pointer event on
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import mimetypes
 import time
 import uuid
@@ -32,8 +33,10 @@ from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
 from klickfri.screen.browser.driving.words import describe
+from klickfri.screen.browser.launch import Gate
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.screen.port import Act, Delivery, Former, Holding, Reading, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, GoThrough, Holding, Leaving, Reading, yes_or_no
+from klickfri.settings.credentials import Keys
 
 _TRIES = 3
 _CHOOSING = 5
@@ -56,15 +59,18 @@ class BrowserScreen:
         guarded: bool = True,
         captions: Iterable[str] = (),
         patience: Patience = _PATIENCE,
+        keys: Keys | None = None,
     ) -> None:
-        """Starts the browser. `captions` are the targets' labels, readable in pictures and reasons.
+        """Starts the browser. `captions` are the targets' labels, readable in pictures and reasons; `keys` what lets
+        the browser itself in.
 
         `guarded=False` lets a person click in the headed window too. Raises `Misconfigured` without a browser.
         """
         self._system, self._address, self._patience = system, address, patience
         captions = tuple(captions)
         self._known = known_labels(system, captions)
-        self._session = BrowserWindows(system, captions, executable, headed, guarded, patience.answer)
+        gate = Gate.at(address, keys, system.admission.origins if system.admission else ())
+        self._session = BrowserWindows(system, captions, executable, headed, guarded, patience.answer, gate)
         self._watch = Watch(system, self._session.dialogs)
         self._looking = Looking(system, self._session, self._watch, patience)
         self.sent = 0
@@ -72,6 +78,10 @@ class BrowserScreen:
     def about(self, values: Values) -> None:
         """Takes the case's values, for pages that are known by them."""
         self._looking.values = values
+
+    def through(self, go: GoThrough) -> None:
+        """Takes what goes through the pages between."""
+        self._looking.go_through = go
 
     # --- going and waiting ------------------------------------------------------------------------------------
 
@@ -83,7 +93,7 @@ class BrowserScreen:
             raise Unsure(Sentence.NO_ADDRESS(page=page))
         window = self._session.of_kind(state.window)[0]
         self._looking.before_leaving(window)
-        self._watch.before = frozenset()
+        self._watch.before, self._looking.saving = frozenset(), False
         self._session.go(window, state.frame, urljoin(self._address, state.address))
         self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
 
@@ -246,6 +256,26 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
+    def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:
+        """Picks the day in the calendar that shows, turning it month by month, and reads the field back."""
+        wanted = {"month": day.year * 12 + day.month, "number": day.day}
+        act = {"kind": "pick", "value": as_shown(shows), "day": wanted}
+        began, done, former = time.monotonic(), dict[str, object](), None
+        while True:
+            token = uuid.uuid4().hex
+            picked, found, window = self._set(target, {**act, **done, "token": token}, holding)
+            former = former or picked.former
+            if "step" not in found:
+                return replace(picked, delivery=Delivery.DONE, former=former) if done else picked
+            if "point" in found:
+                if self._send(window, found, {"kind": "point"}, token)[0] != "missed":
+                    done = {"chosen": True} if found["step"] == "chosen" else {"turned": found["month"]}
+                    began = time.monotonic()
+                self._session.dialogs.refuse_surprise()
+            if time.monotonic() - began >= _CHOOSING * self._patience.target:
+                raise self._not_taken(target)
+            self._looking.pause(began)
+
     # --- picturing ---------------------------------------------------------------------------------------------
 
     def picture(self, page: str) -> bytes:
@@ -276,9 +306,9 @@ class BrowserScreen:
         self._watch.allow()
         self.sent += 1  # a look that acts may lose its answer
         name = describe(target, self._known)
-        found, window = self._looking.find({name: target}, {"act": act, "holding": _asked(holding)})
+        found, window = self._looking.find({name: target}, {"act": act, **_asked(holding)})
         one = found[name]
-        self._note(one)
+        self._note(one, holding)
         self._session.dialogs.refuse_surprise()
         wanted = act["value"] if act.get("shows") is None else act["shows"]
         if "step" not in one and one["value"] != wanted:
@@ -323,8 +353,8 @@ class BrowserScreen:
         targets = {name: target, **({f"{name} → {describe(onto, self._known)}": onto} if onto else {})}
         for _ in range(_TRIES):
             token = uuid.uuid4().hex
-            found, window = self._looking.find(targets, {"act": {**act, "token": token}, "holding": held})
-            self._note(found[name])
+            found, window = self._looking.find(targets, {"act": {**act, "token": token}, **held})
+            self._note(found[name], holding)
             if "already" in found[name]:
                 return _act(found[name], Delivery.NOT_NEEDED, found[name]["value"])
             self.sent += 1
@@ -337,8 +367,9 @@ class BrowserScreen:
             self._session.dialogs.refuse_surprise()
         raise Missed(Sentence.POINTER_MISSED(element=name, times=_TRIES))
 
-    def _note(self, found: Found) -> None:
+    def _note(self, found: Found, holding: Holding | None) -> None:
         self._watch.acted("already" in found)
+        self._looking.saving = _saves(holding)
         self._session.unsettle()
 
     def _send(self, window: Window, found: Found, act: Asked, token: str) -> tuple[str, str | None]:
@@ -407,18 +438,21 @@ def _point(window: Window, found: Found, act: Asked) -> None:
             window.click(found["point"]["x"], found["point"]["y"], 2 if kind == "double" else 1)
 
 
-def _asked(holding: Holding | None) -> list[Asked] | None:
-    """What is held, as the page's script is asked it; None for an act that does not save."""
+def _saves(holding: Holding | None) -> bool:
+    return holding is not None and not isinstance(holding, Leaving)
+
+
+def _asked(holding: Holding | None) -> Asked:
+    """What is held, as the page's script is asked it."""
     if holding is None:
-        return None
-    return [
-        {"name": name, "target": shape(one.target), "value": one.value, "former": one.former and asdict(one.former)}
-        for name, one in holding.items()
-    ]
+        return {}
+    held = [{"name": name, **asdict(one), "target": shape(one.target)} for name, one in holding.items()]
+    return {"holding": held, "saves": _saves(holding)}
 
 
 def _act(found: Found, delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:
-    return Act(delivery, value, tuple(found["support"]), dialog, tuple(found["facts"]), Former(**found["former"]))
+    facts, former = tuple(found["facts"]), Former(**found["former"])
+    return Act(delivery, value, tuple(found["support"]), dialog, facts, former, found["standing"])
 
 
 def _is_shown(looks: list[Look], page: str, fresh: bool, text: str | None, before: frozenset[str]) -> bool:

@@ -17,9 +17,15 @@ from klickfri.model.values import Values
 from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.signs import Watch
 from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
+from klickfri.screen.port import GoThrough
 
+_MOST_BETWEEN = 5
+"""Pages between that are gone through until the screen rests."""
 _SHORTEST, _LONGEST = 2.0, 100.0
 """Milliseconds between looks: a tenth of the time waited so far, so that waiting is never much too long."""
+
+_NOT_YET = frozenset({"disabled", "covered", "read-only", "option", "option disabled"})
+"""Facts that fail of an element which is found: a page that is busy shows it so for a while."""
 
 _Answer = TypeVar("_Answer")
 ByTarget = Mapping[str, Found]
@@ -28,13 +34,19 @@ ByTarget = Mapping[str, Found]
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds. `answer` is how long the server may take to answer at an address, `page` how long a page may take, and
-    `target` how long an element may be missing on a loaded page.
+    """Seconds. `answer` is how long the server may take to answer at an address, `page` how long a page may take,
+    `target` how long an element may be missing on a loaded page, and `ready` how long one that is there may be put out,
+    covered, or without the choice that it shall have.
     """
 
     answer: float = 60.0
     page: float = 60.0
     target: float = 2.0
+    ready: float = 8.0
+
+    def with_what(self, failed: Sequence[str]) -> float:
+        """How long to wait for what failed by these facts."""
+        return max(self.ready, self.target) if _NOT_YET.issuperset(failed) else self.target
 
 
 class Looking:
@@ -45,6 +57,11 @@ class Looking:
         self._front: dict[str, Window] = {}
         self.values: Values = {}
         """What is known of the case, as it grows."""
+        self.go_through: GoThrough | None = None
+        self.saving = False
+        """The last act was one that saves."""
+        self._gone_through: list[str] = []
+        """Ids of the documents that were gone through."""
 
     def known(self) -> Asked:
         """What the pages' references show, as far as it is known, as a look is asked with it."""
@@ -54,6 +71,8 @@ class Looking:
     def forget(self) -> None:
         """Forgets which window showed which page."""
         self._front.clear()
+        self._gone_through.clear()
+        self.saving = False
 
     def survey(self, pages: Sequence[str], ask: Asked, *, everywhere: bool = False) -> list[Look]:
         """Looks at the windows, the one in front of the page last and with the question; raises on any sign.
@@ -101,7 +120,7 @@ class Looking:
         `within` does not run out while the page is busy with the last act; the page's script sees to it that this ends.
         """
         pages = (pages,) if isinstance(pages, str) else pages
-        began = time.monotonic()
+        began, saving = time.monotonic(), self.saving
         while True:
             looks = self.survey(pages, ask)
             given_up = [window.gave_up() for window in self._session.windows()]
@@ -110,9 +129,23 @@ class Looking:
             answer = ready(looks)
             if answer is not None:
                 return answer
+            if self._goes_through(looks, pages, saving):
+                began = time.monotonic()
+                continue
             if time.monotonic() - began >= within and not any(look.busy for look in looks):
                 raise self._watch.not_shown(looks, pages)
             self.pause(began)
+
+    def _goes_through(self, looks: Sequence[Look], pages: Sequence[str], saving: bool) -> bool:
+        """Goes through a page between that stands where one of the pages is wanted, once a document."""
+        frame = self._watch.between(looks, pages)
+        if self.go_through is None or frame is None or frame.id in self._gone_through:
+            return False
+        if len(self._gone_through) >= _MOST_BETWEEN:
+            raise Unsure(Sentence.BETWEEN_AGAIN(page=frame.pages[0]))
+        self._gone_through.append(frame.id)
+        self.go_through(frame.pages[0], saving)
+        return True
 
     def pause(self, began: float) -> None:
         """Lets the browser work; `began` is when the waiting started."""
@@ -148,9 +181,15 @@ class Looking:
             if not any("failed" in one for one in found.values()):
                 return found, window
             began = began or time.monotonic()
-            if time.monotonic() - began >= self._patience.target or _is_redrawn(found):
+            patience = self._patience.with_what(_failing(found))
+            if time.monotonic() - began >= patience or _is_redrawn(found):
                 raise refusal(found)
             self.pause(began)
+
+
+def _failing(found: ByTarget) -> list[str]:
+    """The facts that fail."""
+    return [fact for one in found.values() for fact in one.get("failed", ())]
 
 
 def _is_redrawn(found: ByTarget) -> bool:

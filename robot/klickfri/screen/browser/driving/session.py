@@ -13,7 +13,7 @@ from playwright.sync_api import (
 )
 
 from klickfri.model import codes
-from klickfri.model.errors import ApplicationException, SystemIll
+from klickfri.model.errors import ApplicationException, SessionLost, SystemIll
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
@@ -23,6 +23,8 @@ from klickfri.screen.browser.page.script import page_script
 from klickfri.screen.browser.paths import name_of
 from klickfri.screen.browser.replaced import is_replaced
 
+_BOX_UNANSWERED = "ERR_INVALID_AUTH_CREDENTIALS"
+"""The browser's word for a box of its own that nobody has answered."""
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""
 
@@ -38,12 +40,13 @@ class BrowserWindows:
         headed: bool,
         guarded: bool,
         limit: float,
+        gate: launch.Gate | None = None,
     ) -> None:
         self.dialogs = Dialogs(system.known_dialogs)
         self._limit = limit
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
-        self._browser = launch.start(executable, headed)
+        self._browser = launch.start(executable, headed, gate=gate)
         self._context = self._browser.context
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
@@ -64,7 +67,9 @@ class BrowserWindows:
             raise ApplicationException(codes.BROWSER, Sentence.NO_WINDOW()) from error
 
     def go(self, window: Window, frame: tuple[str, ...], address: str) -> None:
-        """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`."""
+        """Sends a window, or the frame at the path in it, to an address. Raises `ApplicationException`, `SessionLost`
+        among them where the browser's own box asks who comes.
+        """
         place = self._frame(window.page, frame)
         try:
             with self.dialogs.leaving():
@@ -72,6 +77,8 @@ class BrowserWindows:
         except TimeoutError as error:
             raise SystemIll(codes.TIMEOUT, Sentence.LATE_AT_ADDRESS()) from error
         except Error as error:
+            if _BOX_UNANSWERED in error.message:
+                raise SessionLost() from error
             if not is_replaced(error) and "interrupted by another navigation" not in error.message:
                 raise SystemIll(codes.NETWORK, Sentence.NO_ANSWER_AT_ADDRESS()) from error
 

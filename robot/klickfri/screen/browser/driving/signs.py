@@ -18,6 +18,8 @@ from klickfri.model.target import System
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.window import Frame, Look
 
+_UNAUTHORISED = 401
+"""HTTP's answer to who has not logged in, or not well enough."""
 _SERVER_FAULT = 500
 """HTTP's answers from here on say that the server failed, whatever was asked."""
 
@@ -50,6 +52,20 @@ class Watch:
                 if self._is_around(frame.path, pages):
                     self._judge_frame(frame, look.window.kind == "work", pages)
 
+    def between(self, looks: Sequence[Look], pages: Sequence[str]) -> Frame | None:
+        """The loaded frame in which a page between stands where one of the pages is wanted."""
+        kinds = {self._system.pages[page].window for page in pages}
+        for frame in (frame for look in looks if look.window.kind in kinds and look.loaded for frame in look.frames):
+            name = frame.pages[0] if len(frame.pages) == 1 else ""
+            if (
+                frame.loaded
+                and name not in pages
+                and self._system.is_between(name)
+                and self._is_around(frame.path, pages)
+            ):
+                return frame
+        return None
+
     def protect(self, code: str) -> ProtectedIdentity:
         """Remembers that protection was seen; from now on every call of this case is refused."""
         self.protected = ProtectedIdentity(code)
@@ -68,7 +84,7 @@ class Watch:
     def not_shown(self, looks: Sequence[Look], pages: Sequence[str]) -> Exception:
         """Why the page did not come: an unknown or another page is there, or the server has not answered."""
         there = self._where_they_stand(looks, pages)
-        if any(frame.login for frame in there) and self._system.login_page not in pages:
+        if any(self._ends_session(frame, pages) for frame in there):
             return SessionLost()
         alike = next((frame.pages for frame in there if len(frame.pages) > 1), None)
         if alike:
@@ -91,8 +107,15 @@ class Watch:
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
         return any(self._system.pages[page].frame[: len(path)] == path for page in pages)
 
+    def _ends_session(self, frame: Frame, pages: Sequence[str]) -> bool:
+        """Does it ask for log-in, or say that the session has ended, where something else was wanted?"""
+        if not set(pages).isdisjoint(frame.pages) or self._system.login_page in pages:
+            return False
+        refused = frame.status == _UNAUTHORISED or any(map(self._system.ends_session, frame.pages))
+        return frame.login or refused
+
     def _judge_frame(self, frame: Frame, at_work: bool, pages: Sequence[str]) -> None:
-        if frame.login and self._system.login_page not in pages and frame.id not in self.before and frame.loaded:
+        if frame.id not in self.before and frame.loaded and self._ends_session(frame, pages):
             raise SessionLost()
         if frame.failed:
             raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_PAGE())

@@ -19,6 +19,7 @@ from klickfri.model.sentences import Sentence
 from klickfri.screen.browser.driving.movement import Movement
 from klickfri.screen.browser.paths import path_of
 from klickfri.screen.browser.replaced import is_replaced
+from klickfri.screen.port import Stands
 
 WindowKind = Literal["work", "look"]
 _ERROR_PAGE = "chrome-error:"
@@ -62,9 +63,11 @@ class Found(TypedDict, total=False):
     options: list[str]
     rows: list[dict[str, str]]
     former: FormerSeen
+    standing: dict[str, Stands]
     point: Point
     end: Point
     step: str
+    month: int
     already: bool
     failed: list[str]
     candidates: list[str]

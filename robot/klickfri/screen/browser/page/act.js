@@ -1,5 +1,6 @@
 // Acting on the one element that was found: in the same evaluation as the look, or armed for a real pointer.
 
+import { calendarIn, turning } from "./calendars.js";
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
@@ -194,13 +195,20 @@ function fill(frame, element, wanted) {
   if (element.readOnly || (editedIn(element) || element).ariaReadOnly === "true") return refused("read-only", element);
   if (wanted.typed || wanted.shows !== null) return fillInSteps(frame, element, wanted);
   const already = showsValue(element, value);
-  if (!already && !enter(frame, element, value)) return refused("no focus", element);
+  if (!already && !enter(frame, element, value)) return notEntered(element);
   if (already && !token) return { already, value };
   if (!token) element.blur();
   return {
     value: showsValue(element, value) ? value : valueOf(element),
     ...(token && pressKey(frame, element, wanted)),
   };
+}
+
+// A page may put a field out as it is come to, until it has an answer.
+/** @param {PageElement} element */
+function notEntered(element) {
+  if (isDisabled(element)) return refused("disabled", element);
+  return refused(element.readOnly ? "read-only" : "no focus", element);
 }
 
 // Where a text is typed its signs come between two looks, and what a page makes of it when the field has been left may
@@ -213,7 +221,7 @@ function fillInSteps(frame, element, wanted) {
   if (done === "left") return leftWith(element, wanted);
   const isThere = () => showsValue(element, value) || showsGoal(element, wanted);
   if (typed && !(done && isThere())) return armTyping(frame, element, wanted);
-  if (!typed && !enter(frame, element, value)) return refused("no focus", element);
+  if (!typed && !enter(frame, element, value)) return notEntered(element);
   if (!isThere()) return { value: valueOf(element) };
   if (token) return { value: goal, ...pressKey(frame, element, wanted) };
   element.blur();
@@ -252,6 +260,7 @@ function selectText(element) {
 /** @param {Frame} frame @param {PageElement} element @param {string} value */
 function enter(frame, element, value) {
   const isFocusedNow = focusOn(element);
+  if (isDisabled(element) || element.readOnly) return false; // by the page itself, as it was come to
   const edited = editedIn(element);
   if (!edited && !(isFocusedNow && TYPED.includes(element.type))) return setNatively(element, value);
   if (!isFocusedNow) return false;
@@ -297,6 +306,31 @@ function seek(frame, element, { value, typed }) {
   return { step: "typed" };
 }
 
+// A day is picked with the pointer in the calendar that shows, which is turned a month a look. It must show the month
+// that it was turned to, and in the end the day's own.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function pick(frame, element, wanted) {
+  const { day, turned, chosen, value } = wanted;
+  const calendar = calendarIn(frame.doc);
+  if (fold(valueOf(element)) === fold(value) && (chosen || !calendar)) return { already: true, value };
+  if (chosen) return { step: "chosen" };
+  if (!calendar) return refused("calendar", element);
+  const { month, days } = calendar;
+  if (turned && month !== turned) {
+    const isStill = Math.abs(month - turned) === 1 && Math.abs(month - day.month) === Math.abs(turned - day.month) + 1;
+    return isStill ? { step: "turning" } : refused("calendar turned", element);
+  }
+  if (month === day.month) {
+    const one = days[day.number - 1];
+    if (!one || isDisabled(one)) return refused("calendar day", element);
+    return { ...point(frame, one, wanted), step: "chosen" };
+  }
+  const isOnward = day.month > month;
+  const turner = turning(calendar, isOnward);
+  if (!turner || isDisabled(turner)) return refused("calendar turned", element);
+  return { ...point(frame, turner, wanted), step: "turned", month: month + (isOnward ? 1 : -1) };
+}
+
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
   const { value } = wanted;
@@ -331,4 +365,6 @@ function attach(frame, element, { value, type, content }) {
 }
 
 /** @type {Record<Wanted["kind"], (frame: Frame, element: PageElement, wanted: Wanted) => object>} */
-const ACTS = { point, double: point, context: point, hover: point, drag, check, key: pressKey, fill, select, attach };
+const ACTS = {
+  point, double: point, context: point, hover: point, drag, check, key: pressKey, fill, select, attach, pick,
+};

@@ -5,7 +5,7 @@ import { CONFIG, isKnownLabel } from "./config.js";
 import { failedSupport } from "./facts.js";
 import { framesOf, isLoaded } from "./frames.js";
 import { guardWindow } from "./guard.js";
-import { connectAnew, heldIn, lossIn, standingIn, stillHolds } from "./hold.js";
+import { connectAnew, foundOf, heldIn, lossIn, standingByName, standingIn, stillHolds } from "./hold.js";
 import { forgetLayout } from "./memory.js";
 import { isNews, listenForNews } from "./news.js";
 import { captionsShown, looksLike, pagesShown } from "./pages.js";
@@ -31,7 +31,6 @@ export function look(request) {
     loaded: !request.moving && seen.every((frame) => frame.loaded || !frame.shown),
     protected: seen.map((frame) => frame.protected).find(Boolean) || null,
   };
-  if (request.act) frames.forEach(({ doc }) => listenForNews(doc));
   answer.busy = Boolean(request.targets) && isBusy();
   const showing = seen.flatMap(({ pages }, index) => (pages.length === 1 && pages[0] === request.page ? [index] : []));
   if (
@@ -42,7 +41,7 @@ export function look(request) {
     showing.length === 1 &&
     isClear(seen, showing[0], request)
   )
-    answer.found = answerTargets(frames[showing[0]], request, heldIn(frames, seen, request.holding));
+    answer.found = answerTargets(frames, frames[showing[0]], request, heldIn(frames, seen, request));
   return answer;
 }
 
@@ -83,8 +82,8 @@ function refusalsIn({ doc, shown }, phrases) {
   return { refusals, new_refusals: refusals.filter((phrase) => isNews(doc, fold(phrase))) };
 }
 
-/** @param {Frame} frame @param {LookRequest} request @param {Held[]} held */
-function answerTargets(frame, request, held) {
+/** @param {Frame[]} frames @param {Frame} frame @param {LookRequest} request @param {Held[]} holding */
+function answerTargets(frames, frame, request, holding) {
   const found = Object.entries(request.targets).map(([key, target]) => ({
     key,
     one: resolve(frame.doc, target),
@@ -95,15 +94,20 @@ function answerTargets(frame, request, held) {
   const [{ key, one, target }, other] = found;
   const missing = found.find((each) => !each.one.element);
   if (missing) return { [missing.key]: missing.one };
-  const saves = Boolean(request.holding);
+  const saves = Boolean(request.saves);
+  const held = foundOf(holding);
   const loss = lossIn(held) || (saves && tornAway());
   if (loss) return { [key]: loss };
   const former = { shown: standingIn(one.element), document: stateOf(frame.doc).id };
   const onto = (other?.one.facts || []).map((fact) => `onto ${fact}`);
-  const facts = { facts: [...one.facts, ...onto], support: failedSupport(one.element, target), former };
+  const told = { facts: [...one.facts, ...onto], support: failedSupport(one.element, target), former };
+  const standing = standingByName(held);
+  const staying = holding.filter(({ name }) => standing[name] !== "gone");
+  const facts = { ...told, standing };
+  frames.forEach(({ doc }) => listenForNews(doc));
   if (saves) connectAnew();
   const cause = newCause(LONGEST);
-  const holds = () => stillHolds(held) && !(saves && tornAway());
+  const holds = () => stillHolds(staying) && !(saves && tornAway());
   const ends = () => found.map((each) => anew(frame.doc, each));
   const wanted = { ...request.act, cause, holds, name: key, onto: other?.one.element, ends };
   blame(cause);

@@ -43,6 +43,11 @@ export const looksLike = (page, captions, known = {}) =>
   WORDS.every((fact) => !page[fact] || fits(page[fact], captions[fact], known)) &&
   (!page.shows || (captions.shows || []).includes(page.shows));
 
+// Is it known by a value of the case, and that value known? Then no other case's page is this one.
+/** @param {string} name @param {Record<string, string>} known */
+export const tellsWhose = (name, known) =>
+  WORDS.some((fact) => fold(CONFIG.pages[name]?.[fact]).split(PLACES).some((part, index) => index % 2 && known[part]));
+
 /** @param {Document} doc @returns {CaptionsShown} */
 export const captionsShown = (doc) => ({
   heading: headingShown(doc),

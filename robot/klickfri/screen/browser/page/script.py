@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
+from klickfri.model.calendars import BACK, MONTHS, ONWARD
 from klickfri.model.recognition import is_narrower, known_labels
 from klickfri.model.target import Page, System
 from klickfri.screen.browser.page.bundle import joined
@@ -46,9 +47,10 @@ def given(system: System, captions: Iterable[str], guarded: bool) -> dict[str, o
         "pages": {name: _told(name, system.pages) for name in system.pages},
         "signs": system.signs.model_dump(),
         "accounts": system.accounts,
-        "login": system.login_page,
+        "login": system.login_page or "",
         "shown": sorted(known_labels(system, captions)),
         "guarded": guarded,
+        "calendars": {"months": MONTHS, "onward": ONWARD, "back": BACK},
         "mask": (folder / "mask.css").read_text(encoding="utf-8"),
         "maskGenerated": (folder / "mask_generated.css").read_text(encoding="utf-8"),
     }

@@ -5,7 +5,7 @@ const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36
 /** @returns {DocumentState} */
 const newState = () => ({
   id: newId(), armed: null, pulls: [], swallowed: 0, passed: null, listener: null, before: "", news: new Set(),
-  labels: [], mask: null, generated: false, grown: 0,
+  labels: [], mask: null, generated: false, grown: 0, standing: new Map(),
 });
 
 /** @param {Document} doc @returns {DocumentState} */

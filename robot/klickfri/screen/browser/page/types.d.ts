@@ -95,6 +95,7 @@ interface Given {
   guarded: boolean;
   mask: string;
   maskGenerated: string;
+  calendars: { months: Record<string, number>; onward: string[]; back: string[] };
 }
 declare const GIVEN: Given;
 
@@ -180,6 +181,9 @@ interface LookAnswer {
   found?: Record<string, object>;
 }
 
+/** `grid` holds the days of the month, counted from the year 0. */
+type Calendar = { grid: PageElement; month: number; days: PageElement[] };
+
 /** What one look is asked for. */
 interface LookRequest {
   window: string;
@@ -189,6 +193,8 @@ interface LookRequest {
   act?: Wanted;
   rows?: boolean;
   holding?: Holding[];
+  /** The act saves what is held. */
+  saves?: boolean;
   text?: string;
   refusals?: string[];
   /** What references in pages show, where that is known. */
@@ -202,7 +208,7 @@ interface LookRequest {
  * step before. `opened`, `typed` and `chosen` are what was done before in a drawn list; a field is `typed` sign by sign.
  */
 interface Wanted {
-  kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select" | "attach";
+  kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select" | "attach" | "pick";
   token: string;
   value: string;
   type: string;
@@ -213,6 +219,10 @@ interface Wanted {
   opened?: boolean;
   typed?: boolean;
   chosen?: boolean;
+  /** A day: its month, counted from the year 0, and its number in it. */
+  day?: { month: number; number: number };
+  /** The month that the calendar was turned to last. */
+  turned?: number;
   /** What a pull's element is called, and what it is pulled onto. */
   name: string;
   onto?: PageElement;
@@ -237,14 +247,18 @@ interface Armed {
   lost: boolean;
   got: boolean;
 }
-/** What was set before and must still stand; `former` is what stood there before it was set. */
+/** What was set before and must still stand; `former` is what stood there before it was set. See `Held` of the port. */
 interface Holding {
   name: string;
   target: Target;
   value: string;
   former: { shown: string; document: string } | null;
+  compared: boolean;
+  may_be_gone: boolean;
+  left: boolean;
 }
-type Held = Holding & { frame: Frame };
+/** `certain`: its page tells whose it is. */
+type Held = Holding & { frame: Frame; certain: boolean };
 type HeldElement = Held & Resolution;
 
 interface Cause {
@@ -262,6 +276,8 @@ type Pending = { cause: Cause | null; open: Set<Wait>; endless: Set<string> };
 /** Kept on each document. */
 interface DocumentState {
   id: string;
+  /** What stood, by its name, when an act compared it that may have left its step; and under which heading. */
+  standing: Map<string, { element: PageElement; heading: string }>;
   armed: Armed | null;
   pulls: Pulled[];
   swallowed: number;
