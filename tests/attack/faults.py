@@ -83,6 +83,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("doctor",): (),
     ("queue", "list"): (),
     ("queue", "show"): ("A-1",),
+    ("queue", "files"): ("A-1", "--to", "{home}/ut"),
     ("queue", "retry"): ("A-1", "--reason", "rättat"),
     ("queue", "close"): ("A-1", "--reason", "gjort för hand"),
     ("audit", "show"): ("A-1",),

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from klickfri.model.attachment import Attachment
+from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.errors import (
     ApplicationException,
+    KlickfriError,
     NotHeld,
     ProtectedIdentity,
     RecordLocked,
@@ -61,6 +62,9 @@ def browser(site: Site) -> Iterator[BrowserScreen]:
     screen = BrowserScreen(SYSTEM, site.address, patience=Patience(page=3.0, target=0.1, ready=0.1))
     yield screen
     screen.close()
+
+
+PDF = Awaited((".pdf",), 5)
 
 
 @pytest.fixture(params=["dry", "browser"])
@@ -251,6 +255,7 @@ CALLS: dict[str, Callable[[Screen], object]] = {
     "open": lambda screen: screen.open("form"),
     "shows": lambda screen: screen.shows("form"),
     "expect": lambda screen: screen.expect(["form"], within=0.2),
+    "leave": lambda screen: screen.leave("popup", within=0.2),
     "expect_closed": lambda screen: screen.expect_closed("popup", within=0.2),
     "read": lambda screen: screen.read({"name": NAME}),
     "rows": lambda screen: screen.rows(ROWS),
@@ -266,6 +271,7 @@ CALLS: dict[str, Callable[[Screen], object]] = {
     "pick": lambda screen: screen.pick(NAME, dt.date(2026, 11, 23), "2026-11-23"),
     "check": lambda screen: screen.check(URGENT, True),
     "attach": lambda screen: screen.attach(PROOF, FILE),
+    "download": lambda screen: screen.download(SAVE, PDF),
     "press": lambda screen: screen.press(NAME, "Enter"),
     "picture": lambda screen: screen.picture("form"),
 }
@@ -609,6 +615,36 @@ def test_a_file_is_handed_in_whatever_the_field_held(world: World) -> None:
         screen.click(SAVE, holding={"proof": Held(PROOF, "annan.pdf")})
 
 
+def test_leaves_a_window_that_an_act_opened(world: World) -> None:
+    """When its page shows; the window worked in is none, whatever it shows."""
+    screen = at_the_form(world, form=a_form(Opens("popup")))
+    screen.click(SAVE)
+    screen.leave("popup", within=10.0)
+    screen.expect_closed("popup")
+    assert screen.shows("form")
+    with pytest.raises(KlickfriError):
+        screen.leave("form", within=0.2)
+    assert screen.shows("form")
+
+
+def test_takes_the_one_file_that_comes_of_a_click(world: World) -> None:
+    """With its own name; the next one is another."""
+    give = {"Hämta": {"beslut Åsa.pdf": "Hej"}, "Hämta mer": {"mer.PDF": "Mer"}}
+    screen = at_the_form(world, form=a_form(None, gives=give))
+    act, file = screen.download(target("button", "Hämta"), PDF)
+    assert (act.delivery, file) == (Delivery.DONE, Attachment("beslut Åsa.pdf", b"Hej"))
+    assert screen.download(target("button", "Hämta mer"), PDF)[1] == Attachment("mer.PDF", b"Mer")
+
+
+@pytest.mark.parametrize("given", [{"a.txt": "Hej"}, {"a.pdf": "Hej då"}, {"a.pdf": "Hej", "b.pdf": "Hej"}])
+def test_a_file_that_is_not_as_awaited_is_not_taken(world: World, given: dict[str, str]) -> None:
+    """Of another kind, too large, or one of several; what comes of a mere click is thrown away, and stops nothing."""
+    screen = at_the_form(world, form=a_form(None, gives={"Hämta": given}))
+    with pytest.raises(Unsure):
+        screen.download(target("button", "Hämta"), PDF)
+    assert screen.click(target("button", "Hämta")).delivery is Delivery.DONE
+
+
 ACTS: dict[str, Callable[[Screen], object]] = {
     "click": lambda screen: screen.click(SAVE),
     "double_click": lambda screen: screen.double_click(SAVE),
@@ -620,6 +656,7 @@ ACTS: dict[str, Callable[[Screen], object]] = {
     "pick": lambda screen: screen.pick(NAME, dt.date(2026, 11, 23), "2026-11-23"),
     "check": lambda screen: screen.check(URGENT, True),
     "attach": lambda screen: screen.attach(PROOF, FILE),
+    "download": lambda screen: screen.download(SAVE, PDF),
     "press": lambda screen: screen.press(NAME, "Enter"),
 }
 EVERYTHING = ["Namn", "Status", "Brådskande", "Bilaga", "Spara"]

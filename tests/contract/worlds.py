@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, Protocol
 
+from klickfri.model.attachment import Attachment
 from klickfri.model.film import PageShown
 from klickfri.model.healing import Evidence
 from klickfri.model.target import Between, Page, System, Target
@@ -90,6 +91,8 @@ class Scene:
     `typing` each sign typed there; `rewrites` is what the page makes of a text when its field is left. `twice` and
     `disabled` name captions. `heading` is what the page calls itself, where its page state does not say it in full.
 
+    `gives` are buttons that give files, by their names: what is in them.
+
     `hovered` and `menus` are buttons that answer the resting pointer and the right button, and `cards` can be pulled
     onto a column; all columns take them.
     """
@@ -98,6 +101,7 @@ class Scene:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     boxes: Sequence[str] = ()
     files: Sequence[str] = ()
+    gives: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     buttons: Mapping[str, Leads] = field(default_factory=dict)
     keys: Mapping[str, Leads] = field(default_factory=dict)
     typing: Mapping[str, Leads] = field(default_factory=dict)
@@ -155,6 +159,7 @@ def _body(name: str, scene: Scene) -> str:
         _off(scene, caption, f'<button onclick="{escape(_script(leads))}">{caption}</button>')
         for caption, leads in scene.buttons.items()
     ]
+    buttons += [f'<button onclick="{escape(_giving(files))}">{name}</button>' for name, files in scene.gives.items()]
     buttons += [button for button in buttons if any(f">{caption}</button>" in button for caption in scene.twice)]
     buttons += [
         f'<button onmouseenter="{escape(_script(leads))}">{name}</button>' for name, leads in scene.hovered.items()
@@ -222,6 +227,14 @@ def _script(leads: Leads) -> str:
             return ""
 
 
+def _giving(files: Mapping[str, str]) -> str:
+    return "".join(
+        f"(() => {{ const one = document.createElement('a'); one.href = 'data:text/plain,{content}';"
+        f" one.download = '{name}'; one.click(); }})();"
+        for name, content in files.items()
+    )
+
+
 def _place(caption: str) -> str:
     cell = f"[...document.querySelectorAll('td')].find((one) => one.innerText === '{caption}')"
     return f"{cell}.nextElementSibling.firstElementChild"
@@ -253,10 +266,23 @@ class DryWorld:
                 },
                 rewrites=dict(scene.rewrites),
                 keys={(caption, "Ctrl+Enter"): _effect(name, leads) for caption, leads in scene.shortcuts.items()},
+                gives={
+                    caption: [Attachment(name, content.encode()) for name, content in files.items()]
+                    for caption, files in scene.gives.items()
+                },
                 texts=list(scene.texts),
                 called=PageShown(heading=scene.heading) if scene.heading else None,
                 absent=_AllBut(
-                    {*scene.fields, *scene.lists, *scene.boxes, *scene.files, *_leads(scene), *scene.columns, "Rader"}
+                    {
+                        *scene.fields,
+                        *scene.lists,
+                        *scene.boxes,
+                        *scene.files,
+                        *_leads(scene),
+                        *scene.gives,
+                        *scene.columns,
+                        "Rader",
+                    }
                 ),
                 alike=set(scene.twice),
                 disabled=set(scene.disabled),

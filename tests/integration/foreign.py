@@ -29,6 +29,12 @@ PAGES = {
     "hogerklick": Page(heading="Högerklick", address="hogerklick"),
     "brev": Page(heading="Beslutsbrev", address="brev"),
     "bilaga": Page(heading="Inlämning", address="bilaga"),
+    "utdrag": Page(heading="Utdrag", address="utdrag"),
+    "forteckning": Page(heading="Förteckning", address="forteckning"),
+    "urval": Page(heading="Urval", address="urval"),
+    "fonster": Page(heading="Fönster", address="fonster"),
+    "karta": Page(heading="Karta"),
+    "plan": Page(path="/plan.pdf"),
     "akter": Page(heading="Akter", address="akter"),
 }
 

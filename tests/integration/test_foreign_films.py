@@ -116,6 +116,8 @@ class Work:
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     """The fields that name files."""
+    received: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The files that the system gives in the other's case: their own names and what is in them, by the flow's name."""
 
 
 def click(place: Locator, times: int = 1) -> None:
@@ -239,6 +241,80 @@ def handing_in(page: Page, case: Mapping[str, str]) -> None:
             asked.value.set_files(file)
         click(page.locator("#save"))
         page.get_by_text("Filerna är inlämnade.").wait_for()
+
+
+def receiving(page: Page, case: Mapping[str, str]) -> None:
+    """Five files: two in a row by links, one in a tab of its own, one as a form's answer, one made by script."""
+    write(page.locator("#number"), case["number"])
+    for way in ("beslutet", "anteckningen", "kartan", "kvittensen", "sammanställningen"):
+        with page.expect_download():
+            click(page.get_by_text(f"Hämta {way}"))
+    click(page.locator("#save"))
+    page.get_by_text("Utdragen är noterade.").wait_for()
+
+
+def seeking_a_row(page: Page, case: Mapping[str, str]) -> None:
+    """A list of which only the rows in view are drawn: rolled until the row comes."""
+    row = page.get_by_role("row").filter(has=page.get_by_role("gridcell", name=case["number"], exact=True))
+    roll_to(page, page.locator("#view"), row)
+    click(row.get_by_text("Godkänn"))
+    page.get_by_text("Raden är sparad.").wait_for()
+
+
+def roll_to(page: Page, lists: Locator, wanted: Locator) -> None:
+    """Rolls the wheel over the list, look by look, until what is wanted stands in it."""
+    box = lists.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    for _ in range(200):
+        there = wanted.bounding_box() if wanted.count() else None
+        if there and there["y"] >= box["y"] and there["y"] + there["height"] <= box["y"] + box["height"]:
+            break
+        page.mouse.wheel(0, 120)
+        page.wait_for_timeout(120)
+    page.wait_for_timeout(300)
+
+
+def seeking_choices(page: Page, case: Mapping[str, str]) -> None:
+    """A drawn list with a field to look in, and one of which only the choices in view are drawn."""
+    click(page.locator("#control"))
+    page.keyboard.type(case["town"][:4].lower())
+    click(page.get_by_role("option", name=case["town"], exact=True))
+    click(page.locator("#officer"))
+    choice = page.get_by_role("option", name=case["officer"], exact=True)
+    roll_to(page, page.locator("#officers"), choice)
+    click(choice)
+    click(page.locator("#save"))
+    page.get_by_text("Urvalet är sparat.").wait_for()
+
+
+def seeking_by_keys(page: Page, case: Mapping[str, str]) -> None:
+    """The same list, looked in and chosen from with keys."""
+    click(page.locator("#control"))
+    page.keyboard.type(case["town"].lower())
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    click(page.locator("#save"))
+    page.get_by_text("Urvalet är sparat.").wait_for()
+
+
+def looking_aside(page: Page, case: Mapping[str, str]) -> None:
+    """A page and a PDF in tabs of their own, looked at and closed by hand; and a menu within a menu within a menu."""
+    write(page.locator("#number"), case["number"])
+    for shown in ("Visa kartan", "Visa planen"):
+        with page.context.expect_page() as opened:
+            click(page.get_by_text(shown))
+        opened.value.wait_for_load_state()
+        opened.value.wait_for_timeout(500)
+        opened.value.close()
+        page.wait_for_timeout(200)
+    for entry in ("Ärende", "Flytta till"):
+        look(page, page.get_by_text(entry, exact=True))
+    click(page.get_by_text("Arkiv", exact=True))
+    page.get_by_text("Ärendet flyttas till Arkiv.").wait_for()
+    click(page.locator("#save"))
+    page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
 def content_of(name: str) -> bytes:
@@ -463,6 +539,46 @@ WORKS["captioned"] = Work(
     "/skickat",
     "klicka-skicka",
     {"choice/kryssa-sms": "always"},
+)  # fmt: skip
+WORKS["receiving"] = Work(
+    "Utdrag",
+    receiving,
+    {"number": "A-17"},
+    {"number": "B-28"},
+    "number",
+    {"number": "B-28"},
+    "/api/utdrag",
+    "klicka-spara",
+    {"saves/hamta-hamta-kvittensen": False},
+    received={
+        "utdrag_hamta_beslutet": ("beslut.pdf", "beslut.pdf om B-28"),
+        "utdrag_hamta_anteckningen": ("anteckning.txt", "anteckning.txt om B-28"),
+        "utdrag_hamta_kartan": ("karta.png", "karta.png om B-28"),
+        "utdrag_hamta_kvittensen": ("kvittens.pdf", "kvittens.pdf om B-28"),
+        "utdrag_hamta_sammanstallningen": ("summa-B-28.csv", "summa.csv om B-28"),
+    },
+)
+WORKS["seeking a row"] = Work(
+    "Förteckning", seeking_a_row, {"number": "N-561"}, {"number": "N-742"}, "number", {"number": "N-742"},
+    "/api/forteckning", "klicka-godkann",
+)  # fmt: skip
+WORKS["seeking choices"] = Work(
+    "Urval",
+    seeking_choices,
+    {"town": "Hasseltorp", "officer": "Grupp 31"},
+    {"town": "Rönnås", "officer": "Grupp 164"},
+    "town",
+    {"town": "Rönnås", "officer": "Grupp 164"},
+    "/api/urval",
+    "klicka-spara",
+)
+WORKS["seeking by keys"] = Work(
+    "Urval", seeking_by_keys, {"town": "Lindvik"}, {"town": "Granby"}, "town", {"town": "Granby", "officer": ""},
+    "/api/urval", "klicka-spara",
+)  # fmt: skip
+WORKS["looking aside"] = Work(
+    "Fönster", looking_aside, {"number": "A-17"}, {"number": "B-28"}, "number", {"number": "B-28", "to": "Arkiv"},
+    "/api/fonster", "klicka-spara", {"choice/klicka-arkiv": "always"},
 )  # fmt: skip
 WORKS["dragging"] = Work(
     "Ovanligt",
@@ -689,6 +805,8 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     outcome = replayed(settings, name, work.other)
     assert (outcome.state, outcome.outcome) == (State.COMPLETED, "proposed"), outcome.reasons
     assert foreign.journal == [(work.path, work.sent)]
+    kept = Attachments(settings.state, name).received("B-2")
+    assert {one: (file.name, file.content.decode()) for one, file in kept.items()} == work.received
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -1,4 +1,6 @@
-"""What a browser that dies in mid-work does to the screen: a fault of the machine, told as one, from any call."""
+"""What a browser that dies in mid-work does to the screen: a fault of the machine, told as one, from any call. Likewise
+one that owes a file.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 
-from klickfri.model.errors import ApplicationException
+import pytest
+
+from klickfri.model.attachment import Attachment, Awaited
+from klickfri.model.errors import ApplicationException, Unsure
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.e2e.processes import kill, newest_browser
-from tests.integration.screen_pages import Site, a_screen, button, textbox
+from tests.integration.screen_pages import Site, a_screen, button, shown, textbox
 
 NAME, SAVE = textbox("Namn"), button("Spara")
 CALLS: dict[str, Callable[[BrowserScreen], object]] = {
@@ -42,3 +47,15 @@ def _fails(call: Callable[[BrowserScreen], object], screen: BrowserScreen) -> bo
     except ApplicationException:
         return True
     return False
+
+
+def test_a_file_that_never_came_is_not_waited_for_in_the_same_browser_again(site: Site) -> None:
+    """It may still come, and would be taken for the next one."""
+    awaited = Awaited((".txt",), 100)
+    with a_screen(site) as screen:
+        shown(screen, site, "<button>Hämta</button><a role=button href='data:text/plain,Hej' download=a.txt>Utdrag</a>")
+        assert screen.download(button("Utdrag"), awaited)[1] == Attachment("a.txt", b"Hej")
+        with pytest.raises(Unsure):
+            screen.download(button("Hämta"), awaited)
+        with pytest.raises(ApplicationException):
+            screen.download(button("Utdrag"), awaited)

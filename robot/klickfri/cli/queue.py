@@ -78,7 +78,26 @@ def show(reference: Annotated[str, typer.Argument(help="The application's number
         picture = queues.last_picture(settings, item)
         if picture:
             console.print(f"Picture     {picture}", soft_wrap=True)
+        files = queues.received(settings, item)
+        if files:
+            console.print(f"Files       {', '.join(files)}: klickfri queue files {item.reference}", soft_wrap=True)
         console.print(f"\n{_advice(settings, item)}\n")
+
+
+@group.command()
+def files(
+    reference: Annotated[str, typer.Argument(help="The application's number.")],
+    to: Annotated[Path, typer.Option(help="The folder to copy them to.", file_okay=False)] = Path("files"),
+    process: ProcessOption = None,
+) -> None:
+    """Gives out the files that the system gave in a case, unopened; for whoever has the rights to the state folder."""
+    settings = Settings.from_environment()
+    items = [item for item in queues.find(settings, reference) if process in (None, item.process)]
+    given = [path for item in items for path in queues.give_out(settings, item, to)]
+    for path in given:
+        terminal().print(str(path), soft_wrap=True)
+    if not given:
+        terminal().print("The system gave no file in this case.")
 
 
 def handover(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from klickfri.film.losses import UNWRITTEN, can_be_pressed, is_whole, losses, writes_in_prompts
+from klickfri.film.losses import UNWRITTEN, can_be_pressed, file_of, is_whole, losses, writes_in_prompts
 from klickfri.film.words import say
 from klickfri.model.film import (
     NO_ELEMENT,
@@ -45,6 +45,7 @@ FilmedVerb = Literal[
     "select",
     "check",
     "attach",
+    "download",
     "press",
     "read",
     "must",
@@ -67,13 +68,16 @@ class After:
     """Something was sent to the system: a form, or data by the page's script."""
     marked: bool = False
     """What was clicked looked chosen afterwards."""
+    left: str | None = None
+    """The page of a window that was only looked into, and closed by hand."""
 
 
 @dataclass(frozen=True)
 class FilmedAct:
     """One thing the caseworker did. `step` counts from 1 in its film; a `note` has only words.
 
-    `value` is what was typed, chosen, set or read; `page` is "" where none of the system's page states showed.
+    `value` is what was typed, chosen, set or read, or the kind of the file that came; `page` is "" where none of the
+    system's page states showed.
     """
 
     verb: FilmedVerb
@@ -96,8 +100,8 @@ class FilmedAct:
     """The choices in view when it was done."""
     keys: bool = False
     """The page listens to each key in the field."""
-    hover: Element | None = None
-    """What the pointer had to lie over before its element showed."""
+    hover: tuple[Element, ...] = ()
+    """What the pointer had to lie over before its element showed, from the outermost menu inwards."""
     onto: Element = NO_ELEMENT
     """What its element was pulled onto."""
     alike: tuple[str, ...] = ()
@@ -161,6 +165,8 @@ def _led_past(acts: list[FilmedAct], after: After) -> None:
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
     one, told = step.sighting, step.sighting.page or PageShown()
     verb, value = _done(one) if _can_answer(step) else ("other", "")
+    if verb == "click" and (file := file_of(step)):
+        verb, value = "download", file.type
     return FilmedAct(
         verb,
         number,
@@ -175,16 +181,16 @@ def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable
         told.heading or told.title,
         losses(step),
         _stood(step),
-        any(isinstance(one, FieldSet) and one.keys for one in (*step.parts, one)),
+        any(isinstance(one, FieldSet) and one.keys and not one.seeks for one in (*step.parts, one)),
         _hovered(step),
         (one.onto or NO_ELEMENT) if isinstance(one, Dragged) else NO_ELEMENT,
     )
 
 
-def _hovered(step: FilmedStep) -> Element | None:
+def _hovered(step: FilmedStep) -> tuple[Element, ...]:
     """What the first part of the step showed under."""
-    told = (one.hover for one in step.parts or (step.sighting,) if isinstance(one, Clicked | Dragged))
-    return next(filter(None, told), None)
+    pointed = [one for one in step.parts or (step.sighting,) if isinstance(one, Clicked | Dragged)]
+    return next(((one.hover, *one.hover_within) for one in pointed if one.hover), ())
 
 
 def _stood(step: FilmedStep) -> tuple[StandingChoice, ...]:
@@ -248,11 +254,14 @@ class _Windows:
         """What the step led to."""
         own = (step.sighting.window, step.sighting.frame)
         before = dict(self._shown)
-        after = After()
+        after, looked_into = After(), {own[0]} if isinstance(step.sighting, PointedOut) else set()
         for effect in step.effects:
             match effect:
                 case WindowOpened():
                     self._opener[effect.window] = own
+                    looked_into.add(effect.window)
+                case WindowClosed() if effect.window in looked_into:
+                    after = self._left(effect.window, after, page if effect.window != own[0] else None)
                 case WindowClosed() if effect.window != own[0] or own[0] != 1:
                     after = self._closed(effect.window, after)
                 case Requested(kind="posted" | "sent"):
@@ -268,9 +277,17 @@ class _Windows:
         return after
 
     def _closed(self, window: int, after: After) -> After:
-        page = next((one[1] for place, one in self._shown.items() if place[0] == window and one[1]), None)
         opener = self._shown.get(self._opener.get(window, (0, ())))
+        page = self._page_in(window)
         return replace(after, page=opener[1] if opener else after.page, fresh=False, closed=page)
+
+    def _left(self, window: int, after: After, page: str | None) -> After:
+        """Closed by hand: nothing was done in it. `page` is that of the act, where it was done in another."""
+        opener = self._shown.get(self._opener.get(window, (0, ())))
+        return replace(after, page=opener[1] if opener else page, fresh=False, left=self._page_in(window))
+
+    def _page_in(self, window: int) -> str | None:
+        return next((one[1] for place, one in self._shown.items() if place[0] == window and one[1]), None)
 
     def _said(
         self,

@@ -87,6 +87,7 @@ def _both(one: Node, other: Node) -> Node:
             tuple(text for text in one.after.texts if text in other.after.texts),
             one.after.sent or other.after.sent,
             one.after.marked or other.after.marked,
+            one.after.left if one.after.left == other.after.left else None,
         ),
         choice=one.choice or other.choice,
         left=tuple(dict.fromkeys((*one.left, *other.left))),

@@ -112,9 +112,9 @@ def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
         return True
     if role in FIELDS:
         return False
-    leads = bool(
-        act.after.sent or act.after.closed or act.after.fresh or act.asked or act.after.page not in (None, act.page)
-    )
+    after = act.after
+    elsewhere = after.page not in (None, act.page)
+    leads = bool(after.sent or after.closed or after.left or after.fresh or act.asked or elsewhere)
     if role in ACTING:
         return not leads and _says_otherwise(act, among, values)
     return not leads or len(among) > 1

@@ -32,11 +32,11 @@ from klickfri.model.keys import is_key, spelt
 
 HEAD = frozenset({"kind", "at", "n", "document", "window", "frame", "page"})
 """Facts that every sighting has: what, when and where."""
-DONE = frozenset({"value", "on", "key", "element", "keys", "onto", "hover"})
+DONE = frozenset({"value", "on", "key", "element", "keys", "onto", "hover", "hover_within"})
 """Facts that a drafted step does: what was typed, set or pressed, on what or onto what, and what opened by pointing."""
 WITH_A_KEY = frozenset({"modifiers"})
 """Facts that a step does which presses a key, and one that clicks does not."""
-TOLD = frozenset({"began", "keyboard", "option", "stood", "own", "dragged"})
+TOLD = frozenset({"began", "keyboard", "option", "stood", "own", "dragged", "seeks"})
 """Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
 
 
@@ -49,7 +49,8 @@ def _losses(step: FilmedStep) -> Iterator[str]:
     for one in step.parts or (step.sighting,):
         yield from _of_act(one, step)
     yield from _of_keys(step)
-    yield from map(_of_effect, step.effects)
+    received = file_of(step)
+    yield from (_of_effect(effect) for effect in step.effects if effect is not received)
     yield from _of_dialogs(step.asked, writes_in_prompts(step.sighting))
 
 
@@ -61,11 +62,11 @@ def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
         yield "ett lösenord skrivs aldrig ur en film"
     if one.element.role in UNWRITTEN:
         yield "värdet drogs eller valdes ur en färgkarta"
-    if isinstance(one, FieldSet) and one.keys and not _is_text(step.sighting):
+    if isinstance(one, FieldSet) and one.keys and not one.seeks and not _is_text(step.sighting):
         yield "sidan lyssnar på varje tangent i fältet, och roboten skriver inte så i det"
     done = HEAD | DONE | TOLD | (WITH_A_KEY if _is_held_with(one, step) else frozenset())
     for fact in type(one).model_fields:
-        if fact not in done and not (fact == "files" and _hands_in_one(one)):
+        if fact not in done and not (fact == "files" and _hands_in_one(one)) and not _is_sought(fact, one):
             yield LOST[fact](getattr(one, fact))
 
 
@@ -80,6 +81,11 @@ def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
     if not isinstance(one, KeyPressed):
         return False
     return can_be_pressed(one) if one is step.sighting else isinstance(step.sighting, Clicked)
+
+
+def _is_sought(fact: str, one: ActSighting) -> bool:
+    """Is it what scrolling brought of a list, which the robot goes through until it has found it?"""
+    return fact == "scrolled" and bool(one.element.row or one.element.role == "option")
 
 
 def _hands_in_one(one: ActSighting) -> bool:
@@ -186,6 +192,13 @@ LOST: Mapping[str, Words] = {
     "held": _if_so("musknappen hölls nere, och sidan svarade på det"),
 }
 """Facts that no verb does, and what each of them was."""
+
+
+def file_of(step: FilmedStep) -> Downloaded | None:
+    """The file that a click was made to get: the only one that came of it, of a known kind."""
+    came = [effect for effect in step.effects if isinstance(effect, Downloaded)]
+    is_click = isinstance(step.sighting, Clicked) and step.sighting.kind == "click"
+    return came[0] if len(came) == 1 and came[0].type and is_click else None
 
 
 def _of_effect(one: EffectSighting) -> str:

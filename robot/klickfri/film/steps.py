@@ -169,7 +169,10 @@ def _led_somewhere(step: FilmedStep) -> bool:
 
 def _ends_in_choice(before: ActSighting, one: ActSighting) -> bool:
     """Was it done in a list that the page draws itself, and is this what was chosen there?"""
-    return _is_choice(one) and (_is_option(before) or (_place(before) == _place(one) and _chooses(before)))
+    if not _is_choice(one):
+        return False
+    seeks = isinstance(before, FieldSet) and before.seeks
+    return seeks or _is_option(before) or (_place(before) == _place(one) and _chooses(before))
 
 
 def _goes_on(before: ActSighting, one: ActSighting) -> bool:

@@ -124,8 +124,8 @@ class Story:
         return self.nodes
 
     def _tell(self, act: FilmedAct) -> None:
-        if act.hover:
-            self._hover(act, act.hover)
+        for over in act.hover:
+            self._hover(act, over)
         match act.verb:
             case "note":
                 self._note(act)
@@ -141,6 +141,8 @@ class Story:
                 self._select(act)
             case "attach":
                 self._attach(act)
+            case "download":
+                self._download(act)
             case "press":
                 self._press(act)
             case "read":
@@ -298,6 +300,15 @@ class Story:
             found = (answer,) if answer else ()
         self._add(act, "attach", (target, *found), target=target, text=str(act.value), references=found)
 
+    def _download(self, act: FilmedAct) -> None:
+        """Its own name is another for each case; the flow calls the file by what it was got with."""
+        target = self._name(act)
+        asks = f"Vad ska filen som hämtas med {target} heta?"
+        name = str(self._ask(act, f"file/{target}", asks, slug(target), blocks=False))
+        taken = sum(node.verb == "download" and node.target == target for node in self.nodes)
+        name = f"{name}_{taken + 1}" if taken else name
+        self._add(act, "download", (target, str(act.value)), target=target, text=f".{act.value}", gives=(name,))
+
     def _rewritten(self, act: FilmedAct) -> FilmedAct:
         """The act with what the page itself made of the text, where that is known of the case. Else a person says which
         value it shows.
@@ -348,7 +359,7 @@ class Story:
         pair = {f"options:{target}" if options else target: name}
         last = self.nodes[-1] if self.nodes else None
         if last and last.verb == "read" and last.page == act.page:
-            self.nodes[-1] = replace(last, reads={**last.reads, **pair})
+            self.nodes[-1] = replace(last, reads={**last.reads, **pair}, after=_leaving(last, act))
         else:
             self._add(act, "read", (act.page,), reads=pair)
 
@@ -361,7 +372,7 @@ class Story:
             text = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.") or text
         last = self.nodes[-1] if self.nodes else None
         if last and last.after.page == act.page and last.verb != "note":
-            self.nodes[-1] = replace(last, values={**last.values, target: text})
+            self.nodes[-1] = replace(last, values={**last.values, target: text}, after=_leaving(last, act))
         else:
             self._add(act, "expect", (target,), values={target: text})
 
@@ -394,6 +405,11 @@ class Story:
 
     def _proposed(self, act: FilmedAct) -> str:
         return "" if act.page else self._known.pages.get((self._number, act.step), "")
+
+
+def _leaving(last: Node, act: FilmedAct) -> After:
+    """What the node led to, with the window that was closed when the act had looked into it."""
+    return replace(last.after, left=act.after.left or last.after.left)
 
 
 def _answers(able: bool) -> tuple[object, ...]:

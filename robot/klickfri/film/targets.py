@@ -222,8 +222,6 @@ def _row_doubts(row: TableRow, key: _Key | None) -> Iterator[str]:
         yield "Raden kan inte pekas ut med något som är känt om ärendet."
     elif key.shared:
         yield f"Raden pekas ut med ”{key.caption}”, som andra ärenden också kan ha."
-    if row.total > row.of:
-        yield f"Sidan visar bara {row.of} av {row.total} rader; den som inte syns hittar roboten inte."
 
 
 def _says_the_same_in_each(element: Element, row: TableRow) -> bool:

@@ -60,6 +60,8 @@ class StepWriter:
                 return {"pick": {node.target: self._text(id, node, str(node.text), node.references)}}
             case "attach":
                 return {"attach": {node.target: next(iter(node.references), "")}}
+            case "download":
+                return {"download": {node.target: node.gives[0]}, "ending": node.text}
             case "letter":
                 return {"letter": {node.target: node.text}, **_typed(node)}
             case "check" | "press":
@@ -151,6 +153,8 @@ class StepWriter:
         moved = node.kind.points and after.page and led
         if after.closed:
             expect["closed"] = after.closed
+        if after.left:
+            expect["left"] = after.left
         if moved:
             expect["page"] = list(node.pages) if len(node.pages) > 1 else after.page
             if len(node.pages) > 1:

@@ -88,7 +88,7 @@ def pages_of(step: Step) -> Iterator[str]:
     """The pages that a step names."""
     yield from [page for page in (step.open, step.unless_shown) if page]
     if step.expect:
-        yield from [step.expect.closed] if step.expect.closed else []
+        yield from filter(None, (step.expect.closed, step.expect.left))
         pages = step.expect.page or ()
         yield from [pages] if isinstance(pages, str) else pages
 

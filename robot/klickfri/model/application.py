@@ -52,6 +52,11 @@ class FileLimits(Strict):
     endings: tuple[str, ...] = (".pdf", ".jpg", ".jpeg", ".png", ".docx")
     """In small letters, with their dot."""
 
+    @property
+    def largest(self) -> int:
+        """In bytes."""
+        return round(self.largest_mb * 1_000_000)
+
 
 class Process(Strict):
     """One process (`process.toml`)."""

@@ -181,6 +181,8 @@ class Clicked(_Seen):
     held: bool = False
     own: bool = False
     hover: Element | None = None
+    hover_within: tuple[Element, ...] = ()
+    """What in the menu that showed then opened the next one, and so on."""
     scrolled: bool = False
     stood: tuple[StandingChoice, ...] = ()
 
@@ -193,6 +195,7 @@ class Dragged(_Seen):
     onto: Element | None = None
     files: tuple[Value, ...] | None = None
     hover: Element | None = None
+    hover_within: tuple[Element, ...] = ()
     scrolled: bool = False
 
 
@@ -203,6 +206,8 @@ class FieldSet(_Content):
     element: Element
     began: FiniteFloat | None = None
     keys: bool = False
+    seeks: bool = False
+    """It was written to find something in the open list of another control."""
 
 
 class KeyPressed(_Seen):
@@ -311,10 +316,11 @@ class Requested(_Seen):
 
 
 class Downloaded(_Seen):
-    """A file came."""
+    """A file came: its name, and what kind the ending of that says it is. Never what is in it."""
 
     kind: Literal["downloaded"]
     file: Value = ""
+    type: Word = ""
 
 
 class Ordered(_Seen):

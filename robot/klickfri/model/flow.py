@@ -24,6 +24,8 @@ OPTIONS = "options:"
 """Before a target's name in `read`: its choices are read, not what it shows."""
 
 T = TypeVar("T")
+FileName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+"""What a flow calls a file that it receives; people get it under this name."""
 OneTarget = Annotated[dict[str, T], Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})]
 """A target and what is done with it."""
 
@@ -49,16 +51,17 @@ class Expect(Strict):
 
     `page` is the page state that must show, or a list of which one must (`into` keeps its name).
     `fresh` demands a page loaded after the step was done (a postback); on a page that stays, a `text` that came
-    after the step was done. `closed` names a page (a popup) that
-    must be gone. `text` must be shown on `page`. `refused_by` are texts (of the page or of an alert) by which the
-    system says that it saved nothing: shown instead, they hand the case over. `values` maps targets to the values they
-    must hold. `that` is a condition over known values.
+    after the step was done. `closed` names a page (a popup) that must be gone; `left` one that must show in a window
+    of its own, which is then closed. `text` must be shown on `page`. `refused_by` are texts (of the page or of an
+    alert) by which the system says that it saved nothing: shown instead, they hand the case over. `values` maps targets
+    to the values they must hold. `that` is a condition over known values.
     """
 
     page: str | tuple[str, ...] | None = None
     into: str | None = None
     fresh: bool = False
     closed: str | None = None
+    left: str | None = None
     text: str | None = None
     refused_by: tuple[str, ...] = ()
     values: dict[str, str] = Field(default_factory=dict)
@@ -141,6 +144,10 @@ class Step(Strict):
     """Target -> true or false: sets a box."""
     attach: OneTarget[str] | None = None
     """Target -> the field of the process that names the file to hand in: `$field`."""
+    download: OneTarget[FileName] | None = None
+    """Target -> name of the file that comes when it is clicked on; kept with the case, as a value its own name."""
+    ending: str | None = Field(default=None, pattern=r"^\.[a-z0-9]+$")
+    """How the name of the file that is received ends, such as `.pdf`; else as `[files]` of process.toml says."""
     press: OneTarget[Key] | None = None
     """Target -> one key, such as Enter, perhaps with others held down: Ctrl+Enter."""
     read: dict[str, str] | None = None
@@ -177,7 +184,9 @@ class Step(Strict):
             raise ValueError(f"step {self.id}: shows belongs to fill, of a field that is left")
         if self.typed and not (self.fill or self.letter):
             raise ValueError(f"step {self.id}: typed belongs to fill or letter")
-        if self.answers is not None and not (self.click or self.press):
+        if self.ending and self.download is None:
+            raise ValueError(f"step {self.id}: ending belongs to download")
+        if self.answers is not None and not (self.click or self.download or self.press):
             raise ValueError(f"step {self.id}: a prompt is written in after a click or a pressed key")
         if not all(map(REFERENCE.fullmatch, (self.pick or {}).values())):
             raise ValueError(f"step {self.id}: pick takes one value, $name or $name|format, and nothing beside it")
@@ -199,7 +208,7 @@ class Step(Strict):
 
     def gives(self) -> Iterator[str]:
         """The values that the step itself makes known."""
-        yield from (self.read or {}).values()
+        yield from (self.read or self.download or {}).values()
         yield from self.decide.gives if self.decide else ()
         yield from [self.each.into] if self.each else []
         yield from [self.expect.into] if self.expect and self.expect.into else []
@@ -226,7 +235,7 @@ class Step(Strict):
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
         pulled_or_set = self.drag or self.fill or self.select or self.pick or self.check or self.attach
-        named = pulled_or_set or self.press or self.letter or {}
+        named = pulled_or_set or self.download or self.press or self.letter or {}
         pointed = self.click or self.double_click or self.context_click or self.hover
         return pointed or next(iter(named), "")
 

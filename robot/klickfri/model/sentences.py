@@ -37,6 +37,8 @@ FACT_WORDS = {
     "calendar": "ingen kalender visas som säger månad och år",
     "calendar turned": "kalendern går inte att bläddra till månaden",
     "calendar day": "dagen går inte att välja i kalendern",
+    "undrawn": "raden kan finnas utanför det som visas",
+    "list too long": "listan är för lång för att gås igenom till slutet",
     "rows": "tabellens rader går inte att läsa säkert",
 }
 """What a target may be refused for, in Swedish."""
@@ -145,6 +147,26 @@ class Sentence(Enum):
         "The file to hand in is not kept for this case.",
         "Lämna in filen för hand.",
     )
+    FILE_LATE = (
+        "Filen som skulle hämtas kom inte.",
+        "The file to receive did not come.",
+        "Hämta filen för hand.",
+    )
+    FILE_OTHER = (
+        "Filen som kom är av ett annat slag än den väntade.",
+        "The file that came is of another kind than the flow awaits.",
+        "Hämta filen för hand, och se efter vad den är.",
+    )
+    FILE_SIZE = (
+        "Filen som kom är tom eller för stor.",
+        "The file that came is empty or too large.",
+        "Hämta filen för hand, och se efter vad den är.",
+    )
+    FILES_SEVERAL = (
+        "Flera filer kom, och steget väntar sig en.",
+        "Several files came, and the step awaits one.",
+        "Hämta filen för hand, och se efter vad den är.",
+    )
     WRONG_VALUE = "Det väntade värdet visas inte i {target}.", "The expected value does not show in {target}."
     NOT_HELD = (
         "Före sparandet stod det inskrivna inte längre kvar i {target}.",
@@ -249,6 +271,10 @@ class Sentence(Enum):
     NOT_MOVED = (
         "{element}: det som drogs blev inte flyttat",
         "{element}: what was pulled was not moved",
+    )
+    FILE_OWED = (
+        "en fil som ett tidigare steg väntade på kan ännu komma",
+        "a file that was awaited before may still come",
     )
     NO_CLICK = "webbläsaren kunde inte klicka", "the browser could not click"
     NO_SCRIPT = "sidans skript kunde inte köras", "the page's script could not be run"

@@ -63,6 +63,7 @@ _TABLE = (
     Verb("check", "kryssar", "Kryssa i", "kryssa", points=True, acts=True, sets=True, counts=True),
     Verb("pick", "väljer dag", "Välj dagen i", "dag", points=True, acts=True, sets=True, counts=True),
     Verb("attach", "bifogar", "Bifoga filen i", "bifoga", points=True, acts=True, sets=True, counts=True),
+    Verb("download", "hämtar", "Hämta filen med", "hamta", points=True, acts=True, counts=True),
     Verb("press", "trycker", "Tryck på", "tryck", points=True, acts=True),
     Verb("read", "läser", "Läs", "las", reads=True),
     Verb("each", "läser listan", reads=True),

@@ -78,6 +78,8 @@ class Ports:
     monotonic: Callable[[], float]
     attachment: Callable[[str], Attachment | None] = lambda name: None
     """The file of this name that belongs to the case, if it is kept."""
+    receive: Callable[[str, Attachment], None] = lambda name, file: None
+    """Keeps a file that the system gave, with the case, by the flow's name for it."""
     still_ours: Callable[[], None] = lambda: None
     """Asked before a step that saves; does not come back when the case has been given to somebody else."""
     before: Callable[[Pending], None] = lambda pending: None

@@ -164,6 +164,8 @@ class Steps:
         if expect.that and not holds(expect.that, scope):
             compared = values_words(self._case.program, expect.that)
             raise Unsure(Sentence.NOT_SO_COMPARED(compared=compared) if compared else Sentence.NOT_SO())
+        if expect.left:
+            self._screen.leave(expect.left, within=expect.within)
 
     def _compare(self, values: Mapping[str, str], scope: MutableValues) -> None:
         wanted = {name: as_shown(fill_in(text, scope)) for name, text in values.items()}

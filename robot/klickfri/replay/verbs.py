@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.codes import Code
 from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
 from klickfri.model.flow import OPTIONS, Dialog, Each, Program, Step
@@ -72,8 +73,8 @@ class Verbs:
             "open": self._open, "click": self._click, "double_click": self._double_click, "fill": self._fill,
             "context_click": self._context_click, "hover": self._hover, "drag": self._drag,
             "select": self._select, "pick": self._pick, "check": self._check, "attach": self._attach,
-            "press": self._press, "read": self._read, "each": self._each, "decide": self._decide,
-            "letter": self._letter, EXPECT: self._only_wait,
+            "download": self._download, "press": self._press, "read": self._read, "each": self._each,
+            "decide": self._decide, "letter": self._letter, EXPECT: self._only_wait,
         }  # fmt: skip
 
     def target(self, name: str, values: Values) -> Target:
@@ -199,6 +200,25 @@ class Verbs:
         act = self._act(step, done, lambda held: self._screen.attach(target, file, holding=held))
         self._acted(done, act, choices=1)
         self._remember(step, Held(target, file.name), lambda: self._screen.attach(target, file))
+
+    def _download(self, step: Step, values: MutableValues, done: Done) -> None:
+        """The file is kept with the case at once, in the place of one that an earlier attempt got."""
+        name, into = next(iter((step.download or {}).items()))
+        limits = self._program.process.files
+        awaited = Awaited((step.ending,) if step.ending else limits.endings, limits.largest)
+        target = self._aim(name, values, done)
+        dialog, answered = self._dialog(step, values)
+        received: list[Attachment] = []
+
+        def get(held: Holding | None) -> Act:
+            act, file = self._screen.download(target, awaited, dialog, holding=held)
+            received.append(file)
+            return act
+
+        self._acted(done, self._act(step, done, get), clicks=1)
+        self._attempt.ports.receive(into, received[-1])
+        values[into] = received[-1].name
+        done.values = {"file_sha256": received[-1].sha256, **answered}
 
     def _press(self, step: Step, values: MutableValues, done: Done) -> None:
         name, key = next(iter((step.press or {}).items()))

@@ -30,7 +30,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
-from klickfri.model.attachment import Attachment
+from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
@@ -172,6 +172,9 @@ class Screen(Protocol):
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""
 
+    def leave(self, page: str, *, within: float = 60.0) -> None:
+        """Waits until a window that an act opened shows the page state, and closes it. Raises as `expect`."""
+
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
         """Reads several targets of one page in one evaluation. Raises `ValueError` for targets of several pages."""
 
@@ -247,6 +250,15 @@ class Screen(Protocol):
 
     def attach(self, target: Target, file: Attachment, *, holding: Holding | None = None) -> Act:
         """Hands a file to a field for files, whatever it held, and reads back the name that the field shows."""
+
+    def download(
+        self, target: Target, awaited: Awaited, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> tuple[Act, Attachment]:
+        """Clicks, and takes the one file that comes of it, which lies nowhere else afterwards.
+
+        Raises `Unsure` when none comes in time, when it is not what is awaited, or when several come. What a click
+        gives that nobody awaits is thrown away unread.
+        """
 
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Presses a key in an element, and answers as a click does. What is held down meanwhile is always let go."""

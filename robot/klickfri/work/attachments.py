@@ -1,8 +1,9 @@
-"""Files that belong to applications: found beside the applications file, kept in the state folder, opened by nobody."""
+"""Files of applications, found beside the applications file or received: kept in the state folder, opened by nobody."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -13,7 +14,13 @@ from klickfri.model.attachment import Attachment
 from klickfri.settings import private
 from klickfri.work.lines import Wrong, clean
 
-_MEGABYTE = 1_000_000
+_RECEIVED = "/received"
+"""The list of the files that the system gave; no file is called so."""
+
+
+def _received(name: str) -> str:
+    """Where a file that the system gave is kept; no file is called so."""
+    return f"{_RECEIVED}/{name}"
 
 
 def file_fields(process: Process) -> tuple[str, ...]:
@@ -55,7 +62,7 @@ class FolderBeside:
         size = path.stat().st_size
         if not size:
             return Wrong("an empty file", "Look for the right one.")
-        if size > self._limits.largest_mb * _MEGABYTE:
+        if size > self._limits.largest:
             return Wrong(f"a file larger than {self._limits.largest_mb:g} MB", "Ask for a smaller one.")
         return None
 
@@ -81,6 +88,25 @@ class Attachments:
         """The file of this name that belongs to the application, if it is kept. Raises `OSError`."""
         path = self._path(reference, name)
         return Attachment(name, path.read_bytes()) if path.is_file() else None
+
+    def receive(self, reference: str, name: str, file: Attachment) -> None:
+        """Keeps a file that the system gave, by the flow's name for it, in the place of an earlier one.
+
+        Raises `OSError`.
+        """
+        self.keep(reference, _received(name), file.content)
+        names = {**self._own_names(reference), name: file.name}
+        self.keep(reference, _RECEIVED, json.dumps(names).encode())
+
+    def received(self, reference: str) -> dict[str, Attachment]:
+        """The files that the system gave in this case, by the flow's names for them. Raises `OSError`."""
+        kept = {name: (own, self.of(reference, _received(name))) for name, own in self._own_names(reference).items()}
+        return {name: Attachment(own, file.content) for name, (own, file) in kept.items() if file}
+
+    def _own_names(self, reference: str) -> dict[str, str]:
+        """What the system called the files that it gave."""
+        names = self.of(reference, _RECEIVED)
+        return dict(json.loads(names.content)) if names else {}
 
     def forget(self, reference: str) -> None:
         """Deletes all that belongs to the application. Raises `OSError`."""

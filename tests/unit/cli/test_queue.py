@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look.queue import opened
+from klickfri.model.attachment import Attachment
 from klickfri.model.work import Outcome, State
 from klickfri.settings.settings import Settings
+from klickfri.work.attachments import Attachments
 from tests.unit.cli.conftest import Command
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
@@ -58,6 +60,22 @@ def test_a_long_number_is_never_cut(klickfri: Command, reference: str) -> None:
     with opened(Settings.from_environment()) as store:
         store.add("trial", [{"reference": reference, "received": "2026-11-19T10:00"}], run="", now=NOW)
     assert any(line.split()[0] == reference for line in klickfri("queue", "list").out.splitlines())
+
+
+@pytest.mark.usefixtures("handled")
+def test_the_systems_files_are_given_out_under_names_that_are_nobodys(klickfri: Command, tmp_path: Path) -> None:
+    """To who has the rights to the state folder, into a folder of theirs alone; nothing there is overwritten."""
+    assert "gave no file" in klickfri("queue", "files", "A-1", "--to", str(tmp_path / "none")).out
+    kept = Attachments(Settings.from_environment().state, "trial")
+    kept.receive("A-1", "decision", Attachment("beslut Åsa.PDF", b"Hej"))
+    assert "decision: klickfri queue files A-1" in klickfri("queue", "show", "A-1").out
+    assert klickfri("queue", "files", "A-1", "--to", str(tmp_path / "ut")).code == 0
+    given = tmp_path / "ut" / "decision.pdf"
+    assert (given.read_bytes(), given.stat().st_mode & 0o777, given.parent.stat().st_mode & 0o777) == (
+        b"Hej", 0o600, 0o700,
+    )  # fmt: skip
+    again = klickfri("queue", "files", "A-1", "--to", str(tmp_path / "ut"))
+    assert (again.code != 0, "is there already" in again.err) == (True, True)
 
 
 def test_a_renamed_process_is_not_out_of_sight(klickfri: Command) -> None:

@@ -80,6 +80,26 @@ def test_a_popup_is_told_by_its_page_and_by_its_closing() -> None:
     assert closing.after.closed == "register"
 
 
+def test_a_window_that_was_only_looked_into_is_left_by_hand() -> None:
+    """Where nothing was done in it that could close it; one that no page state knows is told of by nothing."""
+    window: dict[str, Any] = {"window": 2, "frame": (), "document": "p1"}
+    opened = sighting("opened", 1.1, document="", window=2)
+    closed = sighting("closed", 3.1, document="", window=2)
+    begun = [seen("shown", 0, "Kort", texts=[]), seen("click", 1, "Kort", element=button("Register")), opened]
+    (click,) = acts(*begun, seen("shown", 2, "Register", **window, texts=["Register"]), closed)
+    assert (click.after.page, click.after.left, click.after.closed) == ("card", "register", None)
+    opening, read = acts(
+        *begun,
+        seen("shown", 2, "Register", **window, texts=["Register"]),
+        seen("read", 3, "Register", **window, element=field("Ort"), value="Ökna"),
+        closed,
+    )
+    assert (opening.after.page, opening.after.left) == ("register", None)
+    assert (read.after.left, read.after.closed) == ("register", None)
+    (unknown,) = acts(*begun, closed)
+    assert (unknown.after.page, unknown.after.left, unknown.after.closed) == ("card", None, None)
+
+
 def test_logging_in_is_no_part_of_the_work() -> None:
     """What is done on the log-in page belongs to the system's own flow."""
     assert acts(seen("set", 1, "Inloggning", frame=(), element=field("Lösenord"))) == []

@@ -424,7 +424,7 @@ def test_what_was_written_is_saved_in_the_stage_that_wrote_it() -> None:
 def test_the_pointers_steps_are_written() -> None:
     """Each with its verb, a name and a colleague's words; what was pulled leaves its page unsaved."""
     menu, card, column = (seen(role="text", text=text) for text in ("Åtgärder", "Kortet", "Beviljade"))
-    film = [*FOUND, act("context_click", card), act("drag", card, onto=column), replace(SAVE, hover=menu)]
+    film = [*FOUND, act("context_click", card), act("drag", card, onto=column), replace(SAVE, hover=(menu,))]
     flow, asked = composed(film, answers={"choice/hogerklicka-kortet": "always"})
     told = [{name: step[name] for name in step if name in ("id", "say", *VERBS)} for step in steps(flow).values()]
     assert told[1:4] == [

@@ -11,7 +11,32 @@ import pytest
 from klickfri.film.acts import acts_of
 from klickfri.film.losses import DONE, HEAD, LOST, TOLD, losses
 from klickfri.film.steps import steps_of
-from klickfri.model.film import ActSighting, FilmModel, PageShown, Sighting
+from klickfri.model.film import (
+    ActSighting,
+    Clicked,
+    Copied,
+    DialogAnswered,
+    DialogShown,
+    Downloaded,
+    Dragged,
+    FieldChanged,
+    FieldSet,
+    FilmModel,
+    FormSent,
+    KeyPressed,
+    Ordered,
+    PageLeft,
+    PageSaid,
+    PageShown,
+    Pasted,
+    PointedOut,
+    Remarked,
+    Requested,
+    Sighting,
+    TurnedMarked,
+    WindowClosed,
+    WindowOpened,
+)
 from tests.unit.film.drafts import SYSTEM, known, told
 from tests.unit.film.support import element, sighting, with_facts
 
@@ -23,6 +48,7 @@ CARD = element("Kort", role="text", tag="div", labels={}, text="Ärendet")
 BODY = element("body", role="text", tag="body", labels={})
 ASKED: dict[str, Any] = {"dialog": "prompt", "text": "Ange orsak"}
 
+BLOCKS = "blocks"
 SEEN: dict[str, tuple[list[Sighting], str]] = {
     "Ctrl+Ö": ([sighting("key", 1, NAME, key="ö", modifiers=["ctrl"])], "tangenten ö har roboten inte"),
     "Ctrl+Enter on a button": (
@@ -72,6 +98,13 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     ),
     "leaving": ([sighting("click", 1, SAVE), sighting("dialog", 2, dialog="beforeunload")], "skulle lämnas"),
     "download": ([sighting("click", 1, SAVE), sighting("downloaded", 2, file="utdrag.txt")], "”utdrag.txt” hämtades"),
+    "two downloads": (
+        [sighting("click", 1, SAVE), *(sighting("downloaded", 2, file=one, type="pdf") for one in ("a.pdf", "b.pdf"))],
+        "”b.pdf” hämtades",
+    ),
+    "download of a double click": (
+        [sighting("dblclick", 1, SAVE), sighting("downloaded", 2, file="a.pdf", type="pdf")], "”a.pdf” hämtades",
+    ),
     "dragged among its like": (
         [sighting("drag", 1, with_facts(CARD, path="/ul/li[1]"), onto=with_facts(DONE_COLUMN, path="/ul/li[3]"))],
         "lades bland sina egna",
@@ -128,6 +161,43 @@ def test_every_fact_of_an_act_has_an_answer(kind: type[FilmModel]) -> None:
     groups = [HEAD, DONE, TOLD, LOST.keys()]
     for fact in kind.model_fields:
         assert [fact in group for group in groups].count(True) == 1, fact
+
+
+CLICK = sighting("click", 1, SAVE)
+UNION: dict[type[FilmModel], tuple[list[Sighting], str]] = {
+    Clicked: ([CLICK], "click"),
+    Dragged: ([sighting("drag", 1, CARD, onto=with_facts(DONE_COLUMN, path="/html/body/div[2]"))], "drag"),
+    FieldSet: ([sighting("set", 1, NAME, value="Ökna")], "fill"),
+    KeyPressed: ([sighting("key", 1, NAME, key="Enter")], "press"),
+    Pasted: ([sighting("paste", 1, NAME)], BLOCKS),
+    PointedOut: ([sighting("read", 1, NAME, value="Ökna")], "read"),
+    TurnedMarked: ([CLICK, sighting("marked", 2, SAVE)], "click"),
+    PageSaid: ([CLICK, sighting("shown", 2, texts=["Sparat."])], "click"),
+    WindowOpened: ([CLICK, sighting("opened", 2)], "click"),
+    WindowClosed: ([CLICK, sighting("closed", 2)], "click"),
+    Requested: ([CLICK, sighting("posted", 2, path="/")], "click"),
+    Downloaded: ([CLICK, sighting("downloaded", 2, file="a.pdf", type="pdf")], "download"),
+    FieldChanged: ([CLICK, sighting("changed", 2, NAME, value="Ökna")], "click"),
+    Copied: ([CLICK, sighting("copy", 2, NAME, value="Ökna")], "click"),
+    FormSent: ([CLICK, sighting("submit", 2, action="/")], "click"),
+    DialogShown: ([CLICK, sighting("dialog", 2, dialog="confirm", text="Säkert?")], "click"),
+    DialogAnswered: ([CLICK, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="dismiss")], "click"),
+    PageLeft: ([CLICK, sighting("leave", 2)], "click"),
+    Ordered: ([sighting("click", 0, NAME), CLICK, sighting("undo", 2)], "click"),
+    Remarked: ([CLICK, sighting("remark", 2, words="Jag ser efter")], "click note"),
+}
+"""Of each kind of sighting one that a film may hold, and the verbs that do it, or that it blocks."""
+
+
+def test_the_union_of_sightings_is_answered_whole() -> None:
+    """Whatever a film can tell is done by a step, or blocks the draft with a question: nothing is passed over."""
+    assert UNION.keys() == set(get_args(Sighting))
+    for kind, (sightings, verbs) in UNION.items():
+        assert isinstance(sightings[-1], kind)
+        about = known()
+        nodes = told(about, acts_of(steps_of([_at_card(one) for one in sightings]), SYSTEM))
+        blocks = any(one.open and one.id.startswith("strange/") for one in about.review.asked.values())
+        assert (BLOCKS if blocks else " ".join(node.verb for node in nodes)) == verbs, kind
 
 
 def test_the_format_names_every_kind_and_fact() -> None:

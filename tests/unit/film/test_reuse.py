@@ -91,7 +91,7 @@ def test_what_an_object_hovers_over_is_part_of_it() -> None:
     hover = {"id": "menu", "say": "Peka", "hover": "list.town"}
     steps = [FIND.steps[1], FIND.steps[2].model_validate(hover), FIND.steps[2]]
     over = with_facts(SEARCH, role="text", name="", labels={"left": "Ort"})
-    nodes = told(known(), [WRITE, act("click", SEARCH, page="list", after=to("card"), hover=over)])
+    nodes = told(known(), [WRITE, act("click", SEARCH, page="list", after=to("card"), hover=(over,))])
     (use,) = with_objects(nodes, {"find": FIND.model_copy(update={"steps": tuple(steps)})}, KNOWN_TARGETS)
     assert (use.verb, use.text) == ("use", "find")
     assert [node.verb for node in with_objects(nodes, OBJECTS, KNOWN_TARGETS)] == ["fill", "hover", "click"]

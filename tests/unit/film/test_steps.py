@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from klickfri.film.losses import losses
 from klickfri.film.steps import steps_of
 from klickfri.model.film import DialogMet, FilmedStep, Sighting, as_told
 from tests.unit.film.support import BEGAN, element, sighting, with_facts
@@ -218,3 +219,16 @@ def test_what_the_browser_makes_of_an_act_comes_at_once() -> None:
         ("set", "Ja"),
     ]
     assert told(enter, sighting("click", 3, SAVE, keyboard=True)) == [("key", "Namn"), ("click", "Spara")]
+
+
+def test_what_was_looked_for_in_a_list_is_part_of_the_choice() -> None:
+    """Clicked open, looked in, chosen from with pointer or keys: one choice. What was written and led to none stays."""
+    control, seek = element("Ort", role="combobox"), element("Sök", role="searchbox")
+    option = element("Ekby", role="option", tag="li")
+    begun = [sighting("click", 1, control), sighting("set", 2, seek, value="ek", seeks=True)]
+    chosen = sighting("set", 3.1, control, options=["Ekby"])
+    for way in (sighting("click", 3, option), sighting("key", 3, seek, key="Enter", option=option)):
+        (step,) = steps_of([*begun, way, chosen])
+        assert (step.sighting.kind, len(step.parts)) == ("set", 4)
+        assert losses(step) == ()
+    assert len(steps_of([*begun, sighting("click", 3, element("Spara", role="button"))])) == 3

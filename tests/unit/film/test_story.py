@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from klickfri.film.acts import After
 from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
 from tests.unit.film.support import seen, with_facts
 
@@ -204,11 +205,11 @@ MENU, CARD = seen(role="text", text="Åtgärder"), seen(role="text", text="Korte
 
 def test_the_pointer_is_laid_on_what_opens_it_in_a_step_of_its_own() -> None:
     """Before the click, of the same step of the film; a step that is left out leaves no hovering behind."""
-    entry = act("click", button("Registrera"), hover=MENU)
+    entry = act("click", button("Registrera"), hover=(MENU,))
     assert [(node.verb, node.target, node.did) for node in told(known(), [entry])] == [
         ("hover", "card.atgarder", "Peka på det som står Åtgärder"), ("click", "card.registrera", ""),
     ]  # fmt: skip
-    lost = act("click", button("Registrera"), hover=MENU, lost=("Ctrl hölls nedtryckt",))
+    lost = act("click", button("Registrera"), hover=(MENU,), lost=("Ctrl hölls nedtryckt",))
     assert told(known({"strange/1/1": False}), [lost]) == []
 
 
@@ -230,6 +231,26 @@ def test_a_file_is_one_of_the_applications() -> None:
     assert about.review.asked["file/card.bilaga"].open
     assert told(known({"file/card.bilaga": "$town"}), [picked])[0].references == ()
     assert told(known({"file/card.bilaga": "$proof"}), [picked])[0].references == ("$proof",)
+
+
+def test_a_file_that_is_got_is_called_by_what_it_was_got_with() -> None:
+    """Its own name may be somebody's; two that are got with the same are two."""
+    link = seen(role="link", name="Hämta utdrag")
+    nodes = told(known(), [act("download", link, "pdf"), act("download", link, "pdf", step=2)])
+    assert [(node.verb, node.text, node.gives) for node in nodes] == [
+        ("download", ".pdf", ("card_hamta_utdrag",)), ("download", ".pdf", ("card_hamta_utdrag_2",)),
+    ]  # fmt: skip
+
+
+def test_a_window_is_left_by_the_last_that_looked_into_it() -> None:
+    """Two reads are one step, which ends with the window."""
+    one, other = (act("read", field(label), "Ökna", page="register") for label in ("Ort", "Hemort"))
+    (node,) = told(known(), [one, replace(other, after=After("card", left="register"))])
+    assert (len(node.reads), node.after.left) == (2, "register")
+    opening = act("click", button("Register"), after=to("register"))
+    must = act("must", field("Ort"), "Ökna", page="register", after=After("card", left="register"))
+    (node,) = told(known(), [opening, must])
+    assert (node.verb, node.after.page, node.after.left) == ("click", "register", "register")
 
 
 def test_a_step_on_an_unknown_page_is_asked_about_with_the_lines_to_add() -> None:

@@ -209,6 +209,7 @@ class Trial:
     pause: Callable[[float], None] = lambda seconds: None
     still_ours: Callable[[], None] = lambda: None
     files: dict[str, Attachment] = field(default_factory=dict)
+    received: dict[str, Attachment] = field(default_factory=dict)
     asked: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -228,6 +229,7 @@ class Trial:
             pause=self._pause,
             monotonic=lambda: float(next(clock)),
             attachment=self.files.get,
+            receive=self.received.__setitem__,
             still_ours=lambda: self.still_ours(),
         )
         self.case = Case(

@@ -339,6 +339,34 @@ def test_a_file_that_is_not_kept_is_not_made_up() -> None:
     assert list(trial.screen.verbs("attach")) == []
 
 
+def test_a_file_that_is_got_is_kept_with_the_case_and_known_by_what_is_in_it() -> None:
+    """One click; the log has its SHA-256, and neither its name nor what is in it."""
+    file = Attachment("beslut Åsa.pdf", b"Hej")
+    trial = trial_of(FORM, step(download={"form.save": "proof_of_it"}, ending=".pdf"))
+    trial.screen.pages["form"].gives["Spara"] = [file]
+    trial.run()
+    [data] = trial.completed("it")
+    assert (data["clicks"], data["values"]) == (1, [f"file_sha256={file.sha256}"])
+    assert trial.received == {"proof_of_it": file}
+    assert "Åsa.pdf" not in str(trial.log.events)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([], "did not come"), (["a.exe"], "of another kind"), (["a.pdf", "b.pdf"], "Several files"),
+        (["a.txt"], "of another kind"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_as_awaited_is_a_persons(given: list[str], why: str) -> None:
+    """None is kept; without an ending of its own the step takes what the process takes."""
+    trial = trial_of(FORM, step(download={"form.save": "proof_of_it"}))
+    trial.screen.pages["form"].gives["Spara"] = [Attachment(name, b"Hej") for name in given]
+    with pytest.raises(Unsure, match=why):
+        trial.run()
+    assert trial.received == {}
+
+
 def test_a_file_is_never_handed_in_twice() -> None:
     """A page that empties the field may have taken the file: nothing is saved, and a person looks."""
     attach = step(attach={"form.proof": "$proof"})

@@ -50,6 +50,24 @@ def test_a_good_file_is_found_however_its_letters_are_put_together(folder: Path)
     assert beside.content("Å.PDF") == b"x"
 
 
+def test_what_the_system_gave_is_kept_with_the_case_and_gone_with_it(tmp_path: Path) -> None:
+    """By the flow's name for it, a later one in its place; it is none of the application's, and no path tells of it."""
+    kept = Attachments(tmp_path, "trial")
+    kept.keep("A-1", "beslut.pdf", b"handed in")
+    for content in (b"first", b"second"):
+        kept.receive("A-1", "decision", Attachment("beslut.pdf", content))
+    kept.receive("A-1", "note", Attachment("../not.txt", b"note"))
+    assert kept.received("A-1") == {
+        "decision": Attachment("beslut.pdf", b"second"), "note": Attachment("../not.txt", b"note"),
+    }  # fmt: skip
+    assert (kept.of("A-1", "beslut.pdf"), kept.of("A-1", "decision")) == (Attachment("beslut.pdf", b"handed in"), None)
+    paths = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o600}
+    assert not any(word in str(path.relative_to(tmp_path)) for path in paths for word in ("A-1", "beslut", "decision"))
+    kept.forget("A-1")
+    assert kept.received("A-1") == {}
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="links take a right of their own on Windows")
 def test_a_link_is_not_followed(folder: Path) -> None:
     """It could lead to any file of the machine."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
 from klickfri.audit.opening import read_ledger
@@ -13,10 +13,12 @@ from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
+from klickfri.model.attachment import Attachment
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 from klickfri.settings.settings import Settings
+from klickfri.work.attachments import Attachments
 from klickfri.work.store import Store
 
 
@@ -73,6 +75,25 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
             return reader.pictures.path(entry.picture) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
         return None
+
+
+def received(settings: Settings, item: WorkItem) -> dict[str, Attachment]:
+    """The files that the system gave in the item's case, by the flow's names for them. Raises `OSError`."""
+    return Attachments(settings.state, item.process).received(item.reference)
+
+
+def give_out(settings: Settings, item: WorkItem, to: Path) -> list[Path]:
+    """Copies of these files in a folder, for whoever runs this only, called as the flow calls them: a file's own name
+    may be somebody's. Raises `OSError`, `Misconfigured` where one of that name is there already.
+    """
+    given = []
+    for name, file in received(settings, item).items():
+        path = private.folder(to) / f"{name}{PurePath(file.name).suffix.lower()}"
+        if path.exists():
+            raise Misconfigured(f"{path} is there already; name another folder")
+        private.file(path).write_bytes(file.content)
+        given.append(path)
+    return given
 
 
 def hand_over_text(settings: Settings, item: WorkItem) -> str | None:

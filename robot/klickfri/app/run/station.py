@@ -93,6 +93,7 @@ class Station:
             pause=pause,
             monotonic=time.monotonic,
             attachment=lambda name: self.attachments.of(subject.partition("/")[2], name),
+            receive=lambda name, file: self.attachments.receive(subject.partition("/")[2], name, file),
             still_ours=still_ours,
             before=before,
         )

@@ -57,7 +57,7 @@ def _shows_the_save(view: View, step: Step) -> bool:
     if expect is None:
         return False
     elsewhere = bool(_pages(expect)) and _page(view, step.target) not in _pages(expect)
-    return bool(expect.text or expect.closed or elsewhere or (expect.fresh and expect.page))
+    return bool(expect.text or expect.closed or expect.left or elsewhere or (expect.fresh and expect.page))
 
 
 def _leads_on(view: View, step: Step) -> bool:
@@ -68,5 +68,5 @@ def _leads_on(view: View, step: Step) -> bool:
 
 
 def _held_before(view: View, step: Step, expect: Expect) -> bool:
-    other = expect.fresh or expect.text or expect.values or expect.that or expect.closed
+    other = expect.fresh or expect.text or expect.values or expect.that or expect.closed or expect.left
     return not other and _page(view, step.target) in _pages(expect)

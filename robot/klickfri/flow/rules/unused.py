@@ -39,7 +39,7 @@ def _values(view: View) -> Iterator[Finding]:
     named = _named(view)
     for spot in view.spots:
         for name in spot.step.gives():
-            if name not in named:
+            if name not in named and spot.step.download is None:  # a file is kept for people
                 yield spot.finding("K503", f"nothing uses ${name}", spot.step.verb.name)
 
 

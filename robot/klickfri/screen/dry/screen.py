@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from klickfri.model import codes
-from klickfri.model.attachment import Attachment
+from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.errors import (
     ApplicationException,
     NotHeld,
@@ -72,6 +72,8 @@ class DryPage(Shown):
     rewrites: dict[str, Mapping[str, str]] = field(default_factory=dict)
     keys: dict[tuple[str, str], Effect | None] = field(default_factory=dict)
     """What a key leads to that is pressed in an element, by caption and key; any other has the element's effect."""
+    gives: dict[str, Sequence[Attachment]] = field(default_factory=dict)
+    """The files that come when an element is clicked on."""
     absent: set[str] = field(default_factory=set)
     alike: set[str] = field(default_factory=set)
     disabled: set[str] = field(default_factory=set)
@@ -202,6 +204,14 @@ class DryScreen:
         if self._windows.may_show(page) and not self._agreeable:
             raise self._windows.not_shown([page])
 
+    def leave(self, page: str, *, within: float = 60.0) -> None:
+        """Closes the popup that shows the page state. An agreeable screen shows none, and leaves it all the same."""
+        self._note("leave", page, page)
+        self._windows.look([page])
+        if not self._agreeable and not (POPUP in self.windows and self._windows.shows(page, POPUP)):
+            raise self._windows.not_shown([page])
+        self.shut()
+
     # --- looking --------------------------------------------------------------------------------------------------
 
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
@@ -317,6 +327,21 @@ class DryScreen:
         """The field shows the file's name."""
         self._stand_before("attach", target, file.name, holding, acts=True)
         return replace(self._set(target, file.name), delivery=Delivery.DONE)
+
+    def download(
+        self, target: Target, awaited: Awaited, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> tuple[Act, Attachment]:
+        """Clicks, and takes the file that the page gives."""
+        self._stand_before("download", target, holding=holding, acts=True)
+        act = Act(Delivery.DONE, dialog=self._lead_on(target, dialog), facts=_facts(target))
+        came = self.pages[target.page].gives.get(caption(target), ())
+        if self._agreeable:
+            came = (Attachment("fil", b""),)
+        elif len(came) != 1:
+            raise Unsure(Sentence.FILES_SEVERAL() if came else Sentence.FILE_LATE())
+        else:
+            awaited.refuse(came[0].name, len(came[0].content))
+        return act, came[0]
 
     def press(self, target: Target, key: str, dialog: Dialog | None = None, *, holding: Holding | None = None) -> Act:
         """Does what the script says the key does, and answers its dialog."""

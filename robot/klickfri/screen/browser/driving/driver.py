@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Error
 
 from klickfri.model import codes
-from klickfri.model.attachment import Attachment
+from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
@@ -136,6 +136,17 @@ class BrowserScreen:
 
         self._looking.wait((page,), {}, gone, within)
 
+    def leave(self, page: str, *, within: float = 60.0) -> None:
+        """Waits until a window that an act opened shows the page state, and closes it."""
+        self._watch.allow()
+
+        def shown(looks: list[Look]) -> Window | None:
+            return next(
+                (look.window for look in looks if look.window.popup and look.loaded and look.showing(page)), None
+            )
+
+        self._session.close_window(self._looking.wait((page,), {}, shown, within))
+
     # --- looking ----------------------------------------------------------------------------------------------
 
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
@@ -155,7 +166,7 @@ class BrowserScreen:
     def present(self, target: Target) -> bool:
         """Is the element there now? Two alike are refused."""
         self._watch.allow()
-        found, _ = self._looking.look_for({"it": target}, {})
+        found, _ = self._looking.look_for({"it": target}, {"swept": True})
         if found["it"].get("failed") == ["alike"]:
             raise refusal({describe(target, self._known): found["it"]})
         return "failed" not in found["it"]
@@ -205,6 +216,15 @@ class BrowserScreen:
         """Presses a key in an element, with what is held down meanwhile."""
         return self._deliver(target, {"kind": "key", "key": key}, holding, dialog)
 
+    def download(
+        self, target: Target, awaited: Awaited, dialog: Dialog | None = None, *, holding: Holding | None = None
+    ) -> tuple[Act, Attachment]:
+        """Clicks with a real pointer, and takes the one file that comes of it."""
+        sent = self.sent
+        with self._session.downloads.awaiting(lambda: self.sent > sent):
+            act = self._deliver(target, {"kind": "point"}, holding, dialog)
+            return act, self._await_file(target, awaited)
+
     def attach(self, target: Target, file: Attachment, *, holding: Holding | None = None) -> Act:
         """Hands a file to a field for files, and reads back the name that it shows.
 
@@ -248,6 +268,8 @@ class BrowserScreen:
             former = former or act_done.former
             if "step" not in found:
                 return replace(act_done, delivery=Delivery.DONE, former=former) if done else act_done
+            if found["step"] == "swept":
+                self._sweep_options(target, act["value"], window)
             if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
                 self._session.dialogs.refuse_surprise()
             else:
@@ -276,6 +298,12 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
+    def _sweep_options(self, target: Target, option: str, window: Window) -> None:
+        """Goes through a list's choices where only those in view are drawn. Raises `TargetRefused`."""
+        asked = {"page": target.page, "window": window.kind, "target": shape(target), "option": option}
+        name = describe(target, self._known)
+        self._looking.sweep(name, window, {**asked, **self._looking.known()}, "options alike")
+
     # --- picturing ---------------------------------------------------------------------------------------------
 
     def picture(self, page: str) -> bytes:
@@ -294,6 +322,7 @@ class BrowserScreen:
                 self._session.go(window, (), "about:blank")
         self._watch.forget()
         self._looking.forget()
+        self._session.downloads.forget()
 
     def close(self) -> None:
         """Ends the browser and everything the session started."""
@@ -407,6 +436,19 @@ class BrowserScreen:
         if dialog and not dialogs.answered:
             self._await_dialog()
         return _act(found, Delivery.DONE if fate == "got" else Delivery.UNKNOWN, value, dialogs.answered)
+
+    def _await_file(self, target: Target, awaited: Awaited) -> Attachment:
+        """Waits for the file, and for the page to be done with what the click began: another may come of that too."""
+        began = time.monotonic()
+        while True:
+            looks = self._looking.survey((target.page,), {"page": target.page, "targets": {}})
+            busy = any(look.busy for look in looks)
+            file = self._session.downloads.taken(awaited)
+            if file and not busy:
+                return file
+            if time.monotonic() - began >= self._patience.page and not busy:
+                raise Unsure(Sentence.FILE_LATE())
+            self._looking.pause(began)
 
     def _await_dialog(self) -> None:
         """A page may ask a little later than the click. Raises `Unsure` when it does not ask."""

@@ -4,6 +4,7 @@ act. So no act is done on an older view than the signs were read from.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _SHORTEST, _LONGEST = 2.0, 100.0
 
 _NOT_YET = frozenset({"disabled", "covered", "read-only", "option", "option disabled"})
 """Facts that fail of an element which is found: a page that is busy shows it so for a while."""
+UNDRAWN = "undrawn"
+"""What fails of a target whose row may be out of view, where only what is in view is drawn."""
+_UNSEEN = {"role", "name", "label", "text", "row", "column", "heading", "together"}
+"""What fails of an element that is not there."""
 
 _Answer = TypeVar("_Answer")
 ByTarget = Mapping[str, Found]
@@ -55,6 +60,8 @@ class Looking:
     def __init__(self, system: System, session: BrowserWindows, watch: Watch, patience: Patience) -> None:
         self._system, self._session, self._watch, self._patience = system, session, watch, patience
         self._front: dict[str, Window] = {}
+        self._swept: tuple[str, str] | None = None
+        """The row that is known to be the only one of its list, and was brought into view."""
         self.values: Values = {}
         """What is known of the case, as it grows."""
         self.go_through: GoThrough | None = None
@@ -69,10 +76,11 @@ class Looking:
         return {"known": known} if known else {}
 
     def forget(self) -> None:
-        """Forgets which window showed which page."""
+        """Forgets which window showed which page, and what was brought into view there."""
         self._front.clear()
         self._gone_through.clear()
         self.saving = False
+        self._swept = None
 
     def survey(self, pages: Sequence[str], ask: Asked, *, everywhere: bool = False) -> list[Look]:
         """Looks at the windows, the one in front of the page last and with the question; raises on any sign.
@@ -98,6 +106,7 @@ class Looking:
 
     def before_leaving(self, window: Window) -> None:
         """Looks once more for a sign of protection, with which no page may be left unseen; raises on it."""
+        self._swept = None
         look = window.look({"text": None, "refusals": None, **self.known()})
         if look is not None:
             self._watch.judge(look, (), wanted=False)
@@ -174,17 +183,61 @@ class Looking:
         return next(((look.found, look.window) for look in looks if look.found is not None), None)
 
     def find(self, targets: Mapping[str, Target], ask: Asked) -> tuple[ByTarget, Window]:
-        """As `look_for`, with some patience for what comes late. Raises `TargetRefused` or `NotHeld`."""
-        began = None
+        """As `look_for`, with some patience for what comes late. Raises `TargetRefused` or `NotHeld`.
+
+        A list that is drawn only where it is in view is gone through first, any other before a row of it is missed.
+        """
+        began, last = None, False
+        swept = self._swept is not None and self._swept in map(_row_of, targets.values())
         while True:
-            found, window = self.look_for(targets, ask)
-            if not any("failed" in one for one in found.values()):
+            found, window = self.look_for(targets, {**ask, "swept": swept})
+            failed = next((name for name, one in found.items() if "failed" in one), None)
+            if failed is None:
                 return found, window
+            if found[failed]["failed"] == [UNDRAWN]:
+                swept = True
+                self._sweep(failed, targets[failed], window)
+                continue
             began = began or time.monotonic()
             patience = self._patience.with_what(_failing(found))
             if time.monotonic() - began >= patience or _is_redrawn(found):
-                raise refusal(found)
+                if last or not _may_be_undrawn(found[failed], targets.get(failed)):
+                    raise refusal(found)
+                last = swept = True
+                if not self._sweep(failed, targets[failed], window):
+                    raise refusal(found)
             self.pause(began)
+
+    def _sweep(self, name: str, target: Target, window: Window) -> bool:
+        """Brings the target's row into view, if it is there. Raises `TargetRefused` where the list has several, or is
+        too long to know.
+        """
+        asked = {"page": target.page, "window": window.kind, "target": shape(target), **self.known()}
+        if self.sweep(name, window, asked, "alike"):
+            self._swept = _row_of(target)
+        return self._swept == _row_of(target)
+
+    def sweep(self, name: str, window: Window, asked: Asked, alike: str) -> bool:
+        """Goes through a list that is drawn only where it is in view. Is what is asked for there, and in view now?"""
+        self._swept = None
+        answer = window.call("sweep", asked)
+        if answer is None:
+            return False
+        if not answer["all"]:
+            raise TargetRefused(name, ["list too long"], [])
+        if answer["times"] > 1:
+            raise TargetRefused(name, [alike], [])
+        return bool(answer["times"])
+
+
+def _row_of(target: Target) -> tuple[str, str] | None:
+    """The row that a target stands in."""
+    return (target.page, json.dumps(target.row)) if target.row else None
+
+
+def _may_be_undrawn(found: Found, target: Target | None) -> bool:
+    """Is a row missing that may only be out of view?"""
+    return bool(target and target.row) and "differing" not in found and set(found["failed"]) <= _UNSEEN
 
 
 def _failing(found: ByTarget) -> list[str]:

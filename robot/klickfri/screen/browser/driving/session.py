@@ -18,6 +18,7 @@ from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
 from klickfri.screen.browser.driving.dialogs import Dialogs
+from klickfri.screen.browser.driving.downloads import Downloads
 from klickfri.screen.browser.driving.window import Window, WindowKind
 from klickfri.screen.browser.page.script import page_script
 from klickfri.screen.browser.paths import name_of
@@ -43,6 +44,7 @@ class BrowserWindows:
         gate: launch.Gate | None = None,
     ) -> None:
         self.dialogs = Dialogs(system.known_dialogs)
+        self.downloads = Downloads()
         self._limit = limit
         self._script = page_script(system, captions, guarded)
         self._windows: list[Window] = []
@@ -98,6 +100,11 @@ class BrowserWindows:
         for window in self.windows():
             window.unsettled = True
 
+    def close_window(self, window: Window) -> None:
+        """Closes a window as a person does, who is not held back by what the page asks."""
+        with self.dialogs.leaving():
+            window.page.close()
+
     def close_popups(self) -> None:
         """Closes every window but the first of each kind, the newest first."""
         with self.dialogs.leaving():
@@ -112,6 +119,7 @@ class BrowserWindows:
         """Takes a page into the session; the windows it opens are of its kind."""
         window = Window(page, kind, self._script, popup, self._limit)
         page.on("dialog", self.dialogs.answer)
+        page.on("download", self.downloads.begin)
         page.on("popup", self._adopt(kind))
         self._windows.append(window)
         return window

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame
 
+from klickfri.model.attachment import kind_of
 from klickfri.model.errors import Misfilmed
 from klickfri.model.film import PointedOut, Sighting, sighting_of
 from klickfri.model.target import System
@@ -69,6 +70,8 @@ class BrowserCamera:
         self._windows: list[Page] = []
         self._seen: list[Sighting] = []
         self._leaving: set[Page] = set()
+        self._asked_for: dict[str, float] = {}
+        """Address -> when it was asked for last, in milliseconds since 1970."""
         self._keep_frame, self._count = keep_frame, count
         self._unreadable = False
         self._stopped, self._paused, self._hint = False, False, MASKED_HINT if mask else HINT
@@ -229,13 +232,18 @@ class BrowserCamera:
             self._note("answer", page, {"dialog": "beforeunload", "answer": answer})
 
     def _downloaded(self, download: Download) -> None:
-        self._note("downloaded", download.page, {"file": download.suggested_filename})
+        """Told at the moment when it was asked for, where the browser tells that: a server may take its time."""
+        name = download.suggested_filename
+        at = self._asked_for.get(download.url)
+        self._note("downloaded", download.page, {"file": name, "type": kind_of(name)}, at=at)
 
     def _navigated(self, frame: Frame) -> None:
         self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, path_of(frame))
 
     def _requested(self, request: Request) -> None:
         """A form that is posted, or data that the page's script sends; what is in them stays where it is."""
+        if request.is_navigation_request():
+            self._asked_for[request.url] = time.time() * 1000
         if request.method == "GET":
             return
         kind = "posted" if request.is_navigation_request() else "sent" if request.resource_type in _BY_SCRIPT else ""
@@ -243,9 +251,14 @@ class BrowserCamera:
             self._note(kind, request.frame.page, {"path": urlsplit(request.url).path}, path_of(request.frame))
 
     def _note(
-        self, kind: str, page: Page, facts: Mapping[str, object] | None = None, frame: tuple[str, ...] = ()
+        self,
+        kind: str,
+        page: Page,
+        facts: Mapping[str, object] | None = None,
+        frame: tuple[str, ...] = (),
+        at: float | None = None,
     ) -> None:
-        head = {"kind": kind, "at": time.time() * 1000, "n": len(self._seen), "document": ""}
+        head = {"kind": kind, "at": at or time.time() * 1000, "n": len(self._seen), "document": ""}
         self._keep(sighting_of({**head, "window": self._number(page), "frame": frame, **(facts or {})}))
 
     def _keep(self, one: Sighting) -> None:

@@ -4,12 +4,14 @@ import { calendarIn, turning } from "./calendars.js";
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
+import { fieldOfList, isSeeking, listOf } from "./pools.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
 import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
+import { isDrawnInPart } from "./scrolling.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
-import { elementById, everywhere, isAround, isClosed, within } from "./trees.js";
+import { everywhere, isAround, isClosed, within } from "./trees.js";
 import { optionsIn, valueOf, yesOrNo } from "./values.js";
 import { textOf, visible } from "./words.js";
 
@@ -270,39 +272,39 @@ function enter(frame, element, value) {
   return true;
 }
 
-// A list that the page draws itself is opened and chosen from with the pointer, one click a look. `opened`, `typed` and
-// `chosen` are what was done before.
+// A list that the page draws itself is opened and chosen from with the pointer, one click a look; one that takes the
+// choice when the button comes up is gone before the click. `opened`, `swept`, `typed` and `chosen` are what was done
+// before.
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function choose(frame, element, wanted) {
-  const begun = wanted.opened || wanted.typed;
-  if (valueOf(element) === wanted.value && !isUnfolded(element) && (wanted.chosen || !begun))
+  const isMerelyTyped = (wanted.opened || wanted.typed) && isTextField(element) && !wanted.chosen;
+  if (valueOf(element) === wanted.value && !isUnfolded(element) && !isMerelyTyped)
     return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
-  const list = roleOf(element) === "listbox" ? element : ownList(element);
+  const list = listOf(element);
   if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
-  const fitting = list ? optionsIn(list).filter((option) => textOf(option) === wanted.value) : [];
+  const options = list ? optionsIn(list) : [];
+  const fitting = options.filter((option) => textOf(option) === wanted.value);
+  if (!fitting.length && !wanted.typed && seekingField(frame, element)) return seek(frame, element, wanted);
+  const isWhole = fitting.length && !isDrawnInPart(list, options, sizeOf(options));
+  if (list && !isWhole && !wanted.swept) return { step: "swept" };
   if (fitting.length > 1) return refused("options alike", element);
-  if (!fitting.length) return seek(frame, element, wanted);
+  if (!fitting.length) return refused("option", element);
   if (isDisabled(fitting[0])) return refused("option disabled", element);
   return { ...point(frame, fitting[0], wanted), step: "chosen" };
 }
 
+// How many choices the list says that it has.
+/** @param {PageElement[]} options */
+const sizeOf = (options) => Number(options[0]?.ariaSetSize);
+
 /** @param {PageElement} element */
 const isUnfolded = (element) => element.ariaExpanded === "true";
 
-// The list that a combobox names as its own, while it shows.
-/** @param {PageElement} element @returns {PageElement} */
-function ownList(element) {
-  const id = element.getAttribute("aria-controls") || element.getAttribute("aria-owns");
-  const list = id && elementById(element, id);
-  return list && visible(list) ? list : null;
-}
-
-// A field that looks for what is typed into it shows its choices then.
+// A control that looks for what is typed into it, or into the field that came with its list, shows its choices then.
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
-function seek(frame, element, { value, typed }) {
-  if (typed || !isTextField(element) || element.readOnly) return refused("option", element);
-  enter(frame, element, value);
+function seek(frame, element, { value }) {
+  enter(frame, seekingField(frame, element), value);
   return { step: "typed" };
 }
 
@@ -330,6 +332,15 @@ function pick(frame, element, wanted) {
   if (!turner || isDisabled(turner)) return refused("calendar turned", element);
   return { ...point(frame, turner, wanted), step: "turned", month: month + (isOnward ? 1 : -1) };
 }
+
+/** @param {Frame} frame @param {PageElement} element */
+const seekingField = (frame, element) =>
+  [element, ...everywhere(frame.doc, "input").filter((field) => isSeekingFor(element, field))].find(
+    (one) => isTextField(one) && !one.readOnly,
+  );
+
+/** @param {PageElement} control @param {PageElement} field */
+const isSeekingFor = (control, field) => visible(field) && isSeeking(field) && fieldOfList(listOf(field)) === control;
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {

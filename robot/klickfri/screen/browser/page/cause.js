@@ -4,7 +4,7 @@
 import { testimonyAsOf } from "./testimony.js";
 import { fold } from "./text.js";
 import { parentOf, within } from "./trees.js";
-import { textOf, visible } from "./words.js";
+import { hasOwnText, textOf, visible } from "./words.js";
 
 const LASTS = { hover: 600, scrolled: 1500 }; // milliseconds in which a page answers
 const BY_ITSELF = 700; // milliseconds after an act in which a page scrolls by itself
@@ -93,8 +93,44 @@ export function leaningOf(element, isResting) {
   if (by?.kind === "scrolled") return { scrolled: true };
   const opener = by?.over || (isResting && over && isShownByHover(element) ? over : null);
   if (!opener || !opener.isConnected || element.contains(opener)) return {};
-  return { hover: testimonyAsOf(opener, without(broughtInto(opener))) };
+  const inner = openersWithin(element, opener).map(({ opener: one, menu }) => testimonyAsOf(one, without([menu])));
+  return {
+    hover: testimonyAsOf(opener, without(broughtInto(opener))),
+    ...(inner.length ? { hover_within: inner } : {}),
+  };
 }
+
+// What in that menu opened another menu, and so on to the element, each with the part of it that is the next menu.
+/** @param {PageElement} element @param {PageElement} opener @returns {Opener[]} */
+function openersWithin(element, opener) {
+  const subjects = hoverSelectors().flatMap(hoveredIn);
+  const openers = [];
+  let menu = element;
+  for (let one = parentOf(element); one && !one.contains(opener); one = parentOf(one)) {
+    const opens = answersHovering(one) || subjects.some((part) => one.matches(part));
+    const caption = opens && !isWholePage(one) ? captionBeside(one, menu) : null;
+    if (caption) openers.unshift({ opener: caption, menu });
+    menu = one;
+  }
+  return openers;
+}
+
+// What has the words of an entry, beside the menu that it holds. What is of the menu's own kind is another entry.
+/** @param {PageElement} entry @param {PageElement} menu @returns {PageElement | undefined} */
+function captionBeside(entry, menu) {
+  if (hasOwnText(entry)) return entry;
+  const beside = /** @type {PageElement[]} */ ([...entry.children]).filter((one) => one.localName !== menu.localName);
+  return beside.flatMap((one) => [one, ...one.querySelectorAll("*")]).find((one) => hasOwnText(one) && visible(one));
+}
+
+// What the pointer lies over in a rule's selectors.
+/** @param {string} selector */
+const hoveredIn = (selector) =>
+  selector
+    .split(",")
+    .filter((part) => part.includes(":hover"))
+    .map((part) => part.slice(0, part.indexOf(":hover")).trim() || "*")
+    .filter((part) => !/[>+~(]$/.test(part) && part !== "*");
 
 // What shows in an element and was not there when the page came to rest.
 /** @param {PageElement} element @returns {PageElement[]} */

@@ -2,6 +2,7 @@
 // its list, is told when the page has heard the click or key too.
 
 import { lastSeen, printOf, typing } from "./fields.js";
+import { fieldOfList } from "./pools.js";
 import { canBeOn, isBox, isField, roleOf } from "./roles.js";
 import { afterwards, tell } from "./telling.js";
 import { testimonyOf } from "./testimony.js";
@@ -29,15 +30,3 @@ const chosen = (field, testimony, text) => (at) =>
     if (isField(field)) lastSeen.set(field, printOf(field));
     tell("set", at, { element: testimony, options: [text] });
   });
-
-// The field that names the list as its own, or the list itself.
-/** @param {PageElement} list @returns {PageElement} */
-function fieldOfList(list) {
-  if (!list) return null;
-  const id = CSS.escape(list.id);
-  /** @type {ArrayLike<PageElement>} */
-  const fields = list.id
-    ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`)
-    : [];
-  return fields.length > 1 ? null : fields[0] || list;
-}

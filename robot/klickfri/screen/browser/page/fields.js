@@ -4,6 +4,7 @@
 import { aimedAt } from "./aim.js";
 import { hovering } from "./cause.js";
 import { forgetLayout } from "./memory.js";
+import { isSeeking } from "./pools.js";
 import { editedIn, FIELDS, isBox, isEdited, isField } from "./roles.js";
 import { tell } from "./telling.js";
 import { isSecret, testimonyOf } from "./testimony.js";
@@ -91,6 +92,7 @@ export function finishTyping(element, at) {
     element: begun.testimony,
     began: begun.at,
     ...contentOf(element),
+    seeks: isSeeking(element) || null,
     keys: (isWritten(element) && listensToKeys(element)) || null,
   });
 }

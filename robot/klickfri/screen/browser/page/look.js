@@ -15,6 +15,7 @@ import { reading } from "./reading.js";
 import { resolve } from "./resolving.js";
 import { signsIn } from "./signs.js";
 import { stateOf } from "./state.js";
+import { hasMoreRows, tablesWith } from "./tables.js";
 import { fold } from "./text.js";
 import { wordsIn } from "./words.js";
 
@@ -89,6 +90,8 @@ function answerTargets(frames, frame, request, holding) {
     one: resolve(frame.doc, target),
     target,
   }));
+  const inPart = request.swept ? null : found.find((each) => each.target.row && isInPart(frame.doc, each.target));
+  if (inPart) return { [inPart.key]: { failed: ["undrawn"], candidates: [] } };
   if (!request.act)
     return Object.fromEntries(found.map(({ key, one, target }) => [key, reading(one, target, request.rows)]));
   const [{ key, one, target }, other] = found;
@@ -113,6 +116,10 @@ function answerTargets(frames, frame, request, holding) {
   blame(cause);
   return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
+
+// Is its row one of a table that is drawn only where it is in view, and must be gone through first?
+/** @param {Document} doc @param {Target} target */
+const isInPart = (doc, target) => tablesWith(doc, target).some(hasMoreRows);
 
 // The element that was found, or what has taken its place.
 /** @param {Document} doc @param {{ one: Resolution; target: Target }} found */

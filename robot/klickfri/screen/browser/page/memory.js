@@ -2,6 +2,7 @@
 
 const REMEMBERED = [
   "grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties", "labels", "sights",
+  "parts",
 ];
 
 /** @type {Record<string, WeakMap<object, any>>} */

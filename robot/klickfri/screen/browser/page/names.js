@@ -1,7 +1,7 @@
 // What an element is called: the accessible name, and the labels that are tied to it.
 
 import {
-  BEHIND_LABEL, ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, roleOf,
+  BEHIND_LABEL, ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, isPutAway, roleOf,
 } from "./roles.js";
 import { captionOf, fold } from "./text.js";
 import { elementById } from "./trees.js";
@@ -40,7 +40,8 @@ function labelsFor(element) {
   const own = [...(element.labels || labelBefore(element))];
   if (own.length) return own;
   const component = componentOf(element);
-  return [...(isEdited(element) ? labelsOfEditor(element) : []), ...(component ? labelsAround(component) : [])];
+  const drawn = isEdited(element) ? labelsOfEditor(element) : labelsOfList(element);
+  return [...drawn, ...(component ? labelsAround(component) : [])];
 }
 
 // An editor's own, and those of the text area right before it that it has hidden and writes for.
@@ -50,6 +51,15 @@ function labelsOfEditor(editor) {
   const before = entries[entries.indexOf(editor) - 1];
   const hidden = before?.localName === "textarea" && !visible(before) ? [...before.labels] : [];
   return [...labelsAround(editor), ...hidden];
+}
+
+// Those of the list right before a control that is drawn in its place.
+/** @param {PageElement} control @returns {PageElement[]} */
+function labelsOfList(control) {
+  if (!["combobox", "listbox"].includes(roleOf(control)) || control.matches(FIELDS)) return [];
+  const entries = [...control.getRootNode().querySelectorAll(ENTRIES)];
+  const before = entries[entries.indexOf(control) - 1];
+  return before && isPutAway(before) ? [...before.labels] : [];
 }
 
 // What the browser itself ties no label to.

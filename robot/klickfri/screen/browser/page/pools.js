@@ -1,9 +1,9 @@
 // The elements among which one of a role is looked for. Only visible elements count.
 
 import { memories, remembered } from "./memory.js";
-import { BEHIND_LABEL, EDITED, roleOf, TABLE_ROLES } from "./roles.js";
+import { BEHIND_LABEL, EDITED, isPutAway, roleOf, TABLE_ROLES } from "./roles.js";
 import { CELLS, headerOf } from "./tables.js";
-import { everywhere } from "./trees.js";
+import { elementById, everywhere } from "./trees.js";
 import { hasOwnText, visible } from "./words.js";
 
 /** @type {Record<string, string | undefined>} */
@@ -25,7 +25,7 @@ export function poolOf(doc, { role, label, row, column }) {
 // A field for files is often hidden, and its label is the button that people see.
 /** @param {PageElement} element */
 const isInReach = (element) =>
-  visible(element) || (element.type === "file" && [...(element.labels || [])].some(visible));
+  (visible(element) && !isPutAway(element)) || (element.type === "file" && [...(element.labels || [])].some(visible));
 
 // Read-only text has no role of its own: with a caption beside it, it is a cell, or what stands behind a label;
 // otherwise what holds the words.
@@ -37,4 +37,34 @@ function gatherPool(doc, role) {
     (element) => roleOf(element) === role,
   );
   return TABLE_ROLES.includes(role) ? pool.filter((table) => headerOf(table).sure) : pool;
+}
+
+/** @param {PageElement} one */
+const isList = (one) => roleOf(one) === "listbox" || one.querySelector("[role=option]");
+
+// A list itself, or the one that a field names as its own, while it shows.
+/** @param {PageElement} element @returns {PageElement | null} */
+export function listOf(element) {
+  if (roleOf(element) === "listbox") return element;
+  const ids = ["aria-controls", "aria-owns"].map((name) => element.getAttribute(name));
+  return ids.map((id) => id && elementById(element, id)).find((one) => one && visible(one) && isList(one)) || null;
+}
+
+// The control that names the list as its own, or the list itself.
+/** @param {PageElement} list @returns {PageElement} */
+export function fieldOfList(list) {
+  if (!list) return null;
+  const id = CSS.escape(list.id);
+  /** @type {ArrayLike<PageElement>} */
+  const fields = list.id
+    ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`)
+    : [];
+  return fields.length > 1 ? null : fields[0] || list;
+}
+
+// Is it where one looks in the open list of another control?
+/** @param {PageElement} field */
+export function isSeeking(field) {
+  const owner = fieldOfList(listOf(field));
+  return Boolean(owner) && owner !== field && roleOf(owner) === "combobox" && roleOf(field) !== "combobox";
 }

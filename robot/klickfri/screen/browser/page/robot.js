@@ -8,7 +8,8 @@ import { cover, uncover } from "./mask.js";
 import { nearby } from "./nearby.js";
 import { pending } from "./pending.js";
 import { pulled } from "./pulls.js";
+import { sweep } from "./sweeping.js";
 
 guardWindow(window);
 followWindow(window);
-window.__klickfri = { look, lookSettled, settle, outcome, pulled, cover, uncover, nearby, pending };
+window.__klickfri = { look, lookSettled, settle, outcome, pulled, sweep, cover, uncover, nearby, pending };

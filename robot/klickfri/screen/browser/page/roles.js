@@ -69,3 +69,12 @@ export const holdsEntry = (element) =>
   Boolean(element.querySelector(`${ENTRIES}, button`)) || [...element.querySelectorAll("iframe")].some(isEdited);
 /** @param {PageElement} element */
 export const isBox = (element) => element.matches("input[type=checkbox], input[type=radio]");
+
+const LEAST = 4; // pixels of a field that anybody could use
+
+// Is it a list that the page has put out of sight, to draw another control in its place?
+/** @param {PageElement} element */
+export function isPutAway(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return element.localName === "select" && Math.min(width, height) < LEAST;
+}

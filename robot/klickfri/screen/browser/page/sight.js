@@ -2,7 +2,7 @@
 // nearest thing on that side is its caption, or it has none; and words that two fields could claim name neither.
 
 import { memories, remembered } from "./memory.js";
-import { canBeOn, ENTRIES, INPUT_ROLES, isEdited, isOneGroup, roleOf } from "./roles.js";
+import { canBeOn, ENTRIES, INPUT_ROLES, isEdited, isOneGroup, isPutAway, roleOf } from "./roles.js";
 import { captionOf } from "./text.js";
 import { everywhere, forestOf, parentOf } from "./trees.js";
 import { visible } from "./words.js";
@@ -216,7 +216,7 @@ const holdsSet = (around) => [...around.querySelectorAll(`${SET}, iframe`)].some
 /** @param {Thing} caption @param {PageElement[]} fields */
 function isFor(caption, fields) {
   const label = caption.holder.closest("label");
-  if (label?.control && !fields.includes(label.control)) return false;
+  if (label?.control && !isPutAway(label.control) && !fields.includes(label.control)) return false;
   let around = caption.holder;
   while (around && !holdsSet(around)) around = parentOf(around);
   return Boolean(around) && fields.every((one) => isIn(one, around));

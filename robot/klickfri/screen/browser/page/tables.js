@@ -1,8 +1,9 @@
 // Tables, and grids made of roles: which cell stands where, under which heading, beside what.
 
 import { memories, remembered } from "./memory.js";
+import { isDrawnInPart } from "./scrolling.js";
 import { captionOf, fold } from "./text.js";
-import { allIn, outside, within } from "./trees.js";
+import { allIn, everywhere, outside, within } from "./trees.js";
 import { captionIn, textOf } from "./words.js";
 
 export const CELLS = "td, th, [role=gridcell], [role=cell], [role=columnheader], [role=rowheader]";
@@ -95,3 +96,14 @@ export function inColumn(element, caption) {
   }
   return false;
 }
+
+// The tables that have all the columns by which a row is meant; of one around another the inner.
+/** @param {Document} doc @param {Pick<Target, "row">} target */
+export function tablesWith(doc, { row }) {
+  const captions = Object.keys(row).map(captionOf);
+  const all = everywhere(doc, TABLES).filter((table) => captions.every((caption) => onlyColumn(table, caption) >= 0));
+  return all.filter((table) => !all.some((other) => other !== table && table.contains(other)));
+}
+
+/** @param {PageElement} table */
+export const hasMoreRows = (table) => isDrawnInPart(table, gridOf(table).rows, Number(table.ariaRowCount));

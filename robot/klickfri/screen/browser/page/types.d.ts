@@ -192,6 +192,8 @@ interface LookRequest {
   targets?: Record<string, Target>;
   act?: Wanted;
   rows?: boolean;
+  /** The target's row was brought into view, where only what is in view is drawn. */
+  swept?: boolean;
   holding?: Holding[];
   /** The act saves what is held. */
   saves?: boolean;
@@ -200,6 +202,14 @@ interface LookRequest {
   /** What references in pages show, where that is known. */
   known?: Record<string, string>;
 }
+
+/** What is in view of a list, what is looked for among that, and by which property the page counts it. */
+type DrawnList = {
+  parts: PageElement[];
+  fits: (part: PageElement) => boolean;
+  index: "ariaRowIndex" | "ariaPosInSet";
+};
+type Sight = { number: string; top: number; height: number };
 
 // --- acting ----------------------------------------------------------------------------------------------------
 
@@ -217,6 +227,7 @@ interface Wanted {
   shows?: string | null;
   done?: "typed" | "left";
   opened?: boolean;
+  swept?: boolean;
   typed?: boolean;
   chosen?: boolean;
   /** A day: its month, counted from the year 0, and its number in it. */
@@ -295,7 +306,8 @@ interface DocumentState {
 
 type Facts = Record<string, unknown>;
 type Testimony = Facts;
-type Leaning = { scrolled?: boolean; hover?: Testimony };
+type Leaning = { scrolled?: boolean; hover?: Testimony; hover_within?: Testimony[] };
+type Opener = { opener: PageElement; menu: PageElement };
 type Aimed = { element: PageElement; testimony: Testimony; leaning: Leaning };
 /** Tells a choice that was made in what the page draws itself. */
 type TellChoice = (at: number) => void;

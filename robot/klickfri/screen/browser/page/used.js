@@ -14,6 +14,8 @@ const ACTIVE = [
 const BY_TAG = "a, area, button, input, select, textarea, option, label, summary";
 export const USED = `${BY_TAG}, ${ACTIVE}, [onclick], [contenteditable]`;
 
+const SHOWN_IN_LIST = "[role=combobox] [role=textbox][aria-readonly=true]"; // what was chosen, as the control shows it
+
 const MARKING = "b, strong, em, i, u, mark, font, small";
 
 // Marked words within a text are no thing of their own: "<b>Alm</b>backa" is Almbacka.
@@ -38,5 +40,5 @@ export function usedBy(event) {
   if (editor) return editor;
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told
-  return path.find((one) => one.matches(USED)) || (path[0] && wholeText(path[0]));
+  return path.find((one) => one.matches(USED) && !one.matches(SHOWN_IN_LIST)) || (path[0] && wholeText(path[0]));
 }

@@ -27,7 +27,7 @@ function linesIn(element, lines = [""]) {
 export const yesOrNo = (on) => (on ? "ja" : "nej");
 /** @param {PageElement} element */
 const ariaYesOrNo = (element) => ({ true: "ja", false: "nej" })[element.ariaChecked] || "oklart";
-/** @param {PageElement} list */
+/** @param {PageElement} list @returns {PageElement[]} */
 export const optionsIn = (list) => allIn([list], "[role=option]").filter(visible);
 
 /** @param {PageElement} element */
@@ -44,5 +44,6 @@ export function valueOf(element) {
       .filter((one) => one.ariaSelected === "true")
       .map(textOf)
       .join(", ");
+  if (roleOf(element) === "combobox") return fold(contentName(element).replace(/^[×✕✖]|[×✕✖]$/g, "")); // takes it away
   return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
 }
