@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.foreign.system import Foreign
-from tests.foreign.vux.cases import UNTOUCHED, cases, wanted
+from tests.foreign.vux.cases import cases, untouched, wanted
 from tests.foreign.vux.facts import PASSWORD, ROBOT
 from tests.foreign.vux.person import register
 from tests.foreign.vux.witness import serving
@@ -20,5 +20,5 @@ DJANGO = Foreign(
     work=register,
     cases=cases,
     wanted=wanted,
-    untouched=UNTOUCHED,
+    untouched=untouched,
 )

@@ -47,5 +47,5 @@ class Foreign:
     cases: Callable[[int], list[Row]]
     wanted: Callable[[Row], Row]
     """What the database holds of a case that is done."""
-    untouched: Row
+    untouched: Callable[[Row], Row]
     """What it holds of one that nobody has worked on."""

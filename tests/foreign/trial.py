@@ -108,7 +108,7 @@ class Trial:
         held = self._site.held(case["reference"])
         if held == self._foreign.wanted(case):
             return "right"
-        return "refused" if held == self._foreign.untouched else "wrong"
+        return "refused" if held == self._foreign.untouched(case) else "wrong"
 
     def _do(self, handler: CaseHandler, case: Row, row: Row) -> Done:
         began = time.monotonic()

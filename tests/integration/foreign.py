@@ -36,6 +36,7 @@ PAGES = {
     "karta": Page(heading="Karta"),
     "plan": Page(path="/plan.pdf"),
     "akter": Page(heading="Akter", address="akter"),
+    "rader": Page(heading="Underlag", address="rader"),
 }
 
 

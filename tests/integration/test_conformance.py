@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from klickfri.model.film import Element, PageShown
+from klickfri.model.pattern import words_of
 from klickfri.model.recognition import has_label, looks_like, names_for
 from klickfri.model.target import Page, Target
 from klickfri.model.text import as_shown
@@ -37,8 +38,9 @@ def test_a_text_is_told_as_it_shows(screen: BrowserScreen, site: Site) -> None:
     """Every row of the table, as in `klickfri.model.text`."""
     rows = table("text.yaml")
     shown(screen, site, "")
-    asked = f"{json.dumps([row['text'] for row in rows])}.map((text) => [fold(text), captionOf(text)])"
-    assert answer(screen, asked) == [[row["shown"], row["caption"]] for row in rows]
+    asked = f"{json.dumps([row['text'] for row in rows])}.map((text) => [fold(text), captionOf(text), foldLines(text)])"
+    told = [[row["shown"], row["caption"], row.get("lines", row["shown"])] for row in rows]
+    assert answer(screen, asked) == told
 
 
 def test_a_label_is_told_alike(screen: BrowserScreen, site: Site) -> None:
@@ -73,6 +75,15 @@ SHOWS_PAGE = """(([html, title, page, known]) => {
   const captions = captionsShown(document);
   return [captions, Boolean(looksLike(page, captions, known))];
 })"""
+
+
+def test_what_a_page_says_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """Words with a value, or any one word, in their places: every row of the table, as in `klickfri.model.pattern`."""
+    rows = table("words.yaml")
+    shown(screen, site, "")
+    asked = [[words_of(row["words"], row.get("known", {})), row["text"]] for row in rows]
+    counts = answer(screen, f"{json.dumps(asked)}.map(([words, text]) => occurrences(text, sayingOf(words)))")
+    assert counts == [row["times"] for row in rows]
 
 
 def test_a_page_is_told_alike(screen: BrowserScreen, site: Site) -> None:

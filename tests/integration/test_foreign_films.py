@@ -229,6 +229,23 @@ def lettered(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Brevet är sparat.").wait_for()
 
 
+def adding_lines(page: Page, case: Mapping[str, str]) -> None:
+    """A note of several lines; a row added beside the one that is there, and the first empty row of another table with
+    the same headings.
+    """
+    write(page.locator("#number"), case["number"])
+    write(page.locator("#note"), case["note"])
+    click(page.locator("#add"))
+    row = page.locator("#courses tbody").first.locator("tr").nth(1)
+    write(row.locator("input").first, case["code"])
+    write(row.locator("input").last, case["points"])
+    row.locator("select").focus()
+    page.keyboard.type(case["pace"])
+    write(page.locator("#practice tr").nth(2).locator("input").first, case["place"])
+    click(page.locator("#save"))
+    page.get_by_text("Underlaget är sparat.").wait_for()
+
+
 def handing_in(page: Page, case: Mapping[str, str]) -> None:
     """Two files are picked, one of them by a label that looks like a button."""
     write(page.locator("#number"), case["number"])
@@ -642,6 +659,18 @@ WORKS["lettered"] = Work(
     "/api/brev",
     "klicka-spara",
 )
+WORKS["adding lines"] = Work(
+    "Underlag",
+    adding_lines,
+    {"number": "A-17", "note": "Ring", "code": "MAT2", "points": "200", "pace": "25", "place": "Skola"},
+    {"number": "B-28", "note": "Två rader:\n\n  - en till", "code": "SVE1", "points": "50", "pace": "100",
+     "place": "Vård"},
+    "number",
+    {"number": "B-28", "note": "Två rader:\n\n  - en till", "courses": [["SVE1", "100", "50"], ["SVE1", "50", "100"]],
+     "practice": [["Vård", "50"], ["Vård", ""]]},
+    "/api/rader",
+    "klicka-spara",
+)  # fmt: skip
 WORKS["handing in"] = Work(
     "Inlämning",
     handing_in,

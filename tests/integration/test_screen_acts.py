@@ -109,9 +109,24 @@ def test_types_several_lines_and_in_edited_text(screen: BrowserScreen, site: Sit
     shown(screen, site, form("Brev|<textarea></textarea>", f"Text|{edited}", "Namn|<input>"))
     assert screen.fill(textbox("Brev"), "Hej!\nVälkommen.", typed=True).value == "Hej!\nVälkommen."
     assert screen.fill(textbox("Text"), "Hej på dig", typed=True).value == "Hej på dig"
-    with pytest.raises(TargetRefused):
-        screen.fill(textbox("Namn"), "a\nb", typed=True)
-    assert site.posts == []
+    for typed in (False, True):
+        with pytest.raises(TargetRefused) as refusal:
+            screen.fill(textbox("Namn"), "a\nb", typed=typed)
+        assert refusal.value.facts == ("one line",)
+    assert (screen.read({"n": textbox("Namn")})["n"].value, site.posts) == ("", [])
+
+
+@pytest.mark.parametrize("style", ["pre-wrap", "normal"])
+def test_the_lines_of_a_text_stand_in_edited_text_as_they_were_written(
+    screen: BrowserScreen, site: Site, style: str
+) -> None:
+    """Blank lines and indentation too, also where the page itself shows several spaces as one."""
+    edited = f"<div contenteditable role=textbox style='white-space:{style}'></div>"
+    shown(screen, site, form("Brev|<textarea></textarea>", f"Text|{edited}"))
+    note = "Hej!\n\n  - ett\n  - två  tre"
+    for field in ("Brev", "Text"):
+        assert screen.fill(textbox(field), note).value == note
+        assert screen.fill(textbox(field), note).delivery is Delivery.NOT_NEEDED
 
 
 HEARING = "document.onkeyup = ({ key }) => { parent.document.getElementById('out').value += key; }"

@@ -70,6 +70,17 @@ def test_what_differs_is_not_saved(screen: BrowserScreen, site: Site, lost: str)
     assert site.posts == []
 
 
+def test_a_line_break_that_is_lost_is_not_saved(screen: BrowserScreen, site: Site) -> None:
+    """The words are the same, and the text is another; blank lines at its ends are nothing."""
+    shown(screen, site, "<form><table><tr><td>Namn<td><textarea></textarea></table><button>Spara</button></form>")
+    screen.fill(NAME, "Hej\n\ndu")
+    change(screen, "document.querySelector('textarea').value = 'Hej  \\n\\n du\\n'")
+    screen.click(SAVE, holding={"name": Held(NAME, "Hej\n\ndu")})
+    change(screen, "document.querySelector('textarea').value = 'Hej du'")
+    with pytest.raises(NotHeld):
+        screen.click(SAVE, holding={"name": Held(NAME, "Hej\n\ndu")})
+
+
 @pytest.mark.parametrize("lost", REDRAWS)
 def test_what_changes_while_a_saving_text_is_typed_is_not_saved(screen: BrowserScreen, site: Site, lost: str) -> None:
     """The signs that are left reach nothing, and the field, which sends the form when it is left, is not left."""

@@ -164,7 +164,7 @@ def _foreign(recordings: Path) -> Foreign:
         file.write_text(text, encoding="utf-8")
     return Foreign(
         title="Arkivet", recordings=recordings, process="kort", account="roboten", password="", serving=_serving,
-        work=_work, cases=_cases, wanted=lambda case: {"email": case["email"]}, untouched={"email": ""},
+        work=_work, cases=_cases, wanted=lambda case: {"email": case["email"]}, untouched=lambda case: {"email": ""},
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from klickfri.film.acts import After
+from klickfri.film.infer import FOLDED
 from klickfri.film.story import Node
 
 
@@ -95,8 +96,14 @@ def _both(one: Node, other: Node) -> Node:
 
 
 def _both_fit(found: Sequence[str], one: Collection[str], other: Collection[str]) -> tuple[str, ...]:
-    """What explains both, in order, once."""
-    return tuple(dict.fromkeys(reference for reference in found if reference in one and reference in other))
+    """What explains both, in order, once. A text of one line is also one whose lines were made one."""
+    alone = [reference for reference in found if all(_is_in(reference, those) for those in (one, other))]
+    return tuple(dict.fromkeys(alone))
+
+
+def _is_in(reference: str, found: Collection[str]) -> bool:
+    name, _, form = reference.partition("|")
+    return reference in found or (form == FOLDED and name in found)
 
 
 def _forms(node: Node) -> tuple[str, ...]:

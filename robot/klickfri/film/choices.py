@@ -16,6 +16,7 @@ from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.words import ROLES
 from klickfri.model.film import StandingChoice
+from klickfri.model.pattern import is_pattern
 from klickfri.model.recognition import choice_name
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
@@ -84,6 +85,11 @@ def fits(answer: object) -> bool:
 def is_value(answer: object) -> TypeGuard[str]:
     """Is it a `$name`, perhaps with a format?"""
     return isinstance(answer, str) and bool(_VALUE.fullmatch(answer))
+
+
+def is_option(answer: object) -> TypeGuard[str]:
+    """Is it a value, or words with a value in them by which an option is known: `$code - *`?"""
+    return is_value(answer) or (isinstance(answer, str) and is_pattern(answer) and bool(references(answer)))
 
 
 def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from klickfri.model import personal_number
-from klickfri.model.text import as_shown
+from klickfri.model.text import as_lines, as_shown
 from klickfri.model.values import MASKED, Values, references, resolve
 
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
+FOLDED = "folded"
+"""The format of a text of several lines that was written on one."""
 
 _FormsOf = Callable[[object], tuple[str, ...]]
 """The formats that a value of this shape may be shown in."""
@@ -23,14 +25,20 @@ _DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_slash_month")
 _NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
 _AMOUNTS = ("amount", "amount_kr")
 _TEXTS = ("upper",)
+_FOREIGN_DATES = ("day_dots_short", "day_dashes", "month_slashes", "month_slashes_short", "year_slashes")
+_FOREIGN_AMOUNTS = ("amount_point", "amount_point_plain", "amount_dots", "decimal_point")
 _REWRITTEN: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    _DATES: (*_DATES, "yyyymmdd", "day_slashes", "day_dots"),
+    _DATES: (*_DATES, "yyyymmdd", "day_slashes", "day_dots", *_FOREIGN_DATES),
     _NUMBERS: _NUMBERS,
-    _AMOUNTS: (*_AMOUNTS, "amount_plain", "amount_grouped"),
+    _AMOUNTS: (*_AMOUNTS, "amount_plain", "amount_grouped", *_FOREIGN_AMOUNTS),
     _TEXTS: (*_TEXTS, "lower", "title"),
     (): (),
 }
-"""What a page may make of a text that is typed, beside the forms in which any text shows a value."""
+"""What a page may make of a text that is typed, or a person may write it as, beside the forms in which any text shows a
+value.
+"""
+_JOINT = r" ?[-–—:;,/|)] ?| "
+"""What stands between a code and its words."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
@@ -46,8 +54,21 @@ def forms_for(text: str, values: Values) -> list[str]:
 
     A day that is written as ISO has it stands so by itself.
     """
-    found = _fitting(text, values, lambda value: _REWRITTEN[_forms(value)])
+    found = _fitting(text, values, _rewritten)
     return [one for one in found if one.removesuffix("|iso") == one or one.removesuffix("|iso") not in found]
+
+
+def options_for(text: str, values: Values) -> list[str]:
+    """What a choice that no value is called by may be known by: a value in another spelling, or one that it begins or
+    ends with, as `$code - *` of "B2 - Beviljad".
+    """
+    words, found = as_shown(text), forms_for(text, values)
+    for reference, shown in _shown(values, lambda value: ()):
+        begins = re.fullmatch(rf"{re.escape(shown)}({_JOINT}).+", words)
+        ends = re.fullmatch(rf".+?({_JOINT}){re.escape(shown)}", words)
+        found += [f"{reference}{begins[1]}*"] if shown and begins else []
+        found += [f"*{ends[1]}{reference}"] if shown and ends else []
+    return found
 
 
 def one_each(found: Iterable[str]) -> list[str]:
@@ -60,7 +81,7 @@ def one_each(found: Iterable[str]) -> list[str]:
 
 def _fitting(text: str, values: Values, forms: _FormsOf) -> list[str]:
     """Every reference that shows exactly this text; in a masked film those that stand for it."""
-    wanted = as_shown(text)
+    wanted = as_lines(text)
     if masked := MASKED.fullmatch(wanted):
         return [reference for reference in masked[1].split() if references(reference)[0] in values]
     return [reference for reference, shown in _shown(values, forms) if shown == wanted] if wanted else []
@@ -88,14 +109,19 @@ def holds_value(text: str, values: Values) -> bool:
 
 
 def _shown(values: Values, forms: _FormsOf) -> Iterator[tuple[str, str]]:
-    """Each value in each form, in the order of the values: its reference and the text."""
+    """Each value in each form, in the order of the values: its reference and the text; of one with several lines also
+    all of them on one.
+    """
     for name, value in values.items():
         if value is None or isinstance(value, bool | list | tuple | Mapping):
             continue
-        yield f"${name}", as_shown(str(value))
+        lines, shown = as_lines(str(value)), as_shown(str(value))
+        yield f"${name}", lines
+        if lines != shown:
+            yield f"${name}|{FOLDED}", shown
         for form in forms(value):
             reference = f"${name}|{form}"
-            yield reference, as_shown(str(resolve(reference, values)))
+            yield reference, as_lines(str(resolve(reference, values)))
 
 
 def _forms(value: object) -> tuple[str, ...]:
@@ -107,6 +133,11 @@ def _forms(value: object) -> tuple[str, ...]:
     if _AMOUNT.fullmatch(str(value)):
         return _AMOUNTS
     return _TEXTS if str(value) != str(value).upper() else ()
+
+
+def _rewritten(value: object) -> tuple[str, ...]:
+    """The formats in which a page or a person may write it anew; a point instead of a comma only where there is one."""
+    return tuple(form for form in _REWRITTEN[_forms(value)] if form != "decimal_point" or "," in str(value))
 
 
 def _is_day(value: object) -> bool:

@@ -59,7 +59,7 @@ class Names:
 
         asks = (
             f"Hur pekas {name} ut säkert? {' '.join(doubts)} Svara med det som gäller i stället, som {{name: ...}}, "
-            "{label: ..., label_from: left} eller {row: {kolumn: $namn}, column: ...}"
+            "{label: ..., label_from: left}, {row: {kolumn: $namn}, column: ...} eller {line: first_empty, column: ...}"
             + (", eller ok om det ska stå som det står." if alone and is_strong(target) else ".")
         )
         answer = self.review.ask(f"target/{name}", asks, film=film, step=step, fits=will_do)
@@ -100,13 +100,14 @@ class Names:
 
 
 def _corrected(target: Target, answer: object) -> Target | None:
-    """The target as the answer says; None for what is no answer."""
+    """The target as the answer says; None for what is no answer. A row's key takes the place of its place, and back."""
     if answer == ACCEPTED:
         return target
     if not isinstance(answer, Mapping):
         return None
     try:
-        return Target.model_validate({**target.model_dump(), **answer})
+        instead = {other: None for fact, other in (("row", "line"), ("line", "row")) if fact in answer}
+        return Target.model_validate({**target.model_dump(), **instead, **answer})
     except (TypeError, ValidationError):
         return None
 

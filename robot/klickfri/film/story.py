@@ -14,14 +14,15 @@ from typing import Any, assert_never
 
 from klickfri.film.acts import After, FilmedAct
 from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
-from klickfri.film.infer import forms_for, holds_value, one_each, references_for
+from klickfri.film.infer import forms_for, holds_value, one_each, options_for, references_for, template_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.film.words import name_of
 from klickfri.model.application import Process
 from klickfri.model.calendars import turns
 from klickfri.model.film import DialogMet, Element, StandingChoice
-from klickfri.model.text import as_shown
+from klickfri.model.pattern import fixed
+from klickfri.model.text import as_lines, as_shown
 from klickfri.model.values import Values, date_of, fill_in, references
 from klickfri.model.verbs import VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
@@ -182,9 +183,11 @@ class Story:
         self.nodes.append(replace(node, **more))
 
     def _led_to(self, act: FilmedAct) -> After:
-        """What the act led to, without what the page said of this very case."""
-        texts = tuple(text for text in act.after.texts if not holds_value(text, self.values))
-        return replace(act.after, texts=texts)
+        """What the act led to; of what the page said of this very case, with the case's values in their places."""
+        texts = [
+            text if not holds_value(text, self.values) else template_for(text, self.values) for text in act.after.texts
+        ]
+        return replace(act.after, texts=tuple(text for text in texts if text and fixed(text)))
 
     # -- what was done
 
@@ -282,8 +285,10 @@ class Story:
         return next(iter(read or found), None)
 
     def _select(self, act: FilmedAct, found: Sequence[str] | None = None, **more: Any) -> None:
-        target, text = self._name(act), as_shown(str(act.value))
+        target, text = self._name(act), as_lines(str(act.value))
         found = tuple(references_for(text, self.values) if found is None else found)
+        if act.verb == "select" and not found:
+            more = {"forms": tuple(options_for(text, self.values)), **more}
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found, **more)
 
     def _attach(self, act: FilmedAct) -> None:
@@ -315,7 +320,7 @@ class Story:
         """
         own = act.element.path
         shown = next((text for _, one, text in reversed(act.changed) if own and one.path == own), act.value)
-        if as_shown(str(shown)) == as_shown(str(act.value)):
+        if as_lines(str(shown)) == as_lines(str(act.value)):
             return act
         if forms_for(str(shown), self.values):
             return replace(act, value=shown)
@@ -329,14 +334,21 @@ class Story:
 
     def _fill(self, act: FilmedAct) -> None:
         shown = self._rewritten(act)
-        if len(str(shown.value)) >= LETTER:
+        if len(str(shown.value)) >= LETTER and not references_for(str(shown.value), self.values):
             self._letter(shown)
-        elif shown == act:
+        elif shown == act and (self._stands_plainly(act) or not forms_for(str(act.value), self.values)):
             self._select(act, typed=act.keys)
+        elif shown == act:
+            forms = tuple(forms_for(str(act.value), self.values))
+            self._select(act, one_each(forms), typed=act.keys, forms=forms)
         else:
             forms = tuple(forms_for(str(shown.value), self.values))
             wrote = tuple(forms_for(str(act.value), self.values))
             self._select(shown, one_each(forms), typed=act.keys, wrote=wrote, forms=forms)
+
+    def _stands_plainly(self, act: FilmedAct) -> bool:
+        """Is it written as some value of the case is?"""
+        return any("|" not in reference for reference in references_for(str(act.value), self.values))
 
     def _letter(self, act: FilmedAct) -> None:
         target = self._name(act)
@@ -351,12 +363,15 @@ class Story:
     def _read(self, act: FilmedAct) -> None:
         target = self._name(act)
         asks = f"Vad ska det som läses i {target} heta?"
-        answer = self._ask(act, f"read/{target}", asks, slug(target), blocks=False)
-        options = isinstance(answer, dict)
-        name = answer["options"] if options else str(answer)
-        self.values[name] = [act.value] if options else act.value
+        ways = ("options", "if_there", "is_there")
+        answer = self._ask(
+            act, f"read/{target}", asks, slug(target), blocks=False,
+            fits=lambda told: not isinstance(told, dict) or (len(told) == 1 and set(told) <= set(ways)),
+        )  # fmt: skip
+        (way, name), *_ = answer.items() if isinstance(answer, dict) else [("", str(answer))]
+        self.values[name] = {"options": [act.value], "is_there": True}.get(way, act.value)
         self._read_names.add(name)
-        pair = {f"options:{target}" if options else target: name}
+        pair = {f"{way}:{target}" if way else target: name}
         last = self.nodes[-1] if self.nodes else None
         if last and last.verb == "read" and last.page == act.page:
             self.nodes[-1] = replace(last, reads={**last.reads, **pair}, after=_leaving(last, act))

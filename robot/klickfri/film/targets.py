@@ -52,10 +52,12 @@ def target_of(element: Element, page: str, values: Values | None = None) -> Name
     """
     values = values or {}
     row = element.row if _stands_in_list(element) else None
-    key = _key(row, values) if row else None
-    target = Target(page=page, **_facts(element, row, key, values), supporting=_supporting(element, row, values))
+    line = _line(element, row) if row else ""
+    key = _key(element, row, values) if row and not line else None
+    facts = _facts(element, row, key, values)
+    target = Target(page=page, **facts, line=line or None, supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
-    doubts = [*(_row_doubts(row, key) if row else ()), *_doubts(element, target)]
+    doubts = [*(_row_doubts(row, key, line) if row else ()), *_doubts(element, target)]
     doubts += ["Flera saker på sidan ser likadana ut."] if many else []
     return Named(target, tuple(doubts), not (many or element.closed))
 
@@ -211,14 +213,23 @@ def _row(element: Element, row: TableRow, key: _Key | None, values: Values) -> _
         facts["row"] = {key.caption: key.reference}
     if row.column:
         facts["column"] = row.column
-    name = "" if element.role in ("cell", "text") else element.name
+    name = "" if element.role in ("cell", "text") or _line(element, row) else element.name
     if name and _says_the_same_in_each(element, row) and not (looks_like_data(name) or holds_value(name, values)):
         facts["name"] = name
     return facts
 
 
-def _row_doubts(row: TableRow, key: _Key | None) -> Iterator[str]:
-    if key is None:
+def _line(element: Element, row: TableRow) -> str:
+    """The place of a row that is begun by writing in it; a number among the filled ones is for a person to say."""
+    begun = [way for way in row.ways if not way.isdigit()]
+    return begun[0] if begun and row.column and element.role in FIELDS else ""
+
+
+def _row_doubts(row: TableRow, key: _Key | None, line: str) -> Iterator[str]:
+    if line:
+        if row.tables > 1:
+            yield f"Sidan har {row.tables} tabeller med kolumnen ”{row.column}” under samma rubrik."
+    elif key is None:
         yield "Raden kan inte pekas ut med något som är känt om ärendet."
     elif key.shared:
         yield f"Raden pekas ut med ”{key.caption}”, som andra ärenden också kan ha."
@@ -238,13 +249,14 @@ class _Key(NamedTuple):
     reference: str
 
 
-def _key(row: TableRow, values: Values) -> _Key | None:
+def _key(element: Element, row: TableRow, values: Values) -> _Key | None:
     """The cell that shows a known value and that no other row has; what tells a case from all others comes first.
 
-    Never a part of a text, never two cells. A value that others may share is doubted: the next case's row could be
-    missing, and somebody else's be there with the same day or school.
+    Never a part of a text, never two cells, never the field itself that is written in. A value that others may share
+    is doubted: the next case's row could be missing, and somebody else's be there with the same day or school.
     """
-    cells = [(caption, row.cells[caption]) for caption in row.alone]
+    itself = row.column if element.role in FIELDS else ""
+    cells = [(caption, row.cells[caption]) for caption in row.alone if caption != itself]
     return min(
         (
             _Key(*_rank(reference, values), caption, reference)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from klickfri.film.choices import fits, is_value
+from klickfri.film.choices import fits, is_option, is_value
 from klickfri.film.drafted import Yaml
+from klickfri.film.infer import FOLDED
 from klickfri.film.questions import slug
 from klickfri.film.story import Known, Node
 from klickfri.film.words import said
-from klickfri.model.flow import Flow
+from klickfri.model.flow import Flow, read_of
+from klickfri.model.pattern import fixed
 from klickfri.model.text import as_shown
-from klickfri.model.values import references
+from klickfri.model.values import literal, references
 from klickfri.privacy.likeness import looks_like_data
 
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
@@ -93,9 +95,23 @@ class StepWriter:
         text = self._text(id, node, str(node.text), node.references)
         if node.press:
             return {node.verb: {node.target: text}, "key": node.press, **_typed(node)}
-        wrote = next((one for one in node.wrote if references(one) == references(text)), text)
-        shows = {} if wrote == text else {"shows": self._shows(id, node, wrote, text)}
+        wrote = self._spelt(id, node, text, node.wrote or (node.forms if text in node.forms else ()))
+        shows = {} if wrote == text or not node.wrote else {"shows": self._shows(id, node, wrote, text)}
         return {node.verb: {node.target: wrote}, **shows, **_typed(node)}
+
+    def _spelt(self, id: str, node: Node, text: str, forms: Sequence[str]) -> str:
+        """How a value is written, where that is not as the application has it: which spelling it is, if the film shows
+        more than one.
+        """
+        able = [one for one in forms if references(one) == references(text) and references(text)]
+        if len(able) < 2 or "|" not in able[0] or node.verb != "fill":
+            return able[0] if able and node.verb == "fill" else text
+        film, step = next(iter(node.films.items()))
+        asks = (
+            f"Steg {id}: det som skrivs i filmen är {' eller '.join(able)}, och den visar inte vilket. "
+            "Svara med formen som gäller för alla ärenden."
+        )
+        return str(self._ask(f"form/{id}", asks, able[0], film=film, step=step, fits=able.__contains__) or able[0])
 
     def _shows(self, id: str, node: Node, wrote: str, text: str) -> str:
         """The format in which the page shows what was typed: confirmed, or chosen where the films do not tell which."""
@@ -121,16 +137,29 @@ class StepWriter:
                 asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(explained)}."
                 answer = self._ask(f"value/{id}", asks, explained[0], film=film, step=step, fits=is_value)
                 return str(answer or explained[0])
-            return explained[0]
+            return self._in_lines(id, node, explained[0])
         explained_apart = node.key[-1] == ""
         seen_once = len(node.films) < 2 or node.verb == "select"  # what is chosen alike in several films may be chance
         if text and (explained_apart or seen_once or looks_like_data(text)):
             asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
-            answer = self._ask(
-                f"value/{id}", asks, film=film, step=step, fits=lambda told: told is True or is_value(told)
-            )
+            asks += f" Den kan vara {' eller '.join(node.forms)}." if node.forms else ""
+            fit = is_option if node.verb == "select" else is_value
+            answer = self._ask(f"value/{id}", asks, film=film, step=step, fits=lambda told: told is True or fit(told))
             return answer if isinstance(answer, str) else text
         return text
+
+    def _in_lines(self, id: str, node: Node, reference: str) -> str:
+        """The reference; where a text of several lines was written on one, a person says whether it always is."""
+        name, _, form = reference.partition("|")
+        if form != FOLDED or node.verb != "fill":
+            return reference
+        film, step = next(iter(node.films.items()))
+        asks = (
+            f"Steg {id}: {name} har flera rader i ansökan och skrevs på en enda i filmen. Svara {reference} om raderna "
+            f"alltid ska slås ihop till en, eller {name} om de ska stå kvar; ett fält med en rad blir en persons."
+        )
+        able = (reference, name)
+        return str(self._ask(f"lines/{id}", asks, film=film, step=step, fits=able.__contains__) or name)
 
     def _dialog(self, id: str, node: Node) -> Yaml:
         """The dialog and its answer. A text with data in it is asked about."""
@@ -171,7 +200,7 @@ class StepWriter:
         """What the step is called: the verb and what it points at."""
         if node.verb in ("use", "decide"):
             return slug(str(node.text)).replace("_", "-")
-        target = node.target or next(iter(node.reads or node.values), node.page).removeprefix("options:")
+        target = node.target or read_of(next(iter(node.reads or node.values), node.page))
         stem = target.partition(".")[2] or target
         return f"{node.kind.stem}-{stem}".replace("_", "-")
 
@@ -197,7 +226,7 @@ class StepWriter:
 
     def _caption(self, name: str) -> str:
         """What a person calls it: its words, or what it shows where those are another for each case."""
-        target = self._known.names.target(name.removeprefix("options:"))
+        target = self._known.names.target(read_of(name))
         texts = [target.name, target.label, target.column, target.text]
         shown = next((text for text in texts if text), target.role)
         return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
@@ -213,9 +242,12 @@ def use(flow: str, inputs: Mapping[str, str]) -> Yaml:
 
 
 def message(texts: Sequence[str]) -> str:
-    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case.
+    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case alone.
 
-    A number in it may be the case's, however short.
+    A number in it may be the case's, however short. Words that are the same for all come before those with a value of
+    the case in them, which only a sentence may have.
     """
-    said = [text for text in texts if not looks_like_data(text) and not any(map(str.isdigit, text))]
-    return next((text for text in said if text.endswith((".", "!"))), said[0] if said else "")
+    said = [text for text in texts if not looks_like_data(fixed(text)) and not any(map(str.isdigit, literal(text)))]
+    plain = [text for text in said if not references(text)]
+    whole = [text for text in (*plain, *said) if text.endswith((".", "!"))]
+    return next(iter((*whole, *plain)), "")

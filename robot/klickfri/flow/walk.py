@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from klickfri.flow.finding import Finding
-from klickfri.model.flow import OPTIONS, Flow, Program, Stage, Step, Use
+from klickfri.model.flow import Flow, Program, Stage, Step, Use, read_of
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def objects_used(program: Program) -> dict[str, Flow]:
 def targets_of(step: Step) -> Iterator[str]:
     """The targets that a step names."""
     yield from filter(None, (step.target, step.onto))
-    yield from (name.removeprefix(OPTIONS) for name in step.read or {})
+    yield from (read_of(name) for name in step.read or {})
     if step.each:
         yield from [step.each.rows, *([step.each.next] if step.each.next else [])]
     yield from step.expect.values if step.expect else ()

@@ -72,7 +72,9 @@ class FilmModel(Strict):
 class TableRow(FilmModel):
     """The row around an element, from 1 among `of` below the headings; `total` where the page says there are more.
 
-    `alone` are the headings under which no other row says the same.
+    `alone` are the headings under which no other row says the same. Of a row that lines are written in: the `ways` to
+    point it out by its place, as a target's `line` has them and as it was when the person began to write in it, and how
+    many `tables` under the same heading have its column.
     """
 
     column: Label = ""
@@ -81,6 +83,8 @@ class TableRow(FilmModel):
     number: int
     of: int
     total: int = 0
+    ways: tuple[Word, ...] = ()
+    tables: int = 0
 
     @model_validator(mode="after")
     def _of_its_own_cells(self) -> Self:

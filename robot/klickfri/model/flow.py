@@ -22,6 +22,16 @@ from klickfri.model.verbs import EXPECT, VERBS, Verb
 
 OPTIONS = "options:"
 """Before a target's name in `read`: its choices are read, not what it shows."""
+IF_THERE = "if_there:"
+"""Before a target's name in `read`: what it shows, and nothing where it is not there."""
+IS_THERE = "is_there:"
+"""Before a target's name in `read`: whether it is there, true or false."""
+
+
+def read_of(asked: str) -> str:
+    """The target of an entry in `read`."""
+    return asked.removeprefix(OPTIONS).removeprefix(IF_THERE).removeprefix(IS_THERE)
+
 
 T = TypeVar("T")
 FileName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -52,9 +62,10 @@ class Expect(Strict):
     `page` is the page state that must show, or a list of which one must (`into` keeps its name).
     `fresh` demands a page loaded after the step was done (a postback); on a page that stays, a `text` that came
     after the step was done. `closed` names a page (a popup) that must be gone; `left` one that must show in a window
-    of its own, which is then closed. `text` must be shown on `page`. `refused_by` are texts (of the page or of an
-    alert) by which the system says that it saved nothing: shown instead, they hand the case over. `values` maps targets
-    to the values they must hold. `that` is a condition over known values.
+    of its own, which is then closed. `text` must be shown on `page`; in it `$name` stands for a value of the case, and
+    `*` for any one word. `refused_by` are texts (of the page or of an alert) by which the system says that it saved
+    nothing: shown instead, they hand the case over. `values` maps targets to the values they must hold. `that` is a
+    condition over known values.
     """
 
     page: str | tuple[str, ...] | None = None
@@ -151,7 +162,9 @@ class Step(Strict):
     press: OneTarget[Key] | None = None
     """Target -> one key, such as Enter, perhaps with others held down: Ctrl+Enter."""
     read: dict[str, str] | None = None
-    """Target -> name of the value; `options:<target>` reads a list's choices."""
+    """Target -> name of the value; `options:<target>` reads a list's choices, `if_there:<target>` nothing where it is
+    absent, `is_there:<target>` true or false.
+    """
     each: Each | None = None
     """Reads the rows of a table through all its pages."""
     decide: Decide | None = None
@@ -218,7 +231,8 @@ class Step(Strict):
         """What the step writes, chooses, hands in, answers or waits for; may hold `$values`."""
         set_to = [self.fill or {}, self.select or {}, self.pick or {}, self.attach or {}]
         written = [*set_to, self.expect.values if self.expect else {}]
-        others = [text for text in (self.shows, self.answers) if text is not None]
+        said = self.expect.text if self.expect else None
+        others = [text for text in (self.shows, self.answers, said) if text is not None]
         return (*(text for texts in written for text in texts.values()), *others)
 
     @property

@@ -137,7 +137,7 @@ def _claimed_by(seen: Evidence, rivals: Mapping[str, Target]) -> str:
 def _points_out(target: Target, seen: Evidence) -> bool:
     """Does every strong fact of the target hold for the element, as far as can be told without a case?"""
     facts = {fact: getattr(target, fact) for fact in WEIGHTS if getattr(target, fact)}
-    if target.role != seen.role or not facts or target.row or target.text:
+    if target.role != seen.role or not facts or target.row or target.line or target.text:
         return False
     if any(references(text) for text in facts.values()):
         return False

@@ -1,4 +1,4 @@
-"""Words with places for values, by which a page is known: `Ärende $reference: *`.
+"""Words with places for values, by which a page is known, or what a page says: `Ärende $reference: *`.
 
 `*` stands for one sign or more. `$name` and `$name|format` stand for a value of the case, and for one sign or more
 where that is not known. A text without such places is only itself. The page's script has the same rule (`pages.js`).
@@ -77,6 +77,28 @@ def may_meet(one: str, other: str) -> bool:
         return any(meet(*place) for place in further if place != (i, j))
 
     return meet(0, 0)
+
+
+Words = tuple[str | None, ...]
+"""What a page says: words, and by turns with them what stands in a place between; `None` is any one word."""
+
+
+def words_of(pattern: str, known: Known) -> Words:
+    """What a page must say, as it shows: each value of the pattern a word or words of its own, `*` any one word."""
+    words, parts, end = as_shown(pattern), list[str | None](), 0
+    for place in _PLACE.finditer(words):
+        parts += [words[end : place.start()], known.get(place[0])]
+        end = place.end()
+    return (*parts, words[end:])
+
+
+def times_in(words: Words, text: str) -> int:
+    """How often a text says it."""
+    if len(words) == 1:
+        return text.count(words[0] or "")
+    whole = (r"\S+" if one is None else rf"(?<!\w){re.escape(one)}(?!\w)" for one in words[1::2])
+    between = [re.escape(one or "") for one in words[::2]]
+    return len(re.findall(between[0] + "".join(map("".join, zip(whole, between[1:], strict=True))), text))
 
 
 def _as_regex(pattern: str, known: Known) -> str:

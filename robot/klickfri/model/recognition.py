@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from klickfri.model import pattern
-from klickfri.model.errors import UnknownValue
+from klickfri.model.errors import UnknownValue, Unsure
 from klickfri.model.film import Element, PageShown
 from klickfri.model.pattern import Known
+from klickfri.model.sentences import Sentence
 from klickfri.model.target import LabelSource, Page, System, Target
 from klickfri.model.text import as_caption, as_shown
-from klickfri.model.values import Values, resolve
+from klickfri.model.values import Values, references, resolve
 
 _DAY = re.compile("[0-9]+")
 
@@ -81,11 +83,17 @@ def has_facts(target: Target, element: Element) -> bool:
             target.name is None or as_shown(target.name) in names_for(target, element),
             target.label is None or has_label(element.labels, target.label, target.label_from),
             target.text is None or as_shown(target.text) == element.text,
+            target.line is None or is_line(target.line, element),
             target.column is None or as_caption(target.column) == column,
             target.heading is None or as_caption(target.heading) == element.heading,
             all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items()),
         )
     )
+
+
+def is_line(line: str, element: Element) -> bool:
+    """Is it the row of this place?"""
+    return element.row is not None and line in element.row.ways
 
 
 NOTHING: Known = {}
@@ -125,7 +133,8 @@ def best_fitting(pages: Mapping[str, Page], shown: PageShown, known: Known = NOT
 
 def known_in(pages: Iterable[Page], values: Values) -> Known:
     """What the references of these pages show, as far as the values are known."""
-    named = {reference for page in pages for words in page.patterns.values() for reference in pattern.named(words)}
+    texts = [text for page in pages for text in (*page.patterns.values(), page.address or "")]
+    named = {reference for text in texts for reference in pattern.named(text)}
     shown = {reference: _shown(reference, values) for reference in sorted(named)}
     return {reference: text for reference, text in shown.items() if text}
 
@@ -137,6 +146,17 @@ def _shown(reference: str, values: Values) -> str:
         return "" if values.get(name) is None else as_shown(str(resolve(reference, values)))
     except UnknownValue:
         return ""
+
+
+def address_of(name: str, page: Page, values: Values) -> str:
+    """Where the page is opened, with the case's values in it. Raises `Unsure` where that is not known."""
+    if page.address is None:
+        raise Unsure(Sentence.NO_ADDRESS(page=name))
+    parts, known = pattern.words_of(page.address, known_in([page], values)), pattern.named(page.address)
+    for place, value in zip(known, parts[1::2], strict=True):
+        if not value:
+            raise Unsure(Sentence.VALUE_MISSING(value=references(place)[0]))
+    return "".join(quote(part or "", safe="") if at % 2 else part or "" for at, part in enumerate(parts))
 
 
 def known_labels(system: System, captions: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator, model_validator
@@ -9,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_valid
 from klickfri.model import pattern
 from klickfri.model.values import FORMATS, Values, fill_in, references
 
+LINE = "(first_empty|added)( [2-9]| [1-9][0-9])?|[1-9][0-9]*"
+"""A row of fields by its place."""
 LabelSource = Literal[
     "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "group"
 ]
@@ -29,7 +32,9 @@ class Target(Strict):
     label-less forms, `before` plain words right before the field. What only the eye ties to a field stands `after` a
     box, `beside` or `over` its field, or is its `placeholder` or `title`; `group` is the words of a group of radio
     buttons. With `after` or `group`, a choice that has no name is named by the words after it.
-    `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `heading`
+    `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `line` is
+    a row of fields by its place instead: the first empty one (`first_empty`), the one that the last act added
+    (`added`), or a number among the filled ones; `first_empty 2` is the second row that is begun so. `heading`
     is the nearest heading, legend or caption that encloses or precedes it.
     `supporting` (name, id, testid) is compared and logged, never decides. `weak` explains, never acts.
     """
@@ -41,10 +46,26 @@ class Target(Strict):
     label_from: LabelSource | None = None
     text: str | None = None
     row: dict[str, str] | None = None
+    line: str | None = Field(default=None, json_schema_extra={"pattern": f"^({LINE})$"})
     column: str | None = None
     heading: str | None = None
     supporting: dict[str, str] = Field(default_factory=dict)
     weak: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("line", mode="before")
+    @classmethod
+    def _a_line(cls, line: object) -> object:
+        """YAML has the number of a row as one."""
+        line = str(line) if isinstance(line, int) and not isinstance(line, bool) else line
+        if line is not None and not re.fullmatch(LINE, str(line)):
+            raise ValueError("a line is first_empty, added, first_empty 2, added 2 ..., or a number from 1")
+        return line
+
+    @model_validator(mode="after")
+    def _line_in_a_column(self) -> Target:
+        if self.line and (self.row or not self.column):
+            raise ValueError("a line is told by its place alone: name the column, and no row")
+        return self
 
     @property
     def texts(self) -> list[str]:
@@ -72,7 +93,8 @@ class Page(Strict):
     `heading` is the first `h1` (or `h2`) in full, `title` the document title in full, `path` that of the document's
     address, without host and query. In these `*` stands for any words and `$name` for a value of the case
     (`model/pattern.py`). `shows` is a text that stands on it, outside its fields.
-    `address` is given when the page can be opened directly, relative to the system's address.
+    `address` is given when the page can be opened directly, relative to the system's address; `$name` in it stands for
+    a value of the case.
     """
 
     window: Literal["work", "look"] = "work"
@@ -93,6 +115,13 @@ class Page(Strict):
         if forms:
             raise ValueError(f"no format is called {', '.join(sorted(forms))}")
         return text
+
+    @field_validator("address")
+    @classmethod
+    def _opens_one_page(cls, address: str | None) -> str | None:
+        if address and pattern.ANY in address:
+            raise ValueError(f"{address!r} opens no page: an address has places for $values, and none for any words")
+        return address
 
     @property
     def patterns(self) -> dict[str, str]:

@@ -54,6 +54,16 @@ def _amount(value: object) -> str:
     return f"{float(str(value).replace(',', '.')):,.2f}".replace(",", " ").replace(".", ",")
 
 
+def _with_point(value: object) -> str:
+    """`12.5` of 12,5: the decimals as they were given."""
+    text = str(value).replace(",", ".")
+    float(text)
+    return text
+
+
+_BRITISH = str.maketrans({" ": ",", ",": "."})
+
+
 def _grouped(value: object) -> str:
     """`1 270` of 1270 and `1 270,50` of 1270,50: the digits in groups, the decimals as they were given."""
     whole, comma, decimals = str(value).replace(".", ",").partition(",")
@@ -77,6 +87,11 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "day_slash_month": lambda value: f"{date_of(value).day}/{date_of(value).month} {date_of(value).year}",
     "day_slashes": lambda value: date_of(value).strftime("%d/%m/%Y"),
     "day_dots": lambda value: date_of(value).strftime("%d.%m.%Y"),
+    "day_dots_short": lambda value: f"{date_of(value).day}.{date_of(value).month}.{date_of(value).year}",
+    "day_dashes": lambda value: date_of(value).strftime("%d-%m-%Y"),
+    "month_slashes": lambda value: date_of(value).strftime("%m/%d/%Y"),
+    "month_slashes_short": lambda value: f"{date_of(value).month}/{date_of(value).day}/{date_of(value).year}",
+    "year_slashes": lambda value: date_of(value).strftime("%Y/%m/%d"),
     "pnr12": lambda value: str(value),
     "pnr12_digits": lambda value: str(value).replace("-", ""),
     "pnr10_digits": lambda value: str(value)[2:].replace("-", ""),
@@ -84,6 +99,10 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "amount_kr": lambda value: f"{_amount(value)} kr",
     "amount_plain": lambda value: _amount(value).replace(" ", ""),
     "amount_grouped": lambda value: _grouped(value),
+    "amount_point": lambda value: _amount(value).translate(_BRITISH),
+    "amount_point_plain": lambda value: _amount(value).replace(" ", "").replace(",", "."),
+    "amount_dots": lambda value: _amount(value).replace(" ", "."),
+    "decimal_point": lambda value: _with_point(value),
     "upper": lambda value: str(value).upper(),
     "lower": lambda value: str(value).lower(),
     "title": lambda value: str(value).title(),

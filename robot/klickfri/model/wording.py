@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from klickfri.model.codes import KILLED, LOCKED, OF_SYSTEMS, Code
 from klickfri.model.condition import references
-from klickfri.model.flow import OPTIONS, Flow, Program, Step
+from klickfri.model.flow import Flow, Program, Step, read_of
 from klickfri.model.pattern import with_words
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
@@ -118,7 +118,7 @@ def retold(text: str) -> str:
 def _read(program: Program) -> Iterable[tuple[str, str]]:
     """Every target that is read, and the name of the value it becomes."""
     for step in _steps([program.flow, *program.objects.values()]):
-        yield from ((name.removeprefix(OPTIONS), into) for name, into in (step.read or {}).items())
+        yield from ((read_of(name), into) for name, into in (step.read or {}).items())
         if step.each:
             yield step.each.rows, step.each.into
 

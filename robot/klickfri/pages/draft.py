@@ -14,7 +14,7 @@ from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.film.words import say
 from klickfri.model.film import FieldSet, PointedOut
-from klickfri.model.flow import OPTIONS
+from klickfri.model.flow import read_of
 from klickfri.pages import template
 
 
@@ -120,7 +120,7 @@ def _picture(film: Film, number: int) -> str:
 
 def _evidence(draft: Draft, node: Node) -> Iterator[tuple[str, str]]:
     """What each thing that the step points at is recognised by: its name and its facts."""
-    for name in [node.target, node.onto, *(name.removeprefix(OPTIONS) for name in node.reads), *node.values]:
+    for name in [node.target, node.onto, *(read_of(name) for name in node.reads), *node.values]:
         if name in draft.targets:
             yield name, on_a_line(draft.targets[name]).strip("{}")
 

@@ -11,7 +11,7 @@ from klickfri.model.healing import Evidence
 from klickfri.model.proposal import Proposal
 from klickfri.pages import template
 
-_SHOWN_FACTS = ("role", "name", "label", "label_from", "text", "row", "column", "heading", "supporting")
+_SHOWN_FACTS = ("role", "name", "label", "label_from", "text", "row", "line", "column", "heading", "supporting")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from klickfri.model.film import Element, FilmModel, KeyPressed, Masked, Sighting, TableRow
 from klickfri.model.pattern import fixed, named, with_places
+from klickfri.model.target import LINE
 from klickfri.model.text import as_caption, as_shown
 
 _SHORTEST = 4
@@ -218,4 +219,6 @@ def _row(mask: FilmMask, row: TableRow) -> TableRow:
         number=row.number,
         of=row.of,
         total=row.total,
+        ways=tuple(way for way in row.ways if re.fullmatch(LINE, way)),
+        tables=row.tables,
     )

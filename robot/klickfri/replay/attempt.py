@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from klickfri.model.target import Target
 from klickfri.replay.context import Case, Ports, Trail
 from klickfri.screen.port import Act, Held
+
+
+@dataclass
+class Line:
+    """One row of a line table, told by its place, and what has been set in it, by column."""
+
+    id: str
+    cells: dict[str, str] = field(default_factory=dict)
+
+    def bound(self, target: Target) -> Target:
+        """The target in this row. What has been set in its other columns tells where it is, if it is drawn anew."""
+        others = {column: text for column, text in self.cells.items() if column != target.column}
+        held = "#held" if self.cells else ""
+        way = str(target.line).partition("#")[0]
+        return target.model_copy(update={"line": f"{way}#{self.id}{held}", "row": others or None})
 
 
 @dataclass(frozen=True)
@@ -20,6 +37,12 @@ class Written:
     again: Callable[[], Act] | None = None
     compared: bool = False
     left: bool = False
+    line: Line | None = None
+
+    @property
+    def now(self) -> Held:
+        """What is held, found by all that has been set in its row since."""
+        return replace(self.held, target=self.line.bound(self.held.target)) if self.line else self.held
 
 
 @dataclass
@@ -33,6 +56,8 @@ class Attempt:
     """Every value by name; those not known yet are `None`."""
     written: dict[str, Written] = field(default_factory=dict)
     """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
+    lines: dict[tuple[str, ...], Line] = field(default_factory=dict)
+    """The rows told by their place in which the current stage works: by page, heading and place."""
     cleared: bool = False
     """The check for protected identity has passed, or none is needed: pictures may be taken."""
     worked_since_look: bool = True
@@ -43,3 +68,17 @@ class Attempt:
     def __post_init__(self) -> None:
         self.known = self.case.first_values()
         self.cleared = self.case.program.system.signs.shows_nobody
+        self._stage = ""
+
+    def begin_stage(self) -> None:
+        """Nothing is set yet, and no row begun."""
+        self.written.clear()
+        self.lines.clear()
+        self._stage = uuid.uuid4().hex
+
+    def line(self, target: Target) -> Line | None:
+        """The row of a target that is told by the row's place; None for any other."""
+        if target.line is None:
+            return None
+        place = (target.page, target.heading or "", target.line)
+        return self.lines.setdefault(place, Line(f"{self._stage}.{len(self.lines)}"))

@@ -92,7 +92,7 @@ class Stages:
     def _work(self, stage: Stage, again: bool) -> None:
         self._attempt.written.clear()
         self._reach(stage, again)
-        self._attempt.written.clear()
+        self._attempt.begin_stage()
         self._steps.run(stage.steps, lambda step: self._nobody_was_first(stage, step))
 
     def _save(self, stage: Stage, probe: DoneWhen, again: bool) -> None:

@@ -17,7 +17,8 @@ from klickfri.model.errors import (
 from klickfri.model.events import StepKind
 from klickfri.model.flow import Expect, Step, Use
 from klickfri.model.sentences import Sentence
-from klickfri.model.text import as_shown
+from klickfri.model.target import Target
+from klickfri.model.text import as_lines, as_shown
 from klickfri.model.values import MutableValues, Values, fill_in, references
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt, Written
@@ -25,9 +26,10 @@ from klickfri.replay.context import Pending, Picture
 from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.scope import inner_scope
-from klickfri.replay.verbs import Verbs, told_of
+from klickfri.replay.verbs import Verbs, told_of, words_on_page
 from klickfri.screen.port import Delivery, Held, Screen, yes_or_no
 
+_FIELDS = ("textbox", "searchbox")
 BeforeSaving = Callable[[Step], None]
 """The last look before a step that saves; what it raises keeps the step from being done."""
 
@@ -153,8 +155,9 @@ class Steps:
         if expect.page:
             pages = [expect.page] if isinstance(expect.page, str) else list(expect.page)
             fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
+            text = None if expect.text is None else words_on_page(expect.text, scope)
             shown = self._screen.expect(
-                pages, fresh=fresh, text=expect.text, refused_by=expect.refused_by, within=expect.within
+                pages, fresh=fresh, text=text, refused_by=expect.refused_by, within=expect.within
             )
             done.page, done.answered = shown, fresh or expect.text is not None
             if expect.into:
@@ -168,10 +171,10 @@ class Steps:
             self._screen.leave(expect.left, within=expect.within)
 
     def _compare(self, values: Mapping[str, str], scope: MutableValues) -> None:
-        wanted = {name: as_shown(fill_in(text, scope)) for name, text in values.items()}
-        targets = {name: self._verbs.target(name, scope) for name in wanted}
+        targets = {name: self._verbs.target(name, scope) for name in values}
+        wanted = {name: _comparable(targets[name], fill_in(text, scope)) for name, text in values.items()}
         shown = self._screen.read(targets)
-        wrong = [name for name, text in wanted.items() if as_shown(shown[name].value) != text]
+        wrong = [name for name, text in wanted.items() if _comparable(targets[name], shown[name].value) != text]
         if wrong:
             raise Unsure(*(Sentence.WRONG_VALUE(target=name) for name in wrong))
         self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})
@@ -191,6 +194,11 @@ class Steps:
         """
         shows_something = step.verb.acts if kind == "work" else step.verb.reads
         return self._attempt.cleared and shows_something and self._attempt.changed_since_picture
+
+
+def _comparable(target: Target, text: str) -> str:
+    """What counts of a text where it stands: its lines in a field, and as it shows anywhere else."""
+    return as_lines(text) if target.role in _FIELDS else as_shown(text)
 
 
 def _set_by(step: Step, text: str | bool, scope: Values) -> Values:

@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.codes import Code
-from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
-from klickfri.model.flow import OPTIONS, Dialog, Each, Program, Step
+from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, TargetRefused, Unsure
+from klickfri.model.flow import IF_THERE, IS_THERE, OPTIONS, Dialog, Each, Program, Step, read_of
+from klickfri.model.pattern import ANY, Known, Words, fits, named, words_of
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
+from klickfri.model.text import as_shown
 from klickfri.model.values import MutableValues, Values, date_of, fill_in, references
 from klickfri.model.verbs import EXPECT
 from klickfri.model.verdict import HandOver, Question
 from klickfri.model.wording import caption
 from klickfri.replay.attempt import Attempt, Written
 from klickfri.replay.narrator import Done, Narrator
-from klickfri.screen.port import Act, Delivery, Held, Holding, Leaving, Screen, yes_or_no
+from klickfri.screen.port import Act, Delivery, Held, Holding, Leaving, Reading, Screen, yes_or_no
 
 _CHOICES = frozenset(
     {"radio", "checkbox", "switch", "option", "menuitemradio", "menuitemcheckbox", "treeitem", "listitem"}
@@ -25,8 +27,19 @@ _CHOICES = frozenset(
 """Roles of which a click chooses something."""
 _LEAVING = frozenset({"click", "double_click", "press"})
 """Verbs that may leave a part of a page."""
+_CELLS = ("fill", "letter", "pick", "select")
+"""Verbs whose value a row shows in the cell."""
 _ONCE_MORE = 3
 """Times that what a redraw took back is set again before a save; setting one field may empty the next."""
+
+
+def _answer(asked: str, reading: Reading | None) -> object:
+    """What an entry of `read` gives."""
+    if asked.startswith(IS_THERE):
+        return reading is not None
+    if reading is None:
+        return ""
+    return reading.options if asked.startswith(OPTIONS) else reading.value
 
 
 def bind(target: Target, values: Values) -> Target:
@@ -39,6 +52,18 @@ def _known(text: str, values: Values) -> str:
     """The text filled in."""
     _refuse_unknown(references(text), values)
     return fill_in(text, values)
+
+
+def words_on_page(text: str, values: Values) -> Words:
+    """What a page must say, with the values filled in. Raises `Unsure` for one that is not known, or empty."""
+    return words_of(text, _shown_of(text, values))
+
+
+def _shown_of(text: str, values: Values) -> Known:
+    """What each value in a pattern shows. Raises `Unsure` for one that is not known, or empty."""
+    known = {place: as_shown(_known(place, values)) for place in named(text)}
+    _refuse_unknown((references(place)[0] for place, shown in known.items() if not shown), {})
+    return known
 
 
 def told_of(text: str, values: Values) -> Values:
@@ -60,7 +85,7 @@ def _may_leave(step: Step) -> bool:
 
 def _looked_for(one: Written, leaves: bool) -> Held:
     """What was set, as an act that saves nothing looks for it."""
-    return replace(one.held, compared=leaves and not one.compared, may_be_gone=True, left=one.left)
+    return replace(one.now, compared=leaves and not one.compared, may_be_gone=True, left=one.left)
 
 
 class Verbs:
@@ -78,8 +103,10 @@ class Verbs:
         }  # fmt: skip
 
     def target(self, name: str, values: Values) -> Target:
-        """The named target, bound."""
-        return bind(self._program.targets[name], values)
+        """The named target, bound; in the row that its place has come to mean in this stage."""
+        target = bind(self._program.targets[name], values)
+        line = self._attempt.line(target)
+        return line.bound(target) if line else target
 
     def do(self, step: Step, values: MutableValues, done: Done) -> None:
         """Does the step's verb; `done` tells afterwards, also if this raises, what was clicked."""
@@ -151,19 +178,19 @@ class Verbs:
         target = self._aim(name, values, done)
         shows = None if step.shows is None else _known(step.shows, values)
 
-        def write(key: str | None = None, held: Holding | None = None) -> Act:
+        def write(target: Target, key: str | None = None, held: Holding | None = None) -> Act:
             return self._screen.fill(target, text, key, shows=shows, typed=step.typed, holding=held)
 
-        done.act = self._act(step, done, lambda held: write(step.key, held))
+        done.act = self._act(step, done, lambda held: write(target, step.key, held))
         self._remember(step, Held(target, text if shows is None else shows, done.act.former), write)
 
     def _select(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))
-        option = _known(text, values)
         target = self._aim(name, values, done)
+        option = self._option(name, target, text, values)
         act = self._act(step, done, lambda held: self._screen.select(target, option, holding=held))
         self._acted(done, act, choices=1)
-        self._remember(step, Held(target, option, act.former), lambda: self._screen.select(target, option))
+        self._remember(step, Held(target, option, act.former), lambda target: self._screen.select(target, option))
         done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
 
     def _pick(self, step: Step, values: MutableValues, done: Done) -> None:
@@ -176,8 +203,20 @@ class Verbs:
             raise Unsure(Sentence.VALUE_MISSING(value=given)) from None
         act = self._act(step, done, lambda held: self._screen.pick(target, day, shows, holding=held))
         self._acted(done, act, choices=1)
-        self._remember(step, Held(target, shows, act.former), lambda: self._screen.pick(target, day, shows))
+        self._remember(step, Held(target, shows, act.former), lambda target: self._screen.pick(target, day, shows))
         done.values = {given: values.get(given)}
+
+    def _option(self, name: str, target: Target, text: str, values: Values) -> str:
+        """The option meant: by its text or, with `*` in it, the one of the list that fits. Raises `Unsure`."""
+        if ANY not in text:
+            return _known(text, values)
+        known = _shown_of(text, values)
+        options = self._screen.read({name: target})[name].options
+        fitting = [one for one in options if one == as_shown(fill_in(text, values))]
+        fitting = fitting or [one for one in options if fits(text, one, known)]
+        if len(fitting) != 1:
+            raise TargetRefused(name, ["options alike" if fitting else "option"], [])
+        return fitting[0]
 
     def _check(self, step: Step, values: MutableValues, done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))
@@ -185,7 +224,7 @@ class Verbs:
         done.values = {"choice": "ikryssad" if on else "inte ikryssad"}
         act = self._act(step, done, lambda held: self._screen.check(target, on, holding=held))
         self._acted(done, act, clicks=1)
-        self._remember(step, Held(target, yes_or_no(on), act.former), lambda: self._screen.check(target, on))
+        self._remember(step, Held(target, yes_or_no(on), act.former), lambda target: self._screen.check(target, on))
 
     def _attach(self, step: Step, values: MutableValues, done: Done) -> None:
         """What stood there before is not told: a page that empties the field may have taken the file already, so the
@@ -199,7 +238,7 @@ class Verbs:
         done.values = {"file_sha256": file.sha256}
         act = self._act(step, done, lambda held: self._screen.attach(target, file, holding=held))
         self._acted(done, act, choices=1)
-        self._remember(step, Held(target, file.name), lambda: self._screen.attach(target, file))
+        self._remember(step, Held(target, file.name), lambda target: self._screen.attach(target, file))
 
     def _download(self, step: Step, values: MutableValues, done: Done) -> None:
         """The file is kept with the case at once, in the place of one that an earlier attempt got."""
@@ -229,12 +268,13 @@ class Verbs:
 
     def _read(self, step: Step, values: MutableValues, done: Done) -> None:
         names = dict((step.read or {}).items())
-        plain = {target.removeprefix(OPTIONS) for target in names}
-        shown = self._screen.read({target: self.target(target, values) for target in plain})
-        for target, into in names.items():
-            reading = shown[target.removeprefix(OPTIONS)]
-            values[into] = reading.options if target.startswith(OPTIONS) else reading.value
-        done.page = self._program.targets[next(iter(plain))].page
+        targets = {name: self.target(name, values) for name in map(read_of, names)}
+        done.page = next(iter(targets.values())).page
+        perhaps = {read_of(asked) for asked in names if asked.startswith((IF_THERE, IS_THERE))}
+        there = {name for name, target in targets.items() if name not in perhaps or self._screen.is_there(target)}
+        shown = self._screen.read({name: target for name, target in targets.items() if name in there}) if there else {}
+        for asked, into in names.items():
+            values[into] = _answer(asked, shown.get(read_of(asked)))
         done.values = {into: values[into] for into in names.values()}
 
     def _each(self, step: Step, values: MutableValues, done: Done) -> None:
@@ -326,13 +366,17 @@ class Verbs:
             return Leaving({name: _looked_for(one, _may_leave(step)) for name, one in leaving.items()}) or None
         page = self._program.targets[step.target].page
         held = {name: one for name, one in others.items() if one.again or one.held.target.page == page}
-        return {name: replace(one.held, may_be_gone=one.left, left=one.left) for name, one in held.items()}
+        return {name: replace(one.now, may_be_gone=one.left, left=one.left) for name, one in held.items()}
 
-    def _remember(self, step: Step, held: Held, again: Callable[[], Act]) -> None:
+    def _remember(self, step: Step, held: Held, again: Callable[[Target], Act]) -> None:
         """Keeps what was set, newest last. What saves, or was taken with a key, may be gone at once."""
         self._attempt.written.pop(step.target, None)
         if not step.key and not step.effect:
-            self._attempt.written[step.target] = Written(held, again)
+            line = self._attempt.line(self._program.targets[step.target])
+            if line and held.target.column and step.verb.name in _CELLS:
+                line.cells[held.target.column] = held.value
+            written = Written(held, lambda: again(written.now.target), line=line)
+            self._attempt.written[step.target] = written
 
     def _aim(self, name: str, values: Values, done: Done) -> Target:
         target = self.target(name, values)

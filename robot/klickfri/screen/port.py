@@ -34,6 +34,7 @@ from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
+from klickfri.model.pattern import Words
 from klickfri.model.target import Target
 from klickfri.model.values import Values
 
@@ -157,7 +158,7 @@ class Screen(Protocol):
         pages: Sequence[str],
         *,
         fresh: bool = False,
-        text: str | None = None,
+        text: str | Words | None = None,
         refused_by: Sequence[str] = (),
         within: float = 60.0,
     ) -> str:
@@ -183,6 +184,9 @@ class Screen(Protocol):
 
     def present(self, target: Target) -> bool:
         """Is the element there now? For the pager of a list: absent on its last page. Two alike are refused."""
+
+    def is_there(self, target: Target) -> bool:
+        """Is the element there, once what comes late has had its time? Two alike are refused."""
 
     def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
         """What stands on the target's page of its role, told by facts that are nobody's: for explaining a refusal.

@@ -19,11 +19,11 @@ from typing import Literal
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault
 from klickfri.work.intake import EXPECTED, of_cases, titles, understood
-from klickfri.work.lines import Wrong, clean
+from klickfri.work.lines import Wrong, clean, clean_lines
 from klickfri.work.tablefile import RawTable, read_table
 
-Shape = Literal["text", "texts", "rows"] | tuple[str, ...]
-"""What a screen gives: a text, a list's choices, a table's rows, or one of these words."""
+Shape = Literal["text", "texts", "rows", "yes_no"] | tuple[str, ...]
+"""What a screen gives: a text, a list's choices, a table's rows, whether something is there, or one of these words."""
 
 UNKNOWN = "?"
 """A cell that says: what the screen shows here, no file can say."""
@@ -114,7 +114,10 @@ def _day(text: str) -> dt.date | Wrong:
 def _shaped(raw: str, shape: Shape) -> object:
     match shape:
         case "text":
-            return raw.strip()
+            return clean_lines(raw)
+        case "yes_no":
+            answer = {"ja": True, "nej": False}.get(clean(raw).casefold())
+            return Wrong("not ja or nej", "Write ja where it is there, else nej.") if answer is None else answer
         case "texts":
             texts = _list(raw, str)
             return Wrong("not a list of texts", 'Write it like ["a", "b"].') if texts is None else tuple(texts)

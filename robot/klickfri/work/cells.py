@@ -13,7 +13,7 @@ from klickfri.model import personal_number
 from klickfri.model.application import FieldSpec
 from klickfri.model.work import SWEDISH_TIME
 from klickfri.work import letters
-from klickfri.work.lines import Wrong, clean
+from klickfri.work.lines import Wrong, clean, clean_lines
 
 
 class Cell(NamedTuple):
@@ -49,13 +49,16 @@ _DIGITS_LOST = Wrong(
 def read_cell(raw: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
     """The value of a cell, as plain text: dates in ISO form, personal numbers with century. An empty one is empty.
 
+    A field of the type `text` keeps the lines of a text; any other is one line.
+
     `received` is the day the application came in; it gives ten-digit numbers their century.
     """
     if letters.garbled(raw):
         return _GARBLED
-    text = clean(raw)
+    cleaned = clean_lines if field.type == "text" else clean
+    text = cleaned(raw)
     quoted = _TEXT_FORMULA.fullmatch(text)  # programs write ="0701740624" so that a spreadsheet keeps the zero
-    text = clean(quoted[1].replace('""', '"')) if quoted else text
+    text = cleaned(quoted[1].replace('""', '"')) if quoted else text
     if not text:
         return Cell("")
     return _unusable(text, field) or _of_type(text, field, received)

@@ -15,6 +15,9 @@ MAX_CELLS = 1_500_000
 DIVIDE = "Divide it, with the headings in each part."
 
 _JOINERS = re.compile("[^\u0300-\U0010ffff][\u200c\u200d]+|^[\u200c\u200d]+|[\u200c\u200d]+$")
+_LINE_BREAK = re.compile("\r\n|[\r\n\v\u2028\u2029]")
+"""As programs write it; the upright one is a word processor's, within a paragraph."""
+_SPACE = re.compile(r"\s")
 _INVISIBLE_BUT_MEANT = "\u200c\u200d"
 
 
@@ -51,11 +54,25 @@ def clean(text: str) -> str:
 
     Joiners stay inside words of scripts that spell with them, such as Persian and Nepali.
     """
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    return _seen(text, " ".join(unicodedata.normalize("NFC", text).split())).strip()
+
+
+def clean_lines(text: str) -> str:
+    """As `clean`, but a text of several lines keeps them, and the spaces in them; its line breaks become `\\n`.
+
+    Blank lines at its ends mean nothing, nor do spaces at the end of a line.
+    """
+    lines = _LINE_BREAK.split(unicodedata.normalize("NFC", text))
+    whole = "\n".join(_seen(line, _SPACE.sub(" ", line)).rstrip() for line in lines).strip()
+    return whole if "\n" in whole else clean(text)
+
+
+def _seen(text: str, composed: str) -> str:
+    """The composed text without what nobody sees."""
     if composed.isprintable():
         return text if composed == text else composed  # most are as they should be: hold one text, not two
     visible = "".join(sign for sign in composed if sign.isprintable() or sign in _INVISIBLE_BUT_MEANT)
-    return _JOINERS.sub(lambda found: found[0].strip(_INVISIBLE_BUT_MEANT), visible).strip()
+    return _JOINERS.sub(lambda found: found[0].strip(_INVISIBLE_BUT_MEANT), visible)
 
 
 def without_empty_end(cells: list[str], width: int = 0) -> list[str]:

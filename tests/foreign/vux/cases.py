@@ -7,10 +7,14 @@ import random
 from fixtures.synthetic.names import BACKGROUNDS, draw_name, mailbox
 from fixtures.synthetic.persons import adult_numbers, is_woman
 from tests.foreign.system import Row
-from tests.foreign.vux.facts import PACES, PROVIDERS, SCHOOL_FORMS, STATUSES
+from tests.foreign.vux.facts import HAD, PACES, PROVIDERS, SCHOOL_FORMS, STATUSES, has_courses
 
 COURSES = ("SVASVA01", "MATMAT01a", "ENGENG05", "SAMSAM01b", "HISHIS01a1", "BIOBIO01")
-NOTES = ("Ring hellre än att skriva.", "Vill läsa på kvällen; arbetar på dagtid.", "Saknar betyg från åk 9.")
+NOTES = (
+    "Ring hellre än att skriva.",
+    "Vill läsa på kvällen; arbetar på dagtid.",
+    "Saknar betyg från åk 9.\n\n  - matematik\n  - svenska",
+)
 
 
 def cases(count: int) -> list[Row]:
@@ -43,9 +47,18 @@ def _case(serial: int, number: str) -> Row:
 def wanted(case: Row) -> Row:
     """What the database should say of an application that is registered."""
     own = {one: case[one] for one in ("email", "phone", "provider", "start_date", "note", "school_form")}
-    course = {"courses": f"{case['course']}/{case['points']}/{case['pace']}"}
-    return {**own, **course, "support": str(int(case["support"] == "ja")), "status": STATUSES["done"]}
+    course = f"{case['course']}/{case['points']}/{case['pace']}"
+    courses = {"courses": f"{_courses(case)} {course}".strip()}
+    return {**own, **courses, "support": str(int(case["support"] == "ja")), "status": STATUSES["done"]}
 
 
-UNTOUCHED: Row = {**dict.fromkeys(wanted(cases(1)[0]), ""), "support": "0", "status": STATUSES["new"]}
-"""What the database says of an application that nobody has worked on."""
+def untouched(case: Row) -> Row:
+    """What the database says of an application that nobody has worked on."""
+    nothing = dict.fromkeys(wanted(case), "")
+    return {**nothing, "courses": _courses(case), "support": "0", "status": STATUSES["new"]}
+
+
+def _courses(case: Row) -> str:
+    """The courses that the applicant has already."""
+    had = HAD if has_courses(case["reference"]) else ()
+    return " ".join(f"{code}/{points}/{PACES[pace]}" for code, points, pace in had)

@@ -12,7 +12,17 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from tests.foreign.vux.facts import APPLICATIONS, CASEWORKER, DATABASE, KNOWN, PASSWORD, PROVIDERS, ROBOT
+from tests.foreign.vux.facts import (
+    APPLICATIONS,
+    CASEWORKER,
+    DATABASE,
+    HAD,
+    KNOWN,
+    PASSWORD,
+    PROVIDERS,
+    ROBOT,
+    has_courses,
+)
 
 CONTRIB = ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")
 MIDDLEWARE = (
@@ -56,7 +66,7 @@ def fill(folder: Path) -> None:
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
-    from tests.foreign.vux.models import Application, Provider
+    from tests.foreign.vux.models import Application, Course, Provider
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     for name in (CASEWORKER, ROBOT):
@@ -64,6 +74,10 @@ def fill(folder: Path) -> None:
     Provider.objects.bulk_create(Provider(name=name) for name in PROVIDERS)
     with (folder / APPLICATIONS).open(encoding="utf-8", newline="") as file:
         Application.objects.bulk_create(Application(**{one: row[one] for one in KNOWN}) for row in csv.DictReader(file))
+    for one in filter(lambda one: has_courses(one.reference), Application.objects.all()):
+        Course.objects.bulk_create(
+            Course(application=one, code=code, points=points, pace=pace) for code, points, pace in HAD
+        )
 
 
 def serve() -> None:

@@ -26,7 +26,8 @@ class Witness:
         """What the database says of an application, in the words of its form."""
         [row] = self._rows("select * from vux_application where reference = ?", reference)
         schools = {one["id"]: one["name"] for one in self._rows("select id, name from vux_provider")}
-        courses = self._rows("select code, points, pace from vux_course where application_id = ?", row["id"])
+        places = "select code, points, pace from vux_course where application_id = ? order by id"
+        courses = self._rows(places, row["id"])
         written = {one: str(row[one] or "").replace("\r\n", "\n") for one in ("email", "phone", "start_date", "note")}
         return {
             **written,

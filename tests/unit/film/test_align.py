@@ -62,3 +62,11 @@ def test_what_both_led_to_is_expected_and_pages_are_gathered() -> None:
     other = film(2, "x", pages=("empty",), after=After("empty", True, None, ("Sparat.",)))
     (node,) = aligned([one, other])
     assert (node.pages, node.after.texts) == (("full", "empty"), ("Sparat.",))
+
+
+def test_a_text_of_one_line_is_also_one_whose_lines_were_made_one() -> None:
+    """A film whose application has a short text does not speak against one in which several lines became one."""
+    one, other = film(1, "x", references=("$note",)), film(2, "x", references=("$note|folded",))
+    assert [node.references for films in ([one, other], [other, one]) for node in aligned(films)] == [
+        ("$note|folded",), ("$note|folded",),
+    ]  # fmt: skip

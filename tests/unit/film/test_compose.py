@@ -459,3 +459,47 @@ def test_a_button_of_that_name_elsewhere_ends_no_stage() -> None:
     answers = {"saves/klicka-ok": True, "stage/ok/done_when": ANSWERS["stage/spara/done_when"]}
     flow, _ = composed([*FOUND, TOWN, SAVE, sends], answers=answers)
     assert len(flow["stages"]) == 2
+
+
+def test_lines_that_were_made_one_are_asked_about() -> None:
+    """A field of one line, or a person's choice: the film does not tell which, and nothing is changed unasked."""
+    asked = {"lines/skriv-ort": "$town|folded"}
+    for answers, left, written in (
+        ({}, ["lines/skriv-ort"], "$town"), (asked, [], "$town|folded"), ({"lines/skriv-ort": "$town"}, [], "$town"),
+    ):  # fmt: skip
+        about = known({**ANSWERS, **answers})
+        nodes = told(about, [*FOUND, act("fill", field("Ort"), "Norra byn Ökna"), SAVE], town="Norra byn\nÖkna")
+        flow = dict(Composer(about, SYSTEM, {}, 1).flow(nodes))
+        assert steps(flow)["skriv-ort"]["fill"] == {"card.ort": written}
+        assert [question.id for question in about.review.asked.values() if question.open] == left
+
+
+def test_a_spelling_that_the_film_does_not_tell_is_asked_about() -> None:
+    """The fifth of May is the same in two countries, and the sixth is not."""
+    typed, said = act("fill", field("Ort"), "05/05/2026"), {"form/skriv-ort": "$town|month_slashes"}
+    for answers, left, form in (({}, ["form/skriv-ort"], "day_slashes"), (said, [], "month_slashes")):
+        about = known({**ANSWERS, **answers})
+        flow = Composer(about, SYSTEM, {}, 1).flow(told(about, [*FOUND, typed, SAVE], town="2026-05-05"))
+        assert steps(dict(flow))["skriv-ort"]["fill"] == {"card.ort": f"$town|{form}"}
+        assert [one.id for one in about.review.asked.values() if one.open] == left
+
+
+def test_an_option_is_chosen_by_its_code_when_a_person_says_so() -> None:
+    """What the film shows is told in the question; words with no value in them are no answer."""
+    chosen = act("select", LIST, "Ökna - Norra länet")
+    for answer, left in (("$town - *", []), ("Ökna*", ["value/valj-status"])):
+        flow, asked = composed([*FOUND, chosen, SAVE], answers={"value/valj-status": answer})
+        assert asked == left
+        if not left:
+            assert steps(flow)["valj-status"]["select"] == {"card.status": "$town - *"}
+
+
+def test_words_of_a_save_may_hold_a_value_of_the_case() -> None:
+    """With its place for the next case's; words that are the same for all come first, and a mere value is none."""
+    for texts, said in (
+        (("Kort AB-77 är sparat.", "AB-77"), "Kort $reference är sparat."),
+        (("Kort AB-77 är sparat.", "Klart."), "Klart."),
+        (("AB-77", "Kort"), "Kort"),
+    ):  # fmt: skip
+        save = act("click", button("Spara"), after=to("card", texts=texts, sent=True))
+        assert steps(composed([*FOUND, save])[0])["klicka-spara"]["expect"]["text"] == said

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from klickfri.film.infer import forms_for, holds_value, identifies, references_for, template_for
+from klickfri.film.infer import forms_for, holds_value, identifies, options_for, references_for, template_for
 from klickfri.privacy.likeness import looks_like_data
 
 VALUES = {
@@ -18,6 +18,7 @@ VALUES = {
     "start_date": dt.date(2026, 12, 7),
     "fee": "1270",
     "nothing": None,
+    "note": "Ring först.\n\nEfter tolv.",
     "rows": [{"Text": "ALM-2026-1002"}],
 }
 
@@ -36,6 +37,8 @@ VALUES = {
         ("1 270,00 kr", "$fee|amount_kr"),
         ("EKSTRÖM", "$family_name|upper"),
         ("  ALM-2026-1002 ", "$reference"),
+        ("Ring först.\r\n\r\nEfter tolv.", "$note"),
+        ("Ring först. Efter tolv.", "$note|folded"),
     ],
 )
 def test_a_value_is_known_in_the_forms_of_screens(shown: str, reference: str) -> None:
@@ -49,15 +52,20 @@ def test_a_value_is_known_in_the_forms_of_screens(shown: str, reference: str) ->
         ("20261123", ["$wanted_start|yyyymmdd"]),
         ("2026-11-23", ["$wanted_start"]),
         ("1\u00a0270", ["$fee|amount_grouped"]),
-        ("950,00", ["$small|amount", "$small|amount_plain"]),
+        ("950,00", ["$small|amount", "$small|amount_plain", "$small|amount_dots"]),
+        ("11/23/2026", ["$wanted_start|month_slashes", "$wanted_start|month_slashes_short"]),
+        ("23-11-2026", ["$wanted_start|day_dashes"]),
+        ("1,270.00", ["$fee|amount_point"]),
+        ("12.5", ["$share|decimal_point"]),
         ("950", ["$small", "$small|amount_grouped"]),
         ("ekström", ["$family_name|lower"]),
-        ("1270.00", []),
+        ("1270.00", ["$fee|amount_point_plain"]),
+        ("1270.0", []),
     ],
 )
 def test_what_a_page_makes_of_a_text_is_told_in_every_form_that_fits(shown: str, forms: list[str]) -> None:
     """One case may not tell which it is; another does."""
-    assert forms_for(shown, VALUES | {"small": "950"}) == forms
+    assert forms_for(shown, VALUES | {"small": "950", "share": "12,5"}) == forms
 
 
 def test_two_values_that_show_the_same_are_both_told_in_their_order() -> None:
@@ -96,3 +104,18 @@ def test_what_stands_for_a_value_in_a_masked_film_is_that_value() -> None:
     assert references_for("«dolt 3»", values) == ["$seen"]
     assert looks_like_data("«dolt 4»")
     assert looks_like_data("«$other»")
+
+
+@pytest.mark.parametrize(
+    ("option", "may_be"),
+    [
+        ("B2 - Beviljad", ["$code - *"]),
+        ("Beviljad (B2)", []),
+        ("Beviljad – B2", ["* – $code"]),
+        ("ekström", ["$family_name|lower"]),
+        ("B20 - Avslag", []),
+    ],
+)
+def test_an_option_may_be_known_by_its_code(option: str, may_be: list[str]) -> None:
+    """It begins or ends with a value, as a word of its own; which it is a person says."""
+    assert options_for(option, VALUES | {"code": "B2"}) == may_be

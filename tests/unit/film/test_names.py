@@ -94,3 +94,13 @@ def test_two_things_that_a_known_target_fits_are_asked_about() -> None:
     told = [own.name(with_facts(number, path=f"/html/input[{n}]"), "list", {}, 1, n) for n in (1, 2)]
     assert told == ["list.number", "list.number_2"]
     assert own.review.asked["target/list.number_2"].open
+
+
+def test_a_row_s_key_takes_the_place_of_its_place_and_back() -> None:
+    """A person may know the row better than its place says, or not at all."""
+    row = {"column": "Belopp", "cells": {"Typ": ""}, "number": 1, "of": 2, "tables": 2}
+    begun, filled = (seen(role="textbox", path=f"/{way}", row={**row, "ways": [way]}) for way in ("added", "2"))
+    keyed = names(**{"target__card.belopp": {"row": {"Typ": "$kind"}}})
+    assert keyed.target(keyed.name(begun, "card", {}, 1, 1)).line is None
+    placed = names(**{"target__card.belopp": {"line": 2}})
+    assert placed.target(placed.name(filled, "card", {}, 1, 1)).line == "2"

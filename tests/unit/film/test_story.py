@@ -158,10 +158,10 @@ def test_enter_in_a_field_that_stands_in_a_row_ends_the_writing() -> None:
 
 
 def test_what_a_page_says_of_this_very_case_is_not_expected_of_others() -> None:
-    """A message with the case's number or name in it is left out; the others stay."""
-    after = to("card", texts=("Ärende AB-77 är sparat.", "Ärendet är sparat."))
+    """A message with the case's number or name in it has a place for it; what is nothing but a value is left out."""
+    after = to("card", texts=("Ärende AB-77 är sparat.", "AB-77", "Åsa", "Ärendet är sparat."))
     (node,) = told(known(), [act("click", button("Spara"), after=after)])
-    assert node.after.texts == ("Ärendet är sparat.",)
+    assert node.after.texts == ("Ärende $reference är sparat.", "Ärendet är sparat.")
 
 
 def test_what_the_page_makes_of_a_text_is_what_is_written() -> None:
@@ -281,3 +281,12 @@ def test_another_number_that_is_clicked_is_no_day() -> None:
         click = act("click", seen(role="link", name=number), changed=(("card", field("Start"), shows),))
         (node,) = told(known(), [click], town="2026-11-23")
         assert node.verb == "click"
+
+
+def test_a_long_text_that_the_application_holds_is_no_letter() -> None:
+    """An applicant's own words, however many, with their line breaks."""
+    words = "\n".join(["Jag söker igen, för att jag har flyttat."] * 5)
+    (node,) = told(known(), [act("fill", field("Ort"), words)], town=words)
+    assert (node.verb, node.references, node.text) == ("fill", ("$town",), words)
+    (standing,) = told(known(), [act("fill", field("Ort"), "Hej\nHälsningar")])
+    assert standing.text == "Hej\nHälsningar"

@@ -199,3 +199,30 @@ def test_a_groups_words_tell_radio_buttons_of_one_name_apart() -> None:
     apart = drafted(role="radio", name="Ja", labels=labels, shared={"name": 2, "group": 2, "group-here": 1})
     assert (apart.name, apart.label, apart.label_from) == ("Ja", "Har bidrag", "group")
     assert drafted(role="radio", name="Ja", labels=labels, shared={"name": 1, "group-here": 1}).label is None
+
+
+LINE = {"column": "Belopp", "cells": {"Typ": "AB-2", "Belopp": ""}, "number": 2, "of": 2, "tables": 1}
+
+
+def test_a_row_that_is_begun_is_told_by_its_place() -> None:
+    """As it was before anything was written in it, for all its fields, whatever a field is called in this row."""
+    row = {**LINE, "ways": ["added", "first_empty"]}
+    target = drafted(role="textbox", name="Rad 2 belopp", row=row)
+    assert target == Target(page="card", role="textbox", column="Belopp", line="added")
+    assert not list(doubts(role="textbox", row=row))
+    assert drafted(role="textbox", row={**LINE, "ways": ["first_empty 2"]}).line == "first_empty 2"
+
+
+def test_a_row_of_fields_that_was_filled_is_keyed_by_what_it_holds() -> None:
+    """Never by the very field that is written in; a mere number among the filled ones is for a person to say."""
+    row = {**LINE, "ways": ["2"]}
+    assert drafted(role="textbox", row=row) == Target(
+        page="card", role="textbox", row={"Typ": "$reference"}, column="Belopp"
+    )
+    own = {**row, "column": "Typ"}
+    assert "Raden kan inte pekas ut" in doubts(role="textbox", row=own)[0]
+
+
+def test_two_tables_that_nothing_tells_apart_are_doubted() -> None:
+    """A row of one would be a row of the other."""
+    assert "2 tabeller" in doubts(role="textbox", row={**LINE, "ways": ["first_empty"], "tables": 2})[0]

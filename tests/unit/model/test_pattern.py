@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
-from klickfri.model.pattern import fits, fixed, is_pattern, is_within, may_meet, named, with_places, with_words
+import pytest
+import yaml
+
+from klickfri.model.pattern import (
+    fits,
+    fixed,
+    is_pattern,
+    is_within,
+    may_meet,
+    named,
+    times_in,
+    with_places,
+    with_words,
+    words_of,
+)
+
+WORDS = Path(__file__).parents[2] / "conformance" / "words.yaml"
 
 
 def test_a_text_with_places_is_told_from_one_without() -> None:
@@ -75,3 +92,9 @@ def test_places_are_written_over() -> None:
         "#[$reference 2]: [* 12]"
     )
     assert with_places("#$reference: *", "Lista", lambda place, text: "") is None
+
+
+@pytest.mark.parametrize("row", yaml.safe_load(WORDS.read_text(encoding="utf-8")), ids=lambda row: ascii(row["words"]))
+def test_what_a_page_says_is_found_as_words_of_their_own(row: dict[str, Any]) -> None:
+    """The table's answer, which the page's script gives too (`tests/integration/test_conformance.py`)."""
+    assert times_in(words_of(row["words"], row.get("known", {})), row["text"]) == row["times"]

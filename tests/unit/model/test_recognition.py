@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, get_args
 
+import pytest
+
+from klickfri.model.errors import Unsure
 from klickfri.model.film import Element, PageShown
 from klickfri.model.pattern import Known
 from klickfri.model.recognition import (
     BY_SIGHT,
     USUAL,
     Labels,
+    address_of,
     best_fitting,
     called_by,
     choice_name,
@@ -108,3 +112,24 @@ def test_what_references_show_is_filled_in_as_far_as_it_is_known() -> None:
     pages = [Page(heading="Ärende $reference"), Page(title="Dag $start|day_month, $name, $gone, $reference|iso")]
     values = {"reference": "AB  1", "start": dt.date(2026, 12, 14), "name": None, "spare": "x"}
     assert known_in(pages, values) == {"$reference": "AB 1", "$start|day_month": "14 december"}
+
+
+def test_a_page_is_opened_at_the_address_of_its_case() -> None:
+    """A value is a part of the path, whatever signs are in it; without it there is no page to open (promise 5)."""
+    page = Page(heading="Ärende", address="arende/$reference?dag=$day|yymmdd")
+    assert address_of("arende", page, {"reference": "A/1 å", "day": dt.date(2026, 11, 23)}) == (
+        "arende/A%2F1%20%C3%A5?dag=261123"
+    )
+    for values in ({}, {"reference": None, "day": "2026-11-23"}, {"reference": "", "day": "2026-11-23"}):
+        with pytest.raises(Unsure, match=r"no value \$(reference|day)"):
+            address_of("arende", page, values)
+    with pytest.raises(Unsure, match="no address"):
+        address_of("arende", Page(heading="Ärende"), {})
+
+
+def test_a_row_of_fields_is_the_one_of_its_place() -> None:
+    """As the film tells the ways to it; a key beside it, which replay adds, is none of the film's."""
+    row = {"cells": {}, "column": "Belopp", "number": 2, "of": 2, "ways": ("added", "first_empty 2")}
+    seen = Element.model_validate({"role": "textbox", "row": row})
+    for line, holds in (("added", True), ("first_empty 2", True), ("first_empty", False), ("2", False)):
+        assert has_facts(Target(page="p", role="textbox", column="Belopp", line=line), seen) is holds

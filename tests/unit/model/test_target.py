@@ -84,3 +84,28 @@ def test_what_the_browser_is_asked_for_says_what_an_account_needs() -> None:
     assert System.model_validate({**WITHOUT, **asked}).takes_certificate
     assert not System.model_validate({**WITHOUT, **asked}).takes_password
     assert System.model_validate({**WITHOUT, "accounts": ["a"], "admission": {"password": True}}).takes_password
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [("first_empty", True), ("added", True), ("added 2", True), (2, True), ("first_empty 12", True),
+     ("first_empty 1", False), ("last", False), (0, False), (True, False), ("added#x", False)],
+)  # fmt: skip
+def test_a_line_is_told_by_its_place(line: object, right: bool) -> None:
+    """Nothing else, and never beside a key; its column tells which table it is in."""
+    facts = {"page": "p", "role": "textbox", "column": "Belopp", "line": line}
+    if right:
+        assert Target.model_validate(facts).line == str(line)
+        for wrong in ({"row": {"Typ": "$kind"}}, {"column": None}):
+            with pytest.raises(ValidationError, match="place alone"):
+                Target.model_validate({**facts, **wrong})
+    else:
+        with pytest.raises(ValidationError):
+            Target.model_validate(facts)
+
+
+def test_an_address_is_one_page() -> None:
+    """Places for values, and none for any words."""
+    assert Page(heading="A", address="a/$reference").address == "a/$reference"
+    with pytest.raises(ValidationError, match="opens no page"):
+        Page(heading="A", address="a/*")

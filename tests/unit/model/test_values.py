@@ -20,6 +20,16 @@ DAY = dt.date(2026, 11, 23)
         ("$day|yyyymmdd", "20261123"),
         ("$day|day_slashes", "23/11/2026"),
         ("$day|day_dots", "23.11.2026"),
+        ("$day|day_dashes", "23-11-2026"),
+        ("$day|month_slashes", "11/23/2026"),
+        ("$early|month_slashes", "01/05/2027"),
+        ("$early|month_slashes_short", "1/5/2027"),
+        ("$early|day_dots_short", "5.1.2027"),
+        ("$day|year_slashes", "2026/11/23"),
+        ("$fee|amount_point", "12,700.50"),
+        ("$fee|amount_point_plain", "12700.50"),
+        ("$fee|amount_dots", "12.700,50"),
+        ("$fee|decimal_point", "12700.5"),
         ("$fee|amount", "12 700,50"),
         ("$fee|amount_plain", "12700,50"),
         ("$fee|amount_grouped", "12 700,5"),
@@ -37,7 +47,7 @@ DAY = dt.date(2026, 11, 23)
 def test_formats(reference: str, shown: object) -> None:
     """Each named format shows the value as a Swedish screen does."""
     values = {"day": DAY, "number": "19850314-2385", "text": "Hej\n  du ", "rows": [{"Text": "a"}, {"Text": "b"}]}
-    values |= {"fee": "12700,5", "whole": "1270", "place": "Åsa ek-ÖBERG"}
+    values |= {"early": "2027-01-05", "fee": "12700,5", "whole": "1270", "place": "Åsa ek-ÖBERG"}
     assert resolve(reference, values) == shown
 
 
@@ -58,7 +68,15 @@ def test_unknown_names_and_formats_are_errors(text: str) -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    ["$name|iso", "$name|amount", "$name|amount_grouped", "$name|texts", "$rows|texts", "$none|day_month"],
+    [
+        "$name|iso",
+        "$name|amount",
+        "$name|amount_grouped",
+        "$name|decimal_point",
+        "$name|texts",
+        "$rows|texts",
+        "$none|day_month",
+    ],
 )
 def test_a_value_that_has_not_the_form_is_an_error_without_the_value(reference: str) -> None:
     """An applicant may have written anything into a field; that stops one step, and is not repeated."""

@@ -9,6 +9,7 @@ import pytest
 
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, BusinessException, NotAdmitted, SessionLost, Unsure
+from klickfri.model.pattern import Words
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import Between, Page, Target
 from klickfri.replay.session import Session
@@ -69,7 +70,7 @@ def test_a_refused_log_in_says_whose_but_not_the_password() -> None:
             asked: Sequence[str],
             *,
             fresh: bool = False,
-            text: str | None = None,
+            text: str | Words | None = None,
             refused_by: Sequence[str] = (),
             within: float = 60.0,
         ) -> str:
@@ -143,7 +144,7 @@ def test_an_unknown_page_at_the_door_is_no_fault_of_a_case() -> None:
             asked: Sequence[str],
             *,
             fresh: bool = False,
-            text: str | None = None,
+            text: str | Words | None = None,
             refused_by: Sequence[str] = (),
             within: float = 60.0,
         ) -> str:

@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from klickfri.model.attachment import Attachment
-from klickfri.model.errors import ApplicationException, BusinessException, NotHeld, ProtectedIdentity, Unsure
+from klickfri.model.errors import (
+    ApplicationException,
+    BusinessException,
+    KlickfriError,
+    NotHeld,
+    ProtectedIdentity,
+    Unsure,
+)
 from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.replay.verbs import bind
@@ -436,3 +443,106 @@ def test_a_value_that_is_no_day_is_not_picked() -> None:
     with pytest.raises(Unsure):
         trial.run()
     assert list(trial.screen.verbs("pick")) == []
+
+
+def test_the_fields_of_a_line_are_of_one_row() -> None:
+    """What was set in it tells later acts, and the comparison before a save, which row it is; each place its own."""
+    kind, amount = step(select={"form.kind": "Hyra"}), step(fill={"form.amount": "5000"}) | {"id": "amount"}
+    other = step(fill={"form.first": "7"}) | {"id": "other"}
+    trial = Trial(program({**REGISTER, "steps": [kind, amount, other, SAVE]}))
+    bound: list[Target] = []
+    select, fill, click = trial.screen.select, trial.screen.fill, trial.screen.click
+    held: dict[str, Any] = {}
+
+    def clicking(target: Target, *rest: Any, holding: Any = None, **more: Any) -> Any:
+        held.update(holding or {})
+        return click(target, *rest, holding=holding, **more)
+
+    trial.screen.select = lambda target, *rest, **more: bound.append(target) or select(target, *rest, **more)  # type: ignore[method-assign]
+    trial.screen.fill = lambda target, *rest, **more: bound.append(target) or fill(target, *rest, **more)  # type: ignore[method-assign]
+    trial.screen.click = clicking  # type: ignore[method-assign]
+    with suppress(Exception):
+        trial.run()
+    lines = [target for target in bound if target.line]
+    (first, second, third) = [str(target.line).split("#") for target in lines]
+    assert (first[0], second[0], third[0]) == ("added", "added", "first_empty")
+    assert (first[1], second[1:]) == (second[1], [first[1], "held"])
+    assert third[1] != first[1]
+    assert [target.row for target in lines] == [None, {"Typ": "Hyra"}, None]
+    assert held["form.kind"].target.row == {"Belopp": "5000"}
+    assert held["form.amount"].target.row == {"Typ": "Hyra"}
+
+
+def test_a_field_of_one_line_takes_no_other() -> None:
+    """A text of several lines is a person's to shorten: nothing is written."""
+    trial = Trial(program({**REGISTER, "steps": [{**FILL, "fill": {"form.name": "Hej\ndu"}}, SAVE]}))
+    trial.screen.pages["form"].one_line = {"Namn"}
+    with pytest.raises(Unsure, match="one line"):
+        trial.run()
+    assert "Namn" not in trial.screen.pages["form"].values
+
+
+def test_lines_are_compared_in_a_field_and_not_where_they_are_merely_shown() -> None:
+    """A field that lost its line breaks is another text; a page shows a text on as many lines as it has room for."""
+    for target, shown, right in (
+        ("form.name", "Hej\ndu", True), ("form.name", "Hej du", False), ("inquiry.saved", "Hej du", True),
+    ):  # fmt: skip
+        page = target.partition(".")[0]
+        look = {"id": "look", "say": "Se efter", "expect": {"page": page, "values": {target: "Hej\ndu"}}}
+        trial = trial_of({"id": "go", "say": "Öppna", "open": page}, look)
+        trial.screen.pages[page].values.update({"Namn": shown, "Sparat namn": shown})
+        if right:
+            trial.run()
+        else:
+            with pytest.raises(Unsure):
+                trial.run()
+
+
+def test_an_option_is_known_by_words_with_a_value_in_them() -> None:
+    """The one that fits; none or several are refused, and a star of the list's own is no place."""
+    for text, options, chosen in (
+        ("$given_name - *", [f"{NAME} - Beviljad", "Bo - Avslag"], f"{NAME} - Beviljad"),
+        ("$given_name*", [f"{NAME} 1", f"{NAME} 2"], None),
+        ("$given_name - *", ["Bo - Avslag"], None),
+        ("Alla *", ["Alla *", "Alla utom en"], "Alla *"),
+    ):  # fmt: skip
+        trial = trial_of(FORM, step(select={"form.status": text}))
+        trial.screen.pages["form"].options["Status"] = options
+        if chosen:
+            trial.run()
+            assert trial.screen.pages["form"].values["Status"] == chosen
+        else:
+            with pytest.raises(Unsure):
+                trial.run()
+
+
+def test_what_is_read_may_be_absent() -> None:
+    """Nothing, or false; what must be there is refused as ever. A condition asks both."""
+    reads = {"if_there:form.name": "noted", "is_there:form.status": "has_status"}
+    trial = trial_of(FORM, step(read=reads) | {"expect": {"that": 'not $has_status and $noted == ""'}})
+    trial.screen.pages["form"].absent = {"Namn", "Status"}
+    trial.run()
+    there = trial_of(FORM, step(read=reads) | {"expect": {"that": '$has_status and $noted == "Bo"'}})
+    there.screen.pages["form"].values["Namn"] = "Bo"
+    there.run()
+    plain = trial_of(FORM, step(read={"form.name": "noted"}))
+    plain.screen.pages["form"].absent = {"Namn"}
+    with pytest.raises(Unsure):
+        plain.run()
+
+
+def test_what_a_page_must_say_may_hold_a_value() -> None:
+    """As words of its own, with any one word for what the system makes up; a value that is missing proves nothing."""
+    for text, says, right in (
+        ("$given_name har nummer *.", f"{NAME} har nummer 17.", True),
+        ("$given_name har nummer *.", "Bo har nummer 17.", False),
+        ("$given_name är sparad", f"{NAME}s är sparad", False),
+        ("$saved är sparad", "Åsa är sparad", False),
+    ):  # fmt: skip
+        trial = trial_of(FORM, {"id": "it", "say": "Vänta", "expect": {"page": "form", "text": text}})
+        trial.screen.pages["form"].texts = [says]
+        if right:
+            trial.run()
+        else:
+            with pytest.raises(KlickfriError):
+                trial.run()

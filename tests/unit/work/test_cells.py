@@ -37,6 +37,11 @@ RECEIVED = dt.date(2026, 11, 20)
         ("name", "علی\u200cرضا", "علی\u200cرضا"),
         ("phone", "701740624", "0701740624"),
         ("phone", "070-174 06 24", "070-174 06 24"),
+        ("note", "Ring först.\r\n\r\n  Efter tolv.\r\n", "Ring först.\n\n  Efter tolv."),
+        ("note", '="Ring\nförst"', "Ring\nförst"),
+        ("name", "Åsa\nBerg\n", "Åsa Berg"),
+        ("personal_number", "19850314-2385\n", "19850314-2385"),
+        ("start", "2027-01-11\r\n", "2027-01-11"),
         ("file", "Intyg Åsa (2).pdf", "Intyg Åsa (2).pdf"),
         ("home", "", ""),
     ],
@@ -75,6 +80,7 @@ def test_a_good_cell_becomes_plain_text(fields: dict[str, FieldSpec], field: str
         ("name", "Anna «Lilla»"),
         ("phone", "7.01741E+08"),
         ("received", "2026-11-06T02:12:07+99:00"),
+        ("time", "dag\nkväll"),
     ],
 )
 def test_a_faulty_cell_is_described_and_never_repeated(fields: dict[str, FieldSpec], field: str, text: str) -> None:

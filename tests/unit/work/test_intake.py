@@ -120,6 +120,28 @@ def test_rows_as_a_person_counts_them_are_taken_or_refused(tmp_path: Path, proce
     assert [fault.where for fault in intake.faults] == ["row 4", "row 5", "row 6"]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_text_of_several_lines_is_taken_as_it_was_written(tmp_path: Path, process: Process, kind: str) -> None:
+    """A note keeps its line breaks, of one kind; a number with a line break in it is none."""
+    note = "Hej,\r\n\r\njag söker igen.\r\n"
+    rows = [GOOD | {"Anteckning": note}, GOOD | {"Nummer": "A\n2"}, GOOD | {"Nummer": "A-3\n"}]
+    write = a_workbook if kind == "xlsx" else a_file
+    intake = take(write(tmp_path / f"in.{kind}", *rows), process, only_good=True)
+    assert [(row["reference"], row["note"]) for row in intake.rows] == [
+        ("A-1", "Hej,\n\njag söker igen."), ("A-3", "Åsa"),
+    ]  # fmt: skip
+    assert [fault.what for fault in intake.faults] == ["not a reference"]
+
+
+def a_workbook(path: Path, *rows: dict[str, str]) -> Path:
+    """The same as a workbook."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate([list(rows[0]), *(list(row.values()) for row in rows)]):
+            sheet.write_row(number, 0, cells)
+    return path
+
+
 def test_a_number_that_the_queue_has_in_other_letters_is_no_new_case(tmp_path: Path, process: Process) -> None:
     """Zeros lost, other capitals, look-alikes: told by row. The very same number is only there already."""
     numbers = ["123", "b-2", "С-3", "D-4", "E-5", "e-5"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klickfri.work.lines import clean, without_empty_end
+from klickfri.work.lines import clean, clean_lines, without_empty_end
 
 
 def test_text_is_composed_and_trimmed() -> None:
@@ -20,3 +20,12 @@ def test_joiners_stay_where_a_script_spells_with_them() -> None:
 def test_empty_cells_after_the_last_mean_nothing() -> None:
     """But the table's width stays."""
     assert without_empty_end(["a", "", " ", ""], 2) == ["a", ""]
+
+
+def test_a_text_of_several_lines_keeps_them() -> None:
+    """However a program writes a line break, and with blank lines and indentation inside; not those at the ends."""
+    assert clean_lines("\r\n Hej,\u00a0Åsa \r\n\r\n  - ett\u200b\t1\rtvå\vtre\u2028fyra\n \n") == (
+        "Hej, Åsa\n\n  - ett 1\ntvå\ntre\nfyra"
+    )
+    assert clean_lines(" en  rad \n") == "en rad"
+    assert clean_lines("\n") == ""

@@ -31,7 +31,7 @@ from klickfri.flow.check import faults_of
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
-from klickfri.model.flow import OPTIONS, Flow, Program
+from klickfri.model.flow import Flow, Program, read_of
 from klickfri.model.target import System, Target
 from klickfri.model.values import Values
 from klickfri.model.verdict import Continue, Question
@@ -171,7 +171,7 @@ def _uses(part: object, name: str) -> bool:
         return any(_uses(inner, name) for one in part.items() for inner in one)
     if isinstance(part, list):
         return any(_uses(inner, name) for inner in part)
-    return part in (name, f"{OPTIONS}{name}")
+    return isinstance(part, str) and read_of(part) == name
 
 
 def _checked(flow: FlowYaml) -> Flow:

@@ -30,7 +30,7 @@ from klickfri.model.errors import (
     RuleFailed,
     Unsure,
 )
-from klickfri.model.flow import OPTIONS, Decide, DoneWhen, Program, Stage, Step, Use
+from klickfri.model.flow import IS_THERE, OPTIONS, Decide, DoneWhen, Program, Stage, Step, Use
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.unread import Unread, name_of, unread_of
 from klickfri.model.values import MutableValues, references
@@ -141,7 +141,7 @@ def _shapes(program: Program) -> Iterator[tuple[str, Shape]]:
     """Each value that a step reads on a screen, and what it may be."""
     for step in _steps(program):
         for target, into in (step.read or {}).items():
-            yield into, "texts" if target.startswith(OPTIONS) else "text"
+            yield into, "texts" if target.startswith(OPTIONS) else "yes_no" if target.startswith(IS_THERE) else "text"
         if step.each:
             yield step.each.into, "rows"
         if step.expect and step.expect.into:

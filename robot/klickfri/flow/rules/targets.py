@@ -9,7 +9,7 @@ from klickfri.flow.rules.view import View
 from klickfri.model.target import Target
 from klickfri.model.values import references
 
-STRONG = ("name", "label", "text", "row", "column", "heading")
+STRONG = ("name", "label", "text", "line", "row", "column", "heading")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -20,10 +20,11 @@ from klickfri.model.errors import (
 )
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
-from klickfri.model.recognition import BY_SIGHT
+from klickfri.model.pattern import Words
+from klickfri.model.recognition import BY_SIGHT, address_of
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
-from klickfri.model.text import as_shown
+from klickfri.model.text import as_lines
 from klickfri.model.values import Values
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
 from klickfri.screen.port import Act, Delivery, Former, GoThrough, Held, Holding, Leaving, Reading, Stands, yes_or_no
@@ -77,6 +78,8 @@ class DryPage(Shown):
     absent: set[str] = field(default_factory=set)
     alike: set[str] = field(default_factory=set)
     disabled: set[str] = field(default_factory=set)
+    one_line: set[str] = field(default_factory=set)
+    """Fields that cannot hold a line break."""
     near: list[Evidence] = field(default_factory=list)
 
     def why_not(self, name: str, *, acts: bool) -> str:
@@ -86,7 +89,11 @@ class DryPage(Shown):
 
 
 def caption(target: Target) -> str:
-    """How the twin calls an element: its label, name, text, column or heading, whichever comes first."""
+    """How the twin calls an element: its label, name, text, column (of a line also its place) or heading, whichever
+    comes first.
+    """
+    if target.line and not (target.label or target.name or target.text):
+        return f"{target.column}, {target.line.partition('#')[0]}"
     return target.label or target.name or target.text or target.column or target.heading or target.role
 
 
@@ -152,8 +159,8 @@ class DryScreen:
         """Goes to the page."""
         self._note("open", page, page)
         self._windows.allow()
-        if self._system.pages[page].address is None and not self._agreeable:
-            raise Unsure(Sentence.NO_ADDRESS(page=page))
+        if not self._agreeable:
+            address_of(page, self._system.pages[page], self._windows.about)
         self._windows.look([])
         self.show(page)
         self._saving = False
@@ -170,7 +177,7 @@ class DryScreen:
         pages: Sequence[str],
         *,
         fresh: bool = False,
-        text: str | None = None,
+        text: str | Words | None = None,
         refused_by: Sequence[str] = (),
         within: float = 60.0,
     ) -> str:
@@ -180,9 +187,10 @@ class DryScreen:
         if self._agreeable:
             self.show(pages[0])
             return pages[0]
-        shown = next((page for page in pages if self._windows.meets(page, fresh, text)), None)
+        words = (text,) if isinstance(text, str) else text
+        shown = next((page for page in pages if self._windows.meets(page, fresh, words)), None)
         refusal = self._windows.refused(refused_by, pages)
-        if refusal and not (shown and text):
+        if refusal and not (shown and words):
             raise SaveRefused(refusal)
         if shown is None:
             raise self._windows.not_shown(pages)
@@ -235,6 +243,10 @@ class DryScreen:
         if caption(target) in page.alike:
             self._refuse(target)
         return not self._agreeable and caption(target) not in page.absent
+
+    def is_there(self, target: Target) -> bool:
+        """Is the element there?"""
+        return self.present(target)
 
     def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
         """What the page was given to show in its place."""
@@ -294,6 +306,8 @@ class DryScreen:
     ) -> Act:
         """Sets the field, and does what the script says typing in it, leaving it, or the key, does."""
         self._stand_before("fill", target, value, holding, acts=True)
+        if "\n" in value and caption(target) in self.pages[target.page].one_line:
+            raise TargetRefused(caption(target), ["one line"], [])
         wanted, name, page = value if shows is None else shows, caption(target), self.pages[target.page]
         if typed and self._value(target) != wanted:
             self._follow(page.typing.get(name))
@@ -394,7 +408,7 @@ class DryScreen:
     def _stands(self, held: Held) -> Stands:
         if held.may_be_gone and self.pages[held.target.page].why_not(caption(held.target), acts=False) == "role":
             return "gone"
-        return "stands" if as_shown(self._value(held.target)) == as_shown(held.value) else "differs"
+        return "stands" if as_lines(self._value(held.target)) == as_lines(held.value) else "differs"
 
     def _done(self, facts: tuple[str, ...], answered: str | None = None) -> Act:
         return Act(Delivery.DONE, dialog=answered, facts=facts, standing=self._standing)
@@ -415,7 +429,7 @@ class DryScreen:
         self.pages[target.page].values[caption(target)] = value if stands is None else stands
         if leads_on:
             self._lead_on(target)
-        if stands is not None and as_shown(stands) != as_shown(value):
+        if stands is not None and as_lines(stands) != as_lines(value):
             raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=caption(target)))
         return act
 
@@ -470,7 +484,9 @@ class DryScreen:
 
 def _facts(target: Target) -> tuple[str, ...]:
     given = [
-        name for name in ("name", "label", "text", "row", "column", "heading") if getattr(target, name) is not None
+        name
+        for name in ("name", "label", "text", "line", "row", "column", "heading")
+        if getattr(target, name) is not None
     ]
     by_sight = [f"label_from {target.label_from}"] if target.label_from in (*BY_SIGHT, "group") else []
     return ("role", *given, *by_sight)

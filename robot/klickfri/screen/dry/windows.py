@@ -16,6 +16,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.film import PageShown
+from klickfri.model.pattern import Words, times_in
 from klickfri.model.recognition import best_fitting, known_in
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System
@@ -34,9 +35,9 @@ class Shown:
     called: PageShown | None = None
     """What it calls itself, where that is not the same for every case; else it is the page state that was loaded."""
 
-    def says(self, words: str) -> int:
+    def says(self, words: Words) -> int:
         """How often it says this, outside its fields."""
-        return sum(text.count(words) for text in self.texts)
+        return sum(times_in(words, text) for text in self.texts)
 
     def shows(self, words: str) -> bool:
         """Does it show this anywhere, whatever the case?"""
@@ -134,7 +135,7 @@ class DryWindows:
         shown = (self.shown[window] for window in self._of(pages))
         return next((page for page in shown if page not in pages and self._system.is_between(page)), None)
 
-    def meets(self, page: str, fresh: bool, text: str | None) -> bool:
+    def meets(self, page: str, fresh: bool, text: Words | None) -> bool:
         """Does some window show the page, new if it must be, and the text on it?"""
         showing = [window for window in self.shown if self.shows(page, window)]
         if fresh:
@@ -143,12 +144,12 @@ class DryWindows:
 
     def refused(self, phrases: Sequence[str], pages: Sequence[str]) -> str | None:
         """The first of these words that came since the last act began, where the pages are wanted."""
-        return next((words for words in phrases for window in self._of(pages) if self._came(words, window)), None)
+        return next((words for words in phrases for window in self._of(pages) if self._came((words,), window)), None)
 
-    def _came(self, words: str, window: str) -> bool:
+    def _came(self, words: Words, window: str) -> bool:
         """Have these words come to a window since the last act began?"""
         before = self._before.get(self._documents[window], ())
-        return self._pages[self.shown[window]].says(words) > sum(text.count(words) for text in before)
+        return self._pages[self.shown[window]].says(words) > sum(times_in(words, text) for text in before)
 
     def not_shown(self, pages: Sequence[str]) -> KlickfriError:
         """Why the page did not come: there is no time here, so what does not show will not."""

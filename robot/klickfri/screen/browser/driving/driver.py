@@ -22,7 +22,8 @@ from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
-from klickfri.model.recognition import known_labels
+from klickfri.model.pattern import Words
+from klickfri.model.recognition import address_of, known_labels
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_shown
@@ -89,12 +90,11 @@ class BrowserScreen:
         """Goes to the page's address in its window and waits until some known page is loaded."""
         self._watch.allow()
         state = self._system.pages[page]
-        if state.address is None:
-            raise Unsure(Sentence.NO_ADDRESS(page=page))
+        address = address_of(page, state, self._looking.values)
         window = self._session.of_kind(state.window)[0]
         self._looking.before_leaving(window)
         self._watch.before, self._looking.saving = frozenset(), False
-        self._session.go(window, state.frame, urljoin(self._address, state.address))
+        self._session.go(window, state.frame, urljoin(self._address, address))
         self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
 
     def shows(self, page: str) -> bool:
@@ -107,7 +107,7 @@ class BrowserScreen:
         pages: Sequence[str],
         *,
         fresh: bool = False,
-        text: str | None = None,
+        text: str | Words | None = None,
         refused_by: Sequence[str] = (),
         within: float = 60.0,
     ) -> str:
@@ -122,7 +122,8 @@ class BrowserScreen:
                 raise SaveRefused(refusal)
             return page
 
-        return self._looking.wait(pages, {"text": text, "refusals": list(refused_by)}, shown, within)
+        words = [as_shown(text)] if isinstance(text, str) else text and list(text)
+        return self._looking.wait(pages, {"text": words, "refusals": list(refused_by)}, shown, within)
 
     def expect_closed(self, page: str, *, within: float = 60.0) -> None:
         """Waits until no window shows the page state."""
@@ -170,6 +171,15 @@ class BrowserScreen:
         if found["it"].get("failed") == ["alike"]:
             raise refusal({describe(target, self._known): found["it"]})
         return "failed" not in found["it"]
+
+    def is_there(self, target: Target) -> bool:
+        """Is the element there, once what comes late has had its time?"""
+        began = time.monotonic()
+        while not self.present(target):
+            if time.monotonic() - began >= self._patience.target:
+                return False
+            self._looking.pause(began)
+        return True
 
     def nearby(self, target: Target, captions: Sequence[str]) -> list[Evidence]:
         """What stands on the target's page of its role, told by facts that are nobody's."""
@@ -497,7 +507,7 @@ def _act(found: Found, delivery: Delivery, value: str | None, dialog: str | None
     return Act(delivery, value, tuple(found["support"]), dialog, facts, former, found["standing"])
 
 
-def _is_shown(looks: list[Look], page: str, fresh: bool, text: str | None, before: frozenset[str]) -> bool:
+def _is_shown(looks: list[Look], page: str, fresh: bool, text: str | Words | None, before: frozenset[str]) -> bool:
     frames = [frame for look in looks if look.loaded for frame in look.showing(page) if frame.loaded]
     new = [frame for frame in frames if not fresh or frame.id not in before or frame.news]
     return any(text is None or frame.text for frame in new)

@@ -12,7 +12,7 @@ import { isDrawnInPart } from "./scrolling.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
 import { everywhere, isAround, isClosed, within } from "./trees.js";
-import { optionsIn, valueOf, yesOrNo } from "./values.js";
+import { isSameText, optionsIn, valueOf, yesOrNo } from "./values.js";
 import { textOf, visible } from "./words.js";
 
 /** @param {string} why @param {PageElement} element */
@@ -195,6 +195,7 @@ function fill(frame, element, wanted) {
   const { value, token } = wanted;
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
   if (element.readOnly || (editedIn(element) || element).ariaReadOnly === "true") return refused("read-only", element);
+  if (element.localName === "input" && value.includes("\n")) return refused("one line", element);
   if (wanted.typed || wanted.shows !== null) return fillInSteps(frame, element, wanted);
   const already = showsValue(element, value);
   if (!already && !enter(frame, element, value)) return notEntered(element);
@@ -232,7 +233,7 @@ function fillInSteps(frame, element, wanted) {
 
 /** @param {PageElement} element @param {Wanted} wanted */
 const showsGoal = (element, { value, shows }) =>
-  shows === null ? showsValue(element, value) : fold(valueOf(element)) === fold(shows);
+  shows === null ? showsValue(element, value) : isSameText(element, shows);
 
 /** @param {PageElement} element @param {Wanted} wanted */
 const leftWith = (element, wanted) =>
@@ -240,9 +241,7 @@ const leftWith = (element, wanted) =>
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function armTyping(frame, element, wanted) {
-  const isOneLine = element.localName === "input";
-  if (isOneLine && (!KEYED.includes(element.type) || wanted.value.includes("\n")))
-    return refused("not a field", element);
+  if (element.localName === "input" && !KEYED.includes(element.type)) return refused("not a field", element);
   if (!focusOn(element)) return refused("no focus", element);
   selectText(element);
   arm(frame, element, "text", wanted);
@@ -259,6 +258,13 @@ function selectText(element) {
   else element.select();
 }
 
+// Where a page shows several spaces as one, a browser writes those that are typed so that they show.
+/** @param {PageElement} edited @param {string} text */
+function withItsSpaces(edited, text) {
+  const { whiteSpace } = edited.ownerDocument.defaultView.getComputedStyle(edited);
+  return whiteSpace.startsWith("pre") ? text : text.replace(/ (?= )|^ /gm, "\u00a0");
+}
+
 /** @param {Frame} frame @param {PageElement} element @param {string} value */
 function enter(frame, element, value) {
   const isFocusedNow = focusOn(element);
@@ -268,7 +274,7 @@ function enter(frame, element, value) {
   if (!isFocusedNow) return false;
   selectText(element);
   const doc = edited ? edited.ownerDocument : frame.doc;
-  doc.execCommand(value ? "insertText" : "delete", false, value);
+  doc.execCommand(value ? "insertText" : "delete", false, edited ? withItsSpaces(edited, value) : value);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { headingOf } from "./headings.js";
 import { calledOf, hasLabel } from "./labels.js";
+import { inLine } from "./lines.js";
 import { nameOf } from "./names.js";
 import { inColumn, inRow } from "./tables.js";
 import { captionOf, fold } from "./text.js";
@@ -34,15 +35,16 @@ export const FACTS = {
   name: (element, target) => [nameIn(element, target), ...dayNames(element)].includes(fold(target.name)),
   label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
   text: (element, target) => textOf(element) === fold(target.text),
+  line: (element, target) => inLine(element, target),
   row: (element, target) => inRow(element, target.row),
   column: (element, target) => inColumn(element, captionOf(target.column)),
   heading: (element, target) => headingOf(element) === captionOf(target.heading),
 };
 
-/** @type {Record<string, string>} */
-// Those that the target asks for.
+// Those that the target asks for. What the row of a line held is for finding that again (`lines.js`).
 /** @param {Target} target */
-export const factsAsked = (target) => /** @type {Fact[]} */ (Object.keys(FACTS)).filter((fact) => target[fact] != null);
+export const factsAsked = (target) =>
+  /** @type {Fact[]} */ (Object.keys(FACTS)).filter((fact) => target[fact] != null && !(fact === "row" && target.line));
 
 /** @type {Record<string, string>} */
 export const SUPPORT = { name: "name", id: "id", testid: "data-testid" };

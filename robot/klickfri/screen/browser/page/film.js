@@ -10,6 +10,7 @@ import {
   noteListeners, restless, tellChanges, tellRewritten,
 } from "./fields.js";
 import { framesOf } from "./frames.js";
+import { noteBegun, noteRows } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { pointedOut, POINTING } from "./pointing.js";
 import { filmQuestions } from "./questions.js";
@@ -59,6 +60,7 @@ const HEARD = {
     nextAct(now(event));
     finishAllTyping(now(event), usedBy(event));
     finishElsewhere(now(event));
+    noteRows(document);
     pressed =
       event.button === 0 && aimed && !onScrollbar(event)
         ? {
@@ -99,6 +101,7 @@ const HEARD = {
     leaveField(event);
   },
   blur(event) { leaveField(event); },
+  focusin(event) { beginLine(event); },
   // Where no change is heard: shadow trees, editable texts.
   focusout(event) { finishTyping(usedBy(event), now(event)); },
   keydown(event) {
@@ -113,6 +116,13 @@ const HEARD = {
     tell("submit", now(event), { method: event.target.getAttribute("method") || "get", action });
   },
 };
+
+// A row is known by its place as it was before anything was written in it.
+/** @param {PageEvent} event */
+function beginLine(event) {
+  const element = usedBy(event);
+  if (element && isField(element)) noteBegun(element);
+}
 
 // The person does something: whatever changed until now came of what they did before.
 /** @param {number} at */

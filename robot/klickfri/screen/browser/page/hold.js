@@ -10,7 +10,7 @@ import { isOneGroup, roleOf } from "./roles.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
 import { allIn } from "./trees.js";
-import { valueOf, yesOrNo } from "./values.js";
+import { isSameText, valueOf, yesOrNo } from "./values.js";
 import { visible } from "./words.js";
 
 // A save goes out on a new connection: on an idle one the browser would by itself post a second time when the server
@@ -71,7 +71,7 @@ export function standingByName(held) {
 }
 
 /** @param {HeldElement} held */
-const isAsHeld = ({ element, value }) => fold(valueOf(element)) === fold(value);
+const isAsHeld = ({ element, value }) => isSameText(element, value);
 
 // What stands in a field; of a radio button, which one of its group is chosen.
 /** @param {PageElement} element */

@@ -6,6 +6,7 @@ import { failedSupport } from "./facts.js";
 import { framesOf, isLoaded } from "./frames.js";
 import { guardWindow } from "./guard.js";
 import { connectAnew, foundOf, heldIn, lossIn, standingByName, standingIn, stillHolds } from "./hold.js";
+import { noteRows, takeLine } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { isNews, listenForNews } from "./news.js";
 import { captionsShown, looksLike, pagesShown } from "./pages.js";
@@ -16,7 +17,7 @@ import { resolve } from "./resolving.js";
 import { signsIn } from "./signs.js";
 import { stateOf } from "./state.js";
 import { hasMoreRows, tablesWith } from "./tables.js";
-import { fold } from "./text.js";
+import { fold, occurrences, sayingOf } from "./text.js";
 import { wordsIn } from "./words.js";
 
 /** @param {LookRequest} request */
@@ -66,14 +67,14 @@ function describeFrame(frame, request) {
     heading: heading && isKnownLabel(heading) ? heading : "",
     status: frame.win.performance.getEntriesByType("navigation")[0]?.responseStatus || 0,
     ...signsIn(frame),
-    ...askedWords(frame, fold(request.text)),
+    ...askedWords(frame, request.text && sayingOf(request.text)),
     ...refusalsIn(frame, request.refusals || []),
   };
 }
 
-/** @param {Frame} frame @param {string} phrase */
+/** @param {Frame} frame @param {string | RegExp | null} phrase */
 const askedWords = ({ doc, shown }, phrase) => {
-  const text = Boolean(phrase) && shown && wordsIn(doc).includes(phrase);
+  const text = Boolean(phrase) && shown && occurrences(wordsIn(doc), phrase) > 0;
   return { text, news: text && isNews(doc, phrase) };
 };
 
@@ -114,6 +115,8 @@ function answerTargets(frames, frame, request, holding) {
   const ends = () => found.map((each) => anew(frame.doc, each));
   const wanted = { ...request.act, cause, holds, name: key, onto: other?.one.element, ends };
   blame(cause);
+  noteRows(frame.doc);
+  takeLine(one.element, target);
   return { [key]: { ...facts, ...act(frame, one.element, wanted) } };
 }
 

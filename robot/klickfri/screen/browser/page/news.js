@@ -25,7 +25,7 @@ function gatherNews(state, records) {
   if (state.news.size > MOST_NEWS) state.news = new Set([...state.news].filter((node) => node.isConnected));
 }
 
-/** @param {Document} doc @param {string} phrase */
+/** @param {Document} doc @param {string | RegExp} phrase */
 export function isNews(doc, phrase) {
   const state = stateOf(doc);
   if (!state.listener) return false;
@@ -34,5 +34,5 @@ export function isNews(doc, phrase) {
   const holders = [...state.news]
     .filter((node) => node.isConnected)
     .map((node) => (node.nodeType === 1 ? node : parentOf(node)));
-  return holders.some((one) => one && visible(one) && textOf(one).includes(phrase));
+  return holders.some((one) => one && visible(one) && occurrences(textOf(one), phrase) > 0);
 }

@@ -2,7 +2,7 @@
 // to one table of cases.
 
 import { CONFIG } from "./config.js";
-import { fold } from "./text.js";
+import { escaped, fold } from "./text.js";
 import { everywhere } from "./trees.js";
 import { textOf, visible, wordsIn } from "./words.js";
 
@@ -18,9 +18,6 @@ function headingShown(doc) {
 
 /** @param {string[]} one @param {string[]} other */
 const isSamePath = (one, other) => one.length === other.length && one.every((item, index) => item === other[index]);
-
-/** @param {string} text */
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 // Does the whole text fit the words? In them `*`, and a value that is not known, stand for one sign or more.
 // What may stand where a value stands: that value, or any words while nobody knows it.

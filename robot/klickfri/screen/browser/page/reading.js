@@ -2,20 +2,9 @@
 
 import { failedSupport } from "./facts.js";
 import { describe } from "./resolving.js";
-import { FIELDS } from "./roles.js";
-import { gridOf, headerOf } from "./tables.js";
+import { cellText, gridOf, headerOf } from "./tables.js";
 import { fold } from "./text.js";
-import { allIn } from "./trees.js";
 import { valueOf } from "./values.js";
-import { textOf, visible, wordsOf } from "./words.js";
-
-/** @param {PageElement} cell */
-const cellText = (cell) => {
-  const fields = allIn([cell], FIELDS).filter(visible);
-  return fields.length === 1 && !fold(wordsOf(cell).replace(fields[0].innerText, ""))
-    ? valueOf(fields[0])
-    : textOf(cell);
-};
 
 // The rows under the headings; a row that spans the table (pager, "no hits") is not one.
 /** @param {PageElement} table @returns {Record<string, string>[]} */

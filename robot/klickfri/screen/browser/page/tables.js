@@ -1,21 +1,23 @@
 // Tables, and grids made of roles: which cell stands where, under which heading, beside what.
 
 import { memories, remembered } from "./memory.js";
+import { FIELDS, holdsEntry, isBox } from "./roles.js";
 import { isDrawnInPart } from "./scrolling.js";
 import { captionOf, fold } from "./text.js";
 import { allIn, everywhere, outside, within } from "./trees.js";
-import { captionIn, textOf } from "./words.js";
+import { valueOf } from "./values.js";
+import { captionIn, textOf, visible, wordsOf } from "./words.js";
 
 export const CELLS = "td, th, [role=gridcell], [role=cell], [role=columnheader], [role=rowheader]";
-const ROWS = "tr, [role=row]";
-const TABLES = "table, [role=grid], [role=table], [role=treegrid]";
+export const ROWS = "tr, [role=row]";
+export const TABLES = "table, [role=grid], [role=table], [role=treegrid]";
 /** @param {PageElement} part @returns {PageElement} */
 export const tableOf = (part) => part.closest(TABLES);
 /** @param {PageElement} table @returns {PageElement[]} */
 const rowsIn = (table) =>
   table.localName === "table" ? [...table.rows] : allIn([table], "[role=row]").filter((row) => tableOf(row) === table);
 /** @param {PageElement} row @returns {PageElement[]} */
-const cellsIn = (row) =>
+export const cellsIn = (row) =>
   row.localName === "tr" ? [...row.cells] : allIn([row], CELLS).filter((cell) => cell.closest(ROWS) === row);
 /** @param {PageElement} cell */
 const isHeading = (cell) => cell.localName === "th" || cell.getAttribute("role") === "columnheader";
@@ -41,15 +43,45 @@ export const gridOf = (table) => remembered(memories.grids, table, () => {
 /** @param {PageElement} row */
 const mostlyHeadings = (row) => cellsIn(row).filter(isHeading).length * 2 > cellsIn(row).length;
 
-// The row of column headings; `sure` when the page marks it as one, otherwise the first row with several texts.
+// The row of column headings; `sure` when the page marks it as one, otherwise the first row with several texts. Of
+// headings in several rows the lowest are those of the columns; where two are alike the ones above them tell which.
 /** @param {PageElement} table @returns {Header} */
 export const headerOf = (table) => remembered(memories.headers, table, () => {
   const { rows, at } = gridOf(table);
-  let row = rows.findIndex((one) => mostlyHeadings(one) || (table.tHead && one.parentElement === table.tHead));
+  const isHeader = (/** @type {PageElement} */ one) =>
+    mostlyHeadings(one) || (table.tHead && one.parentElement === table.tHead);
+  let row = rows.findIndex(isHeader);
   const sure = row >= 0;
   if (!sure) row = rows.findIndex((one) => cellsIn(one).filter((cell) => textOf(cell)).length > 1);
-  return { row, sure, captions: row < 0 ? [] : at[row].map(captionIn) };
+  const top = row;
+  while (sure && isSecondRow(at, row, rows[row + 1], isHeader)) row += 1;
+  return { row, sure, captions: row < 0 ? [] : captionsAbove(at, top, row) };
 });
+
+// More headings below those that span several columns; a row of fields to search with is none.
+/**
+ * @param {PageElement[][]} at
+ * @param {number} row
+ * @param {PageElement} next
+ * @param {(row: PageElement) => boolean} isHeader
+ */
+const isSecondRow = (at, row, next, isHeader) =>
+  Boolean(next) &&
+  at[row].some((cell) => cell.colSpan > 1) &&
+  at[row + 1].length === at[row].length &&
+  isHeader(next) &&
+  at[row + 1].every((cell) => !holdsEntry(cell));
+
+/** @param {PageElement[][]} at @param {number} top @param {number} row @returns {string[]} */
+function captionsAbove(at, top, row) {
+  const own = at[row].map(captionIn);
+  const isShared = (/** @type {number} */ column) =>
+    own.some((caption, other) => caption === own[column] && at[row][other] !== at[row][column]);
+  return own.map((caption, column) => {
+    const above = [...new Set(at.slice(top, row + 1).map((cells) => cells[column]))].map(captionIn);
+    return isShared(column) ? fold(above.join(" ")) : caption;
+  });
+}
 
 /** @param {PageElement} table @param {string} caption */
 export function onlyColumn(table, caption) {
@@ -58,13 +90,46 @@ export function onlyColumn(table, caption) {
   return first >= 0 && captions.lastIndexOf(caption) === first ? first : -1;
 }
 
+// The one field of a cell, if it has one that may be read.
+/** @param {PageElement} cell @returns {PageElement | null} */
+function fieldIn(cell) {
+  const fields = allIn([cell], FIELDS).filter(visible);
+  return fields.length === 1 && fields[0].type !== "password" ? fields[0] : null;
+}
+
+// What a cell says: its words or, where it has none, what stands in its field.
+/** @param {PageElement} cell */
+export function cellText(cell) {
+  const field = fieldIn(cell);
+  return field && !fold(wordsOf(cell).replace(field.innerText, "")) ? fold(valueOf(field)) : textOf(cell);
+}
+
+// Words beside a field, such as a unit, are none of its text; those beside a box are what is ticked.
+/** @param {PageElement} cell @param {string} text */
+function says(cell, text) {
+  const field = fieldIn(cell);
+  return cellText(cell) === text || (field && !isBox(field) && fold(valueOf(field)) === text);
+}
+
+// Does the row hold all these, by column?
+/** @param {PageElement} table @param {PageElement} row @param {Record<string, string>} wanted */
+export function holds(table, row, wanted) {
+  const { rows, at } = gridOf(table);
+  const index = rows.indexOf(row);
+  if (index <= headerOf(table).row || !isAligned(table, index)) return false;
+  return Object.entries(wanted).every(([caption, text]) => {
+    const cell = at[index][onlyColumn(table, captionOf(caption))];
+    return cell && says(cell, fold(text));
+  });
+}
+
 // A row that is not as wide as the row of headings: nobody can say what stands under which.
 /** @param {PageElement} table @param {number} row */
 export const isAligned = (table, row) => gridOf(table).at[row].length === headerOf(table).captions.length;
 
 // The innermost row around the element whose table has all these columns.
 /** @param {PageElement} element @param {string[]} captions */
-function rowWith(element, captions) {
+export function rowWith(element, captions) {
   for (let tr = within(element, ROWS); tr; tr = outside(tr, ROWS)) {
     const table = tableOf(tr);
     if (table && captions.every((caption) => onlyColumn(table, caption) >= 0)) return { tr, table };
@@ -75,14 +140,7 @@ function rowWith(element, captions) {
 /** @param {PageElement} element @param {Record<string, string>} wanted */
 export function inRow(element, wanted) {
   const around = rowWith(element, Object.keys(wanted).map(captionOf));
-  if (!around) return false;
-  const { rows, at } = gridOf(around.table);
-  const index = rows.indexOf(around.tr);
-  if (index <= headerOf(around.table).row || !isAligned(around.table, index)) return false;
-  return Object.entries(wanted).every(([caption, text]) => {
-    const cell = at[index][onlyColumn(around.table, captionOf(caption))];
-    return cell && textOf(cell) === fold(text);
-  });
+  return Boolean(around) && holds(around.table, around.tr, wanted);
 }
 
 /** @param {PageElement} element @param {string} caption */

@@ -4,11 +4,12 @@
 import { dayNames } from "./facts.js";
 import { headingOf } from "./headings.js";
 import { BY_SIGHT, calledOf, hasLabel, isCaption, LABELS } from "./labels.js";
+import { lineTold } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { nameOf } from "./names.js";
 import { poolOf } from "./pools.js";
 import { HOLDING_ROLES, roleOf } from "./roles.js";
-import { CELLS, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
+import { CELLS, cellText, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
 import { fold } from "./text.js";
 import { isClosed, outside, within } from "./trees.js";
 import { textOf } from "./words.js";
@@ -74,7 +75,7 @@ export const isBelowHeadings = (table, place) =>
   hasHeadings(table);
 
 /** @param {PageElement[][]} rows @param {number} column */
-const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? textOf(cells[column]) : ""));
+const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? cellText(cells[column]) : ""));
 
 // The row around the element, by the headings that name one column each, and those under which no other row
 // says the same; null outside a table with headings, and in a row that is one cell all across.
@@ -98,6 +99,7 @@ function rowOf(element) {
       alone: texts
         .filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1)
         .map(([caption]) => caption),
+      ...lineTold(table, rows[place.row], header.captions[place.column]),
       number: place.row - header.row,
       of: rows.length - header.row - 1,
       ...(Number(table.ariaRowCount) > rows.length ? { total: Number(table.ariaRowCount) - header.row - 1 } : {}),

@@ -144,11 +144,12 @@ interface Target {
   label_from: string | null;
   text: string | null;
   row: Record<string, string> | null;
+  line: string | null;
   column: string | null;
   heading: string | null;
   supporting: Record<string, string>;
 }
-type Fact = "name" | "label" | "text" | "row" | "column" | "heading";
+type Fact = "name" | "label" | "text" | "line" | "row" | "column" | "heading";
 /** The one element and the facts that held, or what failed and what came nearest. */
 type Resolution = { element?: PageElement; facts?: string[]; failed?: string[]; candidates?: string[] };
 
@@ -197,7 +198,7 @@ interface LookRequest {
   holding?: Holding[];
   /** The act saves what is held. */
   saves?: boolean;
-  text?: string;
+  text?: (string | null)[] | null;
   refusals?: string[];
   /** What references in pages show, where that is known. */
   known?: Record<string, string>;
@@ -300,6 +301,10 @@ interface DocumentState {
   mask: CSSStyleSheet | null;
   generated: boolean;
   grown: number;
+  rows: WeakSet<PageElement> | null;
+  added: WeakMap<PageElement, number>;
+  batch: number;
+  lines: Map<string, PageElement>;
 }
 
 // --- filming ---------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 // What stands in an element: what it shows of the case.
 
 import { contentName, nameOf } from "./names.js";
-import { canBeOn, editedIn, FIELDS, roleOf } from "./roles.js";
-import { fold, nfc } from "./text.js";
+import { canBeOn, editedIn, FIELDS, isEdited, roleOf } from "./roles.js";
+import { fold, foldLines, nfc } from "./text.js";
 import { allIn } from "./trees.js";
 import { isInline, textOf, visible } from "./words.js";
 
@@ -16,7 +16,7 @@ function linesIn(element, lines = [""]) {
     if (node.nodeType === 1 && node.matches(UNSEEN)) continue;
     const block = node.nodeType === 1 && node.localName !== "br" && !isInline(node);
     if (block ? node.previousSibling : node.localName === "br" && node !== element.lastChild) lines.push("");
-    if (node.nodeType === 3) lines.push(lines.pop() + (kept ? node.data : node.data.replace(/\s+/g, " ")));
+    if (node.nodeType === 3) lines.push(lines.pop() + (kept ? node.data : node.data.replace(/[ \t\r\n\f]+/g, " ")));
     if (node.nodeType === 1) linesIn(node, lines);
     if (block && node.nextSibling && !(node.nextSibling.nodeType === 1 && !isInline(node.nextSibling))) lines.push("");
   }
@@ -46,4 +46,11 @@ export function valueOf(element) {
       .join(", ");
   if (roleOf(element) === "combobox") return fold(contentName(element).replace(/^[×✕✖]|[×✕✖]$/g, "")); // takes it away
   return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
+}
+
+// Is this what stands in it? White space does not count, but a line break in a field does.
+/** @param {PageElement} element @param {string} value */
+export function isSameText(element, value) {
+  const folded = element.matches("input, textarea") || isEdited(element) ? foldLines : fold;
+  return folded(valueOf(element)) === folded(value);
 }
