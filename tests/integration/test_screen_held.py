@@ -72,7 +72,8 @@ def test_what_differs_is_not_saved(screen: BrowserScreen, site: Site, lost: str)
 
 def test_a_line_break_that_is_lost_is_not_saved(screen: BrowserScreen, site: Site) -> None:
     """The words are the same, and the text is another; blank lines at its ends are nothing."""
-    shown(screen, site, "<form><table><tr><td>Namn<td><textarea></textarea></table><button>Spara</button></form>")
+    body = "<form><table><tr><td>Namn<td><textarea></textarea></table><button type=button>Spara</button></form>"
+    shown(screen, site, body)
     screen.fill(NAME, "Hej\n\ndu")
     change(screen, "document.querySelector('textarea').value = 'Hej  \\n\\n du\\n'")
     screen.click(SAVE, holding={"name": Held(NAME, "Hej\n\ndu")})
