@@ -12,7 +12,7 @@ from klickfri.screen.port import Act, Held
 
 
 @dataclass
-class Line:
+class FieldRow:
     """One row of a line table, told by its place, and what has been set in it, by column."""
 
     id: str
@@ -37,7 +37,7 @@ class Written:
     again: Callable[[], Act] | None = None
     compared: bool = False
     left: bool = False
-    line: Line | None = None
+    line: FieldRow | None = None
 
     @property
     def now(self) -> Held:
@@ -56,7 +56,7 @@ class Attempt:
     """Every value by name; those not known yet are `None`."""
     written: dict[str, Written] = field(default_factory=dict)
     """What was set in the current stage, by target, in order; it must still stand there when the stage saves."""
-    lines: dict[tuple[str, ...], Line] = field(default_factory=dict)
+    lines: dict[tuple[str, ...], FieldRow] = field(default_factory=dict)
     """The rows told by their place in which the current stage works: by page, heading and place."""
     cleared: bool = False
     """The check for protected identity has passed, or none is needed: pictures may be taken."""
@@ -76,9 +76,9 @@ class Attempt:
         self.lines.clear()
         self._stage = uuid.uuid4().hex
 
-    def line(self, target: Target) -> Line | None:
+    def line(self, target: Target) -> FieldRow | None:
         """The row of a target that is told by the row's place; None for any other."""
         if target.line is None:
             return None
         place = (target.page, target.heading or "", target.line)
-        return self.lines.setdefault(place, Line(f"{self._stage}.{len(self.lines)}"))
+        return self.lines.setdefault(place, FieldRow(f"{self._stage}.{len(self.lines)}"))
