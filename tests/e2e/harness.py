@@ -255,7 +255,7 @@ def practice(
     max_attempts: int = 3,
     ill_for_minutes: float = 30,
     latency: str = "off",
-    faults: Sequence[str] = (),
+    traits: Sequence[str] = (),
     release: str = "1",
 ) -> Iterator[Practice]:
     """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
@@ -265,7 +265,7 @@ def practice(
         short_way(folder.resolve() / "temporary") as temporary,
         running(
             today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
-            latency=latency, faults=faults, release=release,
+            latency=latency, traits=traits, release=release,
         ) as server,
         closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes)) as held,
     ):  # fmt: skip

@@ -48,7 +48,7 @@ def test_a_bad_day_ends_as_any_other(tmp_path: Path) -> None:
     the vendor has moved fields and reshuffled ids and names, but changed no word (release 2a): the same outcomes,
     nothing twice; and the day was bad indeed."""
     hit = [case for case in generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY) if case.reference in HIT]
-    evidence = night(tmp_path, hit, workers=2, faults=("timeout", "lock", "error500"), latency="quick", release="2a")
+    evidence = night(tmp_path, hit, workers=2, traits=("timeout", "lock", "error500"), latency="quick", release="2a")
     assert assert_agrees(evidence).refused == 0
     outcomes = {one.detail["outcome"] for one in evidence.sightings if one.kind == "received"}
     assert outcomes >= {"session_lost", "failed"}

@@ -168,7 +168,7 @@ def test_the_fault_dialog_is_an_alert_that_everybody_knows(chromium: Browser, tm
         today=dt.date(2026, 11, 20),
         users={"anna": "x"},
         directory=tmp_path,
-        faults=["dialog"],
+        traits=["dialog"],
     ) as server:
         worker = Caseworker(chromium.new_context(), server.url)
         worker.log_in("anna", "x")

@@ -32,6 +32,34 @@ def test_fills_as_a_person_would(screen: BrowserScreen, site: Site) -> None:
     assert screen.fill(textbox("Namn"), "").value == ""
 
 
+@pytest.mark.parametrize(
+    ("charset", "text", "taken"),
+    [
+        ("windows-1252", "Åsa – 5 €, Šimůnek", False), ("windows-1252", "Åsa – 5 €, Šimon\n", True),
+        ("iso-8859-1", "Łucja", False), ("iso-8859-2", "Łucja", True), ("utf-8", "Łucja ඞ", True),
+        ("no-such-charset", "Łucja", True), ("shift_jis", "Åsa", True),
+    ],
+)  # fmt: skip
+def test_letters_that_the_form_would_send_as_others_are_not_written(
+    screen: BrowserScreen, site: Site, charset: str, text: str, taken: bool
+) -> None:
+    """The page shows them until they are sent, so nothing but its charset tells. Other charsets are not judged."""
+    shown(screen, site, form("Brev|<textarea></textarea>").replace("<form", f"<form accept-charset={charset}"))
+    if taken:
+        assert screen.fill(textbox("Brev"), text).value == text
+        return
+    with pytest.raises(TargetRefused) as refusal:
+        screen.fill(textbox("Brev"), text)
+    assert refusal.value.facts == ("unsendable",)
+    assert screen.read({"it": textbox("Brev")})["it"].value == ""
+
+
+def test_letters_that_no_form_sends_are_written(screen: BrowserScreen, site: Site) -> None:
+    """A script sends what it likes, whatever the page's charset."""
+    shown(screen, site, form("Namn|<input>").replace("<form", "<div").replace("</form>", "</div>"))
+    assert screen.fill(textbox("Namn"), "Łucja").value == "Łucja"
+
+
 WRITTEN = "document.querySelector('iframe').contentDocument"
 EDITORS = {
     "block": ("<label for=e>Brev</label><div id=e contenteditable>gammalt</div>", {"label": "Brev"}),

@@ -188,6 +188,26 @@ const KEYED = [...TYPED, "email", "number"]; // the others are set part by part
 const isTextField = (element) =>
   element.matches("input, textarea") && (INPUT_ROLES[element.type] || "textbox") === "textbox";
 
+// A form in an older charset sends `&#321;` for a letter that it lacks, and shows the letter until then.
+/** @param {PageElement} element @param {string} value */
+function isUnsendable(element, value) {
+  if (!element.form) return false; // sent by a script, which sends every letter
+  const letters = lettersOf(element.form.acceptCharset || element.ownerDocument.characterSet);
+  return letters !== null && ![...value].every((letter) => letters.includes(letter));
+}
+
+// The letters of a charset of single bytes; null for one that is not.
+/** @param {string} charset */
+function lettersOf(charset) {
+  if (/^(utf|unknown)/i.test(charset)) return null;
+  try {
+    const letters = new TextDecoder(charset).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+    return letters.length === 256 ? letters : null;
+  } catch {
+    return null; // a name that the browser does not know
+  }
+}
+
 // Typed as a person would, so that the page's limits hold and its own change events come. With a token the field is
 // not left: a key is pressed in it next.
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
@@ -196,6 +216,7 @@ function fill(frame, element, wanted) {
   if (!isTextField(element) && !isEdited(element)) return refused("not a field", element);
   if (element.readOnly || (editedIn(element) || element).ariaReadOnly === "true") return refused("read-only", element);
   if (element.localName === "input" && value.includes("\n")) return refused("one line", element);
+  if (isUnsendable(element, value)) return refused("unsendable", element);
   if (wanted.typed || wanted.shows !== null) return fillInSteps(frame, element, wanted);
   const already = showsValue(element, value);
   if (!already && !enter(frame, element, value)) return notEntered(element);
