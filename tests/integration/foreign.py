@@ -35,6 +35,7 @@ PAGES = {
     "fonster": Page(heading="Fönster", address="fonster"),
     "karta": Page(heading="Karta"),
     "plan": Page(path="/plan.pdf"),
+    "avsnitt": Page(heading="Avsnitt", address="avsnitt"),
     "akter": Page(heading="Akter", address="akter"),
     "rader": Page(heading="Underlag", address="rader"),
 }

@@ -39,6 +39,8 @@ class Site:
     address: str
     pages: dict[str, Answer] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Paths that are answered with another."""
     hold: threading.Event = field(default_factory=threading.Event)
     """Set when the server shall stop holding back the answers of `held` pages."""
 
@@ -46,6 +48,7 @@ class Site:
         """A new site for the next test."""
         self.pages.clear()
         self.posts.clear()
+        self.moved.clear()
         self.hold.clear()
 
     def held(self, body: str) -> Answer:
@@ -90,7 +93,9 @@ def serving() -> Iterator[Site]:
         def _answer(self, path: str, fields: Fields) -> None:
             answer = site.pages.get(path)
             text = answer(fields) if callable(answer) else answer
-            self.send_response(404 if text is None else 200)
+            self.send_response(303 if path in site.moved else 404 if text is None else 200)
+            if path in site.moved:
+                self.send_header("Location", site.moved[path])
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write((text or "").encode())

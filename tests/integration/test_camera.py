@@ -142,6 +142,17 @@ def test_what_scripts_do_is_not_told(work: Work) -> None:
     assert [element(one)["name"] for one in work.seen(*ACTS)] == ["A"]
 
 
+def test_a_link_whose_address_is_answered_with_another_is_told(work: Work) -> None:
+    """It was only asked for, and may have changed something on the way to where it ended; a mere way is not told."""
+    work.site.show("/other", "<h1>Annan sida</h1><a href=/form>Till formuläret</a>")
+    work.site.moved["/avsluta"] = "/other"
+    person = work.show("<a href='/avsluta?nr=1'>Avsluta</a>")
+    person.click("text=Avsluta")
+    person.click("text=Till formuläret")
+    person.wait_for_url("**/form")
+    assert [getattr(one, "path", "") for one in work.seen("turned")] == ["/avsluta"]
+
+
 def test_a_form_that_is_posted_is_told(work: Work) -> None:
     """The post that saves comes after the click that sent it, and its page after the post; no field is in it."""
     work.site.pages["/spara"] = page("<h1>Annan sida</h1>")
@@ -150,7 +161,7 @@ def test_a_form_that_is_posted_is_told(work: Work) -> None:
     person.wait_for_url("**/spara")
     order = [one.kind for one in work.seen("click", "submit", "posted", "navigated") if one.at]
     assert order[-4:] == ["click", "submit", "posted", "navigated"]
-    assert "Hemlig" not in str(work.seen())
+    assert "Hemlig" not in str(work.seen("submit", "posted", "navigated"))
 
 
 def test_shadow_trees_and_foreign_frames_are_seen_into(work: Work) -> None:

@@ -343,6 +343,20 @@ def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) ->
     ]  # fmt: skip
     assert told[1] is None
     assert told[2][0]["chosen"] == "Vuxen"
+    assert [one["element"]["role"] for one in told[0]] == ["combobox", "radio", "checkbox"]
+    assert told[0][1]["element"]["name"] == "Ja"
+
+
+def test_a_field_that_stood_with_a_text_is_told_with_it(work: Work) -> None:
+    """What the system had put there; nothing of an empty, a locked or a secret one."""
+    page = work.show(
+        """<label>Not <input value="Ring först"></label><label>Ort <input></label><label>Nr <input value=1 readonly>
+        </label><label>Kod <input type=password value=hemligt></label><button>Spara</button>"""
+    )
+    page.click("text=Spara")
+    (step,) = work.steps()
+    stood = as_told(step.sighting)["stood"]
+    assert [(one["role"], one["label"], one["chosen"]) for one in stood] == [("textbox", "Not", "Ring först")]
 
 
 def test_a_shortcut_tells_how_choices_stood_and_an_editing_key_does_not(work: Work) -> None:
@@ -353,7 +367,7 @@ def test_a_shortcut_tells_how_choices_stood_and_an_editing_key_does_not(work: Wo
     for keys in ("Control+a", "Control+s", "Control+s"):
         page.keyboard.press(keys)
     told = [as_told(one) for one in work.seen("key")]
-    assert [(one["key"], len(one.get("stood", ()))) for one in told] == [("a", 0), ("s", 1), ("s", 0)]
+    assert [(one["key"], len(one.get("stood", ()))) for one in told] == [("a", 0), ("s", 2), ("s", 0)]
 
 
 @pytest.mark.parametrize("event", ["change", "blur"])

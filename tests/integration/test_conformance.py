@@ -10,7 +10,7 @@ import yaml
 
 from klickfri.model.film import Element, PageShown
 from klickfri.model.pattern import words_of
-from klickfri.model.recognition import has_label, looks_like, names_for
+from klickfri.model.recognition import has_facts, has_label, looks_like, names_for
 from klickfri.model.target import Page, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -68,6 +68,30 @@ def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
     assert wrong == []
 
 
+def test_a_part_of_a_page_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """What captions it, whatever the page is built of, and where a thing leads."""
+    rows = table("parts.yaml")
+    targets = [
+        Target(page="form", role="any", section=row.get("section"), leads_to=row.get("leads_to")) for row in rows
+    ]
+    shown(screen, site, "")
+    asked = [(row["html"], target.model_dump()) for row, target in zip(rows, targets, strict=True)]
+    answers = answer(screen, f"{SHOWS_PARTS}({json.dumps(asked)})")
+    wrong = []
+    for row, target, (page_says, told) in zip(rows, targets, answers, strict=True):
+        element = Element.model_validate_json(json.dumps(told))
+        robot_says = has_facts(target.model_copy(update={"role": element.role}), element)
+        wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
+    assert wrong == []
+
+
+SHOWS_PARTS = """((rows) => rows.map(([html, target]) => {
+  document.body.innerHTML = html;
+  forgetLayout();
+  const element = document.getElementById("it");
+  const told = testimonyOf(element);
+  return [factsAsked(target).every((fact) => FACTS[fact](element, target)), told];
+}))"""
 SHOWS_PAGE = """(([html, title, page, known]) => {
   document.body.innerHTML = html;
   document.title = title;

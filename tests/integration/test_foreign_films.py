@@ -354,6 +354,19 @@ def refusing(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Uppgiften är sparad.").wait_for()
 
 
+def sectioned(page: Page, case: Mapping[str, str]) -> None:
+    """Fields that only the part of the page they stand in tells apart, a drawn list, a picture and tabs."""
+    for place in ("f1", "f2", "payer", "payer2", "club"):
+        write(page.locator(f"[name={place}]"), case[place])
+    click(page.locator("#kind"))
+    click(page.get_by_role("option", name=case["kind"], exact=True))
+    click(page.locator("#more"))
+    click(page.get_by_role("tab", name="Borta"))
+    write(page.locator("[name=phone2]"), case["phone2"])
+    click(page.get_by_text("Skicka"))
+    page.get_by_role("heading", name="Blanketten är mottagen").wait_for()
+
+
 def deciding_nowhere(page: Page, case: Mapping[str, str]) -> None:
     """A shortcut of the whole page, pressed when the person has left every field."""
     write(page.locator("#number"), case["number"])
@@ -597,6 +610,20 @@ WORKS["looking aside"] = Work(
     "Fönster", looking_aside, {"number": "A-17"}, {"number": "B-28"}, "number", {"number": "B-28", "to": "Arkiv"},
     "/api/fonster", "klicka-spara", {"choice/klicka-arkiv": "always"},
 )  # fmt: skip
+WORKS["sectioned"] = Work(
+    "Avsnitt",
+    sectioned,
+    {"f1": "Storgatan 1", "f2": "Ekvägen 2", "payer": "Modern", "payer2": "Fadern", "club": "Solen",
+     "kind": "Lov", "phone2": "070-174 06 11"},
+    {"f1": "Kyrkogatan 7", "f2": "Storängen 4", "payer": "Mormor", "payer2": "Morfar", "club": "Månen",
+     "kind": "Enstaka", "phone2": "070-174 06 12"},
+    "f1",
+    {"f1": "Kyrkogatan 7", "f2": "Storängen 4", "payer": "Mormor", "payer2": "Morfar", "club": "Månen",
+     "kind": "Enstaka", "phone2": "070-174 06 12", **dict.fromkeys(("town", "town2", "school", "phone"), "")},
+    "/skickat",
+    "klicka-skicka",
+    {"target/avsnitt.avsnitt": {"called": "Visa mer"}, "choice/klicka-borta": "always"},
+)  # fmt: skip
 WORKS["dragging"] = Work(
     "Ovanligt",
     dragging,
@@ -617,6 +644,7 @@ WORKS["hovering"] = Work(
     {"number": "B-28", "ways": ["arkiverat", "registrerat"]},
     "/api/menyer",
     "klicka-registrera",
+    {"saves/klicka-arkivera": False},
 )
 WORKS["right-clicking"] = Work(
     "Högerklick",
@@ -796,6 +824,7 @@ def answered(settings: Settings, name: str, work: Work, *more: str) -> Draft:
     done_when = {"look": {"flow": "look_up"}, "found": "not empty($saved)", "same": [f"$saved == ${work.saved}"]}
     answers = {
         f"saves/{work.saving}": True,
+        f"left/{work.saving}": "any",
         f"stage/{stage}/done_when": done_when,
         "flow/cleared_by": stage,
         "flow/leave": "leave",

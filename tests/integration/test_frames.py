@@ -1,7 +1,13 @@
-"""A frame is called the same in a film and when the robot looks: by name, id, or its place where it has neither."""
+"""A frame is called the same in a film and when the robot looks: by name, id, or its place where it has neither.
+
+A name that is new each time is known by what stays of it, and by the page within.
+"""
 
 from __future__ import annotations
 
+import itertools
+
+from klickfri.film.acts import page_of
 from klickfri.model.film import Sighting
 from klickfri.model.target import Page, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -47,5 +53,35 @@ def test_a_frame_without_a_name_is_found_where_it_was_filmed(site: Site) -> None
         screen.open("form")
         for place, name in enumerate("abcd"):
             assert screen.present(Target(page=f"inner_{place}", role="button", name=f"Spara {name}"))
+    finally:
+        screen.close()
+
+
+STATES = {"list": Page(frame=("ext-gen*",), heading="Lista"), "case": Page(frame=("*", "#0"), heading="Ärende")}
+
+
+def test_a_frame_whose_name_is_new_each_time_is_the_same_page(site: Site) -> None:
+    """Two frames of a kind are told apart by the page within, in the film as by the robot, at the second time too."""
+    numbers = itertools.count(1023)
+    outer, inner = "<h1>Formulär</h1>{}{}", "<iframe name=ext-gen{} src=/{}></iframe>"
+    site.pages["/form"] = lambda fields: page(outer.format(*(inner.format(next(numbers), one) for one in "ab")))
+    site.pages["/a"] = page("<h1>Lista</h1><button>Visa</button>")
+    site.pages["/b"] = page("<iframe src=/c></iframe>")
+    site.pages["/c"] = page("<h1>Ärende</h1><button>Spara</button>")
+    system = a_system(pages={**a_system().pages, **STATES}, start="form")
+    answers = dict(site.pages)
+    with a_camera(site) as camera:
+        site.pages.update(answers)
+        camera.page.goto(f"{site.address}form")
+        camera.page.frame_locator("iframe >> nth=0").get_by_role("button").click()
+        camera.page.frame_locator("iframe >> nth=1").frame_locator("iframe").get_by_role("button").click()
+        camera.roll(iter([False] * 6 + [True]).__next__)
+        clicks = [one for one in camera.sightings if one.kind == "click"]
+    assert [page_of(one, system) for one in clicks] == ["list", "case"]
+    screen = BrowserScreen(system, site.address, patience=Patience(page=3.0, target=0.1))
+    try:
+        screen.open("form")
+        assert screen.present(Target(page="list", role="button", name="Visa"))
+        assert screen.present(Target(page="case", role="button", name="Spara"))
     finally:
         screen.close()

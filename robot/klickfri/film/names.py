@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from klickfri.film.questions import Review, slug
-from klickfri.film.targets import agreed, fits, is_alone, is_strong, same_place, target_of
+from klickfri.film.targets import agreed, fits, is_alone, same_place, target_of
 from klickfri.model.film import Element
 from klickfri.model.target import Target
+from klickfri.model.text import as_caption
 from klickfri.model.values import Values
 from klickfri.privacy.likeness import looks_like_data
 
 ACCEPTED = "ok"
+_NO_HEADING = {"heading": None}
 
 
 class Names:
     """Gives each element its target's name. `drafted` are the targets that had to be made, by name."""
 
-    def __init__(self, known: Mapping[str, Target], review: Review) -> None:
-        self._known, self.review = known, review
+    def __init__(self, known: Mapping[str, Target], review: Review, shown: Collection[str] = ()) -> None:
+        """`shown` are the captions that `system.toml` names."""
+        self._known, self.review, self._shown = known, review, {as_caption(text) for text in shown}
         self.drafted: dict[str, Target] = {}
         self._things: dict[tuple[str, int], str] = {}
         """Name and film -> the path of the element that has it."""
+        self._seen: dict[str, list[tuple[int, Element]]] = {}
+        """Name of what was drafted -> in which films, and how it looked there."""
         self._twins: dict[tuple[str, str], str] = {}
         """Name and path -> the name of another element that looks the same."""
 
     def name(self, element: Element, page: str, values: Values, film: int, step: int) -> str:
         """The name of the element's target. What is doubted of a drafted one is asked."""
         fitting = [name for name, target in self._known.items() if fits(target, element, page, values)]
-        named = target_of(element, page, values)
+        named = target_of(element, page, values, self._shown)
         doubts = () if fitting else named.doubts
-        name = max(fitting, key=self._facts) if fitting else self._place(named.target)
+        name = max(fitting, key=self._facts) if fitting else self._place(named.target, element, film)
         twin = self._twin(name, element, film)
         if twin:
             self.drafted.setdefault(twin, named.target)
@@ -53,14 +58,14 @@ class Names:
 
         def will_do(answer: object) -> bool:
             told = _corrected(target, answer)
-            if told is None or not is_strong(told) or (told == target and not alone):
+            if told is None or not told.is_strong or (told.icon and not told.called) or (told == target and not alone):
                 return False
             return not any(same_place(told, other) for other in others)
 
         asks = (
             f"Hur pekas {name} ut säkert? {' '.join(doubts)} Svara med det som gäller i stället, som {{name: ...}}, "
             "{label: ..., label_from: left}, {row: {kolumn: $namn}, column: ...} eller {line: first_empty, column: ...}"
-            + (", eller ok om det ska stå som det står." if alone and is_strong(target) else ".")
+            + (", eller ok om det ska stå som det står." if alone and target.is_strong and not target.icon else ".")
         )
         answer = self.review.ask(f"target/{name}", asks, film=film, step=step, fits=will_do)
         self.drafted[name] = _corrected(target, answer) or target
@@ -85,14 +90,37 @@ class Names:
         """The target of this name."""
         return self.drafted.get(name) or self._known[name]
 
-    def _place(self, target: Target) -> str:
-        for name, other in self.drafted.items():
-            if same_place(target, other):
-                self.drafted[name] = agreed(other, target)
-                return name
+    def of(self, target: Target) -> str:
+        """The name of a target that is surely one thing: one that there is already, or drafted now."""
+        there = {**self._known, **self.drafted}
+        known = next((name for name, other in there.items() if same_place(other, target)), None)
+        return known or self._draft(target)
+
+    def _draft(self, target: Target) -> str:
         name = self._free(f"{target.page}.{_stem(target)}")
         self.drafted[name] = target
         return name
+
+    def _place(self, target: Target, element: Element, film: int) -> str:
+        for name, other in self.drafted.items():
+            without = self._without_heading(name, target, element, film)
+            if same_place(target, other) or (without and same_place(without, other.model_copy(update=_NO_HEADING))):
+                self.drafted[name] = agreed(other if same_place(target, other) else without or target, target)
+                self._seen.setdefault(name, []).append((film, element))
+                return name
+        name = self._draft(target)
+        self._seen[name] = [(film, element)]
+        return name
+
+    def _without_heading(self, name: str, target: Target, element: Element, film: int) -> Target | None:
+        """The target without the heading that another film had otherwise, at the same place: that names the case.
+
+        `None` where it is not alone without it.
+        """
+        seen = self._seen.get(name, [])
+        is_same = any(other != film and one.path == element.path != "" for other, one in seen)
+        is_told = all(is_alone(target, one) for one in (element, *(one for _, one in seen)))
+        return target.model_copy(update=_NO_HEADING) if is_same and is_told else None
 
     def _free(self, stem: str) -> str:
         taken = self.drafted.keys() | self._known.keys() | set(self._twins.values())
@@ -114,6 +142,6 @@ def _corrected(target: Target, answer: object) -> Target | None:
 
 def _stem(target: Target) -> str:
     """What it is called, in one word: never by what belongs to the filmed case, but by what that is."""
-    captions = [target.label, target.name, target.column, target.text, target.heading]
+    captions = [target.label, target.name, target.called, target.column, target.text, target.heading]
     words = [text.partition("|")[0] for text in captions if text and not looks_like_data(text)]
     return next(filter(None, map(slug, words)), slug(target.role))

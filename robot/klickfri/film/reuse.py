@@ -1,7 +1,7 @@
 """Finds the system's reusable objects in what was filmed, so that a flow says `use` and not the same clicks again.
 
-An object fits where the film does all its clicks, in order, on its targets; what it sets besides and only looks at may
-be missing in the film. Its inputs are what was typed.
+An object fits where the film does all its clicks and keys, in order, on its targets; what it sets besides and only
+looks at may be missing in the film. Its inputs are what was typed.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from klickfri.film.acts import After
+from klickfri.film.choices import GOING
 from klickfri.film.story import Node
 from klickfri.model.flow import Flow, Step
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import references
-
-GOING = frozenset({"link", "menuitem", "tab", "treeitem"})
-"""Roles of what leads to a page by itself."""
 
 
 @dataclass
@@ -73,8 +71,14 @@ def _flat(flow: Flow, objects: Mapping[str, Flow], given: Mapping[str, str]) -> 
         else:
             shows = {"shows": _renamed(step.shows, given)} if step.shows else {}
             yield (
-                step.model_copy(update={step.verb.name: _with(step.setting, given), **shows}) if step.setting else step
+                step.model_copy(update={step.verb.name: _with(step.setting, given), **shows, "key": None})
+                if step.setting
+                else step
             )
+            if step.key:
+                yield step.model_copy(
+                    update={"fill": None, "shows": None, "press": {step.target: step.key}, "key": None}
+                )
 
 
 def _with(setting: Mapping[str, str | bool], given: Mapping[str, str]) -> dict[str, str | bool]:
@@ -90,9 +94,9 @@ def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets
     fit = _Fit(nodes)
     steps = list(_flat(flow, objects, {}))
     while steps:
-        clicks = [number for number, step in enumerate(steps) if step.click]
+        clicks = [number for number, step in enumerate(steps) if _must_be_done(step)]
         end = clicks[0] if clicks else len(steps)
-        _sets(steps[:end], steps[end].click if clicks else None, fit, flow, targets)
+        _sets(steps[:end], steps[end] if clicks else None, fit, flow, targets)
         if clicks and not _clicks(steps[end], fit, flow, targets):
             return None
         steps = steps[end + 1 :]
@@ -100,10 +104,15 @@ def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets
     return fit if whole else None
 
 
-def _sets(steps: Sequence[Step], until: str | None, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> None:
+def _must_be_done(step: Step) -> bool:
+    """Does it act by itself, as a click or a key does? What is only set may be missing in the film."""
+    return step.verb.points and not step.verb.sets and not step.verb.rests
+
+
+def _sets(steps: Sequence[Step], until: Step | None, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> None:
     """Uses up what the film sets or only looks at here, in any order; the rest the object does by itself."""
     waiting = list(steps)
-    while (node := fit.next) is not None and not (node.verb == "click" and node.target == until):
+    while (node := fit.next) is not None and not (until and _is_act(until, node)):
         step = next((step for step in waiting if _same_setting(step, node, fit, flow, targets)), None)
         if step is None:
             break
@@ -138,18 +147,26 @@ def _same_value(wanted: str | bool, node: Node, fit: _Fit, flow: Flow) -> bool:
 
 
 def _only_goes(node: Node, targets: Mapping[str, Target]) -> bool:
-    """Does the step do nothing but go to a page? A button takes with it what was set before, and may save it."""
+    """Does the step do nothing but go to a page? A button takes with it what was set before, and may save it; so may a
+    link whose address is answered with another, or after which the page that stays says something new.
+    """
     goes = node.verb == "click" and node.target in targets and targets[node.target].role in GOING
-    return goes and not node.after.sent and not node.asked
+    return goes and not (node.after.sent or node.asked or node.after.turned)
+
+
+def _is_act(step: Step, node: Node) -> bool:
+    """Is it the same act on the same target, with the same key, or pulled onto the same?"""
+    same = node.verb == step.verb.name and node.target == step.target and node.onto == step.onto
+    return same and (step.press is None or node.text == step.press[step.target])
 
 
 def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:
-    """Is this the object's click? A value that its target refers to by an input's name is that input. What was written
-    in a prompt is the case's own.
+    """Is this the object's click or key? A value that its target refers to by an input's name is that input. What was
+    written in a prompt is the case's own.
     """
     node = fit.next
     expected = step.expect.values if step.expect else {}
-    if node is None or node.verb != "click" or node.target != step.click or node.values.keys() - expected.keys():
+    if node is None or not _is_act(step, node) or node.values.keys() - expected.keys():
         return False
     if any(dialog.is_written for dialog in node.asked):
         return False

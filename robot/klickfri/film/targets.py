@@ -6,16 +6,18 @@ filmed case is replaced by `$values`; where that cannot be done the fact is left
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
-from klickfri.film.infer import holds_value, identifies, references_for, template_for
+from klickfri.film.infer import address_for, holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
-from klickfri.model.recognition import BY_SIGHT, called_by, choice_name, day_name, has_facts, names_of
+from klickfri.model.pattern import fixed
+from klickfri.model.recognition import BY_SIGHT, TIED, called_by, choice_name, day_name, has_facts, names_of
 from klickfri.model.target import LabelSource, Target
+from klickfri.model.text import as_caption
 from klickfri.model.values import Values, references
-from klickfri.privacy.likeness import looks_like_data
+from klickfri.privacy.likeness import caption_looks_like_data, label_looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
 _SHORT_CELL = 60
@@ -33,6 +35,9 @@ class _Facts(TypedDict, total=False):
     row: dict[str, str]
     column: str
     heading: str
+    section: str
+    leads_to: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,11 @@ class Named:
     """False where the robot could not tell it from others, or not see it: it cannot be used as it is."""
 
 
-def target_of(element: Element, page: str, values: Values | None = None) -> Named:
+def target_of(element: Element, page: str, values: Values | None = None, shown: Collection[str] = ()) -> Named:
     """The target of an element: `element` as a film tells it, `page` its page state, `values` what was known then.
 
-    The order of `values` ranks them: of two that show the same text the first is taken.
+    The order of `values` ranks them: of two that show the same text the first is taken. `shown` are captions of the
+    system's: they are nobody's, whatever they look like.
     """
     values = values or {}
     row = element.row if _stands_in_list(element) else None
@@ -57,7 +63,9 @@ def target_of(element: Element, page: str, values: Values | None = None) -> Name
     facts = _facts(element, row, key, values)
     target = Target(page=page, **facts, line=line or None, supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
-    doubts = [*(_row_doubts(row, key, line) if row else ()), *_doubts(element, target)]
+    doubts = [*(_row_doubts(row, key, line) if row else ()), *_doubts(element, target, shown)]
+    if target.icon:
+        doubts.append("Det visar bara en bild. Se den vid steget, och säg vad den betyder: {called: Skriv ut}.")
     doubts += ["Flera saker på sidan ser likadana ut."] if many else []
     return Named(target, tuple(doubts), not (many or element.closed))
 
@@ -69,30 +77,75 @@ def _facts(element: Element, row: TableRow | None, key: _Key | None, values: Val
     if row is not None:
         return {"role": role, **_row(element, row, key, values), **heading}
     if role in FIELDS:
-        return {
-            "role": role,
-            **(_choice(element, values) or _label(element, values) or _name(element, values)),
-            **heading,
-        }
-    if role in ("cell", "text"):
-        return {"role": "text", **(_label(element, values) or _text(element, values)), **heading}
-    return {"role": role, **_name(element, values), **heading}
+        called = _choice(element, values) or _label(element, values) or _name(element, values)
+    elif role in ("cell", "text"):
+        role, called = "text", _label(element, values) or _text(element, values)
+    else:
+        called = _name(element, values) or _label(element, values)
+        called |= _unnamed(element, called, values)
+    return {"role": role, **called, **heading, **_section(element, called, heading, values)}
 
 
-def _doubts(element: Element, target: Target) -> Iterator[str]:
-    if not any((target.name, target.label, target.text, target.row, target.column)):
+def _doubts(element: Element, target: Target, shown: Collection[str]) -> Iterator[str]:
+    if not (target.model_copy(update={"heading": None, "section": None}).is_strong or target.icon):
         yield "Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad."
     if element.closed:
         yield "Det står i en sluten komponent, som roboten inte kan se in i."
-    for text in filter(None, (target.name, target.label, target.text, *(target.row or {}).values())):
-        if "$" not in text and looks_like_data(text):
+    texts = [target.name, target.text, target.leads_to, *(target.row or {}).values()]
+    looks = {text: caption_looks_like_data for text in texts if text}
+    if target.label:
+        looks[target.label] = label_looks_like_data if target.label_from in TIED else caption_looks_like_data
+    for text, look in looks.items():
+        if "$" not in text and as_caption(text) not in shown and look(text):
             yield f"”{text}” ser ut att höra till det filmade ärendet."
 
 
 def _heading(element: Element, values: Values) -> _Facts:
     """The heading around it, unless that names the filmed case."""
-    heading = element.heading
-    return {} if not heading or looks_like_data(heading) or holds_value(heading, values) else {"heading": heading}
+    return {"heading": element.heading} if _is_everybodys(element.heading, values) else {}
+
+
+def _is_everybodys(caption: str, values: Values) -> bool:
+    """Is it a caption that names nothing of the filmed case?"""
+    return bool(caption) and not caption_looks_like_data(caption) and not holds_value(caption, values)
+
+
+def _section(element: Element, called: _Facts, heading: _Facts, values: Values) -> _Facts:
+    """The part of the page it stands in: the one that tells it from its like, else the tab that has to be chosen."""
+    fact = _told_by(called)
+    here = f"{fact}-here"
+    apart = element.apart
+    if element.shared.get(fact, 1) < 2 or (heading and element.shared.get(here) == 1):
+        section = apart.get("tab", "")
+    else:
+        section = apart.get(fact, "") or (apart.get(here, "") if heading else "")
+    is_new = section != heading.get("heading") and _is_everybodys(section, values)
+    return {"section": section} if is_new else {}
+
+
+def _told_by(called: _Facts) -> str:
+    """The fact by which it is called, as a film counts those who share it."""
+    named = next((fact for fact in ("name", "text") if fact in called and "label" not in called), "")
+    return called.get("label_from", "") or named
+
+
+def _unnamed(element: Element, called: _Facts, values: Values, within: str = "") -> _Facts:
+    """The address behind it, or the picture it shows, where its words are missing or not its alone."""
+    fact = _told_by(called)
+    if called and (element.shared.get(fact, 1) < 2 or element.shared.get(f"{fact}-here") == 1 or fact in element.apart):
+        return {}
+    return _leads(element, values, within) or ({} if called else _icon(element, within))
+
+
+def _leads(element: Element, values: Values, within: str = "") -> _Facts:
+    """The address that it leads to, where only one leads there."""
+    pattern = address_for(element.leads, values)
+    is_alone = element.shared.get(f"{within}leads") == 1
+    return {"leads_to": pattern} if is_alone and pattern and not caption_looks_like_data(fixed(pattern)) else {}
+
+
+def _icon(element: Element, within: str = "") -> _Facts:
+    return {"icon": element.icon} if element.icon and element.shared.get(f"{within}icon") == 1 else {}
 
 
 def fits(target: Target, element: Element, page: str, values: Values) -> bool:
@@ -103,20 +156,17 @@ def fits(target: Target, element: Element, page: str, values: Values) -> bool:
 
 
 def same_place(one: Target, other: Target) -> bool:
-    """Do two targets name the same thing, whatever the page's code calls it?"""
-    return one.model_dump(exclude={"supporting", "weak"}) == other.model_dump(exclude={"supporting", "weak"})
-
-
-def is_strong(target: Target) -> bool:
-    """Has it a fact that a person would recognise it by, besides its role?"""
-    return any((target.name, target.label, target.text, target.row, target.column, target.heading))
+    """Do two targets name the same thing, whatever the page's code, or a person, calls it?"""
+    others = {"supporting", "weak", "called"}
+    return one.model_dump(exclude=others) == other.model_dump(exclude=others)
 
 
 def is_alone(target: Target, element: Element) -> bool:
     """Is some fact of the target this element's only, as the page was? A row has its own key."""
     facts = [fact for fact in ("name", "text") if getattr(target, fact)]
     facts += [target.label_from or "", f"{target.label_from}-here"]
-    return bool(target.row) or any(element.shared.get(fact) == 1 for fact in facts)
+    is_told = bool(target.row or target.section or target.leads_to or target.icon)
+    return is_told or any(element.shared.get(fact) == 1 for fact in facts)
 
 
 def agreed(one: Target, other: Target) -> Target:
@@ -127,9 +177,16 @@ def agreed(one: Target, other: Target) -> Target:
 
 def _is_one_of_many(target: Target, element: Element) -> bool:
     """Does the page have more of what all of its facts say, and nothing around it that tells them apart?"""
-    alike = [shared for fact, shared in element.shared.items() if fact in ("name", "text", target.label_from)]
-    in_group = bool((target.label and target.name) or target.row or target.column or element.heading)
-    return bool(alike) and min(alike) > 1 and not in_group
+    shared = element.shared
+    if target.row:
+        in_cell = ("cell-name", target.name), ("cell-leads", target.leads_to), ("cell-icon", target.icon)
+        return shared.get("cell", 1) > 1 and not any(fact and shared.get(count) == 1 for count, fact in in_cell)
+    facts = [fact for fact in shared if fact in ("name", "text", target.label_from)]
+    told = bool(target.label and target.name) or target.column or target.section or target.leads_to or target.icon
+    if told or not facts or min(shared[fact] for fact in facts) == 1:
+        return False
+    here = [shared[f"{fact}-here"] for fact in facts if f"{fact}-here" in shared]
+    return min(here) > 1 or not target.heading if here else not element.heading
 
 
 def _stands_in_list(element: Element) -> bool:
@@ -214,8 +271,10 @@ def _row(element: Element, row: TableRow, key: _Key | None, values: Values) -> _
     if row.column:
         facts["column"] = row.column
     name = "" if element.role in ("cell", "text") or _line(element, row) else element.name
-    if name and _says_the_same_in_each(element, row) and not (looks_like_data(name) or holds_value(name, values)):
+    if _says_the_same_in_each(element, row) and _is_everybodys(name, values):
         facts["name"] = name
+    if element.shared.get("cell", 1) > 1 and element.shared.get("cell-name", 2) > 1:
+        facts |= _leads(element, values, "cell-") or _icon(element, "cell-")
     return facts
 
 

@@ -63,7 +63,7 @@ RULES: Mapping[str, Rule] = {
     "K201": Rule(
         "A target has no strong fact but its role",
         "Nothing that a person would recognise it by: the robot always refuses it.",
-        "Give it a name, label, text, row, column or heading",
+        "Give it a name, label, text, row, column, heading, section or address; say what its icon is `called`",
     ),
     "K202": Rule(
         "A row is found by fixed texts only",

@@ -97,7 +97,10 @@ class Element(FilmModel):
     """What can be said of an element. `shared`: how many elements of its role each fact fits, itself among them.
 
     `box` is left, top, width and height in a window whose `view` is so wide and high, in CSS pixels. `day` is a
-    calendar's: its title and the year shown above. `among` are the captions it was chosen among.
+    calendar's: its title and the year shown above. `among` are the captions it was chosen among. `sections` are the
+    captions of the parts of the page it stands in, the innermost first; `apart` tells, for a fact that others have too,
+    which of them no other with that fact stands under (`name-here`: none under the same heading), and `tab` the tab.
+    `leads` is the address that it leads to, `icon` a sum of the picture that it shows instead of words.
     """
 
     role: Word
@@ -109,6 +112,10 @@ class Element(FilmModel):
     title: Label = ""
     day: Value = ""
     heading: Label = ""
+    sections: tuple[Label, ...] = ()
+    apart: Mapping[Word, Label] = {}
+    leads: Address = ""
+    icon: PageCode = ""
     labels: Mapping[LabelSource, Label] = {}
     supporting: Mapping[Word, KnownCode] = {}
     shared: Mapping[Word, int] = {}
@@ -125,7 +132,10 @@ NO_ELEMENT = Element(role="")
 
 
 class StandingChoice(FilmModel):
-    """A choice in view and how it stood: what was `chosen` of a list or group, or whether a box was `on`."""
+    """A choice in view and how it stood: what was `chosen` of a list or group, or whether a box was `on`.
+
+    `element` is the list or box, of a group the radio button that was on; a film that was made earlier does not tell.
+    """
 
     role: Word
     label: Label = ""
@@ -133,6 +143,7 @@ class StandingChoice(FilmModel):
     on: bool | None = None
     among: tuple[Option, ...] = ()
     paths: tuple[Path, ...] = ()
+    element: Element | None = None
 
 
 class PageShown(FilmModel):
@@ -313,9 +324,11 @@ class WindowClosed(_Seen):
 
 
 class Requested(_Seen):
-    """A frame went to another address, a form was posted, or a script sent data; never what was in it."""
+    """A frame went to another address, a form was posted, a script sent data, or an address was answered with another
+    (`turned`, its own path); never what was in it.
+    """
 
-    kind: Literal["navigated", "posted", "sent"]
+    kind: Literal["navigated", "posted", "sent", "turned"]
     path: Address = ""
 
 

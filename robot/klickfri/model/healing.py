@@ -17,10 +17,15 @@ from klickfri.model.target import LabelSource, Strict, Target
 from klickfri.model.text import as_caption
 from klickfri.model.values import references
 
-WEIGHTS: Mapping[str, float] = {"name": 0.95, "label": 0.95, "text": 0.95, "row": 0.95, "column": 0.53, "heading": 0.53}
+WEIGHTS: Mapping[str, float] = {
+    "name": 0.95, "label": 0.95, "text": 0.95, "row": 0.95, "column": 0.53, "heading": 0.53, "section": 0.53,
+    "leads_to": 0.5, "icon": 0.5,
+}  # fmt: skip
 SUPPORT: Mapping[str, float] = {"name": 0.475, "id": 0.435, "testid": 0.495}
 ENOUGH, CLEAR = 0.5, 0.2
 """The score, and the margin to the next element, at which a person may accept a proposal."""
+_NOT_TOLD = ("row", "text", "section", "leads_to", "icon")
+"""Facts of which evidence says only whether the recorded one holds."""
 _CONTAINED = 0.85
 """How alike two captions are of which one holds the other: `Mall` and `Brevmall`."""
 _SHORTEST_CAPTION = 4
@@ -111,7 +116,7 @@ def _label_source(recorded: Target, seen: Evidence) -> LabelSource | None:
 def _share(recorded: Target, seen: Evidence, fact: str) -> float:
     if fact in seen.held:
         return 1
-    if fact in ("row", "text") or references(getattr(recorded, fact)):
+    if fact in _NOT_TOLD or references(getattr(recorded, fact)):
         return 0
     return max((_alike(getattr(recorded, fact), text) for text in _shown(seen, fact)), default=0)
 
@@ -137,7 +142,7 @@ def _claimed_by(seen: Evidence, rivals: Mapping[str, Target]) -> str:
 def _points_out(target: Target, seen: Evidence) -> bool:
     """Does every strong fact of the target hold for the element, as far as can be told without a case?"""
     facts = {fact: getattr(target, fact) for fact in WEIGHTS if getattr(target, fact)}
-    if target.role != seen.role or not facts or target.row or target.line or target.text:
+    if target.role != seen.role or target.line or not facts or not facts.keys().isdisjoint(_NOT_TOLD):
         return False
     if any(references(text) for text in facts.values()):
         return False

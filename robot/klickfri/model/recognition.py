@@ -1,12 +1,13 @@
 """Which page is it, and which element: one rule for targets, films and healing, and the page's own script.
 
-The page's script is held to the same tables: `labels.yaml`, `names.yaml` and `pages.yaml` in `tests/conformance/`.
+The page's script is held to the same tables: `labels.yaml`, `names.yaml`, `parts.yaml` and
+`pages.yaml` in `tests/conformance/`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from klickfri.model import pattern
@@ -19,6 +20,8 @@ from klickfri.model.text import as_caption, as_shown
 from klickfri.model.values import Values, references, resolve
 
 _DAY = re.compile("[0-9]+")
+NOTHING: Known = {}
+"""No value of the case is known."""
 
 Labels = Mapping[LabelSource, str]
 """Where a label stands -> its words, as shown, without a final colon.
@@ -34,7 +37,10 @@ first cell has a caption above it and most fields some words before them, so the
 BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title")
 """The places of captions that only the eye ties to a field, the most telling first; they count only when named."""
 
-_TIED: Mapping[LabelSource, tuple[LabelSource, ...]] = {
+TIED: tuple[LabelSource, ...] = ("label", "aria", "legend", "placeholder", "title")
+"""The places that the page's own code ties to the element: what stands there is a label and nothing else."""
+
+_TIED_TOO: Mapping[LabelSource, tuple[LabelSource, ...]] = {
     **dict.fromkeys(BY_SIGHT, ("label", "aria")),
     "group": ("legend", "left"),
 }
@@ -43,7 +49,7 @@ _TIED: Mapping[LabelSource, tuple[LabelSource, ...]] = {
 
 def has_label(labels: Labels, wanted: str, source: LabelSource | None) -> bool:
     """Has the element this label, in the place that is named or in a usual one?"""
-    places = (source, *_TIED.get(source, ())) if source else USUAL
+    places = (source, *_TIED_TOO.get(source, ())) if source else USUAL
     return as_caption(wanted) in [labels.get(place) for place in places]
 
 
@@ -86,6 +92,9 @@ def has_facts(target: Target, element: Element) -> bool:
             target.line is None or is_line(target.line, element),
             target.column is None or as_caption(target.column) == column,
             target.heading is None or as_caption(target.heading) == element.heading,
+            target.section is None or as_caption(target.section) in element.sections,
+            target.leads_to is None or pattern.fits(target.leads_to, element.leads, NOTHING),
+            target.icon is None or target.icon == element.icon,
             all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items()),
         )
     )
@@ -96,10 +105,6 @@ def is_line(line: str, element: Element) -> bool:
     return element.row is not None and line in element.row.ways
 
 
-NOTHING: Known = {}
-"""No value of the case is known."""
-
-
 def looks_like(page: Page, shown: PageShown, known: Known = NOTHING) -> bool:
     """Does all that the page state is known by hold? One that names nothing is known by nothing."""
     told = {"heading": shown.heading, "title": shown.title, "path": shown.path}
@@ -107,6 +112,15 @@ def looks_like(page: Page, shown: PageShown, known: Known = NOTHING) -> bool:
         return False
     in_words = all(pattern.fits(words, told[fact], known) for fact, words in page.patterns.items())
     return in_words and (not page.shows or page.shows in shown.shows)
+
+
+def stands_in(frame: Sequence[str], path: Sequence[str]) -> bool:
+    """Does a page state with this `frame` stand in the frame at the path? A new name each time fits `*`."""
+    return len(frame) == len(path) and all(map(_fits_name, frame, path))
+
+
+def _fits_name(words: str, name: str) -> bool:
+    return pattern.fits(words, name, NOTHING)
 
 
 def is_narrower(one: Page, other: Page) -> bool:

@@ -35,7 +35,10 @@ class Target(Strict):
     `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `line` is
     a row of fields by its place instead: the first empty one (`first_empty`), the one that the last act added
     (`added`), or a number among the filled ones; `first_empty 2` is the second row that is begun so. `heading`
-    is the nearest heading, legend or caption that encloses or precedes it.
+    is the nearest heading, legend or caption that encloses or precedes it; `section` captions any part of the page that
+    it stands in, be it a bold line, a row across a table, a tab or a card. `leads_to` is the address behind a link or a
+    form's button, with `*` for any signs. `icon` is the sum of the picture that a button shows instead of words; it
+    says which button only together with `called`, by which a person has said what the picture means.
     `supporting` (name, id, testid) is compared and logged, never decides. `weak` explains, never acts.
     """
 
@@ -49,6 +52,10 @@ class Target(Strict):
     line: str | None = Field(default=None, json_schema_extra={"pattern": f"^({LINE})$"})
     column: str | None = None
     heading: str | None = None
+    section: str | None = None
+    leads_to: str | None = None
+    icon: str | None = None
+    called: str | None = None
     supporting: dict[str, str] = Field(default_factory=dict)
     weak: dict[str, str] = Field(default_factory=dict)
 
@@ -69,8 +76,14 @@ class Target(Strict):
 
     @property
     def texts(self) -> list[str]:
-        """The texts in which `$values` are filled in before the search: name, text and row."""
-        return [text for text in (self.name, self.text, *(self.row or {}).values()) if text]
+        """The texts in which `$values` are filled in before the search: name, text, address and row."""
+        return [text for text in (self.name, self.text, self.leads_to, *(self.row or {}).values()) if text]
+
+    @property
+    def is_strong(self) -> bool:
+        """Has it a fact that a person would recognise it by, besides its role? A picture that nobody named is none."""
+        words = (self.name, self.label, self.text, self.column, self.heading, self.section, self.leads_to)
+        return any(words) or bool(self.line or self.row or (self.icon and self.called))
 
     @property
     def refers_to(self) -> list[str]:
@@ -82,14 +95,16 @@ class Target(Strict):
         row = {heading: fill_in(text, values) for heading, text in self.row.items()} if self.row else None
         name = fill_in(self.name, values) if self.name else None
         text = fill_in(self.text, values) if self.text else None
-        return self.model_copy(update={"row": row, "name": name, "text": text})
+        leads_to = fill_in(self.leads_to, values) if self.leads_to else None
+        return self.model_copy(update={"row": row, "name": name, "text": text, "leads_to": leads_to})
 
 
 class Page(Strict):
     """A page state: the window and frame it stands in, and what it is known by, all of which must hold.
 
     `window` is `work` (the window the robot works in, and the popups it opens) or `look` (a window of its own
-    for read-only looking). `frame` is the path of frame names from the top; empty means the top document.
+    for read-only looking). `frame` is the path of frame names from the top; empty means the top document. `*` in a
+    name stands for any signs, for one that is new each time.
     `heading` is the first `h1` (or `h2`) in full, `title` the document title in full, `path` that of the document's
     address, without host and query. In these `*` stands for any words and `$name` for a value of the case
     (`model/pattern.py`). `shows` is a text that stands on it, outside its fields.

@@ -50,7 +50,7 @@ def page_words(system: System, page: str) -> str:
 
 def caption(target: Target) -> str:
     """What stands at the element; empty when only values of a case do."""
-    texts = (target.label, target.name, target.text, target.column, target.heading)
+    texts = (target.label, target.name, target.called, target.text, target.column, target.heading)
     return next((text.rstrip(": ") for text in texts if text and "$" not in text), "")
 
 

@@ -14,7 +14,7 @@ from types import NoneType
 from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from klickfri.model.film import Element, FilmModel, KeyPressed, Masked, Sighting, TableRow
-from klickfri.model.pattern import fixed, named, with_places
+from klickfri.model.pattern import fixed, is_pattern, named, with_places
 from klickfri.model.target import LINE
 from klickfri.model.text import as_caption, as_shown
 
@@ -53,6 +53,7 @@ class FilmMask:
     def __post_init__(self) -> None:
         self._labels = {as_caption(text) for text in self.labels}
         self._patterns = sorted(self.patterns, key=lambda one: (-len(named(one)), -len(fixed(one))))
+        self._code_patterns = sorted(filter(is_pattern, self.codes), key=lambda one: -len(fixed(one)))
 
     def __call__(self, one: Sighting) -> Sighting:
         """The sighting as it may be kept."""
@@ -78,10 +79,10 @@ class FilmMask:
 
     def heading(self, text: str) -> str:
         """What a page calls itself: kept if it is a known label; with its places hidden where it fits a pattern."""
-        return text if self.knows(text) else self._in_pattern(text) or self.value(text)
+        return text if self.knows(text) else self._in_pattern(text, self._patterns) or self.value(text)
 
-    def _in_pattern(self, text: str) -> str | None:
-        return next(filter(None, (with_places(one, text, self._in_place) for one in self._patterns)), None)
+    def _in_pattern(self, text: str, patterns: Sequence[str]) -> str | None:
+        return next(filter(None, (with_places(one, text, self._in_place) for one in patterns)), None)
 
     def _in_place(self, place: str, text: str) -> str:
         return f"«{place}»" if place in self.references(text) else self.value(text)
@@ -96,7 +97,7 @@ class FilmMask:
 
     def code(self, name: str) -> str:
         """A name in the page's code: kept if it is a known one."""
-        return name if name in self.codes else self.value(name)
+        return name if name in self.codes else self._in_pattern(name, self._code_patterns) or self.value(name)
 
     def known_code(self, name: str) -> str | None:
         """A name in the page's code; None where it is not a known one."""
@@ -104,7 +105,7 @@ class FilmMask:
 
     def address(self, path: str) -> str:
         """A path of an address, of which the known parts are kept."""
-        return self._in_pattern(path) or "/".join(
+        return self._in_pattern(path, self._patterns) or "/".join(
             part if part in self.paths else self.value(part) for part in path.split("/")
         )
 

@@ -1,9 +1,14 @@
-"""Does a text look like somebody's, or like one case's? Told by its shape alone, so a person judges."""
+"""Does a text look like somebody's, or like one case's? Told by its shape, so a person judges.
+
+Two words with capitals look like a person's name, unless the place says that they are a caption, or a word of them is
+one that captions are made of and persons are not called by.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from importlib import resources
 from itertools import pairwise
 
 from klickfri.privacy.scan import personal_numbers
@@ -39,6 +44,27 @@ CASES: Mapping[str, Callable[[str], object]] = {
     "a number of a case": _NUMBER.search,
 }
 NAMES: Mapping[str, Callable[[str], object]] = {"a name": _has_name}
+
+
+_CAPTIONS = frozenset((resources.files(__package__) / "captions.txt").read_text(encoding="utf-8").split())
+"""Words of captions, in lower case, by which no persons are called."""
+
+
+def _has_persons_name(text: str) -> bool:
+    """Two words with a capital after each other, neither of which is a caption's."""
+    words = [word.strip(".,;:!?()\"'”") for word in text.split()]
+    pairs = [(one, other) for one, other in pairwise(words) if _is_named(one) and _is_named(other)]
+    return any(_CAPTIONS.isdisjoint((one.casefold(), other.casefold())) for one, other in pairs)
+
+
+def label_looks_like_data(text: str) -> str | None:
+    """What looks like data of one case in words that are a label by where they stand; None when nothing does."""
+    return _first({**PERSONAL, **CASES}, text)
+
+
+def caption_looks_like_data(text: str) -> str | None:
+    """As `looks_like_data`, of what a thing or a part of a page is called: `Case Handler` is nobody's name."""
+    return _first({**PERSONAL, **CASES, "a name": _has_persons_name}, text)
 
 
 def looks_personal(text: str) -> str | None:

@@ -104,3 +104,25 @@ def test_a_row_s_key_takes_the_place_of_its_place_and_back() -> None:
     assert keyed.target(keyed.name(begun, "card", {}, 1, 1)).line is None
     placed = names(**{"target__card.belopp": {"line": 2}})
     assert placed.target(placed.name(filled, "card", {}, 1, 1)).line == "2"
+
+
+def test_a_heading_that_two_films_have_otherwise_is_no_fact() -> None:
+    """At the same place, where the rest tells it from all others: it names the case. Elsewhere they are two things."""
+    here = with_facts(button("Spara"), path="/html/form/button", heading="Bygglov", shared={"name": 1})
+    there, elsewhere = with_facts(here, heading="Rivning"), with_facts(here, heading="Brev", path="/html/p/button")
+    own = names()
+    assert [own.name(here, "card", {}, 1, 1), own.name(there, "card", {}, 2, 1)] == ["card.spara", "card.spara"]
+    assert own.target("card.spara").heading is None
+    assert own.name(there, "card", {}, 2, 2) == "card.spara"
+    assert own.name(elsewhere, "card", {}, 2, 3) == "card.spara_2"
+    two = names()
+    shared = [with_facts(one, shared={"name": 2, "name-here": 1}) for one in (here, there)]
+    assert [two.name(one, "card", {}, film, 1) for film, one in enumerate(shared, 1)] == ["card.spara", "card.spara_2"]
+
+
+def test_a_caption_that_the_system_names_is_nobodys() -> None:
+    """What looks like a person is asked about; what `shown` lists is not asked again."""
+    for shown, asked in (((), ["target/card.button"]), (("Anna Lind:",), [])):
+        review = Review({})
+        Names({}, review, shown).name(seen(role="button", name="Anna Lind"), "card", {}, 1, 1)
+        assert list(review.asked) == asked

@@ -226,3 +226,67 @@ def test_a_row_of_fields_that_was_filled_is_keyed_by_what_it_holds() -> None:
 def test_two_tables_that_nothing_tells_apart_are_doubted() -> None:
     """A row of one would be a row of the other."""
     assert "2 tabeller" in doubts(role="textbox", row={**LINE, "ways": ["first_empty"], "tables": 2})[0]
+
+
+TWICE = {"label": 2, "label-here": 2}
+
+
+def test_a_field_that_shares_its_label_is_told_apart_by_its_part_of_the_page() -> None:
+    """By the words that caption that part, as the film says; without such words it is one of several, and asked."""
+    facts = {"role": "textbox", "labels": {"label": "Adress"}, "heading": "Person", "sections": ["Sökande", "Person"]}
+    target = drafted(**facts, shared=TWICE, apart={"label": "Sökande"})
+    assert (target.label, target.heading, target.section) == ("Adress", "Person", "Sökande")
+    assert "ser likadana ut" in doubts(**facts, shared=TWICE)[0]
+
+
+def test_a_part_that_names_the_filmed_case_tells_nothing() -> None:
+    """Neither a value of the case nor what looks like a person."""
+    facts = {"role": "textbox", "labels": {"label": "Adress"}, "shared": TWICE}
+    for words in ("Bo Alm", "AB-2", "Anna Lind"):
+        assert "ser likadana ut" in doubts(**facts, sections=[words], apart={"label": words})[0]
+
+
+def test_a_heading_that_tells_apart_needs_no_part() -> None:
+    """Where only one stands under its heading; a part within it where several do."""
+    facts = {"role": "textbox", "labels": {"label": "Gata"}, "heading": "Boende", "sections": ["Boende", "Maka"]}
+    assert drafted(**facts, shared={"label": 2, "label-here": 1}, apart={"label": "Boende"}).section is None
+    assert drafted(**facts, shared=TWICE, apart={"label-here": "Maka"}).section == "Maka"
+
+
+def test_what_stands_under_a_tab_is_looked_for_there() -> None:
+    """Its label alone is no proof that the right tab has been chosen."""
+    target = drafted(role="textbox", labels={"label": "Gata"}, sections=["Maka"], apart={"tab": "Maka"})
+    assert target.section == "Maka"
+
+
+def test_what_has_no_words_is_known_by_where_it_leads() -> None:
+    """Numbers and values in the address are the filmed case's; only one may lead there."""
+    target = drafted(role="link", leads="/arende/AB-2/rad/17/andra", shared={"leads": 1})
+    assert target.leads_to == "/arende/$reference/rad/*/andra"
+    assert "Inget som en människa" in doubts(role="link", leads="/arende/17", shared={"leads": 2})[0]
+
+
+def test_two_icons_in_a_row_are_told_apart_by_where_they_lead() -> None:
+    """The row by its key; what stands in it several times also by its address, or it is asked about."""
+    two = {"cell": 2, "leads": 6, "cell-leads": 1}
+    target = drafted(role="link", leads="/arende/AB-2/andra", row={**ROW, "column": ""}, shared=two)
+    assert (target.row, target.leads_to) == ({"Nummer": "$reference"}, "/arende/$reference/andra")
+    assert "ser likadana ut" in doubts(role="link", row={**ROW, "column": ""}, shared={"cell": 2})[-1]
+
+
+def test_a_picture_is_named_by_a_person() -> None:
+    """It is drafted, and doubted until somebody has said what it means."""
+    facts = {"role": "button", "icon": "svg-0a", "shared": {"icon": 1}}
+    assert "bara en bild" in doubts(**facts)[-1]
+    target = target_of(seen(**facts), "card", VALUES).target
+    assert target.icon == "svg-0a"
+    assert not target.is_strong
+    assert target.model_copy(update={"called": "Skriv ut"}).is_strong
+
+
+def test_captions_with_capitals_are_taken_for_captions() -> None:
+    """A label by where it stands, a button by its words; a person's name is still asked about."""
+    assert drafted(role="textbox", labels={"label": "First Name"}, heading="Case Details").heading == "Case Details"
+    assert drafted(role="button", name="Save Changes").name == "Save Changes"
+    assert "filmade ärendet" in doubts(role="link", name="Anna Lind")[0]
+    assert "filmade ärendet" in doubts(role="text", labels={"left": "Anna Lind"})[0]

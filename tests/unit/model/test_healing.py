@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from klickfri.model.healing import CLEAR, ENOUGH, Evidence, healed, margin, ranked, score
+from klickfri.model.healing import CLEAR, ENOUGH, Candidate, Evidence, healed, margin, ranked, score
 from klickfri.model.target import Target
 
 
@@ -85,6 +85,37 @@ def test_without_that_knowledge_it_is_not_clear() -> None:
 def test_the_score_is_the_share_of_facts_that_hold(evidence: Evidence, least: float, most: float) -> None:
     """From nothing alike to all alike."""
     assert least <= score(TEMPLATE, evidence) <= most
+
+
+@pytest.mark.parametrize(
+    ("recorded", "evidence", "exactly"),
+    [
+        (TEMPLATE, RENAMED, 0.567),
+        (TEMPLATE, seen(labels={"left": "Mall"}), 0.667),
+        (a_target(name="Spara", heading="Brev"), seen(name="Spara"), 0.642),
+        (a_target(column="Namn", heading="Brev"), seen(held=("column",)), 0.5),
+        (a_target(text="Klar", label="Mall"), seen(labels={"left": "Mall"}), 0.5),
+        (a_target(row={"Nr": "$reference"}, column="Namn"), seen(column="Namn"), 0.358),
+        (a_target(name="$town", label="Mall"), seen(name="$town", labels={"left": "Mall"}), 0.5),
+        (
+            a_target(label="Mall", supporting={"id": "a", "testid": "b", "title": "x"}),
+            seen(labels={"left": "MALL"}, supporting={"id": "a", "testid": "c"}),
+            0.737,
+        ),
+        (a_target(label="Mal"), seen(labels={"left": "Brevmal"}), 0.6),
+    ],
+)
+def test_each_fact_has_its_weight(recorded: Target, evidence: Evidence, exactly: float) -> None:
+    """Words twice what stands around them, names in the code half; what follows the case has no share."""
+    assert score(recorded, evidence) == exactly
+
+
+def test_the_margin_is_to_the_next_that_is_nobodys() -> None:
+    """One alone is as far from the next as it is near."""
+    near = [Candidate(RENAMED, 0.75), Candidate(RIVAL, 0.7, "status"), Candidate(RENAMED, 0.5), Candidate(RIVAL, 0.1)]
+    assert margin(near) == 0.25
+    assert margin(near[:2]) == 0.75
+    assert margin(near[1:2]) == 0
 
 
 def test_a_target_without_facts_is_like_nothing() -> None:

@@ -24,6 +24,7 @@ from klickfri.model.recognition import (
     is_narrower,
     known_in,
     known_labels,
+    stands_in,
 )
 from klickfri.model.target import LabelSource, Page, Target
 from tests.integration.screen_pages import a_system
@@ -133,3 +134,22 @@ def test_a_row_of_fields_is_the_one_of_its_place() -> None:
     seen = Element.model_validate({"role": "textbox", "row": row})
     for line, holds in (("added", True), ("first_empty 2", True), ("first_empty", False), ("2", False)):
         assert has_facts(Target(page="p", role="textbox", column="Belopp", line=line), seen) is holds
+
+
+def test_a_frame_is_known_by_its_name_or_by_a_pattern_of_it() -> None:
+    """At the same depth only; `*` stands for one sign or more."""
+    assert stands_in(("lista",), ("lista",))
+    assert stands_in(("ram-*", "#0"), ("ram-17", "#0"))
+    assert not stands_in(("ram-*",), ("ram-",))
+    assert not stands_in(("*",), ("a", "b"))
+    assert not stands_in(("lista",), ("meny",))
+
+
+def test_a_part_an_address_and_a_picture_are_facts_as_others() -> None:
+    """Each that the target names must hold, on the page and in what a film tells."""
+    element = Element(role="link", sections=("Boende", "Maka"), leads="/arende/17/andra", icon="svg-0a")
+    held = {"section": "Maka:", "leads_to": "/arende/*/andra", "icon": "svg-0a"}
+    other = {"section": "Sökande", "leads_to": "/person/*", "icon": "svg-0b"}
+    assert has_facts(Target.model_validate({"page": "p", "role": "link", **held}), element)
+    for fact in held:
+        assert not has_facts(Target.model_validate({"page": "p", "role": "link", **held, fact: other[fact]}), element)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.privacy.likeness import looks_like_data, looks_personal
+from klickfri.privacy.likeness import (
+    caption_looks_like_data,
+    label_looks_like_data,
+    looks_like_data,
+    looks_personal,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,20 @@ from klickfri.privacy.likeness import looks_like_data, looks_personal
 def test_data_of_a_case_has_a_shape(text: str, shape: str) -> None:
     """Every shape that a caseworker types for one applicant and for nobody else."""
     assert looks_like_data(text) == shape
+
+
+@pytest.mark.parametrize("text", ["First Name", "Case Handler", "Save Changes", "Ny Ansökan", "Bank Account Number"])
+def test_captions_with_capitals_are_nobodys_names(text: str) -> None:
+    """A word of captions in them is enough, and anything that is a label by where it stands."""
+    assert caption_looks_like_data(text) is None
+    assert label_looks_like_data("Anna Lind") is None
+    assert label_looks_like_data("SFI-000123") == "a number of a case"
+
+
+@pytest.mark.parametrize("text", ["Anna Lind", "Öppna Zoë Łukasz", "SFI-000123", "850314-2385"])
+def test_what_a_caption_says_of_a_case_is_still_data(text: str) -> None:
+    """A person's name in a heading or on a button, and a number wherever it stands."""
+    assert caption_looks_like_data(text)
 
 
 @pytest.mark.parametrize("text", ["Anna Lind", "2026-11-23", "SFI-000123"])

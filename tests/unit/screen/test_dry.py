@@ -77,3 +77,15 @@ def test_keeps_the_two_windows_apart() -> None:
     assert screen.shows("inquiry")
     screen.rest()
     assert not screen.shows("inquiry")
+
+
+def test_two_parts_of_a_page_have_fields_of_their_own() -> None:
+    """What is written in one is not read in the other; what shows no words is called as a person has said."""
+    mine, theirs = (NAME.model_copy(update={"section": part}) for part in ("Sökande", "Maka"))
+    screen = DryScreen(a_system(), {"form": DryPage(effects={"Skriv ut": "done"})})
+    screen.open("form")
+    screen.fill(mine, "Åsa")
+    assert [screen.read({"name": one})["name"].value for one in (mine, theirs)] == ["Åsa", ""]
+    assert screen.fill(theirs, "Bo").facts == ("role", "label", "section")
+    screen.click(Target(page="form", role="button", icon="svg-0a", called="Skriv ut"))
+    assert screen.shows("done")

@@ -9,8 +9,6 @@ from klickfri.flow.rules.view import View
 from klickfri.model.target import Target
 from klickfri.model.values import references
 
-STRONG = ("name", "label", "text", "line", "row", "column", "heading")
-
 
 def find(view: View) -> Iterator[Finding]:
     """Target by target; what stands in pictures only of those that are used."""
@@ -24,14 +22,16 @@ def find(view: View) -> Iterator[Finding]:
 
 
 def _weak(name: str, target: Target) -> Iterator[Finding]:
-    if not any(getattr(target, fact) for fact in STRONG):
+    if not target.is_strong:
         yield _at(name, "K201", "only the role, and facts that never decide")
+    if target.icon and not target.called:
+        yield _at(name, "K201", "a picture, and nobody has said what it means: `called`", "icon")
     if target.row and not any(references(text) for text in target.row.values()):
         yield _at(name, "K202", f"the row is always the one where {' and '.join(target.row)} is the same", "row")
 
 
 def _unreadable(view: View, name: str, target: Target) -> Iterator[Finding]:
-    facts = {fact: getattr(target, fact) for fact in ("name", "label", "heading", "column")}
+    facts = {fact: getattr(target, fact) for fact in ("name", "label", "heading", "section", "column")}
     masked = [
         fact for fact, text in facts.items() if text and "$" not in text and text.rstrip(": ") not in view.captions
     ]

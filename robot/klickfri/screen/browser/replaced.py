@@ -11,6 +11,7 @@ _REPLACED = (
     "has been closed",
     "navigated or closed",
     "Session closed",
+    "No target with given id",
 )
 
 

@@ -19,7 +19,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.flow import Dialog
-from klickfri.model.healing import Evidence
+from klickfri.model.healing import WEIGHTS, Evidence
 from klickfri.model.pattern import Words
 from klickfri.model.recognition import BY_SIGHT, address_of
 from klickfri.model.sentences import Sentence
@@ -89,12 +89,13 @@ class DryPage(Shown):
 
 
 def caption(target: Target) -> str:
-    """How the twin calls an element: its label, name, text, column (of a line also its place) or heading, whichever
-    comes first.
+    """How the twin calls an element: its label, name, text, column (of a line also its place), picture, address or
+    heading, whichever comes first; in a part of a page with that before it: `Sökande: Adress`.
     """
-    if target.line and not (target.label or target.name or target.text):
-        return f"{target.column}, {target.line.partition('#')[0]}"
-    return target.label or target.name or target.text or target.column or target.heading or target.role
+    column = f"{target.column}, {target.line.partition('#')[0]}" if target.line else target.column
+    shown = (target.label, target.name, target.text, column, target.called, target.leads_to, target.heading)
+    called = next(filter(None, shown), target.role)
+    return f"{target.section}: {called}" if target.section else called
 
 
 class _Pages(dict[str, DryPage]):
@@ -483,10 +484,6 @@ class DryScreen:
 
 
 def _facts(target: Target) -> tuple[str, ...]:
-    given = [
-        name
-        for name in ("name", "label", "text", "line", "row", "column", "heading")
-        if getattr(target, name) is not None
-    ]
+    given = [name for name in (*WEIGHTS, "line") if getattr(target, name) is not None]
     by_sight = [f"label_from {target.label_from}"] if target.label_from in (*BY_SIGHT, "group") else []
     return ("role", *given, *by_sight)

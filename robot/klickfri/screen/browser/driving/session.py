@@ -14,6 +14,7 @@ from playwright.sync_api import (
 
 from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, SessionLost, SystemIll
+from klickfri.model.recognition import stands_in
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
@@ -146,8 +147,8 @@ class BrowserWindows:
         """The frame at the path, or the page itself for the empty path."""
         place = page.main_frame
         for name in path:
-            inner = next((frame for frame in place.child_frames if name_of(frame) == name), None)
-            if inner is None:
+            inner = [frame for frame in place.child_frames if stands_in((name,), (name_of(frame),))]
+            if len(inner) != 1:
                 raise ApplicationException(codes.FRAME, Sentence.NO_FRAME())
-            place = inner
+            place = inner[0]
         return place if path else page

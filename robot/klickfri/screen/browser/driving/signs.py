@@ -13,6 +13,7 @@ from klickfri.model.errors import (
     UnknownPage,
     Unsure,
 )
+from klickfri.model.recognition import stands_in
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser.driving.dialogs import Dialogs
@@ -102,10 +103,10 @@ class Watch:
         kinds = {self._system.pages[page].window for page in pages}
         paths = {self._system.pages[page].frame for page in pages}
         frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
-        return [frame for frame in frames if frame.path in paths and frame.loaded]
+        return [frame for frame in frames if frame.loaded and any(stands_in(path, frame.path) for path in paths)]
 
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
-        return any(self._system.pages[page].frame[: len(path)] == path for page in pages)
+        return any(stands_in(self._system.pages[page].frame[: len(path)], path) for page in pages)
 
     def _ends_session(self, frame: Frame, pages: Sequence[str]) -> bool:
         """Does it ask for log-in, or say that the session has ended, where something else was wanted?"""

@@ -286,7 +286,12 @@ class Window:
 
     def is_moving(self) -> bool:
         """Is any frame of it leaving its document or loading another?"""
-        return not self.page.is_closed() and self.movement.anywhere
+        try:
+            return not self.page.is_closed() and self.movement.anywhere
+        except Error as error:
+            if not is_replaced(error):
+                raise
+            return False
 
     def _evaluate(self, expression: str) -> Any:
         asked = {"expression": expression, "returnByValue": True, "awaitPromise": True}

@@ -240,11 +240,23 @@ class BrowserCamera:
     def _navigated(self, frame: Frame) -> None:
         self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, path_of(frame))
 
+    def _turned(self, request: Request) -> None:
+        """An address that was only asked for, and did more than show its page."""
+        before = request.redirected_from
+        if before is None or before.method != "GET" or not request.is_navigation_request():
+            return
+        path = urlsplit(before.url).path
+        if path.rstrip("/") != urlsplit(request.url).path.rstrip("/"):
+            self._note("turned", request.frame.page, {"path": path}, path_of(request.frame))
+
     def _requested(self, request: Request) -> None:
-        """A form that is posted, or data that the page's script sends; what is in them stays where it is."""
+        """A form that is posted, data that the page's script sends, or an address that the system answers with another;
+        what is in them stays where it is.
+        """
         if request.is_navigation_request():
             self._asked_for[request.url] = time.time() * 1000
         if request.method == "GET":
+            self._turned(request)
             return
         kind = "posted" if request.is_navigation_request() else "sent" if request.resource_type in _BY_SCRIPT else ""
         if kind:

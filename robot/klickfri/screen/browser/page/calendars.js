@@ -7,11 +7,11 @@ import { everywhere } from "./trees.js";
 import { textOf, visible } from "./words.js";
 
 const SHORTEST = 28; // days of the shortest month
-const AROUND = 4; // elements around the grid in which its caption may stand, at most
+const AROUND_DAYS = 4; // elements around the grid in which its caption may stand, at most
 const DAYS = "td, a, button, span, div, li";
 const TURNING = `${DAYS}, input[type=button], th, i`;
 const MIDDLE = "15"; // a day that no month shows twice
-const OTHERS = "input:not([type=button], [type=hidden]), select, textarea, h1"; // no calendar has them; a page has
+const OF_A_PAGE = "input:not([type=button], [type=hidden]), select, textarea, h1"; // no calendar has them; a page has
 const CAPTIONS = [/^(?<name>\p{L}+\.?),? (?<year>\d{4})$/u, /^(?<year>\d{4}),? (?<name>\p{L}+\.?)$/u];
 
 // The month that words are the caption of, counted from the year 0: the next one is one more. 0 where they are none.
@@ -71,8 +71,8 @@ const callings = (element) =>
 /** @param {PageElement} inner @returns {PageElement[]} */
 function outwards(inner) {
   const outer = [inner];
-  while (outer.length < AROUND && outer.at(-1).parentElement) outer.push(outer.at(-1).parentElement);
-  const end = outer.findIndex((one) => one.querySelector(OTHERS));
+  while (outer.length < AROUND_DAYS && outer.at(-1).parentElement) outer.push(outer.at(-1).parentElement);
+  const end = outer.findIndex((one) => one.querySelector(OF_A_PAGE));
   return end < 0 ? outer : outer.slice(0, end);
 }
 

@@ -4,13 +4,14 @@ import { calledOf } from "./labels.js";
 import { isBox, isField, roleOf } from "./roles.js";
 import { CELLS, gridOf, tableOf } from "./tables.js";
 import { tell } from "./telling.js";
-import { isBelowHeadings, labelsOf, pathOf, shortText } from "./testimony.js";
+import { isBelowHeadings, isSecret, labelsOf, pathOf, shortText, testimonyOf } from "./testimony.js";
 import { fold } from "./text.js";
 import { allIn, everywhere, within } from "./trees.js";
 import { textOf, visible } from "./words.js";
 
 const MOST = 20; // choices that are told of
 const BOXES = "select, input[type=radio], input[type=checkbox], [role=radio], [role=checkbox], [role=switch]";
+const TEXTS = "input, textarea";
 /** @type {Record<string, string | undefined>} */
 const GROUPS = {
   radio: "[role=radiogroup], fieldset, [role=group]",
@@ -109,28 +110,50 @@ function describeChoice(element) {
   };
 }
 
+// A text in a field, that somebody or the system has put there.
+/** @param {PageElement} element */
+const holdsText = (element) =>
+  roleOf(element) === "textbox" && element.value && !element.readOnly && !element.disabled && !isSecret(element);
+
 /** @param {PageElement} element */
 const stateIn = (element) => {
+  if (roleOf(element) === "textbox") return { chosen: shortText(fold(element.value)) };
   if (element.localName === "select") return { chosen: fold(element.selectedOptions[0]?.text) };
   const on = isBox(element) ? element.checked : element.ariaChecked === "true";
   return roleOf(element) === "radio" ? { chosen: on ? calledOf(element) : "" } : { on };
 };
 
-// Every choice in view and how it stands; a group of radio buttons is one. Null when it was told so before.
+/** @type {WeakMap<PageElement, Testimony>} */
+const knownBy = new WeakMap();
+
+// What it is known by, as it was told first: the list or box itself, of a group the radio button that is on.
+/** @param {PageElement[]} held */
+function elementOf(held) {
+  const element = roleOf(held[0]) === "radio" ? held.find((one) => stateIn(one).chosen) : held[0];
+  if (!element || element.multiple) return {};
+  if (!knownBy.has(element)) knownBy.set(element, testimonyOf(element));
+  return { element: knownBy.get(element) };
+}
+
+// Every choice in view and how it stands, and every field that holds a text; a group of radio buttons is one. Null when
+// it was told so before.
 export function choicesStanding() {
   const groups = new Map();
-  for (const element of everywhere(document, BOXES).slice(0, 200)) {
+  const texts = everywhere(document, TEXTS).slice(0, 200).filter(holdsText);
+  for (const element of [...everywhere(document, BOXES).slice(0, 200), ...texts]) {
     const choice = choiceIn(element);
     if (!choice || !visible(element)) continue;
     const alternatives = choice.role === "radio" ? alternativesOf(element) : [element];
     const known = groups.get(alternatives[0]);
     const { path, ...facts } = choice;
     const state = stateIn(element);
-    if (known)
-      groups.set(alternatives[0], { ...known, paths: [...known.paths, path], chosen: known.chosen || state.chosen });
-    else groups.set(alternatives[0], { ...facts, ...state, among: amongOf(element) || [], paths: [path] });
+    const among = (!texts.includes(element) && amongOf(element)) || [];
+    const told = known?.told || { ...facts, ...state, among, paths: [] };
+    told.paths.push(path);
+    told.chosen ||= state.chosen;
+    groups.set(alternatives[0], { told, held: [...(known?.held || []), element] });
   }
-  const found = [...groups.values()].slice(0, MOST);
+  const found = [...groups.values()].slice(0, MOST).map(({ told, held }) => ({ ...told, ...elementOf(held) }));
   const print = JSON.stringify(found);
   if (print === toldStanding) return null;
   toldStanding = print;

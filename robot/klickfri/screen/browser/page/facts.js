@@ -2,8 +2,11 @@
 
 import { headingOf } from "./headings.js";
 import { calledOf, hasLabel } from "./labels.js";
+import { iconOf, leadsTo } from "./leads.js";
 import { inLine } from "./lines.js";
 import { nameOf } from "./names.js";
+import { fits } from "./patterns.js";
+import { sectionsOf } from "./sections.js";
 import { inColumn, inRow } from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { textOf } from "./words.js";
@@ -39,6 +42,9 @@ export const FACTS = {
   row: (element, target) => inRow(element, target.row),
   column: (element, target) => inColumn(element, captionOf(target.column)),
   heading: (element, target) => headingOf(element) === captionOf(target.heading),
+  section: (element, target) => sectionsOf(element).includes(captionOf(target.section)),
+  leads_to: (element, target) => fits(target.leads_to, leadsTo(element)),
+  icon: (element, target) => iconOf(element) === target.icon,
 };
 
 // Those that the target asks for. What the row of a line held is for finding that again (`lines.js`).

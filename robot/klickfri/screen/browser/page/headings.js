@@ -5,8 +5,8 @@ import { ariaName } from "./names.js";
 import { captionOf } from "./text.js";
 import { captionIn, visible } from "./words.js";
 
-const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], legend, caption";
-const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
+export const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], legend, caption";
+export const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
 
 // The nearest heading before the element; a legend, a table caption and what stands in a dialog count only for what
 // they enclose.

@@ -3,7 +3,7 @@
 
 import { memories, remembered } from "./memory.js";
 import { ariaName, labelTexts, nameOf, referredText } from "./names.js";
-import { canBeOn, holdsEntry, INPUT_ROLES, isEntry, roleOf } from "./roles.js";
+import { canBeOn, holdsEntry, INPUT_ROLES, isEntry, roleOf, showsChoice } from "./roles.js";
 import { seenCaption, seenGroup } from "./sight.js";
 import { gridOf } from "./tables.js";
 import { captionOf, fold } from "./text.js";
@@ -122,7 +122,8 @@ function bySight(caption) {
 }
 
 /** @param {PageElement} element */
-const takesCaption = (element) => (isEntry(element) || canBeOn(element)) && INPUT_ROLES[element.type] !== "button";
+const takesCaption = (element) =>
+  showsChoice(element) || ((isEntry(element) || canBeOn(element)) && INPUT_ROLES[element.type] !== "button");
 
 /** @param {PageElement} element */
 function isNamed(element) {

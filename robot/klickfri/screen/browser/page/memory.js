@@ -2,7 +2,7 @@
 
 const REMEMBERED = [
   "grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties", "labels", "sights",
-  "parts", "lines",
+  "parts", "lines", "titles", "sections",
 ];
 
 /** @type {Record<string, WeakMap<object, any>>} */

@@ -1,7 +1,7 @@
 // What an element is called: the accessible name, and the labels that are tied to it.
 
 import {
-  BEHIND_LABEL, ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, isPutAway, roleOf,
+  BEHIND_LABEL, ENTRIES, FIELDS, HOLDING_ROLES, INPUT_ROLES, isEdited, isEntry, isPutAway, roleOf, showsChoice,
 } from "./roles.js";
 import { captionOf, fold } from "./text.js";
 import { elementById } from "./trees.js";
@@ -13,8 +13,9 @@ const USABLE = `${ENTRIES}, iframe, button, a, [role=button], [role=link], [role
 /** @param {PageElement} element @param {string} attribute */
 export function referredText(element, attribute) {
   const ids = (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean);
-  const texts = ids.map((id) => elementById(element, id)).map((one) => (one ? wordsOf(one) : ""));
-  return fold(texts.join(" "));
+  const named = ids.map((id) => elementById(element, id)).filter(Boolean);
+  const others = showsChoice(element) ? named.filter((one) => !element.contains(one)) : named;
+  return fold(others.map(wordsOf).join(" "));
 }
 
 /** @param {PageElement} element */
@@ -92,7 +93,7 @@ function nativeName(element) {
   if (element.localName === "table") return captionIn(element.caption);
   if (element.localName === "input" && INPUT_ROLES[element.type] === "button")
     return fold(element.type === "image" ? element.alt : element.value);
-  if (element.matches(FIELDS)) return labelTexts(element)[0] || "";
+  if (element.matches(FIELDS) || showsChoice(element)) return labelTexts(element)[0] || "";
   return HOLDING_ROLES.includes(roleOf(element)) ? "" : contentName(element);
 }
 
@@ -100,8 +101,12 @@ function nativeName(element) {
 /** @param {PageElement} element */
 const iconName = (element) =>
   ICONS.includes(roleOf(element))
-    ? fold([...element.querySelectorAll("[title]")].map((icon) => icon.getAttribute("title")).join(" "))
+    ? fold([...element.querySelectorAll("[title], [aria-label], svg > title")].map(wordsOfIcon).join(" "))
     : "";
+
+/** @param {PageElement} icon */
+const wordsOfIcon = (icon) =>
+  icon.getAttribute("title") || icon.getAttribute("aria-label") || (icon.localName === "title" ? icon.textContent : "");
 
 // The accessible name: aria-labelledby, aria-label, the element's own, title, placeholder, its component's, its icon's.
 /** @param {PageElement} element */

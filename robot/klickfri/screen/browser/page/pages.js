@@ -2,11 +2,11 @@
 // to one table of cases.
 
 import { CONFIG } from "./config.js";
-import { escaped, fold } from "./text.js";
+import { fits, PLACES } from "./patterns.js";
+import { fold } from "./text.js";
 import { everywhere } from "./trees.js";
 import { textOf, visible, wordsIn } from "./words.js";
 
-const PLACES = /(\*|\$[a-z][a-z0-9_]*(?:\|[a-z0-9_]+)?)/;
 const LANDMARKS = Object.values(CONFIG.pages).map(({ shows }) => shows).filter(Boolean);
 
 /** @param {Document} doc */
@@ -16,21 +16,9 @@ function headingShown(doc) {
   return heading ? textOf(heading) : "";
 }
 
-/** @param {string[]} one @param {string[]} other */
-const isSamePath = (one, other) => one.length === other.length && one.every((item, index) => item === other[index]);
-
-// Does the whole text fit the words? In them `*`, and a value that is not known, stand for one sign or more.
-// What may stand where a value stands: that value, or any words while nobody knows it.
-/** @param {string | undefined} value */
-const placeFor = (value) => (value ? escaped(value) : ".+");
-
-/** @param {string} words @param {string} text @param {Record<string, string>} known */
-function fits(words, text, known) {
-  const parts = fold(words).split(PLACES);
-  if (parts.length === 1) return parts[0] === text;
-  const source = parts.map((part, index) => (index % 2 ? placeFor(known[part]) : escaped(part)));
-  return new RegExp(`^${source.join("")}$`, "su").test(text);
-}
+// A frame whose name is new each time fits `*`.
+/** @param {string[]} frame @param {string[]} path */
+const standsIn = (frame, path) => frame.length === path.length && frame.every((name, depth) => fits(name, path[depth]));
 
 const WORDS = /** @type {const} */ (["heading", "title", "path"]);
 
@@ -59,7 +47,7 @@ export const captionsShown = (doc) => ({
 export function pagesShown(frame, kind, known, captions = captionsShown(frame.doc)) {
   const fitting = Object.keys(CONFIG.pages).filter((name) => {
     const page = CONFIG.pages[name];
-    return page.window === kind && isSamePath(page.frame, frame.path) && looksLike(page, captions, known);
+    return page.window === kind && standsIn(page.frame, frame.path) && looksLike(page, captions, known);
   });
   return fitting.filter((name) => !CONFIG.pages[name].narrower.some((other) => fitting.includes(other)));
 }

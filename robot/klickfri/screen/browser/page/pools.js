@@ -1,14 +1,14 @@
 // The elements among which one of a role is looked for. Only visible elements count.
 
 import { memories, remembered } from "./memory.js";
-import { BEHIND_LABEL, EDITED, isPutAway, roleOf, TABLE_ROLES } from "./roles.js";
+import { BEHIND_LABEL, EDITED, isPutAway, LISTS, roleOf, TABLE_ROLES } from "./roles.js";
 import { CELLS, headerOf } from "./tables.js";
 import { elementById, everywhere } from "./trees.js";
 import { hasOwnText, visible } from "./words.js";
 
 /** @type {Record<string, string | undefined>} */
 const POOLS = {
-  textbox: `input, textarea, [role=textbox], iframe, ${EDITED}`, combobox: "select, [role=combobox]",
+  textbox: `input, textarea, [role=textbox], iframe, ${EDITED}`, combobox: `select, ${LISTS}`,
   listbox: "select, [role=listbox]", button: "button, input, [role=button]", link: "a, area, [role=link]",
   checkbox: "input, [role=checkbox]", radio: "input, [role=radio]", cell: "td, [role=cell]",
   columnheader: "th, [role=columnheader]", table: "table, [role=table]",
@@ -42,23 +42,28 @@ function gatherPool(doc, role) {
 /** @param {PageElement} one */
 const isList = (one) => roleOf(one) === "listbox" || one.querySelector("[role=option]");
 
-// A list itself, or the one that a field names as its own, while it shows.
+// A list itself, or the one that a field names as its own, while it shows; of one that is unfolded and names none, the
+// only list on show.
 /** @param {PageElement} element @returns {PageElement | null} */
 export function listOf(element) {
   if (roleOf(element) === "listbox") return element;
-  const ids = ["aria-controls", "aria-owns"].map((name) => element.getAttribute(name));
-  return ids.map((id) => id && elementById(element, id)).find((one) => one && visible(one) && isList(one)) || null;
+  const ids = ["aria-controls", "aria-owns"].map((name) => element.getAttribute(name)).filter(Boolean);
+  if (ids.length || element.ariaExpanded !== "true")
+    return ids.map((id) => elementById(element, id)).find((one) => one && visible(one) && isList(one)) || null;
+  const lists = everywhere(element.ownerDocument, "[role=listbox]").filter(visible);
+  return lists.length === 1 ? lists[0] : null;
 }
 
-// The control that names the list as its own, or the list itself.
+// The control that names the list as its own, the one that is unfolded and names none, or the list itself.
 /** @param {PageElement} list @returns {PageElement} */
 export function fieldOfList(list) {
   if (!list) return null;
   const id = CSS.escape(list.id);
-  /** @type {ArrayLike<PageElement>} */
-  const fields = list.id
-    ? list.getRootNode().querySelectorAll(`[role=combobox]:is([aria-controls=${id}], [aria-owns=${id}])`)
-    : [];
+  /** @type {PageElement[]} */
+  const all = [...list.getRootNode().querySelectorAll(LISTS)];
+  const naming = list.id ? all.filter((one) => one.matches(`:is([aria-controls=${id}], [aria-owns=${id}])`)) : [];
+  const unfolded = all.filter((one) => one.ariaExpanded === "true" && !one.matches("[aria-controls], [aria-owns]"));
+  const fields = naming.length ? naming : unfolded;
   return fields.length > 1 ? null : fields[0] || list;
 }
 

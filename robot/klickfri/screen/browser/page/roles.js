@@ -4,7 +4,9 @@ import { within } from "./trees.js";
 
 export const FIELDS = "input:not([type=hidden]), select, textarea";
 export const EDITED = "[contenteditable]:not([contenteditable=false])";
-export const ENTRIES = `${FIELDS}, ${EDITED}, [role=textbox], [role=combobox], [role=switch]`;
+// What a page draws as a list of its own and shows its present choice as its words.
+export const LISTS = "[role=combobox], [aria-haspopup=listbox]:not(input, select, textarea)";
+export const ENTRIES = `${FIELDS}, ${EDITED}, ${LISTS}, [role=textbox], [role=switch]`;
 
 // Where a value may stand that is merely shown, with a label that names no field before it; a cell is known as one.
 export const BEHIND_LABEL = "label:not([for]) + :not(label, td *, th *, dd *, [role=cell] *, [role=gridcell] *)";
@@ -27,9 +29,14 @@ export const HOLDING_ROLES = [
   "textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "dialog", "status", "alert", ...TABLE_ROLES,
 ];
 
+// Its words are what is chosen now, never what it is called.
+/** @param {PageElement} element */
+export const showsChoice = (element) => element.matches(LISTS) && !element.matches(FIELDS);
+
 /** @param {PageElement} element */
 export function roleOf(element) {
   const explicit = element.getAttribute("role");
+  if (showsChoice(element)) return "combobox";
   if (explicit) return explicit.trim().split(/\s+/)[0];
   const tag = element.localName;
   if (tag === "input") return INPUT_ROLES[element.type] || "textbox";

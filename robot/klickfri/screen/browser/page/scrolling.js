@@ -12,7 +12,7 @@ export function scrollerOf(element) {
 }
 
 /** @param {PageElement} element */
-const isPage = (element) => element === element.ownerDocument.scrollingElement;
+export const isPage = (element) => element === element.ownerDocument.scrollingElement;
 
 // Where a part of the list stands in all that can be scrolled.
 /** @param {PageElement} scroller @param {PageElement} part */

@@ -2,10 +2,11 @@
 // nearest thing on that side is its caption, or it has none; and words that two fields could claim name neither.
 
 import { memories, remembered } from "./memory.js";
-import { canBeOn, ENTRIES, INPUT_ROLES, isEdited, isOneGroup, isPutAway, roleOf } from "./roles.js";
+import { nameOf } from "./names.js";
+import { canBeOn, ENTRIES, INPUT_ROLES, isEdited, isOneGroup, isPutAway, roleOf, showsChoice } from "./roles.js";
 import { captionOf } from "./text.js";
 import { everywhere, forestOf, parentOf } from "./trees.js";
-import { visible } from "./words.js";
+import { captionIn, visible } from "./words.js";
 
 const FAR = 400; // pixels between a caption and its field on the same line
 const HIGH = 40; // from a caption to the field below it
@@ -25,7 +26,8 @@ const UNREAD = "script, style, noscript, template, select, option, datalist, [ro
 const isSet = (element) => element.localName !== "iframe" || isEdited(element);
 /** @param {PageElement} element */
 const isPressed = (element) =>
-  element.matches(PRESSED) || (element.localName === "input" && INPUT_ROLES[element.type] === "button");
+  (element.matches(PRESSED) && !showsChoice(element)) ||
+  (element.localName === "input" && INPUT_ROLES[element.type] === "button");
 
 // --- what stands on the page: fields, what is pressed, and runs of words
 
@@ -286,3 +288,13 @@ export function seenCaption(element, source) {
 // The words before or over a group of radio buttons.
 /** @param {PageElement} element @returns {string} */
 export const seenGroup = (element) => ofField(seenAround(element).groups, element)?.caption.text || "";
+
+// Are these words what a person takes for the caption of a field or a group, that is not called otherwise?
+/** @param {PageElement} line */
+export function isClaimed(line) {
+  const { captions, groups } = seenAround(line);
+  return [...captions, ...groups].some(
+    ({ fields: [field], caption: { words, text } }) =>
+      text === captionIn(line) && isIn(words.holder, line) && ["", text].includes(captionOf(nameOf(field))),
+  );
+}

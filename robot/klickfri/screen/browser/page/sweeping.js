@@ -7,7 +7,7 @@ import { pagesShown } from "./pages.js";
 import { blame, clock, isBusy, LONGEST, newCause } from "./pending.js";
 import { listOf } from "./pools.js";
 import { resolve } from "./resolving.js";
-import { placeIn, scrollerOf } from "./scrolling.js";
+import { isPage, placeIn, scrollerOf } from "./scrolling.js";
 import { signOf } from "./signs.js";
 import { gridOf, inRow, tablesWith } from "./tables.js";
 import { fold } from "./text.js";
@@ -27,12 +27,16 @@ export async function sweep({ page, window: kind, target, option, known = {} }) 
   const frame = framesOf(window).find((one) => pagesShown(one, kind, known).includes(page));
   const find = () => (option === undefined ? rowsFor(frame.doc, target) : optionsFor(frame.doc, target, fold(option)));
   if (!frame || !find()) return null;
-  const scrolled = () => blame(newCause(LONGEST)); // heard before the page hears it
-  frame.win.addEventListener("scroll", scrolled, true);
+  const heard = () => blame(newCause(LONGEST)); // before the page hears it
+  const { style } = scrollerIn(find());
+  const { overflowAnchor } = style;
+  style.overflowAnchor = "none"; // else the browser follows rows that are drawn anew, past others
+  frame.win.addEventListener("scroll", heard, true);
   try {
     return await goThrough(find);
   } finally {
-    frame.win.removeEventListener("scroll", scrolled, true);
+    frame.win.removeEventListener("scroll", heard, true);
+    style.overflowAnchor = overflowAnchor;
   }
 }
 
@@ -68,8 +72,8 @@ const hasBlanks = ({ parts }) => parts.some((part) => part.ariaBusy === "true" |
 // stands there twice.
 /** @param {() => DrawnList | null} find @param {number} top @returns {Promise<DrawnList | null>} */
 async function scrolledTo(find, top) {
-  scrollerIn(find())?.scrollTo({ top, behavior: "instant" });
   const began = clock();
+  await scrolled(scrollerIn(find()), top);
   let before = "";
   for (;;) {
     await paintedAgain();
@@ -80,6 +84,18 @@ async function scrolledTo(find, top) {
     if ((now === before && !isWaiting) || clock() - began > LONGEST) return list;
     before = now;
   }
+}
+
+// A page hears of it when it next paints, which on a loaded machine is late.
+/** @param {PageElement | null} scroller @param {number} top */
+function scrolled(scroller, top) {
+  const before = scroller?.scrollTop;
+  scroller?.scrollTo({ top, behavior: "instant" });
+  if (scroller?.scrollTop === before) return null;
+  return new Promise((done) => {
+    (isPage(scroller) ? scroller.ownerDocument : scroller).addEventListener("scroll", done, { once: true });
+    soon(done, NOT_YET);
+  });
 }
 
 /** @param {DrawnList | null} list */
@@ -124,7 +140,8 @@ async function throughViews(find) {
     const list = await scrolledTo(find, top);
     if (!list || signOf(framesOf(window))) return { times: 0, all: true }; // the next look tells what it is
     const scroller = scrollerIn(list);
-    note(list, scroller, seen);
+    if (scroller.scrollTop > top + highest(list.parts)) break; // the page went on by itself, past what nobody saw
+    note(list, scroller, view, seen);
     if (isAtEnd(scroller) && !(await grows(find, scroller))) return shown(find, seen);
     top = scroller.scrollTop + Math.max(scroller.clientHeight - 2 * highest(list.parts), scroller.clientHeight / 3);
   }
@@ -134,16 +151,31 @@ async function throughViews(find) {
 /** @param {PageElement[]} parts */
 const highest = (parts) => Math.max(...parts.map((part) => part.getBoundingClientRect().height));
 
-// Two sights are of one thing where the page counts it the same, or else where it stands at the same place.
-/** @param {DrawnList} list @param {PageElement} scroller @param {Sight[]} seen */
-function note({ parts, fits, index }, scroller, seen) {
-  for (const part of parts.filter(fits)) {
-    const { top, height } = placeIn(scroller, part);
-    const number = part[index] || "";
-    const isSame = (/** @type {Sight} */ one) =>
-      number && one.number ? one.number === number : Math.abs(one.top - top) < height / 2;
-    if (!seen.some(isSame)) seen.push({ number, top, height });
-  }
+// Two sights are of one thing where the page counts it the same; or else where it stands at the same place, or at
+// nearly the same between the same rows, for a page may have guessed how high those above it are.
+/** @param {DrawnList} list @param {PageElement} scroller @param {number} view @param {Sight[]} seen */
+function note({ parts, fits, index }, scroller, view, seen) {
+  parts.forEach((part, at) => {
+    if (!fits(part)) return;
+    const neighbours = [parts[at > 1 ? at - 1 : -1], parts[at + 1]].map((one) => one && textOf(one)); // 0: headings
+    const sight = { ...placeIn(scroller, part), number: part[index] || "", view, neighbours };
+    const before = seen.find((one) => isSame(one, sight));
+    if (before) Object.assign(before, sight);
+    else seen.push(sight);
+  });
+}
+
+/** @param {Sight} one @param {Sight} other */
+function isSame(one, other) {
+  if (one.number && other.number) return one.number === other.number;
+  const apart = Math.abs(one.top - other.top) / other.height;
+  return apart < 0.5 || (apart < 3 && one.view !== other.view && hasSameNeighbours(one, other));
+}
+
+/** @param {Sight} one @param {Sight} other */
+function hasSameNeighbours(one, other) {
+  const known = [0, 1].filter((side) => one.neighbours[side] && other.neighbours[side]);
+  return known.length > 0 && known.every((side) => one.neighbours[side] === other.neighbours[side]);
 }
 
 /** @param {() => DrawnList | null} find @param {Sight[]} seen */

@@ -4,15 +4,17 @@
 import { dayNames } from "./facts.js";
 import { headingOf } from "./headings.js";
 import { BY_SIGHT, calledOf, hasLabel, isCaption, LABELS } from "./labels.js";
+import { iconOf, leadsTo, shapeOf } from "./leads.js";
 import { lineTold } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { nameOf } from "./names.js";
 import { poolOf } from "./pools.js";
 import { HOLDING_ROLES, roleOf } from "./roles.js";
+import { sectionsOf, tabOf } from "./sections.js";
 import { CELLS, cellText, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
 import { fold } from "./text.js";
 import { isClosed, outside, within } from "./trees.js";
-import { textOf } from "./words.js";
+import { textOf, visible } from "./words.js";
 
 const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
 const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
@@ -35,6 +37,7 @@ export function labelsOf(element) {
 }
 
 const ROWS_COMPARED = 6;
+const MOST_TOLD_APART = 50;
 
 /** @param {PageElement} cell */
 function appearance(cell) {
@@ -66,46 +69,60 @@ function hasHeadings(table) {
   return row >= 0 && (sure || (below.length > 0 && at[row].every(isUnlike)));
 }
 
+// Headings that all span several columns caption parts of a form.
+/** @param {PageElement} table */
+const namesParts = (table) => gridOf(table).at[headerOf(table).row].every((cell) => cell?.colSpan > 1);
+
 /** @param {PageElement} table @param {Place} place */
 export const isBelowHeadings = (table, place) =>
   place &&
   place.row > headerOf(table).row &&
   headerOf(table).captions.length > 1 &&
+  !namesParts(table) &&
   isAligned(table, place.row) &&
   hasHeadings(table);
 
 /** @param {PageElement[][]} rows @param {number} column */
 const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? cellText(cells[column]) : ""));
 
-// The row around the element, by the headings that name one column each, and those under which no other row
-// says the same; null outside a table with headings, and in a row that is one cell all across.
-/** @param {PageElement} element @returns {Facts} */
-function rowOf(element) {
+// Where the element stands in a table with headings; null outside one, and in a row that is one cell all across.
+/** @param {PageElement} element @returns {(Place & { table: PageElement }) | null} */
+function rowPlace(element) {
   for (let cell = within(element, CELLS); cell; cell = outside(cell, CELLS)) {
     const table = tableOf(cell);
-    if (!table) continue;
-    const { rows, at, places } = gridOf(table);
-    const header = headerOf(table);
-    const place = places.get(cell);
-    if (!isBelowHeadings(table, place) || new Set(at[place.row]).size === 1) continue;
-    const columns = header.captions.filter((caption) => caption && onlyColumn(table, caption) >= 0);
-    const texts = columns.map(
-      (caption) => /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(table, caption))]),
-    );
-    const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
-    return {
-      column: header.captions[place.column] || "",
-      cells: Object.fromEntries(cells),
-      alone: texts
-        .filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1)
-        .map(([caption]) => caption),
-      ...lineTold(table, rows[place.row], header.captions[place.column]),
-      number: place.row - header.row,
-      of: rows.length - header.row - 1,
-      ...(Number(table.ariaRowCount) > rows.length ? { total: Number(table.ariaRowCount) - header.row - 1 } : {}),
-    };
+    const place = table && gridOf(table).places.get(cell);
+    if (table && isBelowHeadings(table, place) && new Set(gridOf(table).at[place.row]).size > 1)
+      return { ...place, table };
   }
   return null;
+}
+
+// The row around the element, by the headings that name one column each, and those under which no other row
+// says the same.
+/** @param {PageElement} element @returns {Facts} */
+function rowOf(element) {
+  const place = rowPlace(element);
+  if (!place) return null;
+  const { rows, at } = gridOf(place.table);
+  const header = headerOf(place.table);
+  const columns = header.captions.filter((caption) => caption && onlyColumn(place.table, caption) >= 0);
+  const texts = columns.map(
+    (caption) =>
+      /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(place.table, caption))]),
+  );
+  const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
+  const total = Number(place.table.ariaRowCount);
+  return {
+    column: header.captions[place.column] || "",
+    cells: Object.fromEntries(cells),
+    alone: texts
+      .filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1)
+      .map(([caption]) => caption),
+    ...lineTold(place.table, rows[place.row], header.captions[place.column]),
+    number: place.row - header.row,
+    of: rows.length - header.row - 1,
+    ...(total > rows.length ? { total: total - header.row - 1 } : {}),
+  };
 }
 
 /** @param {PageElement} element */
@@ -128,34 +145,75 @@ function supportOf(element) {
   });
 }
 
-// How many elements of this role each fact fits alone, the element itself among them. Of a weak caption also how many
-// under the same heading have it (`beside-here`), of a group's how many of them are called the same.
-/**
- * @param {PageElement} element
- * @param {string} role
- * @param {{ name: string; text: string; labels: Record<string, string> }} facts
- */
-function sharedBy(element, role, facts) {
-  const pool = poolOf(element.ownerDocument, { role });
+// How many elements of this role have each fact, the element itself among them; of one that others have too, outside
+// the rows of a table, how many under the same heading (`name-here`). Of a group's words: how many are called the same.
+/** @param {PageElement} element @param {Said} said @returns {Record<string, number>} */
+function sharedBy(element, said) {
   const heading = headingOf(element);
-  const sharing = (/** @type {(other: PageElement) => boolean} */ fact) =>
-    pool.filter((other) => other === element || fact(other)).length;
-  const here = (/** @type {string} */ source) =>
-    sharing(
-      (other) =>
-        hasLabel(other, facts.labels[source], source) &&
-        (!heading || headingOf(other) === heading) &&
-        (source !== "group" || calledOf(other) === calledOf(element)),
-    );
-  const weak = Object.keys(facts.labels).filter((source) => [...BY_SIGHT, "group"].includes(source));
-  return withoutEmpty({
-    name: facts.name && sharing((other) => nameOf(other) === facts.name),
-    text: facts.text && sharing((other) => textOf(other) === facts.text),
-    ...Object.fromEntries(
-      Object.entries(facts.labels).map(([source, text]) => [source, sharing((other) => hasLabel(other, text, source))]),
-    ),
-    ...Object.fromEntries(weak.map((source) => [`${source}-here`, here(source)])),
+  const inRow = Boolean(rowPlace(element));
+  const counted = Object.entries(said.alike).map(([fact, others]) => {
+    const isWeak = [...BY_SIGHT, "group"].includes(fact);
+    if (!isWeak && (inRow || others.length < 2)) return { [fact]: others.length };
+    const here = others.filter((one) => !heading || headingOf(one) === heading);
+    return { [fact]: others.length, [`${fact}-here`]: here.length };
   });
+  return Object.assign({}, ...counted, beside(element, said));
+}
+
+// The elements of its role that each of its facts fits, itself among them.
+/** @param {PageElement} element @param {Pick<Said, "role" | "name" | "text" | "labels">} said */
+function alikeBy(element, { role, name, text, labels }) {
+  const pool = poolOf(element.ownerDocument, { role });
+  const sharing = (/** @type {(other: PageElement) => boolean} */ fact) =>
+    pool.filter((other) => other === element || fact(other));
+  const isCalledSo = (/** @type {PageElement} */ other) => calledOf(other) === calledOf(element);
+  const [shape, icon] = [shapeOf(leadsTo(element)), name || text ? "" : iconOf(element)];
+  return {
+    ...(name && { name: sharing((other) => nameOf(other) === name && dayNames(other)[0] === dayNames(element)[0]) }),
+    ...(text && { text: sharing((other) => textOf(other) === text) }),
+    ...(shape && { leads: sharing((other) => shapeOf(leadsTo(other)) === shape) }),
+    ...(icon && { icon: sharing((other) => iconOf(other) === icon) }),
+    ...Object.fromEntries(
+      Object.entries(labels).map(([source, words]) => [
+        source,
+        sharing((other) => hasLabel(other, words, source) && (source !== "group" || isCalledSo(other))),
+      ]),
+    ),
+  };
+}
+
+// How many of its role stand in its cell, or in its row where the column has no heading, and how many of them have the
+// same facts.
+/** @param {PageElement} element @param {Said} said @returns {Record<string, number>} */
+function beside(element, { role, alike }) {
+  const place = rowPlace(element);
+  if (!place) return {};
+  const row = gridOf(place.table).at[place.row];
+  const cells = headerOf(place.table).captions[place.column] ? [row[place.column]] : row;
+  const isHere = (/** @type {PageElement} */ one) => one === element || cells.some((cell) => cell?.contains(one));
+  const here = poolOf(element.ownerDocument, { role, row: {} }).filter(isHere);
+  if (here.length < 2) return {};
+  const facts = Object.entries(alike).filter(([fact]) => ["name", "leads", "icon"].includes(fact));
+  const counts = facts.map(([fact, others]) => [`cell-${fact}`, others.filter(isHere).length]);
+  return { cell: here.length, ...Object.fromEntries(counts) };
+}
+
+// The nearest caption of a part of the page under which no other element of the role has the fact; where there is none
+// such (`name-here`), under which no other has it that stands under the same heading.
+/** @param {PageElement} element @param {Said} said @returns {Record<string, string>} */
+function apartBy(element, { alike, sections }) {
+  const heading = headingOf(element);
+  const tells = (/** @type {PageElement[]} */ others) =>
+    sections.find((section) => others.filter((one) => sectionsOf(one).includes(section)).length === 1);
+  const found = Object.entries(alike)
+    .filter(([, others]) => others.length > 1 && others.length <= MOST_TOLD_APART && !rowPlace(element))
+    .map(([fact, others]) => {
+      const whole = tells(others);
+      return whole
+        ? { [fact]: whole }
+        : { [`${fact}-here`]: tells(others.filter((one) => headingOf(one) === heading)) || "" };
+    });
+  return withoutEmpty(Object.assign({ tab: tabOf(element) }, ...found));
 }
 
 // Where the element stands in its window, through the frames around it, in CSS pixels, and how large the window's view
@@ -176,6 +234,18 @@ export function placeOf(element) {
   return { box: [place.x, place.y, box.width, box.height].map(Math.round), view: [win.innerWidth, win.innerHeight] };
 }
 
+// A list that the page draws without saying so: its words are one of the choices that it hides.
+/** @param {PageElement} element */
+function showsOneOf(element) {
+  const shown = textOf(element);
+  for (let around = element.parentElement, up = 0; shown && around && up < 2; around = around.parentElement, up += 1) {
+    const choices = [...around.querySelectorAll("option, li, [role=option]")].filter((one) => !one.contains(element));
+    const isHidden = choices.length > 1 && !choices.some(visible);
+    if (isHidden && choices.some((one) => fold(one.textContent) === shown)) return true;
+  }
+  return false;
+}
+
 /** @param {PageElement} element @returns {Testimony} */
 export const testimonyOf = (element) => testimonyAsOf(element, (words) => words);
 
@@ -185,8 +255,13 @@ export const testimonyOf = (element) => testimonyAsOf(element, (words) => words)
 export function testimonyAsOf(element, before) {
   forgetLayout();
   const role = roleOf(element) || "text";
-  const text = HOLDING_ROLES.includes(role) ? "" : shortText(before(textOf(element)));
-  const facts = { name: shortText(before(nameOf(element))), text, labels: labelsOf(element) };
+  const holds = HOLDING_ROLES.includes(role) || showsOneOf(element);
+  const text = holds ? "" : shortText(before(textOf(element)));
+  const name = shortText(before(nameOf(element)));
+  const facts = { name: holds && name === textOf(element) ? "" : name, text, labels: labelsOf(element) };
+  const own = ["label", "aria", "left", "before", ...BY_SIGHT].map((source) => facts.labels[source]);
+  const sections = sectionsOf(element).filter((section) => !own.includes(section));
+  const said = { role, ...facts, sections, alike: alikeBy(element, { role, ...facts }) };
   return withoutEmpty({
     role,
     tag: element.localName,
@@ -195,9 +270,13 @@ export function testimonyAsOf(element, before) {
     title: fold(element.title),
     day: dayNames(element).at(-1),
     heading: headingOf(element),
+    sections,
+    apart: apartBy(element, said),
+    leads: leadsTo(element),
+    icon: textOf(element) || name ? "" : iconOf(element),
     row: rowOf(element),
     supporting: supportOf(element),
-    shared: sharedBy(element, role, facts),
+    shared: sharedBy(element, said),
     path: pathOf(element),
     ...placeOf(element),
     secret: isSecret(element) || null,

@@ -16,6 +16,10 @@ interface PageElement extends HTMLElement {
   selected: boolean;
   index: number;
   size: number;
+  src: string;
+  naturalWidth: number;
+  naturalHeight: number;
+  complete: boolean;
   selectedIndex: number;
   rowSpan: number;
   colSpan: number;
@@ -38,6 +42,7 @@ interface PageElement extends HTMLElement {
   readonly parentElement: PageElement | null;
   readonly parentNode: PageElement & { host?: PageElement };
   readonly ownerDocument: Document & { defaultView: PageWindow };
+  readonly children: HTMLCollectionOf<PageElement>;
   readonly firstElementChild: PageElement | null;
   readonly previousElementSibling: PageElement | null;
   readonly previousSibling: PageElement & ChildNode;
@@ -130,6 +135,12 @@ type Caption = { source: string; text: string; words: Thing };
 type Claim = { fields: PageElement[]; caption: Caption | null };
 type Sights = { captions: Claim[]; groups: Claim[] };
 
+// --- sections --------------------------------------------------------------------------------------------------
+
+/** Words that caption a part of the page: where they stand, how much they stand for, within what, and which cells. */
+type Title = { at: PageElement; words: string; rank: number; scope: Tree | PageElement; spans?: Spans };
+type Spans = Place & { down: number; right: number; isAcross: boolean };
+
 // --- looking ---------------------------------------------------------------------------------------------------
 
 type Frame = { win: PageWindow; doc: Document; path: string[]; shown: boolean; foreign: number };
@@ -147,9 +158,12 @@ interface Target {
   line: string | null;
   column: string | null;
   heading: string | null;
+  section: string | null;
+  leads_to: string | null;
+  icon: string | null;
   supporting: Record<string, string>;
 }
-type Fact = "name" | "label" | "text" | "line" | "row" | "column" | "heading";
+type Fact = "name" | "label" | "text" | "line" | "row" | "column" | "heading" | "section" | "leads_to" | "icon";
 /** The one element and the facts that held, or what failed and what came nearest. */
 type Resolution = { element?: PageElement; facts?: string[]; failed?: string[]; candidates?: string[] };
 
@@ -210,7 +224,8 @@ type DrawnList = {
   fits: (part: PageElement) => boolean;
   index: "ariaRowIndex" | "ariaPosInSet";
 };
-type Sight = { number: string; top: number; height: number };
+/** Where it was seen in which view, between which others: their words, where they are drawn. */
+type Sight = { number: string; top: number; height: number; view: number; neighbours: (string | undefined)[] };
 
 // --- acting ----------------------------------------------------------------------------------------------------
 
@@ -311,6 +326,15 @@ interface DocumentState {
 
 type Facts = Record<string, unknown>;
 type Testimony = Facts;
+/** What was found of an element, and which of its role have each of its facts. */
+type Said = {
+  role: string;
+  name: string;
+  text: string;
+  labels: Record<string, string>;
+  sections: string[];
+  alike: Record<string, PageElement[]>;
+};
 type Leaning = { scrolled?: boolean; hover?: Testimony; hover_within?: Testimony[] };
 type Opener = { opener: PageElement; menu: PageElement };
 type Aimed = { element: PageElement; testimony: Testimony; leaning: Leaning };

@@ -1,11 +1,13 @@
 // What stands in an element: what it shows of the case.
 
 import { contentName, nameOf } from "./names.js";
-import { canBeOn, editedIn, FIELDS, isEdited, roleOf } from "./roles.js";
+import { canBeOn, editedIn, FIELDS, isEdited, roleOf, showsChoice } from "./roles.js";
 import { fold, foldLines, nfc } from "./text.js";
 import { allIn } from "./trees.js";
 import { isInline, textOf, visible } from "./words.js";
 
+const ARROW = /\s*[▾▼▿⏷⌄˅∨]$/u; // that a drawn list shows after its choice
+const CROSS = /^[×✕✖]|[×✕✖]$/gu; // that takes the choice away
 const UNSEEN = "script, style, template"; // an editor may have its own beside the text
 
 // The lines of an element edited in place. The browser's own count makes several of one that is empty.
@@ -44,7 +46,7 @@ export function valueOf(element) {
       .filter((one) => one.ariaSelected === "true")
       .map(textOf)
       .join(", ");
-  if (roleOf(element) === "combobox") return fold(contentName(element).replace(/^[×✕✖]|[×✕✖]$/g, "")); // takes it away
+  if (showsChoice(element)) return fold(contentName(element).replace(ARROW, "").replace(CROSS, ""));
   return contentName(element) || (roleOf(element) === "button" ? nameOf(element) : "");
 }
 
