@@ -9,7 +9,7 @@ from pathlib import Path
 from klickfri.app.office import Office
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
-from klickfri.decide import handover, letters, mandate, rules
+from klickfri.decide import letters, mandate, rules
 from klickfri.decide.fence import Fence
 from klickfri.flow.check import faults_of
 from klickfri.flow.finding import Finding
@@ -82,10 +82,7 @@ class LoadedProcess:
             raise Misconfigured(f"a file of {self.folder.name} was changed while it was read; try again")
 
     def _missing(self) -> Iterator[Finding]:
-        """Rules and letters that the flow and the hand-over need and the process does not have."""
-        if handover.TEMPLATE not in self.letters.templates:
-            mend = f"Write letters/{handover.TEMPLATE}.md, what a caseworker is told"
-            yield Finding("K002", "flow.yaml", (), "", f"there is no letter {handover.TEMPLATE!r}", mend)
+        """Rules and letters that the flow needs and the process does not have."""
         for spot in spots("flow.yaml", self.program.flow):
             asked = spot.step.decide
             if asked and asked.rule not in self.rules.names:

@@ -18,7 +18,7 @@ from klickfri.app.review import asking
 from klickfri.app.run import rehearsal
 from klickfri.app.run.trying import Manner, Upcoming
 from klickfri.cli import stepping
-from klickfri.cli.tables import answers, plan
+from klickfri.cli.tables import answers, plan, pointed
 from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State
@@ -35,6 +35,7 @@ class DryRun(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the main command."""
     app.command()(replay)
+    app.command("try")(try_target)
     app.command("test")(ask)
     app.command()(doctor)
 
@@ -70,6 +71,32 @@ def replay(
         return
     console.print(_ended(ended))
     if ended.state is State.FAILED:
+        raise typer.Exit(1)
+
+
+def try_target(
+    process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
+    target: Annotated[str, typer.Argument(help="The target, as targets.yaml names it.")],
+    application: Annotated[Path, typer.Option(help="A file of applications; its first row is used.")],
+    reference: Annotated[str | None, typer.Option(help="Another row of the file.")] = None,
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    picture: Annotated[Path | None, typer.Option(help="Where the outlined picture is written.")] = None,
+) -> None:
+    """Goes up to the target's first step and outlines it in a masked picture of the live page, or says why not: how
+    many were near, and which fact failed each; exit code 1 then. Before a save it asks, and stops where nobody can."""
+    office, console = Office.from_environment(), terminal()
+    asked = stepping.ask_at(console) if sys.stdin.isatty() else None
+    told = rehearsal.try_target(office, process, target, application, reference, headed, asked)
+    if isinstance(told, Outcome):
+        console.print(f"The case ended before any step with {target}.")
+        console.print(_ended(told))
+        raise typer.Exit(1)
+    console.print(*pointed.lines(told), sep="\n", markup=False, soft_wrap=True)
+    if told.picture:
+        file = picture or Path(f"{target}.png")
+        file.write_bytes(told.picture)
+        console.print(f"Picture: {file}", markup=False, soft_wrap=True)
+    if not told.found:
         raise typer.Exit(1)
 
 

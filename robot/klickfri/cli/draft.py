@@ -13,6 +13,7 @@ from klickfri.app.film import drafting, promoting
 from klickfri.app.office import Office
 from klickfri.app.review import approving
 from klickfri.cli.terminal import terminal
+from klickfri.film.draft import spelt
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 def draft(
     process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
     films: Annotated[
-        list[Path] | None, typer.Argument(help="Films; else those named in film/answers.yaml.", exists=True)
+        list[Path] | None, typer.Argument(help="Films, by folder or by its name; else those of film/answers.yaml.")
     ] = None,
     promote: Annotated[
         bool, typer.Option("--promote", help="Put it to use as the process's flow, when every question is answered.")
@@ -50,6 +51,12 @@ def draft(
             table.add_row(Text(question.id, style="bold"), Text(question.asks))
         console.print(table)
         console.print(f"{len(made.open)} question(s) to answer in {folder / 'film' / drafting.ANSWERS}", soft_wrap=True)
+    if made.taken:
+        console.print("Taken for granted; answer otherwise where it is not so:")
+        for one in made.taken:
+            console.print(f"  {one.id}: {spelt(one.suggestion)}", markup=False, soft_wrap=True)
+    if made.unasked:
+        console.print(f"Nothing asks any more for: {', '.join(made.unasked)}", markup=False, soft_wrap=True)
     for fault in made.faults:
         console.print(Text(str(fault)))
     console.print(f"Review: {page}", soft_wrap=True)

@@ -5,13 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from klickfri.decide.letters import Letters
+from klickfri.decide.letters import Header, Letter, Letters
 from klickfri.model.application import Process
 from klickfri.model.values import Values
 from klickfri.model.wording import reasons
 from klickfri.model.work import SWEDISH_TIME, Outcome, WorkItem, swedish
 
 TEMPLATE = "overlamning"
+STANDARD = Letter(
+    TEMPLATE,
+    Header(title="Överlämning till handläggare", status="Klickfris egen"),
+    """Roboten $robot_name lämnar $reference till dig.
+
+Orsak: $code. $reasons
+
+Sparat och kontrollerat: $done
+Inskrivet men inte sparat: $typed
+Kvar att göra: $not_done
+Läget i systemet: $in_system
+Kontrollera: $question
+
+Svar senast $answer_by. Logg: $run
+""",
+    digest="",
+)
+"""What a caseworker is told where the process has no `letters/overlamning.md` of its own."""
 RESTRICTED = (
     "Ärende {reference} kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
     "Roboten har inte läst vidare och inte skickat något."
@@ -56,7 +74,7 @@ def text(item: WorkItem, standing: Standing, process: Process, letters: Letters)
     """The hand-over in words. For a protected person nothing but `RESTRICTED`, whatever is known."""
     if item.is_restricted:
         return RESTRICTED.format(reference=item.reference)
-    return letters.write(TEMPLATE, _values(item, standing, process))
+    return letters.templates.get(TEMPLATE, STANDARD).write(_values(item, standing, process))
 
 
 def _values(item: WorkItem, standing: Standing, process: Process) -> Values:

@@ -32,7 +32,7 @@ from klickfri.model.film import (
 )
 from klickfri.model.keys import spelt
 from klickfri.model.pattern import Known
-from klickfri.model.recognition import NOTHING, best_fitting, known_in
+from klickfri.model.recognition import NOTHING, best_fitting, known_in, stands_in
 from klickfri.model.target import System
 from klickfri.model.values import Values
 
@@ -70,6 +70,10 @@ class After:
     """What was clicked looked chosen afterwards."""
     left: str | None = None
     """The page of a window that was only looked into, and closed by hand."""
+    turned: bool = False
+    """It asked for an address that was answered with another, or the page that a link led to was its own and says
+    something new: without sending anything it may have changed something on the way.
+    """
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def page_of(one: Sighting, system: System, known: Known = NOTHING) -> str | None
 
 def fitted_by(one: Sighting, system: System, known: Known = NOTHING) -> list[str]:
     """All page states that it may tell of, without those that a narrower one stands for."""
-    in_frame = {name: page for name, page in system.pages.items() if page.frame == one.frame}
+    in_frame = {name: page for name, page in system.pages.items() if stands_in(page.frame, one.frame)}
     return best_fitting(in_frame, one.page, known) if one.page else []
 
 
@@ -150,7 +154,8 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
         elif page != system.login_page:
             alike = () if page else tuple(fitted_by(step.sighting, system, known))
             acts.append(replace(_act(step, number, page, after, place), alike=alike))
-        acts += [FilmedAct("note", number, page, words=words) for words in step.remarks]
+        said_on = system.home if page == system.login_page else page
+        acts += [FilmedAct("note", number, said_on, words=words) for words in step.remarks]
     return acts
 
 
@@ -159,7 +164,14 @@ def _led_past(acts: list[FilmedAct], after: After) -> None:
     place = next((place for place in reversed(range(len(acts))) if acts[place].verb != "note"), None)
     if place is not None:
         before = acts[place]
-        acts[place] = replace(before, after=replace(after, sent=after.sent or before.after.sent))
+        acts[place] = replace(
+            before,
+            after=replace(
+                after,
+                sent=after.sent or before.after.sent,
+                turned=after.turned or before.after.turned,
+            ),
+        )
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
@@ -266,6 +278,8 @@ class _Windows:
                     after = self._closed(effect.window, after)
                 case Requested(kind="posted" | "sent"):
                     after = replace(after, sent=True)
+                case Requested(kind="turned"):
+                    after = replace(after, turned=True)
                 case TurnedMarked():
                     after = replace(after, marked=True)
                 case PageSaid():

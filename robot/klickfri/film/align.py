@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from klickfri.film.acts import After
+from klickfri.film.choices import left_in_both
 from klickfri.film.infer import FOLDED
 from klickfri.film.story import Node
 
@@ -89,9 +90,10 @@ def _both(one: Node, other: Node) -> Node:
             one.after.sent or other.after.sent,
             one.after.marked or other.after.marked,
             one.after.left if one.after.left == other.after.left else None,
+            one.after.turned or other.after.turned,
         ),
         choice=one.choice or other.choice,
-        left=tuple(dict.fromkeys((*one.left, *other.left))),
+        left=left_in_both(one.left, other.left),
     )
 
 

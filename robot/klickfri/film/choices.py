@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from klickfri.film.acts import FilmedAct
 from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
+from klickfri.film.targets import same_place, target_of
 from klickfri.film.words import ROLES
 from klickfri.model.film import StandingChoice
 from klickfri.model.pattern import is_pattern
@@ -21,6 +22,7 @@ from klickfri.model.recognition import choice_name
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import Values, references
+from klickfri.screen.port import yes_or_no
 
 CHOOSING = frozenset(
     {"radio", "checkbox", "switch", "option", "tab", "menuitemradio", "menuitemcheckbox", "treeitem", "row", "listitem"}
@@ -28,10 +30,14 @@ CHOOSING = frozenset(
 """Roles of what is there to be chosen, whatever the page makes of it."""
 ACTING = frozenset({"button", "link"})
 """Roles of what does something; a choice only where it is marked as chosen, or stands beside what the case says."""
+GOING = frozenset({"link", "menuitem", "tab", "treeitem"})
+"""Roles of what leads to a page by itself."""
 FIELDS = frozenset({"textbox", "searchbox", "combobox", "spinbutton", "file"})
 """Roles of fields; a click in one puts the cursor there, and what is written or chosen in it is told for itself."""
-ALWAYS = "always"
-"""The answer that a choice is the same for everybody."""
+WRITTEN = frozenset({"textbox", "searchbox", "spinbutton"})
+"""Roles of fields in which a text is written."""
+ALWAYS, ANY = "always", "any"
+"""The answers that a choice is the same for everybody, and that it may stand as it does."""
 _VALUE = re.compile(r"\$\w+(\|\w+)?")
 
 
@@ -55,11 +61,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Left:
-    """A choice that stood as it was when something was saved. `names`: values of the case to choose there."""
+    """A choice or a filled field that stood as it was when something was done. `id` is its page and caption, `shown`
+    what a look reads there.
+
+    `names` are values of the case to choose there, `explained` those that show what stood. `target` is there where the
+    robot can look once more. `differs`: it stood otherwise in another film.
+    """
 
     id: str
     words: str
     names: tuple[str, ...] = ()
+    shown: str = ""
+    explained: tuple[str, ...] = ()
+    target: Target | None = None
+    is_choice: bool = True
+    differs: bool = False
 
 
 def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
@@ -93,14 +109,48 @@ def is_option(answer: object) -> TypeGuard[str]:
 
 
 def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
-    """The choices in view that nobody had touched: `touched` are the paths of what was set or clicked on this page."""
+    """What stood in view and nobody had touched: `touched` are the paths of what was set or clicked on this page."""
     return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.paths))
+
+
+def left_in_both(one: Sequence[Left], other: Sequence[Left]) -> tuple[Left, ...]:
+    """What stood untouched in films of several cases; what was touched in one of them cannot be looked for."""
+    here, there = ({left.id: left for left in films} for films in (one, other))
+    alone = [replace(left, target=None) for left in (*one, *other) if (left.id in here) != (left.id in there)]
+    return (*(_in_both(left, there[left.id]) for left in one if left.id in there), *alone)
+
+
+def _in_both(one: Left, other: Left) -> Left:
+    explained = tuple(name for name in one.explained if name in other.explained)
+    is_one = one.target is not None and other.target is not None and same_place(one.target, other.target)
+    return replace(
+        one,
+        words=one.words if one.words == other.words else f"{one.words}, {other.words}",
+        names=tuple(dict.fromkeys((*one.names, *other.names))),
+        explained=explained,
+        target=one.target if is_one else None,
+        differs=one.differs or other.differs or one.shown != other.shown or not is_one,
+    )
 
 
 def _left(act: FilmedAct, one: StandingChoice, values: Values) -> Left:
     found = [reference for caption in (*one.among, one.label) for reference in references_for(caption, values)]
     names = tuple(dict.fromkeys(references(reference)[0] for reference in found))
-    return Left(f"left/{act.page}.{slug(one.label or ' '.join(one.among))}", _stood(one), names)
+    id = f"{act.page}.{slug(one.label or ' '.join(one.among) or one.role)}"
+    shown = _reads(one)
+    explained = tuple(references_for(one.chosen, values)) if one.chosen else ()
+    named = target_of(one.element, act.page, values) if one.element else None
+    can_be_seen = named is not None and named.alone and not named.doubts
+    target = named.target if named and can_be_seen else None
+    is_choice = one.on is not None or bool(one.among) or one.role not in WRITTEN
+    return Left(id, _stood(one), names, shown, explained, target, is_choice)
+
+
+def _reads(one: StandingChoice) -> str:
+    """What a look reads there; of a group it looks at the radio button that was on."""
+    if one.on is not None or one.role == "radio":
+        return yes_or_no(one.on is not False)
+    return as_shown(one.chosen)
 
 
 def _stood(one: StandingChoice) -> str:
@@ -109,7 +159,8 @@ def _stood(one: StandingChoice) -> str:
     if one.on is not None:
         return f"{kind} {one.label or 'utan namn'} stod {'med' if one.on else 'utan'} kryss"
     listed = f" (bland {_listed(one.among)})" if one.among else ""
-    return f"{kind} {one.label or 'utan namn'} stod på ”{one.chosen or 'inget'}”{listed}"
+    how = "med" if one.role in WRITTEN else "på"
+    return f"{kind} {one.label or 'utan namn'} stod {how} ”{one.chosen or 'inget'}”{listed}"
 
 
 def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:

@@ -5,15 +5,18 @@ A stage ends where something was saved, or where the films part; it begins on a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
+from klickfri.film.leftovers import ask_left_alone
 from klickfri.film.story import Known, Node
 from klickfri.film.writer import StepWriter, message, use
 from klickfri.model.flow import Flow
 from klickfri.model.target import System
+from klickfri.model.verbs import EXPECT
 
 SAVES, NOTHING = "flow/saves", "nothing"
 """The question which step saves, where a film does not show it, and the answer that none does."""
@@ -31,21 +34,26 @@ class _Stage:
     dirty: bool = False
     just_saved: bool = False
     """Its last step saves, or closes a box that a save has opened."""
+    way: list[tuple[str, Node]] = field(default_factory=list)
+    """How the films came to its first page from the home page, in an earlier stage."""
 
 
 class Composer:
     """Writes the flow of one process. `system` and `objects` say what is there already."""
 
-    def __init__(self, known: Known, system: System, objects: Mapping[str, Flow], films: int) -> None:
-        self._known, self._system, self._objects = known, system, objects
+    def __init__(
+        self, known: Known, system: System, objects: Mapping[str, Flow], films: int, unused: Collection[str] = ()
+    ) -> None:
+        """`unused` are the fields of the application that nothing needs."""
+        self._known, self._system, self._objects, self._unused = known, system, objects, unused
         self._all = frozenset(range(1, films + 1))
         self._ask = known.review.ask
         self._writer = StepWriter(known, objects)
         self._ends_at = {name: page for name, flow in objects.items() if (page := _last_page(flow, objects))}
         self.steps: dict[str, Node] = {}
         """What each step of the flow came from, by the step's id, in the flow's order."""
-        self.saving: list[Node] = []
-        """What the steps that save came from."""
+        self._written: dict[str, Yaml] = {}
+        """The steps by their ids."""
         self._given: set[str] = set(known.process.fields) | set(known.process.settings) | {"today", "reference"}
 
     def flow(self, nodes: Sequence[Node]) -> FlowYaml:
@@ -62,22 +70,33 @@ class Composer:
             "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder. "
             f"Svara med en av {', '.join(names)}."
         )
-        clearing = self._ask("flow/cleared_by", asks, cleared, fits=lambda told: told in names)
+        sure = len(stages) > 1 and [bool(one.saves) for one in stages[:2]] == [False, True]
+        clearing = self._ask("flow/cleared_by", asks, cleared, blocks=not sure, fits=lambda told: told in names)
         flow["cleared_by"] = clearing or cleared
         flow["stages"] = told
-        leave = self._ask(
-            "flow/leave", "Vilket objekt lämnar ärendet så att lås släpps (false om inget)?", _leaving(self._objects)
-        )
+        asks = "Vilket objekt lämnar ärendet så att lås släpps (false om inget)?"
+        leaving = _leaving(self._objects)
+        leave = self._ask("flow/leave", asks, leaving, blocks=not leaving and bool(self._system.signs.locked))
         if leave:
             flow["leave"] = leave if isinstance(leave, dict) else {"flow": leave}
-        flow["ends"] = self._ends(nothing)
+        flow["ends"] = self._ends(nothing, stages)
         return flow
 
-    def _ends(self, nothing: bool) -> list[Yaml]:
+    def _ends(self, nothing: bool, stages: Sequence[_Stage]) -> list[Yaml]:
         """How a case ends; where a person says that nothing is saved, whoever is called done rests on that word."""
         asks = "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?"
-        ends = self._ask("flow/ends", asks) or []
+        usual = self._usual_end(stages) if not nothing else None
+        ends = self._ask("flow/ends", asks, usual, blocks=usual is None) or []
         return [{**end, "nothing_saved": True} if nothing and end.get("outcome") else end for end in ends]
+
+    def _usual_end(self, stages: Sequence[_Stage]) -> list[Yaml] | None:
+        """The one end of a proposal in which nothing is decided and every case is saved alike."""
+        process = self._known.process
+        outcomes = list(process.outcomes) or ["proposed"]
+        branches = any(stage.films != self._all for stage in stages) or len(outcomes) > 1
+        decides = any(node.verb == "decide" for node in self.steps.values()) or process.mode != "propose"
+        saves = any(stage.saves for stage in stages)
+        return None if branches or decides or not saves else [{"outcome": outcomes[0]}]
 
     def _asks_what_saves(self, stages: Sequence[_Stage]) -> bool:
         """Does no step save? What a flow cannot do, and is still asked about, may be what does."""
@@ -112,6 +131,7 @@ class Composer:
     def _stages(self, nodes: Sequence[Node]) -> list[_Stage]:
         stages: list[_Stage] = []
         taken: set[str] = set()
+        sends = [place for place, node in enumerate(nodes) if node.after.sent and node.kind.clicks]
         for place, node in enumerate(nodes):
             id = _unique(self._writer.name(node), taken)
             films = frozenset(node.films)
@@ -122,38 +142,55 @@ class Composer:
             if stage is None or ((stage.saves or parts) and not closes):
                 stage = _Stage(films)
                 stages.append(stage)
-            stage.nodes.append((id, node))
-            self.steps[id] = node
-            stage.dirty = stage.dirty or node.kind.may_leave_unsaved
-            saves = self._saves(id, node)
-            if saves:
-                stage.saves.append(id)
-                self.saving.append(node)
+            is_last = place in sends[-1:] and bool(stage.dirty)
+            saves = self._saves(id, node, is_last)
+            seen = self._left_alone(id, node) if saves else None
+            self._put(stage, [(_unique(self._writer.name(seen), taken), seen)] if seen else [])
+            self._put(stage, [(id, node)])
+            stage.saves += [id] if saves else []
             stage.just_saved = saves or closes
+        stages[:1] = [part for one in stages[:1] for part in _parted(one, self._system.home)]
+        self.steps |= dict(stages[0].nodes) if stages else {}
         return stages
+
+    def _put(self, stage: _Stage, steps: Sequence[tuple[str, Node]]) -> None:
+        stage.nodes += steps
+        self.steps |= dict(steps)
+        stage.dirty = stage.dirty or any(node.kind.may_leave_unsaved for _, node in steps)
 
     def _closes_box(self, node: Node) -> bool:
         """Does it only close a box, such as the one that a save has opened?"""
         name = self._known.names.target(node.target).name if node.verb == "click" and not node.after.sent else None
         return (name or "").casefold() in _CLOSING
 
-    def _saves(self, id: str, node: Node) -> bool:
-        """Does the step change the system? What sends something by a click or a key is always asked; of any other step
-        a person may say so.
+    def _left_alone(self, id: str, node: Node) -> Node | None:
+        """What stood untouched, looked at right before the save that takes it with it."""
+        names = self._known.names
+        told = ask_left_alone(self._known.review, id, node, self._unused)
+        stand = {names.of(target): text for target, text in told}
+        if not stand:
+            return None
+        return Node(EXPECT, (EXPECT, *stand), node.page, node.films, values=stand, did="Se efter att det står orört")
+
+    def _saves(self, id: str, node: Node, is_last: bool) -> bool:
+        """Does the step change the system? What sends something by a click or a key is always asked, and a way to a
+        page that may have done something; of any other step a person may say so. What sends last, after something was
+        set, is taken for a save where nobody answers: it is looked for, and made once.
         """
         answers, verb = self._known.review.answers, node.kind
         if not verb.may_save:
             return False
         if answers.get(SAVES) == id:
             return True
-        seen = node.after.sent or bool(node.asked)
+        seen = node.after.sent or bool(node.asked) or node.after.turned
         if not seen and f"saves/{id}" not in answers:
             return False
         film, step = next(iter(node.films.items()))
         asks = f"Ändrar steget {id} något i {self._system.title} (true eller false)? I filmen: ”{node.did}”."
         pressed = verb.clicks or verb.name == "press" or not node.after.fresh
-        likely = pressed and bool(node.asked or message(node.after.texts))
-        answer = self._ask(f"saves/{id}", asks, likely, blocks=pressed, film=film, step=step, fits=_is_yes_or_no)
+        likely = is_last or (pressed and bool(node.asked or message(node.after.texts)))
+        blocks = pressed and not is_last
+        answer = self._ask(f"saves/{id}", asks, likely, blocks=blocks, film=film, step=step, fits=_is_yes_or_no)
         return likely if answer is None else bool(answer)
 
     def _stage_names(self, stages: Sequence[_Stage]) -> list[str]:
@@ -169,7 +206,11 @@ class Composer:
 
     def _stage(self, name: str, stage: _Stage) -> StageYaml:
         opening = stage.nodes[0][1]
-        begins_at = self._system.home if opening.verb == "use" else opening.page
+        if stage.way and not self._able(opening.page):
+            stage, opening = replace(stage, nodes=[*stage.way, *stage.nodes]), stage.way[0][1]
+        else:
+            stage = replace(stage, way=[])
+        begins_at = self._system.home if opening.verb == "use" or stage.way else opening.page
         told: StageYaml = {"id": name}
         first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
         told["say"] = self._ask(
@@ -189,12 +230,16 @@ class Composer:
         told["steps"] = list(self._steps(stage))
         return told
 
+    def _able(self, page: str) -> list[str]:
+        """The objects that find to the page with what is known."""
+        ends, objects = self._ends_at.items(), self._objects
+        return [one for one, end in ends if end == page and set(objects[one].inputs) <= self._given]
+
     def _reach(self, name: str, page: str) -> Yaml | None:
         """The object that finds back to the page with what is known, the one that needs least; asked when none does."""
         if page == self._system.home:
             return None
-        objects = self._objects
-        able = [one for one, end in self._ends_at.items() if end == page and set(objects[one].inputs) <= self._given]
+        objects, able = self._objects, self._able(page)
         if not able:
             asks = f"Etappen {name} börjar på sidan {page}: vilket objekt hittar dit (flow, with)?"
             return self._ask(f"stage/{name}/reach", asks) or None
@@ -226,14 +271,58 @@ class Composer:
         return str(self._ask(id, f"{asks} Det syns bara i film {shown}.", film=min(films)) or f"$film in [{shown}]")
 
     def _steps(self, stage: _Stage) -> Iterator[Yaml]:
-        """The steps; a run of steps that the same films show is asked about once."""
+        """The steps; a run of steps that the same films show is asked about once, and so is a step done once more."""
         run: tuple[frozenset[int], str] = (stage.films, "")
         for id, node in stage.nodes:
+            if id in self._written:
+                yield deepcopy(self._written[id])
+                continue
             films = frozenset(node.films)
             if films != run[0]:
                 run = (films, self._when(f"when/{id}", f"När görs steget {id}?", films) if films != stage.films else "")
-            yield self._writer.step(id, node, run[1], id in stage.saves)
+            self._written[id] = self._writer.step(id, node, run[1], id in stage.saves)
+            yield self._written[id]
             self._given |= {*node.gives, *node.reads.values()}
+
+
+def _parted(stage: _Stage, home: str) -> list[_Stage]:
+    """A first stage that saves, and before it one that only looks: there a person is cleared and the case assessed.
+
+    They part where the work on the page that saves begins. The second goes all the way again, without what was only
+    read and decided, unless an object finds there.
+    """
+    cut = _work_begins(stage) if stage.saves else 0
+    if not stage.saves or any(frozenset(node.films) != stage.films for _, node in stage.nodes[:cut]):
+        return [stage]
+    looked, worked = stage.nodes[:cut], stage.nodes[cut:]
+    asked = list(takewhile(lambda one: not (one[1].reads or one[1].verb == "use"), worked))
+    ruled = [one for one in asked if one[1].verb == "decide"]
+    way = [one for one in looked if one[1].kind.acts or one[1].verb == "use"]
+    worked = [one for one in worked if one not in ruled]
+    if not looked:
+        at_home = Node(EXPECT, (EXPECT, home), home, worked[0][1].films, pages=(home,))
+        looked = [(id, replace(node, page=home)) for id, node in ruled] or [("se-efter", at_home)]
+    else:
+        looked = [*looked, *ruled]
+    return [_Stage(stage.films, looked), _Stage(stage.films, worked, stage.saves, dirty=True, way=way)]
+
+
+def _work_begins(stage: _Stage) -> int:
+    """The place of the first step that acts on the page that is saved, behind the last way there; nothing that was sent
+    on the way is sent twice.
+    """
+    nodes = [node for _, node in stage.nodes]
+    last = next(place for place, (id, _) in enumerate(stage.nodes) if id in stage.saves)
+    windows, begins = 0, 0
+    for place in range(last - 1, -1, -1):
+        node = nodes[place]
+        windows += bool(node.after.closed)
+        if node.after.page not in (None, node.page) and not node.after.closed:
+            if not windows and not any(one.after.sent for one in nodes[: place + 1]):
+                begins = place + 1
+                break
+            windows = max(0, windows - 1)
+    return begins + len(list(takewhile(lambda node: not node.kind.acts and node.verb != "use", nodes[begins:last])))
 
 
 def _is_yes_or_no(answer: object) -> bool:

@@ -17,6 +17,8 @@ from klickfri.model.errors import BadInput, Fault
 from klickfri.model.target import Target
 
 _WIDTH, _SHORT = 120, 96
+WORDS = ("say", "kind", "read")
+"""Questions about what a step or a value is called, or how it is counted."""
 _ANSWERS_HEADER = "# Take away the # of an answer, correct it, and run `klickfri draft` again. Name new films.\n"
 _HEADER = "# Drafted by `klickfri draft` from the films {films}.\n# Change film/answers.yaml and draft again.\n"
 
@@ -32,6 +34,7 @@ class Draft:
     targets: Mapping[str, Target]
     questions: tuple[ReviewQuestion, ...]
     unasked: tuple[str, ...]
+    """Answers to what is not asked any more, or is spelt otherwise; they change nothing."""
     faults: tuple[Fault, ...]
     baselines: tuple[Baseline, ...]
     """Of each film."""
@@ -41,11 +44,16 @@ class Draft:
         """Questions that must be answered before it can be used."""
         return [question for question in self.questions if question.open]
 
+    @property
+    def taken(self) -> list[ReviewQuestion]:
+        """What was taken for granted, as nobody has said otherwise; not the mere words of a step."""
+        open = [one for one in self.questions if not one.blocks and one.answer is None]
+        return [one for one in open if one.id.partition("/")[0] not in WORDS and not one.id.endswith("/say")]
+
 
 def refuse_unfinished(draft: Draft) -> None:
     """Raises `BadInput` with every open question and fault: nothing unanswered is put to use."""
     faults = [Fault(question.id, question.asks, "Answer it in film/answers.yaml") for question in draft.open]
-    faults += [Fault(id, "nothing asks this (any more)", "Take the answer away") for id in draft.unasked]
     faults += draft.faults
     if faults:
         raise BadInput("the draft", faults)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from klickfri.model import personal_number
+from klickfri.model.pattern import ANY
 from klickfri.model.text import as_lines, as_shown
 from klickfri.model.values import MASKED, Values, references, resolve
 
@@ -95,6 +96,24 @@ def template_for(text: str, values: Values) -> str | None:
             whole_words = rf"(?<![\w$|]){re.escape(shown)}(?!\w)"
             template = re.sub(whole_words, reference, template)
     return template if "$" in template and template != as_shown(text) else None
+
+
+def with_places(text: str, values: Values, numbered: re.Pattern[str]) -> str:
+    """The text with `$values` in place of what it holds of them, and `*` for every other number."""
+
+    def place(found: re.Match[str]) -> str:
+        return found[0] if found[0].startswith("$") else next(iter(references_for(found[0], values)), ANY)
+
+    return numbered.sub(place, template_for(text, values) or as_shown(text))
+
+
+NUMBERED_IN_ADDRESS = re.compile(r"\$[a-z]\w*(?:\|\w+)?|\d[\w-]*")
+"""References, and what begins with a digit, in an address."""
+
+
+def address_for(address: str, values: Values) -> str:
+    """An address as a target has it: values and numbers in it are the filmed case's."""
+    return with_places(address, values, NUMBERED_IN_ADDRESS) if address else ""
 
 
 def identifies(value: object) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from klickfri.film.choices import ALWAYS
+from klickfri.film.choices import ALWAYS, ANY, Left, is_value
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
 from klickfri.model.application import OF_THE_QUEUE, Process
-from klickfri.model.values import Values
+from klickfri.model.target import Target
+from klickfri.model.values import Values, references
+from klickfri.screen.port import yes_or_no
 
 UNUSED, NOT_NEEDED = "flow/unused", "not needed"
 """The question about fields that nothing uses, and the answer for each."""
@@ -43,19 +45,61 @@ def _all_told(told: Values, unused: Sequence[str]) -> bool:
     return all(told.get(name) == NOT_NEEDED for name in unused)
 
 
-def ask_left_alone(review: Review, saving: Iterable[Node], unused: Collection[str]) -> None:
-    """Each choice that stood untouched when something was saved: a remark, and a question that blocks where an unused
-    field of the application says what should have been chosen there.
+def ask_left_alone(review: Review, step: str, node: Node, unused: Collection[str]) -> list[tuple[Target, str]]:
+    """One question about all that stood untouched when the step saved; gives what the robot looks for before it does.
+
+    It blocks where nobody can know from the films: one case only shows it, cases differ and no value says how, or an
+    unused field of the application says what should have been chosen there.
     """
-    for node in saving:
-        film, step = next(iter(node.films.items()))
-        for left in node.left:
-            meant = [name for name in left.names if name in unused]
-            why = f" Fältet {', '.join(meant)} i ansökan säger vad som ska väljas där." if meant else ""
-            asks = (
-                f"Film {film}, steg {step}: {left.words} när det sparades, och ingen rörde det.{why} "
-                f"Svara {ALWAYS} om det ska stå så för alla; annars filma när det väljs."
-            )
-            review.ask(
-                left.id, asks, ALWAYS, blocks=bool(meant), film=film, step=step, fits=lambda told: told == ALWAYS
-            )
+    if not node.left:
+        return []
+    usual = {left.id: _usual(left, unused) for left in node.left}
+    meant = {name for left in node.left for name in left.names if name in unused and not usual[left.id].startswith("$")}
+    doubted = [left for left in node.left if left.target and left.is_choice and usual[left.id][0] != "$"]
+    blocks = bool(meant or any(left.differs or len(node.films) == 1 for left in doubted))
+    film, number = next(iter(node.films.items()))
+    answer = review.ask(
+        f"left/{step}", _asks(step, node.left, meant), None if meant else _shortly(usual), blocks=blocks, film=film,
+        step=number, fits=lambda told: _fits(told, node.left),
+    )  # fmt: skip
+    told = {**usual, **(answer if isinstance(answer, Mapping) else dict.fromkeys(usual, answer) if answer else {})}
+    return [
+        (left.target, left.shown if told[left.id] == ALWAYS else told[left.id])
+        for left in node.left
+        if left.target and told[left.id] != ANY
+    ]
+
+
+def _usual(left: Left, unused: Collection[str]) -> str:
+    """What is meant of it where nobody says: a value that nothing else needs, else as it stood; a text may be any."""
+    own = [one for one in left.explained if references(one)[0] in unused]
+    if len(own) == 1 and left.target and left.shown != yes_or_no(True):
+        return own[0]
+    return ANY if left.differs or not left.is_choice or left.target is None else ALWAYS
+
+
+def _shortly(usual: Mapping[str, str]) -> object:
+    """One word where it is the same of all."""
+    return next(iter(usual.values())) if len(set(usual.values())) == 1 else dict(usual)
+
+
+def _asks(step: str, left: Sequence[Left], meant: Collection[str]) -> str:
+    stood = "; ".join(f"{one.words} ({one.id})" for one in left)
+    fields = ", ".join(sorted(meant))
+    why = f" Fältet {fields} i ansökan säger vad som ska väljas där: filma när det väljs." if meant else ""
+    return (
+        f"Orört när {step} sparade: {stood}.{why} Svara {ALWAYS} om det ska stå så för alla (roboten ser efter innan "
+        f"den sparar, och lämnar annars ärendet till en person), {ANY} om det får stå som det står, eller för vart och "
+        f"ett: {{{left[0].id}: {ALWAYS}}}, med $namn om det ska visa ett värde."
+    )
+
+
+def _fits(told: object, left: Sequence[Left]) -> bool:
+    """Is it an answer for all, or for each that it names?"""
+    if isinstance(told, Mapping):
+        return told.keys() <= {one.id for one in left} and all(map(_is_one, told.values()))
+    return told in (ALWAYS, ANY)
+
+
+def _is_one(told: object) -> bool:
+    return told in (ALWAYS, ANY) or is_value(told)

@@ -16,13 +16,13 @@ from itertools import takewhile
 from pydantic import ValidationError
 
 from klickfri.film.acts import fitted_by
-from klickfri.film.infer import references_for, template_for
+from klickfri.film.infer import NUMBERED_IN_ADDRESS, template_for, with_places
 from klickfri.film.questions import slug
+from klickfri.film.targets import written
 from klickfri.model.film import FilmedStep, PageSaid, PageShown, Sighting
 from klickfri.model.pattern import ANY, fixed, is_pattern
-from klickfri.model.recognition import known_in, looks_like
+from klickfri.model.recognition import known_in, looks_like, stands_in
 from klickfri.model.target import Page, System
-from klickfri.model.text import as_shown
 from klickfri.model.values import Values
 from klickfri.privacy.likeness import looks_like_data
 
@@ -35,7 +35,9 @@ LINES = "Rader till system.toml för sidan:"
 """What stands before the lines of a page state in a question."""
 _ONLY_ONE = "# Bara en film visar sidan. Hör mer av orden till ärendet, skriv * för dem."
 _NUMBERED = re.compile(r"\$[a-z]\w*(?:\|\w+)?|[\w-]*\d[\w-]*")
-_NUMBERED_IN_PATH = re.compile(r"\$[a-z]\w*(?:\|\w+)?|\d[\w-]*")
+_COUNTED = re.compile(r"\d\d|\d[^\d]*\d[^\d]*\d")
+_TELLING = 3
+"""Signs that a frame's name begins with, to say anything."""
 _ENOUGH = (
     ("heading",), ("title",), ("heading", "title"), ("heading", "path"), ("title", "path"), ("path",),
     ("heading", "title", "path"),
@@ -62,14 +64,11 @@ class _Group:
 
     seen: tuple[_Seen, ...]
     words: Mapping[str, str]
+    frame: tuple[str, ...]
 
     @property
     def films(self) -> set[int]:
         return {one.place[0] for one in self.seen}
-
-    @property
-    def frame(self) -> tuple[str, ...]:
-        return self.seen[0].frame
 
 
 def proposals(films: Sequence[Filmed], system: System) -> Mapping[Place, str]:
@@ -110,7 +109,8 @@ def _seen(films: Sequence[Filmed], system: System) -> Iterator[_Seen]:
             for one in filter(lambda one: one.page, _telling(step)):
                 shown, is_known = one.page or PageShown(), bool(fitted_by(one, system, known))
                 words = {fact: _general(fact, text, values, alike) for fact, text in _texts(shown).items()}
-                yield _Seen((film, number), one is step.sighting, one.frame, shown, is_known, words)
+                frame = tuple(_frame_name(name) if name not in alike else name for name in one.frame)
+                yield _Seen((film, number), one is step.sighting, frame, shown, is_known, words)
 
 
 def _telling(step: FilmedStep) -> list[Sighting]:
@@ -128,19 +128,23 @@ def _in_several(films: Sequence[Filmed]) -> set[str]:
     for steps, values in films:
         pages = [one.page for step in steps for one in _telling(step) if one.page]
         by_case[tuple(values.items())] |= {text for page in pages for text in _texts(page).values()}
+        by_case[tuple(values.items())] |= {name for step in steps for one in _telling(step) for name in one.frame}
     return {text for texts in by_case.values() for text in texts if sum(text in one for one in by_case.values()) > 1}
+
+
+def _frame_name(name: str) -> str:
+    """The name of a frame, with `*` from where it counts: a page that makes names anew makes them of numbers."""
+    counted = _COUNTED.search(name)
+    begun = name[: counted.start()].rstrip("0123456789") if counted else name
+    return name if counted is None or name.startswith("#") else f"{begun if len(begun) >= _TELLING else ''}{ANY}"
 
 
 def _general(fact: str, text: str, values: Values, alike: set[str]) -> str:
     """The text as a page state has it; empty where it may be somebody's."""
     if text in alike and template_for(text, values) is None:
         return text
-    numbered = _NUMBERED_IN_PATH if fact == "path" else _NUMBERED
-
-    def place(found: re.Match[str]) -> str:
-        return found[0] if found[0].startswith("$") else next(iter(references_for(found[0], values)), ANY)
-
-    words = numbered.sub(place, template_for(text, values) or as_shown(text))
+    numbered = NUMBERED_IN_ADDRESS if fact == "path" else _NUMBERED
+    words = with_places(written(text, values), values, numbered)
     return "" if looks_like_data(fixed(words)) else words
 
 
@@ -151,7 +155,7 @@ def _groups(seen: Iterable[_Seen]) -> list[_Group]:
     alike: dict[tuple[object, ...], list[_Seen]] = defaultdict(list)
     for one in seen:
         alike[one.frame, *one.words.values()].append(one)
-    return [_Group(tuple(members), members[0].words) for members in alike.values()]
+    return [_Group(tuple(members), members[0].words, members[0].frame) for members in alike.values()]
 
 
 def _merged_groups(groups: Sequence[_Group]) -> list[_Group]:
@@ -162,16 +166,21 @@ def _merged_groups(groups: Sequence[_Group]) -> list[_Group]:
         if place is None:
             merged.append(group)
         else:
-            merged[place] = _Group((*merged[place].seen, *group.seen), _both(merged[place], group))
+            merged[place] = _both_groups(merged[place], group)
     return merged
 
 
 def _may_be_one(one: _Group, other: _Group) -> bool:
     """Are they from different films, at the same place, and do they call themselves much alike?"""
-    is_apart = one.films.isdisjoint(other.films) and one.frame == other.frame
+    is_apart = one.films.isdisjoint(other.films) and len(one.frame) == len(other.frame)
     words = _both(one, other)
     called = words["heading"] or (not one.words["heading"] and not other.words["heading"] and words["title"])
     return bool(is_apart and one.words["path"] == other.words["path"] and called)
+
+
+def _both_groups(one: _Group, other: _Group) -> _Group:
+    frame = tuple(name if name == beside else ANY for name, beside in zip(one.frame, other.frame, strict=True))
+    return _Group((*one.seen, *other.seen), _both(one, other), frame)
 
 
 def _both(one: _Group, other: _Group) -> dict[str, str]:
@@ -203,7 +212,7 @@ def _told_apart(group: _Group, others: Sequence[_Seen]) -> Page | None:
     for facts in _ENOUGH:
         words = {fact: group.words[fact] for fact in facts}
         page = _page(group.frame, words) if all(words.values()) else None
-        elsewhere = [one.shown for one in others if one.frame == group.frame]
+        elsewhere = [one.shown for one in others if stands_in(group.frame, one.frame)]
         fits_all = page and all(looks_like(page, one.shown) for one in group.seen)
         if page and fits_all and not any(looks_like(page, shown) for shown in elsewhere):
             return page

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from klickfri.film.acts import After, FilmedAct
-from klickfri.film.choices import Choice, Left, choice_of, is_value, left_alone
+from klickfri.film.choices import GOING, Choice, Left, choice_of, is_value, left_alone
 from klickfri.film.infer import forms_for, holds_value, one_each, options_for, references_for, template_for
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
@@ -98,6 +98,8 @@ class Known:
     """Names of the lists that reusable objects collect; a film does not tell their rows."""
     pages: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """A film's number and its step's -> what is proposed for the unknown page it was done on."""
+    shown: Collection[str] = ()
+    """Texts of the system's that `system.toml` names, its dialogs too: they are nobody's."""
 
 
 class Story:
@@ -184,10 +186,12 @@ class Story:
 
     def _led_to(self, act: FilmedAct) -> After:
         """What the act led to; of what the page said of this very case, with the case's values in their places."""
-        texts = [
-            text if not holds_value(text, self.values) else template_for(text, self.values) for text in act.after.texts
-        ]
-        return replace(act.after, texts=tuple(text for text in texts if text and fixed(text)))
+        after = act.after
+        told = [text if not holds_value(text, self.values) else template_for(text, self.values) for text in after.texts]
+        stays = act.verb == "click" and act.element.role in GOING and after.page == act.page
+        says = stays and any(text.endswith((".", "!")) for text in after.texts)
+        texts = tuple(text for text in told if text and fixed(text))
+        return replace(after, texts=texts, turned=after.turned or says)
 
     # -- what was done
 

@@ -14,6 +14,7 @@ from klickfri.model.flow import Flow, read_of
 from klickfri.model.pattern import fixed
 from klickfri.model.text import as_shown
 from klickfri.model.values import literal, references
+from klickfri.model.verbs import EXPECT
 from klickfri.privacy.likeness import looks_like_data
 
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
@@ -140,7 +141,7 @@ class StepWriter:
             return self._in_lines(id, node, explained[0])
         explained_apart = node.key[-1] == ""
         seen_once = len(node.films) < 2 or node.verb == "select"  # what is chosen alike in several films may be chance
-        if text and (explained_apart or seen_once or looks_like_data(text)):
+        if text and (explained_apart or seen_once or self._looks_like_data(text)):
             asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
             asks += f" Den kan vara {' eller '.join(node.forms)}." if node.forms else ""
             fit = is_option if node.verb == "select" else is_value
@@ -161,11 +162,14 @@ class StepWriter:
         able = (reference, name)
         return str(self._ask(f"lines/{id}", asks, film=film, step=step, fits=able.__contains__) or name)
 
+    def _looks_like_data(self, text: str) -> bool:
+        return text not in self._known.shown and bool(looks_like_data(text))
+
     def _dialog(self, id: str, node: Node) -> Yaml:
         """The dialog and its answer. A text with data in it is asked about."""
         asked = node.asked[0]
         text = asked.text
-        if looks_like_data(text):
+        if self._looks_like_data(text):
             film, step = next(iter(node.films.items()))
             asks = f"Steg {id}: vilken text har frågan för alla ärenden? I filmen: ”{text}”."
             text = str(self._ask(f"dialog/{id}", asks, film=film, step=step) or text)
@@ -192,6 +196,8 @@ class StepWriter:
                 expect["fresh"] = True
             if said:
                 expect["text"] = said
+        if node.verb == EXPECT and node.pages:
+            expect["page"] = node.pages[0]
         if node.values:
             expect["values"] = dict(node.values)
         return expect
@@ -214,6 +220,8 @@ class StepWriter:
                 return node.words
             case "read" | "expect":
                 named = list(node.reads or node.values)
+                if not named:
+                    return "Se efter tecken på skyddade personuppgifter"
                 more = f" och {len(named) - 1} till" if len(named) > 1 else ""
                 return f"{begins} {self._caption(named[0])}{more}"
             case "drag":
@@ -227,7 +235,7 @@ class StepWriter:
     def _caption(self, name: str) -> str:
         """What a person calls it: its words, or what it shows where those are another for each case."""
         target = self._known.names.target(read_of(name))
-        texts = [target.name, target.label, target.column, target.text]
+        texts = [target.name, target.label, target.called, target.column, target.text]
         shown = next((text for text in texts if text), target.role)
         return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
 

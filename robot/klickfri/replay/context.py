@@ -99,11 +99,13 @@ class Case:
     attempt: int
     only_look: bool = False
     """A `read` dry run: looking steps are done, a step that would work is only pointed out."""
+    told_as: str = ""
+    """Its name in the log where it is looked at for a run's sake, before its turn."""
 
     @property
     def subject(self) -> str:
         """The case's name in the audit log."""
-        return f"{self.program.process.name}/{self.reference}"
+        return self.told_as or f"{self.program.process.name}/{self.reference}"
 
     def first_values(self) -> dict[str, object]:
         """Every value the flow may refer to; those not known yet are `None`."""

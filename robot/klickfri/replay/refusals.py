@@ -50,9 +50,7 @@ class Scout:
         bound = bind(old, values)
         if self._is_there(bound):
             return None
-        captions = _captions(self._program)
-        private = _private(self._program, values)
-        return [_cleaned(one, captions, private) for one in self._screen.nearby(bound, sorted(captions))]
+        return seen_near(self._screen, self._program, bound, values)
 
     def _judged(self, old: Target, candidates: list[Candidate], values: Values) -> tuple[Target | None, str]:
         """What a person may accept, or why nothing: it must be alike, clearly so, and point out one element."""
@@ -81,9 +79,15 @@ def refused_target(error: TargetRefused, aimed_at: str, program: Program) -> str
     return next((name for name in (error.target, aimed_at) if name in program.targets), None)
 
 
+def seen_near(screen: Screen, program: Program, bound: Target, values: Values) -> list[Evidence]:
+    """What stands on the target's page of its role, without a word of anybody's."""
+    captions, private = _captions(program), _private(program, values)
+    return [_cleaned(one, captions, private) for one in screen.nearby(bound, sorted(captions))]
+
+
 def _captions(program: Program) -> frozenset[str]:
     """Every caption that a target names: labels, never values."""
-    facts = [(one.name, one.label, one.heading, one.column) for one in program.targets.values()]
+    facts = [(one.name, one.label, one.heading, one.section, one.column) for one in program.targets.values()]
     return frozenset(text for texts in facts for text in texts if text and not references(text))
 
 

@@ -24,6 +24,7 @@ from klickfri.model.values import references
 from klickfri.model.wording import values_words
 from klickfri.replay.attempt import Attempt
 from klickfri.replay.narrator import Narrator
+from klickfri.replay.proof import Row, is_its_own, lists_of
 from klickfri.replay.session import Session
 from klickfri.replay.steps import Steps
 
@@ -46,6 +47,8 @@ class Stages:
         self._attempt, self._session, self._steps, self._narrator = attempt, session, steps, narrator
         self._case, self._ports = attempt.case, attempt.ports
         self._last_look: DoneWhen | None = None
+        self._before: dict[str, list[Row]] = {}
+        """The lists that the last look before a save had read."""
 
     def run(self, stage: Stage) -> None:
         """Runs the stage; a lost session or a locked record starts it again from its known place."""
@@ -121,11 +124,12 @@ class Stages:
     def _settle(self, stage: Stage, probe: DoneWhen, already: bool, after: KlickfriError | None = None) -> None:
         """Looks for a save that may have been made, and once more later in a session begun anew; never makes it again.
 
-        Raises `SaveUnknown` when it does not show, with what came `after` the click, and `Unsure` when something else
-        is there.
+        What shows must be the save's own, where a look of this attempt came before it. Raises `SaveUnknown` when it
+        does not show, with what came `after` the click, and `Unsure` when something else is there.
         """
         try:
             seen = self._shows_at_once(probe) or self._shows_later(probe)
+            seen = seen and (already or is_its_own(probe, self._before, self._attempt.known, self._case.today))
         except (_Different, ApplicationException, *AT_ONCE):
             raise
         except KlickfriError as blind:
@@ -187,6 +191,7 @@ class Stages:
         assert stage.done_when is not None
         if self._is_done(stage.done_when):
             raise Unsure(Sentence.SOMEBODY_WAS_FIRST(step=step.say))
+        self._before = lists_of(stage.done_when, self._attempt.known)
 
     def _tell(self, stage: Stage, probe: DoneWhen, already: bool) -> None:
         """Logs what a fresh look has shown to be there: the save, the decision, the letter."""

@@ -105,6 +105,13 @@ def test_logging_in_is_no_part_of_the_work() -> None:
     assert acts(seen("set", 1, "Inloggning", frame=(), element=field("Lösenord"))) == []
 
 
+def test_a_remark_right_after_logging_in_is_said_at_home() -> None:
+    """No stage begins at the log-in page, where nobody works."""
+    first = seen("click", 1, "Inloggning", frame=(), element=button("Logga in"))
+    told = acts(first, seen("remark", 2, "Inloggning", frame=(), words="Ser efter vem det är"))
+    assert [(one.verb, one.page) for one in told] == [("note", "list")]
+
+
 def test_a_remark_stands_after_its_step_and_an_unknown_page_is_empty() -> None:
     """Where no page state shows nothing is made up."""
     click, note = acts(

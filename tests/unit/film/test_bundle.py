@@ -90,13 +90,18 @@ def test_every_change_is_found(folder: Path) -> None:
     (folder / "more.txt").touch()
     with pytest.raises(BadInput) as refused:
         bundle.read(folder)
-    assert [fault.where for fault in refused.value.faults] == ["steps/0001.webp", "more.txt", "sightings.jsonl"]
+    kept = "Take the bundle from where it was kept; a film is never mended by hand"
+    assert [(fault.where, fault.what, fault.mend) for fault in refused.value.faults] == [
+        ("steps/0001.webp", "is missing", kept),
+        ("more.txt", "is not of this film", kept),
+        ("sightings.jsonl", "has been changed", kept),
+    ]
 
 
 def test_a_film_without_sums_is_none(folder: Path) -> None:
     """Nobody can say that it is whole."""
     (folder / bundle.SUMS).unlink()
-    with pytest.raises(BadInput, match="is missing"):
+    with pytest.raises(BadInput, match=r"is missing, so nobody can say that the film is whole\. Take the bundle"):
         bundle.read(folder)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from klickfri.film.acts import After, FilmedAct
 from klickfri.film.align import aligned
 from klickfri.film.compose import Composer
+from klickfri.film.draft import as_yaml
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Known
 from klickfri.film.writer import use
-from klickfri.model.film import DialogMet
+from klickfri.model.film import DialogMet, StandingChoice
 from klickfri.model.verbs import VERBS
 from tests.unit.film.drafts import (
     FIND,
@@ -37,8 +38,6 @@ SAVE = act("click", button("Spara"), after=to("card", texts=("Kort", "Sparat."),
 ANSWERS = {
     "saves/klicka-spara": True,
     "stage/spara/done_when": {"look": {"flow": "find"}, "found": "$x", "same": []},
-    "flow/cleared_by": "spara",
-    "flow/leave": False,
     "flow/ends": [{"outcome": "granted"}],
 }
 
@@ -64,13 +63,22 @@ def test_a_film_becomes_stages_that_begin_where_the_robot_can_go() -> None:
     """The object is used, the save expects its message and says how it shows, and all questions have answers."""
     flow, left = composed([*FOUND, TOWN, SAVE])
     assert left == []
-    (stage,) = flow["stages"]
-    assert (stage["id"], stage["begins_at"], stage["done_when"]["found"]) == ("spara", "list", "$x")
+    looked, stage = flow["stages"]
+    assert (looked["id"], looked["begins_at"], flow["cleared_by"]) == ("find", "list", "find")
+    assert (stage["id"], stage["begins_at"], stage["done_when"]["found"]) == ("spara", "card", "$x")
+    assert stage["reach"] == {"flow": "find", "with": {"reference": "$reference"}}
     assert steps(flow)["find"]["use"] == {"flow": "find", "with": {"reference": "$reference"}}
     assert steps(flow)["skriv-ort"]["fill"] == {"card.ort": "$town"}
     save = steps(flow)["klicka-spara"]
     assert save["effect"] == "saves"
     assert save["expect"] == {"page": "card", "fresh": True, "text": "Sparat."}
+
+
+def test_what_shows_a_value_is_called_by_the_value() -> None:
+    """The next case has another in its place: nobody reads the filmed one's."""
+    picked = act("click", seen(role="option", name="Ökna", text="Ökna"))
+    flow, _ = composed([*FOUND, picked, SAVE])
+    assert steps(flow)["klicka-town"]["say"] == "Klicka på det som visar town"
 
 
 def test_a_saves_message_is_looked_for_on_the_page_that_comes_after_it() -> None:
@@ -81,6 +89,13 @@ def test_a_saves_message_is_looked_for_on_the_page_that_comes_after_it() -> None
         assert steps(flow)["klicka-spara"]["expect"] == {"page": "card", "text": "Sparat.", **told_so}
 
 
+def test_a_way_to_a_page_that_may_have_saved_is_asked_about() -> None:
+    """A link sends nothing, and may change something all the same; a mere way to a page is not asked about."""
+    for turned, asked in ((True, ["saves/klicka-avsluta"]), (False, [])):
+        link = act("click", seen(role="link", name="Avsluta"), after=to("list", turned=turned))
+        assert composed([*FOUND, TOWN, SAVE, link])[1] == asked
+
+
 def test_a_stage_after_a_save_finds_back_to_its_page() -> None:
     """It begins on a page that an object leads to, with what is known."""
     answers = {"saves/klicka-avsluta": True, "stage/avsluta/done_when": ANSWERS["stage/spara/done_when"]}
@@ -88,7 +103,7 @@ def test_a_stage_after_a_save_finds_back_to_its_page() -> None:
         [*FOUND, TOWN, SAVE, act("click", button("Avsluta"), after=to("list", sent=True))], answers=answers
     )
     assert left == []
-    second = flow["stages"][1]
+    second = flow["stages"][2]
     assert (second["begins_at"], second["reach"]) == ("card", {"flow": "find", "with": {"reference": "$reference"}})
 
 
@@ -196,10 +211,10 @@ def test_an_answer_says_when_a_choice_is_made_or_which_value_it_is() -> None:
 def test_two_fields_alike_are_told_apart_by_a_second_film_or_asked() -> None:
     """Name and town show the same text: nobody guesses which was typed."""
     about = known(ANSWERS)
-    nodes = told(about, [act("fill", field("Ort"), "Ökna")], name="Ökna")
+    nodes = told(about, [act("fill", field("Ort"), "Ökna", step=4)], name="Ökna")
     Composer(about, SYSTEM, OBJECTS, 1).flow(nodes)
     question = about.review.asked["value/skriv-ort"]
-    assert question.open
+    assert (question.open, question.film, question.step, question.suggestion) == (True, 1, 4, "$name")
     assert "Flera stämmer med filmen: $name, $town." in question.asks
 
 
@@ -289,7 +304,7 @@ def test_a_stage_on_a_page_that_nothing_leads_to_asks_for_the_way() -> None:
     answers = {"saves/klicka-skriv-ut": True, "saves/klicka-arkivera": False, "stage/skriv-ut/done_when": done}
     flow, left = composed([*FOUND, popup, again], answers=answers)
     assert "stage/klicka-arkivera/reach" in left
-    assert [stage["begins_at"] for stage in flow["stages"]] == ["list", "register"]
+    assert [stage["begins_at"] for stage in flow["stages"]] == ["list", "list", "register"]
 
 
 def test_the_systems_way_out_is_suggested() -> None:
@@ -313,7 +328,7 @@ def test_how_it_shows_that_it_is_done_is_suggested_and_never_assumed() -> None:
         "found": "not empty($saved_town)",
         "same": ["$saved_town == $town"],
     }
-    assert flow["stages"][0]["done_when"] == {}
+    assert flow["stages"][1]["done_when"] == {}
 
 
 def test_what_does_more_than_look_is_no_look() -> None:
@@ -449,7 +464,7 @@ def test_a_box_that_is_closed_after_a_save_belongs_to_the_saves_stage() -> None:
     close = [act("click", button(name), after=After("card")) for name in ("OK", "Stäng")]
     flow, left = composed([*FOUND, TOWN, SAVE, *close])
     assert left == []
-    (stage,) = flow["stages"]
+    _, stage = flow["stages"]
     assert [step["id"] for step in stage["steps"]][-3:] == ["klicka-spara", "klicka-ok", "klicka-stang"]
 
 
@@ -458,7 +473,7 @@ def test_a_button_of_that_name_elsewhere_ends_no_stage() -> None:
     sends = act("click", button("OK"), after=to("card", sent=True))
     answers = {"saves/klicka-ok": True, "stage/ok/done_when": ANSWERS["stage/spara/done_when"]}
     flow, _ = composed([*FOUND, TOWN, SAVE, sends], answers=answers)
-    assert len(flow["stages"]) == 2
+    assert len(flow["stages"]) == 3
 
 
 def test_lines_that_were_made_one_are_asked_about() -> None:
@@ -503,3 +518,99 @@ def test_words_of_a_save_may_hold_a_value_of_the_case() -> None:
     ):  # fmt: skip
         save = act("click", button("Spara"), after=to("card", texts=texts, sent=True))
         assert steps(composed([*FOUND, save])[0])["klicka-spara"]["expect"]["text"] == said
+
+
+def shape(*film: FilmedAct, answers: dict[str, Any] | None = None) -> list[tuple[str, list[str]]]:
+    """Where each stage begins, and its steps."""
+    flow, _ = composed([*film], answers=answers)
+    return [(stage["begins_at"], [step["id"] for step in stage["steps"]]) for stage in flow["stages"]]
+
+
+def test_nothing_is_saved_in_the_stage_that_clears_a_person() -> None:
+    """One film from the home page to its save becomes a stage that only looks and one that works, whatever leads to
+    the page that saves: an object, clicks that are made once more, or nothing, where the page is home itself."""
+    opened = act("click", seen(role="link", name="Öppna"), page="list", after=to("register"))
+    save = act("click", button("Spara"), page="register", after=to("register", sent=True))
+    town = act("fill", field("Ort"), "Ökna", page="register")
+    assert shape(opened, town, save) == [
+        ("list", ["klicka-oppna"]), ("list", ["klicka-oppna", "skriv-ort", "klicka-spara"]),
+    ]  # fmt: skip
+    at_home = [act(one.verb, one.element, one.value, page="list", after=one.after) for one in (town, save)]
+    assert shape(*at_home) == [("list", ["se-efter"]), ("list", ["skriv-ort", "klicka-spara"])]
+
+
+def test_a_decision_among_the_writing_is_made_before_anything_is_saved() -> None:
+    """What it gives is known again when the case is begun anew; where it needs what was read meanwhile it stays."""
+    note = FilmedAct("note", 2, "card", words="Får bo")
+    answers = {"note/far_bo": {"rule": "assess", "gives": ["route"]}}
+    assert [ids for _, ids in shape(*FOUND, TOWN, note, SAVE, answers=answers)] == [
+        ["find", "assess"], ["skriv-ort", "klicka-spara"],
+    ]  # fmt: skip
+    read = act("read", seen(role="text", text="B", labels={"left": "Läge"}), "B")
+    assert [ids for _, ids in shape(*FOUND, TOWN, read, note, SAVE, answers=answers)][1] == [
+        "skriv-ort", "las-lage", "assess", "klicka-spara",
+    ]  # fmt: skip
+
+
+def test_a_popup_that_is_opened_meanwhile_is_part_of_the_work() -> None:
+    """What was written before it was opened is not on the way to it."""
+    look = act("click", button("Sök skola"), after=to("register"))
+    pick = act("click", button("Välj"), page="register", after=After("card", closed="register"))
+    assert [ids[0] for _, ids in shape(*FOUND, TOWN, look, pick, SAVE)] == ["find", "skriv-ort"]
+
+
+def test_what_was_sent_on_the_way_is_not_sent_twice() -> None:
+    """A step that sends something, and that an answer says is no save, is made once."""
+    sent = act("click", button("Ny"), page="list", after=to("register", sent=True))
+    save = act("click", button("Spara"), page="register", after=to("register", sent=True))
+    answers = {"saves/klicka-ny": False}
+    assert shape(sent, act("fill", field("Ort"), "Ökna", page="register"), save, answers=answers) == [
+        ("list", ["se-efter"]), ("list", ["klicka-ny", "skriv-ort", "klicka-spara"]),
+    ]  # fmt: skip
+
+
+def test_a_decision_on_a_page_that_is_not_gone_to_twice_is_made_at_home() -> None:
+    """No stage begins where nothing finds to, and the written flow repeats its steps without a word of another file."""
+    sent = act("click", button("Ny"), page="list", after=to("register", sent=True))
+    note = FilmedAct("note", 2, "register", words="Får bo")
+    save = act("click", button("Spara"), page="register", after=to("register", sent=True))
+    answers = {"saves/klicka-ny": False, "note/far_bo": {"rule": "assess", "gives": []}}
+    assert shape(sent, act("fill", field("Ort"), "Ökna", page="register"), note, save, answers=answers)[0] == (
+        "list", ["assess"],
+    )  # fmt: skip
+    opened = act("click", seen(role="link", name="Öppna"), page="list", after=to("register"))
+    flow, _ = composed([opened, act("fill", field("Ort"), "Ökna", page="register"), save])
+    assert "&id" not in as_yaml(flow)
+
+
+def test_an_end_is_taken_where_a_proposal_decides_nothing() -> None:
+    """It is listed, and asked for where anything is decided or films part."""
+    flow, left = composed([*FOUND, TOWN, SAVE], answers={"flow/ends": None})
+    assert (left, flow["ends"]) == ([], [{"outcome": "proposed"}])
+    note = FilmedAct("note", 2, "card", words="Får bo")
+    decided = {"note/far_bo": {"rule": "assess", "gives": []}, "flow/ends": None}
+    assert composed([*FOUND, note, TOWN, SAVE], answers=decided)[1] == ["flow/ends"]
+
+
+def test_what_sends_last_after_something_was_set_is_taken_for_the_save() -> None:
+    """Said in the draft, and looked for; what sends before it is asked about as ever."""
+    flow, left = composed([*FOUND, TOWN, SAVE], answers={"saves/klicka-spara": None})
+    assert (left, steps(flow)["klicka-spara"]["effect"]) == ([], "saves")
+    first = act("click", button("Räkna"), after=to("card", sent=True))
+    assert composed([*FOUND, TOWN, first, TOWN, SAVE], answers={"saves/klicka-spara": None})[1] == [
+        "saves/klicka-rakna"
+    ]
+
+
+def test_what_stood_untouched_is_looked_at_right_before_the_save() -> None:
+    """In a step of its own, so that it is compared when the save's click leaves."""
+    typ = seen(role="combobox", labels={"label": "Typ"}, path="/t")
+    stood = (StandingChoice(role="combobox", label="Typ", chosen="Barn", paths=("/t",), element=typ),)
+    save = act("click", button("Spara"), after=SAVE.after, stood=stood)
+    flow, left = composed([*FOUND, TOWN, save])
+    assert left == ["left/klicka-spara"]
+    flow, left = composed([*FOUND, TOWN, save], answers={"left/klicka-spara": "always"})
+    assert list(steps(flow))[-2:] == ["se-typ", "klicka-spara"]
+    assert (left, steps(flow)["se-typ"]["expect"]) == ([], {"values": {"card.typ": "Barn"}})
+    flow, left = composed([*FOUND, TOWN, save], answers={"left/klicka-spara": "any"})
+    assert (left, list(steps(flow))[-2:]) == ([], ["skriv-ort", "klicka-spara"])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from klickfri.film.choices import Left
+from klickfri.film.choices import Left, left_in_both
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
 from klickfri.model.application import FieldSpec
 from klickfri.model.film import StandingChoice
+from klickfri.model.target import Target
 from tests.unit.film.drafts import PROCESS, act, button, known, told
 from tests.unit.film.support import seen
 
@@ -50,16 +53,67 @@ def test_each_unused_field_is_answered_for_itself() -> None:
         assert review.asked["flow/unused"].open is is_open
 
 
-def test_a_choice_that_stood_is_a_remark_and_blocks_where_the_application_says_otherwise() -> None:
-    """What should be chosen there stands in a field that nothing uses."""
-    left = (Left("left/card.ort", "listan Ort stod på ”Almby”", ("town",)),)
-    node = Node("click", ("click",), "card", {1: 3}, left=left)
-    for unused, is_open in (((), False), (("town",), True)):
-        review = Review({})
-        ask_left_alone(review, [node], unused)
-        (question,) = review.asked.values()
-        assert (question.open, question.film, question.step) == (is_open, 1, 3)
-        assert "listan Ort stod på ”Almby”" in question.asks
+def left(id: str, shown: str, **facts: Any) -> Left:
+    """A list that stood so, and can be looked at."""
+    target = Target(page="card", role="combobox", label=id)
+    return Left(id, f"listan {id} stod på ”{shown}”", shown=shown, **{"target": target, **facts})
+
+
+def asked(*lefts: Left, films: int = 1, unused: tuple[str, ...] = (), **answers: Any) -> tuple[bool, dict[str, str]]:
+    """Is it still asked, and what the robot looks for before the save."""
+    review = Review(answers and {"left/spara": answers["all"]})
+    node = Node("click", ("click",), "card", dict.fromkeys(range(1, films + 1), 3), left=lefts)
+    told = ask_left_alone(review, "spara", node, unused)
+    (question,) = review.asked.values()
+    assert (question.film, question.step) == (1, 3)
+    assert all(one.words in question.asks for one in lefts)
+    return question.open, {str(target.label): text for target, text in told}
+
+
+def test_what_stood_in_one_film_is_asked_about_once_for_all_of_it() -> None:
+    """A choice made by one film is never a choice for everybody; until somebody answers, it is looked for."""
+    both = (left("Typ", "Barn"), left("Ort", "Almby"))
+    stood = {"Typ": "Barn", "Ort": "Almby"}
+    assert asked(*both) == (True, stood)
+    assert asked(*both, all="always") == (False, stood)
+    assert asked(*both, all="any") == (False, {})
+    assert asked(*both, all={"Typ": "any", "Ort": "$town"}) == (False, {"Ort": "$town"})
+    for answer in ("ja", {"Namn": "any"}, {"Ort": "Almby"}, True):
+        assert asked(*both, all=answer)[0]
+
+
+def test_what_several_films_show_alike_is_looked_for_unasked_and_what_differs_is_asked() -> None:
+    """A default of the system's own may be any; whose it is no film can tell."""
+    assert asked(left("Typ", "Barn"), films=2) == (False, {"Typ": "Barn"})
+    assert asked(left("Typ", "Barn", differs=True), films=2) == (True, {})
+
+
+def test_a_value_that_nothing_else_needs_is_what_must_stand() -> None:
+    """The application says it, the film shows it, and nobody had to touch it: another case may have to."""
+    stood = left("Ort", "Ökna", explained=("$town", "$name"))
+    assert asked(stood, unused=("town",)) == (False, {"Ort": "$town"})
+    assert asked(stood, unused=("town", "name"))[0]
+
+
+def test_a_choice_that_the_application_names_and_nobody_made_blocks() -> None:
+    """Also in several films, and where the robot could not look."""
+    stood = left("Ort", "Almby", names=("town",), target=None)
+    assert asked(stood, films=2, unused=("town",)) == (True, {})
+    assert asked(stood, films=2) == (False, {})
+
+
+def test_a_text_that_stood_there_is_told_and_may_be_any() -> None:
+    """The record's own: the review tells it, and no case stops for it."""
+    assert asked(left("Not", "Ring först", is_choice=False)) == (False, {})
+
+
+def test_of_several_films_only_what_all_left_alone_is_looked_for() -> None:
+    """What one of them set is that film's choice."""
+    same, other = left("Typ", "Barn"), left("Ort", "Almby")
+    (typ, ort) = left_in_both((same, other), (same,))
+    assert (typ.target, typ.differs, ort.target) == (same.target, False, None)
+    (typ,) = left_in_both((same,), (left("Typ", "Vuxen"),))
+    assert typ.differs
 
 
 def test_what_was_touched_did_not_stand_and_what_stands_is_told_once() -> None:

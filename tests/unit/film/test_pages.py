@@ -59,9 +59,9 @@ def test_a_page_is_known_by_as_little_as_tells_it_from_the_others() -> None:
 
 
 def test_nothing_is_proposed_of_what_may_be_somebodys() -> None:
-    """A name that the application does not tell, a heading that is all value, nothing at all."""
-    pages = film({"heading": "Eva Lind"}, {"heading": "AB-17", "path": "/akt/AB-17"}, {})
-    assert states((pages, FIRST)) == {"akt": {"path": "/akt/$reference"}}
+    """A name that the application does not tell, a heading that is all value however short, nothing at all."""
+    pages = film({"heading": "Eva Lind"}, {"heading": "AB-17", "path": "/akt/AB-17"}, {"heading": "Åsa"}, {})
+    assert states((pages, {**FIRST, "name": "Åsa"})) == {"akt": {"path": "/akt/$reference"}}
 
 
 def test_a_page_in_a_frame_says_so_and_a_known_one_is_left_alone() -> None:
@@ -71,3 +71,13 @@ def test_a_page_in_a_frame_says_so_and_a_known_one_is_left_alone() -> None:
         (1, 2): f'{LINES}\n[pages.ny]\nframe = ["work"]\nheading = "Ny"',
         (1, 3): "Raderna till system.toml står vid film 1, steg 2.",
     }
+
+
+def test_a_frame_whose_name_is_new_each_time_is_known_by_its_place() -> None:
+    """Numbers in it become any signs, and so do names in which films differ; what two films show alike stands."""
+    here = film({"heading": "Lista"}, frame=("ext-gen1023",))
+    assert states((here, FIRST))["lista"] == {"frame": ["ext-gen*"], "heading": "Lista"}
+    again = film({"heading": "Lista"}, frame=("ext-gen1023",))
+    assert states((here, FIRST), (again, SECOND))["lista"]["frame"] == ["ext-gen1023"]
+    one, other = film({"heading": "Lista"}, frame=("qax", "#0")), film({"heading": "Lista"}, frame=("zub", "#0"))
+    assert states((one, FIRST), (other, SECOND))["lista"] == {"frame": ["*", "#0"], "heading": "Lista"}

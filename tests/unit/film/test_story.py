@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
 from klickfri.film.acts import After
 from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
 from tests.unit.film.support import seen, with_facts
@@ -162,6 +164,15 @@ def test_what_a_page_says_of_this_very_case_is_not_expected_of_others() -> None:
     after = to("card", texts=("Ärende AB-77 är sparat.", "AB-77", "Åsa", "Ärendet är sparat."))
     (node,) = told(known(), [act("click", button("Spara"), after=after)])
     assert node.after.texts == ("Ärende $reference är sparat.", "Ärendet är sparat.")
+
+
+@pytest.mark.parametrize(("answer", "is_open"), [(True, False), ("$town", False), (False, True), ("ja", True)])
+def test_a_text_that_the_page_rewrites_may_stand_by_a_persons_word(answer: object, is_open: bool) -> None:
+    """`true`, or the value that it shows; any other word is no answer."""
+    start = with_facts(field("Start"), path="/s")
+    about = known({"rewritten/1/1": answer})
+    told(about, [act("fill", start, "7", changed=(("card", start, "7,00 kr"),))])
+    assert about.review.asked["rewritten/1/1"].open is is_open
 
 
 def test_what_the_page_makes_of_a_text_is_what_is_written() -> None:

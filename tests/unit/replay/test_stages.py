@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from klickfri.model.errors import (
 from klickfri.model.sentences import Sentence
 from klickfri.replay.stages import LATE, MAX_LOG_INS
 from klickfri.screen.dry.screen import DryScreen
-from tests.unit.replay.support import FILL, NAME, REGISTER, SAVE, Trial, program, raising
+from tests.unit.replay.support import FILL, LOOK_UP, NAME, REGISTER, SAVE, Trial, flow_of, program, raising
 
 TEXT = {"id": "text", "say": "Skriv brevet", "letter": {"form.name": "hej"}}
 LETTER: dict[str, Any] = {
@@ -95,6 +96,28 @@ def test_a_save_that_shows_late_is_seen_by_the_second_look() -> None:
     assert trial.run().outcome == "granted"
     assert trial.clicks("Spara") == 1
     assert len(trial.completed("done_when/look_up/open")) == 4
+
+
+def test_history_that_comes_into_view_late_proves_no_save() -> None:
+    """A row of an earlier day that the looks before the save had not shown: the save is a person's (promise 7)."""
+    rows = {"id": "rows", "say": "Läs raderna", "each": {"rows": "inquiry.rows", "into": "rows"}}
+    look = flow_of("look_up", [LOOK_UP[0], LOOK_UP[1], rows], kind="looking", inputs=["reference"], gives=["rows"])
+    probe = {**REGISTER["done_when"], "found": "not empty($rows)", "same": ['"Sparat" in $rows|texts']}
+    for day, outcome in (("2026-11-20", "granted"), ("2026-11-02", "")):
+        trial = Trial(program({**REGISTER, "done_when": probe}, look_up=look))
+        trial.screen.pages["inquiry"].tables["Rader"] = []
+
+        def saves(screen: DryScreen, row: dict[str, str]) -> None:
+            screen.pages["form"].texts.append("Formuläret är sparat.")
+            screen.pages["inquiry"].tables["Rader"] = [row]
+
+        trial.on("form", "Spara", partial(saves, row={"Dag": day, "Text": "Sparat"}))
+        if outcome:
+            assert trial.run().outcome == outcome
+        else:
+            with pytest.raises(SaveUnknown):
+                trial.run()
+        assert trial.clicks("Spara") == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ from klickfri.film.bundle import Film
 from klickfri.film.compose import Composer
 from klickfri.film.draft import Draft, answers_file, flow_files
 from klickfri.film.drafted import FlowYaml
-from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
+from klickfri.film.leftovers import ask_unused, unused_fields
 from klickfri.film.names import Names
 from klickfri.film.pages import proposals
 from klickfri.film.questions import AnswersFile, Review
@@ -86,18 +87,23 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
     answers = _answers(folder)
     shown = [bundle.read(path) for path in _films(folder, films, answers)]
     review = Review(answers.answers)
-    names = Names(targets, review)
+    names = Names(targets, review, system.shown)
     lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
     pages = proposals([(film.steps, film.application) for film in shown], system)
-    known = Known(process, review, names, _deciding(fence, process.settings), _letters(folder), lists, pages)
+    captions = (*system.shown, *system.known_dialogs)
+    deciding = _deciding(fence, process.settings)
+    known = Known(process, review, names, deciding, _letters(folder), lists, pages, captions)
     stories = [_told(known, number, film, system) for number, film in enumerate(shown, 1)]
     told = [with_objects(story, objects, {**names.drafted, **targets}) for story in stories]
     pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
     nodes = aligned(told, [frozenset(pair) for pair in pairs])
-    composer = Composer(known, system, objects, len(shown))
+    rules_say = fence.rules.source
+    seen = f"{[replace(node, left=()) for node in nodes]} {names.drafted} {answers.answers} {known.letters}"
+    unused = unused_fields(process, [film.application for film in shown], seen, rules_say)
+    composer = Composer(known, system, objects, len(shown), unused)
     flow = composer.flow(nodes)
     used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
-    _ask_what_is_left(known, fence.rules.source, shown, composer, flow, {**targets, **used})
+    _ask_unused(known, rules_say, shown, flow, {**targets, **used})
     whole = not any(question.open for question in review.asked.values())
     program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
     found = faults_of(program) if program else []
@@ -111,20 +117,14 @@ def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
     return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system, film.application))
 
 
-def _ask_what_is_left(
-    known: Known,
-    rules_say: str,
-    shown: Sequence[Film],
-    composer: Composer,
-    flow: FlowYaml,
-    targets: Mapping[str, Target],
+def _ask_unused(
+    known: Known, rules_say: str, shown: Sequence[Film], flow: FlowYaml, targets: Mapping[str, Target]
 ) -> None:
-    """Asks about fields that nothing uses, and choices that nobody touched."""
+    """Asks about fields of the application that nothing uses."""
     pointed = [str(target) for name, target in targets.items() if _uses(flow, name)]
     written = " ".join([str(flow), *pointed, *known.letters.values()])
     unused = unused_fields(known.process, [film.application for film in shown], written, rules_say)
     ask_unused(known.review, known.process, unused)
-    ask_left_alone(known.review, composer.saving, unused)
 
 
 def _worked(film: Film) -> float:
@@ -141,7 +141,11 @@ def _answers(folder: Path) -> AnswersFile:
 
 
 def _films(folder: Path, films: Sequence[Path], answers: AnswersFile) -> list[Path]:
-    found = list(films) or [folder / "film" / name for name in answers.films]
+    found = [one if one.exists() else folder / "film" / one for one in films]
+    gone = next((one for one in found if not one.exists()), None)
+    if gone:
+        raise NotFound(f"there is no film {gone.name}, neither here nor in {folder.name}/film")
+    found = found or [folder / "film" / name for name in answers.films]
     found = found or sorted(path.parent for path in (folder / "film").glob("*/meta.yaml"))
     if not found:
         raise NotFound(f"{folder.name} has no films; make one with `klickfri film {folder.name} --system ...`")

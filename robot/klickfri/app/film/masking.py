@@ -45,5 +45,5 @@ def masking_of(recordings: Path, system: System, values: Values) -> Masking:
 
 def _captions(target: Target) -> list[str]:
     """What a target says that an element is called; never a value."""
-    texts = [target.name, target.label, target.text, target.column, target.heading, *(target.row or {})]
+    texts = [target.name, target.label, target.text, target.column, target.heading, target.section, *(target.row or {})]
     return [text for text in texts if text and "$" not in text]

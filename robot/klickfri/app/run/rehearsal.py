@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,12 +15,16 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import leased, run_id, usable
+from klickfri.app.run.pointing import Pointed, point_out, step_with
 from klickfri.app.run.station import Station, case_of
-from klickfri.app.run.trying import STRAIGHT, Manner, Order, Trying, Upcoming, telling
+from klickfri.app.run.trying import STRAIGHT, Ask, Go, Manner, Order, Trying, Upcoming, telling
 from klickfri.model.errors import BadInput, BusinessException, Fault, Halted, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
+from klickfri.model.flow import Program
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
+from klickfri.replay.context import Pending
+from klickfri.screen.port import Screen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.summary.plan import Plan, plan_of
@@ -41,12 +45,13 @@ def replay_one(
     headed: bool,
     manner: Manner = STRAIGHT,
     files: Path | None = None,
+    stopping: Callable[[Screen, Program, Pending], None] = lambda screen, program, pending: None,
 ) -> Outcome | Upcoming:
     """Replays one application of a file, its first if none is named, with a robot account that is free.
 
     The files that it names are those of the folder `files`. Returns how it ended, or the step before which it was
-    stopped. Raises `BadInput` when the queue has that application: two ways into the system would know nothing of each
-    other.
+    stopped; `stopping` is given the screen as it stands then. Raises `BadInput` when the queue has that application:
+    two ways into the system would know nothing of each other.
     """
     loaded = LoadedProcess.of(office, process)
     approval(loaded)
@@ -57,12 +62,46 @@ def replay_one(
     until = order.place(manner.until) if manner.until else None
     with _station(loaded, run, headed) as station, _kept(station, item, files):
         mask = station.ports(f"{process}/{item.reference}", time.sleep).mask
-        trying = Trying(order, until, manner, telling(loaded.program.system.persons, mask), time.sleep)
+        trying = Trying(
+            order, until, manner, telling(loaded.program.system.persons, mask), time.sleep,
+            lambda pending: stopping(station.session(run).screen, loaded.program, pending),
+        )  # fmt: skip
         try:
             return CaseHandler(station, run, time.sleep, lambda: None, before=trying)(item)
         except Halted:
             assert trying.stopped is not None
             return trying.stopped
+
+
+def try_target(
+    office: Office, process: str, target: str, file: Path, reference: str | None, headed: bool, ask: Ask | None
+) -> Pointed | Outcome:
+    """Goes up to the first step that acts on the target or reads it, saving nothing unasked, and points it out there.
+
+    Returns how the case ended where it never came so far. Raises as `replay_one`, and `BadInput` for a target that no
+    step has.
+    """
+    found: list[Pointed] = []
+    program = LoadedProcess.of(office, process).program
+    until = step_with(program, target)
+
+    def stopping(screen: Screen, program: Program, pending: Pending) -> None:
+        found.append(point_out(screen, program, target, pending))
+
+    manner = Manner(until, ask=_only_saves(ask))
+    ended = replay_one(office, process, file, reference, headed, manner, stopping=stopping)
+    return found[0] if found or isinstance(ended, Upcoming) else ended
+
+
+def _only_saves(ask: Ask | None) -> Ask:
+    """Asks before steps that save alone; where nobody can be asked, it stops there."""
+
+    def asked(upcoming: Upcoming) -> Go:
+        if not upcoming.saves:
+            return Go.ON
+        return ask(upcoming) if ask else Go.STOP
+
+    return asked
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,16 @@ class Trying:
     """Told of each step before it is done. Raises `Halted` where the trial shall end; then `stopped` says where."""
 
     def __init__(
-        self, order: Order, until: int | None, manner: Manner, tell: Mask, pause: Callable[[float], None]
+        self,
+        order: Order,
+        until: int | None,
+        manner: Manner,
+        tell: Mask,
+        pause: Callable[[float], None],
+        stopping: Callable[[Pending], None] = lambda pending: None,
     ) -> None:
         self._order, self._until, self._manner, self._tell, self._pause = order, until, manner, tell, pause
+        self._stopping = stopping
         self._freely = False
         self.stopped: Upcoming | None = None
 
@@ -127,23 +134,24 @@ class Trying:
             return
         upcoming = self._upcoming(pending)
         if self._until is not None and self._order.is_past(pending, self._until):
-            self._halt(upcoming)
+            self._halt(upcoming, pending)
         self._pause(self._manner.slow)
         if self._asks(pending):
-            self._answered(upcoming)
+            self._answered(upcoming, pending)
 
     def _asks(self, pending: Pending) -> bool:
         if self._order.path(pending) is None:
             return False
         return not self._freely or (bool(pending.step.effect) and not self._manner.yes_to_saves)
 
-    def _answered(self, upcoming: Upcoming) -> None:
+    def _answered(self, upcoming: Upcoming, pending: Pending) -> None:
         answer = self._manner.ask(upcoming) if self._manner.ask else Go.FREELY
         self._freely |= answer is Go.FREELY
         if answer is Go.STOP:
-            self._halt(upcoming)
+            self._halt(upcoming, pending)
 
-    def _halt(self, upcoming: Upcoming) -> None:
+    def _halt(self, upcoming: Upcoming, pending: Pending) -> None:
+        self._stopping(pending)
         self.stopped = upcoming
         raise Halted(f"stopped before {upcoming.stage}/{upcoming.step}")
 

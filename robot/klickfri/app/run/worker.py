@@ -13,6 +13,7 @@ from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
+from klickfri.app.run.first_look import look_first
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import entered
 from klickfri.app.run.locks import OurLocks
@@ -20,6 +21,7 @@ from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
 from klickfri.model.errors import Interrupted, SystemIll
+from klickfri.model.work import State
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
 from klickfri.work.engine import Engine
@@ -59,8 +61,8 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
     """Works through the queue with one account, logged in before the first item is claimed; or only logs in.
 
     Raises `Misconfigured` when the process is in production and not approved, `Busy` when somebody else has
-    the account, and `Interrupted`, `NotAdmitted`, `AuditUnavailable`, or `ApplicationException` when the system
-    does not answer.
+    the account, `BadInput` when no save could be seen (`look_first`), and `Interrupted`, `NotAdmitted`,
+    `AuditUnavailable`, or `ApplicationException` when the system does not answer.
     """
     orders, settings = Orders(sys.stdin), office.settings
     loaded = LoadedProcess.of(office, process)
@@ -97,9 +99,14 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
             hold=lambda: store.accounts.renew(system.name, account, holder),
             ready=ready,
         )
+
+        def begin() -> None:
+            _log_in(station, run, recovery)
+            look_first(station, run, store.items(process, State.NEW), orders.pause)
+
         # what ends it is that the system has been ill for too long, which the run's row tells
         with suppress(SystemIll):
-            engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=lambda: _log_in(station, run, recovery))
+            engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=begin)
 
 
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from klickfri.flow.finding import Finding
 from klickfri.flow.rules.view import View
@@ -12,13 +12,21 @@ from klickfri.model import condition
 from klickfri.model.errors import BadCondition
 from klickfri.model.flow import Stage, Step
 from klickfri.model.pattern import fixed
+from klickfri.model.recognition import TIED
 from klickfri.model.target import Page, Target
 from klickfri.model.text import as_shown
 from klickfri.model.values import literal
-from klickfri.privacy.likeness import looks_like_data, looks_personal
+from klickfri.privacy.likeness import (
+    caption_looks_like_data,
+    label_looks_like_data,
+    looks_like_data,
+    looks_personal,
+)
 
 Text = tuple[tuple[int | str, ...], str]
 """Where a literal stands, and the literal."""
+Looks = Callable[[str], str | None]
+"""What a literal looks like, if it looks like data."""
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -38,19 +46,21 @@ def find(view: View) -> Iterator[Finding]:
     for name, target in view.program.targets.items():
         for key, text in _of_target(target):
             at = Finding("", "targets.yaml", ("targets", name, *key), f"target {name}", "")
-            yield from list(_judged(view, at, text)) or _filmed(view, at, text)
+            is_label = key == ("column",) or (key == ("label",) and (target.label_from or "label") in TIED)
+            looks = label_looks_like_data if is_label else caption_looks_like_data
+            yield from list(_judged(view, at, text, looks)) or _filmed(view, at, text)
     for name, page in view.program.system.pages.items():
         for key, text in _of_page(page):
             at = Finding("", "system.toml", ("pages", name, *key), f"page {name}", "")
             yield from list(_personal(at, fixed(text))) or _filmed(view, at, text)
 
 
-def _judged(view: View, at: Finding, text: str) -> Iterator[Finding]:
+def _judged(view: View, at: Finding, text: str, looks: Looks = looks_like_data) -> Iterator[Finding]:
     """The shape is named, the text is not: what looks like somebody's data is not repeated."""
     words = literal(text)
     personal = list(_personal(at, words))
     yield from personal
-    if not personal and words.strip().rstrip(": ") not in view.captions and (shape := looks_like_data(words)):
+    if not personal and words.strip().rstrip(": ") not in view.captions and (shape := looks(words)):
         yield Finding("K102", at.file, at.place, at.label, f"{text!r} looks like {shape}")
 
 
@@ -101,7 +111,7 @@ def _of_stage(stage: Stage) -> Iterator[Text]:
 
 
 def _of_target(target: Target) -> Iterator[Text]:
-    for key in ("name", "label", "text", "heading", "column"):
+    for key in ("name", "label", "text", "heading", "section", "column", "leads_to", "called"):
         yield (key,), getattr(target, key) or ""
     yield from ((("row", heading), text) for heading, text in (target.row or {}).items())
 

@@ -135,12 +135,12 @@ def test_nothing_of_the_filmed_persons_stands_in_the_flow(filmed: Settings, tmp_
 
 
 def test_an_open_question_keeps_a_draft_out_of_use(filmed: Settings) -> None:
-    """All of them are told at once, with answers that nobody asks for."""
+    """All of them are told at once. An answer that nothing asks for any more is no fault."""
     answers = {id: answer for id, answer in ANSWERS.items() if not id.startswith("flow/")} | {"value/nothing": True}
     with pytest.raises(BadInput) as refused:
         refuse_unfinished(answered(filmed, answers))
     told = [fault.where for fault in refused.value.faults]
-    assert told == ["flow/cleared_by", "flow/leave", "flow/ends", "value/nothing"]
+    assert told == ["flow/ends"]
 
 
 def test_the_first_draft_begins_the_answers(filmed: Settings) -> None:
@@ -148,7 +148,7 @@ def test_the_first_draft_begins_the_answers(filmed: Settings) -> None:
     file = filmed.recordings / "trial" / "film" / "answers.yaml"
     begin_answers(draft(Office(filmed), "trial"), file)
     begun = file.read_text(encoding="utf-8")
-    assert "  # flow/cleared_by:" in begun
+    assert "  # flow/ends:" in begun
     again = draft(Office(filmed), "trial")
     assert again.open
     begin_answers(again, file)
@@ -177,6 +177,23 @@ def test_the_page_shows_each_step_with_its_picture_and_what_was_asked(filmed: Se
     assert "Klicka på Spara" in page
     assert "saves/klicka-save" in page
     assert "http" not in page
+
+
+def test_films_may_be_named_by_their_folder(filmed: Settings) -> None:
+    """As `answers.yaml` names them, wherever the command stands; one that is nowhere is told by its name."""
+    assert [film.folder.name for film in draft(Office(filmed), "trial", [Path("2026-11-20-02")]).films] == [
+        "2026-11-20-02"
+    ]  # fmt: skip
+    with pytest.raises(NotFound, match="there is no film 2026-11-20-09"):
+        draft(Office(filmed), "trial", [Path("2026-11-20-09")])
+
+
+def test_an_answer_that_nothing_asks_for_is_told_and_what_is_taken_is_listed(filmed: Settings) -> None:
+    """It was asked once, or is spelt otherwise: it changes nothing."""
+    made = answered(filmed, {**ANSWERS, "value/nothing": True, "flow/leave": None})
+    refuse_unfinished(made)
+    assert made.unasked == ("value/nothing",)
+    assert "flow/leave" in [one.id for one in made.taken]
 
 
 def test_a_process_without_films_says_how_to_make_one(settings: Settings) -> None:

@@ -38,7 +38,8 @@ def test_the_repositorys_processes_have_no_errors(settings: Settings) -> None:
 
 
 def test_everything_is_told_at_once(own: Settings) -> None:
-    """A name, a rule, a letter, a literal and a weak target: five files' worth in one go, each with its line."""
+    """A name, a rule, a literal and a weak target in one go, each with its line; a hand-over needs no letter of the
+    process's own."""
     spoil(own, "trial/flow.yaml", "click: form.save", "click: form.sav")
     spoil(own, "trial/flow.yaml", "rule: assess,", "rule: asess,")
     spoil(own, "trial/flow.yaml", "fill: {form.name: $given_name}", "fill: {form.name: Anna Lind}")
@@ -46,7 +47,7 @@ def test_everything_is_told_at_once(own: Settings) -> None:
     (own.recordings / "trial/letters/overlamning.md").unlink()
     checked = check(Office(own), "trial")
     found = [(number(fault), fault.where) for fault in checked.errors]
-    assert [rule for rule, _ in found] == ["K002", "K002", "K002", "K102", "K201"]
+    assert [rule for rule, _ in found] == ["K002", "K002", "K102", "K201"]
     for where in ("flow.yaml, line 11", "flow.yaml, line 22", "flow.yaml, line 23", "targets.yaml, line 9"):
         assert any(where in place for _, place in found), where
 
