@@ -31,7 +31,7 @@ from fixtures.synthetic.files import titles
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput
 from klickfri.work.intake import Intake, take
-from klickfri.work.lines import clean
+from klickfri.work.lines import clean_lines
 
 PROCESS = Process(**tomllib.loads(Path("recordings/sfi_first_application/process.toml").read_text("utf-8")))
 HEADINGS = list(titles().values())
@@ -92,8 +92,8 @@ def application(place: int, given: str, family: str, prose: str) -> dict[str, st
 
 
 def as_taken(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """What a person reads in the rows: line breaks are spaces."""
-    return [{name: clean(text) for name, text in row.items()} for row in rows]
+    """What a person reads in the rows: lines stay lines."""
+    return [{name: clean_lines(text) for name, text in row.items()} for row in rows]
 
 
 # -- files of many origins
