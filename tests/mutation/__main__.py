@@ -1,9 +1,10 @@
-"""Changes the code in one place at a time and sees whether a unit test notices: `make test-mutation`.
+"""Changes the code in one place at a time and sees whether a test notices: `make test-mutation`.
 
-    python -m tests.mutation [--sample 300] [--seed 1] [film flow ...]
+    python -m tests.mutation [--sample 300] [--seed 1] [--unit] [--seconds 180] [--processes 1] [film flow ...]
 
-mutmut makes the mutants and tries each with the tests that come past it. Here they are drawn, and what came of them is
-told. Everything lies in `build/mutation`; what has been tried there is not tried again.
+mutmut makes the mutants and tries each with the unit tests that come past it. Here they are drawn, what these do not
+notice is asked of the other tests, and what came of it is told. Everything lies in `build/mutation`; what has been
+tried there is not tried again.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.mutation.suite import Suite
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "mutation"
@@ -25,6 +28,8 @@ PACKAGES = ("film", "flow", "replay", "privacy", "work", "model", "decide")
 LINKS = {"src": "robot"} | {name: name for name in ("pyproject.toml", "docs", "fixtures", "recordings", "tests")}
 """What mutmut finds in its folder. It names modules by their path, from which it leaves out `src` alone."""
 COLUMNS = ("killed", "timeout", "survived", "no tests")
+UNNOTICED = COLUMNS[2:]
+"""Verdicts of mutmut's after which the other tests are asked."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,24 @@ def main() -> None:
     _generate()
     drawn = draw(_mutants(), asked.packages or PACKAGES, asked.sample, asked.seed)
     untried = [mutant.name for mutant in drawn if mutant.verdict == "not checked"]
-    if untried:
-        with suppress(KeyboardInterrupt):
-            subprocess.run([Path(sys.executable).parent / "mutmut", "run", *untried], check=True)
+    with suppress(KeyboardInterrupt):
+        if untried:
+            mutmut = [str(Path(sys.executable).parent / "mutmut"), "run", "--max-children", str(asked.processes)]
+            subprocess.run([*mutmut, *untried], check=True)
     names = {mutant.name for mutant in drawn}
-    _tell([mutant for mutant in _mutants() if mutant.name in names])
+    tried = [mutant for mutant in _mutants() if mutant.name in names]
+    _tell(tried, {} if asked.unit else _second_look(tried, asked.seconds))
+
+
+def _second_look(mutants: Sequence[Mutant], seconds: float) -> dict[str, str]:
+    """What a test outside the unit tests noticed, and which."""
+    changes = {one.name: "\n".join(_changes(one)) for one in mutants if one.verdict in UNNOTICED}
+    suite = Suite(ROOT, FOLDER)
+    with suppress(KeyboardInterrupt):
+        suite.arrange()
+        suite.record()
+        suite.ask(changes, seconds)
+    return suite.noticed(changes)
 
 
 def draw(mutants: Sequence[Mutant], packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
@@ -72,6 +90,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="mutation testing")
     parser.add_argument("--sample", type=int, default=0, help="how many mutants; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--unit", action="store_true", help="only the unit tests are asked")
+    parser.add_argument("--seconds", type=float, default=180, help="of other tests that a mutant is asked of at most")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="mutants tried at once")
     parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], metavar="package", help=", ".join(PACKAGES))
     return parser.parse_args()
 
@@ -108,33 +129,42 @@ def _mutants() -> list[Mutant]:
     return [Mutant(name, Path(file.path), status_by_exit_code[code]) for file, name, code in told]
 
 
-def _tell(mutants: Sequence[Mutant]) -> None:
+def _tell(mutants: Sequence[Mutant], noticed: Mapping[str, str]) -> None:
     for mutant in sorted(mutants, key=lambda mutant: mutant.name):
         if mutant.verdict != "killed":
-            print(_survivor(mutant))
-    print(f"\n{'package':<10}{'mutants':>9}" + "".join(f"{column:>10}" for column in (*COLUMNS, "else", "noticed")))
+            print(_survivor(mutant, noticed.get(mutant.name, "")))
+    columns = (*COLUMNS, "else", "unit tests", "suite")
+    print(f"\n{'package':<10}{'mutants':>9}" + "".join(f"{column:>12}" for column in columns))
     for package in PACKAGES:
-        _row(package, [mutant for mutant in mutants if mutant.package == package])
-    _row("together", mutants)
+        _row(package, [mutant for mutant in mutants if mutant.package == package], noticed)
+    _row("together", mutants, noticed)
 
 
-def _row(title: str, mutants: Sequence[Mutant]) -> None:
+def _row(title: str, mutants: Sequence[Mutant], noticed: Mapping[str, str]) -> None:
     verdicts = Counter(mutant.verdict for mutant in mutants)
     counts = [verdicts[column] for column in COLUMNS]
-    noticed = f"{100 * (counts[0] + counts[1]) / len(mutants):.1f} %" if mutants else ""
-    cells = (len(mutants), *counts, len(mutants) - sum(counts), noticed)
-    print(f"{title:<10}{cells[0]:>9}" + "".join(f"{cell:>10}" for cell in cells[1:]))
+    by_unit = counts[0] + counts[1]
+    by_all = by_unit + sum(bool(noticed.get(mutant.name)) for mutant in mutants)
+    shares = [f"{100 * some / len(mutants):.1f} %" if mutants else "" for some in (by_unit, by_all)]
+    cells = (*counts, len(mutants) - sum(counts), *shares)
+    print(f"{title:<10}{len(mutants):>9}" + "".join(f"{cell:>12}" for cell in cells))
 
 
-def _survivor(mutant: Mutant) -> str:
-    """Verdict, file, line, name and what was changed."""
+def _survivor(mutant: Mutant, by: str) -> str:
+    """Verdict, file, line, name, what was changed, and the test outside the unit tests that noticed."""
+    changes = _changes(mutant)
+    file = Path("robot", *mutant.path.parts[1:])
+    line = _line(ROOT / file, mutant.name, changes[0][1:])
+    told = f"\n{mutant.verdict}: {file}:{line}  {mutant.name}"
+    return "\n".join([told, *changes, *([f"noticed by {by}"] if by else [])])
+
+
+def _changes(mutant: Mutant) -> list[str]:
+    """The lines that it takes away and puts in their place."""
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
     diff = get_diff_for_mutant(mutant.name, path=mutant.path).splitlines()[2:]
-    changes = [line for line in diff if line[0] in "+-"]
-    file = Path("robot", *mutant.path.parts[1:])
-    line = _line(ROOT / file, mutant.name, changes[0][1:])
-    return "\n".join([f"\n{mutant.verdict}: {file}:{line}  {mutant.name}", *changes])
+    return [line for line in diff if line[0] in "+-"]
 
 
 def _line(file: Path, name: str, text: str) -> int:

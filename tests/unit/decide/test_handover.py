@@ -53,6 +53,14 @@ def test_the_text_says_what_a_caseworker_needs() -> None:
         assert part in text
 
 
+def test_a_process_without_a_letter_of_its_own_tells_all_of_it_too() -> None:
+    """The same facts in the robot's own words."""
+    text = handover.text(TOLD, STANDING, PROCESS, letters.Letters({}))
+    for part in ("A-2026-0007", "FLYTT. Sökanden har flyttat.", "Registrera ansökan", "Brevtext", "Skicka brev",
+                 "Låset är släppt.", "Vilken kommun är hemkommun?", "2026-11-20 14:05", "2026-11-20-01"):  # fmt: skip
+        assert part in text
+
+
 @pytest.mark.parametrize(
     ("standing", "words"),
     [

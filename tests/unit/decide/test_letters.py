@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,9 @@ def test_the_header_says_who_must_look(tmp_path: Path) -> None:
 def test_a_missing_value_stops_the_letter(tmp_path: Path, values: dict[str, str | None]) -> None:
     """No letter leaves with a hole in it; the error names the letter and the value."""
     loaded = letters.load(process(tmp_path, start=f"{HEADER}Du börjar i $place."))
-    with pytest.raises(UnknownValue, match=r"letter start needs \$place"):
+    with pytest.raises(UnknownValue) as lacking:
         loaded.write("start", values)
+    assert str(lacking.value) == "the letter start needs $place, which has no value"
 
 
 def test_a_letter_longer_than_any_letter_is_refused(tmp_path: Path) -> None:
@@ -54,8 +56,9 @@ def test_a_letter_longer_than_any_letter_is_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_letter_is_refused(tmp_path: Path) -> None:
     """A flow that names a letter the process does not have is told which ones there are."""
-    with pytest.raises(Misconfigured, match="start"):
-        letters.load(process(tmp_path, start=f"{HEADER}Hej")).write("slut", {})
+    with pytest.raises(Misconfigured) as refused:
+        letters.load(process(tmp_path, start=f"{HEADER}Hej", mitt=f"{HEADER}Hej")).write("slut", {})
+    assert str(refused.value) == "no letter is called 'slut'; there are mitt, start"
 
 
 def test_all_bad_files_are_listed(tmp_path: Path) -> None:
@@ -69,7 +72,32 @@ def test_all_bad_files_are_listed(tmp_path: Path) -> None:
     )
     with pytest.raises(BadInput) as refused:
         letters.load(folder)
-    assert [fault.where for fault in refused.value.faults] == ["a.md", "b.md", "c.md"]
+    unread = "has a header that cannot be read. Give title: and status:, nothing else"
+    assert refused.value.source == f"{folder.name}/letters"
+    assert [str(fault) for fault in refused.value.faults] == [
+        "a.md: has no header. Begin with ---, title:, status: and ---, each on a line of its own",
+        f"b.md: {unread}",
+        f"c.md: {unread}",
+    ]
+
+
+def test_a_letter_may_be_as_long_as_the_limit(tmp_path: Path) -> None:
+    """Each time that a value stands in it counts; one sign more is too many."""
+    at_most = letters.LONGEST_LETTER
+    texts = letters.load(process(tmp_path, twice=f"{HEADER}$place, $place"))
+    longest = (at_most - len("$place, $place")) // 2
+    assert len(texts.write("twice", {"place": "x" * longest})) == 2 * longest + 2
+    with pytest.raises(Misconfigured, match=r"^the letter twice would have more than 100,000 characters$"):
+        texts.write("twice", {"place": "x" * (longest + 1)})
+
+
+def test_the_digest_is_the_files_whatever_its_line_ends(tmp_path: Path) -> None:
+    """So that a letter that was sent can be found again on another system."""
+    text = f"{HEADER}Hej\n"
+    plain = letters.load(process(tmp_path, start=text)).templates["start"]
+    assert plain.digest == hashlib.sha256(text.encode()).hexdigest()
+    (tmp_path / "letters" / "start.md").write_bytes(text.replace("\n", "\r\n").encode())
+    assert letters.load(tmp_path).templates["start"] == plain
 
 
 @given(st.text(st.sampled_from("abå \t\n\r\u00a0"), max_size=60))

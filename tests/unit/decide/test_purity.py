@@ -49,6 +49,25 @@ def test_all_offences_are_listed_by_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "told"),
     [
+        ("import os", "imports os. Rules import only klickfri.model and the pure part of the standard library"),
+        ("open('x')", "calls open. Rules are given everything they may know in the question; today is question.today"),
+        ("import datetime\ndatetime.date.today()", "uses today, which asks the clock. Rules are given everything"),
+        ("rule.__dict__", "uses __dict__. Rules leave Python's own insides alone; write what is meant"),
+        ("x = '__dict__'", "names __dict__ in a text. Rules leave Python's own insides alone"),
+    ],
+)
+def test_each_offence_says_how_it_is_mended(tmp_path: Path, source: str, told: str) -> None:
+    """Once a line, and in the words of its kind."""
+    with pytest.raises(BadInput) as refused:
+        rules.read(process(tmp_path, f"{source}\n"))
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(f"rules.py line {len(source.splitlines())}: {told}")
+    assert refused.value.source == "rules.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
         ("import datetime\ndatetime.sys.modules['os']", "reaches sys through datetime"),
         ("import re as r\nr.enum.sys.modules", "reaches sys through r.enum"),
         ("from re import enum\nenum.sys.modules", "reaches sys through enum"),

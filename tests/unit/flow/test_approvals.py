@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,21 @@ def test_signatures_are_only_added(tmp_path: Path) -> None:
     drafted, healed = entries(tmp_path)
     assert (drafted.by, drafted.note, drafted.digest) == ("anna", "ur filmen", "d" * 64)
     assert (healed.kind, healed.was, healed.proposal, healed.at) == ("healed", A, "t-1", NOON.replace(microsecond=0))
+
+
+def test_the_file_is_written_as_its_format_says(tmp_path: Path) -> None:
+    """To the byte: head, then each signature with nothing that it does not have."""
+    parts = dict.fromkeys(("flow.yaml", "rules.py"), "5" * 64)
+    of = replace(program(), parts=parts)
+    record(tmp_path, entry_of("drafted", of, "anna", NOON, note="ur filmen"))
+    record(tmp_path, entry_of("healed", program(), "bo", NOON, was=A, proposal="t-1"))
+    assert (tmp_path / FILE).read_text(encoding="utf-8") == (
+        "# Who drafted, reviewed and healed which version. Only ever added to, by `klickfri`.\n"
+        "format: klickfri-approvals/1\nentries:\n"
+        f"- kind: drafted\n  digest: {'d' * 64}\n  by: anna\n  at: '2026-11-20T12:00:00Z'\n  note: ur filmen\n"
+        "  parts:\n    flow.yaml: '555555555555'\n    rules.py: '555555555555'\n"
+        f"- kind: healed\n  digest: {'d' * 64}\n  by: bo\n  at: '2026-11-20T12:00:00Z'\n  was: {A}\n  proposal: t-1\n"
+    )
 
 
 def test_a_spoiled_file_is_refused_and_not_added_to(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from klickfri.model.application import FileLimits
 from klickfri.model.attachment import Attachment
 from klickfri.work.attachments import Attachments, FolderBeside
+from klickfri.work.lines import Wrong
 
 LIMITS = FileLimits(largest_mb=0.001, endings=(".pdf",))
 
@@ -28,19 +29,23 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
+OWN_NAME = "Put it there under a name of its own, or empty the cell."
+
+
 @pytest.mark.parametrize(
-    ("name", "what"),
+    ("name", "what", "mend"),
     [
-        ("saknas.pdf", "not in the folder"), ("stor.pdf", "larger than 0.001 MB"), ("tom.pdf", "empty"),
-        ("bild.exe", "a kind of file"), ("mapp.pdf", "a link or a folder"), ("två ord.pdf", "two files"),
+        ("saknas.pdf", "a file that is not in the folder", OWN_NAME),
+        ("två ord.pdf", "two files that are called so", OWN_NAME),
+        ("mapp.pdf", "no file of its own, but a link or a folder", "Put the file itself in the folder."),
+        ("bild.exe", "a kind of file that is not taken in", "The kinds are .pdf."),
+        ("tom.pdf", "an empty file", "Look for the right one."),
+        ("stor.pdf", "a file larger than 0.001 MB", "Ask for a smaller one."),
     ],
-)  # fmt: skip
-def test_a_file_that_cannot_be_taken_in_is_told(folder: Path, name: str, what: str) -> None:
-    """By what is wrong with it; its name is not repeated."""
-    wrong = FolderBeside(folder, LIMITS).wrong_with(name)
-    assert wrong is not None
-    assert what in wrong.what
-    assert name not in f"{wrong}"
+)
+def test_a_file_that_cannot_be_taken_in_is_told(folder: Path, name: str, what: str, mend: str) -> None:
+    """By what is wrong with it and how that is mended; its name is not repeated."""
+    assert FolderBeside(folder, LIMITS).wrong_with(name) == Wrong(what, mend)
 
 
 def test_a_good_file_is_found_however_its_letters_are_put_together(folder: Path) -> None:
@@ -79,9 +84,20 @@ def test_a_link_is_not_followed(folder: Path) -> None:
 
 def test_without_a_folder_no_file_can_be_named() -> None:
     """Rather than an application that lacks what it says it has."""
-    wrong = FolderBeside(None, LIMITS).wrong_with("intyg.pdf")
-    assert wrong is not None
-    assert "--files" in wrong.mend
+    lacking = Wrong("names a file, and no folder of files was given", "Give it with --files.")
+    assert FolderBeside(None, LIMITS).wrong_with("intyg.pdf") == lacking
+
+
+def test_every_file_that_the_applications_name_is_kept(folder: Path, tmp_path: Path) -> None:
+    """Each for its own application, in all the fields that name files; what is kept again takes the place."""
+    kept, beside = Attachments(tmp_path, "trial"), FolderBeside(folder, LIMITS)
+    rows = [{"reference": "A-1", "proof": "intyg.pdf", "photo": "Å.PDF"}, {"reference": "A-2", "proof": ""}]
+    kept.keep_all(rows, ("proof", "photo"), beside)
+    assert kept.of("A-1", "intyg.pdf") == Attachment("intyg.pdf", b"x" * 1000)
+    assert kept.of("A-1", "Å.PDF") == Attachment("Å.PDF", b"x")
+    assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 2
+    kept.keep("A-1", "Å.PDF", b"ny")
+    assert kept.of("A-1", "Å.PDF") == Attachment("Å.PDF", b"ny")
 
 
 def test_what_is_kept_is_the_accounts_alone_and_names_nobody(tmp_path: Path) -> None:

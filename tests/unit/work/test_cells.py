@@ -91,6 +91,53 @@ def test_a_faulty_cell_is_described_and_never_repeated(fields: dict[str, FieldSp
     assert text not in wrong.what + wrong.mend
 
 
+A_DAY, A_MOMENT = "Write it like 2026-11-20.", "Write it like 2026-11-20 08:15."
+NO_DASH = "a personal number without its dash was written out"
+ROUNDED = ("the spreadsheet has rounded the number and lost its last digits", "Set the column to Text, enter it again.")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "wrong"),
+    [
+        ("start", "11/1 2027", ("not a date", A_DAY)),
+        ("start", "2027-02-30", ("a date that does not exist", A_DAY)),
+        ("start", "2027-01-11 08:00", ("a date with a time", A_DAY)),
+        ("received", "igår", ("not a datetime", A_MOMENT)),
+        ("received", "2026-11-06 25:12", ("a datetime that does not exist", A_MOMENT)),
+        ("time", "natt", ("not one of the choices", "Choose one of: dag, kväll.")),
+        ("consent", "kanske", ("not one of the choices", "Choose one of: ja, nej.")),
+        ("home", "17", ("not a municipality code", "Write its four digits, such as 0199.")),
+        ("personal_number", "1.98503E+11", ROUNDED),
+        ("personal_number", "19850314", ("not a personal number", "Write it as ÅÅÅÅMMDD-NNNN, or leave it empty.")),
+        ("phone", "7.01741E+08", ROUNDED),
+        ("note", "=1+1", ("a formula, not a value", "Write what it should show, as text.")),
+        ("file", "../a.pdf", ("not the name of a file", "Write its name alone, without folders.")),
+    ],
+)
+def test_a_fault_says_what_it_is_and_how_it_is_mended(
+    fields: dict[str, FieldSpec], field: str, text: str, wrong: tuple[str, str]
+) -> None:
+    """Word for word, with an example of the field's own kind."""
+    assert read_cell(text, fields[field], RECEIVED) == Wrong(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "cell"),
+    [
+        ("home", "199", Cell("0199", "a municipality code got its leading zero back")),
+        ("phone", "701740624", Cell("0701740624", "a phone number got its leading zero back")),
+        ("personal_number", "8503142385", Cell("19850314-2385", NO_DASH)),
+        ("personal_number", "198503142385", Cell("19850314-2385", NO_DASH)),
+        ("personal_number", "19850314-2385", Cell("19850314-2385")),
+        ("start", "2027-01-11", Cell("2027-01-11")),
+        ("consent", "JA", Cell("ja")),
+    ],
+)
+def test_a_repair_is_told_whole(fields: dict[str, FieldSpec], field: str, text: str, cell: Cell) -> None:
+    """What became of it and what was mended; nothing where nothing was."""
+    assert read_cell(text, fields[field], RECEIVED) == cell
+
+
 def test_only_real_repairs_are_reported(fields: dict[str, FieldSpec]) -> None:
     """A lost zero and a lost dash are told; a well-written value is not."""
     repaired = {text: read_cell(text, fields["home"], RECEIVED) for text in ("199", "0199")}

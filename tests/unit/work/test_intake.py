@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 
 from klickfri.model.application import FieldSpec, Process
-from klickfri.model.errors import BadInput
+from klickfri.model.errors import BadInput, NotFound
 from klickfri.work.attachments import FolderBeside
-from klickfri.work.intake import take
+from klickfri.work.intake import take, take_one
 
 GOOD = {
     "Nummer": "A-1",
@@ -88,12 +88,15 @@ def test_the_headings_must_be_the_process_s_own(tmp_path: Path, process: Process
     file.write_text(";".join(headings) + "\n", encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         take(file, process, only_good=True)
-    assert [fault.what for fault in refused.value.faults] == [
-        "the column Intygar is missing",
-        "a column without heading",
-        "its heading is unknown",
-        "it stands there 2 times",
+    assert [(fault.where, fault.what, fault.mend) for fault in refused.value.faults] == [
+        ("row 1", "the column Intygar is missing", "Add it; its cells may be empty unless required."),
+        ("row 1, column number 9", "a column without heading", "Give it its heading, or remove it."),
+        ("row 1, column number 10", "its heading is unknown", "Remove it, or mend its heading."),
+        ("row 1, column Nummer", "it stands there 2 times", "Keep one of them."),
     ]
+    file.write_text(";".join([*headings[1:-2], "Intygarr"]) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"row 1, column number 8: its heading is unknown\. Is Intygar meant\?"):
+        take(file, process, only_good=True)
 
 
 def test_a_file_without_headings_does_not_show_its_first_applicant(tmp_path: Path, process: Process) -> None:
@@ -197,6 +200,28 @@ def test_excel_numbers_are_mended_or_refused(tmp_path: Path, process: Process) -
     assert [line.split(":")[0] for line in intake.repaired] == ["row 2, column Personnummer", "row 2, column Kommun"]
     assert "19850314" not in " ".join(intake.repaired)
     assert [fault.what for fault in intake.faults] == ["a formula, not a value"]
+
+
+def test_one_application_is_taken_by_its_number_or_the_first(tmp_path: Path, process: Process) -> None:
+    """Also from a file of cases, whose own columns are left alone; one that is not there is named."""
+    cases = GOOD | {"$status": "Ny", "expected_decide": "granted", "expected_propose": "proposed"}
+    file = a_file(tmp_path / "in.csv", cases, cases | {"Nummer": "A-2", "Anteckning": "Bo"})
+    taken = [take_one(file, process, reference) for reference in (None, "A-1", "A-2")]
+    assert [(one["reference"], one["note"]) for one in taken] == [("A-1", "Åsa"), ("A-1", "Åsa"), ("A-2", "Bo")]
+    assert taken[0].keys() == process.fields.keys()
+    with pytest.raises(NotFound) as lacking:
+        take_one(file, process, "A-3")
+    assert str(lacking.value) == "in.csv holds no application with the number A-3"
+    nobody = tmp_path / "none.csv"
+    nobody.write_text(";".join(GOOD) + "\n", encoding="utf-8")
+    with pytest.raises(NotFound) as lacking:
+        take_one(nobody, process, None)
+    assert str(lacking.value) == "none.csv holds no application"
+    with pytest.raises(BadInput) as refused:
+        take_one(a_file(file, cases | {"Kommun": "x"}), process, None)
+    assert [fault.where for fault in refused.value.faults] == ["row 2, column Kommun"]
+    with pytest.raises(BadInput, match="its heading is unknown"):
+        take_one(a_file(file, cases | {"Skonummer": "38"}), process, None)
 
 
 def test_files_that_cannot_be_taken_in_are_told_by_row(tmp_path: Path, process: Process) -> None:

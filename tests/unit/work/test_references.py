@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.work.references import likeness, rounded, wrong_with
+from klickfri.work.lines import Wrong
+from klickfri.work.references import likeness, rounded, same_in_file, same_in_queue, wrong_with
 
 
 @pytest.mark.parametrize(
@@ -32,20 +33,32 @@ def test_what_cannot_be_a_reference_is_told(text: str) -> None:
     assert text not in wrong.what
 
 
+OWN, AS_SENT = "Use the application's own number.", "Write it as the e-service wrote it, in a column set to Text."
+SHAPE = "Use letters and digits, with single - . / _ between them, at most 40."
+
+
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "what", "mend"),
     [
-        ("850314-2385", "a personal number"),
-        ("1.23456789012345E+17", "a number that a spreadsheet has rounded"),
-        ("2026-12-03", "a date, perhaps made by a spreadsheet"),
-        ("nul", "a word that Windows keeps for devices"),
+        ("850314-2385", "a personal number", OWN),
+        ("1.23456789012345E+17", "a number that a spreadsheet has rounded", AS_SENT),
+        ("2026-12-03", "a date, perhaps made by a spreadsheet", AS_SENT),
+        ("nul", "a word that Windows keeps for devices", OWN),
+        ("A 5", "not a reference", SHAPE),
     ],
 )
-def test_why_it_cannot_be_one_is_told(text: str, what: str) -> None:
+def test_why_it_cannot_be_one_is_told(text: str, what: str, mend: str) -> None:
     """Each kind is mended in its own way."""
-    wrong = wrong_with(text)
-    assert wrong is not None
-    assert wrong.what == what
+    assert wrong_with(text) == Wrong(what, mend)
+
+
+def test_of_what_it_is_the_double_is_told() -> None:
+    """The row or the queue's own number, and whether it is only written otherwise."""
+    alike = "but for zeros, capitals or signs that look alike"
+    assert same_in_file(7, written_alike=True) == Wrong("the same as in row 7", "Keep one of the rows.")
+    assert same_in_file(7, written_alike=False) == Wrong(f"the same as in row 7, {alike}", AS_SENT)
+    differ = f"{AS_SENT} If it is another application, its number must differ more."
+    assert same_in_queue("A-1") == Wrong(f"perhaps A-1 in the queue, {alike}", differ)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from klickfri.model.flow import Program
 from klickfri.model.target import Page, Signs, Target
 from tests.unit.replay.support import DONE_WHEN, FILL, REGISTER, SAVE, TARGETS, flow_of, looking, program
 
+FINDINGS = Path(__file__).with_name("findings.txt")
 DECIDE = {"id": "count", "say": "Räkna", "decide": {"rule": "assess", "gives": ["amount"]}}
 WRITE = {"id": "write", "say": "Skriv", "fill": {"form.name": "$amount"}}
 TAKEN: dict[str, Any] = {"id": "taken", "say": "Gör mer", "begins_at": "home", "steps": [WRITE]}
@@ -110,6 +112,8 @@ BROKEN: list[tuple[str, Program]] = [
     ("K102", program(ends=[{"outcome": "granted", "reason": "Klart den 23 november."}])),
     ("K102", with_target("form.name", {"page": "form", "role": "link", "name": "Anna Lind"})),
     ("K201", with_target("form.name", {"page": "form", "role": "textbox", "supporting": {"name": "x"}})),
+    ("K102", with_target("form.name", {"page": "form", "role": "textbox", "label": "Namn", "section": "Anna Lind"})),
+    ("K201", with_target("form.name", {"page": "form", "role": "button", "icon": "svg-0a"})),
     ("K202", with_target("home.row", {"page": "home", "role": "link", "row": {"Namn": "Anna"}, "column": "Nummer"})),
     ("K203", with_target("form.save", {"page": "form", "role": "button", "name": "Spara allt"})),
     ("K302", registering(done_when={**DONE_WHEN, "same": []})),
@@ -156,6 +160,38 @@ BROKEN: list[tuple[str, Program]] = [
 ]  # fmt: skip
 
 
+MISNAMED: list[Program] = [
+    *(
+        with_step(**step)
+        for step in (
+            {"read": {"options:form.sav": "saved"}}, {"each": {"rows": "inquiry.row", "into": "saved"}},
+            {"each": {"rows": "home.row", "into": "saved", "next": "home.nxt"}},
+            {"open": "hom"}, {"open": "home", "unless_shown": "hom"}, {"expect": {"page": ["home", "frm"]}},
+            {"expect": {"closed": "frm"}}, {"expect": {"page": "form", "values": {"form.nam": "x"}}},
+            {"drag": {"form.name": "form.nam"}}, {"when": '$rute == "x"', "open": "home"},
+            {"expect": {"that": "len($status)"}}, {"use": {"flow": "look_upp"}}, {"use": {"flow": "look_up"}},
+            {"use": {"flow": "look_up", "with": {"reference": "$ref"}}},
+        )
+    ),
+    *(
+        registering(**change)
+        for change in (
+            {"begins_at": "frm"}, {"when": "$rute"}, {"reach": {"flow": "open_frm"}},
+            {"done_when": {**DONE_WHEN, "found": "not empty($savd)"}},
+            {"done_when": {**DONE_WHEN, "look": {"flow": "look_upp"}}},
+        )
+    ),
+    with_target("home.row", {"page": "hom", "role": "link", "row": {"Nummer": "$refrence"}}),
+    replace(program(), system=program().system.model_copy(update={
+        "pages": {"home": Page(heading="Hem")}, "log_in": "logg_in", "log_out": "logg_ut"})),
+    program(log_in=flow_of("log_in", [{"id": "go", "say": "Välj", "select": {"form.status": "x"}}], kind="looking")),
+    replace(program(ends=[{"hand_over": "$cod", "when": "$rute"}, {"hand_over": "X", "defer_until": "$da"}]), objects={
+        name: flow for name, flow in program().objects.items() if name != "leave"}),
+    program(other=flow_of("other", [FILL, FILL])),
+]  # fmt: skip
+"""Programs in which a name leads nowhere."""
+
+
 @pytest.mark.parametrize(("rule", "broken"), BROKEN, ids=[f"{rule}-{at}" for at, (rule, _) in enumerate(BROKEN)])
 def test_each_rule_finds_what_it_is_about(rule: str, broken: Program) -> None:
     """A finding that the flow without the fault does not have."""
@@ -171,6 +207,30 @@ def test_each_finding_tells_its_place(rule: str, broken: Program) -> None:
         told: Any = files_of(broken)[finding.file]
         for key in finding.place:
             told = told[key]
+
+
+def whole(found: Iterable[Finding]) -> list[str]:
+    """Findings on a line each: rule, file, place; label; what is wrong; how it is mended where the rule says it not."""
+    return [
+        f"{one.rule} {one.file} {'/'.join(map(str, one.place))}; {one.label}; {one.what}; {one.mend}".rstrip("; ")
+        for one in found
+    ]
+
+
+def told_of_all() -> list[str]:
+    """Everything that is found in what is broken and not in the right one, whole, in order."""
+    base = program(ends=ELSE)
+    right = set(whole([*findings_of(View(base)), *faults_of(base)]))
+    every = [*MISNAMED, *(broken for _, broken in BROKEN)]
+    return sorted({line for one in every for line in whole([*findings_of(View(one)), *faults_of(one)])} - right)
+
+
+def test_findings_are_told_whole() -> None:
+    """Each that `findings.txt` has is found, word for word. Where one is to say something else, `python -m
+    tests.unit.flow.rules.test_rules` writes the file anew, and its diff is to be read.
+    """
+    told = told_of_all()
+    assert [line for line in FINDINGS.read_text(encoding="utf-8").splitlines() if line not in told] == []
 
 
 def files_of(checked: Program) -> dict[str, dict[str, Any]]:
@@ -335,3 +395,7 @@ def test_what_a_filmed_case_alone_says_is_no_fact_of_a_target_or_page() -> None:
     assert against("K102", of=View(of, filmed=[filmed[1]])) == []
     assert against("K102", of=View(of, filmed=[filmed[0], {**filmed[0], "reference": "3"}])) == []
     assert [one.label for one in against("K101", of=seen_as(post=Page(title="19850314-2385")))] == ["page post"]
+
+
+if __name__ == "__main__":
+    FINDINGS.write_text("".join(f"{line}\n" for line in told_of_all()), encoding="utf-8")
