@@ -1,8 +1,8 @@
 """Is what shows after a save its own doing, or history that only came into view meanwhile?
 
 Lists of rows that the look reads are compared before and after. One row that is new and says all that it should is the
-save's own; none that was there before is, none dated before today, and of several without a day nobody can tell. A day that
-is a value of the case, such as when a course began, is what was saved and dates nothing.
+save's own; none that was there before is, none dated before today, and of several without a day nobody can tell. A day
+that is a value of the case, such as when a course began, is what was saved and dates nothing.
 """
 
 from __future__ import annotations
