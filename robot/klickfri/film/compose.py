@@ -133,25 +133,30 @@ class Composer:
         taken: set[str] = set()
         sends = [place for place, node in enumerate(nodes) if node.after.sent and node.kind.clicks]
         for place, node in enumerate(nodes):
-            id = _unique(self._writer.name(node), taken)
-            films = frozenset(node.films)
-            stage = stages[-1] if stages else None
-            comes_back = stage and any(frozenset(later.films) == stage.films for later in nodes[place:])
-            parts = stage and not comes_back and self._reachable(node.page) and not stage.dirty
-            closes = stage is not None and stage.just_saved and self._closes_box(node)
-            if stage is None or ((stage.saves or parts) and not closes):
-                stage = _Stage(films)
-                stages.append(stage)
-            is_last = place in sends[-1:] and bool(stage.dirty)
-            saves = self._saves(id, node, is_last)
-            seen = self._left_alone(id, node) if saves else None
-            self._put(stage, [(_unique(self._writer.name(seen), taken), seen)] if seen else [])
-            self._put(stage, [(id, node)])
-            stage.saves += [id] if saves else []
-            stage.just_saved = saves or closes
+            if not stages or self._begins_another(stages[-1], nodes[place:]):
+                stages.append(_Stage(frozenset(node.films)))
+            self._add(stages[-1], node, taken, sends_last=place in sends[-1:])
         stages[:1] = [part for one in stages[:1] for part in _parted(one, self._system.home)]
         self.steps |= dict(stages[0].nodes) if stages else {}
         return stages
+
+    def _begins_another(self, stage: _Stage, coming: Sequence[Node]) -> bool:
+        """Does the work that comes belong to another stage? So it does after a save, and where films part for good."""
+        node = coming[0]
+        if stage.just_saved and self._closes_box(node):
+            return False
+        comes_back = any(frozenset(later.films) == stage.films for later in coming)
+        return bool(stage.saves) or (not comes_back and self._reachable(node.page) and not stage.dirty)
+
+    def _add(self, stage: _Stage, node: Node, taken: set[str], sends_last: bool) -> None:
+        """Adds a step, and before a save a look at what stood untouched."""
+        id = _unique(self._writer.name(node), taken)
+        saves = self._saves(id, node, sends_last and bool(stage.dirty))
+        seen = self._left_alone(id, node) if saves else None
+        self._put(stage, [(_unique(self._writer.name(seen), taken), seen)] if seen else [])
+        self._put(stage, [(id, node)])
+        stage.saves += [id] if saves else []
+        stage.just_saved = saves or (stage.just_saved and self._closes_box(node))
 
     def _put(self, stage: _Stage, steps: Sequence[tuple[str, Node]]) -> None:
         stage.nodes += steps

@@ -55,19 +55,30 @@ def ask_left_alone(review: Review, step: str, node: Node, unused: Collection[str
         return []
     usual = {left.id: _usual(left, unused) for left in node.left}
     meant = {name for left in node.left for name in left.names if name in unused and not usual[left.id].startswith("$")}
-    doubted = [left for left in node.left if left.target and left.is_choice and usual[left.id][0] != "$"]
-    blocks = bool(meant or any(left.differs or len(node.films) == 1 for left in doubted))
     film, number = next(iter(node.films.items()))
     answer = review.ask(
-        f"left/{step}", _asks(step, node.left, meant), None if meant else _shortly(usual), blocks=blocks, film=film,
-        step=number, fits=lambda told: _fits(told, node.left),
+        f"left/{step}", _asks(step, node.left, meant), None if meant else _shortly(usual), film=film, step=number,
+        blocks=bool(meant) or _is_open(node, usual), fits=lambda told: _fits(told, node.left),
     )  # fmt: skip
-    told = {**usual, **(answer if isinstance(answer, Mapping) else dict.fromkeys(usual, answer) if answer else {})}
+    told = usual | _for_each(answer, usual)
     return [
         (left.target, left.shown if told[left.id] == ALWAYS else told[left.id])
         for left in node.left
         if left.target and told[left.id] != ANY
     ]
+
+
+def _is_open(node: Node, usual: Mapping[str, str]) -> bool:
+    """Does something that was chosen stand so in one film only, or differ between films, and no value says why?"""
+    choices = [left for left in node.left if left.target and left.is_choice and not usual[left.id].startswith("$")]
+    return any(left.differs or len(node.films) == 1 for left in choices)
+
+
+def _for_each(answer: object, usual: Mapping[str, str]) -> dict[str, str]:
+    """An answer of one word is meant of all."""
+    if isinstance(answer, Mapping):
+        return dict(answer)
+    return dict.fromkeys(usual, str(answer)) if answer else {}
 
 
 def _usual(left: Left, unused: Collection[str]) -> str:

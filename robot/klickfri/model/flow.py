@@ -191,20 +191,23 @@ class Step(Strict):
 
     @model_validator(mode="after")
     def _each_beside_its_verb(self) -> Step:
-        if self.key and self.fill is None:
-            raise ValueError(f"step {self.id}: key belongs to fill")
-        if self.shows is not None and (self.fill is None or self.key):
-            raise ValueError(f"step {self.id}: shows belongs to fill, of a field that is left")
-        if self.typed and not (self.fill or self.letter):
-            raise ValueError(f"step {self.id}: typed belongs to fill or letter")
-        if self.ending and self.download is None:
-            raise ValueError(f"step {self.id}: ending belongs to download")
-        if self.answers is not None and not (self.click or self.download or self.press):
-            raise ValueError(f"step {self.id}: a prompt is written in after a click or a pressed key")
-        if not all(map(REFERENCE.fullmatch, (self.pick or {}).values())):
-            raise ValueError(f"step {self.id}: pick takes one value, $name or $name|format, and nothing beside it")
-        if self.verb.may_leave_unsaved and len(getattr(self, self.verb.name)) != 1:
-            raise ValueError(f"step {self.id}: {self.verb.name} takes one target")
+        verb, values = self.verb, (self.pick or {}).values()
+        asks = self.click or self.download or self.press
+        leaves_field = self.fill is not None and not self.key
+        misplaced = {
+            "key belongs to fill": self.key and self.fill is None,
+            "shows belongs to fill, of a field that is left": self.shows is not None and not leaves_field,
+            "typed belongs to fill or letter": self.typed and not (self.fill or self.letter),
+            "ending belongs to download": self.ending and self.download is None,
+            "a prompt is written in after a click or a pressed key": self.answers is not None and not asks,
+            "pick takes one value, $name or $name|format, and nothing beside it": not all(
+                map(REFERENCE.fullmatch, values)
+            ),
+            f"{verb.name} takes one target": verb.may_leave_unsaved and len(getattr(self, verb.name)) != 1,
+        }
+        for what, is_so in misplaced.items():
+            if is_so:
+                raise ValueError(f"step {self.id}: {what}")
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -88,12 +88,14 @@ def keys_of(system: System, account: str, credentials: Credentials) -> Keys | No
     return Keys(account, password, credentials.certificate(account) if asked.certificate else None)
 
 
-def refuse_missing(system: System, account: str, credentials: Credentials) -> None:
-    """Raises `Misconfigured` when something that the system asks of the account is not at hand."""
+def asked_by(system: System, credentials: Credentials) -> dict[str, Callable[[str], object]]:
+    """What the system asks of each robot account, by its name, and what gives it or raises `Misconfigured`."""
+    asked: dict[str, Callable[[str], object]] = {}
     if system.takes_password:
-        credentials.password(account)
+        asked["Password"] = credentials.password
     if system.takes_certificate:
-        credentials.certificate(account)
+        asked["Certificate"] = credentials.certificate
+    return asked
 
 
 class EnvironmentCredentials:

@@ -18,9 +18,9 @@ from klickfri.settings.credentials import (
     EnvironmentCredentials,
     Keys,
     Secret,
+    asked_by,
     for_worker,
     keys_of,
-    refuse_missing,
     refuse_twins,
     variable_of,
 )
@@ -145,11 +145,13 @@ def test_what_a_system_asks_of_nobody_is_not_missed() -> None:
     """A system without log-in needs no password; one that asks for a certificate no password either."""
     nothing = EnvironmentCredentials({})
     open_to_all = SYSTEM.model_copy(update={"log_in": None, "login_page": None})
-    refuse_missing(open_to_all, "rpa-1", nothing)
+    by_certificate = open_to_all.model_copy(update={"admission": Admission(certificate=True)})
+    asked = [asked_by(system, nothing) for system in (open_to_all, by_certificate, SYSTEM)]
+    assert [list(one) for one in asked] == [[], ["Certificate"], ["Password"]]
     with pytest.raises(Misconfigured, match="CERTIFICATE"):
-        refuse_missing(open_to_all.model_copy(update={"admission": Admission(certificate=True)}), "rpa-1", nothing)
+        asked[1]["Certificate"]("rpa-1")
     with pytest.raises(Misconfigured, match="PASSWORD"):
-        refuse_missing(SYSTEM, "rpa-1", nothing)
+        asked[2]["Password"]("rpa-1")
 
 
 def test_a_worker_sees_no_other_accounts_certificate() -> None:

@@ -22,7 +22,7 @@ from klickfri.model.flow import Program
 from klickfri.model.target import System
 from klickfri.screen.opening import address_of, trial
 from klickfri.settings import environment, private
-from klickfri.settings.credentials import Credentials
+from klickfri.settings.credentials import Credentials, asked_by
 from klickfri.settings.settings import Settings
 
 Tell = Callable[[str], None]
@@ -122,10 +122,7 @@ def disk_space(state: Path, free: int) -> Checkup:
 def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Checkup]:
     """Each robot account has what its system asks for, a password or a certificate; only its absence is told."""
     for system in _systems(programs):
-        asks: dict[str, Callable[[str], object]] = {}
-        asks |= {"Password": credentials.password} if system.takes_password else {}
-        asks |= {"Certificate": credentials.certificate} if system.takes_certificate else {}
-        for what, give in asks.items():
+        for what, give in asked_by(system, credentials).items():
             yield from (_at_hand(f"{what} of {account} ({system.title})", give, account) for account in system.accounts)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from klickfri.app.office import Office
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
-from klickfri.settings.credentials import Credentials, refuse_missing, refuse_twins
+from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.liveness import LEASE
@@ -38,7 +38,8 @@ def usable(system: System, number: int, credentials: Credentials) -> list[str]:
     found, missing = list[str](), list[Misconfigured]()
     for account in system.accounts:
         try:
-            refuse_missing(system, account, credentials)
+            for give in asked_by(system, credentials).values():
+                give(account)
             found.append(account)
         except Misconfigured as error:
             missing.append(error)

@@ -31,28 +31,36 @@ Looks = Callable[[str], str | None]
 
 def find(view: View) -> Iterator[Finding]:
     """Texts of steps, stages and ends, and the facts of targets and pages."""
-    for spot in view.spots:
-        for place, text in _of_step(spot):
-            yield from _judged(view, Finding("", spot.file, (*spot.place, *place), spot.label, ""), text)
-    flow = view.program.flow
-    for number, stage in enumerate(flow.stages):
-        for place, text in _of_stage(stage):
-            at = Finding("", "flow.yaml", ("stages", number, *place), f"{flow.name}: stage {stage.id}", "")
-            yield from _judged(view, at, text)
-    for number, end in enumerate(flow.ends):
-        texts = [*_constants(end.when), end.reason, end.hand_over or ""]
-        for text in texts:
-            yield from _judged(view, Finding("", "flow.yaml", ("ends", number), f"{flow.name}: ends", ""), text)
+    for at, text in _in_flows(view):
+        yield from _judged(view, at, text)
     for name, target in view.program.targets.items():
         for key, text in _of_target(target):
             at = Finding("", "targets.yaml", ("targets", name, *key), f"target {name}", "")
-            is_label = key == ("column",) or (key == ("label",) and (target.label_from or "label") in TIED)
-            looks = label_looks_like_data if is_label else caption_looks_like_data
-            yield from list(_judged(view, at, text, looks)) or _filmed(view, at, text)
+            yield from list(_judged(view, at, text, _looks_of(target, key))) or _filmed(view, at, text)
     for name, page in view.program.system.pages.items():
         for key, text in _of_page(page):
             at = Finding("", "system.toml", ("pages", name, *key), f"page {name}", "")
             yield from list(_personal(at, fixed(text))) or _filmed(view, at, text)
+
+
+def _in_flows(view: View) -> Iterator[tuple[Finding, str]]:
+    """The texts of steps, stages and ends, each with where it stands."""
+    for spot in view.spots:
+        for place, text in _of_step(spot):
+            yield Finding("", spot.file, (*spot.place, *place), spot.label, ""), text
+    flow = view.program.flow
+    for number, stage in enumerate(flow.stages):
+        for place, text in _of_stage(stage):
+            yield Finding("", "flow.yaml", ("stages", number, *place), f"{flow.name}: stage {stage.id}", ""), text
+    for number, end in enumerate(flow.ends):
+        for text in (*_constants(end.when), end.reason, end.hand_over or ""):
+            yield Finding("", "flow.yaml", ("ends", number), f"{flow.name}: ends", ""), text
+
+
+def _looks_of(target: Target, key: tuple[int | str, ...]) -> Looks:
+    """What would make a target's fact somebody's data: a label's words may look more like it than a caption's."""
+    is_label = key == ("column",) or (key == ("label",) and (target.label_from or "label") in TIED)
+    return label_looks_like_data if is_label else caption_looks_like_data
 
 
 def _judged(view: View, at: Finding, text: str, looks: Looks = looks_like_data) -> Iterator[Finding]:
