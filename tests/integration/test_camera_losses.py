@@ -40,6 +40,7 @@ LONG_LIST = """<div id=view style="height:120px;overflow:auto">
 HELD_MENU = """<p id=row>Ärende A-1</p><p id=menu hidden>Arkivera</p><script>
   row.onpointerdown = () => setTimeout(() => { menu.hidden = false; }, 600);
 </script>"""
+BOX = "<label><input type=checkbox id=save> Klar</label>"
 KEYED = """<label>Ort <input id=n autocomplete=off></label><p id=list></p><script>
   n.addEventListener("keyup", () => { list.textContent = n.value; });
 </script>"""
@@ -181,6 +182,16 @@ def test_an_access_key_is_the_click_that_the_browser_makes_of_it(work: Work) -> 
     sign = {"text": "s", "unmodifiedText": "s", "isSystemKey": True}
     sent_by_hand(page, key="s", code="KeyS", windowsVirtualKeyCode=83, modifiers=1, **sign)
     assert work.said() == ["Skriv ”A-1” i fältet Nummer", "Klicka på knappen Spara"]
+    assert [loss for step in work.steps() for loss in losses(step)] == []
+
+
+@pytest.mark.parametrize(("name", "body"), [("Space", FORM), ("Space", BOX), ("Enter", FORM)])
+def test_a_key_that_is_held_for_a_moment_is_one_click(work: Work, name: str, body: str) -> None:
+    """A person lets go of a key a tenth of a second later; a space clicks only then."""
+    page = work.show(body)
+    page.focus("#save")
+    page.keyboard.press(name, delay=150)
+    assert len(work.steps()) == 1, work.said()
     assert [loss for step in work.steps() for loss in losses(step)] == []
 
 

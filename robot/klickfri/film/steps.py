@@ -85,6 +85,11 @@ def _add(steps: list[FilmedStep], step: FilmedStep) -> None:
     steps.append(step)
 
 
+def _was_heard_late(key: ActSighting, click: ActSighting) -> bool:
+    """The browser clicks for an access key before the page hears of the key, however long that takes."""
+    return key.document == click.document and key.n > click.n
+
+
 def _is_by_access_key(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
     """Did the browser leave a field that was written in, for the button of the key that had been pressed there?"""
     if len(steps) < 2 or not isinstance(one, Clicked) or not isinstance(steps[-1].sighting, FieldSet):
@@ -186,7 +191,7 @@ def _goes_on(before: ActSighting, one: ActSighting) -> bool:
         case Clicked(kind="click"), Clicked(kind="click"):
             return on_label and not same
         case KeyPressed(), Clicked(kind="click"):
-            return soon and one.keyboard
+            return one.keyboard and (soon or _was_heard_late(before, one))
         case Pasted(), FieldSet():
             return same
         case KeyPressed(), KeyPressed(option=option) if option is not None:

@@ -221,6 +221,12 @@ def test_what_the_browser_makes_of_an_act_comes_at_once() -> None:
     assert told(enter, sighting("click", 3, SAVE, keyboard=True)) == [("key", "Namn"), ("click", "Spara")]
 
 
+def test_an_access_keys_click_is_heard_before_the_key() -> None:
+    """Told first, though the key was pressed before it: how much later the page heard of it says nothing."""
+    key, click = sighting("key", 1, NAME, key="s", modifiers=["Alt"], n=9), sighting("click", 1.3, SAVE, keyboard=True)
+    assert told(key, click) == [("click", "Spara")]
+
+
 def test_what_was_looked_for_in_a_list_is_part_of_the_choice() -> None:
     """Clicked open, looked in, chosen from with pointer or keys: one choice. What was written and led to none stays."""
     control, seek = element("Ort", role="combobox"), element("Sök", role="searchbox")
