@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -13,7 +14,7 @@ from klickfri.app.film import drafting, promoting
 from klickfri.app.office import Office
 from klickfri.app.review import approving
 from klickfri.cli.terminal import terminal
-from klickfri.film.draft import spelt
+from klickfri.film.draft import Draft, spelt
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,6 +46,21 @@ def draft(
     for film, cost in zip(made.films, made.baselines, strict=True):
         console.print(f"  {film.folder.name}: {cost.clicks} clicks, {cost.confirms} confirms, {cost.seconds:.0f} s")
     drafting.begin_answers(made, folder / "film" / drafting.ANSWERS)
+    _tell_questions(made, folder, console)
+    for fault in made.faults:
+        console.print(Text(str(fault)))
+    console.print(f"Review: {page}", soft_wrap=True)
+    if promote:
+        promotion = promoting.compare(made, folder)
+        for line in promotion.lines:
+            console.print(line, soft_wrap=True)
+        promoting.put_to_use(promotion, overwrite=overwrite)
+        approving.approve(office, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
+        console.print(f"Written: {folder / 'flow.yaml'}, {folder / 'targets.yaml'}", soft_wrap=True)
+
+
+def _tell_questions(made: Draft, folder: Path, console: Console) -> None:
+    """What is asked, what was taken for granted, and which answers nothing asks for."""
     if made.open:
         table = Table("Question", "", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for question in made.open:
@@ -57,13 +73,3 @@ def draft(
             console.print(f"  {one.id}: {spelt(one.suggestion)}", markup=False, soft_wrap=True)
     if made.unasked:
         console.print(f"Nothing asks any more for: {', '.join(made.unasked)}", markup=False, soft_wrap=True)
-    for fault in made.faults:
-        console.print(Text(str(fault)))
-    console.print(f"Review: {page}", soft_wrap=True)
-    if promote:
-        promotion = promoting.compare(made, folder)
-        for line in promotion.lines:
-            console.print(line, soft_wrap=True)
-        promoting.put_to_use(promotion, overwrite=overwrite)
-        approving.approve(office, process, f"Drafted from {len(made.films)} film(s)", as_author=True)
-        console.print(f"Written: {folder / 'flow.yaml'}, {folder / 'targets.yaml'}", soft_wrap=True)

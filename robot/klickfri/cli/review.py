@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -76,13 +76,7 @@ def heal(
     if (accept and reject) or (reject and not note):
         raise typer.BadParameter("accept one or, with a note, reject one", param_hint="--accept / --reject")
     if accept:
-        healed = healing.accept(office, process, accept, note)
-        console.print(f"{healed.proposal.target} changed in {healed.file}", markup=False, soft_wrap=True)
-        for name, digest in healed.processes.items():
-            console.print(f"  {name}, flow {digest[:12]}: healed", markup=False)
-        if healed.put_back:
-            names = ", ".join(item.reference for item in healed.put_back)
-            console.print(f"Back in the queue: {names}", markup=False, soft_wrap=True)
+        _tell_healed(healing.accept(office, process, accept, note), console)
     elif reject:
         console.print(f"{healing.reject(office, process, reject, note).id} rejected.", markup=False)
     else:
@@ -109,6 +103,15 @@ def _by_rule(checked: CheckedProcess) -> Iterator[RenderableType]:
             own = f". {fault.mend}" if fault.mend != rule.mend else ""
             yield Padding(Text(f"{fault.where}: {fault.what}{own}"), (0, 0, 0, 4))
         yield Text()
+
+
+def _tell_healed(healed: healing.Healed, console: Console) -> None:
+    console.print(f"{healed.proposal.target} changed in {healed.file}", markup=False, soft_wrap=True)
+    for name, digest in healed.processes.items():
+        console.print(f"  {name}, flow {digest[:12]}: healed", markup=False)
+    if healed.put_back:
+        names = ", ".join(item.reference for item in healed.put_back)
+        console.print(f"Back in the queue: {names}", markup=False, soft_wrap=True)
 
 
 def _proposals(waiting: Sequence[Proposal]) -> Table:

@@ -135,13 +135,19 @@ def _bound(tree: ast.Module) -> Mapping[str, str]:
     """Name -> what an import binds it to, whole."""
     bound: dict[str, str] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            bound |= {one.asname or one.name: one.name for one in node.names}
-            bound |= {one.name.split(".")[0]: one.name.split(".")[0] for one in node.names if not one.asname}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            bound |= {f"from {node.module}": node.module or ""}
-            bound |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        bound |= dict(_bound_by(node))
     return bound
+
+
+def _bound_by(node: ast.AST) -> Iterator[tuple[str, str]]:
+    match node:
+        case ast.Import(names=names):
+            yield from ((one.asname or one.name, one.name) for one in names)
+            first = [one.name.split(".")[0] for one in names if not one.asname]
+            yield from zip(first, first, strict=True)
+        case ast.ImportFrom(module=module, names=names, level=0):
+            yield f"from {module}", module or ""
+            yield from ((one.asname or one.name, f"{module}.{one.name}") for one in names)
 
 
 def _imported(node: ast.ImportFrom) -> Iterator[str]:

@@ -140,14 +140,13 @@ class CaseReplay:
 
         What depends on something that was not assessed any more comes last, in one line: some of it will be right.
         """
-        flow = self._case.program.flow
-        remaining = [stage for stage in flow.stages if stage.id not in self._over | self.trail.saved]
+        over = self._over | self.trail.saved
+        remaining = [stage for stage in self._case.program.flow.stages if stage.id not in over]
         current = [stage for stage in remaining if stage.id == self.trail.stage]
         later = [stage for stage in remaining if stage not in current and stage.done_when]
         undecided = [stage for stage in later if self._is_undecided(stage, remaining)]
         settled = [stage for stage in later if stage not in undecided and self._applies(stage)]
-        perhaps = [f"{PERHAPS} {'; '.join(stage.say for stage in undecided)}"] if undecided else []
-        return (*(stage.say for stage in (*current, *settled)), *perhaps)
+        return (*(stage.say for stage in (*current, *settled)), *_perhaps(undecided))
 
     def _is_undecided(self, stage: Stage, remaining: Sequence[Stage]) -> bool:
         """Does its condition ask for something that is not known, or that a stage not run to its end would change?"""
@@ -178,3 +177,7 @@ class CaseReplay:
             clicks_work=trail.clicks_work,
             confirms_work=trail.confirms_work,
         )
+
+
+def _perhaps(undecided: Sequence[Stage]) -> list[str]:
+    return [f"{PERHAPS} {'; '.join(stage.say for stage in undecided)}"] if undecided else []

@@ -91,12 +91,16 @@ def _captions(program: Program) -> frozenset[str]:
     return frozenset(text for texts in facts for text in texts if text and not references(text))
 
 
-def _private(program: Program, values: Values) -> frozenset[str]:
-    """What the case holds that is somebody's, whole and by the names, places and numbers in it."""
+def _names_of_persons(program: Program, values: Values) -> list[str]:
+    """The values that are of no open class; what nobody has classed is personal."""
     process = program.process
     classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}}
-    names = [name for name in values if classes.get(name, "personal") not in OPEN and name not in process.settings]
-    texts = [str(values[name]) for name in names if isinstance(values[name], str)]
+    return [name for name in values if classes.get(name, "personal") not in OPEN and name not in process.settings]
+
+
+def _private(program: Program, values: Values) -> frozenset[str]:
+    """What the case holds that is somebody's, whole and by the names, places and numbers in it."""
+    texts = [text for name in _names_of_persons(program, values) if isinstance(text := values[name], str)]
     words = {word for text in texts for word in _WORD.findall(text) if not word[0].islower()}
     return frozenset(text.casefold() for text in {*texts, *words} if len(text) >= _SHORTEST_PRIVATE)
 

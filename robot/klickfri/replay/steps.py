@@ -153,15 +153,7 @@ class Steps:
         if expect.closed:
             self._screen.expect_closed(expect.closed, within=expect.within)
         if expect.page:
-            pages = [expect.page] if isinstance(expect.page, str) else list(expect.page)
-            fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
-            text = None if expect.text is None else words_on_page(expect.text, scope)
-            shown = self._screen.expect(
-                pages, fresh=fresh, text=text, refused_by=expect.refused_by, within=expect.within
-            )
-            done.page, done.answered = shown, fresh or expect.text is not None
-            if expect.into:
-                scope[expect.into] = shown
+            self._await_page(expect, scope, done)
         if expect.values:
             self._compare(expect.values, scope)
         if expect.that and not holds(expect.that, scope):
@@ -169,6 +161,15 @@ class Steps:
             raise Unsure(Sentence.NOT_SO_COMPARED(compared=compared) if compared else Sentence.NOT_SO())
         if expect.left:
             self._screen.leave(expect.left, within=expect.within)
+
+    def _await_page(self, expect: Expect, scope: MutableValues, done: Done) -> None:
+        pages = [expect.page] if isinstance(expect.page, str) else list(expect.page or ())
+        fresh = expect.fresh and not (done.act and done.act.delivery is Delivery.NOT_NEEDED)
+        text = None if expect.text is None else words_on_page(expect.text, scope)
+        shown = self._screen.expect(pages, fresh=fresh, text=text, refused_by=expect.refused_by, within=expect.within)
+        done.page, done.answered = shown, fresh or expect.text is not None
+        if expect.into:
+            scope[expect.into] = shown
 
     def _compare(self, values: Mapping[str, str], scope: MutableValues) -> None:
         targets = {name: self._verbs.target(name, scope) for name in values}

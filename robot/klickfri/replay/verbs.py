@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from klickfri.model.attachment import Attachment, Awaited
@@ -76,6 +76,12 @@ def _refuse_unknown(names: Iterable[str], values: Values) -> None:
     for name in names:
         if values.get(name) is None:
             raise Unsure(Sentence.VALUE_MISSING(value=name))
+
+
+def _compared_when_left(step: Step, others: Mapping[str, Written]) -> Leaving | None:
+    leaves = _may_leave(step)
+    leaving = {name: one for name, one in others.items() if one.again and (leaves or one.left)}
+    return Leaving({name: _looked_for(one, leaves) for name, one in leaving.items()}) or None
 
 
 def _may_leave(step: Step) -> bool:
@@ -271,8 +277,8 @@ class Verbs:
         targets = {name: self.target(name, values) for name in map(read_of, names)}
         done.page = next(iter(targets.values())).page
         perhaps = {read_of(asked) for asked in names if asked.startswith((IF_THERE, IS_THERE))}
-        there = {name for name, target in targets.items() if name not in perhaps or self._screen.is_there(target)}
-        shown = self._screen.read({name: target for name, target in targets.items() if name in there}) if there else {}
+        there = {name: one for name, one in targets.items() if name not in perhaps or self._screen.is_there(one)}
+        shown = self._screen.read(there) if there else {}
         for asked, into in names.items():
             values[into] = _answer(asked, shown.get(read_of(asked)))
         done.values = {into: values[into] for into in names.values()}
@@ -360,10 +366,7 @@ class Verbs:
         """
         others = {name: one for name, one in self._attempt.written.items() if name != step.target}
         if not step.effect:
-            if not done.works:
-                return None
-            leaving = {name: one for name, one in others.items() if one.again and (_may_leave(step) or one.left)}
-            return Leaving({name: _looked_for(one, _may_leave(step)) for name, one in leaving.items()}) or None
+            return _compared_when_left(step, others) if done.works else None
         page = self._program.targets[step.target].page
         held = {name: one for name, one in others.items() if one.again or one.held.target.page == page}
         return {name: replace(one.now, may_be_gone=one.left, left=one.left) for name, one in held.items()}

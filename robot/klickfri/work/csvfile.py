@@ -90,6 +90,10 @@ class _Physical:
         return line
 
 
+def _holds_a_row(cell: str, separator: str, width: int) -> bool:
+    return any(_like_a_row(line, separator, width) for line in _PHYSICAL.findall(cell))
+
+
 def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator: str, width: int) -> list[Line]:
     """Faulty lines for a record in which a quotation mark swallowed rows, or a cell holds one; none when it is sound.
 
@@ -97,8 +101,7 @@ def _faulty(start: int, physical: Sequence[str], cells: Sequence[str], separator
     """
     rows = [place for place, line in enumerate(physical) if _like_a_row(line, separator, width)]
     swallowed = 0 in rows and len(rows) > 1
-    inside = (line for cell in cells for line in _PHYSICAL.findall(cell))
-    if not swallowed and any(_like_a_row(line, separator, width) for line in inside):
+    if not swallowed and any(_holds_a_row(cell, separator, width) for cell in cells):
         return _told(start, _HOLDS_A_ROW, [0, *(place for place in rows if place)])
     if swallowed or any(_joins_rows(cell, separator, width) for cell in cells):
         return _told(start, _OPENED, [place for place, line in enumerate(physical) if line.strip()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from klickfri.film.infer import references_for
 from klickfri.flow.loader import system_targets
 from klickfri.model.pattern import is_pattern
 from klickfri.model.recognition import known_labels
-from klickfri.model.target import System, Target
+from klickfri.model.target import Page, System, Target
 from klickfri.model.values import Values
 from klickfri.privacy.filmed import FilmMask
 from klickfri.screen.port import MARK
@@ -31,16 +31,24 @@ def masking_of(recordings: Path, system: System, values: Values) -> Masking:
     pages = system.pages.values()
     titles = {page.title for page in pages if page.title}
     patterns = {words for page in pages for words in page.patterns.values() if is_pattern(words)}
-    addresses = [system.address, *(page.address or page.path or "" for page in pages)]
     mask = FilmMask(
         labels=known_labels(system, captions) | titles - patterns | {*system.known_dialogs, MARK},
-        codes={name for page in pages for name in page.frame}
-        | {name for target in targets for name in target.supporting.values()},
-        paths={part for address in addresses for part in urlsplit(address).path.split("/")} | {"blank"},
+        codes=_names_in_code(pages, targets),
+        paths=_path_parts([system.address, *(page.address or page.path or "" for page in pages)]) | {"blank"},
         references=lambda text: references_for(text, values),
         patterns=patterns,
     )
     return {"mask": mask, "captions": captions}
+
+
+def _names_in_code(pages: Collection[Page], targets: Collection[Target]) -> set[str]:
+    """Names of frames and elements, which are the system's own."""
+    frames = {name for page in pages for name in page.frame}
+    return frames | {name for target in targets for name in target.supporting.values()}
+
+
+def _path_parts(addresses: Iterable[str]) -> set[str]:
+    return {part for address in addresses for part in urlsplit(address).path.split("/")}
 
 
 def _captions(target: Target) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,13 +72,17 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
         raise Misconfigured(f"there is no audit log in {settings.audit}: run the robot first, or check KLICKFRI_STATE")
     gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
     logs = {name: Verification.of_gone() if name in gone else verify_ledger(settings, name, noted) for name in names}
-    if noted and not any(log.stands for log in logs.values()):
-        logs = {name: log.also([Breach(noted.seq or 0, BreachKind.NOTED, str(noted))]) for name, log in logs.items()}
-    if fault:
-        logs = {name: log.also([Breach(0, BreachKind.QUEUE, fault)]) for name, log in logs.items()}
-    elif before:
-        logs = {name: log.also(_against_queue(settings, name, log, before)) for name, log in logs.items()}
-    return CheckedLogs(logs, before is not None)
+    moved = bool(noted) and not any(log.stands for log in logs.values())
+
+    def beside(name: str) -> Iterator[Breach]:
+        if noted and moved:
+            yield Breach(noted.seq or 0, BreachKind.NOTED, str(noted))
+        if fault:
+            yield Breach(0, BreachKind.QUEUE, fault)
+        elif before:
+            yield from _against_queue(settings, name, before)
+
+    return CheckedLogs({name: log.also(list(beside(name))) for name, log in logs.items()}, before is not None)
 
 
 def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:
@@ -95,7 +99,7 @@ def _queue(settings: Settings) -> tuple[QueueAccount | None, str]:
         return None, str(error)
 
 
-def _against_queue(settings: Settings, board: str, log: Verification, before: QueueAccount) -> list[Breach]:
+def _against_queue(settings: Settings, board: str, before: QueueAccount) -> list[Breach]:
     """What the queue says differently. A log that is gone or cannot be searched has said enough."""
     try:
         with read_ledger(settings, board) as reader:

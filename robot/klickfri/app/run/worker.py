@@ -25,6 +25,7 @@ from klickfri.model.work import State
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
 from klickfri.work.engine import Engine
+from klickfri.work.store import Store
 
 
 class Orders:
@@ -80,25 +81,7 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
         if task is Task.LOG_IN:
             _log_in(station, run, recovery)
             return
-        locks = OurLocks(orders.rest)
-
-        def ready() -> None:
-            locks.wait()
-            recovery.wait()
-
-        handler = CaseHandler(
-            station, run, orders.pause, orders.stop_here, recovery, locks, lambda: engine.still_mine()
-        )
-        engine = Engine(
-            store,
-            process,
-            handler,
-            office.moment,
-            run=run,
-            max_attempts=loaded.program.process.max_attempts,
-            hold=lambda: store.accounts.renew(system.name, account, holder),
-            ready=ready,
-        )
+        engine = _engine(store, station, run, recovery, orders, holder)
 
         def begin() -> None:
             _log_in(station, run, recovery)
@@ -107,6 +90,31 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
         # what ends it is that the system has been ill for too long, which the run's row tells
         with suppress(SystemIll):
             engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=begin)
+
+
+def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders: Orders, holder: str) -> Engine:
+    """What claims the items, and has each handled when no lock of ours is waited for and the system is well."""
+    loaded, locks = station.loaded, OurLocks(orders.rest)
+
+    def hold() -> bool:
+        return store.accounts.renew(loaded.program.system.name, station.account, holder)
+
+    def ready() -> None:
+        locks.wait()
+        recovery.wait()
+
+    handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, locks, lambda: engine.still_mine())
+    engine = Engine(
+        store,
+        loaded.folder.name,
+        handler,
+        loaded.office.moment,
+        run=run,
+        max_attempts=loaded.program.process.max_attempts,
+        hold=hold,
+        ready=ready,
+    )
+    return engine
 
 
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:

@@ -396,13 +396,15 @@ class DryScreen:
         self._refuse(target, acts=acts)
         saves = holding is not None and not isinstance(holding, Leaving)
         self._saving = (self._saving and not acts) or saves
-        held = {name: one for name, one in (holding or {}).items() if self._windows.may_show(one.target.page)}
+        self._compare({name: one for name, one in (holding or {}).items() if self._windows.may_show(one.target.page)})
+
+    def _compare(self, held: Mapping[str, Held]) -> None:
+        """Raises `NotHeld` for what should be compared and stands otherwise."""
         self._standing = {name: self._stands(one) for name, one in held.items()}
         for name, one in held.items():
             if one.compared and self._standing[name] != "gone":
                 self._refuse(one.target)
-        differing = {name: one for name, one in held.items() if self._standing[name] == "differs"}
-        lost = {name: one for name, one in differing.items() if one.compared}
+        lost = {name: one for name, one in held.items() if one.compared and self._standing[name] == "differs"}
         if lost:
             raise NotHeld(tuple(lost), all(map(self._is_redrawn, lost.values())))
 

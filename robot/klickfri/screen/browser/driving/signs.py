@@ -56,16 +56,13 @@ class Watch:
     def between(self, looks: Sequence[Look], pages: Sequence[str]) -> Frame | None:
         """The loaded frame in which a page between stands where one of the pages is wanted."""
         kinds = {self._system.pages[page].window for page in pages}
-        for frame in (frame for look in looks if look.window.kind in kinds and look.loaded for frame in look.frames):
-            name = frame.pages[0] if len(frame.pages) == 1 else ""
-            if (
-                frame.loaded
-                and name not in pages
-                and self._system.is_between(name)
-                and self._is_around(frame.path, pages)
-            ):
-                return frame
-        return None
+        frames = [frame for look in looks if look.window.kind in kinds and look.loaded for frame in look.frames]
+        return next((frame for frame in frames if self._stands_between(frame, pages)), None)
+
+    def _stands_between(self, frame: Frame, pages: Sequence[str]) -> bool:
+        if not frame.loaded or len(frame.pages) != 1 or frame.pages[0] in pages:
+            return False
+        return self._system.is_between(frame.pages[0]) and self._is_around(frame.path, pages)
 
     def protect(self, code: str) -> ProtectedIdentity:
         """Remembers that protection was seen; from now on every call of this case is refused."""
