@@ -191,6 +191,10 @@ def _without_none(hint: object) -> object:
     return kinds[0] if NoneType in get_args(hint) else hint
 
 
+def _is_masked(kept: Element, told: Element) -> bool:
+    return any(getattr(kept, name) != getattr(told, name) for name in _TEXTS)
+
+
 def _element(mask: FilmMask, told: Element) -> Element:
     """What stands in a row or beside a caption is a value, also where it reads like a label."""
     kept = _kept(mask, told)
@@ -199,7 +203,7 @@ def _element(mask: FilmMask, told: Element) -> Element:
         kept = kept.model_copy(update={"labels": {**kept.labels, **beside}})
     if told.role in _STANDING and (told.row or "left" in told.labels):
         kept = kept.model_copy(update={name: mask.value(getattr(told, name)) for name in _TEXTS})
-    if told.box and told.role not in _SIZED and any(getattr(kept, name) != getattr(told, name) for name in _TEXTS):
+    if told.box and told.role not in _SIZED and _is_masked(kept, told):
         kept = kept.model_copy(update={"box": _square(told.box)})
     return kept
 

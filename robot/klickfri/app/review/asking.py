@@ -137,11 +137,17 @@ def _rules(program: Program) -> list[str]:
     return list(dict.fromkeys(decide.rule for decide in decides))
 
 
+def _shape_read(asked: str) -> Shape:
+    if asked.startswith(OPTIONS):
+        return "texts"
+    return "yes_no" if asked.startswith(IS_THERE) else "text"
+
+
 def _shapes(program: Program) -> Iterator[tuple[str, Shape]]:
     """Each value that a step reads on a screen, and what it may be."""
     for step in _steps(program):
-        for target, into in (step.read or {}).items():
-            yield into, "texts" if target.startswith(OPTIONS) else "yes_no" if target.startswith(IS_THERE) else "text"
+        for asked, into in (step.read or {}).items():
+            yield into, _shape_read(asked)
         if step.each:
             yield step.each.into, "rows"
         if step.expect and step.expect.into:

@@ -167,14 +167,18 @@ class DryWindows:
         return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Joined(pages)))
 
     def _judge(self, window: str, page: str, pages: Sequence[str]) -> None:
-        signs, shown = self._system.signs, self._pages[page]
+        shown = self._pages[page]
         ended = self._system.ends_session(page) and not {page, self._system.login_page} & set(pages)
         if ended and self._is_new(window):
             raise SessionLost()
-        if any(map(shown.shows, signs.failed)):
+        if any(map(shown.shows, self._system.signs.failed)):
             raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_PAGE())
-        locked = next((words for words in signs.locked if shown.shows(words)), None)
-        if locked and window != "look":
+        if window != "look":
+            self._refuse_locked(shown)
+
+    def _refuse_locked(self, shown: Shown) -> None:
+        locked = next((words for words in self._system.signs.locked if shown.shows(words)), None)
+        if locked:
             ours = (account for account in self._system.accounts if shown.shows(f"{locked.rstrip()} {account}"))
             raise RecordLocked(next(ours, ""))
 
