@@ -2,6 +2,7 @@
 and ProVux has the trait that the test is named after.
 
 Most are proven by a short flow that registers one case, on ProVux's own pages and with the targets of its own process.
+Those that cost most run in full with `make test-attack`; `make test` has them combined (`test_many_at_once`).
 """
 
 from __future__ import annotations
@@ -106,11 +107,13 @@ def told(outcome: Outcome) -> str:
     return " ".join([outcome.code or "", *outcome.reasons])
 
 
+@pytest.mark.attack
 def test_late_frames(day: Begin, case: Case) -> None:
     """The working area is waited for until it shows a known page."""
     assert_right(day(), case)
 
 
+@pytest.mark.attack
 def test_popup_that_writes_back(day: Begin, case: Case) -> None:
     """A popup that is empty at first is read when it has come, and what it wrote back is compared and kept."""
     today = day()
@@ -120,6 +123,7 @@ def test_popup_that_writes_back(day: Begin, case: Case) -> None:
     assert saved.detail["register"]["Adress"] == case.register.street
 
 
+@pytest.mark.attack
 def test_stale_page(day: Begin, case: Case) -> None:
     """The yellow page ends the attempt; the next one begins with a fresh page, and looks first."""
     today = day(seed=seed_that_hits("stale", case))
@@ -132,6 +136,7 @@ def test_ids_that_shift(day: Begin, case: Case) -> None:
     assert_right(day(), case)
 
 
+@pytest.mark.attack
 def test_slow_answers(day: Begin, case: Case) -> None:
     """Every page is waited for, and no longer than it takes."""
     assert_right(day(), case)
@@ -143,6 +148,7 @@ def test_slow_answers_of_an_old_system(practice: Practice, clean: list[Case]) ->
     assert_right(practice.day(clean[:1], latency="old"), clean[0])
 
 
+@pytest.mark.attack
 def test_partial_update(day: Begin, case: Case, clean: list[Case]) -> None:
     """A flow as it is filmed there does not wait for another document; one that does is given up before it saves."""
     today = day(case, clean[0])
@@ -152,6 +158,7 @@ def test_partial_update(day: Begin, case: Case, clean: list[Case]) -> None:
     assert today.done(clean[0]) == []
 
 
+@pytest.mark.attack
 def test_native_confirm(day: Begin, case: Case) -> None:
     """The questions that the flow names are answered, once each."""
     today = day()
@@ -160,6 +167,7 @@ def test_native_confirm(day: Begin, case: Case) -> None:
     assert today.journal.counts(case.reference).confirms == 2
 
 
+@pytest.mark.attack
 def test_unsaved_changes(day: Begin, case: Case, clean: list[Case]) -> None:
     """A case that is handed over in mid-form is left unsaved and its lock given back; the next one is not hindered."""
     full = replace(case, trouble="full")
@@ -170,6 +178,7 @@ def test_unsaved_changes(day: Begin, case: Case, clean: list[Case]) -> None:
     assert_right(today, clean[0])
 
 
+@pytest.mark.attack
 def test_session_timeout(day: Begin, case: Case) -> None:
     """The robot logs in again, looks, and does the stage from its known place."""
     today = day(seed=seed_that_hits("timeout", case))
@@ -177,6 +186,7 @@ def test_session_timeout(day: Begin, case: Case) -> None:
     assert today.attempts == 1
 
 
+@pytest.mark.attack
 def test_one_session_an_account(day: Begin, case: Case) -> None:
     """Thrown out by another log-in, it logs in again and does the stage anew."""
     today, intruders = day(), list[Visitor]()
@@ -190,6 +200,7 @@ def test_one_session_an_account(day: Begin, case: Case) -> None:
     assert today.done(case) == ["case_saved"]
 
 
+@pytest.mark.attack
 def test_record_lock(day: Begin, case: Case, clean: list[Case]) -> None:
     """What is given back soon is waited for; what is held on to is tried once more later, then a person is told."""
     held = replace(clean[0], trouble="lock")
@@ -201,6 +212,7 @@ def test_record_lock(day: Begin, case: Case, clean: list[Case]) -> None:
     assert today.attempts == 2
 
 
+@pytest.mark.attack
 def test_conflict(day: Begin, case: Case) -> None:
     """Nothing was saved, nor is it tried again; in the system's own words where the step names them."""
     refusing = (FLOW, "text: Ärendet är sparat.}", "text: Ärendet är sparat., refused_by: [har ändrats av]}")
@@ -209,24 +221,28 @@ def test_conflict(day: Begin, case: Case) -> None:
     assert "har ändrats av" in told(outcome)
 
 
+@pytest.mark.attack
 def test_silent_non_save(day: Begin, case: Case) -> None:
     """A form that comes back without its message is looked for, not found, and not saved again."""
     outcome = assert_handed_over(day(seed=seed_that_hits("silent", case)), case, within=SOON)
     assert outcome.code == "OVISST"
 
 
+@pytest.mark.attack
 def test_warning_in_the_page(day: Begin, case: Case) -> None:
     """The robot answers no box that the flow does not know."""
     outcome = assert_handed_over(day(), case, within=SOON)
     assert outcome.code == "OVISST"
 
 
+@pytest.mark.attack
 def test_remembered_filters(day: Begin, case: Case) -> None:
     """An application that the filters hide is found, as the flow sets them all."""
     old = renamed(case, received="2026-10-12 09:14")
     assert_right(day(old), old)
 
 
+@pytest.mark.attack
 def test_paging(day: Begin, case: Case) -> None:
     """An open application on the second page of an inquiry is seen."""
     others = [
@@ -251,6 +267,7 @@ def test_narrow_fields(day: Begin, case: Case) -> None:
     assert "väntade värdet visas inte" in told(assert_handed_over(day(), case, *PROPOSES))
 
 
+@pytest.mark.attack
 def test_short_dates(day: Begin, case: Case, clean: list[Case]) -> None:
     """A flow that names the form is right; one that does not is stopped where the day is compared, before the save."""
     today = day(case, clean[0])
@@ -271,11 +288,13 @@ AMOUNT: tuple[Change, ...] = (
 )
 
 
+@pytest.mark.attack
 def test_amounts(day: Begin, case: Case) -> None:
     """An amount is compared in the form in which it is shown."""
     assert_right(day(), case, *REGISTERS, *AMOUNT)
 
 
+@pytest.mark.attack
 def test_dependent_lists(day: Begin, case: Case, clean: list[Case]) -> None:
     """A choice by its whole text is found, and made before what depends on it; by half of it none is guessed at."""
     today = day(case, clean[0])
@@ -296,6 +315,7 @@ def test_double_submit(day: Begin, case: Case) -> None:
     assert len(pressed) == 1
 
 
+@pytest.mark.attack
 def test_nightly_batch(day: Begin, case: Case) -> None:
     """A page that is named as the system's own fault blames no case: untouched, and done when the batch has ended."""
     today = day()
@@ -330,6 +350,7 @@ def test_print_window(day: Begin, case: Case) -> None:
     assert today.done(case) == ["letter_sent"]
 
 
+@pytest.mark.attack
 def test_plug_in(day: Begin, case: Case) -> None:
     """A painted form holds nothing that the robot knows: handed over."""
     assert "Skolform" in told(assert_handed_over(day(), case))
@@ -340,6 +361,7 @@ def test_function_keys(day: Begin, case: Case) -> None:
     assert_right(day(), case)
 
 
+@pytest.mark.attack
 def test_new_release(day: Begin, case: Case, clean: list[Case]) -> None:
     """Spara is known by its name although Avbryt has its place and id; a renamed list is refused."""
     today = day(case, clean[0])
@@ -347,6 +369,7 @@ def test_new_release(day: Begin, case: Case, clean: list[Case]) -> None:
     assert "Mall" in told(assert_handed_over(today, clean[0], *WRITES))
 
 
+@pytest.mark.attack
 def test_news(day: Begin, case: Case) -> None:
     """An alert that is named is passed by. A page before the inbox keeps the robot out, and costs no case anything."""
     assert_right(day(traits=("dialog",), seed=seed_that_hits("dialog", case)), case)
@@ -355,6 +378,7 @@ def test_news(day: Begin, case: Case) -> None:
     assert today.done(case) == []
 
 
+@pytest.mark.attack
 def test_error_page(day: Begin, case: Case, clean: list[Case]) -> None:
     """Known by its words or by its status, whatever the other says: the next attempt looks, and does it."""
     for name, one in (("error200", case), ("error500", clean[0])):

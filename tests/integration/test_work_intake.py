@@ -52,6 +52,7 @@ def test_a_workbook_gives_the_same(tmp_path: Path, process: Process, cases: list
     assert bool(intake.repaired) is excel_numbers
 
 
+@pytest.mark.attack
 def test_a_year_s_applications_are_taken_in(tmp_path: Path, process: Process, cases: list[Case]) -> None:
     """25,000 rows in one file, every one in the queue under its own reference."""
     few, file = tmp_path / "few.csv", tmp_path / "in.csv"
