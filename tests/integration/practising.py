@@ -8,7 +8,7 @@ import datetime as dt
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -150,6 +150,30 @@ class Stub:
         self._server.should_exit = True
         self._thread.join()
         self._loop.close()
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A ProVux that answers from this process."""
+
+    url: str
+    """Ends with a slash."""
+    journal: Journal
+
+
+@contextmanager
+def answering(
+    *, today: dt.date, users: dict[str, str], directory: Path, cases: Sequence[Any], seed: int = 7, **provux: Any
+) -> Iterator[Answering]:
+    """As `fixtures.provux.process.running`, without a process of its own."""
+    stub = Stub()
+    plain = [one if isinstance(one, Mapping) else world.plain(one) for one in cases]
+    journal = directory / "journal.db"
+    try:
+        stub.begin(ProVuxSettings(plain, seed, today, directory / "provux.db", journal, users, **provux))
+        yield Answering(stub.address, Journal(journal))
+    finally:
+        stub.close()
 
 
 class LentScreen(BrowserScreen):

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from fixtures.provux.caseworker import Caseworker
 from fixtures.provux.journal import Counts
-from fixtures.provux.process import Server, running
 from fixtures.provux.sample import entry
 from fixtures.provux.traits import KNOWN_ALERT, UNEXPECTED_ALERT
 from klickfri.screen.browser.find import find_browser, start_arguments
+from tests.integration.practising import Answering, answering
 
 PLAIN, ALARMING, PROTECTED = "SFI-2026-00001", "SFI-2026-00002", "SFI-2026-00003"
 
@@ -29,16 +29,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def provux(tmp_path: Path) -> Iterator[Server]:
+def provux(tmp_path: Path) -> Iterator[Answering]:
     world = [entry(1), entry(2, trouble="dialog"), entry(3, protection="SKYDD-F")]
-    with running(
+    with answering(
         cases=world, today=dt.date(2026, 11, 20), users={"anna": "x", "bo": "x"}, directory=tmp_path
     ) as server:
         yield server
 
 
 @pytest.fixture
-def worker(chromium: Browser, provux: Server) -> Caseworker:
+def worker(chromium: Browser, provux: Answering) -> Caseworker:
     worker = Caseworker(chromium.new_context(), provux.url)
     worker.log_in("anna", "x")
     return worker
@@ -52,7 +52,7 @@ def test_the_frames_have_names_and_every_page_its_heading(worker: Caseworker) ->
         assert frame.title() == f"ProVux – {frame.locator('h1').text_content()}"
 
 
-def test_the_popup_writes_back_and_closes_itself(worker: Caseworker, provux: Server) -> None:
+def test_the_popup_writes_back_and_closes_itself(worker: Caseworker, provux: Answering) -> None:
     """`Använd uppgifter` fills the opener's read-only fields; the popup is gone; the click is counted."""
     worker.open_applicant(PLAIN)
     worker.fetch_register()
@@ -64,7 +64,7 @@ def test_the_popup_writes_back_and_closes_itself(worker: Caseworker, provux: Ser
     assert provux.journal.counts(PLAIN) == Counts(clicks=3, confirms=0, other=1)
 
 
-def test_protected_registration_shows_in_the_popup(chromium: Browser, worker: Caseworker, provux: Server) -> None:
+def test_protected_registration_shows_in_the_popup(chromium: Browser, worker: Caseworker, provux: Answering) -> None:
     """SKYDD-F: nothing on the applicant's page, a banner in the popup, and no address there."""
     worker.open_applicant(PROTECTED)
     assert worker.work.get_by_text("SKYDDAD").count() == 0
@@ -74,7 +74,7 @@ def test_protected_registration_shows_in_the_popup(chromium: Browser, worker: Ca
     assert opened.value.get_by_text("Provgatan").count() == 0
 
 
-def test_a_dismissed_confirm_does_nothing_and_is_counted(chromium: Browser, provux: Server) -> None:
+def test_a_dismissed_confirm_does_nothing_and_is_counted(chromium: Browser, provux: Answering) -> None:
     """Answering `Skapa beslut` with Avbryt leaves the case undecided; the journal has text and answer."""
     worker = Caseworker(chromium.new_context(), provux.url)
     worker.log_in("anna", "x")
@@ -100,7 +100,7 @@ def test_an_unexpected_alert_comes_with_the_case_form(worker: Caseworker) -> Non
 
 
 def test_a_lost_session_shows_the_log_in_page_in_its_frame(
-    chromium: Browser, worker: Caseworker, provux: Server
+    chromium: Browser, worker: Caseworker, provux: Answering
 ) -> None:
     """Somebody else logs in with the account: the next click brings Inloggning in the working area, menu and all."""
     worker.open_applicant(PLAIN)
@@ -110,7 +110,7 @@ def test_a_lost_session_shows_the_log_in_page_in_its_frame(
     assert worker.page.frame("meny") is not None
 
 
-def test_the_page_asks_before_sending_a_letter_outside_a_case(worker: Caseworker, provux: Server) -> None:
+def test_the_page_asks_before_sending_a_letter_outside_a_case(worker: Caseworker, provux: Answering) -> None:
     """Nytt brev: the template posts back, one confirm, and clicks and choices are counted as work."""
     worker.open_applicant(PLAIN)
     worker.press("Nytt brev")
@@ -124,7 +124,7 @@ def test_the_page_asks_before_sending_a_letter_outside_a_case(worker: Caseworker
     assert len(provux.journal.letters(PLAIN)) == 1
 
 
-def test_a_burst_of_choices_is_not_lost(worker: Caseworker, provux: Server) -> None:
+def test_a_burst_of_choices_is_not_lost(worker: Caseworker, provux: Answering) -> None:
     """Five hundred choices within one script run all reach the journal."""
     worker.open_applicant(PLAIN)
     worker.press("Ny ansökan")
@@ -138,7 +138,7 @@ def test_a_burst_of_choices_is_not_lost(worker: Caseworker, provux: Server) -> N
     assert len(provux.journal.entries("choice", application=PLAIN)) == 500
 
 
-def test_only_the_users_own_clicks_are_counted(worker: Caseworker, provux: Server) -> None:
+def test_only_the_users_own_clicks_are_counted(worker: Caseworker, provux: Answering) -> None:
     """A click made by script is carried out but not counted as the user's; the server has received it."""
     worker.open_applicant(PLAIN)
     worker.work.evaluate("document.getElementsByName('ctl00$Main$btnNyAnsokan')[0].click()")
@@ -147,7 +147,7 @@ def test_only_the_users_own_clicks_are_counted(worker: Caseworker, provux: Serve
     assert [one.detail["control"] for one in provux.journal.received(PLAIN)] == ["oppna", "ny_ansokan"]
 
 
-def test_log_in_menu_filters_and_leaving_are_not_work(worker: Caseworker, provux: Server) -> None:
+def test_log_in_menu_filters_and_leaving_are_not_work(worker: Caseworker, provux: Answering) -> None:
     """Everything around the work is counted apart."""
     frame = worker.page.frame("meny")
     assert frame is not None
@@ -163,7 +163,7 @@ def test_log_in_menu_filters_and_leaving_are_not_work(worker: Caseworker, provux
 
 def test_the_fault_dialog_is_an_alert_that_everybody_knows(chromium: Browser, tmp_path: Path) -> None:
     """Fault `dialog`: some applicants open with the known news alert, once."""
-    with running(
+    with answering(
         cases=[entry(position) for position in range(1, 13)],
         today=dt.date(2026, 11, 20),
         users={"anna": "x"},

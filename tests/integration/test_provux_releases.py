@@ -12,13 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Frame, sync_playwright
 
 from fixtures.provux.caseworker import Caseworker
-from fixtures.provux.process import Server, running
 from fixtures.provux.sample import earlier, entry
 from klickfri.screen.browser.find import find_browser, start_arguments
+from tests.integration.practising import Answering, answering
 
 PLAIN = "SFI-2026-00001"
 Words = dict[str, set[str]]
-Start = Callable[[str], tuple[Caseworker, Server]]
+Start = Callable[[str], tuple[Caseworker, Answering]]
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +80,13 @@ def start(chromium: Browser, tmp_path: Path) -> Iterator[Start]:
     """Starts a release, logs in, and opens up the inbox."""
     with ExitStack() as servers:
 
-        def begin(release: str) -> tuple[Caseworker, Server]:
+        def begin(release: str) -> tuple[Caseworker, Answering]:
             directory = tmp_path / release
             directory.mkdir()
             world = [entry(1, earlier=[earlier("V2024-00001-1", school_form="Gymnasial")]), entry(2)]
             users = {"anna": "x"}
             server = servers.enter_context(
-                running(cases=world, today=dt.date(2026, 11, 20), users=users, directory=directory, release=release)
+                answering(cases=world, today=dt.date(2026, 11, 20), users=users, directory=directory, release=release)
             )
             worker = Caseworker(chromium.new_context(), server.url)
             worker.log_in("anna", "x")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.provux.process import Server, running
+from fixtures.provux.process import running
 from fixtures.provux.sample import earlier, entry
 from fixtures.provux.visitor import Visitor
+from tests.integration.practising import Answering, answering
 
 TODAY = dt.date(2026, 11, 20)
 USERS = {"anna": "hemligt-a", "bo": "hemligt-b"}
@@ -36,19 +37,19 @@ def world() -> list[object]:
 
 
 @pytest.fixture
-def provux(tmp_path: Path) -> Iterator[Server]:
-    with running(cases=world(), today=TODAY, users=USERS, directory=tmp_path, latency="quick") as server:
+def provux(tmp_path: Path) -> Iterator[Answering]:
+    with answering(cases=world(), today=TODAY, users=USERS, directory=tmp_path, latency="quick") as server:
         yield server
 
 
-def logged_in(server: Server, user: str = "anna") -> Visitor:
+def logged_in(server: Answering, user: str = "anna") -> Visitor:
     """A visitor past the log-in."""
     visitor = Visitor(server.url)
     assert "frameset" in visitor.log_in(user, USERS[user]).text
     return visitor
 
 
-def test_wrong_password_says_so_and_opens_nothing(provux: Server) -> None:
+def test_wrong_password_says_so_and_opens_nothing(provux: Answering) -> None:
     """A wrong password brings the log-in page back with its error, and no session."""
     visitor = Visitor(provux.url)
     answer = visitor.log_in("anna", "fel")
@@ -57,7 +58,7 @@ def test_wrong_password_says_so_and_opens_nothing(provux: Server) -> None:
     assert visitor.get("inkorg").heading == "Inloggning"
 
 
-def test_second_log_in_ends_the_first_session(provux: Server) -> None:
+def test_second_log_in_ends_the_first_session(provux: Answering) -> None:
     """One session per account: the first gets the log-in page with status 200, the other account goes on."""
     first, other = logged_in(provux), logged_in(provux, "bo")
     second = logged_in(provux)
@@ -66,7 +67,7 @@ def test_second_log_in_ends_the_first_session(provux: Server) -> None:
     assert second.get("inkorg").heading == other.get("inkorg").heading == "Inkorg"
 
 
-def test_filters_start_awkwardly_and_are_remembered_per_user(provux: Server) -> None:
+def test_filters_start_awkwardly_and_are_remembered_per_user(provux: Answering) -> None:
     """The inbox hides repeat and unauthorised applications until the user asks for them, and remembers that."""
     anna, bo = logged_in(provux), logged_in(provux, "bo")
     shown = anna.get("inkorg")
@@ -80,7 +81,7 @@ def test_filters_start_awkwardly_and_are_remembered_per_user(provux: Server) -> 
     assert GONE not in bo.get("inkorg").text
 
 
-def test_inbox_shows_twenty_rows_a_page(provux: Server) -> None:
+def test_inbox_shows_twenty_rows_a_page(provux: Answering) -> None:
     """The pager leads to the rest; a row's control means another application on another page."""
     anna = logged_in(provux)
     shown = anna.get("inkorg")
@@ -89,7 +90,7 @@ def test_inbox_shows_twenty_rows_a_page(provux: Server) -> None:
     assert anna.post("inkorg", "inkorg", "oppna", following.token, row=17).heading == "Sökandeöversikt"
 
 
-def test_a_stale_page_is_rejected_with_the_yellow_page(provux: Server) -> None:
+def test_a_stale_page_is_rejected_with_the_yellow_page(provux: Answering) -> None:
     """Only the page that was rendered last may post; an older one gets the trace and does nothing."""
     anna = logged_in(provux)
     old = anna.open_applicant(PLAIN)
@@ -100,13 +101,13 @@ def test_a_stale_page_is_rejected_with_the_yellow_page(provux: Server) -> None:
     assert provux.journal.received()[-1].detail["outcome"] == "stale"
 
 
-def test_an_unknown_application_is_a_yellow_page(provux: Server) -> None:
+def test_an_unknown_application_is_a_yellow_page(provux: Answering) -> None:
     """An address that names nothing fails as old systems do."""
     assert logged_in(provux).get("arende?ansokan=SFI-2026-99999").status == 500
 
 
 @pytest.mark.parametrize("lacking", [{"anordnare": "– välj –"}, {"status": "– välj –"}, {"studievag": "– välj –"}])
-def test_an_incomplete_case_is_not_saved_and_nobody_is_told(provux: Server, lacking: dict[str, str]) -> None:
+def test_an_incomplete_case_is_not_saved_and_nobody_is_told(provux: Answering, lacking: dict[str, str]) -> None:
     """The page comes back with 200, without a word, and nothing was saved."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(PLAIN, **lacking)
@@ -117,7 +118,7 @@ def test_an_incomplete_case_is_not_saved_and_nobody_is_told(provux: Server, lack
     assert provux.journal.saves() == []
 
 
-def test_a_changed_school_form_loses_the_course(provux: Server) -> None:
+def test_a_changed_school_form_loses_the_course(provux: Answering) -> None:
     """Dependent lists: choosing another school form empties the choice that hung on it."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(PLAIN)
@@ -126,7 +127,7 @@ def test_a_changed_school_form_loses_the_course(provux: Server) -> None:
     assert '<option value="Ej bedömd" selected' not in shown.text
 
 
-def test_a_full_provider_is_marked_and_cannot_be_saved(provux: Server) -> None:
+def test_a_full_provider_is_marked_and_cannot_be_saved(provux: Answering) -> None:
     """The wanted provider has no place: its name says so, and a case with it is silently not saved."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(FULL, anordnare="Språkporten (fullt)")
@@ -135,7 +136,7 @@ def test_a_full_provider_is_marked_and_cannot_be_saved(provux: Server) -> None:
     assert provux.journal.saves() == []
 
 
-def test_submitting_twice_at_once_makes_two_cases(provux: Server) -> None:
+def test_submitting_twice_at_once_makes_two_cases(provux: Answering) -> None:
     """The token is only replaced when the next page is rendered, so an impatient double click makes a double."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(PLAIN)
@@ -143,7 +144,7 @@ def test_submitting_twice_at_once_makes_two_cases(provux: Server) -> None:
     assert len(provux.journal.cases(PLAIN)) == 2
 
 
-def test_a_record_is_locked_while_somebody_has_it(provux: Server) -> None:
+def test_a_record_is_locked_while_somebody_has_it(provux: Answering) -> None:
     """The second user sees who and since when and can only leave; after `Till inkorgen` the record is free."""
     anna, bo = logged_in(provux), logged_in(provux, "bo")
     mine = anna.open_applicant(PLAIN)
@@ -155,7 +156,7 @@ def test_a_record_is_locked_while_somebody_has_it(provux: Server) -> None:
     assert "Ny ansökan" in bo.open_applicant(PLAIN).text
 
 
-def test_a_lock_outlives_its_session_but_not_a_log_out(provux: Server) -> None:
+def test_a_lock_outlives_its_session_but_not_a_log_out(provux: Answering) -> None:
     """A lost session leaves its lock behind; the same account may go on; logging out gives it back."""
     anna, bo = logged_in(provux), logged_in(provux, "bo")
     anna.open_applicant(PLAIN)
@@ -166,14 +167,14 @@ def test_a_lock_outlives_its_session_but_not_a_log_out(provux: Server) -> None:
     assert "Ny ansökan" in bo.open_applicant(PLAIN).text
 
 
-def test_troubled_records_are_held_for_good_or_for_two_looks(provux: Server) -> None:
+def test_troubled_records_are_held_for_good_or_for_two_looks(provux: Answering) -> None:
     """`lock` never opens; `lock-brief` opens at the third look."""
     anna = logged_in(provux)
     assert ["Låst av KARIN sedan 07:41" in anna.open_applicant(LOCKED).text for _ in range(5)] == [True] * 5
     assert ["Låst av KARIN" in anna.open_applicant(BRIEFLY).text for _ in range(4)] == [True, True, False, False]
 
 
-def test_not_found_and_not_permitted_look_the_same(provux: Server) -> None:
+def test_not_found_and_not_permitted_look_the_same(provux: Answering) -> None:
     """The register's popup gives no hint whether a person exists."""
     anna = logged_in(provux)
     answers = [anna.get(f"folkbokforing?ansokan={reference}") for reference in (HIDDEN, GONE)]
@@ -185,7 +186,7 @@ def test_not_found_and_not_permitted_look_the_same(provux: Server) -> None:
     assert texts[0] == texts[1]
 
 
-def test_a_marked_person_carries_the_banner_from_the_start(provux: Server) -> None:
+def test_a_marked_person_carries_the_banner_from_the_start(provux: Answering) -> None:
     """SKYDD-S shows on the applicant's page, in the popup without address, and in inquiries by number and person."""
     anna = logged_in(provux)
     popup = anna.get(f"folkbokforing?ansokan={SECRET}")
@@ -199,7 +200,7 @@ def test_a_marked_person_carries_the_banner_from_the_start(provux: Server) -> No
     assert "SEKRETESSMARKERING" in inquiry.text
 
 
-def test_a_late_marker_appears_in_mid_case(provux: Server) -> None:
+def test_a_late_marker_appears_in_mid_case(provux: Answering) -> None:
     """SKYDD-X: nothing until the case form was opened once; from then on on every page about the person."""
     anna = logged_in(provux)
     before = [anna.open_applicant(LATE), anna.get(f"folkbokforing?ansokan={LATE}"), anna.get(f"arende?ansokan={LATE}")]
@@ -210,7 +211,7 @@ def test_a_late_marker_appears_in_mid_case(provux: Server) -> None:
     assert all("SEKRETESSMARKERING" in page.text for page in after)
 
 
-def test_an_inquiry_by_person_has_five_rows_a_page(provux: Server) -> None:
+def test_an_inquiry_by_person_has_five_rows_a_page(provux: Answering) -> None:
     """Applications and earlier cases of the person, a next page as long as there is one, and nothing for nobody."""
     anna = logged_in(provux)
     shown = anna.press(anna.get("fraga"), "fraga", "sok", nummer="", personnummer="19921102-2398")
@@ -225,7 +226,7 @@ def test_an_inquiry_by_person_has_five_rows_a_page(provux: Server) -> None:
     assert "Inga träffar." in nobody.text
 
 
-def test_an_inquiry_shows_what_was_saved_and_sent(provux: Server) -> None:
+def test_an_inquiry_shows_what_was_saved_and_sent(provux: Answering) -> None:
     """Read-only, by application number: the case's values, the decision's date, the letter in full."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(PLAIN)
@@ -240,7 +241,7 @@ def test_an_inquiry_shows_what_was_saved_and_sent(provux: Server) -> None:
     assert 'Låst av</td><td class="varde"></td>' in text
 
 
-def test_cases_are_reached_from_the_applicant(provux: Server) -> None:
+def test_cases_are_reached_from_the_applicant(provux: Answering) -> None:
     """An earlier case is read-only; one saved here comes back as it was saved and can be worked on."""
     anna = logged_in(provux)
     shown, fields = anna.chosen_case(PLAIN, anteckning="minns mig")
@@ -256,7 +257,7 @@ def test_cases_are_reached_from_the_applicant(provux: Server) -> None:
     assert len(provux.journal.cases(PLAIN)) == 1
 
 
-def test_a_letter_needs_template_text_and_status(provux: Server) -> None:
+def test_a_letter_needs_template_text_and_status(provux: Answering) -> None:
     """A letter that lacks one is not sent and nobody is told; a whole one is sent once and sets the status."""
     anna = logged_in(provux)
     anna.open_applicant(PLAIN)
@@ -272,7 +273,7 @@ def test_a_letter_needs_template_text_and_status(provux: Server) -> None:
     assert provux.journal.entries("status_set")[0].detail["status"] == "Väntar hemkommun (IKE)"
 
 
-def test_two_users_at_once_do_not_mix(provux: Server) -> None:
+def test_two_users_at_once_do_not_mix(provux: Answering) -> None:
     """Two accounts taking cases at the same time each save their own, and nothing is wrong."""
 
     def work(user: str, references: list[str]) -> None:
@@ -294,7 +295,7 @@ def test_two_users_at_once_do_not_mix(provux: Server) -> None:
     assert provux.journal.wrong() == []
 
 
-def test_acts_that_nobody_should_have_done_are_called_wrong(provux: Server) -> None:
+def test_acts_that_nobody_should_have_done_are_called_wrong(provux: Answering) -> None:
     """A save on somebody else's record, one on a protected person and a decision out of turn are all found."""
     anna, bo = logged_in(provux), logged_in(provux, "bo")
     shown, fields = anna.chosen_case(PLAIN)
