@@ -133,7 +133,11 @@ def full(world: World) -> Iterator[World]:
             yield world
 
 
-@pytest.mark.parametrize("command", QUICK, ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(one, marks=pytest.mark.attack) if one[0] == "test" else one for one in QUICK],
+    ids=" ".join,
+)
 def test_a_full_disk(klickfri: Command, full: World, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever must write says that it is full; a row of the file is never repeated."""
     (full.home / "in.csv").write_text(faults.FILE + "".join(

@@ -123,6 +123,7 @@ def foreign() -> Iterator[Foreign]:
         yield foreign
 
 
+@pytest.mark.attack
 def test_each_control_of_the_foreign_pages_is_found_again(work: Work, foreign: Foreign) -> None:
     """All pages of the tests that were not made for the robot; but for two that are filmed by hand elsewhere: one whose
     rows are drawn anew when clicked at their edge, and rows of fields, which what is written in them tells apart."""

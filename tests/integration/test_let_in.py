@@ -188,6 +188,7 @@ def test_a_page_between_a_save_and_its_answer_is_else_a_persons(clerk: Clerk) ->
     assert "notice" in str([event.data for event in clerk.log.events])
 
 
+@pytest.mark.attack
 def test_a_page_that_nobody_named_is_no_page_between(clerk: Clerk) -> None:
     """Unknown as ever: not gone through, and a person's."""
     clerk.books.answer = "asks if sure"
@@ -210,6 +211,7 @@ def test_already_logged_in_elsewhere_is_gone_through_at_the_door(clerk: Clerk, m
     assert (once, clerk.books.shown) == (["asked"], {"A-1": NAME})
 
 
+@pytest.mark.attack
 def test_a_page_that_comes_between_for_ever_is_a_persons(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is pressed a few times, and then nobody is kept waiting."""
     shown: Callable[[Handler, str, int], None] = Handler._page

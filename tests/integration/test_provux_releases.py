@@ -105,6 +105,7 @@ def ids(frame: Frame) -> dict[str, str]:
     return found
 
 
+@pytest.mark.attack
 def test_release_2a_changes_no_word(start: Start) -> None:
     """Every page shows the same words in release 2a as in release 1."""
     old, new = tour(start("1")[0]), tour(start("2a")[0])
@@ -139,6 +140,7 @@ def test_release_2a_moves_the_inbox_columns_and_adds_one(start: Start) -> None:
     assert [one for one in new if one] != old
 
 
+@pytest.mark.attack
 def test_release_2b_renames_swaps_and_adds_a_look_alike(start: Start) -> None:
     """Brevmall for Mall; Avbryt has Spara's id and place; a second Skicka brev stands before the right one."""
     old, _ = start("1")

@@ -128,10 +128,10 @@ def test_a_frames_form_is_waited_for(screen: BrowserScreen, site: Site) -> None:
     "own",
     [
         "setInterval(() => out.textContent += '.', 40)",
-        "(function tick() { setTimeout(tick, 40); })()",
-        "(function frame() { requestAnimationFrame(frame); })()",
+        pytest.param("(function tick() { setTimeout(tick, 40); })()", marks=pytest.mark.attack),
+        pytest.param("(function frame() { requestAnimationFrame(frame); })()", marks=pytest.mark.attack),
         "(function poll() { fetch('/slow').then(() => setTimeout(poll, 20)); })()",
-        "setTimeout(() => {}, 60000)",
+        pytest.param("setTimeout(() => {}, 60000)", marks=pytest.mark.attack),
     ],
 )
 def test_what_the_page_does_of_itself_is_not_waited_for(screen: BrowserScreen, site: Site, own: str) -> None:

@@ -253,6 +253,7 @@ def test_paging(day: Begin, case: Case) -> None:
     assert assert_handed_over(day(doubled), doubled, *PROPOSES).code == "DUBBEL"
 
 
+@pytest.mark.attack
 def test_windows_1252(day: Begin, case: Case, clean: list[Case]) -> None:
     """Å, Ä and Ö arrive; what the page would send as something else is not written, and the letter not sent."""
     swedish, polish = renamed(case, given_name="Åsa"), renamed(clean[0], given_name="Łucja")

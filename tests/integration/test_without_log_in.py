@@ -168,6 +168,7 @@ def _foreign(recordings: Path) -> Foreign:
     )  # fmt: skip
 
 
+@pytest.mark.attack
 def test_neither_log_in_nor_rules_are_invented(tmp_path: Path) -> None:
     """Filmed and drafted without either, checked without an error, replayed on two other cases; and a run with no
     password set finds all three done, and saves nothing again.
