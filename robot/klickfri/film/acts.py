@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
-from klickfri.film.losses import UNWRITTEN, can_be_pressed, file_of, is_whole, losses, writes_in_prompts
+from klickfri.film.losses import (
+    UNWRITTEN,
+    can_be_pressed,
+    file_of,
+    is_whole,
+    listens_to_keys,
+    losses,
+    writes_in_prompts,
+)
 from klickfri.film.words import say
 from klickfri.model.film import (
     NO_ELEMENT,
@@ -175,28 +183,46 @@ def _led_past(acts: list[FilmedAct], after: After) -> None:
 
 
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
-    one, told = step.sighting, step.sighting.page or PageShown()
-    verb, value = _done(one) if _can_answer(step) else ("other", "")
-    if verb == "click" and (file := file_of(step)):
-        verb, value = "download", file.type
+    one, shown = step.sighting, step.sighting.page or PageShown()
+    verb, value = _verb_and_value(step)
     return FilmedAct(
         verb,
         number,
         page,
         one.element,
         value,
-        spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
-        step.asked,
-        after,
-        tuple((place(field), field.element, field.shown) for field in step.changed if field.on is None),
-        say(step),
-        told.heading or told.title,
-        losses(step),
-        _stood(step),
-        any(isinstance(one, FieldSet) and one.keys and not one.seeks for one in (*step.parts, one)),
-        _hovered(step),
-        (one.onto or NO_ELEMENT) if isinstance(one, Dragged) else NO_ELEMENT,
+        key=spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
+        asked=step.asked,
+        after=after,
+        changed=_changed(step, place),
+        words=say(step),
+        shown=shown.heading or shown.title,
+        lost=losses(step),
+        stood=_stood(step),
+        keys=any(map(listens_to_keys, (*step.parts, one))),
+        hover=_hovered(step),
+        onto=_onto(one),
     )
+
+
+def _verb_and_value(step: FilmedStep) -> tuple[FilmedVerb, str | bool]:
+    """What does the whole step, as far as a flow can: a click that gets a file is a download."""
+    if not _can_answer(step):
+        return "other", ""
+    verb, value = _done(step.sighting)
+    file = file_of(step) if verb == "click" else None
+    return ("download", file.type) if file else (verb, value)
+
+
+def _changed(step: FilmedStep, place: Callable[[Sighting], str]) -> tuple[tuple[str, Element, str], ...]:
+    """The fields that scripts wrote to; boxes that they ticked are none."""
+    written = [field for field in step.changed if field.on is None]
+    return tuple((place(field), field.element, field.shown) for field in written)
+
+
+def _onto(one: ActSighting) -> Element:
+    """What was pulled was let go on this."""
+    return one.onto or NO_ELEMENT if isinstance(one, Dragged) else NO_ELEMENT
 
 
 def _hovered(step: FilmedStep) -> tuple[Element, ...]:
@@ -218,26 +244,24 @@ def _can_answer(step: FilmedStep) -> bool:
     return len(asked) < 2 and not written and all(dialog.kind != "beforeunload" for dialog in asked)
 
 
+_CLICKS: Mapping[str, FilmedVerb] = {"click": "click", "dblclick": "double_click", "contextmenu": "context_click"}
+"""The verb for each kind of click."""
+
+
 def _done(one: ActSighting) -> tuple[FilmedVerb, str | bool]:
     """The verb that does it, and what was written, chosen, set or read."""
     match one:
-        case Clicked(kind="click"):
-            return "click", ""
-        case Clicked(kind="dblclick"):
-            return "double_click", ""
-        case Clicked(kind="contextmenu"):
-            return "context_click", ""
+        case Clicked():
+            return _CLICKS[one.kind], ""
         case Dragged() if is_whole(one):
             return "drag", ""
         case KeyPressed() if can_be_pressed(one):
             return "press", ""
-        case PointedOut(kind="read"):
-            return "read", one.shown
         case PointedOut():
-            return "must", one.value
+            return ("read", one.shown) if one.kind == "read" else ("must", one.value)
         case FieldSet():
             return _set(one)
-        case Clicked() | KeyPressed() | Dragged() | Pasted():
+        case KeyPressed() | Dragged() | Pasted():
             return "other", ""
     assert_never(one)
 
@@ -253,13 +277,20 @@ def _set(one: FieldSet) -> tuple[FilmedVerb, str | bool]:
     return ("fill", one.value) if is_written else ("other", "")
 
 
+class _Shown(NamedTuple):
+    """What a place shows: its document, the page state, and the texts that the document has said."""
+
+    document: str = ""
+    page: str = ""
+    texts: frozenset[str] = frozenset()
+
+
 class _Windows:
     """Which page state shows where, and what it says, while a film is followed."""
 
     def __init__(self, page_of: Callable[[Sighting], str]) -> None:
         self._page_of = page_of
-        self._shown: dict[Place, tuple[str, str, set[str]]] = {}
-        """Place -> document, page state, texts said."""
+        self._shown: dict[Place, _Shown] = {}
         self._opener: dict[int, Place] = {}
 
     def follow(self, step: FilmedStep, page: str) -> After:
@@ -273,52 +304,69 @@ class _Windows:
                     self._opener[effect.window] = own
                     looked_into.add(effect.window)
                 case WindowClosed() if effect.window in looked_into:
-                    after = self._left(effect.window, after, page if effect.window != own[0] else None)
-                case WindowClosed() if effect.window != own[0] or own[0] != 1:
-                    after = self._closed(effect.window, after)
-                case Requested(kind="posted" | "sent"):
-                    after = replace(after, sent=True)
-                case Requested(kind="turned"):
-                    after = replace(after, turned=True)
+                    after = self._left(effect.window, own[0], after, page)
+                case WindowClosed():
+                    after = self._closed(effect.window, own[0], after)
+                case Requested():
+                    after = _requested(effect, after)
                 case TurnedMarked():
                     after = replace(after, marked=True)
                 case PageSaid():
                     after = self._said(effect, own, before, step.sighting.document, after)
-                case WindowClosed() | Requested() | Downloaded():
+                case Downloaded():
                     pass
                 case _:
                     assert_never(effect)
         return after
 
-    def _closed(self, window: int, after: After) -> After:
-        opener = self._shown.get(self._opener.get(window, (0, ())))
-        page = self._page_in(window)
-        return replace(after, page=opener[1] if opener else after.page, fresh=False, closed=page)
+    def _closed(self, window: int, own: int, after: After) -> After:
+        """A window closed by the step itself; the first one, where the step was done, leads nowhere."""
+        if window == own == 1:
+            return after
+        opener = self._shown_by_opener(window)
+        return replace(after, page=opener.page if opener else after.page, fresh=False, closed=self._page_in(window))
 
-    def _left(self, window: int, after: After, page: str | None) -> After:
-        """Closed by hand: nothing was done in it. `page` is that of the act, where it was done in another."""
-        opener = self._shown.get(self._opener.get(window, (0, ())))
-        return replace(after, page=opener[1] if opener else page, fresh=False, left=self._page_in(window))
+    def _left(self, window: int, own: int, after: After, page: str) -> After:
+        """Closed by hand: nothing was done in it. `page` is that of the act, which counts if done in another window."""
+        opener = self._shown_by_opener(window)
+        elsewhere = page if window != own else None
+        return replace(after, page=opener.page if opener else elsewhere, fresh=False, left=self._page_in(window))
+
+    def _shown_by_opener(self, window: int) -> _Shown | None:
+        """What shows where the window was opened."""
+        return self._shown.get(self._opener.get(window, (0, ())))
 
     def _page_in(self, window: int) -> str | None:
-        return next((one[1] for place, one in self._shown.items() if place[0] == window and one[1]), None)
+        shown = (one for place, one in self._shown.items() if place[0] == window)
+        return next((one.page for one in shown if one.page), None)
 
-    def _said(
-        self,
-        effect: PageSaid,
-        own: Place,
-        before: Mapping[Place, tuple[str, str, set[str]]],
-        document: str,
-        after: After,
-    ) -> After:
+    def _said(self, effect: PageSaid, own: Place, before: Mapping[Place, _Shown], document: str, after: After) -> After:
+        """A page that says something, where the step was done or on another page that it brought."""
         place, page = (effect.window, effect.frame), self._page_of(effect)
-        old = self._shown.get(place, ("", "", set()))
-        texts = set(effect.texts)
-        same = old[0] == effect.document
-        self._shown[place] = (effect.document, page, old[2] | texts if same else texts)
-        was = before.get(place, ("", "", set()))
-        new = tuple(text for text in effect.texts if (was[1] == page or same) and text not in was[2])
-        if place == own or (page and not after.page and effect.document != document):
-            fresh = was[0] != effect.document
-            return replace(after, page=page or after.page, fresh=fresh, texts=(*after.texts, *new))
-        return after
+        stays = self._shows(place, page, effect)
+        is_brought = page and not after.page and effect.document != document
+        if place != own and not is_brought:
+            return after
+        was = before.get(place, _Shown())
+        can_be_compared = stays or was.page == page
+        new = _unsaid(effect.texts, was) if can_be_compared else ()
+        fresh = was.document != effect.document
+        return replace(after, page=page or after.page, fresh=fresh, texts=(*after.texts, *new))
+
+    def _shows(self, place: Place, page: str, effect: PageSaid) -> bool:
+        """Takes down what the place shows now. Is it still the same document?"""
+        old = self._shown.get(place, _Shown())
+        stays = old.document == effect.document
+        texts = frozenset(effect.texts)
+        self._shown[place] = _Shown(effect.document, page, old.texts | texts if stays else texts)
+        return stays
+
+
+def _unsaid(texts: Sequence[str], was: _Shown) -> tuple[str, ...]:
+    return tuple(text for text in texts if text not in was.texts)
+
+
+def _requested(one: Requested, after: After) -> After:
+    """Something sent to the system, or an address answered with another."""
+    sent = after.sent or one.kind in ("posted", "sent")
+    return replace(after, sent=sent, turned=after.turned or one.kind == "turned")

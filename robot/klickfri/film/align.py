@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -51,11 +51,7 @@ def _pairs(merged: list[Node], film: list[Node], strangers: set[int]) -> list[tu
     def same(i: int, j: int) -> bool:
         return merged[i].key == film[j].key and i not in private
 
-    longest = [[0] * (len(film) + 1) for _ in range(len(merged) + 1)]
-    for i in reversed(range(len(merged))):
-        for j in reversed(range(len(film))):
-            shared = longest[i + 1][j + 1] + 1 if same(i, j) else 0
-            longest[i][j] = max(shared, longest[i + 1][j], longest[i][j + 1])
+    longest = _longest(len(merged), len(film), same)
     pairs, i, j = [], 0, 0
     while i < len(merged) and j < len(film):
         if same(i, j) and longest[i][j] == longest[i + 1][j + 1] + 1:
@@ -66,6 +62,16 @@ def _pairs(merged: list[Node], film: list[Node], strangers: set[int]) -> list[tu
         else:
             j += 1
     return pairs
+
+
+def _longest(here: int, there: int, same: Callable[[int, int], bool]) -> list[list[int]]:
+    """How many they share at most from each pair of places on; `here` and `there` are their lengths."""
+    longest = [[0] * (there + 1) for _ in range(here + 1)]
+    for i in reversed(range(here)):
+        for j in reversed(range(there)):
+            shared = longest[i + 1][j + 1] + 1 if same(i, j) else 0
+            longest[i][j] = max(shared, longest[i + 1][j], longest[i][j + 1])
+    return longest
 
 
 def _both(one: Node, other: Node) -> Node:
@@ -82,19 +88,28 @@ def _both(one: Node, other: Node) -> Node:
         values={**other.values, **one.values},
         pages=tuple(dict.fromkeys((*one.pages, *other.pages))),
         asked=one.asked or other.asked,
-        after=After(
-            one.after.page,
-            one.after.fresh and other.after.fresh,
-            one.after.closed if one.after.closed == other.after.closed else None,
-            tuple(text for text in one.after.texts if text in other.after.texts),
-            one.after.sent or other.after.sent,
-            one.after.marked or other.after.marked,
-            one.after.left if one.after.left == other.after.left else None,
-            one.after.turned or other.after.turned,
-        ),
+        after=_after_both(one.after, other.after),
         choice=one.choice or other.choice,
         left=left_in_both(one.left, other.left),
     )
+
+
+def _after_both(one: After, other: After) -> After:
+    """What a step led to in both films, on the page of the first; what it sent or turned in one, it may do again."""
+    return After(
+        page=one.page,
+        fresh=one.fresh and other.fresh,
+        closed=_if_alike(one.closed, other.closed),
+        texts=tuple(text for text in one.texts if text in other.texts),
+        sent=one.sent or other.sent,
+        marked=one.marked or other.marked,
+        left=_if_alike(one.left, other.left),
+        turned=one.turned or other.turned,
+    )
+
+
+def _if_alike(one: str | None, other: str | None) -> str | None:
+    return one if one == other else None
 
 
 def _both_fit(found: Sequence[str], one: Collection[str], other: Collection[str]) -> tuple[str, ...]:

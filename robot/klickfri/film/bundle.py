@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -131,19 +131,30 @@ def _valid(where: str, shaped: Callable[[object], T], told: object) -> T:
 
 
 def _faults(folder: Path) -> list[Fault]:
-    mend = "Take the bundle from where it was kept; a film is never mended by hand"
-    links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
+    links = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink())
     if links:
-        return [Fault(name, "is a link, which is never followed", mend) for name in sorted(links)]
+        return _each(links, "is a link, which is never followed")
     if not (folder / SUMS).is_file():
-        return [Fault(SUMS, "is missing, so nobody can say that the film is whole", mend)]
-    lines = files.text(folder / SUMS).splitlines()
-    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    there = set(_files(folder))
-    faults = [Fault(name, "is missing", mend) for name in sorted(sums.keys() - there)]
-    faults += [Fault(name, "is not of this film", mend) for name in sorted(there - sums.keys())]
-    changed = [name for name in sorted(there & sums.keys()) if _sum(folder / name) != sums[name]]
-    return faults + [Fault(name, "has been changed", mend) for name in changed]
+        return _each([SUMS], "is missing, so nobody can say that the film is whole")
+    sums, there = _sums(folder), set(_files(folder))
+    changed = {name for name in there & sums.keys() if _sum(folder / name) != sums[name]}
+    return [
+        *_each(sums.keys() - there, "is missing"),
+        *_each(there - sums.keys(), "is not of this film"),
+        *_each(changed, "has been changed"),
+    ]
+
+
+def _each(names: Iterable[str], what: str) -> list[Fault]:
+    """The same fault of each file, by name."""
+    mend = "Take the bundle from where it was kept; a film is never mended by hand"
+    return [Fault(name, what, mend) for name in sorted(names)]
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """The file's name -> its digest, as the bundle was sealed."""
+    lines = (line.partition("  ") for line in files.text(folder / SUMS).splitlines())
+    return {name: digest for digest, _, name in lines}
 
 
 def _files(folder: Path) -> list[str]:

@@ -121,29 +121,49 @@ def left_in_both(one: Sequence[Left], other: Sequence[Left]) -> tuple[Left, ...]
 
 
 def _in_both(one: Left, other: Left) -> Left:
-    explained = tuple(name for name in one.explained if name in other.explained)
-    is_one = one.target is not None and other.target is not None and same_place(one.target, other.target)
+    target = _target_of_both(one, other)
+    differs = one.differs or other.differs or one.shown != other.shown
     return replace(
         one,
         words=one.words if one.words == other.words else f"{one.words}, {other.words}",
         names=tuple(dict.fromkeys((*one.names, *other.names))),
-        explained=explained,
-        target=one.target if is_one else None,
-        differs=one.differs or other.differs or one.shown != other.shown or not is_one,
+        explained=tuple(name for name in one.explained if name in other.explained),
+        target=target,
+        differs=differs or target is None,
     )
 
 
+def _target_of_both(one: Left, other: Left) -> Target | None:
+    """Where both can be looked for, if that is one place."""
+    if one.target is None or other.target is None:
+        return None
+    return one.target if same_place(one.target, other.target) else None
+
+
 def _left(act: FilmedAct, one: StandingChoice, values: Values) -> Left:
+    return Left(
+        id=f"{act.page}.{slug(one.label or ' '.join(one.among) or one.role)}",
+        words=_stood(one),
+        names=_named_by(one, values),
+        shown=_reads(one),
+        explained=tuple(references_for(one.chosen, values)) if one.chosen else (),
+        target=_seen_again(one, act.page, values),
+        is_choice=one.on is not None or bool(one.among) or one.role not in WRITTEN,
+    )
+
+
+def _named_by(one: StandingChoice, values: Values) -> tuple[str, ...]:
+    """The values that say what should be chosen there."""
     found = [reference for caption in (*one.among, one.label) for reference in references_for(caption, values)]
-    names = tuple(dict.fromkeys(references(reference)[0] for reference in found))
-    id = f"{act.page}.{slug(one.label or ' '.join(one.among) or one.role)}"
-    shown = _reads(one)
-    explained = tuple(references_for(one.chosen, values)) if one.chosen else ()
-    named = target_of(one.element, act.page, values) if one.element else None
-    can_be_seen = named is not None and named.alone and not named.doubts
-    target = named.target if named and can_be_seen else None
-    is_choice = one.on is not None or bool(one.among) or one.role not in WRITTEN
-    return Left(id, _stood(one), names, shown, explained, target, is_choice)
+    return tuple(dict.fromkeys(references(reference)[0] for reference in found))
+
+
+def _seen_again(one: StandingChoice, page: str, values: Values) -> Target | None:
+    """The target by which the robot surely finds it again."""
+    if not one.element:
+        return None
+    named = target_of(one.element, page, values)
+    return named.target if named.alone and not named.doubts else None
 
 
 def _reads(one: StandingChoice) -> str:
@@ -156,11 +176,15 @@ def _reads(one: StandingChoice) -> str:
 def _stood(one: StandingChoice) -> str:
     """How a choice stood: listan Typ stod på ”Barn” (bland ”Barn”, ”Vuxen”)."""
     kind = "valet" if one.role == "radio" else ROLES.get(one.role, "rutan")
+    return f"{kind} {one.label or 'utan namn'} stod {_how_it_stood(one)}"
+
+
+def _how_it_stood(one: StandingChoice) -> str:
     if one.on is not None:
-        return f"{kind} {one.label or 'utan namn'} stod {'med' if one.on else 'utan'} kryss"
-    listed = f" (bland {_listed(one.among)})" if one.among else ""
+        return "med kryss" if one.on else "utan kryss"
     how = "med" if one.role in WRITTEN else "på"
-    return f"{kind} {one.label or 'utan namn'} stod {how} ”{one.chosen or 'inget'}”{listed}"
+    listed = f" (bland {_listed(one.among)})" if one.among else ""
+    return f"{how} ”{one.chosen or 'inget'}”{listed}"
 
 
 def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
@@ -169,12 +193,16 @@ def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
         return True
     if role in FIELDS:
         return False
+    if role in ACTING:
+        return not _leads_on(act) and _says_otherwise(act, among, values)
+    return not _leads_on(act) or len(among) > 1
+
+
+def _leads_on(act: FilmedAct) -> bool:
+    """Did it do more than choose: send something, open a dialog, or lead to another page or window?"""
     after = act.after
     elsewhere = after.page not in (None, act.page)
-    leads = bool(after.sent or after.closed or after.left or after.fresh or act.asked or elsewhere)
-    if role in ACTING:
-        return not leads and _says_otherwise(act, among, values)
-    return not leads or len(among) > 1
+    return any((after.sent, after.closed, after.left, after.fresh, act.asked, elsewhere))
 
 
 def _says_otherwise(act: FilmedAct, among: Sequence[str], values: Values) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
 from klickfri.film.leftovers import ask_left_alone
+from klickfri.film.stages import Stage, StepNode, parted
 from klickfri.film.story import Known, Node
 from klickfri.film.writer import StepWriter, message, use
 from klickfri.model.flow import Flow
@@ -22,20 +23,6 @@ SAVES, NOTHING = "flow/saves", "nothing"
 """The question which step saves, where a film does not show it, and the answer that none does."""
 _CLOSING = frozenset({"ok", "okej", "stäng", "close", "tack", "klar", "jag förstår", "×", "x"})
 """Names of buttons that close a box and do nothing else, folded."""
-
-
-@dataclass
-class _Stage:
-    """Nodes that become one stage, each with the id of its step."""
-
-    films: frozenset[int]
-    nodes: list[tuple[str, Node]] = field(default_factory=list)
-    saves: list[str] = field(default_factory=list)
-    dirty: bool = False
-    just_saved: bool = False
-    """Its last step saves, or closes a box that a save has opened."""
-    way: list[tuple[str, Node]] = field(default_factory=list)
-    """How the films came to its first page from the home page, in an earlier stage."""
 
 
 class Composer:
@@ -63,51 +50,62 @@ class Composer:
         names = self._stage_names(stages)
         told = [self._stage(name, stage) for name, stage in zip(names, stages, strict=True)]
         process = self._known.process
-        looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
-        cleared = looking[-1][0] if looking else ""
         flow: FlowYaml = {"format": "klickfri-flow/1", "name": process.name, "title": process.title}
+        flow["cleared_by"] = self._cleared_by(names, stages)
+        flow["stages"] = told
+        leave = self._leave()
+        if leave:
+            flow["leave"] = leave
+        flow["ends"] = self._ends(nothing, stages)
+        return flow
+
+    def _cleared_by(self, names: Sequence[str], stages: Sequence[Stage]) -> str:
+        """The stage that clears a person: asked, unless one that only looks comes right before the first save."""
+        looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
+        last = looking[-1][0] if looking else ""
         asks = (
             "Vilken etapp söker efter skyddade personuppgifter? Först efter den tas bilder. "
             f"Svara med en av {', '.join(names)}."
         )
-        sure = len(stages) > 1 and [bool(one.saves) for one in stages[:2]] == [False, True]
-        clearing = self._ask("flow/cleared_by", asks, cleared, blocks=not sure, fits=lambda told: told in names)
-        flow["cleared_by"] = clearing or cleared
-        flow["stages"] = told
-        asks = "Vilket objekt lämnar ärendet så att lås släpps (false om inget)?"
-        leaving = _leaving(self._objects)
-        leave = self._ask("flow/leave", asks, leaving, blocks=not leaving and bool(self._system.signs.locked))
-        if leave:
-            flow["leave"] = leave if isinstance(leave, dict) else {"flow": leave}
-        flow["ends"] = self._ends(nothing, stages)
-        return flow
+        sure = [bool(one.saves) for one in stages[:2]] == [False, True]
+        return self._ask("flow/cleared_by", asks, last, blocks=not sure, fits=lambda told: told in names) or last
 
-    def _ends(self, nothing: bool, stages: Sequence[_Stage]) -> list[Yaml]:
+    def _leave(self) -> Yaml | None:
+        """The object that leaves the case; asked where the system locks cases and none is known to."""
+        asks = "Vilket objekt lämnar ärendet så att lås släpps (false om inget)?"
+        known = _leaving(self._objects)
+        leave = self._ask("flow/leave", asks, known, blocks=not known and bool(self._system.signs.locked))
+        if not leave:
+            return None
+        return leave if isinstance(leave, dict) else {"flow": leave}
+
+    def _ends(self, nothing: bool, stages: Sequence[Stage]) -> list[Yaml]:
         """How a case ends; where a person says that nothing is saved, whoever is called done rests on that word."""
         asks = "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?"
         usual = self._usual_end(stages) if not nothing else None
         ends = self._ask("flow/ends", asks, usual, blocks=usual is None) or []
         return [{**end, "nothing_saved": True} if nothing and end.get("outcome") else end for end in ends]
 
-    def _usual_end(self, stages: Sequence[_Stage]) -> list[Yaml] | None:
+    def _usual_end(self, stages: Sequence[Stage]) -> list[Yaml] | None:
         """The one end of a proposal in which nothing is decided and every case is saved alike."""
-        process = self._known.process
-        outcomes = list(process.outcomes) or ["proposed"]
-        branches = any(stage.films != self._all for stage in stages) or len(outcomes) > 1
-        decides = any(node.verb == "decide" for node in self.steps.values()) or process.mode != "propose"
-        saves = any(stage.saves for stage in stages)
-        return None if branches or decides or not saves else [{"outcome": outcomes[0]}]
+        outcomes = list(self._known.process.outcomes) or ["proposed"]
+        is_alike = len(outcomes) == 1 and all(stage.films == self._all for stage in stages)
+        is_usual = is_alike and _some_save(stages) and not self._decides()
+        return [{"outcome": outcomes[0]}] if is_usual else None
 
-    def _asks_what_saves(self, stages: Sequence[_Stage]) -> bool:
+    def _decides(self) -> bool:
+        return self._known.process.mode != "propose" or any(node.verb == "decide" for node in self.steps.values())
+
+    def _asks_what_saves(self, stages: Sequence[Stage]) -> bool:
         """Does no step save? What a flow cannot do, and is still asked about, may be what does."""
         review = self._known.review
         waits = any(one.open and one.id.startswith("strange/") for one in review.asked.values())
-        return SAVES in review.answers or not (waits or any(stage.saves for stage in stages))
+        return SAVES in review.answers or not (waits or _some_save(stages))
 
-    def _saving_step(self, stages: Sequence[_Stage]) -> object:
+    def _saving_step(self, stages: Sequence[Stage]) -> object:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
         able = [id for id, node in self.steps.items() if node.kind.may_save]
-        may_be = able if any(stage.saves for stage in stages) else [*able, NOTHING]
+        may_be = able if _some_save(stages) else [*able, NOTHING]
         asks = (
             f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
             f"stegets namn ({', '.join(able)}), eller {NOTHING} om ett ärende är klart utan att något sparas."
@@ -128,19 +126,21 @@ class Composer:
             placed.insert(before[-1] + 1 if lost and before else len(placed), node)
         return placed
 
-    def _stages(self, nodes: Sequence[Node]) -> list[_Stage]:
-        stages: list[_Stage] = []
+    def _stages(self, nodes: Sequence[Node]) -> list[Stage]:
+        stages: list[Stage] = []
         taken: set[str] = set()
-        sends = [place for place, node in enumerate(nodes) if node.after.sent and node.kind.clicks]
+        last_sent = _last_sent(nodes)
         for place, node in enumerate(nodes):
             if not stages or self._begins_another(stages[-1], nodes[place:]):
-                stages.append(_Stage(frozenset(node.films)))
-            self._add(stages[-1], node, taken, sends_last=place in sends[-1:])
-        stages[:1] = [part for one in stages[:1] for part in _parted(one, self._system.home)]
-        self.steps |= dict(stages[0].nodes) if stages else {}
+                stages.append(Stage(frozenset(node.films)))
+            self._add(stages[-1], node, taken, sends_last=place == last_sent)
+        if not stages:
+            return []
+        stages[:1] = parted(stages[0], self._system.home)
+        self.steps |= dict(stages[0].nodes)
         return stages
 
-    def _begins_another(self, stage: _Stage, coming: Sequence[Node]) -> bool:
+    def _begins_another(self, stage: Stage, coming: Sequence[Node]) -> bool:
         """Does the work that comes belong to another stage? So it does after a save, and where films part for good."""
         node = coming[0]
         if stage.just_saved and self._closes_box(node):
@@ -148,7 +148,7 @@ class Composer:
         comes_back = any(frozenset(later.films) == stage.films for later in coming)
         return bool(stage.saves) or (not comes_back and self._reachable(node.page) and not stage.dirty)
 
-    def _add(self, stage: _Stage, node: Node, taken: set[str], sends_last: bool) -> None:
+    def _add(self, stage: Stage, node: Node, taken: set[str], sends_last: bool) -> None:
         """Adds a step, and before a save a look at what stood untouched."""
         id = _unique(self._writer.name(node), taken)
         saves = self._saves(id, node, sends_last and bool(stage.dirty))
@@ -158,7 +158,7 @@ class Composer:
         stage.saves += [id] if saves else []
         stage.just_saved = saves or (stage.just_saved and self._closes_box(node))
 
-    def _put(self, stage: _Stage, steps: Sequence[tuple[str, Node]]) -> None:
+    def _put(self, stage: Stage, steps: Sequence[StepNode]) -> None:
         stage.nodes += steps
         self.steps |= dict(steps)
         stage.dirty = stage.dirty or any(node.kind.may_leave_unsaved for _, node in steps)
@@ -182,46 +182,34 @@ class Composer:
         page that may have done something; of any other step a person may say so. What sends last, after something was
         set, is taken for a save where nobody answers: it is looked for, and made once.
         """
-        answers, verb = self._known.review.answers, node.kind
-        if not verb.may_save:
+        answers = self._known.review.answers
+        if not node.kind.may_save:
             return False
         if answers.get(SAVES) == id:
             return True
-        seen = node.after.sent or bool(node.asked) or node.after.turned
-        if not seen and f"saves/{id}" not in answers:
+        may_have_sent = node.after.sent or bool(node.asked) or node.after.turned
+        if not may_have_sent and f"saves/{id}" not in answers:
             return False
+        return self._said_to_save(id, node, is_last)
+
+    def _said_to_save(self, id: str, node: Node, is_last: bool) -> bool:
         film, step = next(iter(node.films.items()))
         asks = f"Ändrar steget {id} något i {self._system.title} (true eller false)? I filmen: ”{node.did}”."
-        pressed = verb.clicks or verb.name == "press" or not node.after.fresh
-        likely = is_last or (pressed and bool(node.asked or message(node.after.texts)))
+        pressed = _is_pressed(node)
+        is_answered = bool(node.asked or message(node.after.texts))
+        likely = is_last or (pressed and is_answered)
         blocks = pressed and not is_last
         answer = self._ask(f"saves/{id}", asks, likely, blocks=blocks, film=film, step=step, fits=_is_yes_or_no)
         return likely if answer is None else bool(answer)
 
-    def _stage_names(self, stages: Sequence[_Stage]) -> list[str]:
+    def _stage_names(self, stages: Sequence[Stage]) -> list[str]:
         taken: set[str] = set()
-        names = []
-        for stage in stages:
-            decided = [node.text for _, node in stage.nodes if node.verb == "decide"]
-            stem = (
-                stage.saves[0].partition("-")[2] if stage.saves else str(decided[-1]) if decided else stage.nodes[0][0]
-            )
-            names.append(_unique(stem, taken))
-        return names
+        return [_unique(_stem(stage), taken) for stage in stages]
 
-    def _stage(self, name: str, stage: _Stage) -> StageYaml:
-        opening = stage.nodes[0][1]
-        if stage.way and not self._able(opening.page):
-            stage, opening = replace(stage, nodes=[*stage.way, *stage.nodes]), stage.way[0][1]
-        else:
-            stage = replace(stage, way=[])
-        begins_at = self._system.home if opening.verb == "use" or stage.way else opening.page
-        told: StageYaml = {"id": name}
-        first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
-        told["say"] = self._ask(
-            f"stage/{name}/say", f"Vad heter etappen {name}?", self._writer.say(first), blocks=False
-        )
-        told["begins_at"] = begins_at
+    def _stage(self, name: str, stage: Stage) -> StageYaml:
+        stage = self._with_way(stage)
+        begins_at = self._begins_at(stage)
+        told: StageYaml = {"id": name, "say": self._stage_words(name, stage), "begins_at": begins_at}
         reach = self._reach(name, begins_at)
         if reach:
             told["reach"] = reach
@@ -234,6 +222,21 @@ class Composer:
                 told["decision"] = True
         told["steps"] = list(self._steps(stage))
         return told
+
+    def _with_way(self, stage: Stage) -> Stage:
+        """The stage with its way from the home page, unless an object finds to its first page."""
+        if stage.way and not self._able(stage.nodes[0][1].page):
+            return replace(stage, nodes=[*stage.way, *stage.nodes])
+        return replace(stage, way=[])
+
+    def _begins_at(self, stage: Stage) -> str:
+        opening = stage.nodes[0][1]
+        return self._system.home if stage.way or opening.verb == "use" else opening.page
+
+    def _stage_words(self, name: str, stage: Stage) -> object:
+        """What a person calls the stage: its first save, or how it begins."""
+        first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
+        return self._ask(f"stage/{name}/say", f"Vad heter etappen {name}?", self._writer.say(first), blocks=False)
 
     def _able(self, page: str) -> list[str]:
         """The objects that find to the page with what is known."""
@@ -251,31 +254,33 @@ class Composer:
         shortest = min(able, key=lambda one: (len(objects[one].inputs), one))
         return use(shortest, {one: f"${one}" for one in objects[shortest].inputs})
 
-    def _probe(self, stage: _Stage) -> Yaml | None:
+    def _probe(self, stage: Stage) -> Yaml | None:
         """The look that reads most of what the stage writes, matched by their labels: a suggestion to think about."""
         label_of = self._known.names.target
         written = {label_of(node.target).label: node for _, node in stage.nodes if node.verb in ("fill", "select")}
-        able = [
-            name for name, flow in self._objects.items() if flow.kind == "looking" and set(flow.inputs) <= self._given
-        ]
-        looks = [(name, self._read_again(name, written)) for name in able]
+        looks = [(name, self._read_again(name, written)) for name in self._looks()]
         name, same = max(looks, key=lambda one: len(one[1]), default=("", []))
         if not same:
             return None
         look = use(name, {one: f"${one}" for one in self._objects[name].inputs})
         return {"look": look, "found": f"not empty({same[0].partition(' ')[0]})", "same": same}
 
+    def _looks(self) -> list[str]:
+        """The objects that look with what is known."""
+        looking = {name: flow for name, flow in self._objects.items() if flow.kind == "looking"}
+        return [name for name, flow in looking.items() if set(flow.inputs) <= self._given]
+
     def _read_again(self, name: str, written: Mapping[str | None, Node]) -> list[str]:
         """What the object reads under the same labels, compared with what was written."""
-        reads = [pair for step in self._objects[name].steps for pair in (step.read or {}).items() if ":" not in pair[0]]
-        labelled = [(self._known.names.target(target).label, into) for target, into in reads]
+        reads = [pair for step in self._objects[name].steps for pair in (step.read or {}).items()]
+        labelled = [(self._known.names.target(target).label, into) for target, into in reads if ":" not in target]
         return [f"${into} == {_value(written[label])}" for label, into in labelled if label in written]
 
     def _when(self, id: str, asks: str, films: frozenset[int]) -> str:
         shown = ", ".join(str(film) for film in sorted(films))
         return str(self._ask(id, f"{asks} Det syns bara i film {shown}.", film=min(films)) or f"$film in [{shown}]")
 
-    def _steps(self, stage: _Stage) -> Iterator[Yaml]:
+    def _steps(self, stage: Stage) -> Iterator[Yaml]:
         """The steps; a run of steps that the same films show is asked about once, and so is a step done once more."""
         run: tuple[frozenset[int], str] = (stage.films, "")
         for id, node in stage.nodes:
@@ -290,44 +295,27 @@ class Composer:
             self._given |= {*node.gives, *node.reads.values()}
 
 
-def _parted(stage: _Stage, home: str) -> list[_Stage]:
-    """A first stage that saves, and before it one that only looks: there a person is cleared and the case assessed.
-
-    They part where the work on the page that saves begins. The second goes all the way again, without what was only
-    read and decided, unless an object finds there.
-    """
-    cut = _work_begins(stage) if stage.saves else 0
-    if not stage.saves or any(frozenset(node.films) != stage.films for _, node in stage.nodes[:cut]):
-        return [stage]
-    looked, worked = stage.nodes[:cut], stage.nodes[cut:]
-    asked = list(takewhile(lambda one: not (one[1].reads or one[1].verb == "use"), worked))
-    ruled = [one for one in asked if one[1].verb == "decide"]
-    way = [one for one in looked if one[1].kind.acts or one[1].verb == "use"]
-    worked = [one for one in worked if one not in ruled]
-    if not looked:
-        at_home = Node(EXPECT, (EXPECT, home), home, worked[0][1].films, pages=(home,))
-        looked = [(id, replace(node, page=home)) for id, node in ruled] or [("se-efter", at_home)]
-    else:
-        looked = [*looked, *ruled]
-    return [_Stage(stage.films, looked), _Stage(stage.films, worked, stage.saves, dirty=True, way=way)]
+def _some_save(stages: Sequence[Stage]) -> bool:
+    return any(stage.saves for stage in stages)
 
 
-def _work_begins(stage: _Stage) -> int:
-    """The place of the first step that acts on the page that is saved, behind the last way there; nothing that was sent
-    on the way is sent twice.
-    """
-    nodes = [node for _, node in stage.nodes]
-    last = next(place for place, (id, _) in enumerate(stage.nodes) if id in stage.saves)
-    windows, begins = 0, 0
-    for place in range(last - 1, -1, -1):
-        node = nodes[place]
-        windows += bool(node.after.closed)
-        if node.after.page not in (None, node.page) and not node.after.closed:
-            if not windows and not any(one.after.sent for one in nodes[: place + 1]):
-                begins = place + 1
-                break
-            windows = max(0, windows - 1)
-    return begins + len(list(takewhile(lambda node: not node.kind.acts and node.verb != "use", nodes[begins:last])))
+def _stem(stage: Stage) -> str:
+    """What the stage is named after: what it saves, or decides last, or its first step."""
+    if stage.saves:
+        return stage.saves[0].partition("-")[2]
+    decided = [node.text for _, node in stage.nodes if node.verb == "decide"]
+    return str(decided[-1]) if decided else stage.nodes[0][0]
+
+
+def _last_sent(nodes: Sequence[Node]) -> int | None:
+    """The place of the last click that sent something."""
+    sent = [place for place, node in enumerate(nodes) if node.after.sent and node.kind.clicks]
+    return sent[-1] if sent else None
+
+
+def _is_pressed(node: Node) -> bool:
+    """Is it a click or a key, or did the page stay? A field that only loads its page anew is neither."""
+    return node.kind.clicks or node.verb == "press" or not node.after.fresh
 
 
 def _is_yes_or_no(answer: object) -> bool:

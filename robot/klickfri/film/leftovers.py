@@ -54,18 +54,25 @@ def ask_left_alone(review: Review, step: str, node: Node, unused: Collection[str
     if not node.left:
         return []
     usual = {left.id: _usual(left, unused) for left in node.left}
-    meant = {name for left in node.left for name in left.names if name in unused and not usual[left.id].startswith("$")}
+    meant = _meant(node.left, usual, unused)
     film, number = next(iter(node.films.items()))
     answer = review.ask(
         f"left/{step}", _asks(step, node.left, meant), None if meant else _shortly(usual), film=film, step=number,
         blocks=bool(meant) or _is_open(node, usual), fits=lambda told: _fits(told, node.left),
     )  # fmt: skip
     told = usual | _for_each(answer, usual)
-    return [
-        (left.target, left.shown if told[left.id] == ALWAYS else told[left.id])
-        for left in node.left
-        if left.target and told[left.id] != ANY
-    ]
+    wanted = [left for left in node.left if told[left.id] != ANY]
+    return [(left.target, _to_show(left, told[left.id])) for left in wanted if left.target]
+
+
+def _meant(left: Iterable[Left], usual: Mapping[str, str], unused: Collection[str]) -> set[str]:
+    """The unused fields of the application that say what should have been chosen there."""
+    unexplained = [one for one in left if not usual[one.id].startswith("$")]
+    return {name for one in unexplained for name in one.names if name in unused}
+
+
+def _to_show(left: Left, answer: str) -> str:
+    return left.shown if answer == ALWAYS else answer
 
 
 def _is_open(node: Node, usual: Mapping[str, str]) -> bool:
@@ -83,10 +90,12 @@ def _for_each(answer: object, usual: Mapping[str, str]) -> dict[str, str]:
 
 def _usual(left: Left, unused: Collection[str]) -> str:
     """What is meant of it where nobody says: a value that nothing else needs, else as it stood; a text may be any."""
+    if left.target is None:
+        return ANY
     own = [one for one in left.explained if references(one)[0] in unused]
-    if len(own) == 1 and left.target and left.shown != yes_or_no(True):
+    if len(own) == 1 and left.shown != yes_or_no(True):
         return own[0]
-    return ANY if left.differs or not left.is_choice or left.target is None else ALWAYS
+    return ANY if left.differs or not left.is_choice else ALWAYS
 
 
 def _shortly(usual: Mapping[str, str]) -> object:

@@ -56,18 +56,31 @@ def _losses(step: FilmedStep) -> Iterator[str]:
 
 def _of_act(one: ActSighting, step: FilmedStep) -> Iterator[str]:
     """What the kind means, and each fact of it that no verb does."""
-    is_last = one is step.sighting
-    yield _of_kind(one, is_last)
+    yield _of_kind(one, one is step.sighting)
     if one.element.secret:
         yield "ett lösenord skrivs aldrig ur en film"
     if one.element.role in UNWRITTEN:
         yield "värdet drogs eller valdes ur en färgkarta"
-    if isinstance(one, FieldSet) and one.keys and not one.seeks and not _is_text(step.sighting):
+    if listens_to_keys(one) and not _is_text(step.sighting):
         yield "sidan lyssnar på varje tangent i fältet, och roboten skriver inte så i det"
+    yield from _of_facts(one, step)
+
+
+def _of_facts(one: ActSighting, step: FilmedStep) -> Iterator[str]:
     done = HEAD | DONE | TOLD | (WITH_A_KEY if _is_held_with(one, step) else frozenset())
     for fact in type(one).model_fields:
-        if fact not in done and not (fact == "files" and _hands_in_one(one)) and not _is_sought(fact, one):
+        if fact not in done and not _is_done_anyway(fact, one):
             yield LOST[fact](getattr(one, fact))
+
+
+def listens_to_keys(one: ActSighting) -> bool:
+    """Does the page listen to each key in the field that is written in, and not only to seek?"""
+    return isinstance(one, FieldSet) and one.keys and not one.seeks
+
+
+def _is_done_anyway(fact: str, one: ActSighting) -> bool:
+    """Is it one file, or what scrolling brought of a list, which a step does hand in or find?"""
+    return (fact == "files" and _hands_in_one(one)) or _is_sought(fact, one)
 
 
 def _is_text(one: ActSighting) -> bool:
@@ -98,19 +111,23 @@ def _of_kind(one: ActSighting, is_last: bool) -> str:
     match one:
         case Dragged():
             return _of_drag(one)
-        case Pasted() if is_last:
-            return "något klistrades in, och inget fält visar det"
-        case KeyPressed() if one.element.tag in NOWHERE:
-            return "inget på sidan var valt när tangenten trycktes"
-        case KeyPressed() if is_last and not can_be_pressed(one):
-            return f"tangenten {one.key} har roboten inte"
-        case KeyPressed() if not one.own and spelt(one.key, one.modifiers) in BROWSERS:
-            return "webbläsaren svarade på tangenten, och inte sidan"
-        case KeyPressed() if is_last and one.option is not None:
-            return "ett förslag valdes med tangenterna"
-        case Clicked() | Pasted() | KeyPressed() | FieldSet() | PointedOut():
+        case Pasted():
+            return "något klistrades in, och inget fält visar det" if is_last else ""
+        case KeyPressed():
+            return _of_pressed(one, is_last)
+        case Clicked() | FieldSet() | PointedOut():
             return ""
     assert_never(one)
+
+
+def _of_pressed(one: KeyPressed, is_last: bool) -> str:
+    if one.element.tag in NOWHERE:
+        return "inget på sidan var valt när tangenten trycktes"
+    if is_last and not can_be_pressed(one):
+        return f"tangenten {one.key} har roboten inte"
+    if not one.own and spelt(one.key, one.modifiers) in BROWSERS:
+        return "webbläsaren svarade på tangenten, och inte sidan"
+    return "ett förslag valdes med tangenterna" if is_last and one.option is not None else ""
 
 
 def _of_keys(step: FilmedStep) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -46,7 +46,7 @@ _ENOUGH = (
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _FilmedPage:
     """A page as a film shows it at a step."""
 
     place: Place
@@ -62,7 +62,7 @@ class _Seen:
 class _Group:
     """What is taken for one page."""
 
-    seen: tuple[_Seen, ...]
+    seen: tuple[_FilmedPage, ...]
     words: Mapping[str, str]
     frame: tuple[str, ...]
 
@@ -70,25 +70,34 @@ class _Group:
     def films(self) -> set[int]:
         return {one.place[0] for one in self.seen}
 
+    @property
+    def acted_on(self) -> list[Place]:
+        """Where something was done on it, each step once."""
+        return list(dict.fromkeys(one.place for one in self.seen if one.is_acted_on))
+
 
 def proposals(films: Sequence[Filmed], system: System) -> Mapping[Place, str]:
     """For each step on an unknown page the lines for `system.toml`, or at which step they are told; none where the
     page is known by nothing that tells it from the others.
     """
-    seen = list(_seen(films, system))
+    seen = list(_filmed_pages(films, system))
     taken = set(system.pages)
     told: dict[Place, str] = {}
     for group in _merged_groups(_groups(one for one in seen if not one.is_known)):
         page = _told_apart(group, [one for one in seen if one not in group.seen])
-        places = list(dict.fromkeys(one.place for one in group.seen if one.is_acted_on))
+        places = group.acted_on
         if page is None or not places:
             continue
-        name = _name(group, taken)
         first, *others = places
-        doubt = f"\n{_ONLY_ONE}" if len(group.films) == 1 and any(map(is_pattern, page.patterns.values())) else ""
-        told[first] = f"{LINES}\n{lines(name, page)}{doubt}"
+        told[first] = f"{LINES}\n{lines(_name(group, taken), page)}{_doubt(group, page)}"
         told |= dict.fromkeys(others, f"Raderna till system.toml står vid film {first[0]}, steg {first[1]}.")
     return told
+
+
+def _doubt(group: _Group, page: Page) -> str:
+    """A remark on a pattern that only one film has shown."""
+    is_pattern_of_one = len(group.films) == 1 and any(map(is_pattern, page.patterns.values()))
+    return f"\n{_ONLY_ONE}" if is_pattern_of_one else ""
 
 
 def lines(name: str, page: Page) -> str:
@@ -101,7 +110,7 @@ def lines(name: str, page: Page) -> str:
 # --- what the films show
 
 
-def _seen(films: Sequence[Filmed], system: System) -> Iterator[_Seen]:
+def _filmed_pages(films: Sequence[Filmed], system: System) -> Iterator[_FilmedPage]:
     alike = _in_several(films)
     for film, (steps, values) in enumerate(films, 1):
         known = known_in(system.pages.values(), values)
@@ -110,7 +119,7 @@ def _seen(films: Sequence[Filmed], system: System) -> Iterator[_Seen]:
                 shown, is_known = one.page or PageShown(), bool(fitted_by(one, system, known))
                 words = {fact: _general(fact, text, values, alike) for fact, text in _texts(shown).items()}
                 frame = tuple(_frame_name(name) if name not in alike else name for name in one.frame)
-                yield _Seen((film, number), one is step.sighting, frame, shown, is_known, words)
+                yield _FilmedPage((film, number), one is step.sighting, frame, shown, is_known, words)
 
 
 def _telling(step: FilmedStep) -> list[Sighting]:
@@ -126,10 +135,16 @@ def _in_several(films: Sequence[Filmed]) -> set[str]:
     """The texts that films of several cases show alike: what belongs to a case is in its films only."""
     by_case: dict[tuple[tuple[str, object], ...], set[str]] = defaultdict(set)
     for steps, values in films:
-        pages = [one.page for step in steps for one in _telling(step) if one.page]
-        by_case[tuple(values.items())] |= {text for page in pages for text in _texts(page).values()}
-        by_case[tuple(values.items())] |= {name for step in steps for one in _telling(step) for name in one.frame}
-    return {text for texts in by_case.values() for text in texts if sum(text in one for one in by_case.values()) > 1}
+        by_case[tuple(values.items())].update(*(_words_of(step) for step in steps))
+    cases = Counter(text for texts in by_case.values() for text in texts)
+    return {text for text, count in cases.items() if count > 1}
+
+
+def _words_of(step: FilmedStep) -> set[str]:
+    """The texts by which its pages may be known, and the names of their frames."""
+    telling = _telling(step)
+    texts = {text for one in telling if one.page for text in _texts(one.page).values()}
+    return texts | {name for one in telling for name in one.frame}
 
 
 def _frame_name(name: str) -> str:
@@ -151,8 +166,8 @@ def _general(fact: str, text: str, values: Values, alike: set[str]) -> str:
 # --- which of them are one page
 
 
-def _groups(seen: Iterable[_Seen]) -> list[_Group]:
-    alike: dict[tuple[object, ...], list[_Seen]] = defaultdict(list)
+def _groups(seen: Iterable[_FilmedPage]) -> list[_Group]:
+    alike: dict[tuple[object, ...], list[_FilmedPage]] = defaultdict(list)
     for one in seen:
         alike[one.frame, *one.words.values()].append(one)
     return [_Group(tuple(members), members[0].words, members[0].frame) for members in alike.values()]
@@ -207,16 +222,22 @@ def _alike(here: Sequence[str], there: Sequence[str]) -> int:
 # --- what it is known by
 
 
-def _told_apart(group: _Group, others: Sequence[_Seen]) -> Page | None:
+def _told_apart(group: _Group, others: Sequence[_FilmedPage]) -> Page | None:
     """The page state, by as little as tells it from all other pages of the films."""
-    for facts in _ENOUGH:
-        words = {fact: group.words[fact] for fact in facts}
-        page = _page(group.frame, words) if all(words.values()) else None
-        elsewhere = [one.shown for one in others if stands_in(group.frame, one.frame)]
-        fits_all = page and all(looks_like(page, one.shown) for one in group.seen)
-        if page and fits_all and not any(looks_like(page, shown) for shown in elsewhere):
-            return page
-    return None
+    elsewhere = [one.shown for one in others if stands_in(group.frame, one.frame)]
+    pages = (_known_by(facts, group) for facts in _ENOUGH)
+    return next((page for page in pages if page and _fits_only(page, group, elsewhere)), None)
+
+
+def _known_by(facts: Sequence[str], group: _Group) -> Page | None:
+    words = {fact: group.words[fact] for fact in facts}
+    return _page(group.frame, words) if all(words.values()) else None
+
+
+def _fits_only(page: Page, group: _Group, elsewhere: Sequence[PageShown]) -> bool:
+    """Does it fit all that the films show of the page, and none of the others?"""
+    fits_all = all(looks_like(page, one.shown) for one in group.seen)
+    return fits_all and not any(looks_like(page, shown) for shown in elsewhere)
 
 
 def _page(frame: tuple[str, ...], words: Mapping[str, str]) -> Page | None:

@@ -92,14 +92,16 @@ def _renamed(text: str, given: Mapping[str, str]) -> str:
 def _fit(flow: Flow, nodes: Sequence[Node], objects: Mapping[str, Flow], targets: Mapping[str, Target]) -> _Fit | None:
     """How the film does what the object does from here on; `None` when it does something else."""
     fit = _Fit(nodes)
-    steps = list(_flat(flow, objects, {}))
-    while steps:
-        clicks = [number for number, step in enumerate(steps) if _must_be_done(step)]
-        end = clicks[0] if clicks else len(steps)
-        _sets(steps[:end], steps[end] if clicks else None, fit, flow, targets)
-        if clicks and not _clicks(steps[end], fit, flow, targets):
+    optional: list[Step] = []
+    for step in _flat(flow, objects, {}):
+        if not _must_be_done(step):
+            optional.append(step)
+            continue
+        _sets(optional, step, fit, flow, targets)
+        if not _clicks(step, fit, flow, targets):
             return None
-        steps = steps[end + 1 :]
+        optional = []
+    _sets(optional, None, fit, flow, targets)
     whole = fit.at and set(flow.inputs) == fit.inputs.keys()
     return fit if whole else None
 
@@ -126,13 +128,21 @@ def _same_setting(step: Step, node: Node, fit: _Fit, flow: Flow, targets: Mappin
     if step.hover:
         return node.verb == "hover" and node.target == step.hover
     if step.read and node.verb == "read":
-        return all(step.read.get(target) == name for target, name in node.reads.items())
-    if step.verb != node.kind or node.target not in step.setting or (node.typed and not step.typed):
+        return node.reads.items() <= step.read.items()
+    if not _sets_alike(step, node):
         return False
     wanted = step.setting[node.target] if step.shows is None else step.shows
-    if step.shows and "|" in step.shows:  # what is given would be put in that form once more
-        return False
     return _same_value(wanted, node, fit, flow)
+
+
+def _sets_alike(step: Step, node: Node) -> bool:
+    """Is the same target set in the same way, and typed where the page listens to each key? What is given would be put
+    once more in a form in which the object has it shown.
+    """
+    if step.verb != node.kind or node.target not in step.setting:
+        return False
+    is_formed = step.shows is not None and "|" in step.shows
+    return (step.typed or not node.typed) and not is_formed
 
 
 def _same_value(wanted: str | bool, node: Node, fit: _Fit, flow: Flow) -> bool:
@@ -161,17 +171,22 @@ def _is_act(step: Step, node: Node) -> bool:
 
 
 def _clicks(step: Step, fit: _Fit, flow: Flow, targets: Mapping[str, Target]) -> bool:
-    """Is this the object's click or key? A value that its target refers to by an input's name is that input. What was
-    written in a prompt is the case's own.
-    """
+    """Is this the object's click or key? A value that its target refers to by an input's name is that input."""
     node = fit.next
-    expected = step.expect.values if step.expect else {}
-    if node is None or not _is_act(step, node) or node.values.keys() - expected.keys():
-        return False
-    if any(dialog.is_written for dialog in node.asked):
+    if node is None or not _is_same_click(step, node):
         return False
     fit.at += 1
-    for name in targets[node.target].refers_to if node.target in targets else ():
+    referred = targets[node.target].refers_to if node.target in targets else ()
+    for name in referred:
         if name in flow.inputs:
             fit.inputs.setdefault(name, f"${name}")
     return True
+
+
+def _is_same_click(step: Step, node: Node) -> bool:
+    """Is it the same act, with nothing that must show then but what the object expects? What was written in a prompt
+    is the case's own.
+    """
+    expected = step.expect.values if step.expect else {}
+    writes = any(dialog.is_written for dialog in node.asked)
+    return _is_act(step, node) and node.values.keys() <= expected.keys() and not writes

@@ -183,22 +183,35 @@ def _ends_in_choice(before: ActSighting, one: ActSighting) -> bool:
 def _goes_on(before: ActSighting, one: ActSighting) -> bool:
     """Does the act go on with what the one before began?"""
     same = _place(before) == _place(one)
-    soon = one.at - before.at <= TOGETHER
-    on_label = before.element.tag == "label" and soon
+    on_label = before.element.tag == "label" and _is_soon(before, one)
     match before, one:
         case (Clicked(kind="click"), Clicked(kind="dblclick")) | (Clicked(kind="click") | FieldSet(), FieldSet()):
             return same or on_label
         case Clicked(kind="click"), Clicked(kind="click"):
             return on_label and not same
         case KeyPressed(), Clicked(kind="click"):
-            return one.keyboard and (soon or _was_heard_late(before, one))
+            return _is_clicked_by(before, one)
         case Pasted(), FieldSet():
             return same
-        case KeyPressed(), KeyPressed(option=option) if option is not None:
-            return same and _chooses(before)
         case KeyPressed(), KeyPressed():
-            return same and _is_sign(before) and _is_sign(one)
+            return same and _are_one_choice(before, one)
     return False
+
+
+def _is_soon(before: ActSighting, one: ActSighting) -> bool:
+    return one.at - before.at <= TOGETHER
+
+
+def _is_clicked_by(key: KeyPressed, click: Clicked) -> bool:
+    """Did the browser click for the key?"""
+    return click.keyboard and (_is_soon(key, click) or _was_heard_late(key, click))
+
+
+def _are_one_choice(before: KeyPressed, one: KeyPressed) -> bool:
+    """Did both keys go through the choices of a list to the one that was taken, or spell it?"""
+    if one.option is not None:
+        return _chooses(before)
+    return _is_sign(before) and _is_sign(one)
 
 
 def _place(one: ActSighting) -> tuple[str, str]:

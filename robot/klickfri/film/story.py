@@ -10,9 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import Any
 
-from klickfri.film.acts import After, FilmedAct
+from klickfri.film.acts import After, FilmedAct, FilmedVerb
 from klickfri.film.choices import GOING, Choice, Left, choice_of, is_value, left_alone
 from klickfri.film.infer import forms_for, holds_value, one_each, options_for, references_for, template_for
 from klickfri.film.names import Names
@@ -129,33 +129,26 @@ class Story:
     def _tell(self, act: FilmedAct) -> None:
         for over in act.hover:
             self._hover(act, over)
-        match act.verb:
-            case "note":
-                self._note(act)
-            case "click":
-                self._click(act)
-            case "double_click" | "context_click" | "check":
-                self._plain(act)
-            case "drag":
-                self._drag(act)
-            case "fill":
-                self._fill(act)
-            case "select":
-                self._select(act)
-            case "attach":
-                self._attach(act)
-            case "download":
-                self._download(act)
-            case "press":
-                self._press(act)
-            case "read":
-                self._read(act)
-            case "must":
-                self._must(act)
-            case "other":  # asked about, and never told to be done
-                pass
-            case _:
-                assert_never(act.verb)
+        if act.verb != "other":  # it is asked about, and never told to be done
+            self._tellers()[act.verb](act)
+
+    def _tellers(self) -> Mapping[FilmedVerb, Callable[[FilmedAct], None]]:
+        """How each verb is told, but for what no flow does."""
+        return {
+            "note": self._note,
+            "click": self._click,
+            "double_click": self._plain,
+            "context_click": self._plain,
+            "check": self._plain,
+            "drag": self._drag,
+            "fill": self._fill,
+            "select": self._select,
+            "attach": self._attach,
+            "download": self._download,
+            "press": self._press,
+            "read": self._read,
+            "must": self._must,
+        }
 
     def _ask(self, act: FilmedAct, id: str, asks: str, suggestion: object = None, **more: Any) -> Any:
         return self._known.review.ask(id, asks, suggestion, film=self._number, step=act.step, **more)
@@ -187,11 +180,13 @@ class Story:
     def _led_to(self, act: FilmedAct) -> After:
         """What the act led to; of what the page said of this very case, with the case's values in their places."""
         after = act.after
-        told = [text if not holds_value(text, self.values) else template_for(text, self.values) for text in after.texts]
-        stays = act.verb == "click" and act.element.role in GOING and after.page == act.page
-        says = stays and any(text.endswith((".", "!")) for text in after.texts)
+        told = [self._with_values(text) for text in after.texts]
         texts = tuple(text for text in told if text and fixed(text))
-        return replace(after, texts=texts, turned=after.turned or says)
+        return replace(after, texts=texts, turned=after.turned or _makes_page_speak(act))
+
+    def _with_values(self, text: str) -> str | None:
+        """The text with the case's values in their places; `None` for one that is nothing but a value."""
+        return template_for(text, self.values) if holds_value(text, self.values) else text
 
     # -- what was done
 
@@ -243,19 +238,23 @@ class Story:
         """A day clicked in a calendar whose days have no names: the field that shows it then is set, and the calendar
         is turned to the case's own month, however often it was turned in the film.
         """
-        number = act.element.name or act.element.text
         written = [(element, text) for page, element, text in act.changed if page == act.page]
-        if act.element.day or act.element.title or not number.isdecimal() or len(written) != 1:
+        number = _unnamed_day(act.element)
+        if number is None or len(written) != 1:
             return False
         field, text = written[0]
-        found = tuple(one for one in references_for(text, self.values) if self._day_of(one) == int(number))
+        found = tuple(one for one in references_for(text, self.values) if self._day_of(one) == number)
         if not found:
             return False
-        while self.nodes and self.nodes[-1].verb == "click" and self._turns(self.nodes[-1]):
-            self.nodes.pop()
+        self._forget_turns()
         target = self._field(act, act.page, field)
         self._add(act, "pick", (target, ""), target=target, text=as_shown(text), references=found)
         return True
+
+    def _forget_turns(self) -> None:
+        """The calendar's last turns are no steps of their own."""
+        while self.nodes and self.nodes[-1].verb == "click" and self._turns(self.nodes[-1]):
+            self.nodes.pop()
 
     def _day_of(self, reference: str) -> int:
         """The number in its month of the day that a reference tells; 0 for one that tells none."""
@@ -366,13 +365,7 @@ class Story:
 
     def _read(self, act: FilmedAct) -> None:
         target = self._name(act)
-        asks = f"Vad ska det som läses i {target} heta?"
-        ways = ("options", "if_there", "is_there")
-        answer = self._ask(
-            act, f"read/{target}", asks, slug(target), blocks=False,
-            fits=lambda told: not isinstance(told, dict) or (len(told) == 1 and set(told) <= set(ways)),
-        )  # fmt: skip
-        (way, name), *_ = answer.items() if isinstance(answer, dict) else [("", str(answer))]
+        way, name = self._read_as(act, target)
         self.values[name] = {"options": [act.value], "is_there": True}.get(way, act.value)
         self._read_names.add(name)
         pair = {f"{way}:{target}" if way else target: name}
@@ -382,18 +375,29 @@ class Story:
         else:
             self._add(act, "read", (act.page,), reads=pair)
 
+    def _read_as(self, act: FilmedAct, target: str) -> tuple[str, str]:
+        """How it is read, empty for what stands there, and what the value is called."""
+        asks = f"Vad ska det som läses i {target} heta?"
+        answer = self._ask(act, f"read/{target}", asks, slug(target), blocks=False, fits=_is_name_or_way)
+        return next(iter(answer.items())) if isinstance(answer, dict) else ("", str(answer))
+
     def _must(self, act: FilmedAct) -> None:
         """What must be so belongs to the step that led to the page, or stands as a step of its own."""
         target = self._name(act)
-        found = self._explained(str(act.value))
-        text = found or as_shown(str(act.value))
-        if not found and looks_like_data(text):
-            text = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.") or text
+        text = self._explained(str(act.value)) or self._unexplained(act, target)
         last = self.nodes[-1] if self.nodes else None
         if last and last.after.page == act.page and last.verb != "note":
             self.nodes[-1] = replace(last, values={**last.values, target: text}, after=_leaving(last, act))
         else:
             self._add(act, "expect", (target,), values={target: text})
+
+    def _unexplained(self, act: FilmedAct, target: str) -> str:
+        """The text as it stands; asked about where it may be the case's."""
+        text = as_shown(str(act.value))
+        if not looks_like_data(text):
+            return text
+        answer = self._ask(act, f"must/{target}", f"Vad ska {target} visa? I filmen: ett värde i ärendet.")
+        return answer or text
 
     def _note(self, act: FilmedAct) -> None:
         id = f"note/{slug(act.words)[:60]}"
@@ -424,6 +428,24 @@ class Story:
 
     def _proposed(self, act: FilmedAct) -> str:
         return "" if act.page else self._known.pages.get((self._number, act.step), "")
+
+
+def _makes_page_speak(act: FilmedAct) -> bool:
+    """Did a link that leads to its own page make that say something?"""
+    stays = act.verb == "click" and act.element.role in GOING and act.after.page == act.page
+    return stays and any(text.endswith((".", "!")) for text in act.after.texts)
+
+
+def _unnamed_day(element: Element) -> int | None:
+    """The number on a day of a calendar whose days have no names."""
+    words = element.name or element.text
+    is_named = element.day or element.title
+    return int(words) if words.isdecimal() and not is_named else None
+
+
+def _is_name_or_way(told: object) -> bool:
+    """Is it a name, or one way of reading with its name?"""
+    return not isinstance(told, dict) or (len(told) == 1 and told.keys() <= {"options", "if_there", "is_there"})
 
 
 def _leaving(last: Node, act: FilmedAct) -> After:

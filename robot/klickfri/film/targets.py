@@ -6,7 +6,7 @@ filmed case is replaced by `$values`; where that cannot be done the fact is left
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
@@ -63,11 +63,9 @@ def target_of(element: Element, page: str, values: Values | None = None, shown: 
     facts = _facts(element, row, key, values)
     target = Target(page=page, **facts, line=line or None, supporting=_supporting(element, row, values))
     many = _is_one_of_many(target, element)
-    doubts = [*(_row_doubts(row, key, line) if row else ()), *_doubts(element, target, shown)]
-    if target.icon:
-        doubts.append("Det visar bara en bild. Se den vid steget, och säg vad den betyder: {called: Skriv ut}.")
-    doubts += ["Flera saker på sidan ser likadana ut."] if many else []
-    return Named(target, tuple(doubts), not (many or element.closed))
+    row_doubts = _row_doubts(row, key, line) if row else ()
+    doubts = (*row_doubts, *_doubts(element, target, shown), *_doubts_of_looks(target, many))
+    return Named(target, doubts, not (many or element.closed))
 
 
 def _facts(element: Element, row: TableRow | None, key: _Key | None, values: Values) -> _Facts:
@@ -87,17 +85,31 @@ def _facts(element: Element, row: TableRow | None, key: _Key | None, values: Val
 
 
 def _doubts(element: Element, target: Target, shown: Collection[str]) -> Iterator[str]:
-    if not (target.model_copy(update={"heading": None, "section": None}).is_strong or target.icon):
+    bare = target.model_copy(update={"heading": None, "section": None})
+    if not (bare.is_strong or target.icon):
         yield "Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad."
     if element.closed:
         yield "Det står i en sluten komponent, som roboten inte kan se in i."
-    texts = [target.name, target.text, target.leads_to, *(target.row or {}).values()]
-    looks = {text: caption_looks_like_data for text in texts if text}
-    if target.label:
-        looks[target.label] = label_looks_like_data if target.label_from in TIED else caption_looks_like_data
-    for text, look in looks.items():
-        if "$" not in text and as_caption(text) not in shown and look(text):
+    for text, looks_like_data in _captions(target).items():
+        if "$" not in text and as_caption(text) not in shown and looks_like_data(text):
             yield f"”{text}” ser ut att höra till det filmade ärendet."
+
+
+def _captions(target: Target) -> dict[str, Callable[[str], object]]:
+    """Each text of the screen that the target has, and what finds data of a case in it."""
+    texts = [target.name, target.text, target.leads_to, *(target.row or {}).values()]
+    captions: dict[str, Callable[[str], object]] = {text: caption_looks_like_data for text in texts if text}
+    if target.label:
+        is_tied = target.label_from in TIED
+        captions[target.label] = label_looks_like_data if is_tied else caption_looks_like_data
+    return captions
+
+
+def _doubts_of_looks(target: Target, many: bool) -> Iterator[str]:
+    if target.icon:
+        yield "Det visar bara en bild. Se den vid steget, och säg vad den betyder: {called: Skriv ut}."
+    if many:
+        yield "Flera saker på sidan ser likadana ut."
 
 
 def _heading(element: Element, values: Values) -> _Facts:
@@ -163,10 +175,11 @@ def same_place(one: Target, other: Target) -> bool:
 
 def is_alone(target: Target, element: Element) -> bool:
     """Is some fact of the target this element's only, as the page was? A row has its own key."""
+    if target.row or target.section or target.leads_to or target.icon:
+        return True
     facts = [fact for fact in ("name", "text") if getattr(target, fact)]
     facts += [target.label_from or "", f"{target.label_from}-here"]
-    is_told = bool(target.row or target.section or target.leads_to or target.icon)
-    return is_told or any(element.shared.get(fact) == 1 for fact in facts)
+    return any(element.shared.get(fact) == 1 for fact in facts)
 
 
 def agreed(one: Target, other: Target) -> Target:
@@ -177,16 +190,34 @@ def agreed(one: Target, other: Target) -> Target:
 
 def _is_one_of_many(target: Target, element: Element) -> bool:
     """Does the page have more of what all of its facts say, and nothing around it that tells them apart?"""
-    shared = element.shared
     if target.row:
-        in_cell = ("cell-name", target.name), ("cell-leads", target.leads_to), ("cell-icon", target.icon)
-        return shared.get("cell", 1) > 1 and not any(fact and shared.get(count) == 1 for count, fact in in_cell)
+        return _shares_its_cell(target, element.shared)
+    return not _is_told_apart(target) and _shares_its_words(target, element)
+
+
+def _shares_its_words(target: Target, element: Element) -> bool:
+    """Do others have all of its words too, also under its heading?"""
+    shared = element.shared
     facts = [fact for fact in shared if fact in ("name", "text", target.label_from)]
-    told = bool(target.label and target.name) or target.column or target.section or target.leads_to or target.icon
-    if told or not facts or min(shared[fact] for fact in facts) == 1:
+    if not facts or min(shared[fact] for fact in facts) == 1:
         return False
     here = [shared[f"{fact}-here"] for fact in facts if f"{fact}-here" in shared]
-    return min(here) > 1 or not target.heading if here else not element.heading
+    if not here:
+        return not element.heading
+    return min(here) > 1 or not target.heading
+
+
+def _shares_its_cell(target: Target, shared: Mapping[str, int]) -> bool:
+    """Does its cell hold more, and has it nothing of its own in it?"""
+    own = {"cell-name": target.name, "cell-leads": target.leads_to, "cell-icon": target.icon}
+    is_alone = any(fact and shared.get(count) == 1 for count, fact in own.items())
+    return shared.get("cell", 1) > 1 and not is_alone
+
+
+def _is_told_apart(target: Target) -> bool:
+    """Has it more than its own words: a name beside its label, a column, a part of the page, an address, a picture?"""
+    named_twice = target.label and target.name
+    return any((named_twice, target.column, target.section, target.leads_to, target.icon))
 
 
 def _stands_in_list(element: Element) -> bool:
@@ -230,18 +261,23 @@ def _choice(element: Element, values: Values) -> _Facts:
 
     A box without a group is a field like others, unless its caption is a value of the case.
     """
-    role, labels, name = element.role, element.labels, _name(element, values)
-    if role not in ("radio", "checkbox", "switch"):
+    labels, name, is_radio = element.labels, _name(element, values), element.role == "radio"
+    if element.role not in ("radio", "checkbox", "switch"):
         return {}
     if _needs_its_group(element, values):
         return {"name": written(choice_name(element), values), "label": labels["group"], "label_from": "group"}
     if not name:
         return _named_after(element, values)
-    around: tuple[LabelSource, ...] = ("legend", "left")
-    source = next((place for place in around if place in labels and labels[place] != element.name), None)
-    if source == "legend" or (source and role == "radio"):
+    source = _around(element)
+    if source == "legend" or (source and is_radio):
         return {**name, "label": labels[source], "label_from": source}
-    return name if role == "radio" or "$" in name["name"] else {}
+    return name if is_radio or "$" in name["name"] else {}
+
+
+def _around(element: Element) -> LabelSource | None:
+    """What names the group that a choice stands in, and not the choice itself."""
+    sources: tuple[LabelSource, ...] = ("legend", "left")
+    return next((one for one in sources if element.labels.get(one, element.name) != element.name), None)
 
 
 def _needs_its_group(element: Element, values: Values) -> bool:
@@ -270,12 +306,17 @@ def _row(element: Element, row: TableRow, key: _Key | None, values: Values) -> _
         facts["row"] = {key.caption: key.reference}
     if row.column:
         facts["column"] = row.column
-    name = "" if element.role in ("cell", "text") or _line(element, row) else element.name
-    if _says_the_same_in_each(element, row) and _is_everybodys(name, values):
-        facts["name"] = name
+    facts |= _name_in_row(element, row, values)
     if element.shared.get("cell", 1) > 1 and element.shared.get("cell-name", 2) > 1:
         facts |= _leads(element, values, "cell-") or _icon(element, "cell-")
     return facts
+
+
+def _name_in_row(element: Element, row: TableRow, values: Values) -> _Facts:
+    """The name of a control in a row, where it is the table's word."""
+    if element.role in ("cell", "text") or _line(element, row) or not _says_the_same_in_each(element, row):
+        return {}
+    return {"name": element.name} if _is_everybodys(element.name, values) else {}
 
 
 def _line(element: Element, row: TableRow) -> str:

@@ -52,40 +52,48 @@ def say(step: FilmedStep) -> str:
 
 def name_of(element: Element) -> str:
     """How a person would call the element: its label or name, or only what kind of thing it is."""
-    labels = element.labels
-    source = called_by(labels)
-    called = day_name(element) or element.name if element.role in NAMED else ""
-    called = called or labels.get("after", "") or (labels[source] if source else "")
-    called = called or next((labels[place] for place in ("beside", "over") if place in labels), "")
-    called = called or element.name or element.text or labels.get("above", "")
     kind = ROLES.get(element.role, "det som står")
+    called = _called(element)
     if not called:
         return f"{kind} utan namn"
     return f"{kind} {called}" if len(called) <= LONGEST else f"{kind} {called[:LONGEST]}…"
 
 
+def _called(element: Element) -> str:
+    """The first words of these that it has; empty where it has none."""
+    labels = element.labels
+    own = (day_name(element) or element.name) if element.role in NAMED else ""
+    source = called_by(labels)
+    label = labels[source] if source else ""
+    near = next((labels[place] for place in ("beside", "over") if place in labels), "")
+    words = (own, labels.get("after"), label, near, element.name, element.text, labels.get("above"))
+    return next(filter(None, words), "")
+
+
 def _done(step: FilmedStep) -> str:
     one = step.sighting
     name = name_of(one.element)
-    where = f" i rad {one.element.row.number}" if one.element.row else ""
+    what = f"{name}{_in_row(one.element)}"
     match one:
         case Clicked():
-            return _clicked(one, f"{name}{where}")
+            return _clicked(one, what)
         case Dragged():
-            return f"Dra {name}{where} till {name_of(one.onto or NO_ELEMENT)}"
+            return f"Dra {what} till {name_of(one.onto or NO_ELEMENT)}"
         case Pasted():
-            return f"Klistra in i {name}{where}"
+            return f"Klistra in i {what}"
         case KeyPressed(option=Element() as option):
             return f"Välj {name_of(option)} i {name} med {_pressed(one)}"
         case KeyPressed():
             return f"Tryck på {', '.join(map(_pressed, _keys(step.parts)))} i {name}"
-        case PointedOut(kind="read"):
-            return f"Läs {name}{where}"
         case PointedOut():
-            return f"Kontrollera att {name}{where} stämmer"
+            return f"Läs {what}" if one.kind == "read" else f"Kontrollera att {what} stämmer"
         case FieldSet():
             return _set(one, name)
     assert_never(one)
+
+
+def _in_row(element: Element) -> str:
+    return f" i rad {element.row.number}" if element.row else ""
 
 
 def _clicked(one: Clicked, what: str) -> str:

@@ -55,20 +55,14 @@ class StepWriter:
         match node.verb:
             case "click" | "double_click" | "context_click" | "hover":
                 return {node.verb: node.target}
-            case "drag":
-                return {"drag": {node.target: node.onto}}
             case "fill" | "select":
                 return self._written(id, node)
-            case "pick":
-                return {"pick": {node.target: self._text(id, node, str(node.text), node.references)}}
-            case "attach":
-                return {"attach": {node.target: next(iter(node.references), "")}}
+            case "drag" | "pick" | "attach" | "check" | "press":
+                return {node.verb: {node.target: self._given(id, node)}}
             case "download":
                 return {"download": {node.target: node.gives[0]}, "ending": node.text}
             case "letter":
                 return {"letter": {node.target: node.text}, **_typed(node)}
-            case "check" | "press":
-                return {node.verb: {node.target: node.text}}
             case "read":
                 return {"read": dict(node.reads)}
             case "decide":
@@ -76,6 +70,17 @@ class StepWriter:
             case "use":
                 return {"use": use(str(node.text), node.inputs)}
         return {}
+
+    def _given(self, id: str, node: Node) -> str | bool:
+        """What the target is given: what it is pulled onto, a day, a file, or how it is set or pressed."""
+        match node.verb:
+            case "drag":
+                return node.onto
+            case "pick":
+                return self._text(id, node, str(node.text), node.references)
+            case "attach":
+                return next(iter(node.references), "")
+        return node.text
 
     def _chosen_when(self, id: str, node: Node) -> str:
         """When a choice is made that nothing explains: always, or as a person has said; or it gets a value's name."""
@@ -104,9 +109,11 @@ class StepWriter:
         """How a value is written, where that is not as the application has it: which spelling it is, if the film shows
         more than one.
         """
-        able = [one for one in forms if references(one) == references(text) and references(text)]
-        if len(able) < 2 or "|" not in able[0] or node.verb != "fill":
-            return able[0] if able and node.verb == "fill" else text
+        able = _of_same_value(forms, text) if node.verb == "fill" else []
+        if not able:
+            return text
+        if len(able) == 1 or "|" not in able[0]:
+            return able[0]
         film, step = next(iter(node.films.items()))
         asks = (
             f"Steg {id}: det som skrivs i filmen är {' eller '.join(able)}, och den visar inte vilket. "
@@ -117,7 +124,7 @@ class StepWriter:
     def _shows(self, id: str, node: Node, wrote: str, text: str) -> str:
         """The format in which the page shows what was typed: confirmed, or chosen where the films do not tell which."""
         film, step = next(iter(node.films.items()))
-        able = [one for one in node.forms if references(one) == references(text)] or [text]
+        able = _of_same_value(node.forms, text) or [text]
         asks = (
             f"Steg {id}: {wrote} skrivs, och sidan visar det som {' eller '.join(able)} när fältet har lämnats. "
             "Roboten godtar inget annat. Svara med formen som gäller för alla ärenden."
@@ -131,23 +138,35 @@ class StepWriter:
 
     def _text(self, id: str, node: Node, text: str, explained: Sequence[str]) -> str:
         """The value that explains what was written or chosen; a text that stands as it is only when that is known."""
-        film, step = next(iter(node.films.items()))
-        if explained:
-            own = [one for one in explained if one.partition("|")[0][1:] in self._known.process.fields]
-            if len(own) > 1 or (not own and len(explained) > 1):
-                asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(explained)}."
-                answer = self._ask(f"value/{id}", asks, explained[0], film=film, step=step, fits=is_value)
-                return str(answer or explained[0])
+        return self._value(id, node, explained) if explained else self._words(id, node, text)
+
+    def _value(self, id: str, node: Node, explained: Sequence[str]) -> str:
+        """The one value of the application that explains it, or the only one at all; else a person says which."""
+        own = [one for one in explained if one.partition("|")[0][1:] in self._known.process.fields]
+        is_sure = len(own) == 1 or (not own and len(explained) == 1)
+        if is_sure:
             return self._in_lines(id, node, explained[0])
+        film, step = next(iter(node.films.items()))
+        asks = f"Steg {id}: vilket värde är det? Flera stämmer med filmen: {', '.join(explained)}."
+        answer = self._ask(f"value/{id}", asks, explained[0], film=film, step=step, fits=is_value)
+        return str(answer or explained[0])
+
+    def _words(self, id: str, node: Node, text: str) -> str:
+        """A text that no value explains, or the value that a person says it is."""
+        if not text or not self._may_be_a_value(node, text):
+            return text
+        film, step = next(iter(node.films.items()))
+        asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
+        asks += f" Den kan vara {' eller '.join(node.forms)}." if node.forms else ""
+        fit = is_option if node.verb == "select" else is_value
+        answer = self._ask(f"value/{id}", asks, film=film, step=step, fits=lambda told: told is True or fit(told))
+        return answer if isinstance(answer, str) else text
+
+    def _may_be_a_value(self, node: Node, text: str) -> bool:
+        """May the next case have another text? What is chosen alike in several films may be chance."""
         explained_apart = node.key[-1] == ""
-        seen_once = len(node.films) < 2 or node.verb == "select"  # what is chosen alike in several films may be chance
-        if text and (explained_apart or seen_once or self._looks_like_data(text)):
-            asks = f"Steg {id}: står texten ”{text}” likadant för alla ärenden (true), eller är den ett värde ($namn)?"
-            asks += f" Den kan vara {' eller '.join(node.forms)}." if node.forms else ""
-            fit = is_option if node.verb == "select" else is_value
-            answer = self._ask(f"value/{id}", asks, film=film, step=step, fits=lambda told: told is True or fit(told))
-            return answer if isinstance(answer, str) else text
-        return text
+        seen_once = len(node.films) < 2 or node.verb == "select"
+        return explained_apart or seen_once or self._looks_like_data(text)
 
     def _in_lines(self, id: str, node: Node, reference: str) -> str:
         """The reference; where a text of several lines was written on one, a person says whether it always is."""
@@ -181,21 +200,11 @@ class StepWriter:
     def _expect(self, node: Node, saves: bool) -> Yaml:
         after = node.after
         expect: Yaml = {}
-        said = message(after.texts) if saves else ""
-        led = after.fresh or after.page != node.page or after.closed or said
-        moved = node.kind.points and after.page and led
         if after.closed:
             expect["closed"] = after.closed
         if after.left:
             expect["left"] = after.left
-        if moved:
-            expect["page"] = list(node.pages) if len(node.pages) > 1 else after.page
-            if len(node.pages) > 1:
-                expect["into"] = f"{slug(node.pages[0])}_page"
-            if after.fresh or (said and not after.closed):
-                expect["fresh"] = True
-            if said:
-                expect["text"] = said
+        expect |= _moved(node, message(after.texts) if saves else "")
         if node.verb == EXPECT and node.pages:
             expect["page"] = node.pages[0]
         if node.values:
@@ -219,11 +228,7 @@ class StepWriter:
             case "decide":
                 return node.words
             case "read" | "expect":
-                named = list(node.reads or node.values)
-                if not named:
-                    return "Se efter tecken på skyddade personuppgifter"
-                more = f" och {len(named) - 1} till" if len(named) > 1 else ""
-                return f"{begins} {self._caption(named[0])}{more}"
+                return self._say_what_is_seen(begins, list(node.reads or node.values))
             case "drag":
                 return f"{begins} {self._caption(node.target)} till {self._caption(node.onto)}"
             case "press":
@@ -232,12 +237,48 @@ class StepWriter:
                 return f"Kryssa ur {self._caption(node.target)}"
         return f"{begins} {self._caption(node.target)}"
 
+    def _say_what_is_seen(self, begins: str, named: Sequence[str]) -> str:
+        if not named:
+            return "Se efter tecken på skyddade personuppgifter"
+        more = f" och {len(named) - 1} till" if len(named) > 1 else ""
+        return f"{begins} {self._caption(named[0])}{more}"
+
     def _caption(self, name: str) -> str:
         """What a person calls it: its words, or what it shows where those are another for each case."""
         target = self._known.names.target(read_of(name))
         texts = [target.name, target.label, target.called, target.column, target.text]
         shown = next((text for text in texts if text), target.role)
         return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
+
+
+def _of_same_value(forms: Sequence[str], text: str) -> list[str]:
+    """Those of the forms that refer to the value that the text refers to."""
+    wanted = references(text)
+    return [one for one in forms if wanted and references(one) == wanted]
+
+
+def _moved(node: Node, says: str) -> Yaml:
+    """The page that it must lead to, where it leads to one or shows it anew, and what that says of a save."""
+    after = node.after
+    if not _leads_to_page(node, says):
+        return {}
+    expect: Yaml = _one_of(node.pages) if len(node.pages) > 1 else {"page": after.page}
+    if after.fresh or (says and not after.closed):
+        expect["fresh"] = True
+    if says:
+        expect["text"] = says
+    return expect
+
+
+def _leads_to_page(node: Node, says: str) -> bool:
+    after = node.after
+    is_another = after.page != node.page or bool(after.closed)
+    is_new = after.fresh or bool(says)
+    return node.kind.points and bool(after.page) and (is_another or is_new)
+
+
+def _one_of(pages: Sequence[str]) -> Yaml:
+    return {"page": list(pages), "into": f"{slug(pages[0])}_page"}
 
 
 def _typed(node: Node) -> Yaml:

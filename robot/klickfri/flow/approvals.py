@@ -102,12 +102,18 @@ def approved(signed: Sequence[Signature], digest: str, production: bool) -> Sign
     """
     for at in reversed(range(len(signed))):
         one = signed[at]
-        stands = one.kind == "approved" or (
-            one.kind == "healed" and one.was is not None and approved(signed[:at], one.was, production) is not None
-        )
-        if one.digest == digest and stands and (not production or is_another(signed, digest, one.by)):
+        if one.digest != digest or not _stands(one, signed[:at], production):
+            continue
+        if not production or is_another(signed, digest, one.by):
             return one
     return None
+
+
+def _stands(one: Signature, before: Sequence[Signature], production: bool) -> bool:
+    """Does it approve a version, or heal one that was approved?"""
+    if one.kind == "healed":
+        return one.was is not None and approved(before, one.was, production) is not None
+    return one.kind == "approved"
 
 
 def is_another(signed: Sequence[Signature], digest: str, by: str) -> bool:

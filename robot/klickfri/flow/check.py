@@ -8,7 +8,7 @@ from klickfri.flow.finding import Finding
 from klickfri.flow.walk import Spot, flows, pages_of, spots, targets_of
 from klickfri.model import condition, values
 from klickfri.model.errors import BadCondition
-from klickfri.model.flow import DoneWhen, Flow, Program, Stage, Use
+from klickfri.model.flow import DoneWhen, Flow, Program, Stage, Step, Use
 
 GIVEN = frozenset({"today", "mode", "delegation", "board_title", "account", "password", "letter_text"})
 """Values that every replay knows beside the application's fields and the process's settings."""
@@ -31,14 +31,7 @@ def _system_faults(program: Program) -> Iterator[Finding]:
     for page in filter(None, (system.login_page, system.home, system.start)):
         if page not in system.pages:
             yield Finding("K002", "system.toml", (), "", f"no page is called {page!r}", "Add it under [pages]")
-    for name in filter(None, (system.log_in, system.log_out)):
-        if name not in program.objects:
-            what = f"no flow is called {name!r}"
-            yield Finding("K002", "system.toml", (), "", what, "Add it to the system's flows")
-            continue
-        for spot in spots(f"flows/{name}.yaml", program.objects[name]):
-            if spot.step.verb.name not in ("fill", "click"):
-                yield spot.finding("K005", f"logging in and out know fill and click, not {spot.step.verb.name}")
+    yield from _log_in_faults(program)
     yield from _between_faults(program)
     for name, target in program.targets.items():
         if target.page not in system.pages:
@@ -46,25 +39,38 @@ def _system_faults(program: Program) -> Iterator[Finding]:
             yield Finding("K002", "targets.yaml", ("targets", name, "page"), "", what, "Add the page")
 
 
+def _log_in_faults(program: Program) -> Iterator[Finding]:
+    """The flows that log in and out: that they are there, and what they do."""
+    for name in filter(None, (program.system.log_in, program.system.log_out)):
+        if name not in program.objects:
+            what = f"no flow is called {name!r}"
+            yield Finding("K002", "system.toml", (), "", what, "Add it to the system's flows")
+            continue
+        for spot in spots(f"flows/{name}.yaml", program.objects[name]):
+            if spot.step.verb.name not in ("fill", "click"):
+                yield spot.finding("K005", f"logging in and out know fill and click, not {spot.step.verb.name}")
+
+
 def _between_faults(program: Program) -> Iterator[Finding]:
     """Pages between that nobody knows, what is pressed on another page, and a log-in that there is none of."""
     system = program.system
     for page, between in system.between.items():
-        place, label = ("between", page), f"between.{page}"
+        say = _at("system.toml", ("between", page), f"between.{page}")
         if page not in system.pages:
-            what = f"no page is called {page!r}"
-            yield Finding("K002", "system.toml", place, label, what, "Add it under [pages]")
-        if between.press is not None and between.press not in program.targets:
-            what = f"no target is called {between.press!r}"
-            yield Finding("K002", "system.toml", place, label, what, "Add it to targets.yaml")
-        elif between.press is not None and program.targets[between.press].page != page:
-            what = f"{between.press} stands on another page"
-            yield Finding("K005", "system.toml", place, label, what, "Name a target of this page")
+            yield say("K002", f"no page is called {page!r}", "Add it under [pages]")
+        if between.press is not None:
+            yield from _press_faults(say, between.press, page, program)
         if between.log_in and system.log_in is None:
-            what = "nobody logs in on a page of this system"
-            yield Finding(
-                "K005", "system.toml", place, label, what, "Give log_in and login_page, or something to press"
-            )
+            mend = "Give log_in and login_page, or something to press"
+            yield say("K005", "nobody logs in on a page of this system", mend)
+
+
+def _press_faults(say: MakeFinding, press: str, page: str, program: Program) -> Iterator[Finding]:
+    target = program.targets.get(press)
+    if target is None:
+        yield say("K002", f"no target is called {press!r}", "Add it to targets.yaml")
+    elif target.page != page:
+        yield say("K005", f"{press} stands on another page", "Name a target of this page")
 
 
 def _flow_faults(file: str, flow: Flow, program: Program, known: Set[str]) -> Iterator[Finding]:
@@ -77,6 +83,11 @@ def _flow_faults(file: str, flow: Flow, program: Program, known: Set[str]) -> It
             yield spot.finding("K003", "the step's id is used twice", "id")
         seen.add(name)
         yield from _step_faults(spot, program, known)
+    yield from _end_faults(file, flow, program, known)
+
+
+def _end_faults(file: str, flow: Flow, program: Program, known: Set[str]) -> Iterator[Finding]:
+    """What leaves the case, and how it ends."""
     say = _at(file, ("leave",), f"{flow.name}: leave")
     yield from _use_faults(say, [flow.leave] if flow.leave else [], program, known)
     conditions = [end.when for end in flow.ends if end.when]
@@ -90,33 +101,52 @@ def _stage_faults(
     say = _at(file, ("stages", number), f"{flow.name}: stage {stage.id}")
     if stage.begins_at not in program.system.pages:
         yield say("K002", f"begins at the unknown page {stage.begins_at!r}", "Add the page to system.toml")
-    probe: DoneWhen | None = stage.done_when
+    probe = stage.done_when
     uses = [use for use in (stage.reach, probe.look if probe else None) if use]
     yield from _use_faults(say, uses, program, known)
-    if probe and probe.look.flow in program.objects and program.objects[probe.look.flow].kind != "looking":
+    if probe and _does_more_than_look(probe, program):
         yield say("K005", f"done_when uses {probe.look.flow}, which does more than look", "Use a looking flow")
-    conditions = [text for text in (stage.when, probe and probe.found, *(probe.same if probe else ())) if text]
-    yield from _reference_faults(say, (), conditions, known)
+    yield from _reference_faults(say, (), _conditions_of(stage), known)
+
+
+def _does_more_than_look(probe: DoneWhen, program: Program) -> bool:
+    flow = program.objects.get(probe.look.flow)
+    return flow is not None and flow.kind != "looking"
+
+
+def _conditions_of(stage: Stage) -> list[str]:
+    """Its own and those of its probe."""
+    probe = stage.done_when
+    of_probe = (probe.found, *probe.same) if probe else ()
+    return [text for text in (stage.when, *of_probe) if text]
 
 
 def _step_faults(spot: Spot, program: Program, known: Set[str]) -> Iterator[Finding]:
     step, say = spot.step, _at(spot.file, spot.place, spot.label)
-    for target in targets_of(step):
-        if target not in program.targets:
-            yield say("K002", f"no target is called {target!r}", "Add it to targets.yaml")
-            continue
-        texts = program.targets[target].texts
-        of_target = _at(spot.file, spot.place, f"{spot.label}, target {target}")
-        yield from _reference_faults(of_target, texts, (), known)
+    for name in targets_of(step):
+        if name in program.targets:
+            yield from _target_faults(spot, name, program, known)
+        else:
+            yield say("K002", f"no target is called {name!r}", "Add it to targets.yaml")
     for page in pages_of(step):
         if page not in program.system.pages:
             yield say("K002", f"no page is called {page!r}", "Add it to system.toml")
     yield from _use_faults(say, [step.use] if step.use else [], program, known)
-    for text in (step.attach or {}).values():
-        if text not in (f"${name}" for name, spec in program.process.fields.items() if spec.type == "file"):
-            yield say("K002", f"attach: {text!r} is no field of the type file", "Name such a field of process.toml")
+    yield from _attach_faults(say, step, program)
     conditions = [text for text in (step.when, step.expect and step.expect.that) if text]
     yield from _reference_faults(say, step.texts, conditions, known)
+
+
+def _target_faults(spot: Spot, name: str, program: Program, known: Set[str]) -> Iterator[Finding]:
+    say = _at(spot.file, spot.place, f"{spot.label}, target {name}")
+    return _reference_faults(say, program.targets[name].texts, (), known)
+
+
+def _attach_faults(say: MakeFinding, step: Step, program: Program) -> Iterator[Finding]:
+    files = {f"${name}" for name, spec in program.process.fields.items() if spec.type == "file"}
+    for text in (step.attach or {}).values():
+        if text not in files:
+            yield say("K002", f"attach: {text!r} is no field of the type file", "Name such a field of process.toml")
 
 
 def _use_faults(say: MakeFinding, uses: Iterable[Use], program: Program, known: Set[str]) -> Iterator[Finding]:

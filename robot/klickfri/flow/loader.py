@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -152,18 +152,34 @@ class _Together:
 
 def _parts(folder: Path, system_folder: Path, program: Program, read: Mapping[Path, bytes]) -> dict[str, str]:
     """SHA-256 of each part of all that decides what the robot does, by file; of what is shared, what is used."""
-    files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
-    files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
-    files |= {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
+    files = _own_files(folder, system_folder, program)
     parts = {name: read.get(path) or path.read_bytes() for name, path in files.items() if path.exists()}
     parts = {name: told.replace(b"\r\n", b"\n") for name, told in parts.items()}
-    targets, pages = targets_used(program) & program.targets.keys(), pages_used(program) & program.system.pages.keys()
-    parts["targets.yaml"] = _told({name: program.targets[name] for name in targets})
+    parts["targets.yaml"] = _told(_used(program.targets, targets_used(program)))
     parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})
-    shared = {key: getattr(program.system, key) for key in _DECIDING_OF_SYSTEM}
-    shared |= {key: given for key in _DECIDING_WHERE_GIVEN if (given := getattr(program.system, key))}
-    parts["system.toml"] = _told({**shared, "pages": {name: program.system.pages[name] for name in pages}})
+    parts["system.toml"] = _told(_deciding_of_system(program))
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
+
+
+def _own_files(folder: Path, system_folder: Path, program: Program) -> dict[str, Path]:
+    """The files that decide as a whole, by their parts' names; not all of them need be there."""
+    files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
+    files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
+    return files | {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
+
+
+def _deciding_of_system(program: Program) -> dict[str, object]:
+    system = program.system
+    given = {key: getattr(system, key) for key in _DECIDING_WHERE_GIVEN}
+    return {
+        **{key: getattr(system, key) for key in _DECIDING_OF_SYSTEM},
+        **{key: value for key, value in given.items() if value},
+        "pages": _used(system.pages, pages_used(program)),
+    }
+
+
+def _used(named: Mapping[str, object], used: Set[str]) -> dict[str, object]:
+    return {name: named[name] for name in used & named.keys()}
 
 
 def _told(data: Mapping[str, object]) -> bytes:

@@ -103,16 +103,13 @@ def _check(node: ast.expr, text: str, names: Mapping[str, str]) -> None:
 
 def _value(node: ast.expr, values: Values) -> Any:
     match node:
-        case ast.BoolOp(op=ast.And(), values=parts):
-            return all(_value(part, values) for part in parts)
-        case ast.BoolOp(values=parts):
-            return any(_value(part, values) for part in parts)
+        case ast.BoolOp():
+            return _joined(node, values)
         case ast.UnaryOp(operand=operand):
             return not _value(operand, values)
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            return _value(left, values) == _value(right, values)
-        case ast.Compare(left=left, comparators=[right]):
-            return _value(left, values) in _value(right, values)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            one, other = _value(left, values), _value(right, values)
+            return one == other if isinstance(operator, ast.Eq) else one in other
         case ast.Call(args=[argument]):
             return not _value(argument, values)
         case ast.List(elts=elements):
@@ -122,3 +119,9 @@ def _value(node: ast.expr, values: Values) -> Any:
         case ast.Constant(value=constant):
             return constant
     raise BadCondition(ast.unparse(node))
+
+
+def _joined(node: ast.BoolOp, values: Values) -> bool:
+    """What follows an answer that settles it is not asked."""
+    parts = (_value(part, values) for part in node.values)
+    return all(parts) if isinstance(node.op, ast.And) else any(parts)

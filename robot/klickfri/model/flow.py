@@ -191,24 +191,31 @@ class Step(Strict):
 
     @model_validator(mode="after")
     def _each_beside_its_verb(self) -> Step:
-        verb, values = self.verb, (self.pick or {}).values()
-        asks = self.click or self.download or self.press
-        leaves_field = self.fill is not None and not self.key
-        misplaced = {
-            "key belongs to fill": self.key and self.fill is None,
-            "shows belongs to fill, of a field that is left": self.shows is not None and not leaves_field,
-            "typed belongs to fill or letter": self.typed and not (self.fill or self.letter),
-            "ending belongs to download": self.ending and self.download is None,
-            "a prompt is written in after a click or a pressed key": self.answers is not None and not asks,
-            "pick takes one value, $name or $name|format, and nothing beside it": not all(
-                map(REFERENCE.fullmatch, values)
-            ),
-            f"{verb.name} takes one target": verb.may_leave_unsaved and len(getattr(self, verb.name)) != 1,
-        }
-        for what, is_so in misplaced.items():
+        for what, is_so in {**self._misplaced_in_writing(), **self._misplaced_elsewhere()}.items():
             if is_so:
                 raise ValueError(f"step {self.id}: {what}")
         return self
+
+    def _misplaced_in_writing(self) -> dict[str, object]:
+        """What belongs to a field that is written in -> does it stand beside another verb?"""
+        leaves_field = self.fill is not None and not self.key
+        return {
+            "key belongs to fill": self.key and self.fill is None,
+            "shows belongs to fill, of a field that is left": self.shows is not None and not leaves_field,
+            "typed belongs to fill or letter": self.typed and not (self.fill or self.letter),
+        }
+
+    def _misplaced_elsewhere(self) -> dict[str, object]:
+        """What belongs to other verbs, and what these take -> is it otherwise?"""
+        verb, picked = self.verb, (self.pick or {}).values()
+        asks = self.click or self.download or self.press
+        is_bare = all(map(REFERENCE.fullmatch, picked))
+        return {
+            "ending belongs to download": self.ending and self.download is None,
+            "a prompt is written in after a click or a pressed key": self.answers is not None and not asks,
+            "pick takes one value, $name or $name|format, and nothing beside it": not is_bare,
+            f"{verb.name} takes one target": verb.may_leave_unsaved and len(getattr(self, verb.name)) != 1,
+        }
 
     @model_validator(mode="after")
     def _saves_by_working(self) -> Step:
@@ -232,11 +239,11 @@ class Step(Strict):
     @property
     def texts(self) -> tuple[str, ...]:
         """What the step writes, chooses, hands in, answers or waits for; may hold `$values`."""
-        set_to = [self.fill or {}, self.select or {}, self.pick or {}, self.attach or {}]
-        written = [*set_to, self.expect.values if self.expect else {}]
-        said = self.expect.text if self.expect else None
+        values, said = (self.expect.values, self.expect.text) if self.expect else (None, None)
+        by_target = (self.fill, self.select, self.pick, self.attach, values)
+        written = [text for texts in by_target if texts for text in texts.values()]
         others = [text for text in (self.shows, self.answers, said) if text is not None]
-        return (*(text for texts in written for text in texts.values()), *others)
+        return (*written, *others)
 
     @property
     def setting(self) -> Mapping[str, str | bool]:
@@ -251,10 +258,11 @@ class Step(Strict):
     @property
     def target(self) -> str:
         """The one target that the step acts on; empty when it acts on none."""
-        pulled_or_set = self.drag or self.fill or self.select or self.pick or self.check or self.attach
-        named = pulled_or_set or self.download or self.press or self.letter or {}
-        pointed = self.click or self.double_click or self.context_click or self.hover
-        return pointed or next(iter(named), "")
+        pointed = (self.click, self.double_click, self.context_click, self.hover)
+        pulled_or_set = (self.drag, self.fill, self.select, self.pick, self.check, self.attach)
+        by_target: tuple[Mapping[str, object] | None, ...] = (*pulled_or_set, self.download, self.press, self.letter)
+        named: Mapping[str, object] = next(filter(None, by_target), {})
+        return next(filter(None, (*pointed, *named)), "")
 
     @property
     def onto(self) -> str:

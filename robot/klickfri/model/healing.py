@@ -82,12 +82,12 @@ def score(recorded: Target, seen: Evidence) -> float:
 
 def healed(recorded: Target, seen: Evidence) -> Target | None:
     """The target with the facts that no longer hold replaced by the element's; None when one cannot be."""
+    wanted = [fact for fact in WEIGHTS if getattr(recorded, fact) and fact not in seen.held]
     changes: dict[str, object] = {}
-    for fact in ("name", "label", "heading", "column"):
-        if getattr(recorded, fact) and fact not in seen.held:
+    for fact in wanted:
+        if fact not in _NOT_TOLD:
             changes |= _replaced(recorded, seen, fact)
-    wanted = {fact for fact in WEIGHTS if getattr(recorded, fact) and fact not in seen.held}
-    if not wanted or wanted - changes.keys():
+    if not wanted or not changes.keys() >= set(wanted):
         return None
     supporting = {fact: seen.supporting[fact] for fact in recorded.supporting if fact in seen.supporting}
     return recorded.model_copy(update={**changes, "supporting": supporting})
@@ -142,10 +142,14 @@ def _claimed_by(seen: Evidence, rivals: Mapping[str, Target]) -> str:
 def _points_out(target: Target, seen: Evidence) -> bool:
     """Does every strong fact of the target hold for the element, as far as can be told without a case?"""
     facts = {fact: getattr(target, fact) for fact in WEIGHTS if getattr(target, fact)}
-    if target.role != seen.role or target.line or not facts or not facts.keys().isdisjoint(_NOT_TOLD):
-        return False
-    if any(references(text) for text in facts.values()):
+    if target.role != seen.role or target.line or not _can_be_compared(facts):
         return False
     label = facts.pop("label", None)
     named = label is None or has_label(seen.labels, label, target.label_from)
     return named and all(as_caption(getattr(seen, fact)) == as_caption(text) for fact, text in facts.items())
+
+
+def _can_be_compared(facts: Mapping[str, str]) -> bool:
+    """Are there any, and none that evidence does not tell or that follows the case?"""
+    are_told = facts.keys().isdisjoint(_NOT_TOLD)
+    return bool(facts) and are_told and not any(map(references, facts.values()))

@@ -81,23 +81,42 @@ def names_for(target: Target, element: Element) -> list[str]:
 def has_facts(target: Target, element: Element) -> bool:
     """Does every strong fact of the target, its values filled in, hold for the element?"""
     is_text = target.role == "text" and element.role in ("cell", "")
-    cells: Mapping[str, str] = element.row.cells if element.row else {}
-    column = element.row.column if element.row else None
+    is_alike = target.role == element.role or is_text
+    return is_alike and _has_words(target, element) and _stands_there(target, element) and _leads_there(target, element)
+
+
+def _has_words(target: Target, element: Element) -> bool:
     return all(
         (
-            target.role == element.role or is_text,
             target.name is None or as_shown(target.name) in names_for(target, element),
             target.label is None or has_label(element.labels, target.label, target.label_from),
             target.text is None or as_shown(target.text) == element.text,
-            target.line is None or is_line(target.line, element),
-            target.column is None or as_caption(target.column) == column,
-            target.heading is None or as_caption(target.heading) == element.heading,
-            target.section is None or as_caption(target.section) in element.sections,
-            target.leads_to is None or pattern.fits(target.leads_to, element.leads, NOTHING),
-            target.icon is None or target.icon == element.icon,
-            all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items()),
         )
     )
+
+
+def _stands_there(target: Target, element: Element) -> bool:
+    return _is_in_row(target, element) and all(
+        (
+            target.heading is None or as_caption(target.heading) == element.heading,
+            target.section is None or as_caption(target.section) in element.sections,
+        )
+    )
+
+
+def _is_in_row(target: Target, element: Element) -> bool:
+    """Is it in the row and the column, where the target names them?"""
+    cells: Mapping[str, str] = element.row.cells if element.row else {}
+    column = element.row.column if element.row else None
+    is_keyed = all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items())
+    is_placed = target.line is None or is_line(target.line, element)
+    return is_keyed and is_placed and (target.column is None or as_caption(target.column) == column)
+
+
+def _leads_there(target: Target, element: Element) -> bool:
+    """Is there the address behind it, and the picture on it?"""
+    leads = target.leads_to is None or pattern.fits(target.leads_to, element.leads, NOTHING)
+    return leads and (target.icon is None or target.icon == element.icon)
 
 
 def is_line(line: str, element: Element) -> bool:

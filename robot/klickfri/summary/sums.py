@@ -109,13 +109,12 @@ def summarise(
     run and saw it afterwards; and `unseen`, how many saves it may have made and did not see.
     """
     states = Counter(item.state for item in items)
-    completed = [item for item in items if item.state is State.COMPLETED and _last(item).outcome != BY_HAND]
-    handed_over = [item for item in items if item.state is State.PENDING_USER_ACTION]
+    completed = [item for item in items if _is_completed_by_robot(item)]
     seconds, slowest = _timed(items)
     return Summary(
         taken_in=taken_in,
-        completed=_count(_last(item).outcome or "utan utfall" for item in completed),
-        handed_over=_count(_reason(item) for item in handed_over),
+        completed=_count(map(_outcome, completed)),
+        handed_over=_count(_reason(item) for item in items if item.state is State.PENDING_USER_ACTION),
         failed=states[State.FAILED],
         waiting=sum(states[state] for state in WAITING),
         by_hand=states[State.COMPLETED] - len(completed),
@@ -128,6 +127,14 @@ def summarise(
         ill=ill,
         slowest=slowest,
     )
+
+
+def _is_completed_by_robot(item: WorkItem) -> bool:
+    return item.state is State.COMPLETED and _last(item).outcome != BY_HAND
+
+
+def _outcome(item: WorkItem) -> str:
+    return _last(item).outcome or "utan utfall"
 
 
 def _timed(items: Iterable[WorkItem]) -> tuple[tuple[float, ...], str]:

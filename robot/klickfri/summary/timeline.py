@@ -96,15 +96,23 @@ def _moment(
 ) -> Moment | None:
     match entry.told:
         case StepCompleted() | StepFailed() as step:
-            answered = before is not None and isinstance(before.told, DecisionProposed) and step.verb == "decide"
-            moment = None if answered else _step(entry, step, pictures)
+            moment = None if _is_told_by_rule(step, before) else _step(entry, step, pictures)
         case StepStarted() as intent:
-            moment = None if after and _place(after) == _place(entry) else _cut_off(entry, intent)
+            moment = None if _is_told_by_outcome(entry, after) else _cut_off(entry, intent)
         case DecisionProposed() as decision:
             moment = _decided(entry, decision, after)
         case told:
             moment = _item(entry, told) or _note(entry, told)
     return _in_stage(moment, entry, stages) if moment else None
+
+
+def _is_told_by_rule(step: StepCompleted | StepFailed, before: Entry | None) -> bool:
+    """Did the step only ask for the rule's answer that stands right before it?"""
+    return step.verb == "decide" and before is not None and isinstance(before.told, DecisionProposed)
+
+
+def _is_told_by_outcome(intent: Entry, after: Entry | None) -> bool:
+    return after is not None and _place(after) == _place(intent)
 
 
 def _in_stage(moment: Moment, entry: Entry, stages: Mapping[str, str]) -> Moment:

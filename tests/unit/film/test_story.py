@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from klickfri.film.acts import After
+from klickfri.film.acts import After, FilmedVerb
 from tests.unit.film.drafts import NUMBER, act, button, field, known, to, told
 from tests.unit.film.support import seen, with_facts
 
@@ -19,6 +20,13 @@ def test_what_was_typed_is_explained_by_the_application() -> None:
     """Every value that shows the same text is kept, the application's first; the target gets a name."""
     (node,) = told(known(), [act("fill", field("Ort"), "Ökna")])
     assert (node.verb, node.target, node.references) == ("fill", "card.ort", ("$town",))
+
+
+@pytest.mark.parametrize("verb", sorted({*get_args(FilmedVerb)} - {"other"}))
+def test_each_verb_of_a_flow_is_told(verb: str) -> None:
+    """Nothing that a film shows is passed over in silence."""
+    (node,) = told(known(), [act(verb, field("Ort"), "Ökna", key="Enter", onto=button("Ut"), words="Jag gör så")])
+    assert node.films == {1: 1}
 
 
 def test_a_target_the_system_has_is_used() -> None:

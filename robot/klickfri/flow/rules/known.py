@@ -46,7 +46,7 @@ def find(view: View) -> Iterator[Finding]:
     flow, process = program.flow, program.process
     known = _Known({*GIVEN, *process.fields, *process.settings})
     for number, stage in enumerate(flow.stages):
-        look, own = _looked(program, stage.done_when), {name for step in stage.steps for name in _given(program, step)}
+        look, own = _looked(program, stage.done_when), _given_in(program, stage)
         at = ("stages", number)
         yield from _of_probe(program, at, stage, known, look, own)
         yield from _of_work(view, at, stage, known, look | own)
@@ -111,8 +111,7 @@ def _skipped(
 def _is_guarded(program: Program, givers: list[Stage], whens: tuple[str | None, ...]) -> bool:
     """Does the condition of use hold only where the value was given: by its meaning, or by what the giver gave?"""
     texts = [text for text in whens if text]
-    told = {name for giver in givers for step in giver.steps for name in _given(program, step)}
-    if _named(*texts) & told:
+    if any(_named(*texts) & _given_in(program, giver) for giver in givers):
         return True
     here = " and ".join(f"({text})" for text in texts)
     there = " or ".join(f"({giver.when})" for giver in givers)
@@ -152,6 +151,11 @@ def _inside(view: View, function: str, kind: type[_Node]) -> list[_Node]:
 
 def _looked(program: Program, probe: DoneWhen | None) -> set[str]:
     return set(_by(program, probe.look)) if probe else set()
+
+
+def _given_in(program: Program, stage: Stage) -> set[str]:
+    """What the stage's steps make known."""
+    return {name for step in stage.steps for name in _given(program, step)}
 
 
 def _given(program: Program, step: Step) -> Iterator[str]:

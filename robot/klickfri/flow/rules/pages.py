@@ -22,9 +22,12 @@ def find(view: View) -> Iterator[Finding]:
 
 def _are_alike(one: Page, other: Page) -> bool:
     """Are they known by the same facts, in the same place, which one page may have? Of others that shows at night."""
-    if (one.window, one.frame) != (other.window, other.frame) or one.patterns.keys() != other.patterns.keys():
-        return False
-    if is_narrower(one, other) or is_narrower(other, one) or one.shows != other.shows:
+    if _facts(one) != _facts(other) or is_narrower(one, other) or is_narrower(other, one):
         return False
     in_words = all(may_meet(words, other.patterns[fact]) for fact, words in one.patterns.items())
     return in_words and bool(one.patterns or one.shows)
+
+
+def _facts(page: Page) -> tuple[object, ...]:
+    """Where it shows, and by which facts it is known."""
+    return page.window, page.frame, page.patterns.keys(), page.shows

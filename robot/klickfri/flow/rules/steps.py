@@ -31,13 +31,22 @@ def _of_step(view: View, spot: Spot) -> Iterator[Finding]:
         yield spot.finding("K303", "nothing that is expected shows that it was saved", "effect")
     if step.dialog and not step.dialog.text.strip():
         yield spot.finding("K304", f"the {step.dialog.kind} may say anything", "dialog")
-    if step.onto and len({_page(view, step.target), _page(view, step.onto)}) > 1:
+    if step.onto and _page(view, step.target) != _page(view, step.onto):
         yield spot.finding("K309", f"{step.target} and {step.onto}", "drag")
-    if _leads_on(view, step) and spot.flow.name not in (view.program.system.log_in, view.program.system.log_out):
-        if step.expect is None:
-            yield spot.finding("K305", "no expect", step.verb.name)
-        elif _held_before(view, step, step.expect):
-            yield spot.finding("K306", f"{step.expect.page} was shown already", "expect")
+    system = view.program.system
+    if spot.flow.name not in (system.log_in, system.log_out):
+        yield from _of_way(view, spot)
+
+
+def _of_way(view: View, spot: Spot) -> Iterator[Finding]:
+    """What a step that leads on expects."""
+    step = spot.step
+    if not _leads_on(view, step):
+        return
+    if step.expect is None:
+        yield spot.finding("K305", "no expect", step.verb.name)
+    elif _held_before(view, step, step.expect):
+        yield spot.finding("K306", f"{step.expect.page} was shown already", "expect")
 
 
 def _page(view: View, name: str) -> str | None:

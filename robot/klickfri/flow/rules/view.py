@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from klickfri.flow.walk import Spot, flows, spots, targets_of
-from klickfri.model.application import OPEN
+from klickfri.model.application import OPEN, FieldSpec
 from klickfri.model.flow import Flow, Program
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
@@ -64,15 +64,15 @@ class View:
     def telling(self) -> Mapping[str, str]:
         """What one filmed case alone has -> the field's title: personal data and numbers."""
         fields = self.program.process.fields
+        filmed = self._filmed_values()
+        own = [(name, value) for name, value in filmed if filmed.count((name, value)) == 1]
+        return {value: fields[name].title for name, value in own if _tells(fields[name], value)}
+
+    def _filmed_values(self) -> list[tuple[str, str]]:
+        """Field and value of each filmed case, however often it was filmed."""
         cases = {one.get("reference"): one for one in self.filmed}.values()
-        values = [(name, as_shown(value)) for one in cases for name, value in one.items() if name in fields]
-        return {
-            value: fields[name].title
-            for name, value in values
-            if values.count((name, value)) == 1
-            and len(value) >= _SHORTEST
-            and (fields[name].data_class not in OPEN or any(map(str.isdigit, value)))
-        }
+        values = [pair for one in cases for pair in one.items()]
+        return [(name, as_shown(value)) for name, value in values if name in self.program.process.fields]
 
     @cached_property
     def used_somewhere(self) -> frozenset[str]:
@@ -80,3 +80,9 @@ class View:
         others = [spot for one in self.neighbours for spot in spots("", one.flow)]
         pressed = [between.press for between in self.program.system.between.values() if between.press]
         return frozenset([*pressed, *(target for spot in (*self.spots, *others) for target in targets_of(spot.step))])
+
+
+def _tells(spec: FieldSpec, value: str) -> bool:
+    """Is it long enough to be found, and personal data or with a number in it?"""
+    is_personal = spec.data_class not in OPEN or any(map(str.isdigit, value))
+    return len(value) >= _SHORTEST and is_personal

@@ -38,7 +38,12 @@ def _opens(use: Use | None) -> bool:
 
 
 def _points_out(view: View, step: Step) -> bool:
-    compared = [*(step.expect.values.values() if step.expect else ()), (step.expect and step.expect.that) or ""]
     targets = [view.program.targets[name] for name in targets_of(step) if name in view.program.targets]
     facts = [text for target in targets for text in target.texts]
-    return any(references(text) for text in (*compared, *facts))
+    return any(map(references, (*facts, *_compared(step))))
+
+
+def _compared(step: Step) -> tuple[str, ...]:
+    """What must show after the step."""
+    expect = step.expect
+    return (*expect.values.values(), expect.that or "") if expect else ()
