@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
 from klickfri.film.leftovers import ask_left_alone
-from klickfri.film.stages import Stage, StepNode, parted
+from klickfri.film.stages import FilmedStage, StepNode, parted
 from klickfri.film.story import Known, Node
 from klickfri.film.writer import StepWriter, message, use
 from klickfri.model.flow import Flow
@@ -59,7 +59,7 @@ class Composer:
         flow["ends"] = self._ends(nothing, stages)
         return flow
 
-    def _cleared_by(self, names: Sequence[str], stages: Sequence[Stage]) -> str:
+    def _cleared_by(self, names: Sequence[str], stages: Sequence[FilmedStage]) -> str:
         """The stage that clears a person: asked, unless one that only looks comes right before the first save."""
         looking = list(takewhile(lambda of: not of[1].saves, zip(names, stages, strict=True)))
         last = looking[-1][0] if looking else ""
@@ -79,14 +79,14 @@ class Composer:
             return None
         return leave if isinstance(leave, dict) else {"flow": leave}
 
-    def _ends(self, nothing: bool, stages: Sequence[Stage]) -> list[Yaml]:
+    def _ends(self, nothing: bool, stages: Sequence[FilmedStage]) -> list[Yaml]:
         """How a case ends; where a person says that nothing is saved, whoever is called done rests on that word."""
         asks = "Hur slutar ett ärende (when, outcome, hand_over, defer_until, reason)?"
         usual = self._usual_end(stages) if not nothing else None
         ends = self._ask("flow/ends", asks, usual, blocks=usual is None) or []
         return [{**end, "nothing_saved": True} if nothing and end.get("outcome") else end for end in ends]
 
-    def _usual_end(self, stages: Sequence[Stage]) -> list[Yaml] | None:
+    def _usual_end(self, stages: Sequence[FilmedStage]) -> list[Yaml] | None:
         """The one end of a proposal in which nothing is decided and every case is saved alike."""
         outcomes = list(self._known.process.outcomes) or ["proposed"]
         is_alike = len(outcomes) == 1 and all(stage.films == self._all for stage in stages)
@@ -96,13 +96,13 @@ class Composer:
     def _decides(self) -> bool:
         return self._known.process.mode != "propose" or any(node.verb == "decide" for node in self.steps.values())
 
-    def _asks_what_saves(self, stages: Sequence[Stage]) -> bool:
+    def _asks_what_saves(self, stages: Sequence[FilmedStage]) -> bool:
         """Does no step save? What a flow cannot do, and is still asked about, may be what does."""
         review = self._known.review
         waits = any(one.open and one.id.startswith("strange/") for one in review.asked.values())
         return SAVES in review.answers or not (waits or _some_save(stages))
 
-    def _saving_step(self, stages: Sequence[Stage]) -> object:
+    def _saving_step(self, stages: Sequence[FilmedStage]) -> object:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
         able = [id for id, node in self.steps.items() if node.kind.may_save]
         may_be = able if _some_save(stages) else [*able, NOTHING]
@@ -126,13 +126,13 @@ class Composer:
             placed.insert(before[-1] + 1 if lost and before else len(placed), node)
         return placed
 
-    def _stages(self, nodes: Sequence[Node]) -> list[Stage]:
-        stages: list[Stage] = []
+    def _stages(self, nodes: Sequence[Node]) -> list[FilmedStage]:
+        stages: list[FilmedStage] = []
         taken: set[str] = set()
         last_sent = _last_sent(nodes)
         for place, node in enumerate(nodes):
             if not stages or self._begins_another(stages[-1], nodes[place:]):
-                stages.append(Stage(frozenset(node.films)))
+                stages.append(FilmedStage(frozenset(node.films)))
             self._add(stages[-1], node, taken, sends_last=place == last_sent)
         if not stages:
             return []
@@ -140,7 +140,7 @@ class Composer:
         self.steps |= dict(stages[0].nodes)
         return stages
 
-    def _begins_another(self, stage: Stage, coming: Sequence[Node]) -> bool:
+    def _begins_another(self, stage: FilmedStage, coming: Sequence[Node]) -> bool:
         """Does the work that comes belong to another stage? So it does after a save, and where films part for good."""
         node = coming[0]
         if stage.just_saved and self._closes_box(node):
@@ -148,7 +148,7 @@ class Composer:
         comes_back = any(frozenset(later.films) == stage.films for later in coming)
         return bool(stage.saves) or (not comes_back and self._reachable(node.page) and not stage.dirty)
 
-    def _add(self, stage: Stage, node: Node, taken: set[str], sends_last: bool) -> None:
+    def _add(self, stage: FilmedStage, node: Node, taken: set[str], sends_last: bool) -> None:
         """Adds a step, and before a save a look at what stood untouched."""
         id = _unique(self._writer.name(node), taken)
         saves = self._saves(id, node, sends_last and bool(stage.dirty))
@@ -158,7 +158,7 @@ class Composer:
         stage.saves += [id] if saves else []
         stage.just_saved = saves or (stage.just_saved and self._closes_box(node))
 
-    def _put(self, stage: Stage, steps: Sequence[StepNode]) -> None:
+    def _put(self, stage: FilmedStage, steps: Sequence[StepNode]) -> None:
         stage.nodes += steps
         self.steps |= dict(steps)
         stage.dirty = stage.dirty or any(node.kind.may_leave_unsaved for _, node in steps)
@@ -202,11 +202,11 @@ class Composer:
         answer = self._ask(f"saves/{id}", asks, likely, blocks=blocks, film=film, step=step, fits=_is_yes_or_no)
         return likely if answer is None else bool(answer)
 
-    def _stage_names(self, stages: Sequence[Stage]) -> list[str]:
+    def _stage_names(self, stages: Sequence[FilmedStage]) -> list[str]:
         taken: set[str] = set()
         return [_unique(_stem(stage), taken) for stage in stages]
 
-    def _stage(self, name: str, stage: Stage) -> StageYaml:
+    def _stage(self, name: str, stage: FilmedStage) -> StageYaml:
         stage = self._with_way(stage)
         begins_at = self._begins_at(stage)
         told: StageYaml = {"id": name, "say": self._stage_words(name, stage), "begins_at": begins_at}
@@ -223,17 +223,17 @@ class Composer:
         told["steps"] = list(self._steps(stage))
         return told
 
-    def _with_way(self, stage: Stage) -> Stage:
+    def _with_way(self, stage: FilmedStage) -> FilmedStage:
         """The stage with its way from the home page, unless an object finds to its first page."""
         if stage.way and not self._able(stage.nodes[0][1].page):
             return replace(stage, nodes=[*stage.way, *stage.nodes])
         return replace(stage, way=[])
 
-    def _begins_at(self, stage: Stage) -> str:
+    def _begins_at(self, stage: FilmedStage) -> str:
         opening = stage.nodes[0][1]
         return self._system.home if stage.way or opening.verb == "use" else opening.page
 
-    def _stage_words(self, name: str, stage: Stage) -> object:
+    def _stage_words(self, name: str, stage: FilmedStage) -> object:
         """What a person calls the stage: its first save, or how it begins."""
         first = next((node for id, node in stage.nodes if id in stage.saves), stage.nodes[0][1])
         return self._ask(f"stage/{name}/say", f"Vad heter etappen {name}?", self._writer.say(first), blocks=False)
@@ -254,7 +254,7 @@ class Composer:
         shortest = min(able, key=lambda one: (len(objects[one].inputs), one))
         return use(shortest, {one: f"${one}" for one in objects[shortest].inputs})
 
-    def _probe(self, stage: Stage) -> Yaml | None:
+    def _probe(self, stage: FilmedStage) -> Yaml | None:
         """The look that reads most of what the stage writes, matched by their labels: a suggestion to think about."""
         label_of = self._known.names.target
         written = {label_of(node.target).label: node for _, node in stage.nodes if node.verb in ("fill", "select")}
@@ -280,7 +280,7 @@ class Composer:
         shown = ", ".join(str(film) for film in sorted(films))
         return str(self._ask(id, f"{asks} Det syns bara i film {shown}.", film=min(films)) or f"$film in [{shown}]")
 
-    def _steps(self, stage: Stage) -> Iterator[Yaml]:
+    def _steps(self, stage: FilmedStage) -> Iterator[Yaml]:
         """The steps; a run of steps that the same films show is asked about once, and so is a step done once more."""
         run: tuple[frozenset[int], str] = (stage.films, "")
         for id, node in stage.nodes:
@@ -295,11 +295,11 @@ class Composer:
             self._given |= {*node.gives, *node.reads.values()}
 
 
-def _some_save(stages: Sequence[Stage]) -> bool:
+def _some_save(stages: Sequence[FilmedStage]) -> bool:
     return any(stage.saves for stage in stages)
 
 
-def _stem(stage: Stage) -> str:
+def _stem(stage: FilmedStage) -> str:
     """What the stage is named after: what it saves, or decides last, or its first step."""
     if stage.saves:
         return stage.saves[0].partition("-")[2]

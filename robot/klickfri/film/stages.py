@@ -14,7 +14,7 @@ StepNode = tuple[str, Node]
 
 
 @dataclass
-class Stage:
+class FilmedStage:
     """Nodes that become one stage, each with the id of its step."""
 
     films: frozenset[int]
@@ -27,7 +27,7 @@ class Stage:
     """How the films came to its first page from the home page, in an earlier stage."""
 
 
-def parted(stage: Stage, home: str) -> list[Stage]:
+def parted(stage: FilmedStage, home: str) -> list[FilmedStage]:
     """A first stage that saves, and before it one that only looks: there a person is cleared and the case assessed.
 
     They part where the work on the page that saves begins. The second goes all the way again, without what was only
@@ -43,7 +43,7 @@ def parted(stage: Stage, home: str) -> list[Stage]:
     way = [one for one in looked if _acts(one[1])]
     worked = [one for one in worked if one not in ruled]
     looked = [*looked, *ruled] if looked else _looked_at_home(ruled, worked[0][1].films, home)
-    return [Stage(stage.films, looked), Stage(stage.films, worked, stage.saves, dirty=True, way=way)]
+    return [FilmedStage(stage.films, looked), FilmedStage(stage.films, worked, stage.saves, dirty=True, way=way)]
 
 
 def _ruled_first(steps: Sequence[StepNode]) -> list[StepNode]:
@@ -63,7 +63,7 @@ def _acts(node: Node) -> bool:
     return node.kind.acts or node.verb == "use"
 
 
-def _work_begins(stage: Stage) -> int:
+def _work_begins(stage: FilmedStage) -> int:
     """The place of the first step that acts on the page that is saved, behind the last way there; nothing that was sent
     on the way is sent twice.
     """

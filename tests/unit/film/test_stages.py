@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klickfri.film.acts import After
-from klickfri.film.stages import Stage, StepNode, parted
+from klickfri.film.stages import FilmedStage, StepNode, parted
 from klickfri.film.story import Node
 
 FILMS = {1: 1}
@@ -16,9 +16,9 @@ def step(id: str, verb: str, page: str, **more: Any) -> StepNode:
     return id, Node(verb, (verb, id), page, FILMS, **more)
 
 
-def stage(*steps: StepNode, saves: str = "save") -> Stage:
+def stage(*steps: StepNode, saves: str = "save") -> FilmedStage:
     """A stage that only film 1 shows, in which one step saves."""
-    return Stage(frozenset(FILMS), list(steps), [saves] if saves else [])
+    return FilmedStage(frozenset(FILMS), list(steps), [saves] if saves else [])
 
 
 def ids(steps: list[StepNode]) -> list[str]:
@@ -66,5 +66,5 @@ def test_a_window_that_was_closed_again_is_no_way() -> None:
 def test_a_stage_is_not_parted_where_films_differ_on_the_way() -> None:
     """What only one film does on the way has a condition of its own, and stays with the work."""
     id, node = OPEN
-    mixed = Stage(frozenset({1, 2}), [(id, node), FILL, SAVE], ["save"])
+    mixed = FilmedStage(frozenset({1, 2}), [(id, node), FILL, SAVE], ["save"])
     assert parted(mixed, "home") == [mixed]

@@ -29,7 +29,7 @@ from klickfri.settings.credentials import Certificate, Keys
 _PKCS12 = (".pfx", ".p12")
 
 
-class _Shown(TypedDict, total=False):
+class _ClientCertificate(TypedDict, total=False):
     """A client certificate as Playwright takes it."""
 
     origin: str
@@ -77,14 +77,14 @@ class Gate:
         return {"username": self.keys.account, "password": password.reveal(), "origin": self.origins[0]}
 
     @property
-    def certificates(self) -> list[_Shown] | None:
+    def certificates(self) -> list[_ClientCertificate] | None:
         """The account's certificate, for every origin."""
         own = self.keys.certificate
         return [_certificate(origin, own) for origin in self.origins] if own else None
 
 
-def _certificate(origin: str, own: Certificate) -> _Shown:
-    shown: _Shown = {"origin": origin}
+def _certificate(origin: str, own: Certificate) -> _ClientCertificate:
+    shown: _ClientCertificate = {"origin": origin}
     if own.file.suffix.lower() in _PKCS12:
         shown["pfxPath"] = own.file
     else:
