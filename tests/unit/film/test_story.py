@@ -111,6 +111,29 @@ def test_a_long_text_is_a_letter_of_the_process() -> None:
     assert about.review.asked["letter/card.brev/1"].open
 
 
+@pytest.mark.parametrize(
+    ("templates", "found"),
+    [
+        ({"kort": "Välkommen"}, "kort"),
+        ({"kort": "Välkommen", "lik": "Välkommen hos"}, None),
+        ({"kort": "Välkommen", "annan": "Du får inte plats. Adjö!"}, "kort"),
+        ({"sju": "hej, du får plats hos oss. Välkommen till kommunens skola $school"}, "sju"),
+        ({"sex": "hej, du får plats hos oss. Men inte nu, utan senare."}, None),
+        ({"tom": ""}, None),
+        ({"bara": "$name $school"}, None),
+        ({}, None),
+    ],
+)
+def test_the_letter_is_the_template_whose_words_it_holds(templates: dict[str, str], found: str | None) -> None:
+    """Seven of ten of its own words at least, and clearly more than of any other; values in it are no words."""
+    about = replace(known(), letters=templates)
+    text = "Hej, du får plats hos oss. Välkommen till " + "Norra byn " * 10
+    told(about, [act("fill", field("Brev"), text)])
+    assert ("letter/card.brev/1" in about.review.asked) is (found is None)
+    (node,) = told(replace(known(), letters=templates), [act("fill", field("Brev"), text)])
+    assert node.text == (found or "letter-1")
+
+
 def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:
     """A drag, a password or a step on an unknown page blocks until a person says to leave it out."""
     about = known()
