@@ -353,6 +353,10 @@ def test_a_fence_that_somebody_has_ended_is_built_anew(fence: Fence) -> None:
     assert fence._process is not None
     os.kill(fence._process.pid, signal.SIGKILL)
     answers_well(fence)
+    assert fence._process is not None
+    fence._process.kill()
+    fence._process.wait()  # now nothing can even be written to it
+    answers_well(fence)
 
 
 def test_a_fence_that_does_not_get_ready_is_told(fenced: Fenced, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,8 +103,12 @@ def test_every_change_is_found(folder: Path) -> None:
 def test_a_film_without_sums_is_none(folder: Path) -> None:
     """Nobody can say that it is whole."""
     (folder / bundle.SUMS).unlink()
-    with pytest.raises(BadInput, match=r"is missing, so nobody can say that the film is whole\. Take the bundle"):
+    with pytest.raises(BadInput) as refused:
         bundle.read(folder)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "SHA256SUMS: is missing, so nobody can say that the film is whole. "
+        "Take the bundle from where it was kept; a film is never mended by hand"
+    ]
 
 
 def spoil(folder: Path, name: str, text: str) -> None:

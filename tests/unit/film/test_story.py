@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,32 @@ def test_the_choices_of_a_list_are_known_as_a_list() -> None:
     answers = {"read/card.skola": {"options": "schools"}, "note/jag_bedomer": {"rule": "assess", "gives": ["path"]}}
     told(known(answers, decide), [act("read", LIST, "SFI"), act("note", words="Jag bedömer")])
     assert given["schools"] == ["SFI"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reads", "known_as"),
+    [
+        ("street", {"card.adress": "street"}, {"street": "Gata 1"}),
+        ({"options": "streets"}, {"options:card.adress": "streets"}, {"streets": ["Gata 1"]}),
+        ({"if_there": "street"}, {"if_there:card.adress": "street"}, {"street": "Gata 1"}),
+        ({"is_there": "has_street"}, {"is_there:card.adress": "has_street"}, {"has_street": True}),
+        ({"gone": "street"}, {"card.adress": "card_adress"}, {"card_adress": "Gata 1"}),
+        ({"options": "a", "if_there": "b"}, {"card.adress": "card_adress"}, {"card_adress": "Gata 1"}),
+    ],
+)
+def test_what_is_read_may_be_read_in_each_way(answer: object, reads: dict[str, str], known_as: dict[str, Any]) -> None:
+    """A text, a list's choices, a text that may be missing, or whether it is there; any other word is no answer."""
+    given = dict[str, object]()
+
+    def decide(rule: str, values: dict[str, object], *_: object) -> dict[str, object]:
+        given.update(values)
+        return {}
+
+    about = known({"read/card.adress": answer, "note/far_bo": {"rule": "assess"}}, decide)
+    cell = seen(role="cell", text="Gata 1", labels={"left": "Adress"})
+    first, *_ = told(about, [act("read", cell, "Gata 1"), act("note", words="Får bo")])
+    assert first.reads == reads
+    assert known_as.items() <= given.items()
 
 
 def test_what_must_be_so_is_what_was_shown() -> None:

@@ -449,6 +449,12 @@ ELEMENTS: dict[str, Element] = {
     "a radio button called as its legend": seen(role="radio", name="Svar", labels={"legend": "Svar", "left": "Brev"}),
     "a radio button without words": seen(role="radio", labels={}),
     "a radio button by the words after it, of many": seen(role="radio", labels={"after": "Brev"}, shared={"after": 2}),
+    "a radio button by the words after it, alone under its heading": seen(
+        role="radio", labels={"after": "Brev"}, heading="Svar", shared={"after": 2, "after-here": 1},
+    ),
+    "a radio button by the words after it, alone under the case's heading": seen(
+        role="radio", labels={"after": "Brev"}, heading="Ärende AB-77", shared={"after": 2, "after-here": 1},
+    ),
     "a radio button by a value after it": seen(
         role="radio", labels={"after": "Ökna", "group": "Ort"}, shared={"after": 1, "group": 2, "group-here": 1},
     ),

@@ -9,6 +9,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+import re
+import socket
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -25,9 +30,12 @@ import yaml
 from klickfri.model.application import FileLimits
 from klickfri.model.errors import BadInput, KlickfriError
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work import tables
+from klickfri.work.accounts import Holder
 from klickfri.work.attachments import FolderBeside
 from klickfri.work.cases import Shape, take_cases
 from klickfri.work.intake import take
+from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 from klickfri.work.tables import transition, work_item, worker
 from tests.unit.work.conftest import FIELDS, MORE, small_process
@@ -246,7 +254,9 @@ def _case(case: Any) -> dict[str, str]:
 
 
 NOW = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
-TABLES = (work_item, transition, worker)
+TABLES = (work_item, transition, worker, tables.run, tables.account)
+NOT_TOLD = ("since", "heartbeat")
+"""What the row of an account says of the moment that the test was run."""
 
 
 class Life:
@@ -281,9 +291,10 @@ class Life:
     def _rows(self) -> Iterator[tuple[str, dict[str, object]]]:
         with self.store.engine.connect() as connection:
             for table in TABLES:
-                yield from (
-                    (f"{table.name} {one['id']}", dict(one)) for one in connection.execute(sa.select(table)).mappings()
-                )
+                for one in connection.execute(sa.select(table)).mappings():
+                    hidden = NOT_TOLD if table is tables.account else ()
+                    name = f"{table.name} {one.get('id') or one['system'] + '/' + one['name']}"
+                    yield name, {fact: value for fact, value in one.items() if fact not in hidden}
 
     def claim(self, worker_id: str = "w1", **more: Any) -> WorkItem:
         """The next item in the hands of a worker."""
@@ -391,6 +402,70 @@ def life_whole() -> dict[str, list[str]]:
     return life.told
 
 
+def runs_whole() -> dict[str, list[str]]:
+    """Runs of two processes on this machine and another, what they hold, and how ill the system is to each."""
+    life = Life()
+    store, does, here = life.store, life.does, socket.gethostname()
+    gone = _of_nobody()
+
+    def begins(id: str, process: str, host: str = here, pid: int = 0) -> None:
+        new = Run(id, process, host, pid or os.getpid(), "karin", life.now())
+        does(f"{id} begins", lambda: [one.id for one in store.runs.begin(new, lease=600)])
+
+    begins("r1", "sfi")
+    begins("r2", "other", "elsewhere", 7)
+    does("r1 beats", lambda: store.runs.beat("r1", life.now()))
+    does("r9 beats", lambda: store.runs.beat("r9", life.now()))
+    does("r1 takes", lambda: store.accounts.take("provux", ["a", "b", "c"], 2, Holder("r1", here, os.getpid())))
+    does("r1 takes of another", lambda: store.accounts.take("vux", ["a"], 1, Holder("r1", here, os.getpid())))
+    does("r3 takes", lambda: store.accounts.take("provux", ["c"], 1, Holder("r3", here, gone)))
+    does("a worker enters", lambda: store.accounts.enter("provux", "a", "r1", os.getpid()))
+    does("a worker of another run enters", lambda: store.accounts.enter("provux", "a", "r2", 43))
+    does("r2 renews", lambda: store.accounts.renew("provux", "a", "r2"))
+    does("r1 renews", lambda: (store.accounts.renew("provux", "a", "r1"), store.accounts.renew("provux", "c", "r1")))
+    does("all are renewed", lambda: (store.accounts.renew_all("r1"), store.accounts.renew_all("r2")))
+    does("who died is followed", lambda: store.accounts.take("provux", ["c"], 1, Holder("r2", "elsewhere", 7)))
+    does("r2 gives back", lambda: store.accounts.release("r2"))
+    ill, well = store.health("r1"), store.health("r2")
+    does("A-1 meets a fault", lambda: ill.blame("A-1", "save", anywhere=False))
+    does("A-1 meets it again", lambda: ill.blame("A-1", "save", anywhere=False))
+    does("A-2 meets another", lambda: ill.blame("A-2", "look", anywhere=False))
+    does("A-2 meets it too", lambda: ill.blame("A-2", "save", anywhere=False))
+    does("A-3 meets one anywhere", lambda: ill.blame("A-3", "start", anywhere=True))
+    does("others try", lambda: [ill.lets_others_try(reference) for reference in ("A-1", "A-2", "A-9")])
+    does("it is ill", lambda: ill.fell_ill("TIMEOUT", life.now()))
+    does("it is ill still", lambda: ill.fell_ill("START", life.now()))
+    does("who knows", lambda: (str(ill.illness()), str(well.illness()), str(store.health("r9").illness())))
+    does("one goes well", ill.went_well)
+    does("A-1 meets one after that", lambda: ill.blame("A-1", "save", anywhere=True))
+    does("it was down", ill.was_down)
+    begins("r4", "third", here, gone)
+    begins("r5", "third")
+    does("r2 ends", lambda: store.runs.end("r2", RunState.ENDED, life.now()))
+    does("r2 is stopped", lambda: store.runs.end("r2", RunState.STOPPED, life.now()))
+    does("r4 beats", lambda: store.runs.beat("r4", life.now()))
+    does("r2 beats", lambda: store.runs.beat("r2", life.now()))
+    does("r1 ends", lambda: store.runs.end("r1", RunState.STOPPED, life.now()))
+    begins("r6", "sfi")
+    does("lists", lambda: [f"{one.id} {one.state} {one.started} {one.ended}" for one in store.runs.of("sfi")])
+    store.close()
+    return {what: [_nowhere(line, here, gone) for line in came] for what, came in life.told.items()}
+
+
+def _of_nobody() -> int:
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def _nowhere(line: str, here: str, gone: int) -> str:
+    """The line without this machine's name and its processes' numbers."""
+    for number, word in ((os.getpid(), "MINE"), (gone, "GONE")):
+        line = re.sub(rf"\b(pid|worker_pid) {number}\b", rf"\1 {word}", line)
+    return line.replace(here, "HERE")
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_told_whole(name: str) -> None:
     """What is taken in of it, and what a person is told of the rest."""
@@ -411,12 +486,19 @@ def test_a_queue_lives_whole() -> None:
     assert list(told) == list(WHOLE["life"])
 
 
+def test_runs_live_whole() -> None:
+    """What each of them holds and says, and that none of it is another's."""
+    for what, came in runs_whole().items():
+        assert {what: came} == {what: WHOLE["runs"].get(what)}
+
+
 def main() -> None:
     """Writes what the files come to now."""
     told = {
         "files": {name: taken_whole(*given) for name, given in FILES.items()},
         "cases": {name: cases_whole(rows) for name, rows in CASES.items()},
         "life": life_whole(),
+        "runs": runs_whole(),
     }
     words = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
     FILE.write_text(f"# What test_whole.py compares with.\n{words}", encoding="utf-8")
