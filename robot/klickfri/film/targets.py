@@ -141,12 +141,12 @@ def _told_by(called: _Facts) -> str:
     return called.get("label_from", "") or named
 
 
-def _unnamed(element: Element, called: _Facts, values: Values, within: str = "") -> _Facts:
+def _unnamed(element: Element, called: _Facts, values: Values) -> _Facts:
     """The address behind it, or the picture it shows, where its words are missing or not its alone."""
     fact = _told_by(called)
     if called and (element.shared.get(fact, 1) < 2 or element.shared.get(f"{fact}-here") == 1 or fact in element.apart):
         return {}
-    return _leads(element, values, within) or ({} if called else _icon(element, within))
+    return _leads(element, values) or ({} if called else _icon(element))
 
 
 def _leads(element: Element, values: Values, within: str = "") -> _Facts:

@@ -115,8 +115,7 @@ def _close(connection: sa.Connection, run_id: str, state: RunState, now: dt.date
 
 
 def _values(new: Run) -> dict[str, object]:
-    given = {name: value for name, value in asdict(new).items() if name != "ended"}
-    return {**given, "started": new.started.isoformat(), "heartbeat": new.started.timestamp()}
+    return {**asdict(new), "started": new.started.isoformat(), "heartbeat": new.started.timestamp()}
 
 
 def _read(row: Row) -> Run:

@@ -22,16 +22,25 @@ def process(**changed: object) -> Process:
 @pytest.mark.parametrize("delegation", [None, "", "  "])
 def test_deciding_takes_a_delegation(delegation: str | None) -> None:
     """A process that decides without naming the board's delegation does not start, and says how to mend it."""
-    with pytest.raises(Misconfigured, match="delegation"):
+    with pytest.raises(Misconfigured) as refused:
         mandate.check(process(mode="decide", delegation=delegation))
+    assert str(refused.value) == (
+        'sfi_first_application has mode = "decide" but no delegation. Name the board\'s decision in process.toml '
+        '(delegation = "..."), or set mode = "propose"'
+    )
 
 
 def test_proposing_takes_none() -> None:
     """A process that only proposes needs no delegation, and nobody has decided yet."""
-    assert mandate.decided_by(process(mode="propose", delegation=None)).startswith("ingen än")
+    said = mandate.decided_by(process(mode="propose", delegation=None))
+    assert said == "ingen än: roboten föreslår, en handläggare beslutar"
 
 
 def test_the_decider_is_named() -> None:
     """An automated decision names the function, the delegation and the board (FL 31 §)."""
-    said = mandate.decided_by(process(mode="decide", delegation="UTB 2026/1 § 2"))
-    assert "Klara enligt delegation UTB 2026/1 § 2 för Utbildningsnämnden" in said
+    settings = process().settings
+    for named, robot in ((settings, "Klara"), ({}, "Klickfri")):
+        said = mandate.decided_by(process(mode="decide", delegation="UTB 2026/1 § 2", settings=named))
+        assert said == (
+            f"den automatiserade beslutsfunktionen {robot} enligt delegation UTB 2026/1 § 2 för Utbildningsnämnden"
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -101,8 +103,87 @@ def test_every_change_is_found(folder: Path) -> None:
 def test_a_film_without_sums_is_none(folder: Path) -> None:
     """Nobody can say that it is whole."""
     (folder / bundle.SUMS).unlink()
-    with pytest.raises(BadInput, match=r"is missing, so nobody can say that the film is whole\. Take the bundle"):
+    with pytest.raises(BadInput) as refused:
         bundle.read(folder)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "SHA256SUMS: is missing, so nobody can say that the film is whole. "
+        "Take the bundle from where it was kept; a film is never mended by hand"
+    ]
+
+
+def spoil(folder: Path, name: str, text: str) -> None:
+    """Writes another file into the bundle, with sums as if it had always been so."""
+    (folder / name).write_text(text, encoding="utf-8")
+    named = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    sums = [f"{sha256((folder / one).read_bytes()).hexdigest()}  {one}\n" for one in named if one != bundle.SUMS]
+    (folder / bundle.SUMS).write_text("".join(sums), encoding="utf-8")
+
+
+UNLIKE = "is not as the format of films says"
+AGAIN = "Film again, or take the bundle from where it was kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where", "what", "mend"),
+    [
+        ("meta.yaml", "format: klickfri-film/2\n", "meta.yaml", UNLIKE, AGAIN),
+        (
+            "meta.yaml", "format: klickfri-film/99\n", "meta.yaml",
+            "has no format from klickfri-film/1 to klickfri-film/2, which this release reads",
+            "Read the film with the release that made it, or a later one",
+        ),
+        ("application.json", "[]", "application.json", UNLIKE, AGAIN),
+        ("sightings.jsonl", '{"kind": "click"}\n', "sightings.jsonl, line 1", UNLIKE, AGAIN),
+        ("sightings.jsonl", "[]\n", "sightings.jsonl, line 1", UNLIKE, AGAIN),
+    ],
+)  # fmt: skip
+def test_a_bundle_that_is_whole_and_no_film_is_refused(
+    folder: Path, name: str, text: str, where: str, what: str, mend: str
+) -> None:
+    """Each part by its name, a sighting by its line, and what to do."""
+    spoil(folder, name, text)
+    with pytest.raises(BadInput) as refused:
+        bundle.read(folder)
+    assert refused.value.source == str(folder)
+    assert [(fault.where, fault.what, fault.mend) for fault in refused.value.faults] == [(where, what, mend)]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="links take a right of their own on Windows")
+def test_a_link_in_a_bundle_is_not_followed(folder: Path) -> None:
+    """It could lead to any file of the machine."""
+    (folder / "more.txt").symlink_to(folder / "meta.yaml")
+    with pytest.raises(BadInput) as refused:
+        bundle.read(folder)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "more.txt: is a link, which is never followed. "
+        "Take the bundle from where it was kept; a film is never mended by hand"
+    ]
+
+
+def test_a_film_in_which_nothing_was_done_is_read(tmp_path: Path) -> None:
+    """It has no sighting, no picture and no moving picture, and is whole all the same."""
+    bundle.write(tmp_path / "film", META, [], Reel(tmp_path / "spool"), {})
+    film = bundle.read(tmp_path / "film")
+    assert (film.sightings, film.steps, film.application) == ((), [], {})
+    assert sorted(path.name for path in film.folder.iterdir() if path.is_file()) == [
+        "SHA256SUMS", "application.json", "meta.yaml", "sightings.jsonl",
+    ]  # fmt: skip
+
+
+def test_what_is_written_can_be_read_by_people(folder: Path) -> None:
+    """Swedish letters as they are, the facts in their order, one line for each sighting and each sum."""
+    application = (folder / "application.json").read_text(encoding="utf-8")
+    assert application == '{\n "reference": "A-1"\n}\n'
+    meta = (folder / "meta.yaml").read_text(encoding="utf-8")
+    assert meta.splitlines()[:2] == [f"format: {META.format}", "process: trial"]
+    assert "caseworker: handläggare" in meta
+    sightings = (folder / "sightings.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [line[:15] for line in sightings] == ['{"kind":"click"', '{"kind":"click"']
+    sums = (folder / bundle.SUMS).read_text(encoding="utf-8").splitlines()
+    assert [line[64:] for line in sums] == [
+        *("  application.json", "  film.webm", "  meta.yaml", "  sightings.jsonl"),
+        *("  steps/0001.webp", "  steps/0002.webp"),
+    ]
 
 
 def test_films_of_one_day_are_numbered(tmp_path: Path) -> None:

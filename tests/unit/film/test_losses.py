@@ -258,10 +258,35 @@ def test_a_prompts_answer_is_a_value_of_the_case(kind: str) -> None:
     act = sighting("click", 1, SAVE) if kind == "click" else sighting("key", 1, NAME, key="Enter")
     asked = [act, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="accept", value="Ökna")]
     (node,) = told(known(), acts_of(steps_of([_at_card(one) for one in asked]), SYSTEM))
-    assert (node.answered, node.key[-1]) == (("$town",), "")
+    assert (node.verb, node.answered, node.key[-1]) == ({"click": "click", "key": "press"}[kind], ("$town",), "")
     dismissed = [act, sighting("dialog", 2, **ASKED), sighting("answer", 3, answer="dismiss")]
     (node,) = told(known(), acts_of(steps_of([_at_card(one) for one in dismissed]), SYSTEM))
     assert (node.answered, [one.answer for one in node.asked]) == ((), ["dismiss"])
+
+
+WRITTEN = "frågan ”Ja?” fick svaret ”7”"
+
+
+@pytest.mark.parametrize(
+    ("dialog", "answer", "of_a_field"),
+    [
+        ("prompt", "accept", (WRITTEN,)),
+        ("prompt", "dismiss", ()),
+        ("confirm", "accept", ()),
+        ("confirm", "dismiss", ()),
+        ("alert", "accept", ()),
+        ("beforeunload", "accept", ("webbläsaren frågade om sidan skulle lämnas",)),
+    ],
+)
+def test_a_question_is_lost_only_where_no_step_can_answer_it(
+    dialog: str, answer: str, of_a_field: tuple[str, ...]
+) -> None:
+    """A click and a key write in a prompt, a field does not; any of them says yes or no; nothing leaves a page so."""
+    asked = [sighting("dialog", 2, dialog=dialog, text="Ja?"), sighting("answer", 3, answer=answer, value="7")]
+    acts = [sighting("click", 1, SAVE), sighting("key", 1, NAME, key="Enter"), sighting("set", 1, NAME, value="Åsa")]
+    told = [losses(step) for act in acts for step in steps_of([act, *asked])]
+    by_others = () if dialog == "prompt" else of_a_field
+    assert told == [by_others, by_others, of_a_field]
 
 
 def test_what_the_pointer_does_beside_clicking_is_done() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from klickfri.film.losses import losses
 from klickfri.film.steps import steps_of
 from klickfri.model.film import DialogMet, FilmedStep, Sighting, as_told
@@ -178,6 +180,32 @@ def test_opening_a_list_is_no_step() -> None:
         sighting("key", 2, STATUS, key="Enter"),
         sighting("click", 3, STATUS),
     ) == [("set", "Status")]
+
+
+@pytest.mark.parametrize(
+    ("key", "tag", "more", "is_step"),
+    [
+        ("Enter", "select", {}, False),
+        ("Escape", "select", {}, False),
+        ("Enter", "body", {}, False),
+        ("Escape", "body", {}, False),
+        ("F2", "select", {}, True),
+        ("Enter", "select", {"modifiers": ["ctrl"]}, True),
+        ("Enter", "input", {}, True),
+        ("F2", "body", {}, True),
+    ],
+)
+def test_only_enter_and_esc_close_a_list(key: str, tag: str, more: dict[str, Any], is_step: bool) -> None:
+    """In the list, or on the page that has taken the list away; any other key, or with another held down, is a step."""
+    chosen = sighting("set", 1, STATUS, options=["Beviljad"])
+    pressed = sighting("key", 2, with_facts(STATUS, tag=tag), key=key, own=True, **more)
+    assert [kind for kind, _ in told(chosen, pressed)] == ["set", *(["key"] if is_step else [])]
+
+
+def test_a_key_on_the_page_itself_closes_no_list_that_was_not_just_chosen_in() -> None:
+    """It may be the page's own shortcut."""
+    pressed = sighting("key", 2, with_facts(STATUS, tag="body"), key="Enter", own=True)
+    assert [kind for kind, _ in told(sighting("click", 1, SAVE), pressed)] == ["click", "key"]
 
 
 def test_choosing_from_a_list_that_the_page_draws_is_one_step() -> None:

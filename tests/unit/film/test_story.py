@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -100,6 +100,32 @@ def test_the_choices_of_a_list_are_known_as_a_list() -> None:
     assert given["schools"] == ["SFI"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "reads", "known_as"),
+    [
+        ("street", {"card.adress": "street"}, {"street": "Gata 1"}),
+        ({"options": "streets"}, {"options:card.adress": "streets"}, {"streets": ["Gata 1"]}),
+        ({"if_there": "street"}, {"if_there:card.adress": "street"}, {"street": "Gata 1"}),
+        ({"is_there": "has_street"}, {"is_there:card.adress": "has_street"}, {"has_street": True}),
+        ({"gone": "street"}, {"card.adress": "card_adress"}, {"card_adress": "Gata 1"}),
+        ({"options": "a", "if_there": "b"}, {"card.adress": "card_adress"}, {"card_adress": "Gata 1"}),
+    ],
+)
+def test_what_is_read_may_be_read_in_each_way(answer: object, reads: dict[str, str], known_as: dict[str, Any]) -> None:
+    """A text, a list's choices, a text that may be missing, or whether it is there; any other word is no answer."""
+    given = dict[str, object]()
+
+    def decide(rule: str, values: dict[str, object], *_: object) -> dict[str, object]:
+        given.update(values)
+        return {}
+
+    about = known({"read/card.adress": answer, "note/far_bo": {"rule": "assess"}}, decide)
+    cell = seen(role="cell", text="Gata 1", labels={"left": "Adress"})
+    first, *_ = told(about, [act("read", cell, "Gata 1"), act("note", words="Får bo")])
+    assert first.reads == reads
+    assert known_as.items() <= given.items()
+
+
 def test_what_must_be_so_is_what_was_shown() -> None:
     """A text that is the same for all cases stands in the flow as it is; one that looks like data is asked about."""
     about = known()
@@ -117,6 +143,29 @@ def test_a_long_text_is_a_letter_of_the_process() -> None:
     (other,) = told(about, [act("fill", field("Brev"), "Något helt annat som ingen mall har. " * 5)])
     assert other.text == "letter-1"
     assert about.review.asked["letter/card.brev/1"].open
+
+
+@pytest.mark.parametrize(
+    ("templates", "found"),
+    [
+        ({"kort": "Välkommen"}, "kort"),
+        ({"kort": "Välkommen", "lik": "Välkommen hos"}, None),
+        ({"kort": "Välkommen", "annan": "Du får inte plats. Adjö!"}, "kort"),
+        ({"sju": "hej, du får plats hos oss. Välkommen till kommunens skola $school"}, "sju"),
+        ({"sex": "hej, du får plats hos oss. Men inte nu, utan senare."}, None),
+        ({"tom": ""}, None),
+        ({"bara": "$name $school"}, None),
+        ({}, None),
+    ],
+)
+def test_the_letter_is_the_template_whose_words_it_holds(templates: dict[str, str], found: str | None) -> None:
+    """Seven of ten of its own words at least, and clearly more than of any other; values in it are no words."""
+    about = replace(known(), letters=templates)
+    text = "Hej, du får plats hos oss. Välkommen till " + "Norra byn " * 10
+    told(about, [act("fill", field("Brev"), text)])
+    assert ("letter/card.brev/1" in about.review.asked) is (found is None)
+    (node,) = told(replace(known(), letters=templates), [act("fill", field("Brev"), text)])
+    assert node.text == (found or "letter-1")
 
 
 def test_what_a_flow_cannot_do_is_asked_and_never_dropped() -> None:

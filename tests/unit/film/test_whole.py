@@ -6,8 +6,11 @@ to come to something else, `python -m tests.unit.film.test_whole` writes the fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,20 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from klickfri.film.acts import FilmedAct, acts_of
+from klickfri.film.acts import After, FilmedAct, acts_of
 from klickfri.film.align import aligned
+from klickfri.film.choices import left_in_both
 from klickfri.film.compose import Composer
 from klickfri.film.draft import spelt
+from klickfri.film.infer import (
+    address_for,
+    forms_for,
+    holds_value,
+    identifies,
+    options_for,
+    references_for,
+    template_for,
+)
 from klickfri.film.leftovers import ask_left_alone, ask_unused, unused_fields
 from klickfri.film.losses import losses
 from klickfri.film.pages import proposals
@@ -111,6 +124,8 @@ ACTS: dict[str, list[FilmedAct]] = {
         act("other", button("X"), step=6, words="Gör X", page=""),
         act("click", button("Z"), page="", step=7, words="Klicka på Z", shown="Okänd sida"),
         act("click", button("Å"), page="", step=8, words="Klicka på Å", shown="Lista", alike=("list", "card")),
+        act("other", button("Ä"), step=9, words="Gör Ä"),
+        act("click", button("Ö"), page="", step=10, words="Klicka på Ö"),
     ],
     "left alone": [replace(act("click", button("Spara"), step=2), stood=stood())],
 }  # fmt: skip
@@ -150,6 +165,103 @@ FILMS: dict[str, list[list[FilmedAct]]] = {
         ],
     ],
 }  # fmt: skip
+
+
+ORT = seen(role="textbox", labels={"left": "Ort"}, path="/ort")
+TYP = seen(role="combobox", labels={"label": "Typ"}, path="/typ")
+CELL = seen(role="textbox", labels={"left": "Dag"}, path="/dag", row={"cells": {}, "number": 1, "of": 2})
+MENU, CARD, GRANTED = (seen(role="text", text=text) for text in ("Åtgärder", "Kortet", "Beviljade"))
+WAY = act("click", seen(role="link", name="Öppna"), page="list", after=to("register"))
+STOOD_TYPE = (StandingChoice(role="combobox", label="Typ", chosen="Barn", paths=("/typ",), element=TYP),)
+LOOKED = {"look": {"flow": "look", "with": {"reference": "$reference"}}, "found": "not empty($saved_town)", "same": []}
+DONE = {"saves/klicka-spara": True, "stage/spara/done_when": LOOKED, "flow/ends": [{"outcome": "granted"}]}
+ANSWERED: dict[str, tuple[list[FilmedAct], dict[str, Any]]] = {
+    "every verb": (
+        [
+            *FOUND, act("context_click", CARD), act("double_click", button("Rad")), act("drag", CARD, onto=GRANTED),
+            replace(act("click", button("Radera"), words="Klicka på Radera"), hover=(MENU,)),
+            act("attach", seen(role="file", labels={"left": "Bilaga"}), "betyg.pdf"),
+            act("download", seen(role="link", name="Hämta utdrag"), "pdf"),
+            act("press", field("Ort"), key="Ctrl+Shift+Enter"), act("fill", field("Brev"), LONG, keys=True),
+            act("read", seen(role="cell", text="Gata 1", labels={"left": "Gata"}), "Gata 1"),
+            act("read", STATUS, "SFI"), act("must", field("Läge"), "Öppen"), act("check", BOX, True), SAVE,
+        ],
+        {
+            **DONE, "choice/hogerklicka-kortet": "always", "choice/dra-kortet": "$town", "saves/tryck-ort": False,
+            "choice/kryssa-klar": {"when": '$town == "Ökna"'}, "read/card.status": {"options": "schools"},
+            "say/klicka-radera": "Radera raden", "stage/spara/say": "Spara kortet", "stage/spara/decision": True,
+        },
+    ),
+    "a text that the page makes capitals of": (
+        [*FOUND, act("fill", ORT, "Ökna", changed=(("card", ORT, "ÖKNA"),), keys=True), SAVE], DONE,
+    ),
+    "a day that a key ends": (
+        [
+            *FOUND, act("fill", CELL, "261123", changed=(("card", CELL, "2026-11-23"),), keys=True),
+            act("press", CELL, key="Enter", asked=(ASKED,)), SAVE,
+        ],
+        DONE,
+    ),
+    "a day of two spellings": ([*FOUND, act("fill", field("Dag"), "05/05/2026", step=5), SAVE], DONE),
+    "an amount that shows longer": (
+        [*FOUND, act("fill", ORT, "950", changed=(("card", ORT, "950,00"),), step=5), SAVE], DONE,
+    ),
+    "lines that were made one": ([*FOUND, act("fill", field("Not"), "Norra byn Ökna", step=6), SAVE], DONE),
+    "a choice by its code": (
+        [*FOUND, act("select", STATUS, "Ökna - Norra länet", step=7), SAVE], {**DONE, "value/valj-status": "$town - *"},
+    ),
+    "two values that fit": ([*FOUND, act("fill", field("Ort"), "Ökna", step=8), SAVE], DONE),
+    "a day that is picked": (
+        [
+            *FOUND, act("click", button("Kalender")), act("click", button("›")),
+            act("click", seen(role="link", name="23"), changed=(("card", field("Start"), "2026-11-23"),)), SAVE,
+        ],
+        DONE,
+    ),
+    "a thought, a popup and a message": (
+        [
+            *FOUND, act("note", words="Får bo", step=3), act("fill", field("Ort"), "Ökna", step=4),
+            act("click", button("Sök skola"), after=to("register")),
+            act("must", seen(role="cell", text="Skola", labels={"left": "Skola"}), "SFI", page="register"),
+            act("click", button("Välj"), page="register", after=to("card", closed="register")),
+            replace(SAVE, asked=(PROMPT,), step=8), act("click", button("OK"), after=to("card"), step=9),
+        ],
+        {**DONE, "note/far_bo": {"rule": "assess", "gives": ["route"]}, "value/klicka-spara": "$name"},
+    ),
+    "what stood is looked at": (
+        [*FOUND, act("fill", field("Ort"), "Ökna"), replace(SAVE, stood=STOOD_TYPE, step=4)],
+        {**DONE, "left/klicka-spara": "always", "flow/leave": "look", "flow/cleared_by": "find"},
+    ),
+    "nothing is saved": (
+        [*FOUND, act("fill", field("Not"), "Klar", step=3), act("click", button("Visa"), step=4)],
+        {"flow/saves": "nothing", "flow/ends": [{"outcome": "granted"}], "value/skriv-not": True},
+    ),
+    "two saves, the second where nothing finds": (
+        [
+            *FOUND, SAVE, act("click", button("Skriv ut"), page="register", after=to("register", sent=True)),
+            act("click", button("Arkivera"), page="register", after=to("register", sent=True), step=9),
+        ],
+        {**DONE, "saves/klicka-skriv-ut": True, "saves/klicka-arkivera": True, "stage/arkivera/reach": {"flow": "x"}},
+    ),
+    "a first stage that saves": (
+        [
+            WAY, act("read", seen(role="cell", text="B", labels={"left": "Läge"}), "B", page="register"),
+            act("fill", field("Ort"), "Ökna", page="register"),
+            act("click", button("Spara"), page="register", after=to("register", sent=True)),
+        ],
+        DONE,
+    ),
+    "all at home": ([act("fill", field("Ort"), "Ökna", page="list"), replace(SAVE, page="list")], DONE),
+}  # fmt: skip
+"""Films, with the answers that a person has given."""
+CASES = {
+    "a day that a key ends": {"town": "2026-11-23"}, "a day of two spellings": {"town": "2026-05-05"},
+    "an amount that shows longer": {"town": "950"}, "lines that were made one": {"town": "Norra byn\nÖkna"},
+    "two values that fit": {"name": "Ökna"}, "a day that is picked": {"town": "2026-11-23"},
+}  # fmt: skip
+"""What the application of such a film says, where that is something else."""
+USUAL = ("say/", "kind/")
+"""Questions of every step, which the films above have."""
 
 
 def plain(fact: Any) -> Any:
@@ -198,6 +310,18 @@ def composed_whole(films: Sequence[Sequence[FilmedAct]]) -> dict[str, Any]:
     return {"flow": plain(flow), "targets": targets(about), "asked": questions(about)}
 
 
+def answered_whole(name: str) -> dict[str, Any]:
+    """The flow of one film with what a person has answered, and what is still open."""
+    film, answers = ANSWERED[name]
+    about = known(answers)
+    case: dict[str, Any] = {"proof": "betyg.pdf", **CASES.get(name, {})}
+    nodes = with_objects(told(about, film, **case), OBJECTS, KNOWN_TARGETS)
+    flow = Composer(about, SYSTEM, OBJECTS, 1, unused=("name",)).flow(nodes)
+    asked = [told for told in questions(about) if not told.startswith(USUAL)]
+    still_open = [id for id, one in about.review.asked.items() if one.open]
+    return {"flow": plain(flow), "targets": targets(about), "asked": asked, "open": still_open}
+
+
 WORK: dict[str, Any] = {"frame": ["work"], "document": "d1", "page": {"heading": "Kort", "title": "Systemet"}}
 SEEN_WHOLE: dict[str, list[Sighting]] = {
     "written, asked and saved": [
@@ -240,7 +364,8 @@ SEEN_WHOLE: dict[str, list[Sighting]] = {
 VALUES = {"reference": "AB-77", "name": "Åsa", "town": "Ökna", "start": "2026-11-23", "fee": "950"}
 TABLE = {"column": "Åtgärd", "cells": {"Nr": "AB-77", "Ort": "Ökna", "Åtgärd": "Öppna"}, "number": 2, "of": 3}
 SHARED_ROW = {**TABLE, "cells": {"Ort": "Ökna", "Dag": "2026-11-23"}, "alone": ["Ort", "Dag"]}
-ONE, TWO = {"name": 1}, {"name": 2}
+BEGUN = {"column": "Belopp", "cells": {"Nr": "AB-77", "Belopp": ""}, "number": 2, "of": 2, "tables": 1}
+ONE, TWO, TWICE = {"name": 1}, {"name": 2}, {"label": 2, "label-here": 2}
 ELEMENTS: dict[str, Element] = {
     "a field by its label": seen(role="textbox", labels={"label": "Ort", "left": "X"}, heading="Adress", path="/o"),
     "a field by its name alone": seen(role="textbox", name="Sök", supporting={"id": "q", "name": "Åsa"}),
@@ -280,7 +405,214 @@ ELEMENTS: dict[str, Element] = {
     "a row of which not all are shown": seen(role="link", name="Öppna", row={**TABLE, "total": 40}, shared={"name": 3}),
     "a calendar's day": seen(role="link", name="23", text="23", title="23 november", row=TABLE, heading="Start"),
     "an amount": seen(role="link", name="950,00 kr", shared=ONE),
+    "an icon": seen(role="button", icon="svg-0a", shared={"icon": 1}),
+    "an icon of many": seen(role="button", icon="svg-0a", shared={"icon": 2}),
+    "an icon that leads somewhere": seen(role="link", icon="svg-0a", leads="/akt/AB-77/4", shared={"leads": 1}),
+    "a name of many that leads somewhere": seen(
+        role="link", name="Öppna", leads="/akt/4", shared={"name": 2, "name-here": 2, "leads": 1}, heading="Akter",
+    ),
+    "a name of many, alone under its heading": seen(
+        role="link", name="Öppna", leads="/akt/4", shared={"name": 2, "name-here": 1, "leads": 1}, heading="Akter",
+    ),
+    "a link that leads to somebody": seen(role="link", leads="/post/anna.lind@post.example", shared={"leads": 1}),
+    "a field of a part": seen(
+        role="textbox", labels={"label": "Adress"}, heading="Person", shared=TWICE, apart={"label": "Sökande"},
+        sections=["Person", "Sökande"],
+    ),
+    "a field of a part within its heading": seen(
+        role="textbox", labels={"label": "Gata"}, heading="Boende", shared=TWICE, apart={"label-here": "Maka"},
+    ),
+    "a field of a part without a heading": seen(
+        role="textbox", labels={"label": "Gata"}, shared=TWICE, apart={"label-here": "Maka"},
+    ),
+    "a field of a part that names the case": seen(
+        role="textbox", labels={"label": "Gata"}, shared=TWICE, apart={"label": "Åsa"},
+    ),
+    "a field under a tab": seen(role="textbox", labels={"label": "Gata"}, apart={"tab": "Maka"}, shared={"label": 1}),
+    "a field of a part that is its heading": seen(
+        role="textbox", labels={"label": "Gata"}, heading="Maka", apart={"tab": "Maka"},
+    ),
+    "a text of many in a part": seen(role="text", text="Klart", shared={"text": 2}, apart={"text": "Steg"}),
+    "a field that the case's words stand beside": seen(
+        role="textbox", labels={"beside": "Ökna", "over": "Ort"}, shared={"beside": 1, "over": 1},
+    ),
+    "a field by the words before it": seen(role="textbox", labels={"before": "Ort", "above": "X"}),
+    "a field of a legend that others have": seen(
+        role="textbox", labels={"legend": "Adress", "over": "Ort"}, shared={"legend": 3, "over": 1},
+    ),
+    "a field that is called by a person": seen(role="textbox", labels={"left": "Anna Lind"}),
+    "a field that the page's code calls by a person": seen(role="textbox", labels={"label": "Anna Lind"}),
+    "a field without words but a name": seen(role="spinbutton", name="Antal", labels={}, shared=ONE),
+    "a box of a legend": seen(role="checkbox", name="Sms", labels={"legend": "Svar", "label": "Sms"}),
+    "a box beside its group": seen(role="checkbox", name="Sms", labels={"left": "Svar", "label": "Sms"}),
+    "a box that is on": seen(role="switch", name="", labels={"after": "Sms"}, shared={"after": 1}),
+    "a radio button called as its legend": seen(role="radio", name="Svar", labels={"legend": "Svar", "left": "Brev"}),
+    "a radio button without words": seen(role="radio", labels={}),
+    "a radio button by the words after it, of many": seen(role="radio", labels={"after": "Brev"}, shared={"after": 2}),
+    "a radio button by the words after it, alone under its heading": seen(
+        role="radio", labels={"after": "Brev"}, heading="Svar", shared={"after": 2, "after-here": 1},
+    ),
+    "a radio button by the words after it, alone under the case's heading": seen(
+        role="radio", labels={"after": "Brev"}, heading="Ärende AB-77", shared={"after": 2, "after-here": 1},
+    ),
+    "a radio button by a value after it": seen(
+        role="radio", labels={"after": "Ökna", "group": "Ort"}, shared={"after": 1, "group": 2, "group-here": 1},
+    ),
+    "a row that is begun": seen(role="textbox", name="Rad 2", row={**BEGUN, "ways": ["added", "first_empty"]}),
+    "a row that is begun in one of two tables": seen(
+        role="textbox", row={**BEGUN, "ways": ["first_empty 2"], "tables": 2}, heading="Kostnader",
+    ),
+    "a row by its number": seen(role="textbox", row={**BEGUN, "ways": ["2"]}),
+    "a field that keys its own row": seen(role="textbox", row={**BEGUN, "column": "Nr", "ways": ["2"]}),
+    "a link among others in a cell": seen(
+        role="link", name="Ändra", row={**TABLE, "column": ""}, leads="/akt/AB-77/andra",
+        shared={"name": 3, "cell": 2, "cell-name": 2, "cell-leads": 1},
+    ),
+    "an icon among others in a cell": seen(
+        role="button", icon="svg-0a", row={**TABLE, "column": ""}, shared={"cell": 2, "cell-icon": 1},
+    ),
+    "a name among others in a cell": seen(
+        role="button", name="Ändra", row={**TABLE, "column": ""}, shared={"name": 3, "cell": 2, "cell-name": 1},
+    ),
+    "one of several alike in a cell": seen(
+        role="button", name="Ändra", row={**TABLE, "column": ""}, shared={"name": 3, "cell": 2, "cell-name": 2},
+    ),
+    "a row with a long cell": seen(
+        role="link", name="Öppna", row={**TABLE, "cells": {"Not": "Ökna " * 13, "Ort": "Ökna"}}, shared={"name": 3},
+    ),
+    "a row of one, called by the case": seen(role="link", name="Åsa", row={**TABLE, "column": "Gör", "of": 1}),
+    "a name in one row only": seen(role="link", name="Öppna", row=TABLE, shared=ONE),
+    "a cell without a row": seen(role="cell", text="Ökna", row={**TABLE, "of": 0}),
 }  # fmt: skip
+
+
+KNOWN_VALUES: dict[str, object] = {
+    "reference": "AB-2026-77",
+    "number": "19850314-2385",
+    "name": "Åsa Ek",
+    "town": "ÖKNA",
+    "start": "2026-11-23",
+    "end": dt.date(2026, 12, 7),
+    "fee": "1270",
+    "share": "12,5",
+    "code": "B2",
+    "note": "Ring först.\nEfter tolv.",
+    "post": "asa@post.example",
+    "nothing": None,
+    "empty": "",
+    "rows": [{"Text": "B2"}],
+    "yes": True,
+    "odd": "2026-13-45",
+    "hidden": "«$hidden»",
+}
+TEXTS = (
+    *("AB-2026-77", " AB-2026-77 ", "Ärende AB-2026-77", "Ärende AB-2026-777", "19850314-2385", "850314-2385"),
+    *("198503142385", "8503142385", "Åsa Ek", "ÅSA EK", "åsa ek", "Åsa  Ek", "ökna", "Ökna", "2026-11-23", "261123"),
+    *("20261123", "23/11 2026", "23/11/2026", "23.11.2026", "23-11-2026", "11/23/2026", "2026/11/23", "7.12.2026"),
+    *("23 november", "23 november 2026", "7 december", "12/7/2026", "1270", "1 270", "1 270,00", "1 270,00 kr"),
+    *("1270,00", "1,270.00", "1270.00", "1.270,00", "12.5", "12,5", "12,50", "B2", "B2 - Beviljad", "B2: Beviljad"),
+    *("Beviljad – B2", "Beviljad (B2)", "B20 - Avslag", "B2Beviljad", "Ring först. Efter tolv.", "2026-13-45", "True"),
+    *("Ring först.\r\nEfter tolv.", "asa@post.example", "Från 2026-11-23 till 2026-12-07", "", "«$hidden»", "«$gone»"),
+    *("«$hidden $number|pnr10»", "/akt/AB-2026-77/rad/17", "/akt/B2x", "$town", "Nr 12 av 30", "[{'Text': 'B2'}]"),
+)  # fmt: skip
+
+
+def explained_whole(text: str) -> str:
+    """What a text may stand for, each way it is looked for."""
+    told = {
+        "shows": references_for(text, KNOWN_VALUES), "forms": forms_for(text, KNOWN_VALUES),
+        "option": options_for(text, KNOWN_VALUES), "template": template_for(text, KNOWN_VALUES),
+        "address": address_for(text, KNOWN_VALUES), "holds": holds_value(text, KNOWN_VALUES),
+        "identifies": identifies(text),
+    }  # fmt: skip
+    return "; ".join(
+        [text, *(f"{name} {found}" for name, found in told.items() if found not in ([], None, False, text))]
+    )
+
+
+STANDING: dict[str, dict[str, Any]] = {
+    "a list": {"role": "combobox", "label": "Typ", "chosen": "Barn", "among": ["Barn", "Vuxen"], "element": "/typ"},
+    "a list that shows a value": {"role": "combobox", "label": "Ort", "chosen": "Ökna", "among": ["Ökna", "Almby"]},
+    "a list that could show a value": {"role": "listbox", "label": "Ort", "chosen": "", "among": ["Ökna", "Almby"]},
+    "a box": {"role": "checkbox", "label": "Akut", "on": True, "element": "/akut"},
+    "a box that is called as a value": {"role": "checkbox", "label": "Ökna", "on": False},
+    "a box without words": {"role": "switch", "on": False},
+    "a group": {"role": "radio", "label": "Skola", "chosen": "Ökna", "among": ["Ökna", "Almby"], "element": "/skola"},
+    "a group in which nothing was on": {"role": "radio", "among": ["Norr", "Söder"]},
+    "a field": {"role": "textbox", "label": "Not", "chosen": "Klart", "element": "/not"},
+    "a field with a value": {"role": "textbox", "label": "Namn", "chosen": "Åsa", "element": "/namn"},
+    "an empty field": {"role": "textbox", "label": "Not", "chosen": ""},
+}
+
+
+def standing(name: str, **changed: Any) -> StandingChoice:
+    """What stood so; an element is at its path and has the same label."""
+    told = {**STANDING[name], **changed}
+    if path := told.pop("element", ""):
+        labels = {"label": told.get("label", "")}
+        told["element"] = {"role": told["role"], "labels": labels, "path": path, "shared": {"label": 1}}
+        told["paths"] = [path]
+    return StandingChoice.model_validate_json(json.dumps(told))
+
+
+def stood_whole(*stood: StandingChoice, other: Sequence[StandingChoice] = (), answer: object = None) -> dict[str, Any]:
+    """What is made of it, what is asked where it saves, and what is looked at before; of two films where `other`."""
+    about = known({"left/spara": answer} if answer else {})
+    (node,) = told(about, [replace(act("click", button("Spara"), step=2), stood=tuple(stood))])
+    left = node.left
+    if other:
+        (seen_too,) = told(about, [replace(act("click", button("Spara"), step=3), stood=tuple(other))], 2, name="Bo")
+        left = left_in_both(left, seen_too.left)
+        node = replace(node, left=left, films={1: 2, 2: 3})
+    looked_at = ask_left_alone(about.review, "spara", node, ["name", "town"])
+    return {"left": plain(left), "looked at": [f"{target.label}: {text}" for target, text in looked_at],
+            "asked": [f"{line} {about.review.asked['left/spara'].open}" for line in questions(about)]}  # fmt: skip
+
+
+STOOD_WHOLE: dict[str, Callable[[], dict[str, Any]]] = {
+    **{name: partial(lambda name: stood_whole(standing(name)), name) for name in STANDING},
+    "the same in two films": lambda: stood_whole(standing("a list"), other=[standing("a list")]),
+    "otherwise in two films": lambda: stood_whole(standing("a list"), other=[standing("a list", chosen="Vuxen")]),
+    "in one of two films": lambda: stood_whole(standing("a list"), other=[standing("a box")]),
+    "at two places": lambda: stood_whole(
+        standing("a box"), other=[standing("a box", label="Akut ", element="/b", on=False)],
+    ),
+    "answered for all": lambda: stood_whole(standing("a list"), standing("a box"), answer="any"),
+    "answered for one": lambda: stood_whole(
+        standing("a list"), standing("a field with a value"), answer={"card.typ": "$town"},
+    ),
+    "answered for what is not there": lambda: stood_whole(standing("a list"), answer={"card.x": "always"}),
+    "answered with no answer": lambda: stood_whole(standing("a list"), answer={"card.typ": "ja"}),
+}  # fmt: skip
+CHOSEN: dict[str, FilmedAct] = {
+    "a box": act("check", BOX, True, words="Kryssa i Klar"),
+    "a box that a value names": act("check", seen(role="checkbox", name="Ökna", labels={"label": "Ökna"}), True),
+    "a box in the case's row": act("check", seen(role="checkbox", name="Klar", row=ROW, shared={"name": 2}), True),
+    "a tab": act("click", seen(role="tab", name="Norr", among=["Norr", "Söder"]), words="Klicka på Norr"),
+    "a tab that two values name": act("click", seen(role="tab", name="Åsa", among=["Åsa", "Bo"])),
+    "a link to another page": act("click", seen(role="link", name="Norr"), after=to("list")),
+    "a link among others to another page": act(
+        "click", seen(role="link", name="N", among=["N", "S"]), after=to("list")
+    ),
+    "a link that stays": act("click", seen(role="link", name="Norr", among=["Norr", "Ökna"])),
+    "a link that stays, among what the case has not": act("click", seen(role="link", name="N", among=["N", "S"])),
+    "a button that is marked": act("click", button("Barn"), after=After(marked=True)),
+    "a button that sends": act("click", seen(role="button", name="N", among=["N", "Ökna"]), after=After(sent=True)),
+    "a button that closes": act("click", seen(role="button", name="N", among=["N", "Ökna"]), after=After(closed="x")),
+    "a button that asks": act("click", seen(role="button", name="N", among=["N", "Ökna"]), asked=(ASKED,)),
+    "a text": act("click", seen(role="text", text="Norr")),
+    "a text that leads on": act("click", seen(role="text", text="Norr"), after=to("list")),
+    "a field": act("click", field("Ort")),
+    "a row of the case": act("click", seen(role="row", name="AB-77", row={**ROW, "column": "Nr"})),
+    "a day": act("context_click", seen(role="cell", text="7")),
+}
+
+
+def chosen_whole(made: FilmedAct) -> Any:
+    """The choice that an act makes; nothing where it makes none."""
+    about = known()
+    (node,) = [one for one in told(about, [made], name="Åsa", town="Ökna", school="Åsa") if one.verb != "note"]
+    return plain(node.choice) if node.choice else None
 
 
 def target_whole(of: Element) -> dict[str, Any]:
@@ -340,6 +672,12 @@ def test_films_become_a_whole_flow(name: str) -> None:
     assert composed_whole(FILMS[name]) == WHOLE["films"][name]
 
 
+@pytest.mark.parametrize("name", ANSWERED)
+def test_what_a_person_answers_stands_in_the_whole_flow(name: str) -> None:
+    """Each answer in its place, and nothing else changed by it."""
+    assert answered_whole(name) == WHOLE["answered"][name]
+
+
 @pytest.mark.parametrize("name", SEEN_WHOLE)
 def test_sightings_become_whole_acts(name: str) -> None:
     """What was done, on which page, what came of it, and how a colleague would say it."""
@@ -368,6 +706,23 @@ def test_what_is_lost_is_said_whole(name: str) -> None:
     assert lost_whole(SEEN[name][0]) == WHOLE["lost"][name]
 
 
+def test_what_a_text_may_stand_for_is_told_whole() -> None:
+    """Each value that it shows, in which form, what it holds of them, and what of an address is the case's own."""
+    assert list(map(explained_whole, TEXTS)) == WHOLE["texts"]
+
+
+@pytest.mark.parametrize("name", STOOD_WHOLE)
+def test_what_stood_is_told_whole(name: str) -> None:
+    """In words, by which values it may be meant, what is asked, and what is looked at before the save."""
+    assert STOOD_WHOLE[name]() == WHOLE["stood"][name]
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_choice_is_told_whole(name: str) -> None:
+    """What was chosen, among what, and the values that it may stand for; or that nothing was."""
+    assert chosen_whole(CHOSEN[name]) == WHOLE["chosen"][name]
+
+
 class _Dumper(yaml.SafeDumper):
     """Long texts stand on lines of their own, and nothing is named to be used twice."""
 
@@ -384,10 +739,14 @@ def main() -> None:
     told = {
         "acts": {name: told_whole(acts) for name, acts in ACTS.items()},
         "films": {name: composed_whole(films) for name, films in FILMS.items()},
+        "answered": {name: answered_whole(name) for name in ANSWERED},
         "seen": {name: acts_whole(sightings) for name, sightings in SEEN_WHOLE.items()},
         "elements": {name: target_whole(of) for name, of in ELEMENTS.items()},
         "pages": pages_whole(),
         "leftovers": leftovers_whole(),
+        "texts": list(map(explained_whole, TEXTS)),
+        "stood": {name: made() for name, made in STOOD_WHOLE.items()},
+        "chosen": {name: chosen_whole(made) for name, made in CHOSEN.items()},
         "lost": {name: lost_whole(sightings) for name, (sightings, _) in SEEN.items()},
     }
     text = yaml.dump(told, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=None)

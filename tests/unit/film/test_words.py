@@ -69,6 +69,45 @@ def test_what_the_page_made_of_it_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shows", "said"),
+    [
+        ({"on": True}, "ett kryss"),
+        ({"on": False}, "inget kryss"),
+        ({"value": "1"}, "”1”"),
+        ({"value": ""}, "””"),
+        ({"options": ["Norr", "Öst"]}, "”Norr, Öst”"),
+    ],
+)
+def test_each_kind_of_field_says_what_it_shows(shows: dict[str, Any], said: str) -> None:
+    """A box with or without its tick, a text, what is chosen in a list."""
+    (step,) = steps_of([sighting("click", 1, BUTTON), sighting("changed", 2, FIELD, **shows)])
+    assert say(step) == f"Klicka på knappen Spara; fältet Namn visar då {said}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "facts", "said"),
+    [
+        ("click", LINK, {"modifiers": ["ctrl", "shift"]}, "Klicka på länken Öppna i rad 2 med Ctrl+Skift nedtryckt"),
+        ("click", BUTTON, {"button": 1}, "Klicka med mittenknappen på knappen Spara"),
+        ("dblclick", BUTTON, {"modifiers": ["alt"]}, "Dubbelklicka på knappen Spara med Alt nedtryckt"),
+        ("paste", LINK, {}, "Klistra in i länken Öppna i rad 2"),
+        ("drag", LINK, {"onto": BUTTON}, "Dra länken Öppna i rad 2 till knappen Spara"),
+        ("drag", LINK, {}, "Dra länken Öppna i rad 2 till det som står utan namn"),
+        ("must", LINK, {}, "Kontrollera att länken Öppna i rad 2 stämmer"),
+        ("key", FIELD, {"key": " ", "own": True}, "Tryck på Blanksteg i fältet Namn"),
+        ("key", FIELD, {"key": "ArrowDown", "modifiers": ["meta"], "own": True}, "Tryck på Cmd+Pil ned i fältet Namn"),
+        ("key", FIELD, {"key": "F5", "modifiers": ["shift"]}, "Tryck på Skift+F5 i fältet Namn"),
+        ("set", FIELD, {"options": ["A", "B"]}, "Välj A, B i fältet Namn"),
+        ("set", FIELD, {"files": ["a.pdf", "b.pdf"]}, "Bifoga a.pdf, b.pdf i fältet Namn"),
+    ],
+)
+def test_what_is_rarely_done_is_said_too(kind: str, of: Element, facts: dict[str, Any], said: str) -> None:
+    """With the keys held down and the row it was done in."""
+    (step,) = steps_of([sighting(kind, 1, of, **facts)])
+    assert say(step) == said
+
+
+@pytest.mark.parametrize(
     ("dialog", "answer", "said"),
     [
         ("alert", "accept", "och stäng meddelandet ”Ja?”"),

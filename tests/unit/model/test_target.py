@@ -109,3 +109,22 @@ def test_an_address_is_one_page() -> None:
     assert Page(heading="A", address="a/$reference").address == "a/$reference"
     with pytest.raises(ValidationError, match="opens no page"):
         Page(heading="A", address="a/*")
+
+
+def test_every_fact_that_may_hold_a_value_is_filled_in() -> None:
+    """The others are the same for every case; a fact that is not there stays so."""
+    target = Target(
+        page="list", role="link", name="Öppna $reference", text="$town", leads_to="/akt/$reference/andra",
+        row={"Nr": "$reference", "Dag": "$day|day_month"}, column="$", label="Ort", icon="svg-1", called="Öppna",
+    )  # fmt: skip
+    values = {"reference": "AB-7", "town": "Ökna", "day": "2026-11-23"}
+    assert target.filled_in(values) == target.model_copy(
+        update={
+            "name": "Öppna AB-7",
+            "text": "Ökna",
+            "leads_to": "/akt/AB-7/andra",
+            "row": {"Nr": "AB-7", "Dag": "23 november"},
+        }
+    )
+    bare = Target(page="list", role="link", label="Ort")
+    assert bare.filled_in({}) == bare

@@ -101,12 +101,15 @@ def test_several_robots_make_one_key(tmp_path: Path) -> None:
     assert len(list((tmp_path / "keys").iterdir())) == 1
 
 
-def test_a_spoilt_key_is_refused(tmp_path: Path) -> None:
-    """A key that was cut short is not used: tokens would silently change."""
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "utbildning.key").write_text("abcd", encoding="ascii")
-    with pytest.raises(Misconfigured, match="is not a key"):
+@pytest.mark.parametrize("spoilt", ["", "abcd", "zz" * 32, "nyckel", "a" * 63, "å" * 64])
+def test_a_spoilt_key_is_refused(tmp_path: Path, spoilt: str) -> None:
+    """One that was cut short, or is no key at all, is not used: tokens would silently change."""
+    file = tmp_path / "keys" / "utbildning.key"
+    file.parent.mkdir()
+    file.write_text(spoilt, encoding="utf-8")
+    with pytest.raises(Misconfigured) as refused:
         Tokens.of_board(tmp_path, "utbildning")
+    assert str(refused.value) == f"{file} is not a key: put back the board's key from its backup"
 
 
 def test_the_key_never_shows(tmp_path: Path) -> None:

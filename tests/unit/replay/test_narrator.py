@@ -9,9 +9,12 @@ from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, AuditUnavailable, SaveUnknown, TargetRefused, Unsure
 from klickfri.model.event import Event
 from klickfri.model.events import StepCompleted, StepFailed, told_by
+from klickfri.model.flow import Step
 from klickfri.model.sentences import Sentence
 from klickfri.model.verdict import Continue
-from tests.unit.replay.support import NAME, REGISTER, Trial, looking, program
+from klickfri.replay.narrator import Done
+from klickfri.screen.port import Act, Delivery
+from tests.unit.replay.support import NAME, REGISTER, SAVE, Trial, looking, program
 
 
 def test_each_event_says_run_attempt_and_stage() -> None:
@@ -97,3 +100,32 @@ def test_a_log_that_fails_is_never_swallowed() -> None:
     with pytest.raises(AuditUnavailable):
         trial.run()
     assert trial.clicks("Spara") == 0
+
+
+def test_a_step_is_logged_with_all_that_became_of_it() -> None:
+    """Its counts, the facts that pointed it out and the support that failed, the dialog, what was set once more."""
+    trial = Trial()
+    narrator = trial.replay._narrator
+    trial.replay.trail.stage = "register"
+    step = Step.model_validate({**SAVE, "expect": None})
+    act = Act(
+        Delivery.UNKNOWN, failed_support=("id", "name"), dialog="Spara?", facts=("name", "heading"),
+    )  # fmt: skip
+    values = {"given_name": NAME, "text": "Ny"}
+    done = Done(True, "form.save", "form", clicks=1, choices=2, confirms=3, values=values, act=act, again=["form.name"])
+    narrator.completed(step, "a/save", "work", done, narrator.now())
+    narrator.completed(step, "b/save", "looking", Done(target="form.save"), 2.0)
+    first, second = (event.data for event in trial.log.events)
+    assert first == {
+        "run": "r", "attempt": 1, "stage": "register", "step": "a/save", "say": SAVE["say"], "verb": "click",
+        "saves": True, "kind": "work", "target": "form.save", "page": "form", "outcome": "unknown", "clicks": 1,
+        "choices": 2, "confirms": 3, "values": ["given_name=••••••", "text=Ny"], "facts": ["name", "heading"],
+        "failed_support": ["id", "name"], "set_again": ["form.name"], "dialog": "Spara?", "duration_ms": 1000,
+    }  # fmt: skip
+    assert second == {
+        **first, "step": "b/save", "kind": "looking", "page": "", "outcome": "success", "clicks": 0, "choices": 0,
+        "confirms": 0, "values": [], "facts": [], "failed_support": [], "set_again": [], "dialog": "", "duration_ms": 0,
+    }  # fmt: skip
+    trail = trial.replay.trail
+    assert (trail.clicks_work, trail.confirms_work, trail.clicks_looking) == (3, 3, 0)
+    assert (trail.last_step, trail.done) == (SAVE["say"], [SAVE["say"]])

@@ -55,10 +55,19 @@ def test_the_five_nearest_are_told() -> None:
 @pytest.mark.parametrize(
     ("near", "why"),
     [
-        ([], "inget av det slaget"),
-        ([RENAMED, RENAMED.model_copy(update={"path": "/html/input[2]"})], "nästan lika nära"),
-        ([RENAMED.model_copy(update={"labels": {"left": "Kommentar"}})], "inte likt nog"),
-        ([RENAMED.model_copy(update={"labels": {"left": "Namn 2"}, "held": ()})], "inte peka ut exakt ett"),
+        ([], "där står inget av det slaget som inte är ett annat mål"),
+        (
+            [RENAMED, RENAMED.model_copy(update={"path": "/html/input[2]"})],
+            "två ligger nästan lika nära (försprång 0.00 av minst 0.2)",
+        ),
+        (
+            [RENAMED.model_copy(update={"labels": {"left": "Kommentar"}})],
+            "det närmaste är inte likt nog (0.308 av minst 0.5)",
+        ),
+        (
+            [RENAMED.model_copy(update={"labels": {"left": "Namn 2"}, "held": ()})],
+            "de nya kännetecknen skulle inte peka ut exakt ett element",
+        ),
     ],
 )
 def test_what_is_not_clear_only_explains(near: list[Evidence], why: str) -> None:
@@ -67,8 +76,20 @@ def test_what_is_not_clear_only_explains(near: list[Evidence], why: str) -> None
     trial.screen.pages["form"].absent.add("Namn 2")
     handed_over(trial)
     [refusal] = trial.refusals
+    assert (refusal.new, refusal.why) == (None, why)
+
+
+def test_a_fact_that_follows_the_case_is_not_healed() -> None:
+    """What the heading is in one case tells nothing of the next one's."""
+    named = TARGETS["form.name"].model_copy(update={"heading": "Ärende $reference"})
+    trial = refusing(
+        [RENAMED.model_copy(update={"held": ("label",)})],
+        program=replace(program(), targets={**TARGETS, "form.name": named}),
+    )
+    handed_over(trial)
+    [refusal] = trial.refusals
     assert refusal.new is None
-    assert why in refusal.why
+    assert refusal.why == "ett kännetecken som inte stämde följer ärendet, eller syns inte på elementet"
 
 
 @pytest.mark.parametrize(

@@ -191,14 +191,23 @@ def between(saving: bool = False) -> tuple[Trial, DryScreen]:
 
 
 def test_a_page_between_is_gone_through_and_told() -> None:
-    """Already logged in elsewhere, continue? What system.toml names is pressed; a looking step in the log."""
+    """Already logged in elsewhere, continue? What system.toml names is pressed. Each step in the log is whole: one that
+    only looks, with its click, and nothing of what was typed.
+    """
     trial, screen = between()
     screen.pages["login"].effects["Logga in"] = "notice"
     trial.session._narrator = trial.replay._narrator
     trial.session.log_in()
     assert screen.windows["work"] == "home"
-    told = [(event.data["step"], event.data["say"], event.data["kind"]) for event in trial.log.events]
-    assert ("between/notice", "Fortsätt", "looking") in told
+    assert trial.session.log_out()
+    told = ("step", "say", "verb", "kind", "target", "page", "clicks", "outcome", "saves", "values")
+    assert [tuple(event.data[fact] for fact in told) for event in trial.log.events] == [
+        ("log_in/user", "Skriv namn", "fill", "looking", "login.user", "login", 0, "success", False, []),
+        ("log_in/password", "Skriv lösenord", "fill", "looking", "login.password", "login", 0, "success", False, []),
+        ("log_in/submit", "Logga in", "click", "looking", "login.submit", "login", 1, "success", False, []),
+        ("between/notice", "Fortsätt", "click", "looking", "notice.on", "notice", 1, "success", False, []),
+        ("log_out/out", "Logga ut", "click", "looking", "home.log_out", "home", 1, "success", False, []),
+    ]
 
 
 @pytest.mark.parametrize("may", [True, False])

@@ -176,6 +176,49 @@ def test_a_save_that_was_never_taken_is_no_doubt(error: KlickfriError) -> None:
     assert again.run().outcome == "granted"
 
 
+def test_a_question_that_comes_after_the_click_leaves_a_doubt() -> None:
+    """It was answered with no, but it may have been asked of what was saved already: the click is not taken back."""
+    trial = Trial()
+    expect, late, clicked = trial.screen.expect, iter([UnexpectedDialog("confirm")]), list[str]()
+
+    def asking(pages: Any, **more: Any) -> str:
+        if clicked and (error := next(late, None)):
+            raise error
+        return expect(pages, **more)
+
+    trial.on("form", "Spara", lambda screen: clicked.append("Spara"))
+    trial.screen.expect = asking  # type: ignore[method-assign]
+    with pytest.raises(SaveUnknown):
+        trial.run()
+    [failed] = trial.log.of_type("step.failed")
+    assert (failed.data["step"], failed.data["not_taken"]) == ("save", False)
+    assert trial.clicks("Spara") == 1
+
+
+def test_each_wait_lasts_as_long_as_its_step_says() -> None:
+    """For a page, for a window to be closed, and for one that is left."""
+    waited: list[tuple[str, object]] = []
+
+    def step(**expect: Any) -> dict[str, Any]:
+        return {"id": "next", "say": "Nästa", "click": "form.back", "expect": {**expect, "within": 7}}
+
+    for verb, one in (
+        ("expect", step(page="form")), ("expect_closed", step(closed="inquiry", page="form")),
+        ("leave", {**step(page="form", left="inquiry")}),
+    ):  # fmt: skip
+        trial = Trial(program({**REGISTER, "steps": [one, FILL, SAVE]}))
+        trial.screen.pages["form"].effects["Tillbaka"] = lambda screen: None
+        wait = getattr(trial.screen, verb)
+
+        def waiting(what: Any, *, within: float = 60.0, verb: str = verb, wait: Any = wait, **more: Any) -> Any:
+            waited.append((verb, within))
+            return wait(what, within=within, **more) if verb == "expect" else None
+
+        setattr(trial.screen, verb, waiting)
+        trial.run()
+    assert [verb for verb, within in waited if within == 7] == ["expect", "expect_closed", "leave"]
+
+
 def never_sent(screen: DryScreen, error: KlickfriError) -> Any:
     """A screen that refuses to click on what saves, before anything is sent."""
     click = screen.click

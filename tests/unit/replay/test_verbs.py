@@ -21,6 +21,7 @@ from klickfri.model.target import Target
 from klickfri.model.verdict import Continue, HandOver
 from klickfri.replay.verbs import bind
 from klickfri.screen.dry.screen import Asks, DryScreen
+from klickfri.screen.port import Leaving
 from tests.unit.replay.support import DONE_WHEN, FILL, NAME, REGISTER, SAVE, Trial, looking, program
 
 ROWS = {"rows": "inquiry.rows", "next": "inquiry.next", "limit": 5, "none": "Inga rader.", "into": "saved"}
@@ -421,6 +422,42 @@ def test_what_a_redraw_took_away_is_missed_by_the_save() -> None:
         with pytest.raises(Unsure, match="role"):
             trial.run()
         assert trial.completed("save") == []
+
+
+def holdings(trial: Trial) -> list[tuple[str, str, list[tuple[Any, ...]]]]:
+    """What each act of the form was to hold: its verb, whether it saves, and each field with how it is held."""
+    told: list[tuple[str, str, list[tuple[Any, ...]]]] = []
+    stand = trial.screen._stand_before
+
+    def spy(verb: str, target: Target, value: str = "", holding: Any = None, *, acts: bool = False) -> Any:
+        held = [(name, one.value, one.compared, one.may_be_gone, one.left) for name, one in (holding or {}).items()]
+        kind = "leaves" if isinstance(holding, Leaving) else "saves" if holding is not None else ""
+        if target.page == "form":
+            told.append((verb, kind, held))
+        return stand(verb, target, value, holding, acts=acts)
+
+    trial.screen._stand_before = spy  # type: ignore[method-assign]
+    trial.run()
+    return told
+
+
+def test_what_each_act_holds_is_told_whole() -> None:
+    """Set, compared as its step is left, looked for once more, and held at the save as what may be gone by then."""
+    again = {**NEXT, "id": "further"}
+    trial = wizard(FILL, NEXT, CHOOSE, again)
+    trial.screen.pages["form"].effects["Tillbaka"] = lambda screen: None
+    name, status = ("form.name", NAME), ("form.status", "Ny")
+    told = holdings(trial)[:5]
+    assert told == [
+        ("fill", "", []),
+        ("click", "leaves", [(*name, True, True, False)]),
+        ("select", "leaves", [(*name, False, True, True)]),
+        ("click", "leaves", [(*name, False, True, False), (*status, True, True, False)]),
+        (
+            "click", "saves",
+            [(*name, True, True, True), (*status, True, True, True), ("inquiry.reference", "A-1", True, False, False)],
+        ),
+    ]  # fmt: skip
 
 
 def test_a_day_is_picked_by_its_value() -> None:

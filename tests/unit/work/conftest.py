@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -34,9 +34,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     queue.close()
 
 
-@pytest.fixture
-def process() -> Process:
-    """A small process with a field of every type."""
+def small_process(fields: Mapping[str, object]) -> Process:
+    """A small process with these fields."""
     return Process.model_validate(
         {
             "format": "klickfri-process/1",
@@ -50,9 +49,15 @@ def process() -> Process:
             "baseline_clicks": 3,
             "baseline_confirms": 0,
             "volume_per_year": 10,
-            "fields": FIELDS,
+            "fields": fields,
         }
     )
+
+
+@pytest.fixture
+def process() -> Process:
+    """A small process with a field of every type."""
+    return small_process(FIELDS)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from klickfri.model import codes
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work import tables
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
 
@@ -213,3 +214,45 @@ def test_an_item_that_breaks_its_worker_is_not_tried_for_ever(store: Store) -> N
         "A-1": (State.FAILED, "AVBRUTEN"),
         "A-2": (State.COMPLETED, None),
     }
+
+
+def test_a_beat_tells_that_the_worker_lives_and_has_what_it_works_with(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue's row says when it was heard; who is dead, or has lost its account, looks after nothing more."""
+    held, looked = [True], list[str]()
+    engine = Engine(store, "sfi", lambda item: DONE, lambda: NOW, hold=lambda: held[0])
+    engine._worker = "w1"
+    monkeypatch.setattr(engine, "_look_after", lambda: looked.append("looked"))
+    store.workers.register("w1", dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    before = dt.datetime.now(dt.UTC).timestamp()
+    assert engine._beat()
+    with store.engine.connect() as connection:
+        (heartbeat,) = connection.scalars(sa.select(tables.worker.c.heartbeat))
+    assert before <= heartbeat <= dt.datetime.now(dt.UTC).timestamp()
+    held[0] = False
+    assert not engine._beat()
+    held[0] = True
+    store.workers.unregister("w1")
+    assert not engine._beat()
+    assert looked == ["looked"]
+
+
+def test_a_turn_is_its_own_items(store: Store) -> None:
+    """Whoever stands first in the queue by then: each item has its own turn, and none twice."""
+    fill(store, "A-1", "A-2", "A-3")
+    handled: list[str] = []
+
+    def handle(item: WorkItem) -> Outcome:
+        handled.append(f"{item.reference} {item.run} {item.worker}")
+        return DONE
+
+    ready: list[int] = []
+    engine = Engine(store, "sfi", handle, lambda: NOW, run="night", ready=lambda: ready.append(1))
+    engine._worker = "w1"
+    store.workers.register("w1", NOW)
+    first, second, third = store.ready("sfi", NOW.date())
+    assert [engine._take(ticket) for ticket in (second, third, second)] == ["completed", "completed", "not mine"]
+    assert handled == ["A-2 night w1", "A-3 night w1"]
+    assert len(ready) == 3
+    assert store.ready("sfi", NOW.date()) == [first]

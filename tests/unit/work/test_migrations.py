@@ -36,17 +36,24 @@ def old(tmp_path: Path) -> str:
     return url_of(Path(shutil.copy(DATA / "queue" / "v0.sqlite", tmp_path / "old.sqlite")))
 
 
-def shape(url: str) -> dict[str, list[tuple[str, str, bool]]]:
-    """Our own tables: the name, type and strictness of each column, and the indexes."""
+def shape(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Our own tables: the name, type and strictness of each column, the key, and the indexes."""
     engine = connect(url)
     there = sa.inspect(engine)
     ours = ("work_item", "transition", "worker", "run", "account", "schema_version")
-    tables = {
-        table: sorted((column["name"], str(column["type"]), column["nullable"]) for column in there.get_columns(table))
+    told: dict[str, list[tuple[object, ...]]] = {
+        table: [
+            *sorted((column["name"], str(column["type"]), column["nullable"]) for column in there.get_columns(table)),
+            tuple(there.get_pk_constraint(table)["constrained_columns"]),
+            *sorted(
+                (str(one["name"]), str(one["column_names"]), one["unique"], *map(str, one["dialect_options"].values()))
+                for one in there.get_indexes(table)
+            ),
+        ]
         for table in ours
     }
     engine.dispose()
-    return tables
+    return told
 
 
 def set_version(url: str, *versions: int) -> None:
@@ -110,14 +117,20 @@ def test_two_that_start_at_once_migrate_once(old: str) -> None:
         assert list(crowd.map(open_it, range(8))) == [8] * 8
 
 
-@pytest.mark.parametrize("versions", [(VERSION + 1,), (-1,), (0, 1), ()])
-def test_an_unknown_version_is_refused_in_words(old: str, versions: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    ("versions", "is_told"), [((VERSION + 1,), VERSION + 1), ((-1,), -1), ((0, 1), "0, 1"), ((), "none")]
+)
+def test_an_unknown_version_is_refused_in_words(old: str, versions: tuple[int, ...], is_told: object) -> None:
     """A newer queue, or one whose version makes no sense: a sentence that says what to do, and nothing is touched."""
     Store(old).close()
     set_version(old, *versions)
     before = shape(old)
-    with pytest.raises(Misconfigured, match="made by a newer Klickfri, or is damaged"):
+    with pytest.raises(Misconfigured) as refused:
         Store(old)
+    assert str(refused.value) == (
+        f"this queue was made by a newer Klickfri, or is damaged: its version is {is_told}, and this Klickfri knows "
+        f"versions up to {VERSION}; use the newer Klickfri, or another KLICKFRI_STATE or KLICKFRI_DATABASE"
+    )
     assert shape(old) == before
 
 

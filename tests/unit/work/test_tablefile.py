@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.model.errors import BadInput
+from klickfri.work import tablefile
 from klickfri.work.lines import Wrong
 from klickfri.work.tablefile import read_table
 
@@ -101,6 +102,17 @@ def test_a_file_that_is_refused_is_told_whole(tmp_path: Path, name: str, data: b
     with pytest.raises(BadInput) as refused:
         read_table(file)
     assert [str(fault) for fault in refused.value.faults] == [f"the file: {told}"]
+
+
+def test_a_file_may_be_as_large_as_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read; one byte more is too many."""
+    file = tmp_path / "in.csv"
+    file.write_bytes(b"A;B\n1;2\n")
+    monkeypatch.setattr(tablefile, "MAX_BYTES", 8)
+    assert len(read_table(file).rows) == 1
+    file.write_bytes(b"A;B\n1;23\n")
+    with pytest.raises(BadInput, match="it is larger than"):
+        read_table(file)
 
 
 def test_a_row_of_another_width_is_told_whole(tmp_path: Path) -> None:

@@ -128,6 +128,23 @@ def test_what_a_person_sees_otherwise_is_told_by_row() -> None:
     assert found.notes == ["column number 3 is hidden in Excel, and was read"]
 
 
+def test_a_line_through_that_is_switched_off_is_none() -> None:
+    """Programs write what a font, or a part of a text, has not as well as what it has."""
+
+    def fill(made: Any, sheet: Any) -> None:
+        strike = made.add_format({"font_strikeout": True})
+        sheet.write_string("A2", "x", strike)
+        sheet.write_rich_string("A3", "a", strike, "b")
+
+    data = book(fill)
+    assert [bool(line.wrong) for line in read(data, HEADING).lines] == [False, True, True]
+    for off in (b'<strike val="0"/>', b'<strike val="false"/>'):
+        plain = changed(changed(data, "xl/styles.xml", b"<strike/>", off), "xl/sharedStrings.xml", b"<strike/>", off)
+        assert [bool(line.wrong) for line in read(plain, HEADING).lines] == [False, False, False]
+    on = changed(data, "xl/styles.xml", b"<strike/>", b'<strike val="1"/>')
+    assert [bool(line.wrong) for line in read(on, HEADING).lines] == [False, True, True]
+
+
 def test_merged_cells_without_end_refuse_the_file() -> None:
     """Each row would be held against each of them."""
 
