@@ -18,6 +18,8 @@ Model = TypeVar("Model", bound=BaseModel)
 FORM = "K001"
 """The rule that files are as their formats say; the model names another where it has one of its own."""
 SEE = "See docs/formats/flow.md"
+TWO_STEPS = 'For a value of the case write two steps: when: $value == "ja" with true, when: $value == "nej" with false'
+_NO_BOOL = {"bool_parsing", "bool_type"}
 _NUMBERED = re.compile(r"K\d{3}")
 
 
@@ -33,10 +35,10 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     return yaml_as(path, content(path), model)
 
 
-def content(path: Path) -> bytes:
-    """The file's bytes. Raises `BadInput`."""
+def content(path: Path, absent: str = "Add it") -> bytes:
+    """The file's bytes. Raises `BadInput`; `absent` says what to do where there is no such file."""
     with _refusing(path):
-        return files.content(path)
+        return files.content(path, absent)
 
 
 def yaml_as(path: Path, told: bytes, model: type[Model]) -> Model:
@@ -66,8 +68,9 @@ def _validated(path: Path, data: object, model: type[Model], node: yaml.Node | N
 def _fault(path: Path, place: Sequence[int | str], message: str, kind: str, node: yaml.Node | None) -> Fault:
     line = f", line {line_of(node, place)}" if node is not None else ""
     key = ".".join(str(part) for part in place) or "the file"
-    what = f"{key}: {message.removeprefix('Value error, ')}"
-    return Fault(f"{path.name}{line}", what, SEE, kind if _NUMBERED.fullmatch(kind) else FORM)
+    what = f"{key}: {'must be true or false' if kind in _NO_BOOL else message.removeprefix('Value error, ')}"
+    mend = TWO_STEPS if kind in _NO_BOOL and "check" in place else SEE
+    return Fault(f"{path.name}{line}", what, mend, kind if _NUMBERED.fullmatch(kind) else FORM)
 
 
 def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:

@@ -26,6 +26,12 @@ _DECIDING_OF_SYSTEM = ("persons", "log_in", "log_out", "login_page", "start", "h
 _DECIDING_WHERE_GIVEN = ("admission", "between")
 """Likewise; what a system does not have leaves its digest as it was before there were such."""
 
+_ABSENT = {
+    "flow.yaml": "Film the work and draft it: klickfri film, klickfri draft, with --promote at last; or write it",
+    "targets.yaml": "Write the targets of the log-in and of the looks there; format: klickfri-targets/1",
+}
+"""What to do about a file that nobody has written yet."""
+
 
 class TargetsFile(Strict):
     """`targets.yaml`."""
@@ -136,7 +142,7 @@ class _Together:
 
     def __call__(self, path: Path, model: type[Model]) -> Model:
         try:
-            self.content[path] = content(path)
+            self.content[path] = content(path, _ABSENT.get(path.name, "Add it"))
             return yaml_as(path, self.content[path], model)
         except BadInput as refused:
             self._faults.extend(refused.faults)

@@ -29,12 +29,12 @@ class _Loader(yaml.SafeLoader):
             ) from error
 
 
-def content(path: Path) -> bytes:
-    """The file's bytes. Raises `Fault` when it is not there."""
+def content(path: Path, absent: str = "Add it") -> bytes:
+    """The file's bytes. Raises `Fault` when it is not there; `absent` says what to do then."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise Fault(path.name, f"no such file in {path.parent.name}", "Add it") from error
+        raise Fault(path.name, f"no such file in {path.parent.name}", absent) from error
     except OSError as error:
         raise Fault(path.name, "cannot be read", f"The system says: {disk.advice(error)}") from error
 

@@ -46,6 +46,17 @@ def test_a_right_file_becomes_the_model(tmp_path: Path) -> None:
     assert [step.say for step in read_yaml(path, Flow).steps] == ["Klicka", "Skriv å"]
 
 
+def test_a_box_that_should_follow_a_value_is_told_how(tmp_path: Path) -> None:
+    """`check` knows true and false only; who writes a value there is told to write two steps."""
+    path = tmp_path / "flow.yaml"
+    path.write_text(FLOW.replace("fil:", "check:").replace("Skriv", "Kryssa"), encoding="utf-8")
+    with pytest.raises(BadInput) as refusal:
+        read_yaml(path, Flow)
+    [fault] = refusal.value.faults
+    assert fault.what.endswith("must be true or false")
+    assert "two steps" in fault.mend
+
+
 def test_a_missing_file_is_named_by_file_and_folder(tmp_path: Path) -> None:
     """No path of the machine in the message, only what the person knows it by."""
     [told] = refused(tmp_path / "flow.yaml")

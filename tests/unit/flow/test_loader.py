@@ -152,6 +152,17 @@ def test_every_unreadable_file_is_told_at_once(recordings: Path) -> None:
     assert {fault.where.split(",")[0] for fault in refused.value.faults} == {"flow.yaml", "targets.yaml", "leave.yaml"}
 
 
+def test_a_file_that_nobody_has_written_yet_says_how_it_comes_about(recordings: Path) -> None:
+    """Before the first draft there is no flow: the message names the commands that make one."""
+    (recordings / SFI / "flow.yaml").unlink()
+    (recordings / "systems" / "provux" / "targets.yaml").unlink()
+    with pytest.raises(BadInput) as refused:
+        load_program(recordings, SFI)
+    mends = {fault.where: fault.mend for fault in refused.value.faults}
+    assert "klickfri draft" in mends["flow.yaml"]
+    assert "klickfri-targets/1" in mends["targets.yaml"]
+
+
 def test_a_save_without_done_when_has_its_number(recordings: Path) -> None:
     """The format itself refuses it, under the number that the rules give it."""
     flow = recordings / SFI / "flow.yaml"

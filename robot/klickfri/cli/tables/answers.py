@@ -31,7 +31,7 @@ def _parts(answers: Answers) -> Iterator[RenderableType]:
     yield from _untold(answers)
     if {name for case in answers.untold for name in case.needs} & set(answers.unsaid):
         named = ", ".join(f"${name}" for name in answers.unsaid)
-        yield Text(f"The flow reads these too, and no column says what a screen shows: {named}", style="yellow")
+        yield Text(f"Add a column for each of these, with what a screen shows of the case: {named}", style="yellow")
     yield Text(f"Rules asked: {_times(answers.asked)}. Letters written: {_times(answers.written)}.")
     yield Text(NOT_ASKED, style="dim")
 
