@@ -227,8 +227,8 @@ def test_what_is_parsed_is_what_the_digest_is_about(recordings: Path, monkeypatc
     """A flow that is changed at the moment it has been read runs as it was read, under the digest it had."""
     before, read = load_program(recordings, SFI), files.content
 
-    def changed_at_once(path: Path) -> bytes:
-        told = read(path)
+    def changed_at_once(path: Path, absent: str) -> bytes:
+        told = read(path, absent)
         path.write_bytes(told + b"\n# changed\n")
         return told
 
