@@ -48,8 +48,8 @@ test-attack: browser  ## kills, outages, damaged files and hostile values, in fu
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
 
-test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a test notice? (all: hours; SAMPLE=300: one; UNIT=1: only unit tests)
-	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(UNIT),--unit) $(PACKAGES)
+test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
+	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(SUITE),--suite "$(SUITE)") $(PACKAGES)
 
 bench: browser  ## the robot against a plain Playwright script, as a ratio with its parts
 	@$(PY) -m tests.bench

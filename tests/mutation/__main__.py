@@ -1,10 +1,10 @@
 """Changes the code in one place at a time and sees whether a test notices: `make test-mutation`.
 
-    python -m tests.mutation [--sample 300] [--seed 1] [--unit] [--seconds 180] [--processes 1] [film flow ...]
+    python -m tests.mutation [--sample 300] [--seed 1] [--suite "tests/promises ..."] [--processes 1] [film flow ...]
 
 mutmut makes the mutants and tries each with the unit tests that come past it. Here they are drawn, what these do not
-notice is asked of the other tests, and what came of it is told. Everything lies in `build/mutation`; what has been
-tried there is not tried again.
+notice is asked of other tests where some are named, and what came of it is told. Everything lies in `build/mutation`;
+what has been tried there is not tried again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LINKS = {"src": "robot"} | {name: name for name in ("pyproject.toml", "docs", "f
 """What mutmut finds in its folder. It names modules by their path, from which it leaves out `src` alone."""
 COLUMNS = ("killed", "timeout", "survived", "no tests")
 UNNOTICED = COLUMNS[2:]
-"""Verdicts of mutmut's after which the other tests are asked."""
+"""Verdicts of mutmut's after which other tests are asked."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,16 @@ def main() -> None:
             subprocess.run([*mutmut, *untried], check=True)
     names = {mutant.name for mutant in drawn}
     tried = [mutant for mutant in _mutants() if mutant.name in names]
-    _tell(tried, {} if asked.unit else _second_look(tried, asked.seconds))
+    _tell(tried, _second_look(tried, asked.suite.split(), asked.processes) if asked.suite else {})
 
 
-def _second_look(mutants: Sequence[Mutant], seconds: float) -> dict[str, str]:
+def _second_look(mutants: Sequence[Mutant], tests: Sequence[str], processes: int) -> dict[str, str]:
     """What a test outside the unit tests noticed, and which."""
     changes = {one.name: "\n".join(_changes(one)) for one in mutants if one.verdict in UNNOTICED}
-    suite = Suite(ROOT, FOLDER)
+    suite = Suite(ROOT, FOLDER, tests, processes)
     with suppress(KeyboardInterrupt):
         suite.arrange()
-        suite.record()
-        suite.ask(changes, seconds)
+        suite.ask(changes)
     return suite.noticed(changes)
 
 
@@ -90,8 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="mutation testing")
     parser.add_argument("--sample", type=int, default=0, help="how many mutants; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--unit", action="store_true", help="only the unit tests are asked")
-    parser.add_argument("--seconds", type=float, default=180, help="of other tests that a mutant is asked of at most")
+    parser.add_argument("--suite", default="", help="other tests that are asked of what the unit tests do not notice")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="mutants tried at once")
     parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], metavar="package", help=", ".join(PACKAGES))
     return parser.parse_args()
