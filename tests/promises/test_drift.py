@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.bench.drift.pages import SCENES
+from tests.bench.drift.provux import PROVUX
 from tests.bench.drift.run import Trial, bench
 from tests.bench.drift.table import counts, keeping
 
@@ -19,9 +19,9 @@ MOST_REFUSED = 6
 @pytest.fixture(scope="module")
 def trials() -> list[Trial]:
     """A field, a button, a link and a value of the real inbox, filmed, drafted, and used on its changed pages."""
-    inbox = next(scene for scene in SCENES if scene.name == "inbox")
+    inbox = next(scene for scene in PROVUX.scenes if scene.name == "inbox")
     few = replace(inbox, seats=[seat for seat in inbox.seats if seat.name in SEATS])
-    with bench([few]) as started:
+    with bench(PROVUX, [few]) as started:
         return list(started.trials(few, seed=7, draws=1, groups=GROUPS))
 
 
