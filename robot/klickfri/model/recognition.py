@@ -91,13 +91,19 @@ def has_facts(target: Target, element: Element) -> bool:
             target.text is None or as_shown(target.text) == element.text,
             target.line is None or is_line(target.line, element),
             target.column is None or as_caption(target.column) == column,
-            target.heading is None or as_caption(target.heading) == element.heading,
+            target.heading is None or _is_under_heading(target, element),
             target.section is None or as_caption(target.section) in element.sections,
             target.leads_to is None or pattern.fits(target.leads_to, element.leads, NOTHING),
             target.icon is None or target.icon == element.icon,
             all(cells.get(heading) == as_shown(text) for heading, text in (target.row or {}).items()),
         )
     )
+
+
+def _is_under_heading(target: Target, element: Element) -> bool:
+    """Is its heading the nearest, or over a part whose own words have come to be a heading?"""
+    wanted, part = as_caption(target.heading or ""), as_caption(target.section or "")
+    return element.heading == wanted or (bool(part) and element.heading == part and wanted in element.sections)
 
 
 def is_line(line: str, element: Element) -> bool:
