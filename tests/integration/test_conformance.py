@@ -71,9 +71,8 @@ def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
 def test_a_part_of_a_page_is_told_alike(screen: BrowserScreen, site: Site) -> None:
     """What captions it, whatever the page is built of, and where a thing leads."""
     rows = table("parts.yaml")
-    targets = [
-        Target(page="form", role="any", section=row.get("section"), leads_to=row.get("leads_to")) for row in rows
-    ]
+    facts = ("heading", "section", "leads_to")
+    targets = [Target(page="form", role="any", **{fact: row.get(fact) for fact in facts}) for row in rows]
     shown(screen, site, "")
     asked = [(row["html"], target.model_dump()) for row, target in zip(rows, targets, strict=True)]
     answers = answer(screen, f"{SHOWS_PARTS}({json.dumps(asked)})")

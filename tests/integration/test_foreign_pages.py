@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.foreign.server import Foreign, serving
 from klickfri.model.errors import ApplicationException, ProtectedIdentity, TargetRefused, Unsure
+from klickfri.model.pattern import Fitting
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.foreign import foreign_screen, target
@@ -80,6 +81,25 @@ def test_a_choice_that_is_not_there_is_refused(screen: BrowserScreen, foreign: F
             screen.select(box, option)
         assert refusal.value.failed == ("alternativet saknas",)
     assert foreign.journal == []
+
+
+def test_a_choice_of_a_drawn_list_is_known_by_words_with_places(screen: BrowserScreen) -> None:
+    """The one that fits, also of what is looked up by the words that are known; none or several are refused."""
+    screen.open("ny")
+    for box, words, known, chosen in (
+        (KIND, "Eldstad *", {}, "Eldstad med kassett"), (KIND, "R*l", {}, "Rökkanal"),
+        (STREET, "$street 11*", {"$street": "Storgatan"}, "Storgatan 112"),
+    ):  # fmt: skip
+        act = screen.select(box, "-", Fitting(words, known))
+        assert (act.delivery, act.value) == (Delivery.DONE, chosen)
+        assert screen.select(box, chosen).delivery is Delivery.NOT_NEEDED
+    for box, words, why in (
+        (STREET, "Storgatan *", "flera lika alternativ"), (STREET, "*gatan 7", "alternativet saknas"),
+        (KIND, "Ved*", "alternativet saknas"), (KIND, "E*", "flera lika alternativ"),
+    ):  # fmt: skip
+        with pytest.raises(TargetRefused) as refusal:
+            screen.select(box, "-", Fitting(words, {}))
+        assert refusal.value.failed == (why,)
 
 
 def test_behind_a_modal_nothing_is_done(screen: BrowserScreen) -> None:

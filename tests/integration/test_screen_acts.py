@@ -7,6 +7,7 @@ from playwright.sync_api import Error
 
 from klickfri.model.errors import ApplicationException, Missed, TargetRefused, Unsure
 from klickfri.model.flow import Dialog
+from klickfri.model.pattern import Fitting
 from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
@@ -237,6 +238,10 @@ def test_selects_by_the_whole_text(screen: BrowserScreen, site: Site) -> None:
         with pytest.raises(TargetRefused):
             screen.select(STATUS, option)
     assert screen.read({"s": STATUS})["s"].value == "Beviljad"
+    assert screen.select(STATUS, "-", Fitting("Bev*", {})).delivery is Delivery.NOT_NEEDED
+    assert screen.select(STATUS, "-", Fitting("– *", {})).value == "– välj –"
+    with pytest.raises(TargetRefused):
+        screen.select(STATUS, "-", Fitting("Av*", {}))
 
 
 def test_checks_with_a_real_click(screen: BrowserScreen, site: Site) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from klickfri.model.text import as_shown
 from klickfri.model.values import REFERENCE
@@ -43,6 +44,17 @@ def with_words(text: str) -> str:
 def fits(pattern: str, text: str, known: Known) -> bool:
     """Does the whole text, as it shows, fit the pattern?"""
     return bool(re.fullmatch(_as_regex(as_shown(pattern), known), text, re.DOTALL))
+
+
+class Fitting(NamedTuple):
+    """What a text must fit: words with places, and what is known of these."""
+
+    words: str
+    known: Known
+
+    def holds(self, text: str) -> bool:
+        """Does the whole text fit?"""
+        return fits(self.words, text, self.known)
 
 
 def with_places(pattern: str, text: str, write: Callable[[str, str], str]) -> str | None:

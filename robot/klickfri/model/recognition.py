@@ -98,7 +98,7 @@ def _has_words(target: Target, element: Element) -> bool:
 def _stands_there(target: Target, element: Element) -> bool:
     return _is_in_row(target, element) and all(
         (
-            target.heading is None or as_caption(target.heading) == element.heading,
+            target.heading is None or _is_under_heading(target, element),
             target.section is None or as_caption(target.section) in element.sections,
         )
     )
@@ -117,6 +117,12 @@ def _leads_there(target: Target, element: Element) -> bool:
     """Is there the address behind it, and the picture on it?"""
     leads = target.leads_to is None or pattern.fits(target.leads_to, element.leads, NOTHING)
     return leads and (target.icon is None or target.icon == element.icon)
+
+
+def _is_under_heading(target: Target, element: Element) -> bool:
+    """Is its heading the nearest, or over a part whose own words have come to be a heading?"""
+    wanted, part = as_caption(target.heading or ""), as_caption(target.section or "")
+    return element.heading == wanted or (bool(part) and element.heading == part and wanted in element.sections)
 
 
 def is_line(line: str, element: Element) -> bool:

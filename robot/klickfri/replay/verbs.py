@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.codes import Code
-from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, TargetRefused, Unsure
+from klickfri.model.errors import BusinessException, NotHeld, ProtectedIdentity, SystemIll, Unsure
 from klickfri.model.flow import IF_THERE, IS_THERE, OPTIONS, Dialog, Each, Program, Step, read_of
-from klickfri.model.pattern import ANY, Known, Words, fits, named, words_of
+from klickfri.model.pattern import ANY, Fitting, Known, Words, named, words_of
 from klickfri.model.sentences import Sentence, verbatim
 from klickfri.model.target import Target
 from klickfri.model.text import as_shown
@@ -64,6 +64,12 @@ def _shown_of(text: str, values: Values) -> Known:
     known = {place: as_shown(_known(place, values)) for place in named(text)}
     _refuse_unknown((references(place)[0] for place, shown in known.items() if not shown), {})
     return known
+
+
+def _option(text: str, values: Values) -> tuple[str, Fitting | None]:
+    """The option meant: by its text or, with `*` in that, by what it must fit. Raises `Unsure`."""
+    fitting = Fitting(text, _shown_of(text, values)) if ANY in text else None
+    return _known(text, values), fitting
 
 
 def told_of(text: str, values: Values) -> Values:
@@ -193,11 +199,12 @@ class Verbs:
     def _select(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.select or {}).items()))
         target = self._aim(name, values, done)
-        option = self._option(name, target, text, values)
-        act = self._act(step, done, lambda held: self._screen.select(target, option, holding=held))
+        option, fitting = _option(text, values)
+        act = self._act(step, done, lambda held: self._screen.select(target, option, fitting, holding=held))
         self._acted(done, act, choices=1)
-        self._remember(step, Held(target, option, act.former), lambda target: self._screen.select(target, option))
-        done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": option}
+        chosen = act.value or option
+        self._remember(step, Held(target, chosen, act.former), lambda target: self._screen.select(target, chosen))
+        done.values = {ref: values.get(ref) for ref in references(text)} or {"choice": chosen}
 
     def _pick(self, step: Step, values: MutableValues, done: Done) -> None:
         name, text = next(iter((step.pick or {}).items()))
@@ -211,18 +218,6 @@ class Verbs:
         self._acted(done, act, choices=1)
         self._remember(step, Held(target, shows, act.former), lambda target: self._screen.pick(target, day, shows))
         done.values = {given: values.get(given)}
-
-    def _option(self, name: str, target: Target, text: str, values: Values) -> str:
-        """The option meant: by its text or, with `*` in it, the one of the list that fits. Raises `Unsure`."""
-        if ANY not in text:
-            return _known(text, values)
-        known = _shown_of(text, values)
-        options = self._screen.read({name: target})[name].options
-        fitting = [one for one in options if one == as_shown(fill_in(text, values))]
-        fitting = fitting or [one for one in options if fits(text, one, known)]
-        if len(fitting) != 1:
-            raise TargetRefused(name, ["options alike" if fitting else "option"], [])
-        return fitting[0]
 
     def _check(self, step: Step, values: MutableValues, done: Done) -> None:
         name, on = next(iter((step.check or {}).items()))

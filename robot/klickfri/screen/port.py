@@ -34,7 +34,7 @@ from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.film import Sighting
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
-from klickfri.model.pattern import Words
+from klickfri.model.pattern import Fitting, Words
 from klickfri.model.target import Target
 from klickfri.model.values import Values
 
@@ -236,8 +236,10 @@ class Screen(Protocol):
         and the field is not left before all are there. Raises `ApplicationException` for a value that is not taken.
         """
 
-    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
-        """Chooses the one option with this text and reads it back.
+    def select(
+        self, target: Target, option: str, fitting: Fitting | None = None, *, holding: Holding | None = None
+    ) -> Act:
+        """Chooses the one option with this text, or else the one that fits, and reads it back: the act's `value`.
 
         A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
         """

@@ -2,8 +2,8 @@
 
     python -m tests.bench.drift [--seed 7] [--draws 3] [--only SCENE]
 
-Every element is filmed on an unchanged page of ProVux, and a target is drafted from the film. Then the page is changed
-in one of many ways and the target is used, beside the locator of Playwright's codegen and a list of fallbacks.
+Every element is filmed on an unchanged page, and a target is drafted from the film. Then the page is changed in one of
+many ways and the target is used, beside the locator of Playwright's codegen and a list of fallbacks.
 """
 
 from __future__ import annotations
@@ -13,30 +13,35 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from fixtures.provux.controls import RELEASES
-from tests.bench.drift.pages import SCENES, Scene
+from tests.bench.drift.parts import PARTS
+from tests.bench.drift.places import Place, Scene
+from tests.bench.drift.provux import PROVUX
 from tests.bench.drift.run import Trial, bench
 from tests.bench.drift.table import show
 
+PLACES = (PROVUX, PARTS)
 
-def everything(scenes: Sequence[Scene], seed: int, draws: int) -> Iterator[Trial]:
+
+def everything(place: Place, scenes: Sequence[Scene], seed: int, draws: int) -> Iterator[Trial]:
     """All trials: each page changed, then the same targets on later releases of the system."""
-    with bench(scenes) as started:
+    with bench(place, scenes) as started:
         for scene in scenes:
             yield from started.trials(scene, seed, draws)
-        for release in RELEASES[1:]:
+        for release in place.later:
             yield from started.released(scenes, release)
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints a table for each place."""
     parser = argparse.ArgumentParser(description="the drift bench")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--draws", type=int, default=3, help="how often a change that has a choice is made")
     parser.add_argument("--only", help="one page")
     asked = parser.parse_args()
-    scenes = [scene for scene in SCENES if asked.only in (None, scene.name)]
-    show(list(everything(scenes, asked.seed, asked.draws)), Console(width=150))
+    for place in PLACES:
+        scenes = [scene for scene in place.scenes if asked.only in (None, scene.name)]
+        if scenes:
+            show(place.title, list(everything(place, scenes, asked.seed, asked.draws)), Console(width=150))
 
 
 if __name__ == "__main__":

@@ -9,9 +9,8 @@ from typing import Any
 from playwright.sync_api import Frame, Locator
 
 from klickfri.model.film import ActSighting, Sighting
-from klickfri.model.target import System
 from klickfri.screen.browser.filming.camera import BrowserCamera
-from tests.bench.drift.pages import Scene, Seat, Use, Values, arrive, log_in, prepare, words
+from tests.bench.drift.places import Place, Scene, Seat, Use, Values
 
 _STOP_HERE = """() => {
   const stop = (event) => {
@@ -27,24 +26,25 @@ _TOLD = {"click": "click", "check": "set", "fill": "set", "select": "set", "read
 
 
 def film(
-    system: System, url: str, scenes: Sequence[Scene], cases: Sequence[Values]
+    place: Place, url: str, scenes: Sequence[Scene], cases: Sequence[Values]
 ) -> dict[tuple[str, str], ActSighting]:
     """The sighting of each seat for the first case, by scene and seat."""
     seen = {}
-    with BrowserCamera(system, url, headed=False) as camera:
-        prepare(camera.context.browser, url, scenes, cases)
-        log_in(camera.context, url)
+    with BrowserCamera(place.system, url, headed=False) as camera:
+        place.prepare(camera.context.browser, url, scenes, cases)
+        place.log_in(camera.context, url)
         for scene in scenes:
-            frame = arrive(camera.page, url, scene, cases[0])
+            frame = place.arrive(camera.page, url, scene, cases[0])
             frame.evaluate(_STOP_HERE)
             for seat in scene.seats:
-                seen[scene.name, seat.name] = _filmed(camera, frame, seat, cases[0])
+                xpath = seat.where.format(**place.words(cases[0]))
+                seen[scene.name, seat.name] = _filmed(camera, frame, seat, xpath)
     return seen
 
 
-def _filmed(camera: BrowserCamera, frame: Frame, seat: Seat, case: Values) -> ActSighting:
+def _filmed(camera: BrowserCamera, frame: Frame, seat: Seat, xpath: str) -> ActSighting:
     known = set(map(id, camera.sightings))
-    _USES[seat.use](frame, frame.locator(f"xpath={seat.where.format(**words(case))}"))
+    _USES[seat.use](frame, frame.locator(f"xpath={xpath}"))
     deadline = time.monotonic() + _LONGEST
 
     def told() -> list[ActSighting]:

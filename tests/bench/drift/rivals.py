@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Frame, Locator, Page
 
-from tests.bench.drift.pages import Scene, Use
+from tests.bench.drift.places import Scene, Use
 
 Locate = Callable[[Frame], Locator]
 _ARIA = re.compile(r'- (\w+) "((?:[^"\\]|\\.)*)"')
@@ -34,7 +34,7 @@ class Deed:
 
 def codegen(page: Page, scene: Scene, xpath: str) -> Locator:
     """The locator that Playwright's codegen writes for the element, through its frame."""
-    start = page.frame_locator(f'frame[name="{scene.frame[-1]}"]') if scene.frame else page
+    start = page.frame_locator(f'[name="{scene.frame[-1]}"]') if scene.frame else page
     return start.locator(f"xpath={xpath}").normalize()
 
 

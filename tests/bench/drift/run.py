@@ -11,21 +11,17 @@ from typing import Any
 
 from playwright.sync_api import Frame, Locator, Page
 
-from fixtures.provux.controls import Release
 from klickfri.film.targets import target_of
-from klickfri.flow.loader import load_system
 from klickfri.model.errors import KlickfriError
-from klickfri.model.target import System, Target
+from klickfri.model.target import Target
 from klickfri.replay.verbs import bind
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
 from tests.bench.drift.filming import film
-from tests.bench.drift.pages import Scene, Seat, Values, arrive, log_in, prepare, provux, words
+from tests.bench.drift.places import Place, Scene, Seat, Values
 from tests.bench.drift.rivals import Deed, Locate, codegen, codegen_acts, fallbacks, fallbacks_act
 
 HERE = Path(__file__).parent
-RECORDINGS = HERE.parents[2] / "recordings"
-STAGE = "(() => {\n%s\n})()" % "\n".join((HERE / name).read_text("utf-8") for name in ("changes.js", "stage.js"))  # noqa: UP031
 FILMED, ANOTHER = "the filmed case", "another case"
 UNCHANGED, REAL = "unchanged", "real"
 
@@ -67,12 +63,12 @@ class Bench:
     """The robot's browser, in which the rivals work too. `cases` are the filmed one and another."""
 
     def __init__(
-        self, system: System, url: str, cases: Sequence[Values], targets: Mapping[tuple[str, str], Target]
+        self, place: Place, url: str, cases: Sequence[Values], targets: Mapping[tuple[str, str], Target]
     ) -> None:
-        self._url, self._system, self._targets = url, system, targets
+        self._place, self._url, self._targets, self._stage = place, url, targets, _stage(place)
         self._cases = dict(zip((FILMED, ANOTHER), cases, strict=True))
         self._recorded: dict[str, list[Recorded]] = {}
-        self.screen = BrowserScreen(system, url, patience=Patience(page=0.0, target=0.0, ready=0.0))
+        self.screen = BrowserScreen(place.system, url, patience=Patience(page=0.0, target=0.0, ready=0.0))
 
     def trials(self, scene: Scene, seed: int, draws: int, groups: Sequence[str] | None = None) -> Iterator[Trial]:
         """All changes of one page. Seats that name their case are also replayed for another."""
@@ -91,39 +87,43 @@ class Bench:
                     yield from self._drawn(frame, scene, one, change, case, seed)
         yield from self._views(scene)
 
-    def released(self, scenes: Sequence[Scene], release: Release) -> Iterator[Trial]:
+    def released(self, scenes: Sequence[Scene], release: str) -> Iterator[Trial]:
         """What was recorded before, on a later release of the system with the same cases."""
-        before = self._url, self._cases
-        with provux(release) as (url, cases):
-            self._url, self._cases = url, dict(zip((FILMED, ANOTHER), cases, strict=True))
-            prepare(self.screen._session._context.browser, url, scenes, cases)
+        before = self._place, self._url, self._cases
+        later = self._place.later[release]
+        with later.running() as (url, cases):
+            self._place, self._url, self._cases = later, url, dict(zip((FILMED, ANOTHER), cases, strict=True))
+            later.prepare(self.screen._session._context.browser, url, scenes, cases)
             for scene in scenes:
-                frame = self._show(scene, FILMED, release)
+                frame = self._show(scene, FILMED)
                 for one in self._recorded[scene.name]:
-                    yield from self._trial(frame, scene, one, Change(REAL, f"release {release}"), FILMED, None)
-        self._url, self._cases = before
+                    yield from self._trial(frame, scene, one, Change(REAL, release), FILMED, None)
+        self._place, self._url, self._cases = before
 
     def _views(self, scene: Scene) -> Iterator[Trial]:
         for name, script in scene.views.items():
             frame = self._show(scene, FILMED)
             with frame.expect_navigation():
                 frame.evaluate(script)
-            frame.evaluate(STAGE)
+            frame.evaluate(self._stage)
             for one in (one for one in self._recorded[scene.name] if one.seat.bound):
                 yield from self._trial(frame, scene, one, Change(REAL, name), FILMED, None)
 
-    def _show(self, scene: Scene, case: str, release: Release = "1") -> Frame:
+    def _show(self, scene: Scene, case: str) -> Frame:
         page = self._window(scene)
-        log_in(page.context, self._url, release)
-        frame = arrive(page, self._url, scene, self._cases[case])
-        frame.evaluate(STAGE)
+        self._place.log_in(page.context, self._url)
+        frame = self._place.arrive(page, self._url, scene, self._cases[case])
+        frame.evaluate(self._stage)
         return frame
 
     def _window(self, scene: Scene) -> Page:
-        return self.screen._session.of_kind(self._system.pages[scene.state].window)[0].page
+        return self.screen._session.of_kind(self._place.system.pages[scene.state].window)[0].page
+
+    def _where(self, seat: Seat, case: str) -> str:
+        return seat.where.format(**self._place.words(self._cases[case]))
 
     def _record(self, frame: Frame, scene: Scene, seat: Seat) -> Recorded:
-        xpath = seat.where.format(**words(self._cases[FILMED]))
+        xpath = self._where(seat, FILMED)
         facts = frame.evaluate("xpath => window.__drift.facts(xpath)", xpath)
         option = next((text for text in facts["options"] if text), "")
         locator, list_ = codegen(frame.page, scene, xpath), fallbacks(frame, xpath, facts)
@@ -140,7 +140,7 @@ class Bench:
         self, frame: Frame, scene: Scene, one: Recorded, change: Change, case: str, dice: int | None
     ) -> Iterator[Trial]:
         """Nothing when the change cannot be made to this seat."""
-        xpath = one.seat.where.format(**words(self._cases[case]))
+        xpath = self._where(one.seat, case)
         kind = None if change.group in (UNCHANGED, REAL) else change.kind
         changed = frame.evaluate("how => window.__drift.change(...how)", [xpath, kind, dice])
         if changed == "no":
@@ -175,18 +175,23 @@ class Bench:
 
 
 @contextmanager
-def bench(scenes: Sequence[Scene]) -> Iterator[Bench]:
-    """Films the scenes on a ProVux of its own, drafts their targets and starts the robot there."""
-    system = load_system(RECORDINGS, "provux")
-    with provux() as (url, cases):
-        seen = film(system, url, scenes, cases)
+def bench(place: Place, scenes: Sequence[Scene]) -> Iterator[Bench]:
+    """Films the scenes at the place, drafts their targets and starts the robot there."""
+    with place.running() as (url, cases):
+        seen = film(place, url, scenes, cases)
         targets = {}
         for scene in scenes:
             for seat in scene.seats:
-                place = scene.name, seat.name
-                targets[place] = target_of(seen[place].element, scene.state, cases[0]).target
-        bench = Bench(system, url, cases, targets)
+                name = scene.name, seat.name
+                targets[name] = target_of(seen[name].element, scene.state, cases[0]).target
+        bench = Bench(place, url, cases, targets)
         try:
             yield bench
         finally:
             bench.screen.close()
+
+
+def _stage(place: Place) -> str:
+    """What is put into a page to change it and to be the witness there."""
+    files = (HERE / name for name in ("making.js", place.changes, "stage.js"))
+    return "(() => {{\n{}\n}})()".format("\n".join(file.read_text("utf-8") for file in files))

@@ -21,7 +21,9 @@ function dice(seed) {
   return { below, one: (things) => things[below(things.length)], shuffled };
 }
 
-const stage = { pristine: document.body.cloneNode(true), truth: null, acted: [], frame: window.frameElement?.getAttribute("name") };
+const stage = {
+  pristine: document.body.cloneNode(true), truth: null, acted: [], beside: [], frame: window.frameElement?.getAttribute("name"),
+};
 
 // The one element at an XPath, or null; two would be a fault of the bench.
 function found(xpath) {
@@ -33,16 +35,27 @@ function found(xpath) {
 function restore() {
   document.body.replaceWith(stage.pristine.cloneNode(true));
   if (stage.frame) window.frameElement.setAttribute("name", stage.frame);
+  stage.beside.splice(0).forEach((frame) => frame.remove());
   stage.acted = [];
+}
+
+// Another frame beside this one.
+async function beside(name, html) {
+  const frame = window.parent.document.createElement("iframe");
+  Object.assign(frame, { name, srcdoc: html });
+  const loaded = new Promise((done) => { frame.onload = done; });
+  window.parent.document.body.append(frame);
+  stage.beside.push(frame);
+  await loaded;
 }
 
 // Puts the page back, finds the true element and changes the page: `keeps`, `alters`, or `no` when it cannot be done here.
 // What the change gives back is the element that is the right one now; null when none is.
-function change(xpath, kind, seed) {
+async function change(xpath, kind, seed) {
   restore();
   stage.truth = found(xpath);
   if (kind && !stage.truth) throw new Error(`no element to change for: ${xpath}`);
-  const right = kind ? KINDS[kind](stage.truth, dice(seed)) : stage.truth;
+  const right = kind ? await KINDS[kind](stage.truth, dice(seed)) : stage.truth;
   if (right === undefined) return "no";
   stage.truth = right;
   return right ? "keeps" : "alters";
@@ -104,6 +117,7 @@ function facts(element) {
   };
 }
 
+const KINDS = Object.assign({}, ...Object.values(GROUPS));
 const kinds = () =>
   Object.entries(GROUPS).flatMap(([group, changes]) => Object.entries(changes).map(([kind, make]) => [group, kind, make.length > 1]));
 

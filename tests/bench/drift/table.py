@@ -17,7 +17,7 @@ GROUPS = {
     "code": "The page's code changed, nothing that can be seen",
     "place": "Things stand elsewhere, or are written in another way",
     "others": "Others came that look like it",
-    "real": "Other pages of ProVux itself",
+    "real": "Other pages of the system itself",
     "doubt": "In doubt: the page alone does not tell what is meant",
     "altered": "Gone, or its words mean something else: only refusing is right",
 }
@@ -36,17 +36,17 @@ def keeping(trials: Iterable[Trial]) -> list[Trial]:
     return [trial for trial in trials if trial.keeps and trial.change.group in KEEPING]
 
 
-def show(trials: Sequence[Trial], console: Console) -> None:
+def show(title: str, trials: Sequence[Trial], console: Console) -> None:
     """Prints the table, the totals and each wrong act of ours."""
-    table = Table("change", "pages", *WAYS, box=box.MARKDOWN, title="right / refused / wrong")
-    for group, title in GROUPS.items():
+    table = Table("change", "pages", *WAYS, box=box.MARKDOWN, title=f"{title}: right / refused / wrong")
+    for group, words in GROUPS.items():
         own = [trial for trial in trials if trial.change.group == group]
-        table.add_row(f"**{title}**")
+        table.add_row(f"**{words}**")
         for kind in dict.fromkeys(trial.change.kind for trial in own):
             _row(table, kind, [trial for trial in own if trial.change.kind == kind])
     table.add_row("**Together**")
-    for title, chosen in _together(trials).items():
-        _row(table, title, chosen)
+    for words, chosen in _together(trials).items():
+        _row(table, words, chosen)
     console.print(table)
     _shares(trials, console)
     for trial in trials:

@@ -153,3 +153,15 @@ def test_a_part_an_address_and_a_picture_are_facts_as_others() -> None:
     assert has_facts(Target.model_validate({"page": "p", "role": "link", **held}), element)
     for fact in held:
         assert not has_facts(Target.model_validate({"page": "p", "role": "link", **held, fact: other[fact]}), element)
+
+
+def test_a_part_whose_words_become_a_heading_still_stands_under_the_one_over_it() -> None:
+    """Only where the target names that part, and no other heading has come between."""
+    target = Target(page="p", role="textbox", heading="Person", section="Maka")
+    for heading, sections, holds in (
+        ("Person", ("Maka", "Person"), True), ("Maka", ("Maka", "Person"), True), ("Maka", ("Maka",), False),
+        ("Förr", ("Förr", "Maka", "Person"), False),
+    ):  # fmt: skip
+        assert has_facts(target, Element(role="textbox", heading=heading, sections=sections)) is holds
+    plain = target.model_copy(update={"section": None})
+    assert not has_facts(plain, Element(role="textbox", heading="Maka", sections=("Maka", "Person")))

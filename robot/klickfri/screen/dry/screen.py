@@ -20,7 +20,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import WEIGHTS, Evidence
-from klickfri.model.pattern import Words
+from klickfri.model.pattern import Fitting, Words
 from klickfri.model.recognition import BY_SIGHT, address_of
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
@@ -319,14 +319,18 @@ class DryScreen:
         self.press(target, key)
         return replace(act, delivery=Delivery.DONE)
 
-    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
+    def select(
+        self, target: Target, option: str, fitting: Fitting | None = None, *, holding: Holding | None = None
+    ) -> Act:
         """Chooses the option; a list without choices of its own has every one."""
         self._stand_before("select", target, option, holding, acts=True)
-        choices = list(self.pages[target.page].options.get(caption(target), [option]))
-        if choices.count(option) != 1:
-            failed = "options alike" if option in choices else "option"
-            raise TargetRefused(caption(target), [failed], [])
-        return self._set(target, option)
+        choices = self.pages[target.page].options.get(caption(target), [option])
+        meant = [one for one in choices if one == option]
+        if fitting and not meant:
+            meant = [one for one in choices if fitting.holds(one)]
+        if len(meant) != 1:
+            raise TargetRefused(caption(target), ["options alike" if meant else "option"], [])
+        return self._set(target, meant[0])
 
     def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:
         """Sets the field, as the page's own calendar would."""

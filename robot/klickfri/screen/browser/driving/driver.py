@@ -22,7 +22,7 @@ from klickfri.model.attachment import Attachment, Awaited
 from klickfri.model.errors import ApplicationException, Missed, SaveRefused, Unsure
 from klickfri.model.flow import Dialog
 from klickfri.model.healing import Evidence
-from klickfri.model.pattern import Words
+from klickfri.model.pattern import Fitting, Words
 from klickfri.model.recognition import address_of, known_labels
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
@@ -268,9 +268,14 @@ class BrowserScreen:
             raise Missed(Sentence.KEY_MISSED(element=describe(target, self._known)))
         return replace(act, delivery=Delivery.DONE if fate == "got" else Delivery.UNKNOWN)
 
-    def select(self, target: Target, option: str, *, holding: Holding | None = None) -> Act:
-        """Chooses the one option with this text and reads it back, also where the page draws the list itself."""
-        act = {"kind": "select", "value": as_shown(option)}
+    def select(
+        self, target: Target, option: str, fitting: Fitting | None = None, *, holding: Holding | None = None
+    ) -> Act:
+        """Chooses the one option with this text, or that fits, and reads it back, also where the page draws the list.
+
+        Once it has been clicked, only its own text will do.
+        """
+        act: Asked = {"kind": "select", "value": as_shown(option), "fitting": fitting and fitting._asdict()}
         began, done, former = time.monotonic(), dict[str, bool](), None
         while True:
             token = uuid.uuid4().hex
@@ -279,11 +284,12 @@ class BrowserScreen:
             if "step" not in found:
                 return replace(act_done, delivery=Delivery.DONE, former=former) if done else act_done
             if found["step"] == "swept":
-                self._sweep_options(target, act["value"], window)
+                self._sweep_options(target, act, window)
             if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
                 self._session.dialogs.refuse_surprise()
             else:
                 done[found["step"]] = True
+                act = {**act, **found.get("meant", {})}
             if time.monotonic() - began >= _CHOOSING * self._patience.target:
                 raise self._not_taken(target)
             self._looking.pause(began)
@@ -308,8 +314,9 @@ class BrowserScreen:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
-    def _sweep_options(self, target: Target, option: str, window: Window) -> None:
+    def _sweep_options(self, target: Target, act: Asked, window: Window) -> None:
         """Goes through a list's choices where only those in view are drawn. Raises `TargetRefused`."""
+        option = {"value": act["value"], "fitting": act["fitting"]}
         asked = {"page": target.page, "window": window.kind, "target": shape(target), "option": option}
         name = describe(target, self._known)
         self._looking.sweep(name, window, {**asked, **self._looking.known()}, "options alike")
@@ -349,6 +356,7 @@ class BrowserScreen:
         one = found[name]
         self._note(one, holding)
         self._session.dialogs.refuse_surprise()
+        act = {**act, **one.get("meant", {})}
         wanted = act["value"] if act.get("shows") is None else act["shows"]
         if "step" not in one and one["value"] != wanted:
             raise self._not_taken(target)

@@ -54,7 +54,7 @@ class Found(TypedDict, total=False):
     """What the page's script answers of a target: with `failed` it was refused, else it is the one element.
 
     `step` is what must be done before the act itself, `already` that nothing need be done. `differing` are what is held
-    no longer shows, `held` the one of them that was refused.
+    no longer shows, `held` the one of them that was refused. `meant` is the one choice of a list, once it is known.
     """
 
     facts: list[str]
@@ -67,6 +67,7 @@ class Found(TypedDict, total=False):
     point: Point
     end: Point
     step: str
+    meant: Asked
     month: int
     already: bool
     failed: list[str]

@@ -5,6 +5,7 @@ import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
 import { fieldOfList, isSeeking, listOf } from "./pools.js";
+import { beginning, fits } from "./patterns.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
 import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
@@ -305,21 +306,40 @@ function enter(frame, element, value) {
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function choose(frame, element, wanted) {
   const isMerelyTyped = (wanted.opened || wanted.typed) && isTextField(element) && !wanted.chosen;
-  if (valueOf(element) === wanted.value && !isUnfolded(element) && !isMerelyTyped)
+  if (valueOf(element) === wanted.value && !isUnfolded(element) && !isMerelyTyped && !wanted.fitting)
     return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
   const list = listOf(element);
   if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
   const options = list ? optionsIn(list) : [];
-  const fitting = options.filter((option) => textOf(option) === wanted.value);
-  if (!fitting.length && !wanted.typed && seekingField(frame, element)) return seek(frame, element, wanted);
+  const fitting = meantBy(wanted, options, textOf);
+  const isSought = !wanted.typed && (!fitting.length || wanted.fitting) && seekingField(frame, element);
+  if (isSought) return begun(wanted) ? seek(frame, element, wanted) : refused("option", element);
   const isWhole = fitting.length && !isDrawnInPart(list, options, sizeOf(options));
   if (list && !isWhole && !wanted.swept) return { step: "swept" };
   if (fitting.length > 1) return refused("options alike", element);
   if (!fitting.length) return refused("option", element);
   if (isDisabled(fitting[0])) return refused("option disabled", element);
-  return { ...point(frame, fitting[0], wanted), step: "chosen" };
+  const meant = itself(textOf(fitting[0]));
+  return { ...point(frame, fitting[0], wanted), step: "chosen", meant };
 }
+
+// The choices with this text, or else those that fit the words.
+/** @param {Wanted} wanted @param {PageElement[]} options @param {(option: PageElement) => string} textIn */
+function meantBy({ value, fitting }, options, textIn) {
+  const same = options.filter((option) => textIn(option) === fold(value));
+  if (same.length || !fitting) return same;
+  return options.filter((option) => fits(fitting.words, textIn(option), fitting.known));
+}
+
+// The one choice, once it is known which it is.
+/** @param {string} value @returns {Meant} */
+const itself = (value) => ({ value, fitting: null });
+
+// What is typed to look for a choice: the words up to the first that nobody knows. Before that a list with a field to
+// look in may show others than those that would fit too.
+/** @param {Wanted} wanted */
+const begun = ({ value, fitting }) => (fitting ? beginning(fitting.words, fitting.known) : value);
 
 // How many choices the list says that it has.
 /** @param {PageElement[]} options */
@@ -330,8 +350,8 @@ const isUnfolded = (element) => element.ariaExpanded === "true";
 
 // A control that looks for what is typed into it, or into the field that came with its list, shows its choices then.
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
-function seek(frame, element, { value }) {
-  enter(frame, seekingField(frame, element), value);
+function seek(frame, element, wanted) {
+  enter(frame, seekingField(frame, element), begun(wanted));
   return { step: "typed" };
 }
 
@@ -371,19 +391,19 @@ const isSeekingFor = (control, field) => visible(field) && isSeeking(field) && f
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
-  const { value } = wanted;
   if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select")
     return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
-  const fitting = [...element.options].filter((option) => fold(option.text) === fold(value));
+  const fitting = meantBy(wanted, [...element.options], (option) => fold(option.text));
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);
   if (fitting[0].disabled) return refused("option disabled", element);
-  if (fitting[0].selected) return { already: true, value: valueOf(element) };
+  const meant = itself(fold(fitting[0].text));
+  if (fitting[0].selected) return { already: true, value: valueOf(element), meant };
   element.focus();
   element.selectedIndex = fitting[0].index;
   element.dispatchEvent(new Event("input", { bubbles: true }));
   element.dispatchEvent(new Event("change", { bubbles: true }));
-  return { value: valueOf(element) };
+  return { value: valueOf(element), meant };
 }
 
 // As the browser gives what a person has picked; the page hears that the field has changed.

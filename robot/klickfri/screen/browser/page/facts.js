@@ -33,6 +33,13 @@ export function dayNames(element) {
 const nameIn = (element, target) =>
   ["after", "group"].includes(target.label_from) ? calledOf(element) : nameOf(element);
 
+// A part's words may come to be a heading themselves, under the one that was the nearest.
+/** @param {PageElement} element @param {Target} target */
+function isUnderHeading(element, { heading, section }) {
+  const [nearest, wanted, part] = [headingOf(element), captionOf(heading), section && captionOf(section)];
+  return nearest === wanted || (Boolean(part) && nearest === part && sectionsOf(element).includes(wanted));
+}
+
 /** @type {Record<Fact, (element: PageElement, target: Target) => boolean>} */
 export const FACTS = {
   name: (element, target) => [nameIn(element, target), ...dayNames(element)].includes(fold(target.name)),
@@ -41,7 +48,7 @@ export const FACTS = {
   line: (element, target) => inLine(element, target),
   row: (element, target) => inRow(element, target.row),
   column: (element, target) => inColumn(element, captionOf(target.column)),
-  heading: (element, target) => headingOf(element) === captionOf(target.heading),
+  heading: isUnderHeading,
   section: (element, target) => sectionsOf(element).includes(captionOf(target.section)),
   leads_to: (element, target) => fits(target.leads_to, leadsTo(element)),
   icon: (element, target) => iconOf(element) === target.icon,

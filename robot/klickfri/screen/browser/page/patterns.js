@@ -8,6 +8,15 @@ export const PLACES = /(\*|\$[a-z][a-z0-9_]*(?:\|[a-z0-9_]+)?)/;
 /** @param {string | undefined} value */
 const placeFor = (value) => (value ? escaped(value) : ".+");
 
+// What stands before the first place that nobody knows.
+/** @param {string} words @param {Record<string, string>} known */
+export function beginning(words, known) {
+  const parts = fold(words).split(PLACES);
+  const unknown = parts.findIndex((part, index) => index % 2 && !known[part]);
+  const begun = unknown < 0 ? parts : parts.slice(0, unknown);
+  return begun.map((part, index) => (index % 2 ? known[part] : part)).join("");
+}
+
 // Does the whole text fit the words? In them `*`, and a value that is not known, stand for one sign or more.
 /** @param {string} words @param {string} text @param {Record<string, string>} [known] */
 export function fits(words, text, known = {}) {

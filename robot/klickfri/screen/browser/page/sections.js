@@ -160,12 +160,26 @@ function titleOf(line) {
     : null;
 }
 
-// The nearest that holds the words together with fields or buttons.
+// The nearest that holds the words together with fields or buttons, or with other words below: a part that has lost its
+// only field does not take in the fields of the next.
 /** @param {PageElement} line @returns {PageElement | null} */
 function holderOf(line) {
   let around = line.parentElement;
-  while (around && !holdsUsable(around, line)) around = around.parentElement;
+  while (around && !holdsUsable(around, line) && !holdsWordsBelow(around, line)) around = around.parentElement;
   return around;
+}
+
+/** @param {PageElement} around @param {PageElement} line */
+function holdsWordsBelow(around, line) {
+  const { bottom } = line.getBoundingClientRect();
+  const walker = document.createTreeWalker(around, NodeFilter.SHOW_TEXT);
+  walker.currentNode = line;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    if (!node.data.trim() || line.contains(node) || holder.closest(`${PRESSABLE}, option, script, style`)) continue;
+    if (visible(holder) && holder.getBoundingClientRect().top >= bottom - 1) return true;
+  }
+  return false;
 }
 
 /** @param {PageElement} around @param {PageElement} but */

@@ -4,6 +4,7 @@
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { pagesShown } from "./pages.js";
+import { fits } from "./patterns.js";
 import { blame, clock, isBusy, LONGEST, newCause } from "./pending.js";
 import { listOf } from "./pools.js";
 import { resolve } from "./resolving.js";
@@ -21,11 +22,11 @@ const NOT_YET = 2000; // milliseconds for what is drawn without words, until the
 const soon = window.setTimeout.bind(window); // the page's own timers are followed; ours are none of them
 const paint = window.requestAnimationFrame.bind(window);
 
-/** @param {{ page: string; window: string; target: Target; option?: string; known?: Record<string, string> }} asked */
+/** @param {{ page: string; window: string; target: Target; option?: Meant; known?: Record<string, string> }} asked */
 export async function sweep({ page, window: kind, target, option, known = {} }) {
   forgetLayout();
   const frame = framesOf(window).find((one) => pagesShown(one, kind, known).includes(page));
-  const find = () => (option === undefined ? rowsFor(frame.doc, target) : optionsFor(frame.doc, target, fold(option)));
+  const find = () => (option === undefined ? rowsFor(frame.doc, target) : optionsFor(frame.doc, target, option));
   if (!frame || !find()) return null;
   const heard = () => blame(newCause(LONGEST)); // before the page hears it
   const { style } = scrollerIn(find());
@@ -45,17 +46,21 @@ function rowsFor(doc, target) {
   const tables = tablesWith(doc, target);
   if (tables.length !== 1) return null;
   const { rows } = gridOf(tables[0]);
-  return rows.length ? { parts: rows, fits: (row) => inRow(row, target.row), index: "ariaRowIndex" } : null;
+  return rows.length ? { parts: rows, isIt: (row) => inRow(row, target.row), index: "ariaRowIndex" } : null;
 }
 
-/** @param {Document} doc @param {Target} target @param {string} option @returns {DrawnList | null} */
+/** @param {Document} doc @param {Target} target @param {Meant} option @returns {DrawnList | null} */
 function optionsFor(doc, target, option) {
   const { element } = resolve(doc, target);
   const list = element && listOf(element);
   const parts = list ? optionsIn(list) : [];
   if (!parts.length || !isOwnScroller(list, scrollerOf(parts.at(-1)))) return null;
-  return { parts, fits: (part) => textOf(part) === option, index: "ariaPosInSet" };
+  return { parts, isIt: (part) => isMeantBy(textOf(part), option), index: "ariaPosInSet" };
 }
+
+/** @param {string} text @param {Meant} option */
+const isMeantBy = (text, { value, fitting }) =>
+  text === fold(value) || Boolean(fitting && fits(fitting.words, text, fitting.known));
 
 // What else is scrolled may shut the list.
 /** @param {PageElement} list @param {PageElement} scroller */
@@ -154,9 +159,9 @@ const highest = (parts) => Math.max(...parts.map((part) => part.getBoundingClien
 // Two sights are of one thing where the page counts it the same; or else where it stands at the same place, or at
 // nearly the same between the same rows, for a page may have guessed how high those above it are.
 /** @param {DrawnList} list @param {PageElement} scroller @param {number} view @param {Sight[]} seen */
-function note({ parts, fits, index }, scroller, view, seen) {
+function note({ parts, isIt, index }, scroller, view, seen) {
   parts.forEach((part, at) => {
-    if (!fits(part)) return;
+    if (!isIt(part)) return;
     const neighbours = [parts[at > 1 ? at - 1 : -1], parts[at + 1]].map((one) => one && textOf(one)); // 0: headings
     const sight = { ...placeIn(scroller, part), number: part[index] || "", view, neighbours };
     const before = seen.find((one) => isSame(one, sight));

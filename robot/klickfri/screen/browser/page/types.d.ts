@@ -221,7 +221,7 @@ interface LookRequest {
 /** What is in view of a list, what is looked for among that, and by which property the page counts it. */
 type DrawnList = {
   parts: PageElement[];
-  fits: (part: PageElement) => boolean;
+  isIt: (part: PageElement) => boolean;
   index: "ariaRowIndex" | "ariaPosInSet";
 };
 /** Where it was seen in which view, between which others: their words, where they are drawn. */
@@ -229,14 +229,16 @@ type Sight = { number: string; top: number; height: number; view: number; neighb
 
 // --- acting ----------------------------------------------------------------------------------------------------
 
+/** A choice by its text or, where the flow gives words with places, by what it must fit. */
+type Meant = { value: string; fitting?: { words: string; known: Record<string, string> } | null };
+
 /**
  * What shall be done with the element. `shows` is what a field must show of the value once it is left; `done` is the
  * step before. `opened`, `typed` and `chosen` are what was done before in a drawn list; a field is `typed` sign by sign.
  */
-interface Wanted {
+interface Wanted extends Meant {
   kind: "point" | "double" | "context" | "hover" | "drag" | "check" | "key" | "fill" | "select" | "attach" | "pick";
   token: string;
-  value: string;
   type: string;
   content: string;
   on: boolean;

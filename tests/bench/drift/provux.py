@@ -1,57 +1,31 @@
-"""The real ProVux pages of the bench, how to come to each, and the elements ("seats") a caseworker uses there."""
+"""ProVux under the bench: its real pages, how to come to each, and what a caseworker uses there."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 from fixtures.provux.caseworker import Caseworker
-from fixtures.provux.controls import Names, Release
+from fixtures.provux.controls import RELEASES, Names, Release
 from fixtures.provux.process import running
 from fixtures.provux.words import day_month
 from fixtures.synthetic.generate import generate
+from klickfri.flow.loader import load_system
+from tests.bench.drift.places import Place, Scene, Seat, Use, Values
 
-Use = Literal["click", "fill", "select", "check", "read"]
-Values = dict[str, Any]
 TODAY, SEED, APPLICATIONS, ACCOUNT = dt.date(2026, 11, 20), 7, 36, ("rpa-sfi-1", "bench")
 PROVIDER = "Språkporten"
 TWO, MUCH = (4, 13), 9
 """The filmed application and another, both in the inbox's first page; and a person with much behind them."""
+RECORDINGS = Path(__file__).parents[3] / "recordings"
 IN_FRAME = ("lista",)
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One element. `where` finds it on the unchanged page, in words of the page; `bound`: it names its case."""
-
-    name: str
-    use: Use
-    where: str
-    bound: bool = False
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One page with its seats. `state` is its name in system.toml."""
-
-    name: str
-    state: str
-    address: str
-    seats: Sequence[Seat]
-    frame: tuple[str, ...] = IN_FRAME
-    search: tuple[str, str] | None = None
-    """A field, and what is typed there on arrival."""
-    walked: bool = False
-    """It shows a case that has been saved and decided."""
-    views: Mapping[str, str] = field(default_factory=dict)
-    """Other views of the same list, by name: what the page's own script does to come there."""
 
 
 def beside(caption: str, use: Use, inner: str, after: str = "", later: str = "-") -> Seat:
@@ -78,50 +52,50 @@ TEXT, LIST, LONG = "//input[not(@type='checkbox')]", "//select", "//textarea"
 SCENES = (
     Scene("log-in", "login", "", [
         beside("Användarnamn", "fill", TEXT), beside("Lösenord", "fill", TEXT), button("Logga in"),
-    ], frame=()),
+    ]),
     Scene("inbox", "inbox", "inkorg", [
         beside("Period", "select", LIST), beside("Kategori", "select", LIST), beside("Ansökningsnr", "fill", TEXT),
         beside("Inkl obehöriga", "check", "//input"), button("Visa"),
         in_row("reference", "Personnummer", "click", "//a"), in_row("reference", "Status", "read"),
         in_row("reference", "Kommun vid anmälan", "read"),
-    ], views={"the next page of the list": "location.href = document.querySelector('tr.sidor a').href"}),
+    ], IN_FRAME, views={"the next page of the list": "location.href = document.querySelector('tr.sidor a').href"}),
     Scene("applicant", "card", "sokande?ansokan={reference}", [
         beside("Ansökningsnr", "read", "", "Anmälan"), beside("Anmälanstatus", "read", "", "Anmälan"),
         beside("Namn", "read", TEXT, "Folkbokföring"), beside("Postadress", "read", TEXT, "Folkbokföring"),
         button("Sök i folkbokföringen"), in_row("case_number", "Ärendenr", "click", "//a"),
         in_row("case_number", "Skolform", "read"), in_row("case_number", "Status", "read"),
         button("Ny ansökan"), button("Nytt brev"), button("Till inkorgen"),
-    ]),
+    ], IN_FRAME),
     Scene("register", "register", "folkbokforing?ansokan={reference}", [
         beside("Kommun", "read", ""), beside("Status", "read", ""), button("Använd uppgifter"), button("Stäng"),
-    ], frame=()),
+    ]),
     Scene("new case", "case", "arende?ansokan={reference}", [
         beside("Skolform", "select", LIST), beside("Anordnare", "select", LIST), beside("Status", "select", LIST),
         Seat("day", "click", "//a[@title='{start_day}']", bound=True), beside("Valt startdatum", "read", TEXT),
         beside("Anteckning", "fill", TEXT), button("Spara"), button("Avbryt"),
-    ]),
+    ], IN_FRAME),
     Scene("saved case", "case", "arende?ansokan={reference}&arende={case_number}", [
         beside("Ärendenr", "read", "", "Ärendeuppgifter"), beside("Brevtext", "fill", LONG, "Brev"),
         button("Skicka brev", "Brev"), button("Spara"),
-    ], walked=True),
+    ], IN_FRAME, walked=True),
     Scene("new letter", "new_letter", "brev?ansokan={reference}", [
         beside("Mall", "select", LIST, later="Brevmall"), beside("Brevtext", "fill", LONG),
         beside("Status efter utskick", "select", LIST),
         button("Skicka brev"), button("Till inkorgen"),
-    ]),
+    ], IN_FRAME),
     Scene("inquiry", "inquiry", "fraga", [
         beside("Ansökningsnr", "fill", TEXT), beside("Personnummer", "fill", TEXT), button("Sök"),
         beside("Status", "read", "", "Ansökan"), beside("Ärendenr", "read", "", "Ansökan"),
         beside("Anordnare", "read", "", "Ansökan"),
-    ], frame=(), search=("Ansökningsnr", "{reference}")),
+    ], search=("Ansökningsnr", "{reference}")),
     Scene("inquiry, person", "inquiry", "fraga", [
         in_row("case_number", "Skolform", "read"), in_row("case_number", "Status", "read"),
-    ], frame=(), search=("Personnummer", "{personal_number}"), walked=True),
+    ], search=("Personnummer", "{personal_number}"), walked=True),
 )  # fmt: skip
 
 
 @contextmanager
-def provux(release: Release = "1") -> Iterator[tuple[str, list[Values]]]:
+def provux(release: Release) -> Iterator[tuple[str, list[Values]]]:
     """The address of a ProVux with plain applications, and what is known of two of them: the filmed and another.
 
     Both persons have three earlier cases, so that theirs do not stand alone in the lists.
@@ -167,7 +141,7 @@ def words(case: Values) -> Values:
     return {"case_number": "", **case, "start_day": day_month(case["start_date"])}
 
 
-def log_in(context: BrowserContext, url: str, release: Release = "1") -> None:
+def log_in(context: BrowserContext, url: str, release: Release) -> None:
     """Gives the browser the session that the log-in page would give it."""
     names = Names(release)
     form = dict(zip((names.name("inloggning", one) for one in ("anvandare", "losenord")), ACCOUNT, strict=True))
@@ -191,3 +165,12 @@ def arrive(page: Page, url: str, scene: Scene, case: Values) -> Frame:
 
 def _field(caption: str) -> str:
     return f"xpath=//td[normalize-space()='{caption}']/following-sibling::td[1]//input"
+
+
+def _place(release: Release) -> Place:
+    system, opened = load_system(RECORDINGS, "provux"), partial(provux, release)
+    session = partial(log_in, release=release)
+    return Place("ProVux", system, SCENES, "provux.js", opened, prepare, session, arrive, words)
+
+
+PROVUX = replace(_place("1"), later={f"release {one}": _place(one) for one in RELEASES[1:]})

@@ -1,6 +1,4 @@
-// The changes, in groups. Each is given the true element and, if it has a choice, a seeded dice. It gives back the element
-// that is the right one afterwards: the same, another, or null when only refusing is right; undefined when it cannot be
-// done to this element.
+// The changes of ProVux's pages.
 
 const SAME_MEANING = {
   "Användarnamn": "Användare", "Lösenord": "Lösen", "Logga in": "Logga in här", "Period": "Tidsperiod",
@@ -22,13 +20,7 @@ const OTHER_SECTION = ["Provutskrift", "Vårdnadshavare", "Arkiverat ärende", "
 
 // --- what a page is made of -------------------------------------------------------------------------------------
 
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const main = () => document.querySelector(".innehall");
-const made = (html) => {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.content.firstElementChild;
-};
 const isButton = (element) => element.matches("input[type=submit], input[type=button]");
 const controls = () => all("input:not([type=hidden]), select, textarea, a[id]", main());
 const pairs = () => all("td.rub").map((caption) => ({ caption, value: caption.nextElementSibling }));
@@ -50,33 +42,10 @@ function partsOf(element) {
   return part ? [part] : null;
 }
 
-let fresh = 0;
-function renamed(node) {
-  [node, ...all("[id], [name]", node)].forEach((one) => {
-    fresh += 1;
-    if (one.id) one.id = `ctl00_Main_ny${fresh}`;
-    if (one.hasAttribute("name")) one.setAttribute("name", `ctl00$Main$ny${fresh}`);
-  });
-  return node;
-}
-const copyOf = (node) => renamed(node.cloneNode(true));
-
-function swap(one, other) {
-  const place = document.createComment("");
-  one.replaceWith(place);
-  other.replaceWith(one);
-  place.replaceWith(other);
-}
-
 function captionHolder(element) {
   const pair = pairOf(element);
   if (pair) return pair.caption;
   return isButton(element) ? element : listRow(element) ? headingOver(element) : null;
-}
-const captionText = (holder) => clean(holder.localName === "input" ? holder.value : holder.innerText);
-function setCaption(holder, text) {
-  if (holder.localName === "input") holder.setAttribute("value", text);
-  else holder.textContent = text;
 }
 
 function placed(nodes, before) {
@@ -100,9 +69,6 @@ function sectionWith(nodes, element, heading, dice) {
   else main().append(...section);
 }
 
-function inAllTexts(selector, change) {
-  all(selector).forEach((holder) => setCaption(holder, change(captionText(holder))));
-}
 const CAPTIONS = "td.rub, table.lista th, h1, h2, .innehall input[type=submit], .innehall input[type=button]";
 
 function reworded(element, word) {
@@ -415,10 +381,3 @@ const ALTERED = {
 };
 
 const GROUPS = { code: CODE, place: PLACE, others: OTHERS, doubt: DOUBT, altered: ALTERED };
-const KINDS = Object.assign({}, ...Object.values(GROUPS));
-
-// Another person's facts, as far as the column's form goes.
-function strangers(text, number) {
-  return text.replace(/\d/g, (digit) => (Number(digit) + number) % 10).replace(/^[A-ZÅÄÖ][^\d]+$/, "Kim Berg");
-}
-const longer = (text) => (/\d$/.test(text) && /^[A-Z]/.test(text) ? `${text}1` : text);
