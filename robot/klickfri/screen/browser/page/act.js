@@ -4,7 +4,7 @@ import { calendarIn, turning } from "./calendars.js";
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
-import { fieldOfList, isSeeking, listOf } from "./pools.js";
+import { completingList, fieldOfList, isSeeking, listOf } from "./pools.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
 import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
@@ -318,7 +318,7 @@ function choose(frame, element, wanted) {
   if (fitting.length > 1) return refused("options alike", element);
   if (!fitting.length) return refused("option", element);
   if (isDisabled(fitting[0])) return refused("option disabled", element);
-  return { ...point(frame, fitting[0], wanted), step: "chosen" };
+  return { ...point(frame, fitting[0].querySelector("a, button") || fitting[0], wanted), step: "chosen" };
 }
 
 // How many choices the list says that it has.
@@ -372,8 +372,8 @@ const isSeekingFor = (control, field) => visible(field) && isSeeking(field) && f
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
   const { value } = wanted;
-  if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select")
-    return choose(frame, element, wanted);
+  const isDrawn = ["combobox", "listbox"].includes(roleOf(element)) || completingList(element);
+  if (isDrawn && element.localName !== "select") return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
   const fitting = [...element.options].filter((option) => fold(option.text) === fold(value));
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);
