@@ -19,6 +19,20 @@ Answer = str | Callable[[Fields], str]
 
 _ANSWER = 15.0
 """Seconds that a screen waits for the server's answer: enough on a machine that does much else."""
+COMPLETED = """<table><tr><td>Ort</td><td><div><input id=ort autocomplete=off><ul id=list role=listbox hidden></ul>
+</div></td></tr><tr><td>Namn</td><td><input></td></tr></table><script>
+  const places = ["Alm", "Almby", "Ekby"];
+  const take = (name) => { ort.value = name; ort.title = name; list.hidden = true; };
+  ort.oninput = () => {
+    const found = places.filter((one) => one.toLowerCase().startsWith(ort.value.toLowerCase()));
+    list.innerHTML = found.map((one) => `<li><a href=#><b>${one}</b></a>`).join("") + "<li><a href=#>Ny ort …</a>";
+    list.hidden = false;
+  };
+  list.onmousedown = (event) => event.preventDefault();
+  list.onclick = (event) => { event.preventDefault(); take(event.target.textContent); };
+  ort.onblur = () => { list.hidden = true; if (ort.value !== ort.title) ort.value = ""; };
+</script>"""
+"""A field that completes what is typed from a list in its own box, and keeps nothing that was not taken from it."""
 PULLED = """<style>#card{position:absolute;left:20px;top:100px;width:80px;height:20px;background:#ddd;user-select:none}
 #done{position:absolute;left:300px;top:90px;width:120px;height:60px;border:1px solid}</style><div id=done>Klara</div>
 <div id=card>Kortet</div><script>
@@ -121,6 +135,7 @@ PAGES = {
     "login": Page(heading="Inloggning", address="login"),
     "form": Page(heading="Formulär", address="form"),
     "other": Page(heading="Annan sida", address="other"),
+    "drawn": Page(heading="Ritad sida", address="ritad#nya"),
     "frames": Page(title="Ramar", address="frames"),
     "list": Page(frame=("lista",), heading="Lista"),
     "case": Page(frame=("lista",), heading="Ärende"),

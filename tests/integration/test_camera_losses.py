@@ -336,13 +336,16 @@ def test_a_table_that_shows_some_of_its_rows_says_how_many_there_are(work: Work)
 
 
 def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) -> None:
-    """A list, radio buttons as one group, a box; not those in the rows of a table; again only when one has changed."""
+    """A list, radio buttons as one group, a box; not those in the rows of a table, nor the one that chooses all its
+    rows; again only when one has changed.
+    """
     page = work.show(
         """<label>Typ <select id=typ><option>Barn</option><option>Vuxen</option></select></label>
         <fieldset><legend>Svar</legend><label><input type=radio name=r checked>Ja</label>
         <label><input type=radio name=r>Nej</label></fieldset><label><input type=checkbox checked>Brev</label>
-        <table><tr><th>Nr<th>Vald<tr><td>1<td><input type=checkbox><tr><td>2<td><input type=checkbox></table>
-        <button>Spara</button>"""
+        <table id=rows hidden><tr><th>Nr<th><input type=checkbox>Vald
+        <tr><td>1<td><input type=checkbox><tr><td>2<td><input type=checkbox></table>
+        <button onclick="rows.hidden = false">Spara</button>"""
     )
     page.click("text=Spara")
     page.click("text=Spara")

@@ -10,7 +10,7 @@ import pytest
 from klickfri.film.words import say
 from klickfri.model.film import as_told
 from tests.integration.filmed import Work
-from tests.integration.screen_pages import frameset
+from tests.integration.screen_pages import COMPLETED, frameset
 
 PACES = pytest.mark.parametrize("pace", [0, 40], ids=["fast", "human"])
 """Milliseconds that a key or a button is held down."""
@@ -74,6 +74,38 @@ def test_a_suggestion_picked_with_the_keys_tells_what_was_typed_and_picked(
     assert work.said() == [
         f"Skriv ”alm” i fältet Ort{typing}", f"Välj förslaget Almby i fältet Ort med Retur{picking}",
     ]  # fmt: skip
+
+
+def test_a_suggestion_from_the_list_in_the_fields_own_box_is_a_choice_of_the_field(work: Work) -> None:
+    """One step: what was typed to find it is its beginning, and the link that was clicked is no thing of its own."""
+    work.show(COMPLETED)
+    work.page.click("#ort")
+    work.page.keyboard.type("al")
+    work.page.click("a >> text=Almby")
+    assert work.said() == ["Välj Almby i fältet Ort"]
+
+
+@PACES
+def test_a_click_that_the_page_moved_away_from_is_none(work: Work, pace: int) -> None:
+    """A page that draws itself anew as a field is left takes the button away from under the pointer; it is clicked
+    once more. A button whose words are pressed and let go in two places is still clicked.
+    """
+    work.show("""<div id=all><div id=room style="height:0"></div><label>Namn <input id=namn></label><br>
+    <button id=go><span>Gå</span> <i>vidare</i></button></div><p id=said></p><script>
+    namn.onblur = () => { room.style.height = "80px"; };
+    go.onclick = () => { said.textContent = "Klart."; };</script>""")
+    work.page.click("#namn")
+    work.page.keyboard.type("Åsa")
+    for goes in (0, 40):
+        box = work.page.locator("#go").bounding_box()
+        assert box
+        work.page.mouse.move(box["x"] + 8, box["y"] + 8)
+        work.page.mouse.down()
+        work.page.wait_for_timeout(pace)
+        work.page.mouse.move(box["x"] + 8 + goes, box["y"] + 8)
+        work.page.mouse.up()
+    assert work.page.inner_text("#said") == "Klart."
+    assert work.said() == ["Skriv ”Åsa” i fältet Namn", "Klicka på knappen Gå vidare"]
 
 
 CALENDAR = """<table><tr><td>Från<td><input type=date id=fran><tr><td>Till<td><input id=till></table>

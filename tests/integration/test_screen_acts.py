@@ -11,7 +11,7 @@ from klickfri.model.pattern import Fitting
 from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
-from tests.integration.screen_pages import Site, button, frameset, page, shown, textbox
+from tests.integration.screen_pages import COMPLETED, Site, button, frameset, page, shown, textbox
 
 STATUS = Target(page="form", role="combobox", label="Status", label_from="left")
 BOX = Target(page="form", role="checkbox", label="Ja", label_from="left")
@@ -244,6 +244,32 @@ def test_selects_by_the_whole_text(screen: BrowserScreen, site: Site) -> None:
         screen.select(STATUS, "-", Fitting("Av*", {}))
 
 
+def test_waits_for_a_list_that_its_page_draws_anew_at_each_choice(screen: BrowserScreen, site: Site) -> None:
+    """It shows its first option until the page has put the choice back; one that it does not put back is refused."""
+    anew = "const was = this.value, all = this.innerHTML; this.innerHTML = all; setTimeout(() => { BACK }, 60)"
+    status = f"Status|<select onchange='{anew}'><option>Ny<option>Beviljad<option>Avslag</select>"
+    shown(screen, site, form(status.replace("BACK", "this.value = was")))
+    assert screen.select(STATUS, "Beviljad").value == "Beviljad"
+    assert screen.read({"s": STATUS})["s"].value == "Beviljad"
+    shown(screen, site, form(status.replace("BACK", "")))
+    with pytest.raises(ApplicationException):
+        screen.select(STATUS, "Avslag")
+
+
+def test_takes_a_suggestion_from_the_list_in_the_fields_own_box(screen: BrowserScreen, site: Site) -> None:
+    """A text field that says nothing of its list: sought, taken with the pointer as a whole text, and read back."""
+    ort = textbox("Ort")
+    shown(screen, site, COMPLETED)
+    assert screen.select(ort, "Alm").value == "Alm"
+    assert screen.select(ort, "Alm").delivery is Delivery.NOT_NEEDED
+    assert screen.select(ort, "Ekby").delivery is Delivery.DONE
+    screen.fill(textbox("Namn"), "Åsa")
+    assert screen.read({"o": ort})["o"].value == "Ekby"
+    for field, option in ((ort, "Ek"), (textbox("Namn"), "Ekby")):
+        with pytest.raises(TargetRefused):
+            screen.select(field, option)
+
+
 def test_checks_with_a_real_click(screen: BrowserScreen, site: Site) -> None:
     """A box is clicked only when it must change; one that jumps back is told."""
     shown(screen, site, form("Ja|<input type=checkbox>"))
@@ -370,6 +396,17 @@ def test_a_window_written_by_script_is_seen_and_guarded(screen: BrowserScreen, s
     screen.expect(["popup"])
     screen.click(button("Skriv ut", "popup"))
     screen.expect_closed("popup")
+
+
+def test_a_page_that_is_a_place_in_a_document_is_opened_anew(screen: BrowserScreen, site: Site) -> None:
+    """What a page of one document was told before is gone, as with any other page; what it asks on leaving too."""
+    site.show("/ritad", "<h1>Ritad sida</h1><table><tr><td>Namn</td><td><input></td></tr></table>"
+              "<script>onbeforeunload = (event) => event.preventDefault()</script>")  # fmt: skip
+    name = textbox("Namn", "drawn")
+    for _ in range(2):
+        screen.open("drawn")
+        assert screen.read({"n": name})["n"].value == ""
+        screen.fill(name, "Åsa")
 
 
 def test_looks_in_a_window_of_its_own(screen: BrowserScreen, site: Site) -> None:

@@ -141,3 +141,20 @@ def test_columns_are_counted_as_a_person_sees_them(screen: BrowserScreen, site: 
     assert read(screen, it("Sökt Takt", line="2")) == "6"
     with pytest.raises(TargetRefused):
         read(screen, it("Dagar", line="1"))
+
+
+def test_in_a_grid_that_is_edited_in_place_a_box_that_chooses_its_row_is_nothing_to_write_in(
+    screen: BrowserScreen, site: Site
+) -> None:
+    """Every row has such a box, under no heading: the row just added is the one with fields, though all were drawn anew
+    and its list stands on a choice of its own.
+    """
+    row = "<tr><td><input type=checkbox><td>Hyra<td>5000</tr>"
+    edited = "<tr><td><input type=checkbox checked><td><select><option>El<option>Hyra</select><td><input></tr>"
+    heads = "<thead><tr><th><input type=checkbox><th>Typ<th>Belopp</thead>"
+    grid = f"<table>{heads}<tbody id=rows>{row}{row}</tbody></table>"
+    add = f"<button type=button onclick='rows.innerHTML = `{row}{row}{edited}`'>Lägg till</button>"
+    shown(screen, site, grid + add)
+    screen.click(button("Lägg till"))
+    assert screen.select(of("Typ", "added#a.1"), "Hyra").value == "Hyra"
+    assert screen.fill(of("Belopp", "added#a.1"), "300").value == "300"

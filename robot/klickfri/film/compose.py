@@ -180,14 +180,16 @@ class Composer:
     def _saves(self, id: str, node: Node, is_last: bool) -> bool:
         """Does the step change the system? What sends something by a click or a key is always asked, and a way to a
         page that may have done something; of any other step a person may say so. What sends last, after something was
-        set, is taken for a save where nobody answers: it is looked for, and made once.
+        set, is taken for a save where nobody answers: it is looked for, and made once. Who names the step that saves
+        (`flow/saves`) has answered for all others.
         """
         answers = self._known.review.answers
         if not node.kind.may_save:
             return False
         if answers.get(SAVES) == id:
             return True
-        may_have_sent = node.after.sent or bool(node.asked) or node.after.turned
+        is_named = answers.get(SAVES, NOTHING) != NOTHING
+        may_have_sent = not is_named and (node.after.sent or bool(node.asked) or node.after.turned)
         if not may_have_sent and f"saves/{id}" not in answers:
             return False
         return self._said_to_save(id, node, is_last)

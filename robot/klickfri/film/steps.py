@@ -153,7 +153,10 @@ def _is_choice(one: ActSighting) -> bool:
 
 def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     """Is the last step only the beginning of this one?"""
-    if _led_somewhere(last) or last.remarks or last.sighting.document != one.document:
+    if last.remarks or last.sighting.document != one.document:
+        return False
+    comes_to = _doubles(last, one) or (_only_fetched(last) and _comes_to(last.sighting, one))
+    if _led_somewhere(last) and not comes_to:
         return False
     return _ends_in_choice(last.sighting, one) or _goes_on(last.sighting, one)
 
@@ -170,6 +173,25 @@ def _was_left_by(steps: Sequence[FilmedStep], step: FilmedStep) -> bool:
 def _led_somewhere(step: FilmedStep) -> bool:
     """Did the page answer it with more than words?"""
     return bool(step.asked) or any(not isinstance(effect, PageSaid) for effect in step.effects)
+
+
+def _doubles(last: FilmedStep, one: ActSighting) -> bool:
+    """Is it one of the two clicks that a double click is made of, though the page answered the second at once?"""
+    is_double = isinstance(one, Clicked) and one.kind == "dblclick"
+    return is_double and _place(last.sighting) == _place(one) and not last.asked
+
+
+def _only_fetched(step: FilmedStep) -> bool:
+    """Did the page's script only send something of its own, as it may whenever a field is come to or written in?"""
+    effects = (effect for effect in step.effects if not isinstance(effect, PageSaid))
+    return not step.asked and all(isinstance(effect, Requested) and effect.kind == "sent" for effect in effects)
+
+
+def _comes_to(before: ActSighting, one: ActSighting) -> bool:
+    """Was the element only come to, or sought in, for what is done in it now?"""
+    if _place(before) != _place(one):
+        return False
+    return isinstance(before, Clicked) or (isinstance(before, FieldSet) and not _is_choice(before) and _is_choice(one))
 
 
 def _ends_in_choice(before: ActSighting, one: ActSighting) -> bool:

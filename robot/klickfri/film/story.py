@@ -228,7 +228,12 @@ class Story:
         if self._pick(act):
             return
         led_to = act.after.page or act.page
-        written = [(self._field(act, page, element), text) for page, element, text in act.changed if page == led_to]
+        told = [
+            (page, element, text)
+            for page, element, text in act.changed
+            if page == led_to and (self._explained(text) or self._was_begun(text))
+        ]
+        written = [(self._field(act, page, element), text) for page, element, text in told]
         self._complete(dict(written))
         self._plain(act)
         explained = {field: found for field, text in written if (found := self._explained(text))}
@@ -266,11 +271,18 @@ class Story:
     def _turns(self, node: Node) -> bool:
         return turns(self._known.names.target(node.target).name or "")
 
+    def _was_begun(self, whole: str) -> bool:
+        """Is it what was typed last, or goes on from there?"""
+        last = self.nodes[-1] if self.nodes else None
+        if last is None or last.verb != "fill":
+            return False
+        return as_shown(whole).casefold().startswith(str(last.text).casefold())
+
     def _complete(self, picked: Mapping[str, str]) -> None:
         """What was typed to get suggestions is the beginning of what was picked: the flow writes the whole."""
         last = self.nodes[-1] if self.nodes else None
         whole = picked.get(last.target, "") if last and last.verb == "fill" else ""
-        if last and whole and as_shown(whole).casefold().startswith(str(last.text).casefold()):
+        if last and whole and self._was_begun(whole):
             found = tuple(references_for(whole, self.values))
             text = as_shown(whole)
             key = ("fill", last.target, "" if found else text)

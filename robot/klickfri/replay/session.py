@@ -101,13 +101,18 @@ class Session:
         self.screen.open(system.login_page)
         try:
             self._walk(system.log_in, {"account": self._account, "password": self._password()})
-            self.screen.expect([system.home], fresh=True)
+            self.screen.expect([system.home], fresh=not self._stays(system.log_in, system.home))
         except ProtectedIdentity:
             raise
         except UnknownPage as error:
             raise SystemIll(START, *error.reasons) from error
         except (SessionLost, BusinessException) as error:
             raise self._not_admitted(error) from error
+
+    def _stays(self, log_in: str, home: str) -> bool:
+        """Is the resting page drawn in the document that asks for log-in, as the flow's last step says?"""
+        expect = self._program.objects[log_in].steps[-1].expect
+        return expect is not None and expect.page == home and not expect.fresh
 
     def log_out(self) -> bool:
         """Runs the `log_out` flow, which gives back every record the account holds. False when the system has none."""

@@ -393,6 +393,19 @@ def test_any_step_may_be_answered_to_be_the_one_that_saves() -> None:
         assert steps(unsaved(**{f"saves__{step}": True})[0])[step]["effect"] == "saves"
 
 
+def test_who_names_the_step_that_saves_has_answered_for_all_that_send_something() -> None:
+    """Where a page sends something at every click, one answer is enough; another may still be said to save."""
+    sending: dict[str, Any] = {"after": After(page="case", sent=True)}
+    acts = [*FOUND, TOWN, act("click", button("Ny rad"), **sending), act("click", button("Spara"), **sending)]
+    assert "saves/klicka-ny-rad" in composed(acts)[1]
+    flow, left = composed(acts, answers={"flow/saves": "klicka-spara"})
+    assert [id for id in left if "saves" in id] == []
+    assert [id for id, step in steps(flow).items() if "effect" in step] == ["klicka-spara"]
+    flow, _ = composed(acts, answers={"flow/saves": "klicka-spara", "saves/klicka-ny-rad": True})
+    assert [id for id, step in steps(flow).items() if "effect" in step] == ["klicka-ny-rad", "klicka-spara"]
+    assert "flow/saves" in composed(acts, answers={"flow/saves": "klicka-spra"})[1]
+
+
 def test_that_nothing_is_saved_is_said_by_a_person_and_stands_in_the_ends() -> None:
     """A case that is called done rests on a save that was seen, or on that word."""
     flow, left = unsaved(flow__saves="nothing")

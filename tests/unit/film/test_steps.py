@@ -129,6 +129,23 @@ def test_a_click_that_led_somewhere_is_kept() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_script_fetches_on_the_way_does_not_part_what_is_done_in_one_field() -> None:
+    """Pages of one document ask their server for something whenever a field is come to or written in."""
+    row = element("Rad", role="cell", tag="td")
+    assert told(
+        sighting("click", 1, NAME), sighting("sent", 1.1), sighting("set", 2, NAME, value="Alm"), sighting("sent", 2.1),
+        sighting("set", 3, NAME, options=["Almby"]), sighting("sent", 3.1),
+        sighting("click", 4, row), sighting("sent", 4.1), sighting("click", 4.2, row),
+        sighting("navigated", 4.2, path="/"), sighting("dblclick", 4.2, row),
+    ) == [("set", "Namn"), ("dblclick", "Rad")]  # fmt: skip
+    assert told(sighting("set", 1, NAME), sighting("sent", 1.1), sighting("set", 2, NAME)) == [("set", "Namn")] * 2
+    pressed = sighting("click", 1, SAVE), sighting("sent", 1.1), sighting("click", 2, SAVE)
+    assert told(*pressed) == [("click", "Spara")] * 2
+    assert told(sighting("click", 1, NAME), sighting("posted", 1.1), sighting("set", 2, NAME)) == [
+        ("click", "Namn"), ("set", "Namn"),
+    ]  # fmt: skip
+
+
 def test_what_a_page_says_between_two_parts_does_not_part_them() -> None:
     """A page may say something while a field is written in; it is kept as what the step led to."""
     step = only(

@@ -197,6 +197,16 @@ def test_a_day_picked_in_a_calendar_says_what_its_field_must_show() -> None:
     assert click.values == {"card.start": "$start"}
 
 
+def test_what_changed_by_a_click_and_shows_nothing_of_the_case_needs_no_name() -> None:
+    """A row that a page adds comes with values of its own: how its fields are pointed out is not asked."""
+    about = known()
+    nameless = seen(role="textbox", labels={}, path="/html/new")
+    (click,) = told(about, [act("click", button("Ny rad"), changed=(("card", nameless, "1"), ("card", nameless, "")))])
+    assert click.values == {}
+    assert [question.id for question in about.review.asked.values() if question.open] == []
+    assert set(about.names.drafted) == {"card.ny_rad"}
+
+
 def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
     """The fields of the page behind it, by what was read in the popup; fields of other pages are left alone."""
     cell = seen(role="cell", text="Ökna", labels={"left": "Ort"})

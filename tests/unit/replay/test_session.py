@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, BusinessException, NotAdmitted, SessionLost, Unsure
+from klickfri.model.flow import Expect
 from klickfri.model.pattern import Words
 from klickfri.model.sentences import Joined, Sentence
 from klickfri.model.target import Between, Page, Target
@@ -40,6 +42,28 @@ def test_logging_in_types_account_and_password() -> None:
     told = [(event.data["step"], event.data["kind"], event.data["clicks"]) for event in log.events]
     assert told == [("log_in/user", "looking", 0), ("log_in/password", "looking", 0), ("log_in/submit", "looking", 1)]
     assert not any(event.data["values"] for event in log.events)
+
+
+@pytest.mark.parametrize(
+    ("expect", "fresh"), [(None, True), ({"page": "home", "fresh": True}, True), ({"page": "home"}, False)]
+)
+def test_home_may_be_drawn_in_the_document_that_asked_for_log_in(expect: dict[str, object] | None, fresh: bool) -> None:
+    """Only where the log-in's last step says so; else a page that was there before proves nothing."""
+    asked: list[bool] = []
+
+    class Noting(DryScreen):
+        def expect(self, pages: Sequence[str], *, fresh: bool = False, **more: Any) -> str:
+            asked.append(fresh)
+            return super().expect(pages, fresh=fresh, **more)
+
+    trial = Trial()
+    flow = trial.program.objects["log_in"]
+    last = flow.steps[-1].model_copy(update={"expect": expect and Expect.model_validate(expect)})
+    objects = {**trial.program.objects, "log_in": flow.model_copy(update={"steps": (*flow.steps[:-1], last)})}
+    session = Session(replace(trial.program, objects=objects), Noting(SYSTEM, pages()), "rpa-1", lambda: PASSWORD)
+    session._narrator = trial.replay._narrator
+    session.log_in()
+    assert asked[-1] is fresh
 
 
 def test_the_password_is_fetched_when_it_is_typed_and_never_logged() -> None:

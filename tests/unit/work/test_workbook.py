@@ -105,7 +105,12 @@ def test_a_sheet_with_nothing_in_it_has_no_lines() -> None:
 
 def test_rows_and_cells_that_do_not_say_their_place_follow_one_another() -> None:
     """Programs other than Excel leave the numbers out; one that is told goes on from there."""
-    data = book(lambda _, sheet: [sheet.write_row(row, 0, ["x", "y", "z"]) for row in (1, 2, 5)])
+
+    def fill(_: Any, sheet: Any) -> None:
+        for row in (1, 2, 5):
+            sheet.write_row(row, 0, ["x", "y", "z"])
+
+    data = book(fill)
     part = "xl/worksheets/sheet1.xml"
     for told in ('r="2" ', 'r="B3" ', 'r="C3" '):
         data = changed(data, part, told.encode(), b"")

@@ -359,7 +359,10 @@ class BrowserScreen:
         act = {**act, **one.get("meant", {})}
         wanted = act["value"] if act.get("shows") is None else act["shows"]
         if "step" not in one and one["value"] != wanted:
-            raise self._not_taken(target)
+            if act["kind"] != "select":
+                raise self._not_taken(target)
+            self._await_value(target, str(wanted))  # a page may draw the list anew at each choice
+            one["value"] = str(wanted)
         done = _act(one, Delivery.NOT_NEEDED if "already" in one else Delivery.DONE, one.get("value"))
         return done, one, window
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import urldefrag
 
 from playwright.sync_api import (
     Error,
@@ -27,6 +28,7 @@ from klickfri.screen.browser.replaced import is_replaced
 
 _BOX_UNANSWERED = "ERR_INVALID_AUTH_CREDENTIALS"
 """The browser's word for a box of its own that nobody has answered."""
+_NOWHERE = "about:blank"
 _PAUSES_WHILE_LOADING = 10
 """Pauses between looks at pages that load; a look would only hold them up."""
 
@@ -76,6 +78,8 @@ class BrowserWindows:
         place = self._frame(window.page, frame)
         try:
             with self.dialogs.leaving():
+                if _stays(place.url, address):
+                    place.goto(_NOWHERE, wait_until="commit", timeout=self._limit * 1000)
                 place.goto(address, wait_until="commit", timeout=self._limit * 1000)
         except TimeoutError as error:
             raise SystemIll(codes.TIMEOUT, Sentence.LATE_AT_ADDRESS()) from error
@@ -152,3 +156,11 @@ class BrowserWindows:
                 raise ApplicationException(codes.FRAME, Sentence.NO_FRAME())
             place = inner[0]
         return place if path else page
+
+
+def _stays(here: str, address: str) -> bool:
+    """Would the browser only go to another place in the document that is there? A page that is drawn by a script keeps
+    what it was told before.
+    """
+    (document, _), (wanted, place) = urldefrag(here), urldefrag(address)
+    return bool(place) and document == wanted

@@ -4,8 +4,8 @@ import { calendarIn, turning } from "./calendars.js";
 import { framesOf } from "./frames.js";
 import { forgetLayout } from "./memory.js";
 import { blame, LONGEST, newCause } from "./pending.js";
-import { fieldOfList, isSeeking, listOf } from "./pools.js";
 import { beginning, fits } from "./patterns.js";
+import { completingList, fieldOfList, isSeeking, listOf } from "./pools.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
 import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
@@ -321,7 +321,7 @@ function choose(frame, element, wanted) {
   if (!fitting.length) return refused("option", element);
   if (isDisabled(fitting[0])) return refused("option disabled", element);
   const meant = itself(textOf(fitting[0]));
-  return { ...point(frame, fitting[0], wanted), step: "chosen", meant };
+  return { ...point(frame, fitting[0].querySelector("a, button") || fitting[0], wanted), step: "chosen", meant };
 }
 
 // The choices with this text, or else those that fit the words.
@@ -391,8 +391,8 @@ const isSeekingFor = (control, field) => visible(field) && isSeeking(field) && f
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function select(frame, element, wanted) {
-  if (["combobox", "listbox"].includes(roleOf(element)) && element.localName !== "select")
-    return choose(frame, element, wanted);
+  const isDrawn = ["combobox", "listbox"].includes(roleOf(element)) || completingList(element);
+  if (isDrawn && element.localName !== "select") return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
   const fitting = meantBy(wanted, [...element.options], (option) => fold(option.text));
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);

@@ -2,7 +2,7 @@
 
 import { calledOf } from "./labels.js";
 import { isBox, isField, roleOf } from "./roles.js";
-import { CELLS, gridOf, tableOf } from "./tables.js";
+import { CELLS, gridOf, headerOf, tableOf } from "./tables.js";
 import { tell } from "./telling.js";
 import { isBelowHeadings, isSecret, labelsOf, pathOf, shortText, testimonyOf } from "./testimony.js";
 import { fold } from "./text.js";
@@ -94,11 +94,16 @@ function choiceIn(element) {
   return described.get(element);
 }
 
+// What stands among a table's headings chooses rows, or hides them; none of it is saved.
+/** @param {PageElement} table @param {Place} place */
+const isAmongHeadings = (table, { row }) => headerOf(table).sure && row <= headerOf(table).row;
+
 /** @param {PageElement} element @returns {Choice} */
 function describeChoice(element) {
   const cell = within(element, CELLS);
   const table = cell && tableOf(cell);
-  if (table && isBelowHeadings(table, gridOf(table).places.get(cell))) return null;
+  const place = table && gridOf(table).places.get(cell);
+  if (place && (isAmongHeadings(table, place) || isBelowHeadings(table, place))) return null;
   const { legend, label, aria, left, before, after, beside, over } = labelsOf(element);
   const isRadio = roleOf(element) === "radio";
   return {
@@ -141,8 +146,8 @@ export function choicesStanding() {
   const groups = new Map();
   const texts = everywhere(document, TEXTS).slice(0, 200).filter(holdsText);
   for (const element of [...everywhere(document, BOXES).slice(0, 200), ...texts]) {
-    const choice = choiceIn(element);
-    if (!choice || !visible(element)) continue;
+    const choice = visible(element) && choiceIn(element); // what does not show stands nowhere yet
+    if (!choice) continue;
     const alternatives = choice.role === "radio" ? alternativesOf(element) : [element];
     const known = groups.get(alternatives[0]);
     const { path, ...facts } = choice;

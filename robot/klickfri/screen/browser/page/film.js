@@ -4,7 +4,7 @@
 import { aim, aimed, aimedAt } from "./aim.js";
 import { actedNow, isWholePage, pointedAt, scrolled, without } from "./cause.js";
 import { choicesStanding, tellMark, watchMark } from "./choices.js";
-import { choiceOf } from "./choosing.js";
+import { choiceOf, completionOf, lookForCompletion, settleCompletion, tellCompletion } from "./choosing.js";
 import {
   beginTyping, BY_PARTS, expectChanges, finishAllTyping, finishTyping, isManyLines, isWritten, leaveField,
   noteListeners, restless, tellChanges, tellRewritten,
@@ -66,6 +66,7 @@ const HEARD = {
         ? {
             ...aimed,
             made: choiceOf(aimed),
+            completes: completionOf(aimed.element),
             at: now(event),
             x: event.screenX,
             y: event.screenY,
@@ -127,6 +128,7 @@ function beginLine(event) {
 // The person does something: whatever changed until now came of what they did before.
 /** @param {number} at */
 function nextAct(at) {
+  settleCompletion();
   catchUp();
   tellMark(at);
   tellChanges(at);
@@ -239,6 +241,12 @@ const isGone = (element) => !element.isConnected || !visible(element);
 const isDragged = (event) =>
   Math.hypot(event.screenX - pressed.x, event.screenY - pressed.y) > STEADY && !getSelection().isCollapsed;
 
+// A page that moves as a field is left takes what was pressed away from under the pointer: the click goes to what holds
+// both, and does nothing.
+/** @param {PageElement} down @param {PageElement} element */
+const hasSlipped = (down, element) =>
+  element !== down && down.matches(USED) && !element?.matches(USED) && Boolean(element?.contains(down));
+
 // A list that closes under the pointer gives the click to what lies beneath it; the person clicked in the list.
 /** @param {PageEvent} event */
 function clickOf(event) {
@@ -248,16 +256,19 @@ function clickOf(event) {
   if (!down) return press("click", event);
   finishAllTyping(now(event), clicked);
   const testimony = isGone(down.element) ? down.testimony : aimedAt(clicked);
-  if (!down.told) {
-    pressedOn("click", event, testimony, {
-      ...down.leaning,
-      dragged: isDragged(event) || null,
-      held: isLongPress(down, event) || null,
-      stood: choicesStanding(),
-    });
+  const facts = {
+    ...down.leaning,
+    dragged: isDragged(event) || hasSlipped(down.element, clicked) || null,
+    held: isLongPress(down, event) || null,
+    stood: choicesStanding(),
+  };
+  const tellClick = () => {
+    pressedOn("click", event, testimony, facts);
     watchMark(down.element, testimony);
     down.made?.(now(event));
-  }
+  };
+  if (!down.told && down.completes) tellCompletion(down.completes, now(event), tellClick);
+  else if (!down.told) tellClick();
   pressed = null;
 }
 
@@ -266,8 +277,13 @@ function clickOf(event) {
 /** @param {boolean} [leaving] */
 function letGo(leaving = false) {
   if (pressed && !pressed.told && (leaving || isGone(pressed.element))) {
-    tell("click", pressed.at, { element: pressed.testimony, ...pressed.leaning });
-    pressed.made?.(pressed.at);
+    const { at, testimony, leaning, made, completes } = pressed;
+    const tellClick = () => {
+      tell("click", at, { element: testimony, ...leaning });
+      made?.(at);
+    };
+    if (completes && !leaving) tellCompletion(completes, at, tellClick);
+    else tellClick();
   }
   pressed = leaving && pressed ? { ...pressed, told: true } : null;
 }
@@ -355,11 +371,13 @@ function roll() {
   window.addEventListener("pagehide", leave);
   ["alert", "confirm", "prompt"].forEach((name) => filmQuestions(window, name));
   if (document.readyState === "complete") watchPage();
+  lookForCompletion();
   if (!pressed) tellChanges(now(), restless);
 }
 
 // A page that is being left is told of while it still stands: what it tells in its last moment may not be heard.
 function tellLeaving() {
+  settleCompletion();
   catchUp();
   letGo(true);
   finishAllTyping(now());

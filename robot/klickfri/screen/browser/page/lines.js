@@ -5,7 +5,9 @@ import { headingOf } from "./headings.js";
 import { forgetLayout, memories, remembered } from "./memory.js";
 import { editedIn, FIELDS, INPUT_ROLES, isBox } from "./roles.js";
 import { stateOf } from "./state.js";
-import { cellsIn, gridOf, headerOf, holds, isAligned, onlyColumn, ROWS, rowWith, tableOf, TABLES } from "./tables.js";
+import {
+  CELLS, cellsIn, gridOf, headerOf, holds, isAligned, onlyColumn, ROWS, rowWith, tableOf, TABLES,
+} from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { allIn, everywhere, within } from "./trees.js";
 import { valueOf } from "./values.js";
@@ -18,10 +20,20 @@ const CONTROLS = "a, button, [role=button], [role=link]";
 const isOpen = (field) =>
   visible(field) && !field.matches(":disabled") && !field.readOnly && INPUT_ROLES[field.type] !== "button";
 
+// A box in a column without a caption chooses its row; nothing is written by it.
+/** @param {PageElement} field */
+function choosesRow(field) {
+  const cell = within(field, CELLS);
+  const table = isBox(field) && cell && tableOf(cell);
+  const place = table && gridOf(table).places.get(cell);
+  return Boolean(place) && headerOf(table).sure && !headerOf(table).captions[place.column];
+}
+
 /** @param {PageElement} row */
 const fieldsIn = (row) =>
   allIn([row], `${FIELDS}, [contenteditable]`).filter(
-    (one) => within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one),
+    (one) =>
+      within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
   );
 
 // The words of the cells that hold no field and nothing to click on.

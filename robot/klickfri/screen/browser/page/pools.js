@@ -1,7 +1,7 @@
 // The elements among which one of a role is looked for. Only visible elements count.
 
 import { memories, remembered } from "./memory.js";
-import { BEHIND_LABEL, EDITED, isPutAway, LISTS, roleOf, TABLE_ROLES } from "./roles.js";
+import { BEHIND_LABEL, EDITED, ENTRIES, isPutAway, LISTS, roleOf, TABLE_ROLES } from "./roles.js";
 import { CELLS, headerOf } from "./tables.js";
 import { elementById, everywhere } from "./trees.js";
 import { hasOwnText, visible } from "./words.js";
@@ -42,11 +42,38 @@ function gatherPool(doc, role) {
 /** @param {PageElement} one */
 const isList = (one) => roleOf(one) === "listbox" || one.querySelector("[role=option]");
 
+const BOX = 3; // levels up from a field to the box that it is drawn in
+
+// Of two things that are drawn in one box, with no other field in it, the other one.
+/** @param {PageElement} one @param {string} others @returns {PageElement | null} */
+function inOneBox(one, others) {
+  for (let box = one.parentElement, up = 0; box && up < BOX; box = box.parentElement, up += 1) {
+    const found = [...box.querySelectorAll(others)].filter((other) => !one.contains(other));
+    if (found.length) return found.length === 1 ? found[0] : null;
+  }
+  return null;
+}
+
+// The list in which a text field that names none completes what is typed; it may not show.
+/** @param {PageElement} field @returns {PageElement | null} */
+export function completingList(field) {
+  const list = roleOf(field) === "textbox" ? inOneBox(field, "[role=listbox]") : null;
+  return list && completedField(list) === field ? list : null;
+}
+
+/** @param {PageElement} list @returns {PageElement | null} */
+export function completedField(list) {
+  const field = inOneBox(list, ENTRIES);
+  return field && roleOf(field) === "textbox" && !field.readOnly ? field : null;
+}
+
 // A list itself, or the one that a field names as its own, while it shows; of one that is unfolded and names none, the
 // only list on show.
 /** @param {PageElement} element @returns {PageElement | null} */
 export function listOf(element) {
   if (roleOf(element) === "listbox") return element;
+  const completing = completingList(element);
+  if (completing) return visible(completing) ? completing : null;
   const ids = ["aria-controls", "aria-owns"].map((name) => element.getAttribute(name)).filter(Boolean);
   if (ids.length || element.ariaExpanded !== "true")
     return ids.map((id) => elementById(element, id)).find((one) => one && visible(one) && isList(one)) || null;

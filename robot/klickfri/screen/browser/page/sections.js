@@ -12,6 +12,7 @@ import { captionOf } from "./text.js";
 import { captionIn, hasOwnText, isInline, visible } from "./words.js";
 
 const PARTS = "fieldset, table, section, article, [role=group], [role=region], [role=tabpanel], [role=form]";
+const NAMED = "div:is([aria-label], [aria-labelledby]):not([role])"; // a part where it holds several things to use
 const PRESSABLE = "button, a, summary, [role=button], [role=link], [role=tab], [role=menuitem]";
 const TABS = "[role=tab][aria-selected=true]";
 const OTHERS = "label, legend, caption, option, script, style";
@@ -52,7 +53,8 @@ const levelOf = (heading) => Number(heading.ariaLevel || /^h(\d)$/.exec(heading.
 
 /** @param {Tree} tree @returns {Title[]} */
 const namedIn = (tree) =>
-  [...tree.querySelectorAll(`${PARTS}, ${DIALOGS}`)]
+  [...tree.querySelectorAll(`${PARTS}, ${DIALOGS}, ${NAMED}`)]
+    .filter((one) => !one.matches(NAMED) || one.querySelectorAll(`${ENTRIES}, ${PRESSABLE}`).length > 1)
     .map((one) => ({ at: one, words: ownCaption(one), rank: AROUND, scope: one }))
     .filter(({ words }) => words);
 

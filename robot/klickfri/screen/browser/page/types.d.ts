@@ -342,7 +342,10 @@ type Opener = { opener: PageElement; menu: PageElement };
 type Aimed = { element: PageElement; testimony: Testimony; leaning: Leaning };
 /** Tells a choice that was made in what the page draws itself. */
 type TellChoice = (at: number) => void;
-type Pressed = Aimed & Point & { made: TellChoice | null; at: number; box: Point; told?: boolean };
+type Pressed = Aimed & Point & Made & { at: number; box: Point; told?: boolean };
+/** What a press may choose: a box or a list's choice, or what completes a field. */
+type Made = { made: TellChoice | null; completes: Completion | null };
+type Completion = { field: PageElement; testimony: Testimony; text: string };
 /** What the page has told to listen to keys, to what was written, and to what is about to be. */
 type Listened = Record<"keyed" | "fed" | "asked", WeakSet<object>>;
 type Brought = { kind: "hover" | "scrolled"; at: number; over?: PageElement };

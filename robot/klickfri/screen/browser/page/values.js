@@ -3,7 +3,7 @@
 import { contentName, nameOf } from "./names.js";
 import { canBeOn, editedIn, FIELDS, isEdited, roleOf, showsChoice } from "./roles.js";
 import { fold, foldLines, nfc } from "./text.js";
-import { allIn } from "./trees.js";
+import { allIn, within } from "./trees.js";
 import { isInline, textOf, visible } from "./words.js";
 
 const ARROW = /\s*[▾▼▿⏷⌄˅∨]$/u; // that a drawn list shows after its choice
@@ -29,8 +29,22 @@ function linesIn(element, lines = [""]) {
 export const yesOrNo = (on) => (on ? "ja" : "nej");
 /** @param {PageElement} element */
 const ariaYesOrNo = (element) => ({ true: "ja", false: "nej" })[element.ariaChecked] || "oklart";
+
+const ITEMS = "li:not(:has(li))"; // of a list whose choices have no role
+
 /** @param {PageElement} list @returns {PageElement[]} */
-export const optionsIn = (list) => allIn([list], "[role=option]").filter(visible);
+export const optionsIn = (list) => {
+  const options = allIn([list], "[role=option]");
+  return (options.length ? options : allIn([list], ITEMS)).filter(visible);
+};
+
+// The choice that was clicked, be it on a link in it.
+/** @param {PageElement} element @returns {PageElement | null} */
+export function optionAt(element) {
+  if (roleOf(element) === "option") return element;
+  const list = within(element, "[role=listbox]");
+  return list ? optionsIn(list).find((one) => one.localName === "li" && one.contains(element)) || null : null;
+}
 
 /** @param {PageElement} element */
 export function valueOf(element) {
