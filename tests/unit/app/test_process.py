@@ -50,10 +50,10 @@ def test_what_was_changed_while_it_was_read_is_not_used(
     folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
     content = files.content
 
-    def changed_meanwhile(path: Path) -> bytes:
+    def changed_meanwhile(path: Path, *absent: str) -> bytes:
         if path == folder / "trial" / file:
             path.write_bytes(path.read_bytes() + b"\n")
-        return content(path)
+        return content(path, *absent)
 
     monkeypatch.setattr(reads.files, "content", changed_meanwhile)
     with pytest.raises(Misconfigured, match="was changed while it was read"):
