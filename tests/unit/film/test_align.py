@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from klickfri.film.acts import After
 from klickfri.film.align import aligned
+from klickfri.film.choices import Choice
 from klickfri.film.story import Node
+from klickfri.model.film import DialogMet
 
 
 def film(number: int, *names: str, **more: object) -> list[Node]:
@@ -62,6 +68,40 @@ def test_what_both_led_to_is_expected_and_pages_are_gathered() -> None:
     other = film(2, "x", pages=("empty",), after=After("empty", True, None, ("Sparat.",)))
     (node,) = aligned([one, other])
     assert (node.pages, node.after.texts) == (("full", "empty"), ("Sparat.",))
+
+
+SAID = After("p", True, "q", ("A", "B"), True, True, "r", True)
+NOTHING = After("p")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (SAID, SAID, SAID),
+        (NOTHING, NOTHING, NOTHING),
+        (SAID, NOTHING, After("p", False, None, (), True, True, None, True)),
+        (NOTHING, SAID, After("p", False, None, (), True, True, None, True)),
+        (SAID, replace(SAID, closed="x", left="y"), replace(SAID, closed=None, left=None)),
+        (SAID, replace(SAID, page="z", texts=("B", "C")), replace(SAID, texts=("B",))),
+    ],
+)
+def test_what_both_led_to_is_told_whole(one: After, other: After, both: After) -> None:
+    """A promise is what all films saw; what may have saved, or marked, in one of them may have done so."""
+    (node,) = aligned([film(1, "x", after=one), film(2, "x", after=other)])
+    assert node.after == both
+
+
+def test_what_is_known_of_either_is_known_of_both() -> None:
+    """What was read and compared, the question that came, the choice that was made; the first film's words go first."""
+    asked, later = (DialogMet("confirm", "A?", "accept"),), (DialogMet("confirm", "B?", "accept"),)
+    reads, values = {"a": "x", "b": "y"}, {"c": "1"}
+    one = film(1, "x", reads=reads, values=values, asked=asked, choice=Choice("A"), did="Klicka")
+    other = film(2, "x", reads={"a": "z", "d": "w"}, values={"c": "2", "e": "3"}, asked=later, choice=Choice("B"))
+    (node,) = aligned([one, other])
+    assert (node.reads, node.values) == ({"a": "x", "d": "w", "b": "y"}, {"c": "1", "e": "3"})
+    assert (node.asked, node.choice, node.did, node.films) == (asked, Choice("A"), "Klicka", {1: 1, 2: 1})
+    (node,) = aligned([film(1, "x"), other])
+    assert (node.reads, node.asked, node.choice) == ({"a": "z", "d": "w"}, later, Choice("B"))
 
 
 def test_a_text_of_one_line_is_also_one_whose_lines_were_made_one() -> None:

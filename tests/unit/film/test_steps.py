@@ -220,6 +220,23 @@ def test_choosing_from_a_list_that_the_page_draws_is_one_step() -> None:
     assert (step.sighting.kind, step.lines, as_told(step.sighting)["options"]) == ("set", (1, 2, 3, 4), ["Storgatan"])
 
 
+def test_what_came_of_a_steps_beginning_came_of_the_step() -> None:
+    """Its lines, what the page did and which fields changed, each once and in their order; it began when that began."""
+    field, choice = element("Gata", role="combobox"), element("Storgatan", role="option", tag="li")
+    step = only(
+        sighting("set", 2, field, value="Sto", began=BEGAN + 1500),
+        sighting("changed", 2.1, NAME, value="A"),
+        sighting("click", 3, choice),
+        sighting("set", 3.01, field, options=["Storgatan"]),
+        sighting("changed", 3.1, NAME, value="B"),
+        sighting("posted", 3.2, path="/valj"),
+    )
+    assert (step.at, step.lines) == (BEGAN + 1500, (1, 2, 3, 4, 5, 6))
+    assert [as_told(one)["value"] for one in step.changed] == ["A", "B"]
+    assert [as_told(one).get("path") for one in step.effects] == ["/valj"]
+    assert [one.kind for one in step.parts] == ["set", "click", "set"]
+
+
 def test_a_choice_in_another_list_is_a_step_of_its_own() -> None:
     """What was set before stays."""
     choice = element("Eldstad", role="option", tag="li")

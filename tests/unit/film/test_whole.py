@@ -482,6 +482,7 @@ ELEMENTS: dict[str, Element] = {
     ),
     "a row of one, called by the case": seen(role="link", name="Åsa", row={**TABLE, "column": "Gör", "of": 1}),
     "a name in one row only": seen(role="link", name="Öppna", row=TABLE, shared=ONE),
+    "a text in a row": seen(role="text", name="Ny", text="Ny", row={**TABLE, "column": "Status"}, shared={"name": 2}),
     "a cell without a row": seen(role="cell", text="Ökna", row={**TABLE, "of": 0}),
 }  # fmt: skip
 

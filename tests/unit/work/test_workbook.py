@@ -103,6 +103,24 @@ def test_a_sheet_with_nothing_in_it_has_no_lines() -> None:
     assert read(file.getvalue(), HEADING) == Lines([], [])
 
 
+def test_rows_and_cells_that_do_not_say_their_place_follow_one_another() -> None:
+    """Programs other than Excel leave the numbers out; one that is told goes on from there."""
+
+    def fill(_: object, sheet: Any) -> None:
+        for row in (1, 2, 5):
+            sheet.write_row(row, 0, ["x", "y", "z"])
+
+    data = book(fill)
+    part = "xl/worksheets/sheet1.xml"
+    for told in ('r="2" ', 'r="B3" ', 'r="C3" '):
+        data = changed(data, part, told.encode(), b"")
+    assert [(line.number, line.cells) for line in read(data, HEADING).lines[1:]] == [
+        (2, ["x", "y", "z"]), (3, ["x", "y", "z"]), (6, ["x", "y", "z"]),
+    ]  # fmt: skip
+    bare = changed(changed(data, part, b'r="1" ', b""), part, b'r="3" ', b"")
+    assert [line.number for line in read(bare, HEADING).lines] == [1, 2, 3, 6]
+
+
 def test_what_a_person_sees_otherwise_is_told_by_row() -> None:
     """Hidden, struck out in its font or in part of its text, merged: somebody decides about the row."""
 

@@ -365,6 +365,18 @@ def test_processes_of_one_system_are_neighbours() -> None:
     assert "target form.extra" not in [one.label for one in against("K502", of=view)]
 
 
+@pytest.mark.parametrize(
+    ("theirs", "same"),
+    [({"supporting": {"id": "x"}}, True), ({"name": "Lagra"}, False), ({"heading": "Brev"}, False)],
+)
+def test_what_decides_makes_two_targets_the_same(theirs: dict[str, Any], same: bool) -> None:
+    """What the page's code calls it does not; any fact that a person sees does."""
+    other = TARGETS["form.save"].model_copy(update=theirs)
+    neighbour = Neighbour("other", flow_of("theirs", [FILL]), {"save_it": other})
+    view = View(program(), own={"own.save": TARGETS["form.save"]}, neighbours=[neighbour])
+    assert bool(against("K204", of=view)) is same
+
+
 def seen_as(**pages: Page) -> Program:
     """The trial process in a system that has these pages too."""
     system = program().system
