@@ -106,7 +106,7 @@ def test_a_sheet_with_nothing_in_it_has_no_lines() -> None:
 def test_rows_and_cells_that_do_not_say_their_place_follow_one_another() -> None:
     """Programs other than Excel leave the numbers out; one that is told goes on from there."""
 
-    def fill(_: Any, sheet: Any) -> None:
+    def fill(_: object, sheet: Any) -> None:
         for row in (1, 2, 5):
             sheet.write_row(row, 0, ["x", "y", "z"])
 
