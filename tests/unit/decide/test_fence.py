@@ -19,7 +19,9 @@ from klickfri.decide import fence as fences
 from klickfri.decide.fence import Fence
 from klickfri.decide.plain import packed
 from klickfri.decide.rules import Rules
+from klickfri.model import codes
 from klickfri.model.errors import ApplicationException, Misconfigured, NotRead, RuleFailed
+from klickfri.model.sentences import Sentence
 from klickfri.model.unread import Unread
 from klickfri.model.verdict import Continue, HandOver, Question
 
@@ -362,8 +364,38 @@ def test_a_fence_that_somebody_has_ended_is_built_anew(fence: Fence) -> None:
 def test_a_fence_that_does_not_get_ready_is_told(fenced: Fenced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that cannot start it says so; no case is handed over as if its rule were broken."""
     monkeypatch.setattr(fences, "_COMMAND", (sys.executable, "-c", "raise SystemExit"))
-    with pytest.raises(ApplicationException, match="did not start"):
+    with pytest.raises(ApplicationException) as refused:
         fenced(RULES).ask("well", QUESTION)
+    assert refused.value.code == codes.NO_RULES
+    assert [reason.english for reason in refused.value.reasons] == [Sentence.RULES_DO_NOT_START.english]
+
+
+@pytest.mark.parametrize(
+    ("came", "why"),
+    [
+        (("open",), "this machine's kernel does not let the fence be closed"),
+        (("late",), f"nothing came of it in {BUSY} seconds"),
+        (("broke", "ValueError", 3), "ValueError, line 3"),
+        (("broke", "Nowak", 3), "it ended by itself"),
+        (("broke", "ValueError", 99), "it ended by itself"),
+        (("unread", "x"), "it ended by itself"),
+        (("unreadable",), "it ended by itself"),
+        (True, "it ended by itself"),
+        (Continue(), "it ended by itself"),
+    ],
+)
+def test_what_comes_back_where_nothing_was_asked_is_told(
+    fenced: Fenced, monkeypatch: pytest.MonkeyPatch, came: object, why: str
+) -> None:
+    """Only nothing means that the rules can be run; what rules could have forged is not believed."""
+    fence = fenced(RULES)
+    monkeypatch.setattr(fence, "_line", lambda asked: packed(came).encode())
+    with pytest.raises(Misconfigured) as refused:
+        fence.try_out()
+    assert str(refused.value) == f"trial/rules.py cannot be run: {why}"
+    if not isinstance(came, Continue):
+        with pytest.raises(RuleFailed):
+            fence.ask("well", QUESTION)
 
 
 def test_it_ends_with_whoever_asks() -> None:

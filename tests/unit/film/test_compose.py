@@ -572,6 +572,19 @@ def test_a_popup_that_is_opened_meanwhile_is_part_of_the_work() -> None:
     assert [ids[0] for _, ids in shape(*FOUND, TOWN, look, pick, SAVE)] == ["find", "skriv-ort"]
 
 
+def test_a_popup_in_a_popup_is_part_of_the_work_too() -> None:
+    """The work begins behind the way to the page that is saved, however many windows were opened and closed there."""
+    opened = act("click", seen(role="link", name="Öppna"), page="list", after=to("card"))
+    outer = act("click", button("Sök skola"), after=to("register"))
+    inner = act("click", button("Sök ort"), page="register", after=to("register_empty"))
+    back = act("click", button("Välj ort"), page="register_empty", after=After("register", closed="register_empty"))
+    done = act("click", button("Välj"), page="register", after=After("card", closed="register"))
+    windows = ["klicka-sok-skola", "klicka-sok-ort", "klicka-valj-ort", "klicka-valj"]
+    assert shape(opened, outer, inner, back, done, SAVE) == [
+        ("list", ["klicka-oppna"]), ("card", [*windows, "klicka-spara"]),
+    ]  # fmt: skip
+
+
 def test_what_was_sent_on_the_way_is_not_sent_twice() -> None:
     """A step that sends something, and that an answer says is no save, is made once."""
     sent = act("click", button("Ny"), page="list", after=to("register", sent=True))

@@ -460,6 +460,18 @@ def test_what_each_act_holds_is_told_whole() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_taken_with_a_key_holds_what_was_set_before() -> None:
+    """A key may leave its step as a click does; what it took may be gone at once, and is not held at the save."""
+    trial = Trial(program({**REGISTER, "steps": [CHOOSE, {**FILL, "key": "Enter"}, SAVE]}))
+    status = ("form.status", "Ny")
+    assert holdings(trial)[:4] == [
+        ("select", "", []),
+        ("fill", "leaves", [(*status, True, True, False)]),
+        ("press", "", []),
+        ("click", "saves", [(*status, True, True, True), ("inquiry.reference", "A-1", True, False, False)]),
+    ]
+
+
 def test_a_day_is_picked_by_its_value() -> None:
     """The day comes from the value, the text that the field must show from its form; it is held at the save."""
     pick = {"id": "pick", "say": "Välj dagen", "pick": {"form.name": "$born|day_slashes"}}

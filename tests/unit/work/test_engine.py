@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,11 @@ def test_a_turn_is_its_own_items(store: Store) -> None:
     engine._worker = "w1"
     store.workers.register("w1", NOW)
     first, second, third = store.ready("sfi", NOW.date())
-    assert [engine._take(ticket) for ticket in (second, third, second)] == ["completed", "completed", "not mine"]
+    results = [Future[str]() for _ in range(3)]
+    for ticket, result in zip((second, third, second), results, strict=True):
+        engine._handoff.put((ticket, result))
+        engine._serve()
+    assert [result.result() for result in results] == ["completed", "completed", "not mine"]
     assert handled == ["A-2 night w1", "A-3 night w1"]
     assert len(ready) == 3
     assert store.ready("sfi", NOW.date()) == [first]

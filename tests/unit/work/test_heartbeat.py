@@ -50,3 +50,15 @@ def test_a_process_that_cannot_say_it_lives_ends(monkeypatch: pytest.MonkeyPatch
     with Heartbeat(beat, LEASE):
         assert died.wait(10)
     assert set(codes) == {75}
+
+
+def test_a_process_that_was_heard_ends_when_it_is_cut_off_for_a_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lease counts from the last beat that was heard, however often it was heard before."""
+    died, beats = threading.Event(), iter([True, True])
+
+    def beat() -> bool:
+        return next(beats, None) or cut_off()
+
+    monkeypatch.setattr("klickfri.work.heartbeat.os._exit", lambda code: died.set())
+    with Heartbeat(beat, LEASE):
+        assert died.wait(10)
