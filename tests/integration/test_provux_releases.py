@@ -129,6 +129,7 @@ def test_release_2a_moves_every_name_and_gives_old_names_to_others(start: Start)
     assert old["Anordnare"] in new.values()
 
 
+@pytest.mark.attack
 def test_release_2a_moves_the_inbox_columns_and_adds_one(start: Start) -> None:
     """The same headings in another order, and one more column without a heading."""
     headings = []

@@ -131,6 +131,7 @@ def test_stale_page(day: Begin, case: Case) -> None:
     assert today.attempts == 2
 
 
+@pytest.mark.attack
 def test_ids_that_shift(day: Begin, case: Case) -> None:
     """Where every name and id is another control's, what is shown decides."""
     assert_right(day(), case)
@@ -263,6 +264,7 @@ def test_windows_1252(day: Begin, case: Case, clean: list[Case]) -> None:
     assert "kan inte skicka alla bokstäver" in told(assert_handed_over(today, polish, *WRITES))
 
 
+@pytest.mark.attack
 def test_narrow_fields(day: Begin, case: Case) -> None:
     """What was cut or put in capitals is not what was read: handed over before anything is saved."""
     assert "väntade värdet visas inte" in told(assert_handed_over(day(), case, *PROPOSES))
@@ -343,6 +345,7 @@ def test_late_banner(day: Begin, case: Case) -> None:
     assert not today.journal.entries("click", application=secret.reference)[1:]
 
 
+@pytest.mark.attack
 def test_print_window(day: Begin, case: Case) -> None:
     """The window with the PDF and the print dialog do not stop the case."""
     today = day()
@@ -396,6 +399,7 @@ def test_namesakes(day: Begin, case: Case, clean: list[Case]) -> None:
     assert today.done(other) == []
 
 
+@pytest.mark.attack
 def test_two_nodes(day: Begin, case: Case) -> None:
     """The log-in page of the other server is one like any: the robot logs in again, looks, and goes on."""
     assert_right(day(seed=seed_that_hits("nodes", case)), case)

@@ -34,7 +34,13 @@ SLICES = {
 """A renamed frame refuses each of the four of the inbox, and the row's two once more for the other case."""
 
 
-@pytest.fixture(scope="module", params=list(SLICES))
+LONG = ("icons", "lists that show their value")
+"""Left to `make test-attack`."""
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(one, marks=pytest.mark.attack) if one in LONG else one for one in SLICES]
+)
 def found(request: pytest.FixtureRequest) -> tuple[Slice, list[Trial]]:
     """Fields, buttons, links and values, filmed, drafted, and used on their changed pages."""
     part = SLICES[request.param]
