@@ -118,6 +118,11 @@ class Leaving(dict[str, Held]):
     """As `Holding`, of an act that saves nothing and may leave where it was set, or has just left it."""
 
 
+def saves(holding: Holding | None) -> bool:
+    """Is what holds it an act that saves?"""
+    return holding is not None and not isinstance(holding, Leaving)
+
+
 GoThrough = Callable[[str, bool], None]
 """Goes through a page between, given its name, and whether it stands where a save was to be answered."""
 

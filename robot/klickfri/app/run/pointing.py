@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
 from klickfri.model.errors import BadInput, Fault, TargetRefused
-from klickfri.model.flow import Program
+from klickfri.model.flow import Program, read_of
 from klickfri.model.healing import WEIGHTS, Evidence, ranked
 from klickfri.model.target import Target
 from klickfri.replay.context import Pending
@@ -49,7 +49,7 @@ def step_with(program: Program, name: str) -> str:
         raise BadInput("the command", [Fault(name, "no target is called so", "See targets.yaml")])
     for planned in plan_of(program).stages:
         for one in planned.steps:
-            if name in (one.step.target, one.step.onto) or name in _read(one.step.read):
+            if name in (one.step.target, one.step.onto) or name in map(read_of, one.step.read or {}):
                 return f"{planned.stage.id}/{one.path}"
     mend = "Looks are tried by `klickfri check --application`"
     raise BadInput("the command", [Fault(name, "no step of the flow acts on it or reads it", mend)])
@@ -89,10 +89,6 @@ def _said(seen: Evidence) -> str:
     """The element in the words that are nobody's."""
     words = seen.name or next(iter(seen.labels.values()), "") or seen.column or seen.heading
     return f"{seen.role} {words}".strip()
-
-
-def _read(read: Mapping[str, str] | None) -> list[str]:
-    return [name.removeprefix("options:") for name in read or {}]
 
 
 def _outlined(picture: bytes, seen: Sequence[Evidence]) -> bytes:

@@ -27,7 +27,7 @@ from klickfri.model.target import System, Target
 from klickfri.model.text import as_lines
 from klickfri.model.values import Values
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
-from klickfri.screen.port import Act, Delivery, Former, GoThrough, Held, Holding, Leaving, Reading, Stands, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, GoThrough, Held, Holding, Reading, Stands, saves, yes_or_no
 
 PICTURE = b"\x89PNG\r\n\x1a\n dry"
 _MOST_BETWEEN = 5
@@ -398,8 +398,7 @@ class DryScreen:
         self._note(verb, target.page, caption(target), value)
         self.expect([target.page])
         self._refuse(target, acts=acts)
-        saves = holding is not None and not isinstance(holding, Leaving)
-        self._saving = (self._saving and not acts) or saves
+        self._saving = (self._saving and not acts) or saves(holding)
         self._compare({name: one for name, one in (holding or {}).items() if self._windows.may_show(one.target.page)})
 
     def _compare(self, held: Mapping[str, Held]) -> None:

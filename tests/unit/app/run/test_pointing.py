@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from klickfri.app.office import Office
+from klickfri.app.process import LoadedProcess
 from klickfri.app.run import rehearsal
-from klickfri.app.run.pointing import Pointed
+from klickfri.app.run.pointing import Pointed, step_with
 from klickfri.cli.tables.pointed import lines
 from klickfri.model.errors import BadInput
+from klickfri.model.flow import Step
 from klickfri.model.healing import Evidence
 from klickfri.model.work import Outcome
 from klickfri.screen.dry.screen import DryScreen
@@ -61,6 +64,16 @@ def test_why_it_was_not_found_is_said_of_each_that_is_near(office: Office, file:
     assert isinstance(told, Pointed)
     assert (told.found, told.near, told.lacking) == (False, 1, (("button Tillbaka", ("name",)),))
     assert "button Tillbaka: saknar namn" in "\n".join(lines(told))
+
+
+@pytest.mark.parametrize("asked", ["form.save", "options:form.save", "if_there:form.save", "is_there:form.save"])
+def test_a_step_that_reads_is_found_however_it_asks(office: Office, asked: str) -> None:
+    """Also one that only asks whether the target is there."""
+    program = LoadedProcess.of(office, "trial").program
+    reads = Step.model_validate({"id": "see", "say": "Se efter", "kind": "looking", "read": {asked: "seen"}})
+    stage = program.flow.stages[0].model_copy(update={"steps": (reads,)})
+    flow = program.flow.model_copy(update={"stages": (stage,)})
+    assert step_with(replace(program, flow=flow), "form.save") == f"{stage.id}/see"
 
 
 def test_a_target_that_no_step_has_is_refused_before_anything_is_opened(office: Office, file: Path) -> None:

@@ -36,7 +36,7 @@ from klickfri.screen.browser.driving.window import Asked, Found, Look, Window
 from klickfri.screen.browser.driving.words import describe
 from klickfri.screen.browser.launch import Gate
 from klickfri.screen.browser.replaced import is_replaced
-from klickfri.screen.port import Act, Delivery, Former, GoThrough, Holding, Leaving, Reading, yes_or_no
+from klickfri.screen.port import Act, Delivery, Former, GoThrough, Holding, Reading, saves, yes_or_no
 from klickfri.settings.credentials import Keys
 
 _TRIES = 3
@@ -419,7 +419,7 @@ class BrowserScreen:
 
     def _note(self, found: Found, holding: Holding | None) -> None:
         self._watch.acted("already" in found)
-        self._looking.saving = _saves(holding)
+        self._looking.saving = saves(holding)
         self._session.unsettle()
 
     def _send(self, window: Window, found: Found, act: Asked, token: str) -> tuple[str, str | None]:
@@ -501,16 +501,12 @@ def _point(window: Window, found: Found, act: Asked) -> None:
             window.click(found["point"]["x"], found["point"]["y"], 2 if kind == "double" else 1)
 
 
-def _saves(holding: Holding | None) -> bool:
-    return holding is not None and not isinstance(holding, Leaving)
-
-
 def _asked(holding: Holding | None) -> Asked:
     """What is held, as the page's script is asked it."""
     if holding is None:
         return {}
     held = [{"name": name, **asdict(one), "target": shape(one.target)} for name, one in holding.items()]
-    return {"holding": held, "saves": _saves(holding)}
+    return {"holding": held, "saves": saves(holding)}
 
 
 def _act(found: Found, delivery: Delivery, value: str | None, dialog: str | None = None) -> Act:
