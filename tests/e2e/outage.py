@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from fixtures.serving import answering
+
 MAINTENANCE = "<html><head><title>Driftstopp</title></head><body><h1>Systemet underhålls</h1></body></html>"
 _OF_THE_WAY = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 """Headings that a go-between makes itself."""
@@ -112,8 +114,6 @@ class Way:
 
 
 class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that was ended hangs up; nobody needs to know."""
 
@@ -122,13 +122,9 @@ class _Quiet(ThreadingHTTPServer):
 def way_to(url: str) -> Iterator[Way]:
     """A way to the ProVux at the address, on a port of its own."""
     way = Way(url)
-    with _Quiet(("127.0.0.1", 0), type("OnTheWay", (Asked,), {"way": way})) as server:
-        way.url = f"http://127.0.0.1:{server.server_address[1]}/"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with answering(_Quiet(("127.0.0.1", 0), type("OnTheWay", (Asked,), {"way": way}))) as port:
+        way.url = f"http://127.0.0.1:{port}/"
         try:
             yield way
         finally:
             way.recover()
-            server.shutdown()
-            thread.join()

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
+
+from fixtures.serving import answering
 
 Door = Literal["basic", "digest", "none"]
 REALM, NONCE = "Arkivet", "7f3a"
@@ -129,22 +130,15 @@ def archive(door: Door = "none", certificates: Path | None = None) -> Iterator[A
     """The archive, running on a free port; with certificates (`certified`), over TLS and only for who shows one."""
     kept = Archive(door=door)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("ArchiveHandler", (Handler,), {"archive": kept}))
-    server.daemon_threads = True
     if certificates:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificates / "server.pem")
         context.load_verify_locations(certificates / "ca.pem")
         context.verify_mode = ssl.CERT_REQUIRED
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    kept.address = f"http{'s' if certificates else ''}://localhost:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with answering(server) as port:
+        kept.address = f"http{'s' if certificates else ''}://localhost:{port}/"
         yield kept
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def certified(folder: Path, passphrase: str) -> Path:

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from fixtures.serving import answering
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, BusinessException
 from klickfri.model.flow import Program
@@ -198,18 +199,12 @@ ANSWERS: dict[str, tuple[bool, Callable[[Handler, str], None]]] = {
 def keeping_books() -> Iterator[Books]:
     """The system, running on a free port."""
     books = Books()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("BooksHandler", (Handler,), {"books": books}))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    books.address = f"http://127.0.0.1:{server.server_address[1]}/"
-    try:
-        yield books
-    finally:
-        books.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), type("BooksHandler", (Handler,), {"books": books}))) as port:
+        books.address = f"http://127.0.0.1:{port}/"
+        try:
+            yield books
+        finally:
+            books.over.set()
 
 
 def posting(within: float = 1.0, *, first: bool = False) -> Program:

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from fixtures.serving import answering
 from klickfri.model.target import Page, Signs, System, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
@@ -117,18 +118,12 @@ def serving() -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             """Keeps the tests quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site.address = f"http://127.0.0.1:{server.server_port}/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.hold.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        site.address = f"http://127.0.0.1:{port}/"
+        try:
+            yield site
+        finally:
+            site.hold.set()
 
 
 PAGES = {

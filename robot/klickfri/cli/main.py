@@ -17,7 +17,7 @@ _EPILOG = "\n\n".join(["Exit codes:", *(f"{code}  {meaning}" for code, meaning i
 _MODULES = {
     "intake": "intake", "run": "run", "work": "work", "queue": "queue", "handover": "queue", "audit": "audit",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
-    "replay": "develop", "test": "develop", "doctor": "develop",
+    "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import socketserver
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from fixtures import serving
 
 _ANSWER = "klart"
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -51,9 +52,5 @@ class _Server(socketserver.ThreadingTCPServer):
 @contextmanager
 def answering() -> Iterator[str]:
     """Serves on a free port of 127.0.0.1 until the block ends; gives the address."""
-    with _Server(("127.0.0.1", 0), _Answering) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        yield f"ws://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with serving.answering(_Server(("127.0.0.1", 0), _Answering)) as port:
+        yield f"ws://127.0.0.1:{port}/"

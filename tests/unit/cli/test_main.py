@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
 from klickfri.cli import main as command
 from klickfri.model.errors import (
@@ -110,3 +112,10 @@ def test_a_command_imports_what_it_needs(word: str, unneeded: set[str]) -> None:
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert unneeded.isdisjoint(done.stdout.split())
     assert f"klickfri.cli.{word}" in done.stdout.split()
+
+
+def test_each_command_is_known_by_its_module() -> None:
+    """A command that is missing there would import what all the others need."""
+    app = typer.main.get_command(command.whole())
+    assert isinstance(app, TyperGroup)
+    assert sorted(command._MODULES) == sorted(app.commands)
