@@ -9,6 +9,7 @@ from klickfri.film.choices import ALWAYS, ANY, Left, is_value
 from klickfri.film.questions import Review
 from klickfri.film.story import Node
 from klickfri.model.application import OF_THE_QUEUE, Process
+from klickfri.model.rule_text import named_in
 from klickfri.model.target import Target
 from klickfri.model.values import Values, references
 from klickfri.screen.port import yes_or_no
@@ -17,14 +18,13 @@ UNUSED, NOT_NEEDED = "flow/unused", "not needed"
 """The question about fields that nothing uses, and the answer for each."""
 
 _REFERRED = re.compile(r"\$(\w+)")
-_QUOTED = re.compile(r"""["'](\w+)["']""")
 
 
 def unused_fields(process: Process, applications: Iterable[Values], written: str, rules: str) -> list[str]:
     """The fields that some filmed application had something in, that nothing `written` (flow, targets, letters) refers
     to and that the rules do not name. Those of the queue are its own.
     """
-    used = {*OF_THE_QUEUE, *_REFERRED.findall(written), *_QUOTED.findall(rules)}
+    used = {*OF_THE_QUEUE, *_REFERRED.findall(written), *named_in(rules, process.fields)}
     filled = {name for application in applications for name, value in application.items() if value not in (None, "")}
     return [name for name in process.fields if name in filled - used]
 

@@ -11,6 +11,7 @@ from klickfri.flow.walk import flows, pages_of, pages_used, spots, targets_of
 from klickfri.model import values
 from klickfri.model.application import OF_THE_QUEUE
 from klickfri.model.flow import Flow
+from klickfri.model.rule_text import named_in
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def _named(view: View) -> set[str]:
     in_flows = {name for _, flow in flows(view.program) for name in _of_flow(view, flow)}
     in_targets = {name for target in view.program.targets.values() for name in _in_texts(target.model_dump())}
     in_words = {word for text in (view.rules, *view.letters.values()) for word in re.findall(r"[a-z][a-z0-9_]*", text)}
-    return in_flows | in_targets | in_words
+    return in_flows | in_targets | in_words | named_in(view.rules, view.program.process.fields)
 
 
 def _of_flow(view: View, flow: Flow) -> set[str]:
