@@ -594,6 +594,21 @@ def test_selects_the_one_option_of_that_text(world: World) -> None:
     assert screen.read({"status": STATUS})["status"].value == "Klar"
 
 
+def test_selects_all_that_are_named(world: World) -> None:
+    """In a list that takes several, and no other; left alone when it stands so. One that it lacks is none of them."""
+    subjects = target("listbox", "Ämnen")
+    screen = at_the_form(world, form=a_form(None, several={"Ämnen": ["Engelska", "Fysik", "Idrott, hälsa"]}))
+    act = screen.select(subjects, "Idrott, hälsa; Engelska")
+    assert (act.delivery, act.value) == (Delivery.DONE, "Engelska, Idrott, hälsa")
+    assert screen.select(subjects, "Engelska;Idrott, hälsa").delivery is Delivery.NOT_NEEDED
+    assert screen.select(subjects, "Fysik, Engelska").value == "Engelska, Fysik"
+    assert screen.select(subjects, "Idrott, hälsa").value == "Idrott, hälsa"
+    for named in ("Fysik; Kemi", ";"):
+        with pytest.raises(TargetRefused):
+            screen.select(subjects, named)
+    assert screen.read({"subjects": subjects})["subjects"].value == "Idrott, hälsa"
+
+
 def test_sets_a_box(world: World) -> None:
     """On and off; what is so already is left alone."""
     screen = at_the_form(world, form=a_form(None))

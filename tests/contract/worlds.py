@@ -99,6 +99,8 @@ class Scene:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    several: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Lists that take several choices."""
     boxes: Sequence[str] = ()
     files: Sequence[str] = ()
     gives: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -150,6 +152,7 @@ def _body(name: str, scene: Scene) -> str:
     cells = [
         *((caption, _field(scene, caption, value)) for caption, value in scene.fields.items()),
         *((caption, _list(options)) for caption, options in scene.lists.items()),
+        *((caption, f"<select multiple>{_options(options)}</select>") for caption, options in scene.several.items()),
         *((caption, "<input type=checkbox>") for caption in scene.boxes),
         *((caption, "<input type=file>") for caption in scene.files),
     ]
@@ -184,7 +187,11 @@ def _off(scene: Scene, caption: str, cell: str) -> str:
 
 
 def _list(options: Sequence[str]) -> str:
-    return f"<select><option>{''.join(f'<option>{option}' for option in options)}</select>"
+    return f"<select><option>{_options(options)}</select>"
+
+
+def _options(options: Sequence[str]) -> str:
+    return "".join(f"<option>{option}" for option in options)
 
 
 def _field(scene: Scene, caption: str, value: str) -> str:
@@ -252,7 +259,8 @@ class DryWorld:
         for name, scene in scenes.items():
             self._screen.pages[name] = dry.DryPage(
                 values=dict(scene.fields),
-                options={caption: ["", *options] for caption, options in scene.lists.items()},
+                options={caption: ["", *options] for caption, options in scene.lists.items()} | dict(scene.several),
+                several=set(scene.several),
                 tables={"Rader": [dict(row) for row in scene.rows]},
                 effects={
                     caption: effect
@@ -276,6 +284,7 @@ class DryWorld:
                     {
                         *scene.fields,
                         *scene.lists,
+                        *scene.several,
                         *scene.boxes,
                         *scene.files,
                         *_leads(scene),

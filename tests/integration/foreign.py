@@ -32,6 +32,7 @@ PAGES = {
     "utdrag": Page(heading="Utdrag", address="utdrag"),
     "forteckning": Page(heading="Förteckning", address="forteckning"),
     "urval": Page(heading="Urval", address="urval"),
+    "flerval": Page(heading="Flerval", address="flerval"),
     "fonster": Page(heading="Fönster", address="fonster"),
     "karta": Page(heading="Karta"),
     "plan": Page(path="/plan.pdf"),

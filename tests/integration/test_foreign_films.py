@@ -306,6 +306,25 @@ def seeking_choices(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Urvalet är sparat.").wait_for()
 
 
+def choosing_several(page: Page, case: Mapping[str, str]) -> None:
+    """Several choices: in a list with Ctrl held down, in one that the page draws and closes, in one
+    that is always open and takes its time."""
+    write(page.locator("#number"), case["number"])
+    first, *more = case["languages"].split(", ")
+    click(page.locator("#languages option", has_text=first))
+    for one in more:
+        page.locator("#languages option", has_text=one).click(modifiers=["Control"])
+    click(page.locator("#subjects"))
+    for one in case["subjects"].split(", "):
+        click(page.locator("#all li", has_text=one))
+    click(page.locator("#subjects"))
+    for one in case["help"].split(", "):
+        click(page.locator("#help li", has_text=one))
+        page.locator("#help li[aria-checked=true]", has_text=one).wait_for()
+    click(page.locator("#save"))
+    page.get_by_text("Valen är sparade.").wait_for()
+
+
 def seeking_by_keys(page: Page, case: Mapping[str, str]) -> None:
     """The same list, looked in and chosen from with keys."""
     click(page.locator("#control"))
@@ -602,6 +621,18 @@ WORKS["seeking choices"] = Work(
     "/api/urval",
     "klicka-spara",
 )
+WORKS["choosing several"] = Work(
+    "Flerval",
+    choosing_several,
+    {"number": "A-17", "languages": "Arabiska, Tigrinja", "subjects": "Svenska, Engelska", "help": "Tolk, Hörslinga"},
+    {"number": "B-28", "languages": "Somaliska;Arabiska;Dari", "subjects": "Svenska, Matematik, Engelska",
+     "help": "Studiestöd"},
+    "number",
+    {"number": "B-28", "languages": ["Arabiska", "Dari", "Somaliska"], "subjects": ["Engelska", "Matematik", "Svenska"],
+     "help": ["Studiestöd"]},
+    "/api/flerval",
+    "klicka-spara",
+)  # fmt: skip
 WORKS["seeking by keys"] = Work(
     "Urval", seeking_by_keys, {"town": "Lindvik"}, {"town": "Granby"}, "town", {"town": "Granby", "officer": ""},
     "/api/urval", "klicka-spara",
@@ -736,7 +767,17 @@ def foreign() -> Iterator[Foreign]:
         yield foreign
 
 
-SOME = ("grid", "rewriting", "deciding", "captioned", "receiving", "seeking a row", "dragging", "adding lines")
+SOME = (
+    "grid",
+    "rewriting",
+    "deciding",
+    "captioned",
+    "receiving",
+    "seeking a row",
+    "dragging",
+    "adding lines",
+    "choosing several",
+)
 """The works that `make test` films and replays; `make test-attack` all of them."""
 
 

@@ -42,7 +42,7 @@ from klickfri.model.keys import spelt
 from klickfri.model.pattern import Known
 from klickfri.model.recognition import NOTHING, best_fitting, known_in, stands_in
 from klickfri.model.target import System
-from klickfri.model.values import Values
+from klickfri.model.values import Values, several
 
 FilmedVerb = Literal[
     "click",
@@ -270,7 +270,7 @@ def _set(one: FieldSet) -> tuple[FilmedVerb, str | bool]:
     if one.on is not None:
         return "check", one.on
     if one.options is not None:
-        return ("select", one.options[0]) if len(one.options) == 1 else ("other", "")
+        return ("select", several(one.options)) if one.options else ("other", "")
     if one.files is not None:
         return ("attach", one.files[0]) if len(one.files) == 1 else ("other", "")
     is_written = not one.element.secret and one.element.role not in UNWRITTEN

@@ -85,7 +85,8 @@ def _fitting(text: str, values: Values, forms: _FormsOf) -> list[str]:
     wanted = as_lines(text)
     if masked := MASKED.fullmatch(wanted):
         return [reference for reference in masked[1].split() if references(reference)[0] in values]
-    return [reference for reference, shown in _shown(values, forms) if shown == wanted] if wanted else []
+    found = _shown(values, lambda value: (*forms(value), *_listed(value)))
+    return [reference for reference, shown in found if shown == wanted] if wanted else []
 
 
 def template_for(text: str, values: Values) -> str | None:
@@ -152,6 +153,11 @@ def _forms(value: object) -> tuple[str, ...]:
     if _AMOUNT.fullmatch(str(value)):
         return _AMOUNTS
     return _TEXTS if str(value) != str(value).upper() else ()
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    """Where it may be several choices in one text."""
+    return ("several",) if re.search(r"[;,\n]", str(value)) else ()
 
 
 def _rewritten(value: object) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ DONE = frozenset({"value", "on", "key", "element", "keys", "onto", "hover", "hov
 """Facts that a drafted step does: what was typed, set or pressed, on what or onto what, and what opened by pointing."""
 WITH_A_KEY = frozenset({"modifiers"})
 """Facts that a step does which presses a key, and one that clicks does not."""
-TOLD = frozenset({"began", "keyboard", "option", "stood", "own", "dragged", "seeks"})
+TOLD = frozenset({"began", "keyboard", "option", "stood", "own", "dragged", "seeks", "several"})
 """Facts that say when and where, or what is asked about anyway: a page's own answer to a menu, a shortcut or a key."""
 
 
@@ -90,7 +90,10 @@ def _is_text(one: ActSighting) -> bool:
 
 
 def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
-    """Are the keys that were held down part of the key that the step presses, or of the click that it became?"""
+    """Are the keys that were held down part of the key that the step presses, of the click that it became, or of
+    choosing one more?"""
+    if isinstance(one, Clicked) and isinstance(step.sighting, FieldSet):
+        return step.sighting.several
     if not isinstance(one, KeyPressed):
         return False
     return can_be_pressed(one) if one is step.sighting else isinstance(step.sighting, Clicked)
@@ -186,7 +189,7 @@ def _button(button: int) -> str:
 
 
 def _options(options: Sequence[str] | None) -> str:
-    return "" if options is None or len(options) == 1 else f"{len(options) or 'inget'} val i listan"
+    return "inget val i listan" if options == () else ""
 
 
 def _files(files: Sequence[str] | None) -> str:

@@ -139,11 +139,20 @@ def _only_edits(key: str, held: set[str]) -> bool:
 
 
 def _closes_list(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
-    """Enter or Esc in an open list only closes it; the page may have been sent back already and the list be gone."""
+    """Enter or Esc in an open list only closes it, and so does a click on one that takes several choices; the page may
+    have been sent back already and the list be gone."""
+    if isinstance(one, Clicked):
+        return bool(steps) and _goes_back_to(steps[-1].sighting, one)
     if not isinstance(one, KeyPressed) or one.key not in ("Enter", "Escape") or one.modifiers:
         return False
     just_chosen = bool(steps) and _is_choice(steps[-1].sighting)
     return one.element.tag == "select" or (one.element.tag == "body" and just_chosen)
+
+
+def _goes_back_to(before: ActSighting, one: Clicked) -> bool:
+    """Is it a click on the list in which several have just been chosen?"""
+    chosen = isinstance(before, FieldSet) and before.several
+    return chosen and one.kind == "click" and _place(before) == _place(one)
 
 
 def _is_choice(one: ActSighting) -> bool:
@@ -156,7 +165,7 @@ def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     if last.remarks or last.sighting.document != one.document:
         return False
     comes_to = _doubles(last, one) or (_only_fetched(last) and _comes_to(last.sighting, one))
-    if _led_somewhere(last) and not comes_to:
+    if _led_somewhere(last) and not comes_to and not _chooses_more(last, one):
         return False
     return _ends_in_choice(last.sighting, one) or _goes_on(last.sighting, one)
 
@@ -185,6 +194,12 @@ def _only_fetched(step: FilmedStep) -> bool:
     """Did the page's script only send something of its own, as it may whenever a field is come to or written in?"""
     effects = (effect for effect in step.effects if not isinstance(effect, PageSaid))
     return not step.asked and all(isinstance(effect, Requested) and effect.kind == "sent" for effect in effects)
+
+
+def _chooses_more(last: FilmedStep, one: ActSighting) -> bool:
+    """Is it the same list with another choice, whose choices only look otherwise since the last?"""
+    is_list = isinstance(one, FieldSet) and one.several and _place(last.sighting) == _place(one)
+    return is_list and all(isinstance(effect, PageSaid | TurnedMarked) for effect in last.effects)
 
 
 def _comes_to(before: ActSighting, one: ActSighting) -> bool:

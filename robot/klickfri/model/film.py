@@ -221,6 +221,8 @@ class FieldSet(_Content):
     element: Element
     began: FiniteFloat | None = None
     keys: bool = False
+    several: bool = False
+    """Of a list that takes several choices; `options` are all that are chosen."""
     seeks: bool = False
     """It was written to find something in the open list of another control."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 
 from klickfri.model.errors import UnknownValue
 from klickfri.model.text import as_shown
@@ -77,6 +77,17 @@ def _texts(rows: object) -> list[str]:
     return [row["Text"] for row in rows]
 
 
+def several(choices: Iterable[str]) -> str:
+    """Choices as one text, whatever their order: `Fysik; Svenska`."""
+    return "; ".join(sorted(choices))
+
+
+def choices_in(text: str) -> set[str]:
+    """The choices that a text names, between semicolons or lines, else between commas."""
+    parts = re.split(r"[;\n]" if re.search(r"[;\n]", text) else ",", text)
+    return {part.strip() for part in parts} - {""}
+
+
 FORMATS: dict[str, Callable[[object], object]] = {
     "iso": lambda value: date_of(value).isoformat(),
     "yymmdd": lambda value: date_of(value).strftime("%y%m%d"),
@@ -108,9 +119,11 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "title": lambda value: str(value).title(),
     "folded": lambda value: as_shown(str(value)),
     "texts": lambda rows: _texts(rows),
+    "several": lambda value: several(choices_in(str(value))),
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.
-`folded` is a text as a page shows it, `texts` the column Text of a list of rows."""
+`folded` is a text as a page shows it, `texts` the column Text of a list of rows, `several`
+the choices of a list that takes several."""
 
 
 def references(text: str) -> list[str]:

@@ -246,7 +246,9 @@ class Screen(Protocol):
     ) -> Act:
         """Chooses the one option with this text, or else the one that fits, and reads it back: the act's `value`.
 
-        A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page.
+        A list that the page draws itself is opened, chosen from with the pointer, and shut again by the page. In one
+        that takes several choices all that are named are chosen and no other: one by its text, several between
+        semicolons, or else commas.
         """
 
     def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:

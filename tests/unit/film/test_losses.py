@@ -74,7 +74,6 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     ),
     "two files": ([sighting("set", 1, element("Bilaga", role="file"), files=["a.pdf", "b.pdf"])], "2 filer"),
     "no file": ([sighting("set", 1, element("Bilaga", role="file"), files=[])], "ingen fil lämnades in"),
-    "two options": ([sighting("set", 1, LIST, options=["A", "B"])], "2 val i listan"),
     "no option": ([sighting("set", 1, LIST, options=[])], "inget val i listan"),
     "slider": ([sighting("set", 1, element("Antal", role="slider"), value="7")], "drogs"),
     "prompt of a field": (

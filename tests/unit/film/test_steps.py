@@ -219,6 +219,29 @@ def test_only_enter_and_esc_close_a_list(key: str, tag: str, more: dict[str, Any
     assert [kind for kind, _ in told(chosen, pressed)] == ["set", *(["key"] if is_step else [])]
 
 
+def test_choosing_several_is_one_step_with_all_that_is_chosen() -> None:
+    """With Ctrl held down, or one after the other in a list that the page marks them in; a click on the list itself
+    opens or closes it."""
+    field, choice = element("Ämnen", role="combobox"), element("Fysik", role="option", tag="li")
+    step = only(
+        sighting("click", 1, field, modifiers=["ctrl"]),
+        sighting("set", 1.01, field, options=["Svenska"], several=True),
+        sighting("marked", 1.02, choice),
+        sighting("click", 2, choice),
+        sighting("set", 2.01, field, options=["Svenska", "Fysik"], several=True),
+        sighting("click", 3, field),
+    )
+    assert as_told(step.sighting)["options"] == ["Svenska", "Fysik"]
+    assert not losses(step)
+
+
+def test_a_choice_that_led_somewhere_is_a_step_of_its_own() -> None:
+    """What the page fetched for the first of several choices is what the second was made in."""
+    first = sighting("set", 1, STATUS, options=["Ny"], several=True)
+    second = sighting("set", 2, STATUS, options=["Ny", "Klar"], several=True)
+    assert [kind for kind, _ in told(first, sighting("posted", 1.1, path="/"), second)] == ["set", "set"]
+
+
 def test_a_key_on_the_page_itself_closes_no_list_that_was_not_just_chosen_in() -> None:
     """It may be the page's own shortcut."""
     pressed = sighting("key", 2, with_facts(STATUS, tag="body"), key="Enter", own=True)

@@ -42,11 +42,16 @@ DAY = dt.date(2026, 11, 23)
         ("$number|pnr12", "19850314-2385"),
         ("$text|folded", "Hej du"),
         ("$rows|texts", ["a", "b"]),
+        ("$subjects|several", "Fysik; Idrott, hälsa"),
+        ("$lines|several", "Fysik; Svenska"),
+        ("$listed|several", "Fysik; Svenska"),
+        ("$place|several", "Åsa ek-ÖBERG"),
     ],
 )
 def test_formats(reference: str, shown: object) -> None:
     """Each named format shows the value as a Swedish screen does."""
     values = {"day": DAY, "number": "19850314-2385", "text": "Hej\n  du ", "rows": [{"Text": "a"}, {"Text": "b"}]}
+    values |= {"subjects": "Idrott, hälsa ;Fysik;", "lines": "Svenska\nFysik", "listed": "Svenska, Fysik,Svenska"}
     values |= {"early": "2027-01-05", "fee": "12700,5", "whole": "1270", "place": "Åsa ek-ÖBERG"}
     assert resolve(reference, values) == shown
 

@@ -25,7 +25,7 @@ from klickfri.model.recognition import BY_SIGHT, address_of
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
 from klickfri.model.text import as_lines
-from klickfri.model.values import Values
+from klickfri.model.values import Values, choices_in
 from klickfri.screen.dry.windows import POPUP, DryWindows, Shown
 from klickfri.screen.port import Act, Delivery, Former, GoThrough, Held, Holding, Reading, Stands, saves, yes_or_no
 
@@ -67,6 +67,8 @@ class DryPage(Shown):
     """
 
     options: dict[str, Sequence[str]] = field(default_factory=dict)
+    several: set[str] = field(default_factory=set)
+    """Lists that take several choices."""
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
     typing: dict[str, Effect] = field(default_factory=dict)
@@ -322,15 +324,23 @@ class DryScreen:
     def select(
         self, target: Target, option: str, fitting: Fitting | None = None, *, holding: Holding | None = None
     ) -> Act:
-        """Chooses the option; a list without choices of its own has every one."""
+        """Chooses the option, or all that are named; a list without choices of its own has every one."""
         self._stand_before("select", target, option, holding, acts=True)
         choices = self.pages[target.page].options.get(caption(target), [option])
+        if caption(target) in self.pages[target.page].several and option not in choices:
+            return self._select_several(target, option, choices)
         meant = [one for one in choices if one == option]
         if fitting and not meant:
             meant = [one for one in choices if fitting.holds(one)]
         if len(meant) != 1:
             raise TargetRefused(caption(target), ["options alike" if meant else "option"], [])
         return self._set(target, meant[0])
+
+    def _select_several(self, target: Target, named: str, choices: Sequence[str]) -> Act:
+        wanted = choices_in(named)
+        if not wanted or not wanted <= set(choices):
+            raise TargetRefused(caption(target), ["option"], [])
+        return self._set(target, ", ".join(one for one in choices if one in wanted))
 
     def pick(self, target: Target, day: dt.date, shows: str, *, holding: Holding | None = None) -> Act:
         """Sets the field, as the page's own calendar would."""

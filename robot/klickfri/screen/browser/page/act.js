@@ -13,7 +13,7 @@ import { isDrawnInPart } from "./scrolling.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
 import { everywhere, isAround, isClosed, within } from "./trees.js";
-import { isSameText, optionsIn, valueOf, yesOrNo } from "./values.js";
+import { isAmongChosen, isSameText, choicesNamed, optionsIn, takesSeveral, valueOf, yesOrNo } from "./values.js";
 import { textOf, visible } from "./words.js";
 
 /** @param {string} why @param {PageElement} element */
@@ -177,8 +177,7 @@ export function outcome(token) {
 function setNatively(element, value) {
   const proto = element.localName === "textarea" ? "HTMLTextAreaElement" : "HTMLInputElement";
   Object.getOwnPropertyDescriptor(element.ownerDocument.defaultView[proto].prototype, "value").set.call(element, value);
-  element.dispatchEvent(new Event("input", { bubbles: true }));
-  element.dispatchEvent(new Event("change", { bubbles: true }));
+  tellPage(element);
   return true;
 }
 
@@ -311,6 +310,8 @@ function choose(frame, element, wanted) {
   if (wanted.chosen) return { step: "chosen" };
   const list = listOf(element);
   if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
+  if (wanted.closed || (list && !wanted.fitting && takesSeveral(list)))
+    return chooseSeveral(frame, element, list, wanted);
   const options = list ? optionsIn(list) : [];
   const fitting = meantBy(wanted, options, textOf);
   const isSought = !wanted.typed && (!fitting.length || wanted.fitting) && seekingField(frame, element);
@@ -322,6 +323,37 @@ function choose(frame, element, wanted) {
   if (isDisabled(fitting[0])) return refused("option disabled", element);
   const meant = itself(textOf(fitting[0]));
   return { ...point(frame, fitting[0].querySelector("a, button") || fitting[0], wanted), step: "chosen", meant };
+}
+
+// In a list that takes several choices, each that stands otherwise than wanted is clicked, one click a look; then the
+// list of a control is closed. `toggled` is the choice that was clicked last, `closed` that the list was.
+/** @param {Frame} frame @param {PageElement} element @param {PageElement | null} list @param {Wanted} wanted */
+function chooseSeveral(frame, element, list, wanted) {
+  if (wanted.closed) return list ? { step: "closed" } : asItStands(element);
+  const options = optionsIn(list);
+  const named = choicesNamed(wanted.value, options.map(textOf));
+  const failed = unlikeOne(named, options, textOf) || (isDrawnInPart(list, options, sizeOf(options)) && "option");
+  if (failed) return refused(failed, element);
+  const differing = options.filter((option) => isAmongChosen(option) !== named.includes(textOf(option)));
+  const isUndrawn = differing.some((option) => textOf(option) === wanted.toggled);
+  if (isUndrawn) return { step: "switching" };
+  if (!differing.length && list !== element) return { ...point(frame, element, wanted), step: "closed" };
+  if (!differing.length) return { ...asItStands(element), ...(!wanted.toggled && { already: true }) };
+  if (isDisabled(differing[0])) return refused("option disabled", element);
+  const clicked = differing[0].querySelector("a, button, label") || differing[0];
+  return { ...point(frame, clicked, wanted), step: "switched", meant: { toggled: textOf(differing[0]) } };
+}
+
+// What it shows now is what is meant from here on.
+/** @param {PageElement} element */
+const asItStands = (element) => ({ value: valueOf(element), meant: itself(valueOf(element)) });
+
+// Why the names are not each of exactly one choice.
+/** @param {string[]} named @param {PageElement[]} options @param {(option: PageElement) => string} textIn */
+function unlikeOne(named, options, textIn) {
+  const numbers = named.map((name) => options.filter((option) => textIn(option) === name).length);
+  if (numbers.some((number) => number > 1)) return "options alike";
+  return numbers.includes(0) || !numbers.length ? "option" : null;
 }
 
 // The choices with this text, or else those that fit the words.
@@ -394,16 +426,42 @@ function select(frame, element, wanted) {
   const isDrawn = ["combobox", "listbox"].includes(roleOf(element)) || completingList(element);
   if (isDrawn && element.localName !== "select") return choose(frame, element, wanted);
   if (element.localName !== "select") return refused("not a list", element);
-  const fitting = meantBy(wanted, [...element.options], (option) => fold(option.text));
+  if (element.multiple && !wanted.fitting) return selectSeveral(element, wanted);
+  const fitting = meantBy(wanted, [...element.options], textInSelect);
   if (fitting.length !== 1) return refused(fitting.length ? "options alike" : "option", element);
   if (fitting[0].disabled) return refused("option disabled", element);
   const meant = itself(fold(fitting[0].text));
   if (fitting[0].selected) return { already: true, value: valueOf(element), meant };
   element.focus();
   element.selectedIndex = fitting[0].index;
+  tellPage(element);
+  return { value: valueOf(element), meant };
+}
+
+// All that are named and no other, as a person leaves the list who holds Ctrl down.
+/** @param {PageElement} element @param {Wanted} wanted */
+function selectSeveral(element, wanted) {
+  const options = [...element.options];
+  const named = choicesNamed(wanted.value, options.map(textInSelect));
+  const failed = unlikeOne(named, options, textInSelect);
+  if (failed) return refused(failed, element);
+  const differing = options.filter((option) => option.selected !== named.includes(textInSelect(option)));
+  if (!differing.length) return { ...asItStands(element), already: true };
+  if (differing.some((option) => option.disabled)) return refused("option disabled", element);
+  element.focus();
+  for (const option of differing) option.selected = !option.selected;
+  tellPage(element);
+  return asItStands(element);
+}
+
+/** @param {PageElement} option */
+const textInSelect = (option) => fold(option.text);
+
+// The page hears that the field has changed.
+/** @param {PageElement} element */
+function tellPage(element) {
   element.dispatchEvent(new Event("input", { bubbles: true }));
   element.dispatchEvent(new Event("change", { bubbles: true }));
-  return { value: valueOf(element), meant };
 }
 
 // As the browser gives what a person has picked; the page hears that the field has changed.
@@ -417,8 +475,7 @@ function attach(frame, element, { value, type, content }) {
   const picked = new win.DataTransfer();
   picked.items.add(new win.File([bytes], value, { type }));
   element.files = picked.files;
-  element.dispatchEvent(new Event("input", { bubbles: true }));
-  element.dispatchEvent(new Event("change", { bubbles: true }));
+  tellPage(element);
   return { value: valueOf(element) };
 }
 

@@ -36,9 +36,15 @@ export function contentOf(element) {
   if (isSecret(element)) return {};
   if (isBox(element)) return { on: element.checked };
   if (element.type === "file") return { files: [...element.files].map((file) => nfc(file.name)) };
-  if (element.localName === "select") return { options: [...element.selectedOptions].map((one) => fold(one.text)) };
+  if (element.localName === "select") return allChosen(element);
   return { value: nfc(isPlaceOfText(element) ? valueOf(element) : element.value) };
 }
+
+/** @param {PageElement} list @returns {Facts} */
+const allChosen = ({ selectedOptions, multiple }) => ({
+  options: [...selectedOptions].map((one) => fold(one.text)),
+  ...(multiple && { several: true }),
+});
 
 // A page that listens to keys and not to what is written hears nothing when a text is put into the field at once, and
 // neither does an editor that writes by itself what it is told that somebody is about to write.

@@ -4,7 +4,7 @@
 import { aim, aimed, aimedAt } from "./aim.js";
 import { actedNow, isWholePage, pointedAt, scrolled, without } from "./cause.js";
 import { choicesStanding, tellMark, watchMark } from "./choices.js";
-import { choiceOf, completionOf, lookForCompletion, settleCompletion, tellCompletion } from "./choosing.js";
+import { choiceOf, completionOf, lookForChoice, settleChoice, tellCompletion } from "./choosing.js";
 import {
   beginTyping, BY_PARTS, expectChanges, finishAllTyping, finishTyping, isManyLines, isWritten, leaveField,
   noteListeners, restless, tellChanges, tellRewritten,
@@ -128,7 +128,7 @@ function beginLine(event) {
 // The person does something: whatever changed until now came of what they did before.
 /** @param {number} at */
 function nextAct(at) {
-  settleCompletion();
+  settleChoice();
   catchUp();
   tellMark(at);
   tellChanges(at);
@@ -371,13 +371,13 @@ function roll() {
   window.addEventListener("pagehide", leave);
   ["alert", "confirm", "prompt"].forEach((name) => filmQuestions(window, name));
   if (document.readyState === "complete") watchPage();
-  lookForCompletion();
+  lookForChoice();
   if (!pressed) tellChanges(now(), restless);
 }
 
 // A page that is being left is told of while it still stands: what it tells in its last moment may not be heard.
 function tellLeaving() {
-  settleCompletion();
+  settleChoice();
   catchUp();
   letGo(true);
   finishAllTyping(now());

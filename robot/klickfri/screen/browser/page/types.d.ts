@@ -248,6 +248,8 @@ interface Wanted extends Meant {
   swept?: boolean;
   typed?: boolean;
   chosen?: boolean;
+  toggled?: string;
+  closed?: boolean;
   /** A day: its month, counted from the year 0, and its number in it. */
   day?: { month: number; number: number };
   /** The month that the calendar was turned to last. */

@@ -40,5 +40,6 @@ export function usedBy(event) {
   if (editor) return editor;
   const path = event.composedPath().filter((one) => one.nodeType === 1);
   if (path[0] && isClosed(path[0])) return path[0]; // what was used in it is not told
-  return path.find((one) => one.matches(USED) && !one.matches(SHOWN_IN_LIST)) || (path[0] && wholeText(path[0]));
+  const used = path.find((one) => one.matches(USED) && !one.matches(SHOWN_IN_LIST));
+  return used?.closest("select") || used || (path[0] && wholeText(path[0])); // a choice is part of its list
 }

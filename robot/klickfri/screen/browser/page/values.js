@@ -38,6 +38,21 @@ export const optionsIn = (list) => {
   return (options.length ? options : allIn([list], ITEMS)).filter(visible);
 };
 
+// Does the list take several choices?
+/** @param {PageElement} list */
+export const takesSeveral = (list) => list.ariaMultiSelectable === "true";
+
+// Is the choice among those that are chosen in its list?
+/** @param {PageElement} option */
+export const isAmongChosen = (option) => (option.ariaChecked || option.ariaSelected) === "true";
+
+// The choices that the text names: one that is called so, or several between `;`, else between commas.
+/** @param {string} text @param {string[]} choices */
+export function choicesNamed(text, choices) {
+  if (choices.includes(text)) return [text];
+  return [...new Set(text.split(text.includes(";") ? ";" : ",").map(fold))].filter(Boolean);
+}
+
 // The choice that was clicked, be it on a link in it.
 /** @param {PageElement} element @returns {PageElement | null} */
 export function optionAt(element) {
@@ -57,7 +72,7 @@ export function valueOf(element) {
   if (edited) return linesIn(edited).join("\n").replace(/\u00a0/g, " ").trim();
   if (roleOf(element) === "listbox")
     return optionsIn(element)
-      .filter((one) => one.ariaSelected === "true")
+      .filter(isAmongChosen)
       .map(textOf)
       .join(", ");
   if (showsChoice(element)) return fold(contentName(element).replace(ARROW, "").replace(CROSS, ""));
