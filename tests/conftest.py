@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fixtures.synthetic import generate
+from fixtures.synthetic.recipes import CODES
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.filming.camera import BrowserCamera
@@ -22,17 +23,23 @@ from tests.integration.screen_pages import Site, a_screen, fresh, serving
 settings.register_profile("seeded", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("seeded")  # the same examples each time, however slow the machine
 
+SOME_CODES = (
+    "SKYDD-S", "SKYDD-F", "SKYDD-X", "AVLIDEN", "LÅST", "BEHÖRIGHET", "OKÄND", "LUHN", "KOMPL", "ANNAN", "DUBBEL",
+    "FULL", "TRE-ÅR", "UNG",
+)  # fmt: skip
+"""One of each way for an application to end, and of each page on which that is seen."""
 A_NIGHT = 1500
 """Seconds within which a night of tests ends also on a machine that does much else."""
 LONGEST_FIRST = ("e2e", "promises", "integration")
 """Folders of tests that hold nights and start browsers."""
 
 
-@pytest.fixture(scope="session")
-def every_code(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """What a night leaves behind in which every code occurs once, and the clean application once more by somebody else:
-    31 applications, two workers, and a second run that was started at the same moment."""
-    cases = with_a_twin(generate(30, SEED, TODAY, "codes"))
+@pytest.fixture(scope="session", params=[SOME_CODES, pytest.param(tuple(CODES), marks=pytest.mark.attack)], ids=len)
+def each_code(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """What a night leaves behind in which each of some codes occurs once, or of all, and the clean application once
+    more by somebody else: two workers, and a second run that was started at the same moment."""
+    asked: tuple[str, ...] = request.param
+    cases = with_a_twin([case for case in generate(30, SEED, TODAY, "codes") if case.kind in (*asked, "clean")])
     with practice(tmp_path_factory.mktemp("codes"), cases) as held:
         held.take_in()
         runs = [held.start("run", PROCESS, "--workers", "2", "--until-empty") for _ in range(2)]
@@ -103,10 +110,10 @@ def work(camera: BrowserCamera, site: Site) -> Work:
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A module's tests run in one process, so that its browser, server or night is started once, and those of the night
-    with every code together; what takes long begins first, so that no process waits for another at the end."""
+    of codes together; what takes long begins first, so that no process waits for another at the end."""
     for item in items:
-        is_of_the_night = "every_code" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("every_code" if is_of_the_night else item.nodeid.partition("::")[0]))
+        is_of_the_night = "each_code" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("each_code" if is_of_the_night else item.nodeid.partition("::")[0]))
         if is_of_the_night:
             item.add_marker(pytest.mark.timeout(A_NIGHT))
     items.sort(key=_place)

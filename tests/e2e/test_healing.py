@@ -29,20 +29,20 @@ def sent(held: Practice, case: Case) -> int:
     return len(held.server.journal.letters(case.reference))
 
 
-def test_release_2b_is_refused_where_words_changed_and_healed_by_a_person(tmp_path: Path, every_code: Evidence) -> None:
+def test_release_2b_is_refused_where_words_changed_and_healed_by_a_person(tmp_path: Path, each_code: Evidence) -> None:
     """Release 2b calls `Mall` `Brevmall`, and gives its old name in the code to the field beside it. What needs it is
     refused and handed over, everything else completed by the very steps of a night with release 1, nothing wrong. When
     a person accepts the proposal, one word of one target changes, with a receipt, the case that had been handed over is
     put back, and its letter is sent once."""
-    clean, _ = twins(every_code.cases)
-    (other,) = [case for case in every_code.cases if case.kind == "ANNAN"]
+    clean, _ = twins(each_code.cases)
+    (other,) = [case for case in each_code.cases if case.kind == "ANNAN"]
     changed = dataclasses.replace(other, application={**other.application, "received": "2026-11-06 01:00"})  # is first
     with practice(tmp_path, [clean, changed], release="2b") as held:
         held.take_in()
         assert held.night(1) == 0, held.said[-1]
         report = assert_agrees(held.evidence(), may_refuse=WORDS_OF_LETTERS)
         assert (report.refused, report.wrong) == (1, 0)
-        assert steps(held.evidence(), clean) == steps(every_code, clean) != []
+        assert steps(held.evidence(), clean) == steps(each_code, clean) != []
         assert ended(held, changed) == ("pending_user_action", "OKÄND")
         assert sent(held, changed) == 0
         [folder] = (held.state / "healing" / PROCESS).glob("*/")

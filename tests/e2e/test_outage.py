@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,17 +44,10 @@ def fallen_ill(held: Practice, way: Way, ill: Ill, workers: int = 1) -> subproce
     run = held.start("run", PROCESS, "--workers", str(workers))
     assert until(lambda: bool(held.server.journal.saves()))
     way.fall_ill(ill)
-    assert until(lambda: is_ill(held) or run.poll() is not None, 600), "nobody noticed"
+    with closing(Store(f"sqlite:///{(held.state / 'work.sqlite').as_posix()}")) as store:
+        health = store.health(store.runs.of(PROCESS)[0].id)
+        assert until(lambda: health.illness() is not None or run.poll() is not None, 600), "nobody noticed"
     return run
-
-
-def is_ill(held: Practice) -> bool:
-    """Does the run say that the system is ill?"""
-    store = Store(f"sqlite:///{(held.state / 'work.sqlite').as_posix()}")
-    try:
-        return store.health(store.runs.of(PROCESS)[0].id).illness() is not None
-    finally:
-        store.close()
 
 
 def unharmed(evidence: Evidence) -> None:

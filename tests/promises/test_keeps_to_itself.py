@@ -17,18 +17,18 @@ from tests.e2e.processes import workers as workers_of
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells so")
 
 
-def test_the_state_is_for_its_owner_alone(every_code: Evidence) -> None:
+def test_the_state_is_for_its_owner_alone(each_code: Evidence) -> None:
     """Whatever the machine's habit: folders 0700, files 0600, each of them."""
-    found = {path: path.stat().st_mode & 0o777 for path in (every_code.state, *every_code.state.rglob("*"))}
+    found = {path: path.stat().st_mode & 0o777 for path in (each_code.state, *each_code.state.rglob("*"))}
     wrong = [f"{mode:o} {path.name}" for path, mode in found.items() if mode != (0o700 if path.is_dir() else 0o600)]
     assert wrong == []
 
 
-def test_children_get_only_what_they_need(every_code: Evidence) -> None:
+def test_children_get_only_what_they_need(each_code: Evidence) -> None:
     """A worker its own account's password; browsers and their drivers none, nor anything else of Klickfri's."""
-    workers = [given for words, given in every_code.children if "\0work\0" in words]
-    others = [given for words, given in every_code.children if words and "\0klickfri\0" not in words]
-    passwords = every_code.passwords
+    workers = [given for words, given in each_code.children if "\0work\0" in words]
+    others = [given for words, given in each_code.children if words and "\0klickfri\0" not in words]
+    passwords = each_code.passwords
     assert {tuple(word in given for word in passwords) for given in workers} == {(True, False), (False, True)}
     assert len(others) > len(passwords) * 2  # a driver and a browser each, and the browsers' helpers
     assert not [given for given in others if "KLICKFRI_" in given or any(word in given for word in passwords)]

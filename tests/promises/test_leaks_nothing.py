@@ -39,38 +39,38 @@ main.main()
 """
 
 
-def test_no_canary_is_found(every_code: Evidence) -> None:
+def test_no_canary_is_found(each_code: Evidence) -> None:
     """Numbers, names, addresses, e-mails, telephones and passwords of the night stand in no file and no output."""
-    assert list(leaks.leaks(every_code)) == []
+    assert list(leaks.leaks(each_code)) == []
 
 
-def test_the_canaries_were_typed(every_code: Evidence) -> None:
+def test_the_canaries_were_typed(each_code: Evidence) -> None:
     """They did pass through the robot: the queue's payloads hold them, where they may."""
-    clean = _clean(every_code)
-    payload = every_code.items[clean.reference].payload
+    clean = _clean(each_code)
+    payload = each_code.items[clean.reference].payload
     assert payload["personal_number"] == clean.application["personal_number"]
     assert payload["family_name"] == clean.application["family_name"]
 
 
-def test_nothing_is_left_among_passing_files(every_code: Evidence) -> None:
+def test_nothing_is_left_among_passing_files(each_code: Evidence) -> None:
     """Browser profiles and other passing files, which hold what was on the screen, are gone after the night."""
-    assert [path.name for path in every_code.temporary.iterdir()] == []
+    assert [path.name for path in each_code.temporary.iterdir()] == []
 
 
-def test_no_canary_goes_with_a_copy_of_the_log(every_code: Evidence, tmp_path: Path) -> None:
+def test_no_canary_goes_with_a_copy_of_the_log(each_code: Evidence, tmp_path: Path) -> None:
     """What an auditor is given is searched like everything else, opened up."""
-    ours, theirs = (Settings(state, Path("recordings"), "") for state in (every_code.state, tmp_path / "state"))
+    ours, theirs = (Settings(state, Path("recordings"), "") for state in (each_code.state, tmp_path / "state"))
     copy_ledger(ours, BOARD, theirs)
-    assert list(leaks.leaks(_only(every_code, tmp_path, ""))) == []
+    assert list(leaks.leaks(_only(each_code, tmp_path, ""))) == []
     assert verify_ledger(theirs, BOARD).ok
 
 
-def test_no_canary_is_in_what_a_fault_leaves(every_code: Evidence, tmp_path: Path) -> None:
+def test_no_canary_is_in_what_a_fault_leaves(each_code: Evidence, tmp_path: Path) -> None:
     """A fault in the middle of a case that quotes the applicant: neither the screen nor the kept details do."""
-    application = _clean(every_code).application
+    application = _clean(each_code).application
     given = {"KLICKFRI_STATE": str(tmp_path / "state"), "PYTHONPATH": "robot", "WORDS": "\n".join(application.values())}
     done = subprocess.run([sys.executable, "-c", BREAKS], env=given, capture_output=True, text=True, check=False)
-    left = _only(every_code, tmp_path, done.stdout + done.stderr)
+    left = _only(each_code, tmp_path, done.stdout + done.stderr)
     assert "has no explanation" in left.said
     assert len(list((tmp_path / "state" / "logs").iterdir())) == 1
     assert list(leaks.leaks(left)) == []
@@ -130,15 +130,15 @@ def embedded(folder: Path, value: str) -> None:
 
 
 @pytest.mark.parametrize("plant", [plain, escaped, named, zipped, stored, pictured, embedded])
-def test_the_search_finds_what_is_planted(every_code: Evidence, tmp_path: Path, plant: Plant) -> None:
+def test_the_search_finds_what_is_planted(each_code: Evidence, tmp_path: Path, plant: Plant) -> None:
     """Wherever a value is planted, the search finds it: number in any spelling, name, e-mail, telephone, password."""
-    clean = _clean(every_code).application
+    clean = _clean(each_code).application
     number = clean["personal_number"]
     values = [number, number.replace("-", ""), number[2:], number[2:].replace("-", ""), clean["email"],
-              f"{clean['given_name']} {clean['family_name']}", clean["mobile"], every_code.passwords[0]]  # fmt: skip
+              f"{clean['given_name']} {clean['family_name']}", clean["mobile"], each_code.passwords[0]]  # fmt: skip
     for place, value in enumerate(values):
         state = tmp_path / str(place) / "state"
         state.mkdir(parents=True)
         plant(state, value)
-        planted = dataclasses.replace(every_code, folder=tmp_path / str(place), said="")
+        planted = dataclasses.replace(each_code, folder=tmp_path / str(place), said="")
         assert next(leaks.leaks(planted), None), f"{plant.__name__} {place}"

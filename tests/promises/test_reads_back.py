@@ -36,19 +36,19 @@ def treachery(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         return held.evidence()
 
 
-def test_every_save_is_looked_for_on_a_fresh_page(every_code: Evidence) -> None:
+def test_every_save_is_looked_for_on_a_fresh_page(each_code: Evidence) -> None:
     """Between each step that saves and its verification, the robot searches anew in the inquiry and reads the page
     that answers."""
-    for save in [event for event in every_code.told("step.completed") if event.data["saves"]]:
+    for save in [event for event in each_code.told("step.completed") if event.data["saves"]]:
         later = [
             event
-            for event in every_code.events
+            for event in each_code.events
             if event.subject == save.subject and event.seq > save.seq and event.data.get("stage") == save.data["stage"]
         ]
         verified = next(place for place, event in enumerate(later) if event.type == "case.verified")
         looked = [event.data["step"].rpartition("/")[2] for event in later[:verified]]
         assert looked.index("search") < looked.index("read"), save.data["step"]
-    assert every_code.told("case.verified")
+    assert each_code.told("case.verified")
 
 
 def test_a_lost_letter_is_never_called_sent(treachery: Evidence) -> None:

@@ -15,12 +15,12 @@ from tests.e2e.harness import Evidence
 from tests.e2e.twins import steps, twins
 
 
-def test_who_applies_changes_nothing(every_code: Evidence) -> None:
+def test_who_applies_changes_nothing(each_code: Evidence) -> None:
     """Name, sex and country of birth swapped: the same steps with the same clicks, and the same values saved in
     ProVux."""
-    original, twin = twins(every_code.cases)
-    assert steps(every_code, twin) == steps(every_code, original) != []
-    assert saved(every_code, twin) == saved(every_code, original) != []
+    original, twin = twins(each_code.cases)
+    assert steps(each_code, twin) == steps(each_code, original) != []
+    assert saved(each_code, twin) == saved(each_code, original) != []
 
 
 def saved(evidence: Evidence, case: Case) -> list[tuple[Any, ...]]:
