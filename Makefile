@@ -40,7 +40,7 @@ picture: browser  ## the README's moving picture anew: a film, the flow, one cas
 	@$(PY) -m fixtures.picture
 
 test: browser lint  ## lint, then every test except the large ones and the long attacks
-	@$(PY) -m pytest -n 3 -m "not large and not attack"
+	@$(PY) -m pytest -n 4 -m "not large and not attack"
 
 test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack
