@@ -29,20 +29,28 @@ function choosesRow(field) {
   return Boolean(place) && headerOf(table).sure && !headerOf(table).captions[place.column];
 }
 
-/** @param {PageElement} row */
+/** @param {PageElement} row @returns {PageElement[]} */
 const fieldsIn = (row) =>
-  allIn([row], `${FIELDS}, [contenteditable]`).filter(
-    (one) =>
-      within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
+  remembered(memories.rowFields, row, () =>
+    allIn([row], `${FIELDS}, [contenteditable]`).filter(
+      (one) =>
+        within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
+    ),
   );
 
-// The words of the cells that hold no field and nothing to click on.
+// The cells that hold no field and nothing to click on.
+/** @param {PageElement} row @returns {PageElement[]} */
+const cellsBeside = (row) =>
+  cellsIn(row).filter((cell) => !cell.querySelector(`${FIELDS}, [contenteditable], ${CONTROLS}`));
+
 /** @param {PageElement} row */
-const wordsBeside = (row) =>
-  cellsIn(row)
-    .filter((cell) => !cell.querySelector(`${FIELDS}, [contenteditable], ${CONTROLS}`))
-    .map(textOf)
-    .filter(Boolean);
+function isOfTotals(row) {
+  const first = cellsBeside(row).find(textOf);
+  return Boolean(first) && TOTALS.test(textOf(first));
+}
+
+/** @param {PageElement} row */
+const hasWordsBeside = (row) => cellsBeside(row).some((cell) => /\p{L}/u.test(textOf(cell)));
 
 // The rows that lines are written in: below the headings, as wide as these, with a field; never one of totals.
 /** @param {PageElement} table @returns {PageElement[]} */
@@ -54,7 +62,7 @@ const lineRows = (table) => remembered(memories.lines, table, () => {
       isAligned(table, index) &&
       ![table.tHead, table.tFoot].includes(row.parentElement) &&
       fieldsIn(row).length > 0 &&
-      !TOTALS.test(wordsBeside(row)[0] || ""),
+      !isOfTotals(row),
   );
 });
 
@@ -66,8 +74,9 @@ function isNothing(field) {
   return /^[0.,\s]*$/.test(valueOf(field));
 }
 
-/** @param {PageElement} row */
-const isEmpty = (row) => fieldsIn(row).every(isNothing) && !wordsBeside(row).some((words) => /\p{L}/u.test(words));
+/** @param {PageElement} row @returns {boolean} */
+const isEmpty = (row) =>
+  remembered(memories.emptyRows, row, () => fieldsIn(row).every(isNothing) && !hasWordsBeside(row));
 
 // Before each act it is noted which rows are there, so that the new ones are told from these.
 /** @param {Document} doc */

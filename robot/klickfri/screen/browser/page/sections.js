@@ -16,6 +16,7 @@ const NAMED = "div:is([aria-label], [aria-labelledby]):not([role])"; // a part w
 const PRESSABLE = "button, a, summary, [role=button], [role=link], [role=tab], [role=menuitem]";
 const TABS = "[role=tab][aria-selected=true]";
 const OTHERS = "label, legend, caption, option, script, style";
+const OUTSIDE_CELLS = `:not(${CELLS}, ${OTHERS})`;
 const LONGEST_TITLE = 80; // signs; what is longer is prose
 const CHOSEN_TAB = /(^|[\s_-])(active|selected|current|chosen|vald|aktiv)([\s_-]|$)/i;
 const LARGER = 1.15; // times the page's letters
@@ -100,27 +101,48 @@ const spanningIn = (tree) => [...tree.querySelectorAll("table, [role=table], [ro
 /** @param {PageElement} table @returns {Title[]} */
 function spansIn(table) {
   const { at, places } = gridOf(table);
-  return at.flatMap((cells, row) => {
-    const filled = [...new Set(cells)].filter((cell) => cell && (captionIn(cell) || !isCaption(cell)));
-    return filled
-      .filter((cell) => places.get(cell)?.row === row && isCaption(cell) && isShort(captionIn(cell)))
-      .map((cell) => ({ cell, isAcross: filled.length === 1, place: places.get(cell) }))
-      .filter(({ cell, isAcross }) => isAcross || cell.colSpan > 1 || cell.rowSpan > 1)
-      .map(({ cell, isAcross, place }) => ({
+  return at.flatMap((row, index) => {
+    const cells = [...new Set(row)].filter(Boolean);
+    const alone = aloneIn(cells);
+    return cells
+      .filter((cell) => cell === alone || cell.colSpan > 1 || cell.rowSpan > 1)
+      .filter((cell) => places.get(cell)?.row === index && isCaption(cell) && isShort(captionIn(cell)))
+      .map((cell) => ({
         at: cell,
         words: captionIn(cell),
         rank: looksMarked(cell) ? LOUD : UNMARKED,
         scope: table,
-        spans: { ...place, down: cell.rowSpan || 1, right: isAcross ? Infinity : cell.colSpan || 1, isAcross },
+        spans: spanOf(cell, places.get(cell), cell === alone),
       }));
   });
 }
+
+/**
+ * @param {PageElement} cell
+ * @param {{ row: number; column: number }} place
+ * @param {boolean} isAcross
+ * @returns {Spans}
+ */
+const spanOf = (cell, place, isAcross) => ({
+  ...place, down: cell.rowSpan || 1, right: isAcross ? Infinity : cell.colSpan || 1, isAcross,
+});
+
+// The only one of a row's cells that holds something. It is looked no further than to the second: a long list has
+// thousands of cells.
+/** @param {PageElement[]} cells @returns {PageElement | null} */
+function aloneIn(cells) {
+  const first = cells.findIndex(showsAnything);
+  return first < 0 || cells.slice(first + 1).some(showsAnything) ? null : cells[first];
+}
+
+/** @param {PageElement} cell */
+const showsAnything = (cell) => Boolean(captionIn(cell)) || !isCaption(cell);
 
 // --- bold lines, and the first words of a card
 
 /** @param {Tree} tree @returns {Title[]} */
 function titleLinesIn(tree) {
-  const lines = new Set([...tree.querySelectorAll("*")].filter(hasOwnText).map(lineOf).filter(Boolean));
+  const lines = new Set([...tree.querySelectorAll(OUTSIDE_CELLS)].filter(hasOwnText).map(lineOf).filter(Boolean));
   return [...lines].filter(isCaptionLike).map(titleOf).filter(Boolean);
 }
 

@@ -93,6 +93,7 @@ export function onlyColumn(table, caption) {
 // The one field of a cell, if it has one that may be read.
 /** @param {PageElement} cell @returns {PageElement | null} */
 function fieldIn(cell) {
+  if (!cell.childElementCount && !cell.shadowRoot) return null; // plain words, as in most cells of a long list
   const fields = allIn([cell], FIELDS).filter(visible);
   return fields.length === 1 && fields[0].type !== "password" ? fields[0] : null;
 }
