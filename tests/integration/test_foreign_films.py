@@ -308,7 +308,7 @@ def seeking_choices(page: Page, case: Mapping[str, str]) -> None:
 
 def choosing_several(page: Page, case: Mapping[str, str]) -> None:
     """Several choices: in a list with Ctrl held down, in one that the page draws and closes, in one
-    that is always open and takes its time."""
+    that lies over the page, in one that is always open and takes its time."""
     write(page.locator("#number"), case["number"])
     first, *more = case["languages"].split(", ")
     click(page.locator("#languages option", has_text=first))
@@ -318,6 +318,10 @@ def choosing_several(page: Page, case: Mapping[str, str]) -> None:
     for one in case["subjects"].split(", "):
         click(page.locator("#all li", has_text=one))
     click(page.locator("#subjects"))
+    click(page.locator("#schools"))
+    for one in case["schools"].split(", "):
+        click(page.locator("#over li", has_text=one))
+    page.mouse.click(900, 600)
     for one in case["help"].split(", "):
         click(page.locator("#help li", has_text=one))
         page.locator("#help li[aria-checked=true]", has_text=one).wait_for()
@@ -624,12 +628,13 @@ WORKS["seeking choices"] = Work(
 WORKS["choosing several"] = Work(
     "Flerval",
     choosing_several,
-    {"number": "A-17", "languages": "Arabiska, Tigrinja", "subjects": "Svenska, Engelska", "help": "Tolk, Hörslinga"},
+    {"number": "A-17", "languages": "Arabiska, Tigrinja", "subjects": "Svenska, Engelska",
+     "schools": "Lindskolan, Almskolan", "help": "Tolk, Hörslinga"},
     {"number": "B-28", "languages": "Somaliska;Arabiska;Dari", "subjects": "Svenska, Matematik, Engelska",
-     "help": "Studiestöd"},
+     "schools": "Ekskolan", "help": "Studiestöd"},
     "number",
     {"number": "B-28", "languages": ["Arabiska", "Dari", "Somaliska"], "subjects": ["Engelska", "Matematik", "Svenska"],
-     "help": ["Studiestöd"]},
+     "schools": ["Ekskolan"], "help": ["Studiestöd"]},
     "/api/flerval",
     "klicka-spara",
 )  # fmt: skip

@@ -139,20 +139,22 @@ def _only_edits(key: str, held: set[str]) -> bool:
 
 
 def _closes_list(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
-    """Enter or Esc in an open list only closes it, and so does a click on one that takes several choices; the page may
-    have been sent back already and the list be gone."""
+    """Enter or Esc in an open list only closes it, and so does a click on or beside one that takes several choices; the
+    page may have been sent back already and the list be gone."""
     if isinstance(one, Clicked):
-        return bool(steps) and _goes_back_to(steps[-1].sighting, one)
+        return bool(steps) and _leaves_list(steps[-1].sighting, one)
     if not isinstance(one, KeyPressed) or one.key not in ("Enter", "Escape") or one.modifiers:
         return False
     just_chosen = bool(steps) and _is_choice(steps[-1].sighting)
     return one.element.tag == "select" or (one.element.tag == "body" and just_chosen)
 
 
-def _goes_back_to(before: ActSighting, one: Clicked) -> bool:
-    """Is it a click on the list in which several have just been chosen?"""
-    chosen = isinstance(before, FieldSet) and before.several
-    return chosen and one.kind == "click" and _place(before) == _place(one)
+def _leaves_list(before: ActSighting, one: Clicked) -> bool:
+    """Is it a click on the list in which several have just been chosen, or beside it, on nothing that says anything?"""
+    if not isinstance(before, FieldSet) or not before.several or one.kind != "click":
+        return False
+    beside = one.element.role == "text" and not (one.element.name or one.element.text or one.element.title)
+    return beside or _place(before) == _place(one)
 
 
 def _is_choice(one: ActSighting) -> bool:

@@ -285,7 +285,7 @@ class BrowserScreen:
                 return replace(act_done, delivery=Delivery.DONE, former=former) if done else act_done
             if found["step"] == "swept":
                 self._sweep_options(target, act, window)
-            if "point" in found and self._send(window, found, {"kind": "point"}, token)[0] == "missed":
+            if _is_sent(found) and self._send(window, found, _sent(found), token)[0] == "missed":
                 self._session.dialogs.refuse_surprise()
             else:
                 done[found["step"]] = True
@@ -482,6 +482,15 @@ class BrowserScreen:
 
     def _not_taken(self, target: Target) -> ApplicationException:
         return ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_WRITTEN(element=describe(target, self._known)))
+
+
+def _is_sent(found: Found) -> bool:
+    """Is it a step that pointer or key does?"""
+    return "point" in found or "key" in found
+
+
+def _sent(found: Found) -> Asked:
+    return {"kind": "key", "key": found["key"]} if "key" in found else {"kind": "point"}
 
 
 def _point(window: Window, found: Found, act: Asked) -> None:

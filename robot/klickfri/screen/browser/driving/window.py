@@ -65,6 +65,7 @@ class Found(TypedDict, total=False):
     former: FormerSeen
     standing: dict[str, Stands]
     point: Point
+    key: str
     end: Point
     step: str
     meant: Asked

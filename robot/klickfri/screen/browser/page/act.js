@@ -337,11 +337,19 @@ function chooseSeveral(frame, element, list, wanted) {
   const differing = options.filter((option) => isAmongChosen(option) !== named.includes(textOf(option)));
   const isUndrawn = differing.some((option) => textOf(option) === wanted.toggled);
   if (isUndrawn) return { step: "switching" };
-  if (!differing.length && list !== element) return { ...point(frame, element, wanted), step: "closed" };
+  if (!differing.length && list !== element) return { ...close(frame, element, wanted), step: "closed" };
   if (!differing.length) return { ...asItStands(element), ...(!wanted.toggled && { already: true }) };
   if (isDisabled(differing[0])) return refused("option disabled", element);
   const clicked = differing[0].querySelector("a, button, label") || differing[0];
   return { ...point(frame, clicked, wanted), step: "switched", meant: { toggled: textOf(differing[0]) } };
+}
+
+// With a click on the control; where the list lies over it, or over the whole page, with Esc.
+/** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
+function close(frame, element, wanted) {
+  if (reachablePoint(frame, element)) return point(frame, element, wanted);
+  arm(frame, /** @type {PageElement} */ (frame.doc.activeElement), "key", wanted);
+  return { key: "Escape" };
 }
 
 // What it shows now is what is meant from here on.
