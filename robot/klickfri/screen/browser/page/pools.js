@@ -68,7 +68,7 @@ export function completedField(list) {
 }
 
 // A list itself, or the one that a field names as its own, while it shows; of one that is unfolded and names none, the
-// only list on show.
+// only list on show, or the only one that is laid over the page.
 /** @param {PageElement} element @returns {PageElement | null} */
 export function listOf(element) {
   if (roleOf(element) === "listbox") return element;
@@ -78,8 +78,14 @@ export function listOf(element) {
   if (ids.length || element.ariaExpanded !== "true")
     return ids.map((id) => elementById(element, id)).find((one) => one && visible(one) && isList(one)) || null;
   const lists = everywhere(element.ownerDocument, "[role=listbox]").filter(visible);
-  return lists.length === 1 ? lists[0] : null;
+  const found = lists.length > 1 ? lists.filter(isLaidOver) : lists;
+  return found.length === 1 ? found[0] : null;
 }
+
+/** @param {PageElement | null} element @returns {boolean} */
+const isLaidOver = (element) =>
+  Boolean(element) &&
+  (["absolute", "fixed"].includes(getComputedStyle(element).position) || isLaidOver(element.parentElement));
 
 // The control that names the list as its own, the one that is unfolded and names none, or the list itself.
 /** @param {PageElement} list @returns {PageElement} */
