@@ -30,11 +30,18 @@ function choosesRow(field) {
 }
 
 /** @param {PageElement} row */
-const fieldsIn = (row) =>
-  allIn([row], `${FIELDS}, [contenteditable]`).filter(
+function fieldsIn(row) {
+  const fields = allIn([row], `${FIELDS}, [contenteditable]`).filter(
     (one) =>
       within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
   );
+  return isOnlyChosen(fields, row) ? [] : fields;
+}
+
+// A row of words with one box is known by its words, under whatever heading the box stands: there is nothing to write.
+/** @param {PageElement[]} fields @param {PageElement} row */
+const isOnlyChosen = (fields, row) =>
+  fields.length === 1 && isBox(fields[0]) && wordsBeside(row).some((words) => /\p{L}/u.test(words));
 
 // The words of the cells that hold no field and nothing to click on.
 /** @param {PageElement} row */
