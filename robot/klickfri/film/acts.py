@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, assert_never
 
@@ -154,9 +155,10 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
 
     windows = _Windows(place)
     acts: list[FilmedAct] = []
+    own = _accounts(step.sighting for step in steps if place(step.sighting) == system.login_page)
     for number, step in enumerate(steps, 1):
         page = place(step.sighting)
-        after = windows.follow(step, page)
+        after = _without(own, windows.follow(step, page))
         if page in system.between:
             _led_past(acts, after)
         elif page != system.login_page:
@@ -165,6 +167,17 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
         said_on = system.home if page == system.login_page else page
         acts += [FilmedAct("note", number, said_on, words=words) for words in step.remarks]
     return acts
+
+
+def _accounts(sightings: Iterable[Sighting]) -> list[re.Pattern[str]]:
+    """What was written to log in, as words of their own: that is the filmed person's, never everybody's."""
+    names = [one.value for one in sightings if isinstance(one, FieldSet) and one.value and not one.element.secret]
+    return [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in names]
+
+
+def _without(names: Sequence[re.Pattern[str]], after: After) -> After:
+    """What the step led to, without what the page said of whoever did it."""
+    return replace(after, texts=tuple(text for text in after.texts if not any(name.search(text) for name in names)))
 
 
 def _led_past(acts: list[FilmedAct], after: After) -> None:

@@ -65,6 +65,18 @@ def test_a_message_in_place_is_told_without_a_new_page() -> None:
     assert (save.after.page, save.after.fresh, save.after.texts, save.after.sent) == ("card", False, ("Sparat.",), True)
 
 
+def test_what_a_page_says_of_the_filmed_person_is_not_told() -> None:
+    """The account that was written to log in is another's in the next case: no save is known by it."""
+    *_, save = acts(
+        seen("set", 1, "Inloggning", frame=(), element=field("Användare"), value="handl"),
+        seen("click", 2, "Inloggning", frame=(), element=button("Logga in")),
+        seen("shown", 3, "Kort", document="d2", texts=["Kort"]),
+        seen("click", 4, "Kort", document="d2", element=button("Spara")),
+        seen("shown", 5, "Kort", document="d3", texts=["Kort", "handl", "Sparat av Handl.", "Handlagt."]),
+    )
+    assert save.after.texts == ("Handlagt.",)
+
+
 def test_a_popup_is_told_by_its_page_and_by_its_closing() -> None:
     """The click that opens it leads there; the click that closes it leads back to where it was opened."""
     opening, closing = acts(
