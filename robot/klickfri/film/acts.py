@@ -25,6 +25,7 @@ from klickfri.model.film import (
     Downloaded,
     Dragged,
     Element,
+    FieldChanged,
     FieldSet,
     FilmedStep,
     KeyPressed,
@@ -198,11 +199,15 @@ def _led_past(acts: list[FilmedAct], after: After) -> None:
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
     one, shown = step.sighting, step.sighting.page or PageShown()
     verb, value = _verb_and_value(step)
+    element = one.element
+    box = _box_of_row(step) if verb == "click" else None
+    if box:
+        verb, value, element = "check", bool(box.on), box.element
     return FilmedAct(
         verb,
         number,
         page,
-        one.element,
+        element,
         value,
         key=spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
         asked=step.asked,
@@ -225,6 +230,18 @@ def _verb_and_value(step: FilmedStep) -> tuple[FilmedVerb, str | bool]:
     verb, value = _done(step.sighting)
     file = file_of(step) if verb == "click" else None
     return ("download", file.type) if file else (verb, value)
+
+
+def _box_of_row(step: FilmedStep) -> FieldChanged | None:
+    """The only box that the page ticked, or cleared, when something else in its row was clicked: that was meant. Where
+    it stands so already the same click would undo it.
+    """
+    one, boxes = step.sighting, [field for field in step.changed if field.on is not None]
+    if len(boxes) != 1 or boxes[0].document != one.document:
+        return None
+    row, other = one.element.row, boxes[0].element.row
+    is_same = row and other and (row.number, row.of, row.cells.keys()) == (other.number, other.of, other.cells.keys())
+    return boxes[0] if is_same else None
 
 
 def _changed(step: FilmedStep, place: Callable[[Sighting], str]) -> tuple[tuple[str, Element, str], ...]:
