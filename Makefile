@@ -60,7 +60,7 @@ bench-drift: browser  ## what recorded targets do on changed pages, beside two o
 bench-redraws: browser  ## what is saved on pages that draw themselves anew while the robot works (some minutes)
 	@$(PY) -m tests.bench.redraws
 
-bench-foreign: browser  ## a real system that none of us wrote, filmed once, then 20 other cases, twice (some minutes)
+bench-foreign: browser  ## real systems that none of us wrote, filmed once, then 20 other cases, twice (some minutes)
 	@$(PY) -m tests.bench.foreign
 
 lint: $(READY) lint-script  ## ruff, the layers, mypy strict; the page's script where Node is there

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page
 
 from klickfri.screen.browser.filming.camera import BrowserCamera
@@ -10,8 +12,8 @@ from klickfri.screen.browser.filming.camera import BrowserCamera
 class Hands:
     """The person's hands at the filmed browser."""
 
-    def __init__(self, camera: BrowserCamera) -> None:
-        self._camera = camera
+    def __init__(self, camera: BrowserCamera, files: Path) -> None:
+        self._camera, self._files = camera, files
 
     @property
     def page(self) -> Page:
@@ -31,14 +33,27 @@ class Hands:
         self.click(place)
         place.page.keyboard.type(text)
 
+    def write_over(self, place: Locator, text: str) -> None:
+        """With the keyboard, in the place of all that stands in the field."""
+        self.click(place)
+        place.page.keyboard.press("Control+A")
+        place.page.keyboard.type(text)
+
+    def hand_in(self, place: Locator, name: str) -> None:
+        """A file of the person's own folder, picked in the browser's window."""
+        with place.page.expect_file_chooser() as asked:
+            self.click(place)
+        asked.value.set_files(self._files / name)
+
     def choose(self, place: Locator, option: str) -> None:
         """An option of a list, with the arrow keys."""
         self.rest()
         place.focus()
         options = place.locator("option").all_inner_texts()
         now = options.index(place.locator("option:checked").inner_text())
-        for _ in range(options.index(option) - now):
-            place.press("ArrowDown")
+        way = options.index(option) - now
+        for _ in range(abs(way)):
+            place.press("ArrowDown" if way > 0 else "ArrowUp")
 
     def points_out(self, order: str, place: Locator) -> None:
         """Says that the value is read (`read`), or that it must be so (`must`)."""

@@ -49,3 +49,5 @@ class Foreign:
     """What the database holds of a case that is done."""
     untouched: Callable[[Row], Row]
     """What it holds of one that nobody has worked on."""
+    files: Callable[[Row], Mapping[str, str]] = lambda case: {}
+    """The files that came with a case: {name: text}."""

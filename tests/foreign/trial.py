@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings, variable_part
 from klickfri.work import intake
+from klickfri.work.attachments import FolderBeside, file_fields
 from tests.foreign.hands import Hands
 from tests.foreign.system import Foreign, Row, Site
 
@@ -50,8 +51,10 @@ class Done:
 class ScriptedCamera(BrowserCamera):
     """A camera before which a script does the person's work, once."""
 
-    def __init__(self, work: Callable[[Hands], None], system: System, address: str, keep_frame: KeepFrame) -> None:
-        self._work, self._began = work, False
+    def __init__(
+        self, work: Callable[[Hands], None], files: Path, system: System, address: str, keep_frame: KeepFrame
+    ) -> None:
+        self._work, self._files, self._began = work, files, False
         super().__init__(system, address, headed=False, keep_frame=keep_frame)
 
     def roll(self, until: Callable[[], bool]) -> None:
@@ -60,7 +63,7 @@ class ScriptedCamera(BrowserCamera):
             super().roll(until)
             return
         self._began = True
-        hands = Hands(self)
+        hands = Hands(self, self._files)
         self._work(hands)
         hands.rest()
 
@@ -73,6 +76,7 @@ class Trial:
         shutil.copytree(foreign.recordings, folder / "recordings")
         self._process = load_process(folder / "recordings", foreign.process)
         self._file = _applications(folder / "applications.csv", self._process, cases)
+        self._files = _files(folder / "files", [foreign.files(case) for case in cases])
 
     def film(self) -> None:
         """A person does the first case before the camera."""
@@ -90,12 +94,14 @@ class Trial:
 
     def replay(self, batch: str) -> list[Done]:
         """The robot does all cases but the filmed one, knowing nothing of other batches."""
-        taken = intake.take(self._file, self._process).rows
+        beside = FolderBeside(self._files, self._process.files)
+        taken = intake.take(self._file, self._process, files=beside).rows
         password = EnvironmentCredentials(
             {f"KLICKFRI_PASSWORD_{variable_part(self._foreign.account)}": self._foreign.password}
         )
         loaded = LoadedProcess.of(self._office(batch), self._foreign.process)
         with Station(loaded, self._foreign.account, credentials=password) as station:
+            station.attachments.keep_all(taken, file_fields(self._process), beside)
             handler = CaseHandler(station, batch, time.sleep, lambda: None)
             return [self._do(handler, case, row) for case, row in zip(self.cases[1:], taken[1:], strict=True)]
 
@@ -136,7 +142,11 @@ class Trial:
     ) -> Camera:
         del count, mask, captions  # nobody looks at the control window, and nobody in it is real
         return ScriptedCamera(
-            lambda hands: self._foreign.work(hands, self.cases[0]), system, address_of(system, settings), keep_frame
+            lambda hands: self._foreign.work(hands, self.cases[0]),
+            self._files,
+            system,
+            address_of(system, settings),
+            keep_frame,
         )
 
 
@@ -162,3 +172,11 @@ def _applications(file: Path, process: Process, cases: Sequence[Row]) -> Path:
         rows.writerow(titles.values())
         rows.writerows([{"received": RECEIVED, **case}[name] for name in titles] for case in cases)
     return file
+
+
+def _files(folder: Path, all_files: Sequence[Mapping[str, str]]) -> Path:
+    """A folder with the files of all cases."""
+    folder.mkdir()
+    for name, text in (one for files in all_files for one in files.items()):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder

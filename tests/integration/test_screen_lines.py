@@ -158,3 +158,16 @@ def test_in_a_grid_that_is_edited_in_place_a_box_that_chooses_its_row_is_nothing
     screen.click(button("Lägg till"))
     assert screen.select(of("Typ", "added#a.1"), "Hyra").value == "Hyra"
     assert screen.fill(of("Belopp", "added#a.1"), "300").value == "300"
+
+
+def test_a_row_of_words_with_one_box_is_no_row_to_write_in(screen: BrowserScreen, site: Site) -> None:
+    """Though its box has a heading and the row came with the last act: it is known by its words."""
+    rows = "".join(f"<tr><td><input type=checkbox><td>{name}</tr>" for name in ("Bo Ek", "Bo Ekman"))
+    draw = f"rows.innerHTML = `{rows}`"
+    grid = "<table><thead><tr><th>X<th>Namn</thead><tbody id=rows><tr><td><td>Alla</tr></tbody></table>"
+    shown(screen, site, f"{grid}<button type=button onclick='{draw}'>Sök</button>")
+    screen.click(button("Sök"))
+    box = Target(page="form", role="checkbox", column="X", row={"Namn": "Bo Ek"})
+    assert screen.check(box, True).delivery is Delivery.DONE
+    with pytest.raises(TargetRefused):
+        screen.check(box.model_copy(update={"row": None, "line": "1"}), True)

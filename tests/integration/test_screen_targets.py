@@ -235,3 +235,13 @@ def test_rows_that_are_not_clear_are_refused(screen: BrowserScreen, site: Site) 
         shown(screen, site, f"<h2>Brev</h2><table>{body}</table>")
         with pytest.raises(TargetRefused):
             screen.rows(Target(page="form", role="table", heading="Brev"))
+
+
+def test_the_only_field_that_hides_what_is_written_needs_no_caption(screen: BrowserScreen, site: Site) -> None:
+    """A log-in form may caption neither of its fields; of two such fields none is meant."""
+    target = Target(page="form", role="password")
+    shown(screen, site, "<form><input name=user><input type=password name=word><button>In</button></form>")
+    assert screen.fill(target, "hemligt").delivery is Delivery.DONE
+    shown(screen, site, "<form><input type=password><input type=password></form>")
+    with pytest.raises(TargetRefused):
+        screen.fill(target, "hemligt")

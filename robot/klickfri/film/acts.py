@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, assert_never
 
@@ -24,6 +25,7 @@ from klickfri.model.film import (
     Downloaded,
     Dragged,
     Element,
+    FieldChanged,
     FieldSet,
     FilmedStep,
     KeyPressed,
@@ -154,9 +156,10 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
 
     windows = _Windows(place)
     acts: list[FilmedAct] = []
+    own = _accounts(step.sighting for step in steps if place(step.sighting) == system.login_page)
     for number, step in enumerate(steps, 1):
         page = place(step.sighting)
-        after = windows.follow(step, page)
+        after = _without(own, windows.follow(step, page))
         if page in system.between:
             _led_past(acts, after)
         elif page != system.login_page:
@@ -165,6 +168,17 @@ def acts_of(steps: Sequence[FilmedStep], system: System, values: Values | None =
         said_on = system.home if page == system.login_page else page
         acts += [FilmedAct("note", number, said_on, words=words) for words in step.remarks]
     return acts
+
+
+def _accounts(sightings: Iterable[Sighting]) -> list[re.Pattern[str]]:
+    """What was written to log in, as words of their own: that is the filmed person's, never everybody's."""
+    names = [one.value for one in sightings if isinstance(one, FieldSet) and one.value and not one.element.secret]
+    return [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in names]
+
+
+def _without(names: Sequence[re.Pattern[str]], after: After) -> After:
+    """What the step led to, without what the page said of whoever did it."""
+    return replace(after, texts=tuple(text for text in after.texts if not any(name.search(text) for name in names)))
 
 
 def _led_past(acts: list[FilmedAct], after: After) -> None:
@@ -185,11 +199,15 @@ def _led_past(acts: list[FilmedAct], after: After) -> None:
 def _act(step: FilmedStep, number: int, page: str, after: After, place: Callable[[Sighting], str]) -> FilmedAct:
     one, shown = step.sighting, step.sighting.page or PageShown()
     verb, value = _verb_and_value(step)
+    element = one.element
+    box = _box_of_row(step) if verb == "click" else None
+    if box:
+        verb, value, element = "check", bool(box.on), box.element
     return FilmedAct(
         verb,
         number,
         page,
-        one.element,
+        element,
         value,
         key=spelt(one.key, one.modifiers) if isinstance(one, KeyPressed) else "",
         asked=step.asked,
@@ -212,6 +230,18 @@ def _verb_and_value(step: FilmedStep) -> tuple[FilmedVerb, str | bool]:
     verb, value = _done(step.sighting)
     file = file_of(step) if verb == "click" else None
     return ("download", file.type) if file else (verb, value)
+
+
+def _box_of_row(step: FilmedStep) -> FieldChanged | None:
+    """The only box that the page ticked, or cleared, when something else in its row was clicked: that was meant. Where
+    it stands so already the same click would undo it.
+    """
+    one, boxes = step.sighting, [field for field in step.changed if field.on is not None]
+    if len(boxes) != 1 or boxes[0].document != one.document:
+        return None
+    row, other = one.element.row, boxes[0].element.row
+    is_same = row and other and (row.number, row.of, row.cells.keys()) == (other.number, other.of, other.cells.keys())
+    return boxes[0] if is_same else None
 
 
 def _changed(step: FilmedStep, place: Callable[[Sighting], str]) -> tuple[tuple[str, Element, str], ...]:

@@ -282,6 +282,17 @@ class Composer:
         shown = ", ".join(str(film) for film in sorted(films))
         return str(self._ask(id, f"{asks} Det syns bara i film {shown}.", film=min(films)) or f"$film in [{shown}]")
 
+    def _when_given(self, id: str, node: Node) -> str:
+        """When a step that all films show is done, where a person says so: what it sets may be missing in another
+        application.
+        """
+        id = f"when/{id}"
+        if id not in self._known.review.answers:
+            return ""
+        film, step = next(iter(node.films.items()))
+        asks = "När görs steget, som not empty($namn)? Annars hoppas det över."
+        return self._ask(id, asks, film=film, step=step, fits=lambda told: isinstance(told, str)) or ""
+
     def _steps(self, stage: FilmedStage) -> Iterator[Yaml]:
         """The steps; a run of steps that the same films show is asked about once, and so is a step done once more."""
         run: tuple[frozenset[int], str] = (stage.films, "")
@@ -292,7 +303,8 @@ class Composer:
             films = frozenset(node.films)
             if films != run[0]:
                 run = (films, self._when(f"when/{id}", f"När görs steget {id}?", films) if films != stage.films else "")
-            self._written[id] = self._writer.step(id, node, run[1], id in stage.saves)
+            when = run[1] or self._when_given(id, node)
+            self._written[id] = self._writer.step(id, node, when, id in stage.saves)
             yield self._written[id]
             self._given |= {*node.gives, *node.reads.values()}
 

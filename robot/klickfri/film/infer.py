@@ -41,6 +41,7 @@ value.
 _JOINT = r" ?[-–—:;,/|)] ?| "
 """What stands between a code and its words."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
+_DIGITS = re.compile(r"\d+")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W\d]\S*|\d[\d-]{4,}")
 
@@ -126,6 +127,12 @@ def identifies(value: object) -> bool:
 def holds_value(text: str, values: Values) -> bool:
     """Does the text hold a value of the case, whole or among other words?"""
     return bool(references_for(text, values)) or template_for(text, values) is not None
+
+
+def counts_value(text: str, values: Values) -> bool:
+    """Is a number in the text a value of the case, however short, and with words right beside it?"""
+    numbers = {str(value) for value in values.values()}
+    return not numbers.isdisjoint(_DIGITS.findall(text))
 
 
 def _shown(values: Values, forms: _FormsOf) -> Iterator[tuple[str, str]]:

@@ -237,7 +237,12 @@ class Story:
         self._complete(dict(written))
         self._plain(act)
         explained = {field: found for field, text in written if (found := self._explained(text))}
-        self.nodes[-1] = replace(self.nodes[-1], values=explained)
+        if not self._hands_over_several(act):
+            self.nodes[-1] = replace(self.nodes[-1], values=explained)
+
+    def _hands_over_several(self, act: FilmedAct) -> bool:
+        """Does it close a window in which boxes were ticked? The field may hold more than this one, in other cases."""
+        return bool(act.after.closed) and any(one.page == act.page and one.verb == "check" for one in self.nodes)
 
     def _pick(self, act: FilmedAct) -> bool:
         """A day clicked in a calendar whose days have no names: the field that shows it then is set, and the calendar

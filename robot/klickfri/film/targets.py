@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
-from klickfri.film.infer import address_for, holds_value, identifies, references_for, template_for
+from klickfri.film.infer import address_for, counts_value, holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
 from klickfri.model.pattern import fixed
 from klickfri.model.recognition import BY_SIGHT, TIED, called_by, choice_name, day_name, has_facts, names_of
@@ -119,7 +119,8 @@ def _heading(element: Element, values: Values) -> _Facts:
 
 def _is_everybodys(caption: str, values: Values) -> bool:
     """Is it a caption that names nothing of the filmed case?"""
-    return bool(caption) and not caption_looks_like_data(caption) and not holds_value(caption, values)
+    is_cases = caption_looks_like_data(caption) or holds_value(caption, values) or counts_value(caption, values)
+    return bool(caption) and not is_cases
 
 
 def _section(element: Element, called: _Facts, heading: _Facts, values: Values) -> _Facts:

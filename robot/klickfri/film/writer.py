@@ -204,7 +204,7 @@ class StepWriter:
             expect["closed"] = after.closed
         if after.left:
             expect["left"] = after.left
-        expect |= _moved(node, message(after.texts) if saves else "")
+        expect |= _moved(node, message(after.texts, after.fresh) if saves else "")
         if node.verb == EXPECT and node.pages:
             expect["page"] = node.pages[0]
         if node.values:
@@ -290,13 +290,20 @@ def use(flow: str, inputs: Mapping[str, str]) -> Yaml:
     return {"flow": flow, "with": dict(inputs)} if inputs else {"flow": flow}
 
 
-def message(texts: Sequence[str]) -> str:
-    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case alone.
+def message(texts: Sequence[str], anew: bool = False) -> str:
+    """What the page says of the save: a whole sentence before a mere heading, nothing that belongs to the case alone,
+    and no caption of what stands beside it.
 
     A number in it may be the case's, however short. Words that are the same for all come before those with a value of
-    the case in them, which only a sentence may have.
+    the case in them, which only a sentence may have. A page that was loaded `anew` may say many words for this case
+    that it does not say for the next: of these none is taken, unless it is the only one.
     """
-    said = [text for text in texts if not looks_like_data(fixed(text)) and not any(map(str.isdigit, literal(text)))]
+    said = [text for text in texts if not looks_like_data(fixed(text)) and _is_said(text)]
     plain = [text for text in said if not references(text)]
     whole = [text for text in (*plain, *said) if text.endswith((".", "!"))]
-    return next(iter((*whole, *plain)), "")
+    return next(iter((*whole, *(plain if not anew or len(plain) == 1 else ()))), "")
+
+
+def _is_said(text: str) -> bool:
+    """Is it more than a caption, and without a number?"""
+    return not text.endswith(":") and not any(map(str.isdigit, literal(text)))

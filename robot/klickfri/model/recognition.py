@@ -34,10 +34,10 @@ USUAL: tuple[LabelSource, ...] = ("label", "aria", "left", "legend")
 """The places that count unless a target names one, those first by which a person calls the element. In a form every
 first cell has a caption above it and most fields some words before them, so these count only when they are named."""
 
-BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title")
+BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title", "button")
 """The places of captions that only the eye ties to a field, the most telling first; they count only when named."""
 
-TIED: tuple[LabelSource, ...] = ("label", "aria", "legend", "placeholder", "title")
+TIED: tuple[LabelSource, ...] = ("label", "aria", "legend", "placeholder", "title", "button")
 """The places that the page's own code ties to the element: what stands there is a label and nothing else."""
 
 _TIED_TOO: Mapping[LabelSource, tuple[LabelSource, ...]] = {

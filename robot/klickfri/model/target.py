@@ -13,8 +13,9 @@ from klickfri.model.values import FORMATS, Values, fill_in, references
 LINE = "(first_empty|added)( [2-9]| [1-9][0-9])?|[1-9][0-9]*"
 """A row of fields by its place."""
 LabelSource = Literal[
-    "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "group"
-]
+    "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "button",
+    "group",
+]  # fmt: skip
 
 
 class Strict(BaseModel):
@@ -27,11 +28,13 @@ class Target(Strict):
     """One element. All facts given here are strong: each must hold, or the robot refuses.
 
     `page` names the page state it stands on. Texts may hold `$values`, filled in before the search.
-    `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`).
+    `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`);
+    `password` is a field that hides what is written, which needs no other fact where it is the only one.
     `label_from` says where the label stands; `left` and `above` are the neighbouring table cells of
     label-less forms, `before` plain words right before the field. What only the eye ties to a field stands `after` a
-    box, `beside` or `over` its field, or is its `placeholder` or `title`; `group` is the words of a group of radio
-    buttons. With `after` or `group`, a choice that has no name is named by the words after it.
+    box, `beside` or `over` its field, or is its `placeholder` or `title`; `button` is the words of the only button of a
+    form that has no other field, `group` those of a group of radio buttons. With `after` or `group`, a choice that has
+    no name is named by the words after it.
     `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `line` is
     a row of fields by its place instead: the first empty one (`first_empty`), the one that the last act added
     (`added`), or a number among the filled ones; `first_empty 2` is the second row that is begun so. `heading`
@@ -81,9 +84,11 @@ class Target(Strict):
 
     @property
     def is_strong(self) -> bool:
-        """Has it a fact that a person would recognise it by, besides its role? A picture that nobody named is none."""
+        """Has it a fact that a person would recognise it by? A picture that nobody named is none, nor is any role but
+        that of what hides what is written.
+        """
         words = (self.name, self.label, self.text, self.column, self.heading, self.section, self.leads_to)
-        return any(words) or bool(self.line or self.row or (self.icon and self.called))
+        return any(words) or self.role == "password" or bool(self.line or self.row or (self.icon and self.called))
 
     @property
     def refers_to(self) -> list[str]:

@@ -11,7 +11,7 @@ from klickfri.film.steps import steps_of
 from klickfri.model.film import Sighting
 from klickfri.model.target import Between, Page
 from tests.unit.film.drafts import SYSTEM, button, field
-from tests.unit.film.support import sighting
+from tests.unit.film.support import element, sighting
 
 WORK = ("work",)
 
@@ -63,6 +63,29 @@ def test_a_message_in_place_is_told_without_a_new_page() -> None:
         seen("shown", 4, "Kort", document="d2", texts=["Sparat."]),
     )
     assert (save.after.page, save.after.fresh, save.after.texts, save.after.sent) == ("card", False, ("Sparat.",), True)
+
+
+def test_a_click_in_a_row_that_ticks_its_box_is_the_ticking() -> None:
+    """In a case where the box is ticked already the click would clear it; a box of another row is no part of it."""
+    row = {"column": "Namn", "cells": {"X": "nej", "Namn": "Bo"}, "number": 2, "of": 9}
+    cell = element("td", role="cell", labels={}, row=row)
+    for number, verb in {2: "check", 3: "click"}.items():
+        box = element("td/input", role="checkbox", row={**row, "column": "X", "number": number})
+        (one,) = acts(seen("click", 1, "Kort", element=cell), seen("changed", 1.1, "Kort", element=box, on=True))
+        assert one.verb == verb
+        assert (one.element.role, one.value) == (("checkbox", True) if verb == "check" else ("cell", ""))
+
+
+def test_what_a_page_says_of_the_filmed_person_is_not_told() -> None:
+    """The account that was written to log in is another's in the next case: no save is known by it."""
+    *_, save = acts(
+        seen("set", 1, "Inloggning", frame=(), element=field("Användare"), value="handl"),
+        seen("click", 2, "Inloggning", frame=(), element=button("Logga in")),
+        seen("shown", 3, "Kort", document="d2", texts=["Kort"]),
+        seen("click", 4, "Kort", document="d2", element=button("Spara")),
+        seen("shown", 5, "Kort", document="d3", texts=["Kort", "handl", "Sparat av Handl.", "Handlagt."]),
+    )
+    assert save.after.texts == ("Handlagt.",)
 
 
 def test_a_popup_is_told_by_its_page_and_by_its_closing() -> None:

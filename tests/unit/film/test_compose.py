@@ -229,6 +229,17 @@ def test_a_step_that_only_some_films_show_asks_when() -> None:
     assert (left, steps(flow)["klicka-prova"]["when"]) == ([], '$town == "Ökna"')
 
 
+def test_a_person_may_say_when_a_step_is_done_that_all_films_show() -> None:
+    """What it sets may be missing in another application; nobody is asked, and no answer is left over."""
+    said = {"when/skriv-ort": "not empty($town)", "when/klicka-spara": '$name == "Åsa"'}
+    flow, left = composed([*FOUND, TOWN, SAVE], answers=said)
+    assert left == []
+    assert {f"when/{id}": step["when"] for id, step in steps(flow).items() if "when" in step} == said
+    about = known({**ANSWERS, "when/skriv-ort": True})
+    Composer(about, SYSTEM, OBJECTS, 1).flow(aligned([told(about, [*FOUND, TOWN, SAVE])]))
+    assert (about.review.asked["when/skriv-ort"].open, about.review.unasked()) == (True, [])
+
+
 def test_a_click_that_may_lead_to_two_pages_keeps_which() -> None:
     """Later conditions can ask for it."""
     other = [act("fill", NUMBER, "CD-88", page="list"), FOUND[1]]

@@ -216,6 +216,15 @@ def test_what_a_popup_writes_back_must_show_where_it_was_written() -> None:
     assert click.values == {"card.stad": "$register_ort"}
 
 
+def test_a_window_in_which_boxes_were_ticked_may_hand_over_more_in_another_case() -> None:
+    """The field of a case that had one already shows both, so nothing is said of what it must show."""
+    box = seen(role="checkbox", name="Ökna")
+    changed = (("card", field("Stad"), "Ökna"),)
+    use = act("click", button("Använd"), page="register", after=to("card", closed="register"), changed=changed)
+    *_, click = told(known(), [act("check", box, value=True, page="register"), use])
+    assert click.values == {}
+
+
 def test_enter_in_a_field_that_stands_in_a_row_ends_the_writing() -> None:
     """A grid's field is gone after it, so it is one step; in a form the key is a step of its own."""
     row = {"column": "Ort", "cells": {"Nr": "AB-77"}, "alone": ["Nr"], "number": 1, "of": 2}

@@ -126,6 +126,13 @@ def test_a_heading_with_data_is_left_out() -> None:
     assert drafted(role="button", name="Spara", heading="Ansökan AB-2").heading is None
 
 
+def test_a_heading_with_the_cases_number_in_it_is_left_out_however_short() -> None:
+    """Also where it is written together with a word; another number is the page's own."""
+    for heading, is_kept in {"Issue14 Editing": False, "Ärende 14": False, "Steg 140": True, "Steg 1": True}.items():
+        target = target_of(seen(role="button", name="Spara", heading=heading), "card", {"reference": "14"}).target
+        assert target.heading == (heading if is_kept else None)
+
+
 def test_a_known_target_fits_however_its_caption_is_written() -> None:
     """With a final colon or a soft hyphen, as a person may write it and a page may show it, it is the same field."""
     field = seen(role="textbox", labels={"left": "Ort"})

@@ -95,6 +95,16 @@ function legendOf(element) {
   return group ? captionIn(group.querySelector(":scope > legend")) || captionOf(ariaName(group)) : "";
 }
 
+// The words of the only button of a form that has no other field: they say what is written there.
+/** @param {PageElement} element */
+function buttonCaption(element) {
+  const own = /** @type {PageElement[]} */ ([...(element.form?.elements || [])]);
+  const shown = own.filter((one) => one.checkVisibility());
+  const buttons = shown.filter((one) => roleOf(one) === "button");
+  const isOnlyField = shown.every((one) => one === element || buttons.includes(one) || !isEntry(one));
+  return isOnlyField && buttons.length === 1 ? captionOf(nameOf(buttons[0])) : "";
+}
+
 /** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {
   label: (element) => remembered(memories.labels, element, () => labelTexts(element)),
@@ -111,9 +121,10 @@ export const LABELS = {
   over: bySight((element) => seenCaption(element, "over")),
   placeholder: bySight((element) => captionOf(element.placeholder)),
   title: bySight((element) => captionOf(element.title)),
+  button: bySight(buttonCaption),
   group: (element) => [groupCaption(element)],
 };
-export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title"];
+export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title", "button"];
 
 // What the page's code names, or words right before it, has no need of weaker captions.
 /** @param {(element: PageElement) => string} caption @returns {(element: PageElement) => string[]} */

@@ -31,12 +31,17 @@ function choosesRow(field) {
 
 /** @param {PageElement} row @returns {PageElement[]} */
 const fieldsIn = (row) =>
-  remembered(memories.rowFields, row, () =>
-    allIn([row], `${FIELDS}, [contenteditable]`).filter(
+  remembered(memories.rowFields, row, () => {
+    const fields = allIn([row], `${FIELDS}, [contenteditable]`).filter(
       (one) =>
         within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
-    ),
-  );
+    );
+    return isOnlyChosen(fields, row) ? [] : fields;
+  });
+
+// A row of words with one box is known by its words, under whatever heading the box stands: there is nothing to write.
+/** @param {PageElement[]} fields @param {PageElement} row */
+const isOnlyChosen = (fields, row) => fields.length === 1 && isBox(fields[0]) && hasWordsBeside(row);
 
 // The cells that hold no field and nothing to click on.
 /** @param {PageElement} row @returns {PageElement[]} */
@@ -150,7 +155,7 @@ const tablesLike = (row, column) =>
 // What a film tells of a row that lines are written in; nothing of any other.
 /** @param {PageElement} table @param {PageElement} row @param {string} column @returns {Facts} */
 export function lineTold(table, row, column) {
-  if (!lineRows(table).includes(row)) return {};
+  if (!fieldsIn(row).length || !lineRows(table).includes(row)) return {};
   return { ways: begunLines.get(row) || waysTo(table, row), tables: tablesLike(row, column) };
 }
 

@@ -13,7 +13,13 @@ const POOLS = {
   checkbox: "input, [role=checkbox]", radio: "input, [role=radio]", cell: "td, [role=cell]",
   columnheader: "th, [role=columnheader]", table: "table, [role=table]",
   heading: "h1, h2, h3, h4, h5, h6, [role=heading]", file: "input", dialog: "dialog, [role=dialog]",
+  password: "input",
 };
+
+// A field that hides what is written may be called just that; it is a field like others to whom asks for one.
+/** @param {PageElement} element @param {string} role */
+const isOfRole = (element, role) =>
+  role === "password" ? element.type === "password" : roleOf(element) === role;
 
 /** @param {Document} doc @param {Pick<Target, "role"> & Partial<Target>} target @returns {PageElement[]} */
 export function poolOf(doc, { role, label, row, column }) {
@@ -33,9 +39,7 @@ const isInReach = (element) =>
 function gatherPool(doc, role) {
   if (role === "captioned text") return everywhere(doc, `${CELLS}, dd, ${BEHIND_LABEL}`);
   if (role === "text") return everywhere(doc, "*").filter(hasOwnText);
-  const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter(
-    (element) => roleOf(element) === role,
-  );
+  const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter((one) => isOfRole(one, role));
   return TABLE_ROLES.includes(role) ? pool.filter((table) => headerOf(table).sure) : pool;
 }
 

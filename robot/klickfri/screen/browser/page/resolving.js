@@ -31,13 +31,17 @@ export function resolve(doc, target) {
   const pool = poolOf(doc, target);
   const holding = new Map(pool.map((element) => [element, facts.filter((fact) => FACTS[fact](element, target))]));
   const matches = pool.filter((element) => holding.get(element).length === facts.length);
-  if (facts.length && matches.length === 1)
+  if (isTold(target, facts) && matches.length === 1)
     return { element: matches[0], facts: ["role", ...facts, ...placesBySight(matches[0], target)] };
   return {
-    failed: whatFailed(facts, pool, matches, holding),
+    failed: isTold(target, facts) ? whatFailed(facts, pool, matches, holding) : ["no strong fact"],
     candidates: nearest(matches.length ? matches.map((one) => /** @type {const} */ ([one, facts])) : holding),
   };
 }
+
+// A field that hides what is written is known by that.
+/** @param {Target} target @param {Fact[]} facts */
+const isTold = (target, facts) => facts.length > 0 || target.role === "password";
 
 /**
  * @param {Fact[]} facts
@@ -46,7 +50,6 @@ export function resolve(doc, target) {
  * @param {Map<PageElement, Fact[]>} holding
  */
 function whatFailed(facts, pool, matches, holding) {
-  if (!facts.length) return ["no strong fact"];
   if (matches.length > 1) return ["alike"];
   if (!pool.length) return ["role"];
   const missing = facts.filter((fact) => !pool.some((element) => holding.get(element).includes(fact)));
