@@ -1,6 +1,6 @@
 """Real systems that none of us wrote, filmed once and replayed on other cases, twice: `make bench-foreign`.
 
-python -m tests.bench.foreign [--cases 20] [--systems django roundup]
+python -m tests.bench.foreign [--cases 20] [--systems NAME ...]
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from klickfri.film.draft import Draft
 from tests.foreign.django_admin import DJANGO
 from tests.foreign.roundup_tracker import ROUNDUP
 from tests.foreign.system import Foreign
+from tests.foreign.trac_tickets import TRAC
 from tests.foreign.trial import Done, Verdict, hand_written, trial
 
-SYSTEMS = {"django": DJANGO, "roundup": ROUNDUP}
+SYSTEMS = {"django": DJANGO, "roundup": ROUNDUP, "trac": TRAC}
 VERDICTS: tuple[Verdict, ...] = ("right", "refused", "wrong")
 COLUMNS = (
     "system", "films", "steps", "questions", "hand-written lines", "right / refused / wrong",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -19,6 +20,22 @@ class Hands:
     def page(self) -> Page:
         """The first filmed window."""
         return self._camera.page
+
+    def answers_box(self, account: str, password: str) -> None:
+        """Writes name and password in the browser's own box, whenever it asks."""
+        protocol = self.page.context.new_cdp_session(self.page)
+        answer = {"response": "ProvideCredentials", "username": account, "password": password}
+
+        def goes_on(told: Mapping[str, object]) -> None:
+            protocol.send("Fetch.continueRequest", {"requestId": told["requestId"]})
+
+        def is_asked(told: Mapping[str, object]) -> None:
+            answered = {"requestId": told["requestId"], "authChallengeResponse": answer}
+            protocol.send("Fetch.continueWithAuth", answered)
+
+        protocol.on("Fetch.requestPaused", goes_on)
+        protocol.on("Fetch.authRequired", is_asked)
+        protocol.send("Fetch.enable", {"handleAuthRequests": True})
 
     def click(self, place: Locator) -> None:
         """With the mouse, in the middle; the page is at rest before."""

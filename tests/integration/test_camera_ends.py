@@ -6,9 +6,11 @@ import io
 import os
 import time
 
+import pytest
 from PIL import Image
 
 from klickfri.model.film import as_told
+from klickfri.screen.browser.filming import camera as camera_module
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests.e2e.processes import kill, newest_browser, until
 from tests.integration.filmed import Work, a_camera
@@ -41,6 +43,19 @@ def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
             ("resume", None),
             ("undo", None),
         ]
+
+
+def test_a_start_page_that_is_long_in_coming_is_filmed_when_it_comes(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the browser asks for name and password first: nobody is hurried, and the film does not end."""
+    monkeypatch.setattr(camera_module, "_BEGINS", 100.0)
+    site.pages["/form"] = site.held("<h1>Formulär</h1><button>A</button>")
+    with BrowserCamera(a_system(start="form"), site.address, headed=False) as camera:
+        site.hold.set()
+        camera.page.get_by_role("button", name="A").click()
+        camera.roll(iter([False, False, True]).__next__)
+        assert [one.page.heading for one in camera.sightings if one.kind == "click" and one.page] == ["Formulär"]
 
 
 def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:

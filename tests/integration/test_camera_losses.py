@@ -361,6 +361,21 @@ def test_choices_that_nobody_touched_are_told_with_how_they_stand(work: Work) ->
     assert told[0][1]["element"]["name"] == "Ja"
 
 
+def test_what_is_disabled_stands_nowhere(work: Work) -> None:
+    """A list, a box and a group that nobody can choose in are not told; a group with one button left is."""
+    page = work.show(
+        """<label>Utfall <select disabled><option>Klart</option><option>Avvisat</option></select></label>
+        <fieldset disabled><label><input type=checkbox checked>Brev</label><label>Not <input value=Ring></label>
+        </fieldset><label><input type=radio name=a disabled>Jo</label>
+        <label><input type=radio name=a disabled>Nej</label>
+        <label><input type=radio name=r checked>Nu</label><label><input type=radio name=r disabled>Sen</label>
+        <button>Spara</button>"""
+    )
+    page.click("text=Spara")
+    (step,) = work.steps()
+    assert [(one["role"], one["chosen"]) for one in as_told(step.sighting)["stood"]] == [("radio", "Nu")]
+
+
 def test_a_field_that_stood_with_a_text_is_told_with_it(work: Work) -> None:
     """What the system had put there; nothing of an empty, a locked or a secret one."""
     page = work.show(

@@ -31,6 +31,17 @@ def test_caption_in_the_cell_to_the_left(screen: BrowserScreen, site: Site) -> N
     assert value(screen, role="textbox", label="Status", **left) == "Folkbokförd"
 
 
+def test_a_value_that_is_shown_is_not_the_field_with_its_caption(screen: BrowserScreen, site: Site) -> None:
+    """A form below the record has the same captions: its cells hold fields, and show nothing by themselves."""
+    field = "<tr><td>Nummer:</td><td><input value='A-2'></td></tr>"
+    shown(screen, site, f"<table><tr><td>Nummer:</td><td>A-1</td></tr></table><hr><table>{field}</table>")
+    assert value(screen, role="text", label="Nummer", label_from="left") == "A-1"
+    assert value(screen, role="textbox", label="Nummer", label_from="left") == "A-2"
+    shown(screen, site, f"<table>{field}</table>")
+    with pytest.raises(TargetRefused):
+        value(screen, role="text", label="Nummer", label_from="left")
+
+
 def test_caption_above_label_legend_and_aria(screen: BrowserScreen, site: Site) -> None:
     """The caption is found in each place a target may name, and not in another place."""
     shown(

@@ -66,6 +66,9 @@ def steps_of(sightings: Sequence[Sighting]) -> list[FilmedStep]:
 
 def _done(steps: list[FilmedStep], one: ActSighting, line: int) -> None:
     """A step more, or the last ones once again as part of this one."""
+    if _goes_through_list(steps, one):
+        steps.append(_with_key(steps.pop(), one, line))
+        return
     if _leads_nowhere(one) or _closes_list(steps, one):
         return
     if _is_by_access_key(steps, one):
@@ -112,6 +115,17 @@ def _joined(last: FilmedStep, step: FilmedStep) -> FilmedStep:
         changed=(*last.changed, *step.changed),
         parts=(*last.parts, *step.parts),
     )
+
+
+def _goes_through_list(steps: Sequence[FilmedStep], one: ActSighting) -> bool:
+    """Does a key go on from the choice just made in one of the browser's lists to another one in it?"""
+    if not steps or not isinstance(one, KeyPressed) or one.element.tag != "select" or one.own:
+        return False
+    return _is_choice(steps[-1].sighting) and _place(steps[-1].sighting) == _place(one) and _chooses(one)
+
+
+def _with_key(step: FilmedStep, key: ActSighting, line: int) -> FilmedStep:
+    return replace(step, lines=(*step.lines, line), parts=(*step.parts, key))
 
 
 def _leads_nowhere(one: ActSighting) -> bool:
@@ -166,7 +180,7 @@ def _is_part(last: FilmedStep, one: ActSighting) -> bool:
     """Is the last step only the beginning of this one?"""
     if last.remarks or last.sighting.document != one.document:
         return False
-    comes_to = _doubles(last, one) or (_only_fetched(last) and _comes_to(last.sighting, one))
+    comes_to = _doubles(last, one) or (_only_fetched(last) and (_comes_to(last.sighting, one) or _gone_on(last, one)))
     if _led_somewhere(last) and not comes_to and not _chooses_more(last, one):
         return False
     return _ends_in_choice(last.sighting, one) or _goes_on(last.sighting, one)
@@ -202,6 +216,12 @@ def _chooses_more(last: FilmedStep, one: ActSighting) -> bool:
     """Is it the same list with another choice, whose choices only look otherwise since the last?"""
     is_list = isinstance(one, FieldSet) and one.several and _place(last.sighting) == _place(one)
     return is_list and all(isinstance(effect, PageSaid | TurnedMarked) for effect in last.effects)
+
+
+def _gone_on(last: FilmedStep, one: ActSighting) -> bool:
+    """Was the last choice only passed with the keys, on the way to this one in the same list?"""
+    by_key = isinstance(last.parts[-1], KeyPressed) if last.parts else False
+    return by_key and _is_choice(last.sighting) and _is_choice(one) and _place(last.sighting) == _place(one)
 
 
 def _comes_to(before: ActSighting, one: ActSighting) -> bool:

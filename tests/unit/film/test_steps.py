@@ -199,6 +199,28 @@ def test_opening_a_list_is_no_step() -> None:
     ) == [("set", "Status")]
 
 
+def test_a_choice_that_was_only_passed_with_the_keys_is_no_step() -> None:
+    """Though the page's script sent something when the keys rested there: the last one is what was chosen."""
+    step = only(
+        sighting("set", 1, STATUS, options=["Avslagen"]),
+        sighting("sent", 2, path="/forhandsgranska"),
+        sighting("key", 3, STATUS, key="ArrowDown"),
+        sighting("set", 3.01, STATUS, options=["Beviljad"]),
+    )
+    assert (as_told(step.sighting)["options"], step.lines, losses(step)) == (["Beviljad"], (1, 2, 3, 4), ())
+
+
+def test_two_choices_that_were_sent_one_by_one_are_two_steps() -> None:
+    """Made with the pointer, each may have added something; so may one that led on, and a key in another list."""
+    first, second = sighting("set", 1, STATUS, options=["A"]), sighting("set", 4, STATUS, options=["B"])
+    key = sighting("key", 3, STATUS, key="ArrowDown")
+    apart = [("set", "Status"), ("set", "Status")]
+    assert told(first, sighting("sent", 2, path="/lagg-till"), sighting("click", 3, STATUS), second) == apart
+    assert told(first, sighting("posted", 2, path="/lagg-till"), key, second) == apart
+    elsewhere = sighting("key", 3, element("Slag", role="combobox", tag="select"), key="ArrowDown")
+    assert told(first, sighting("sent", 2, path="/lagg-till"), elsewhere, second) == apart
+
+
 @pytest.mark.parametrize(
     ("key", "tag", "more", "is_step"),
     [

@@ -10,13 +10,14 @@ import base64
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypedDict
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame
+from playwright.sync_api import Dialog, Download, Error, Frame, Page, Request, ScreencastFrame, TimeoutError
 
 from klickfri.model.attachment import kind_of
 from klickfri.model.errors import Misfilmed
@@ -29,6 +30,8 @@ from klickfri.screen.browser.paths import path_of
 from klickfri.screen.browser.replaced import is_replaced
 from klickfri.screen.port import Count, KeepFrame, MaskSighting
 
+_BEGINS = 30_000.0
+"""Milliseconds that are waited for the start page before it is filmed; it may come later."""
 _POLL = 50.0
 """Milliseconds between looks at whether filming shall end."""
 _QUALITY = 80
@@ -92,7 +95,12 @@ class BrowserCamera:
         self.page = self.context.new_page()
         if headed:
             place(self.page, 0, 0)
-        self.page.goto(urljoin(address, system.pages[system.start].address or ""), wait_until="commit")
+        self._begin(urljoin(address, system.pages[system.start].address or ""))
+
+    def _begin(self, address: str) -> None:
+        """Goes to the start page; a person may still be answering the browser's own box before it comes."""
+        with suppress(TimeoutError):
+            self.page.goto(address, wait_until="commit", timeout=_BEGINS)
 
     @property
     def sightings(self) -> list[Sighting]:

@@ -118,7 +118,7 @@ function describeChoice(element) {
 // A text in a field, that somebody or the system has put there.
 /** @param {PageElement} element */
 const holdsText = (element) =>
-  roleOf(element) === "textbox" && element.value && !element.readOnly && !element.disabled && !isSecret(element);
+  roleOf(element) === "textbox" && element.value && !element.readOnly && !isSecret(element);
 
 /** @param {PageElement} element */
 const stateIn = (element) => {
@@ -149,6 +149,7 @@ export function choicesStanding() {
     const choice = visible(element) && choiceIn(element); // what does not show stands nowhere yet
     if (!choice) continue;
     const alternatives = choice.role === "radio" ? alternativesOf(element) : [element];
+    if (alternatives.every((one) => one.matches(":disabled"))) continue; // nobody can choose there, and nothing is sent
     const known = groups.get(alternatives[0]);
     const { path, ...facts } = choice;
     const state = stateIn(element);

@@ -3,12 +3,12 @@
 
 import { memories, remembered } from "./memory.js";
 import { ariaName, labelTexts, nameOf, referredText } from "./names.js";
-import { canBeOn, holdsEntry, INPUT_ROLES, isEntry, roleOf, showsChoice } from "./roles.js";
+import { canBeOn, ENTRIES, holdsEntry, INPUT_ROLES, isEntry, roleOf, showsChoice } from "./roles.js";
 import { seenCaption, seenGroup } from "./sight.js";
 import { gridOf } from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { within } from "./trees.js";
-import { captionIn, holdsTrees, isInline, textOf, wordsOf } from "./words.js";
+import { captionIn, holdsTrees, isInline, textOf, visible, wordsOf } from "./words.js";
 
 /** @param {PageElement} cell */
 export const isCaption = (cell) => !holdsEntry(cell) && !holdsTrees(cell);
@@ -95,15 +95,17 @@ function legendOf(element) {
   return group ? captionIn(group.querySelector(":scope > legend")) || captionOf(ariaName(group)) : "";
 }
 
-// The words of the only button of a form that has no other field: they say what is written there.
+// A field that is alone in its form with the one button there is known by that: the field at Sök.
 /** @param {PageElement} element */
 function buttonCaption(element) {
-  const own = /** @type {PageElement[]} */ ([...(element.form?.elements || [])]);
-  const shown = own.filter((one) => one.checkVisibility());
-  const buttons = shown.filter((one) => roleOf(one) === "button");
-  const isOnlyField = shown.every((one) => one === element || buttons.includes(one) || !isEntry(one));
-  return isOnlyField && buttons.length === 1 ? captionOf(nameOf(buttons[0])) : "";
+  const form = canBeFilled(element) && (element.form || within(element, "[role=search]"));
+  const used = form ? [...form.querySelectorAll(`${ENTRIES}, button, [role=button]`)].filter(visible) : [];
+  const buttons = used.filter((one) => roleOf(one) === "button");
+  return used.length === 2 && buttons.length === 1 ? captionOf(nameOf(buttons[0])) : "";
 }
+
+/** @param {PageElement} element */
+const canBeFilled = (element) => ["textbox", "searchbox", "combobox", "listbox"].includes(roleOf(element));
 
 /** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {

@@ -21,9 +21,15 @@ const POOLS = {
 const isOfRole = (element, role) =>
   role === "password" ? element.type === "password" : roleOf(element) === role;
 
+const WITH_CAPTION = `${CELLS}, dd, ${BEHIND_LABEL}`;
+
+/** @param {PageElement} one */
+const holdsField = (one) => [...one.querySelectorAll(ENTRIES)].some(visible);
+
 /** @param {Document} doc @param {Pick<Target, "role"> & Partial<Target>} target @returns {PageElement[]} */
 export function poolOf(doc, { role, label, row, column }) {
-  const kind = role === "text" && (label || row || column) ? "captioned text" : role;
+  const captioned = row || column ? "text in a row" : label ? "labelled text" : role;
+  const kind = role === "text" ? captioned : role;
   const pools = remembered(memories.pools, doc, () => new Map());
   return remembered(pools, kind, () => gatherPool(doc, kind).filter(isInReach));
 }
@@ -33,11 +39,12 @@ export function poolOf(doc, { role, label, row, column }) {
 const isInReach = (element) =>
   (visible(element) && !isPutAway(element)) || (element.type === "file" && [...(element.labels || [])].some(visible));
 
-// Read-only text has no role of its own: with a caption beside it, it is a cell, or what stands behind a label;
-// otherwise what holds the words.
+// Read-only text has no role of its own: with a caption beside it, it is a cell, or what stands behind a label; what
+// holds a field is that field's, and shows nothing by itself. Otherwise it is what holds the words.
 /** @param {Document} doc @param {string} role @returns {PageElement[]} */
 function gatherPool(doc, role) {
-  if (role === "captioned text") return everywhere(doc, `${CELLS}, dd, ${BEHIND_LABEL}`);
+  if (role === "text in a row") return everywhere(doc, WITH_CAPTION);
+  if (role === "labelled text") return everywhere(doc, WITH_CAPTION).filter((one) => !holdsField(one));
   if (role === "text") return everywhere(doc, "*").filter(hasOwnText);
   const pool = everywhere(doc, POOLS[role] || `[role="${CSS.escape(role)}"]`).filter((one) => isOfRole(one, role));
   return TABLE_ROLES.includes(role) ? pool.filter((table) => headerOf(table).sure) : pool;
