@@ -10,7 +10,7 @@ import yaml
 
 from klickfri.model.film import Element, PageShown
 from klickfri.model.pattern import words_of
-from klickfri.model.recognition import has_facts, has_label, looks_like, names_for
+from klickfri.model.recognition import has_facts, has_label, looks_like, mentions, names_for
 from klickfri.model.target import Page, Target
 from klickfri.model.text import as_shown
 from klickfri.screen.browser.driving.driver import BrowserScreen
@@ -64,6 +64,19 @@ def test_a_name_is_told_alike(screen: BrowserScreen, site: Site) -> None:
         page_says, told = answer(screen, f"[FACTS.name(it, {target.model_dump_json()}), testimonyOf(it)]")
         element = Element.model_validate_json(json.dumps(told))
         robot_says = as_shown(row["name"]) in names_for(target, element)
+        wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
+    assert wrong == []
+
+
+def test_what_is_mentioned_is_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """A value among other words, and never part of a longer one."""
+    wrong = []
+    for row in table("mentions.yaml"):
+        shown(screen, site, row["html"])
+        target = json.dumps({"mentions": row["value"]})
+        page_says, told = answer(screen, f"[FACTS.mentions(it, {target}), testimonyOf(it)]")
+        element = Element.model_validate_json(json.dumps(told))
+        robot_says = mentions(element.name or element.text, row["value"])
         wrong += [] if page_says == robot_says == row["holds"] else [(row, page_says, robot_says, told)]
     assert wrong == []
 

@@ -127,14 +127,20 @@ class Names:
         return next(name for name in [stem, *(f"{stem}_{number}" for number in range(2, 1000))] if name not in taken)
 
 
+_INSTEAD = (("row", "line"), ("line", "row"), ("mentions", "name"), ("mentions", "text"))
+"""Facts, and those whose place they take."""
+
+
 def _corrected(target: Target, answer: object) -> Target | None:
-    """The target as the answer says; None for what is no answer. A row's key takes the place of its place, and back."""
+    """The target as the answer says; None for what is no answer. A row's key takes the place of its place, and back,
+    and what is mentioned that of the whole words.
+    """
     if answer == ACCEPTED:
         return target
     if not isinstance(answer, Mapping):
         return None
     try:
-        instead = {other: None for fact, other in (("row", "line"), ("line", "row")) if fact in answer}
+        instead = {other: None for fact, other in _INSTEAD if fact in answer}
         return Target.model_validate({**target.model_dump(), **instead, **answer})
     except (TypeError, ValidationError):
         return None

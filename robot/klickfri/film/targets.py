@@ -6,13 +6,14 @@ filmed case is replaced by `$values`; where that cannot be done the fact is left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from klickfri.film.infer import address_for, holds_value, identifies, references_for, template_for
 from klickfri.model.film import Element, TableRow
-from klickfri.model.pattern import fixed
+from klickfri.model.pattern import fixed, named
 from klickfri.model.recognition import BY_SIGHT, TIED, called_by, choice_name, day_name, has_facts, names_of
 from klickfri.model.target import LabelSource, Target
 from klickfri.model.text import as_caption
@@ -20,6 +21,8 @@ from klickfri.model.values import Values, references
 from klickfri.privacy.likeness import caption_looks_like_data, label_looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
+_DIGIT = re.compile(r"\d")
+_COUNT = re.compile(r"\([^()]*\d[^()]*\)$")
 _SHORT_CELL = 60
 """Signs of a cell that may key a row."""
 
@@ -88,11 +91,20 @@ def _doubts(element: Element, target: Target, shown: Collection[str]) -> Iterato
     bare = target.model_copy(update={"heading": None, "section": None})
     if not (bare.is_strong or target.icon):
         yield "Inget som en människa känner igen det på: ingen ledtext, inget namn, ingen rad."
+    if beside := _words_beside(target):
+        value = named(beside)[0]
+        yield f"I ”{beside}” kan orden bredvid {value} vara ärendets egna; {{mentions: {value}}} ser bara till det."
     if element.closed:
         yield "Det står i en sluten komponent, som roboten inte kan se in i."
     for text, looks_like_data in _captions(target).items():
         if "$" not in text and as_caption(text) not in shown and looks_like_data(text):
             yield f"”{text}” ser ut att höra till det filmade ärendet."
+
+
+def _words_beside(target: Target) -> str:
+    """What it is called, where that has a number beside a value of the case, as a hit of a search may; else empty."""
+    called = (target.name or "", target.text or "")
+    return next((text for text in called if named(text) and _DIGIT.search(fixed(text))), "")
 
 
 def _captions(target: Target) -> dict[str, Callable[[str], object]]:
@@ -113,8 +125,9 @@ def _doubts_of_looks(target: Target, many: bool) -> Iterator[str]:
 
 
 def _heading(element: Element, values: Values) -> _Facts:
-    """The heading around it, unless that names the filmed case."""
-    return {"heading": element.heading} if _is_everybodys(element.heading, values) else {}
+    """The heading around it, unless that names the filmed case, or counts: `Resultat (1 av 6)`."""
+    is_kept = _is_everybodys(element.heading, values) and not _COUNT.search(element.heading)
+    return {"heading": element.heading} if is_kept else {}
 
 
 def _is_everybodys(caption: str, values: Values) -> bool:

@@ -18,13 +18,13 @@ from klickfri.model.text import as_caption
 from klickfri.model.values import references
 
 WEIGHTS: Mapping[str, float] = {
-    "name": 0.95, "label": 0.95, "text": 0.95, "row": 0.95, "column": 0.53, "heading": 0.53, "section": 0.53,
-    "leads_to": 0.5, "icon": 0.5,
+    "name": 0.95, "label": 0.95, "text": 0.95, "mentions": 0.95, "row": 0.95, "column": 0.53, "heading": 0.53,
+    "section": 0.53, "leads_to": 0.5, "icon": 0.5,
 }  # fmt: skip
 SUPPORT: Mapping[str, float] = {"name": 0.475, "id": 0.435, "testid": 0.495}
 ENOUGH, CLEAR = 0.5, 0.2
 """The score, and the margin to the next element, at which a person may accept a proposal."""
-_NOT_TOLD = ("row", "text", "section", "leads_to", "icon")
+_NOT_TOLD = ("row", "text", "mentions", "section", "leads_to", "icon")
 """Facts of which evidence says only whether the recorded one holds."""
 _CONTAINED = 0.85
 """How alike two captions are of which one holds the other: `Mall` and `Brevmall`."""

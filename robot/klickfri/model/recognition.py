@@ -34,7 +34,7 @@ USUAL: tuple[LabelSource, ...] = ("label", "aria", "left", "legend")
 """The places that count unless a target names one, those first by which a person calls the element. In a form every
 first cell has a caption above it and most fields some words before them, so these count only when they are named."""
 
-BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title")
+BY_SIGHT: tuple[LabelSource, ...] = ("after", "beside", "over", "placeholder", "title", "button")
 """The places of captions that only the eye ties to a field, the most telling first; they count only when named."""
 
 TIED: tuple[LabelSource, ...] = ("label", "aria", "legend", "placeholder", "title")
@@ -91,8 +91,15 @@ def _has_words(target: Target, element: Element) -> bool:
             target.name is None or as_shown(target.name) in names_for(target, element),
             target.label is None or has_label(element.labels, target.label, target.label_from),
             target.text is None or as_shown(target.text) == element.text,
+            target.mentions is None or mentions(element.name or element.text, target.mentions),
         )
     )
+
+
+def mentions(words: str, value: str) -> bool:
+    """Does the value stand in the words as one of its own? As part of a longer one (`A-1` in `A-12`, `A-1-2`) not."""
+    whole = rf"(?<!\w)(?<!\w[-/.:]){re.escape(as_shown(value))}(?!\w)(?![-/.:]\w)"
+    return bool(as_shown(value)) and bool(re.search(whole, words))
 
 
 def _stands_there(target: Target, element: Element) -> bool:

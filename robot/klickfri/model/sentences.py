@@ -16,6 +16,7 @@ FACT_WORDS = {
     "name": "namn",
     "label": "ledtext",
     "text": "text",
+    "mentions": "värdet i texten",
     "row": "rad",
     "line": "radens plats",
     "column": "kolumn",

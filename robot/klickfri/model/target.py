@@ -8,12 +8,24 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator, model_validator
 
 from klickfri.model import pattern
-from klickfri.model.values import FORMATS, Values, fill_in, references
+from klickfri.model.values import FORMATS, REFERENCE, Values, fill_in, references
 
 LINE = "(first_empty|added)( [2-9]| [1-9][0-9])?|[1-9][0-9]*"
 """A row of fields by its place."""
 LabelSource = Literal[
-    "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "group"
+    "label",
+    "aria",
+    "legend",
+    "left",
+    "above",
+    "before",
+    "after",
+    "beside",
+    "over",
+    "placeholder",
+    "title",
+    "button",
+    "group",
 ]
 
 
@@ -30,8 +42,10 @@ class Target(Strict):
     `role` is the ARIA role (`textbox`, `combobox`, `button`, `link`, `checkbox`, `cell`, `table`, `text`).
     `label_from` says where the label stands; `left` and `above` are the neighbouring table cells of
     label-less forms, `before` plain words right before the field. What only the eye ties to a field stands `after` a
-    box, `beside` or `over` its field, or is its `placeholder` or `title`; `group` is the words of a group of radio
-    buttons. With `after` or `group`, a choice that has no name is named by the words after it.
+    box, `beside` or `over` its field, is its `placeholder` or `title`, or is on the one `button` that it is alone with
+    in a form; `group` is the words of a group of radio buttons. With `after` or `group`, a choice that has no name is
+    named by the words after it.
+    `mentions` is a value of the case that its words hold as a word of its own, whatever stands beside it.
     `row` keys a table row by column heading -> value; `column` is the heading of the element's own column. `line` is
     a row of fields by its place instead: the first empty one (`first_empty`), the one that the last act added
     (`added`), or a number among the filled ones; `first_empty 2` is the second row that is begun so. `heading`
@@ -48,6 +62,7 @@ class Target(Strict):
     label: str | None = None
     label_from: LabelSource | None = None
     text: str | None = None
+    mentions: str | None = None
     row: dict[str, str] | None = None
     line: str | None = Field(default=None, json_schema_extra={"pattern": f"^({LINE})$"})
     column: str | None = None
@@ -68,6 +83,13 @@ class Target(Strict):
             raise ValueError("a line is first_empty, added, first_empty 2, added 2 ..., or a number from 1")
         return line
 
+    @field_validator("mentions")
+    @classmethod
+    def _a_value(cls, mentions: str | None) -> str | None:
+        if mentions is not None and not REFERENCE.fullmatch(mentions):
+            raise ValueError("what a thing mentions is a value of the case, $name or $name|format")
+        return mentions
+
     @model_validator(mode="after")
     def _line_in_a_column(self) -> Target:
         if self.line and (self.row or not self.column):
@@ -76,14 +98,18 @@ class Target(Strict):
 
     @property
     def texts(self) -> list[str]:
-        """The texts in which `$values` are filled in before the search: name, text, address and row."""
-        return [text for text in (self.name, self.text, self.leads_to, *(self.row or {}).values()) if text]
+        """The texts in which `$values` are filled in before the search: name, text, what is mentioned, address
+        and row.
+        """
+        own = (self.name, self.text, self.mentions, self.leads_to)
+        return [text for text in (*own, *(self.row or {}).values()) if text]
 
     @property
     def is_strong(self) -> bool:
         """Has it a fact that a person would recognise it by, besides its role? A picture that nobody named is none."""
-        words = (self.name, self.label, self.text, self.column, self.heading, self.section, self.leads_to)
-        return any(words) or bool(self.line or self.row or (self.icon and self.called))
+        own = (self.name, self.label, self.text, self.mentions)
+        around = (self.column, self.heading, self.section, self.leads_to)
+        return any((*own, *around)) or bool(self.line or self.row or (self.icon and self.called))
 
     @property
     def refers_to(self) -> list[str]:
@@ -93,10 +119,9 @@ class Target(Strict):
     def filled_in(self, values: Values) -> Target:
         """The target with its `$values` filled in, all of which must be known."""
         row = {heading: fill_in(text, values) for heading, text in self.row.items()} if self.row else None
-        name = fill_in(self.name, values) if self.name else None
-        text = fill_in(self.text, values) if self.text else None
-        leads_to = fill_in(self.leads_to, values) if self.leads_to else None
-        return self.model_copy(update={"row": row, "name": name, "text": text, "leads_to": leads_to})
+        own = {"name": self.name, "text": self.text, "mentions": self.mentions, "leads_to": self.leads_to}
+        filled = {fact: fill_in(text, values) for fact, text in own.items() if text}
+        return self.model_copy(update={"row": row, **filled})
 
 
 class Page(Strict):

@@ -164,6 +164,32 @@ def test_a_field_is_named_by_sight_where_nothing_stronger_is_its_alone() -> None
     assert drafted(role="textbox", labels=labels, shared={"legend": 1, "over": 1}).label_from == "legend"
 
 
+def test_a_hit_with_a_number_of_its_own_is_doubted() -> None:
+    """What stands beside the value may be the filmed case's; where it only says what the link does, it is not."""
+    reference = VALUES["reference"]
+    (doubt,) = doubts(role="link", name=f"#7: {reference} Halt (ny)")
+    assert "{mentions: $reference}" in doubt
+    assert drafted(role="link", name=f"Öppna {reference}").name == "Öppna $reference"
+
+
+def test_a_heading_that_counts_is_no_fact() -> None:
+    """Another case has other hits, or a letter more; a number that is part of the heading stays."""
+    assert drafted(role="link", name="Öppna", heading="Resultat (1 - 6 av 6)").heading is None
+    assert drafted(role="link", name="Öppna", heading="Brev (2)").heading is None
+    assert drafted(role="link", name="Öppna", heading="Steg 2 (av flera)").heading == "Steg 2 (av flera)"
+
+
+def test_a_field_without_words_is_named_by_the_button_beside_it() -> None:
+    """The one that it is alone with in its form, where nothing else names it."""
+    target = drafted(role="textbox", labels={"button": "Sök"}, shared={"button": 1})
+    assert (target.label, target.label_from) == ("Sök", "button")
+    both = drafted(
+        role="textbox", labels={"button": "Sök", "placeholder": "Nr"}, shared={"button": 1, "placeholder": 1}
+    )
+    assert (both.label, both.label_from) == ("Nr", "placeholder")
+    assert doubts(role="textbox", labels={"button": "Sök"}, shared={"button": 2})
+
+
 def test_a_caption_by_sight_that_two_have_names_neither() -> None:
     """Not on the page and not under one heading; under a heading of its own it does, if a target may name that."""
     labels = {"beside": "Ort"}

@@ -119,7 +119,7 @@ def _of_stage(stage: Stage) -> Iterator[Text]:
 
 
 def _of_target(target: Target) -> Iterator[Text]:
-    for key in ("name", "label", "text", "heading", "section", "column", "leads_to", "called"):
+    for key in ("name", "label", "text", "mentions", "heading", "section", "column", "leads_to", "called"):
         yield (key,), getattr(target, key) or ""
     yield from ((("row", heading), text) for heading, text in (target.row or {}).items())
 

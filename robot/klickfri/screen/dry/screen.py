@@ -89,11 +89,20 @@ class DryPage(Shown):
 
 
 def caption(target: Target) -> str:
-    """How the twin calls an element: its label, name, text, column (of a line also its place), picture, address or
-    heading, whichever comes first; in a part of a page with that before it: `Sökande: Adress`.
+    """How the twin calls an element: its label, name, text, what it mentions, column (of a line also its place),
+    picture, address or heading, whichever comes first; in a part of a page with that before it: `Sökande: Adress`.
     """
     column = f"{target.column}, {target.line.partition('#')[0]}" if target.line else target.column
-    shown = (target.label, target.name, target.text, column, target.called, target.leads_to, target.heading)
+    shown = (
+        target.label,
+        target.name,
+        target.text,
+        target.mentions,
+        column,
+        target.called,
+        target.leads_to,
+        target.heading,
+    )
     called = next(filter(None, shown), target.role)
     return f"{target.section}: {called}" if target.section else called
 

@@ -8,7 +8,7 @@ import { nameOf } from "./names.js";
 import { fits } from "./patterns.js";
 import { sectionsOf } from "./sections.js";
 import { inColumn, inRow } from "./tables.js";
-import { captionOf, fold } from "./text.js";
+import { captionOf, escaped, fold } from "./text.js";
 import { textOf } from "./words.js";
 
 /** @param {PageElement} element */
@@ -40,11 +40,20 @@ function isUnderHeading(element, { heading, section }) {
   return nearest === wanted || (Boolean(part) && nearest === part && sectionsOf(element).includes(wanted));
 }
 
+// Does the value stand in the words as one of its own, and not as part of a longer one: no A-1 in A-12 or A-1-2?
+/** @param {string} words @param {string} value */
+function mentions(words, value) {
+  const sign = "[\\p{L}\\p{N}_]";
+  const [before, after] = [`(?<!${sign})(?<!${sign}[-/.:])`, `(?!${sign})(?![-/.:]${sign})`];
+  return Boolean(value) && new RegExp(`${before}${escaped(value)}${after}`, "u").test(words);
+}
+
 /** @type {Record<Fact, (element: PageElement, target: Target) => boolean>} */
 export const FACTS = {
   name: (element, target) => [nameIn(element, target), ...dayNames(element)].includes(fold(target.name)),
   label: (element, target) => hasLabel(element, captionOf(target.label), target.label_from),
   text: (element, target) => textOf(element) === fold(target.text),
+  mentions: (element, target) => mentions(nameOf(element) || textOf(element), fold(target.mentions)),
   line: (element, target) => inLine(element, target),
   row: (element, target) => inRow(element, target.row),
   column: (element, target) => inColumn(element, captionOf(target.column)),

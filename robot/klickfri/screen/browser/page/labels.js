@@ -3,12 +3,12 @@
 
 import { memories, remembered } from "./memory.js";
 import { ariaName, labelTexts, nameOf, referredText } from "./names.js";
-import { canBeOn, holdsEntry, INPUT_ROLES, isEntry, roleOf, showsChoice } from "./roles.js";
+import { canBeOn, ENTRIES, holdsEntry, INPUT_ROLES, isEntry, roleOf, showsChoice } from "./roles.js";
 import { seenCaption, seenGroup } from "./sight.js";
 import { gridOf } from "./tables.js";
 import { captionOf, fold } from "./text.js";
 import { within } from "./trees.js";
-import { captionIn, holdsTrees, isInline, textOf, wordsOf } from "./words.js";
+import { captionIn, holdsTrees, isInline, textOf, visible, wordsOf } from "./words.js";
 
 /** @param {PageElement} cell */
 export const isCaption = (cell) => !holdsEntry(cell) && !holdsTrees(cell);
@@ -95,6 +95,15 @@ function legendOf(element) {
   return group ? captionIn(group.querySelector(":scope > legend")) || captionOf(ariaName(group)) : "";
 }
 
+// A text field that is alone in its form with the one button there is known by that: the field at Sök.
+/** @param {PageElement} element */
+function buttonCaption(element) {
+  const form = ["textbox", "searchbox"].includes(roleOf(element)) && (element.form || within(element, "[role=search]"));
+  const used = form ? [...form.querySelectorAll(`${ENTRIES}, button, [role=button]`)].filter(visible) : [];
+  const [button, ...more] = used.filter((one) => roleOf(one) === "button");
+  return used.length === 2 && button && !more.length ? captionOf(nameOf(button)) : "";
+}
+
 /** @type {Record<string, (element: PageElement) => string[]>} */
 export const LABELS = {
   label: (element) => remembered(memories.labels, element, () => labelTexts(element)),
@@ -111,9 +120,10 @@ export const LABELS = {
   over: bySight((element) => seenCaption(element, "over")),
   placeholder: bySight((element) => captionOf(element.placeholder)),
   title: bySight((element) => captionOf(element.title)),
+  button: bySight(buttonCaption),
   group: (element) => [groupCaption(element)],
 };
-export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title"];
+export const BY_SIGHT = ["after", "beside", "over", "placeholder", "title", "button"];
 
 // What the page's code names, or words right before it, has no need of weaker captions.
 /** @param {(element: PageElement) => string} caption @returns {(element: PageElement) => string[]} */

@@ -154,6 +154,7 @@ interface Target {
   label: string | null;
   label_from: string | null;
   text: string | null;
+  mentions: string | null;
   row: Record<string, string> | null;
   line: string | null;
   column: string | null;
@@ -163,7 +164,8 @@ interface Target {
   icon: string | null;
   supporting: Record<string, string>;
 }
-type Fact = "name" | "label" | "text" | "line" | "row" | "column" | "heading" | "section" | "leads_to" | "icon";
+type Fact =
+  | "name" | "label" | "text" | "mentions" | "line" | "row" | "column" | "heading" | "section" | "leads_to" | "icon";
 /** The one element and the facts that held, or what failed and what came nearest. */
 type Resolution = { element?: PageElement; facts?: string[]; failed?: string[]; candidates?: string[] };
 
