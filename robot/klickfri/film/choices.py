@@ -43,11 +43,14 @@ _VALUE = re.compile(r"\$\w+(\|\w+)?")
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice that was made. `among`: what there was to choose from; `fitting`: the values that it may stand for."""
+    """A choice that was made. `among`: what there was to choose from; `fitting`: the values that it may stand for;
+    `says`: those that say yes or no, as a box was set.
+    """
 
     words: str
     among: tuple[str, ...] = ()
     fitting: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     def asks(self, step: str, named: bool) -> str:
         """The question, with its answers; `named` where what is chosen may be called by a value."""
@@ -55,6 +58,8 @@ class Choice:
         several = f"Flera värden stämmer: {', '.join(self.fitting)}."
         why = several if self.fitting else "Inget känt om ärendet förklarar valet."
         name = ", $namn om det heter som ett fält, en inställning eller ett svar från en regel," if named else ""
+        if self.says and not named:
+            name = f", {' eller '.join(self.says)} om rutan sätts efter det (ja eller nej),"
         answers = f"{ALWAYS} om det görs så för alla{name} eller {{when: villkor}}"
         return f"Steg {step}: ”{self.words}”{among}. {why} Svara {answers}."
 
@@ -88,13 +93,14 @@ def choice_of(act: FilmedAct, target: Target, values: Values) -> Choice | None:
     if not _chooses(act, among, values):
         return None
     fitting = _fitting(act, values) if named else ()
-    return Choice(act.words, among, fitting) if not named or len(fitting) > 1 else None
+    return Choice(act.words, among, fitting, _saying(act, values)) if not named or len(fitting) > 1 else None
 
 
 def fits(answer: object) -> bool:
-    """Is it an answer to a choice: `always`, a `$value`, or when it is made?"""
+    """Is it an answer to a choice: `always`, a `$value`, or when it is made, and perhaps that it may else be `any`?"""
     if isinstance(answer, Mapping):
-        return answer.keys() == {"when"} and isinstance(answer["when"], str)
+        is_whole = {"when"} <= answer.keys() <= {"when", "else"} and answer.get("else", ANY) == ANY
+        return is_whole and isinstance(answer["when"], str)
     return answer == ALWAYS or is_value(answer)
 
 
@@ -216,6 +222,13 @@ def _fitting(act: FilmedAct, values: Values) -> tuple[str, ...]:
     if act.element.row:
         return ()
     return tuple(references_for(as_shown(choice_name(act.element) or act.element.text), values))
+
+
+def _saying(act: FilmedAct, values: Values) -> tuple[str, ...]:
+    """The values that are `ja` or `nej`, as the box was set."""
+    if not isinstance(act.value, bool):
+        return ()
+    return tuple(f"${name}" for name, value in values.items() if value == yes_or_no(act.value))
 
 
 def _listed(captions: Sequence[str]) -> str:

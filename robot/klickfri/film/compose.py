@@ -10,14 +10,16 @@ from copy import deepcopy
 from dataclasses import replace
 from itertools import takewhile
 
+from klickfri.film.choices import is_value
 from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
 from klickfri.film.leftovers import ask_left_alone
 from klickfri.film.stages import FilmedStage, StepNode, parted
 from klickfri.film.story import Known, Node
-from klickfri.film.writer import StepWriter, message, use
+from klickfri.film.writer import StepWriter, message, says, use
 from klickfri.model.flow import Flow
 from klickfri.model.target import System
 from klickfri.model.verbs import EXPECT
+from klickfri.screen.port import yes_or_no
 
 SAVES, NOTHING = "flow/saves", "nothing"
 """The question which step saves, where a film does not show it, and the answer that none does."""
@@ -155,8 +157,23 @@ class Composer:
         seen = self._left_alone(id, node) if saves else None
         self._put(stage, [(_unique(self._writer.name(seen), taken), seen)] if seen else [])
         self._put(stage, [(id, node)])
+        self._put(stage, [(_unique(self._writer.name(one), taken), one) for one in self._otherwise(id, node)])
         stage.saves += [id] if saves else []
         stage.just_saved = saves or (stage.just_saved and self._closes_box(node))
+
+    def _otherwise(self, id: str, node: Node) -> list[Node]:
+        """What becomes of a box in a case where it is not set as in the film: it is set the other way where a value
+        says so, and else looked at, for what stands there is saved.
+        """
+        is_told = node.verb == "check" and f"choice/{id}" in self._known.review.answers
+        answer = self._writer.chosen(id, node) if is_told else None
+        if is_value(answer) and node.choice and answer in node.choice.says:
+            return [replace(node, text=not node.text, choice=None, left=(), when=says(answer, not node.text))]
+        if not isinstance(answer, Mapping) or "else" in answer:
+            return []
+        stands = {node.target: yes_or_no(not node.text)}
+        when = f"not ({answer['when']})"
+        return [Node(EXPECT, (EXPECT, *stands), node.page, node.films, values=stands, when=when, did=node.did)]
 
     def _put(self, stage: FilmedStage, steps: Sequence[StepNode]) -> None:
         stage.nodes += steps

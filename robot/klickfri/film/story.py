@@ -73,6 +73,8 @@ class Node:
     """What explains the text that was typed, where the page made another of it."""
     forms: tuple[str, ...] = ()
     """What may explain the text that the page made of it: every form of each value that shows it."""
+    when: str = ""
+    """When it is done, of what the film does not show: the other way to set a box, or a look at one left alone."""
     choice: Choice | None = None
     """A choice that nothing known explains."""
     left: tuple[Left, ...] = ()

@@ -16,6 +16,7 @@ from klickfri.model.text import as_shown
 from klickfri.model.values import literal, references
 from klickfri.model.verbs import EXPECT
 from klickfri.privacy.likeness import looks_like_data
+from klickfri.screen.port import yes_or_no
 
 BOXES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
 """Roles of what is on or off by itself; its caption is never what was chosen among others."""
@@ -42,7 +43,7 @@ class StepWriter:
             step["dialog"] = self._dialog(id, node)
         if saves:
             step["effect"] = "saves"
-        expect = self._expect(node, saves)
+        expect = self._expect(node, self._message(id, node) if saves else "")
         return {**step, "expect": expect} if expect else step
 
     def _looks(self, id: str, node: Node) -> bool:
@@ -85,16 +86,27 @@ class StepWriter:
     def _chosen_when(self, id: str, node: Node) -> str:
         """When a choice is made that nothing explains: always, or as a person has said; or it gets a value's name."""
         if node.choice is None:
-            return ""
-        film, step = next(iter(node.films.items()))
-        can_be_named = node.verb != "check" or self._known.names.target(node.target).role not in BOXES
-        answer = self._ask(
-            f"choice/{id}", node.choice.asks(id, can_be_named), film=film, step=step,
-            fits=lambda told: fits(told) and (can_be_named or not is_value(told)),
-        )  # fmt: skip
+            return f"({node.when})" if node.when else ""
+        answer = self.chosen(id, node)
+        if is_value(answer) and self._is_box(node):
+            return says(answer, bool(node.text))
         if is_value(answer):
             self._known.names.call(node.onto or node.target, answer)
         return f"({answer['when']})" if isinstance(answer, Mapping) else ""
+
+    def chosen(self, id: str, node: Node) -> object:
+        """What a person says of the node's choice; None where nobody has, or it makes none that is not explained."""
+        choice, is_box = node.choice, self._is_box(node)
+        if choice is None:
+            return None
+        film, step = next(iter(node.films.items()))
+        return self._ask(
+            f"choice/{id}", choice.asks(id, not is_box), film=film, step=step,
+            fits=lambda told: fits(told) and (not is_box or not is_value(told) or told in choice.says),
+        )  # fmt: skip
+
+    def _is_box(self, node: Node) -> bool:
+        return node.verb == "check" and self._known.names.target(node.target).role in BOXES
 
     def _written(self, id: str, node: Node) -> Yaml:
         """What is written or chosen: as it was typed, and how the page shows it then, where one value explains both."""
@@ -197,14 +209,30 @@ class StepWriter:
             told["value"] = self._text(id, node, as_shown(asked.value), node.answered)
         return told
 
-    def _expect(self, node: Node, saves: bool) -> Yaml:
+    def _message(self, id: str, node: Node) -> str:
+        """What the page says of the save, as far as anybody knows from the films, or as a person says."""
+        usual = message(node.after.texts)
+        if not usual or not _leads_to_page(node, usual):
+            return usual
+        film, step = next(iter(node.films.items()))
+        asks = (
+            f"Steg {id}: sidan säger ”{usual}” när det är sparat, och roboten väntar på det. Svara med orden som "
+            "alltid står där då, eller false om inga gör det."
+        )
+        answer = self._ask(
+            f"message/{id}", asks, usual, blocks=False, film=film, step=step,
+            fits=lambda told: told is False or (isinstance(told, str) and bool(told)),
+        )  # fmt: skip
+        return usual if answer is None else str(answer or "")
+
+    def _expect(self, node: Node, says: str) -> Yaml:
         after = node.after
         expect: Yaml = {}
         if after.closed:
             expect["closed"] = after.closed
         if after.left:
             expect["left"] = after.left
-        expect |= _moved(node, message(after.texts) if saves else "")
+        expect |= _moved(node, says)
         if node.verb == EXPECT and node.pages:
             expect["page"] = node.pages[0]
         if node.values:
@@ -246,7 +274,7 @@ class StepWriter:
     def _caption(self, name: str) -> str:
         """What a person calls it: its words, or what it shows where those are another for each case."""
         target = self._known.names.target(read_of(name))
-        texts = [target.name, target.label, target.called, target.column, target.text]
+        texts = [target.name, target.label, target.called, target.column, target.text, target.mentions]
         shown = next((text for text in texts if text), target.role)
         return shown if "$" not in shown else f"det som visar {shown.partition('|')[0].lstrip('$').replace('_', ' ')}"
 
@@ -279,6 +307,11 @@ def _leads_to_page(node: Node, says: str) -> bool:
 
 def _one_of(pages: Sequence[str]) -> Yaml:
     return {"page": list(pages), "into": f"{slug(pages[0])}_page"}
+
+
+def says(value: str, on: bool) -> str:
+    """The condition that a value says yes, or no."""
+    return f'{value} == "{yes_or_no(on)}"'
 
 
 def _typed(node: Node) -> Yaml:

@@ -69,6 +69,7 @@ def test_two_values_that_show_the_same_leave_it_open() -> None:
 @pytest.mark.parametrize(
     ("answer", "right"),
     [("always", True), ("$town", True), ("$start|iso", True), ({"when": "$town == 'x'"}, True)]
+    + [({"when": "$town", "else": "any"}, True), ({"when": "$town", "else": "always"}, False), ({"else": "any"}, False)]
     + [(answer, False) for answer in (True, "ok", "ja", "$", {}, {"when": True}, {"if": "x"}, ["$town"])],
 )
 def test_only_an_answer_answers(answer: Any, right: bool) -> None:

@@ -208,6 +208,44 @@ def test_an_answer_says_when_a_choice_is_made_or_which_value_it_is() -> None:
     assert about.names.target("card.skola").name == "$town"
 
 
+def test_a_box_is_set_both_ways_where_a_value_says_so() -> None:
+    """Ticked or not as the application says, whatever stood there; only a value that said so in the film is meant."""
+    for on, said, other in ((True, "ja", "nej"), (False, "nej", "ja")):
+        box = act("check", seen(role="checkbox", labels={"label": "Klar"}, name="Klar"), on)
+        about = known({**ANSWERS, "choice/kryssa-klar": "$proof"})
+        flow: Any = Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, [*FOUND, box, SAVE], proof=said))
+        first, second = (steps(flow)[id] for id in ("kryssa-klar", "kryssa-klar-2"))
+        assert (first["check"], first["when"]) == ({"card.klar": on}, f'$proof == "{said}"')
+        assert (second["check"], second["when"]) == ({"card.klar": not on}, f'($proof == "{other}")')
+        assert "$proof om rutan sätts efter det" in about.review.asked["choice/kryssa-klar"].asks
+        unlike = known({**ANSWERS, "choice/kryssa-klar": "$proof"})
+        Composer(unlike, SYSTEM, OBJECTS, 1).flow(told(unlike, [*FOUND, box, SAVE], proof=other))
+        assert unlike.review.asked["choice/kryssa-klar"].open
+
+
+def test_a_box_that_is_not_set_is_looked_at() -> None:
+    """It is saved as it stands, and another may have ticked it; unless a person says that it may be any."""
+    box = act("check", seen(role="checkbox", labels={"label": "Klar"}, name="Klar"), True)
+    flow, _ = composed([*FOUND, box, SAVE], answers={"choice/kryssa-klar": {"when": '$town == "Ökna"'}})
+    look = steps(flow)["se-klar"]
+    assert (look["when"], look["expect"]) == ('(not ($town == "Ökna"))', {"values": {"card.klar": "nej"}})
+    either = {"choice/kryssa-klar": {"when": '$town == "Ökna"', "else": "any"}}
+    flow, left = composed([*FOUND, box, SAVE], answers=either)
+    assert (left, list(steps(flow))[-2:]) == ([], ["kryssa-klar", "klicka-spara"])
+
+
+def test_a_person_says_what_the_page_says_of_a_save() -> None:
+    """What it said in the film may name who saved: other words are awaited, or none."""
+    texts = ("Senast ändrad av Åsa",)
+    save = act("click", button("Spara"), after=to("card", sent=True, texts=texts))
+    flow, left = composed([*FOUND, TOWN, save])
+    assert (left, steps(flow)["klicka-spara"]["expect"]["text"]) == ([], texts[0])
+    flow, _ = composed([*FOUND, TOWN, save], answers={"message/klicka-spara": "Senast ändrad av"})
+    assert steps(flow)["klicka-spara"]["expect"]["text"] == "Senast ändrad av"
+    flow, _ = composed([*FOUND, TOWN, save], answers={"message/klicka-spara": False})
+    assert steps(flow)["klicka-spara"]["expect"] == {"page": "card", "fresh": True}
+
+
 def test_two_fields_alike_are_told_apart_by_a_second_film_or_asked() -> None:
     """Name and town show the same text: nobody guesses which was typed."""
     about = known(ANSWERS)
