@@ -1,6 +1,6 @@
 """Real systems that none of us wrote, filmed once and replayed on other cases, twice: `make bench-foreign`.
 
-python -m tests.bench.foreign [--cases 20]
+python -m tests.bench.foreign [--cases 20] [--systems NAME ...]
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from rich.table import Table
 from klickfri.film.draft import Draft
 from tests.foreign.django_admin import DJANGO
 from tests.foreign.system import Foreign
+from tests.foreign.trac_tickets import TRAC
 from tests.foreign.trial import Done, Verdict, hand_written, trial
 
-SYSTEMS = (DJANGO,)
+SYSTEMS = {"django": DJANGO, "trac": TRAC}
 VERDICTS: tuple[Verdict, ...] = ("right", "refused", "wrong")
 COLUMNS = (
     "system", "films", "steps", "questions", "hand-written lines", "right / refused / wrong",
@@ -78,8 +79,9 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description="the bench of foreign systems")
     parser.add_argument("--cases", type=int, default=20)
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     asked = parser.parse_args()
-    show([measure(foreign, asked.cases) for foreign in SYSTEMS], Console(width=200))
+    show([measure(SYSTEMS[name], asked.cases) for name in asked.systems], Console(width=200))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playwright.sync_api import Locator, Page
 
 from klickfri.screen.browser.filming.camera import BrowserCamera
@@ -17,6 +19,22 @@ class Hands:
     def page(self) -> Page:
         """The first filmed window."""
         return self._camera.page
+
+    def answers_box(self, account: str, password: str) -> None:
+        """Writes name and password in the browser's own box, whenever it asks."""
+        protocol = self.page.context.new_cdp_session(self.page)
+        answer = {"response": "ProvideCredentials", "username": account, "password": password}
+
+        def goes_on(told: Mapping[str, object]) -> None:
+            protocol.send("Fetch.continueRequest", {"requestId": told["requestId"]})
+
+        def is_asked(told: Mapping[str, object]) -> None:
+            answered = {"requestId": told["requestId"], "authChallengeResponse": answer}
+            protocol.send("Fetch.continueWithAuth", answered)
+
+        protocol.on("Fetch.requestPaused", goes_on)
+        protocol.on("Fetch.authRequired", is_asked)
+        protocol.send("Fetch.enable", {"handleAuthRequests": True})
 
     def click(self, place: Locator) -> None:
         """With the mouse, in the middle; the page is at rest before."""
@@ -37,8 +55,9 @@ class Hands:
         place.focus()
         options = place.locator("option").all_inner_texts()
         now = options.index(place.locator("option:checked").inner_text())
-        for _ in range(options.index(option) - now):
-            place.press("ArrowDown")
+        further = options.index(option) - now
+        for _ in range(abs(further)):
+            place.press("ArrowDown" if further > 0 else "ArrowUp")
 
     def points_out(self, order: str, place: Locator) -> None:
         """Says that the value is read (`read`), or that it must be so (`must`)."""
