@@ -108,8 +108,10 @@ class Composer:
         """The answer to which step saves, of films in which nothing was seen to be sent."""
         able = [id for id, node in self.steps.items() if node.kind.may_save]
         may_be = able if _some_save(stages) else [*able, NOTHING]
+        sent = any(node.after.sent for node in self.steps.values())
+        shown = "skickas något vid flera steg" if sent else "syns ingenting skickas vid något steg"
         asks = (
-            f"Vilket steg sparar i {self._system.title}? I filmen syns ingenting skickas vid något steg. Svara med "
+            f"Vilket steg sparar i {self._system.title}? I filmen {shown}. Svara med "
             f"stegets namn ({', '.join(able)}), eller {NOTHING} om ett ärende är klart utan att något sparas."
         )
         return self._ask(SAVES, asks, able[-1] if able else None, fits=lambda told: told in may_be)

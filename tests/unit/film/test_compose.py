@@ -453,6 +453,9 @@ def test_who_names_the_step_that_saves_has_answered_for_all_that_send_something(
     flow, _ = composed(acts, answers={"flow/saves": "klicka-spara", "saves/klicka-ny-rad": True})
     assert [id for id, step in steps(flow).items() if "effect" in step] == ["klicka-ny-rad", "klicka-spara"]
     assert "flow/saves" in composed(acts, answers={"flow/saves": "klicka-spra"})[1]
+    about = known({**ANSWERS, "flow/saves": "klicka-spara"})
+    Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, acts))
+    assert "I filmen skickas något vid flera steg." in about.review.asked["flow/saves"].asks
 
 
 def test_that_nothing_is_saved_is_said_by_a_person_and_stands_in_the_ends() -> None:
