@@ -19,7 +19,7 @@ DESCRIPTIONS = (
 )
 COMMENTS = (
     "Ring anmälaren när det är lagat.",
-    "Bedömd på plats.\n\n||Besök||Vem||\n||1||NN||",
+    "Bedömd på plats.\n\n|| Besök || Vem ||\n|| 1 || NN ||",
     "Skickas vidare till driften, //brådskar inte//.",
 )
 _SET = (
