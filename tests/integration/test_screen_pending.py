@@ -225,6 +225,17 @@ def unhurried(screen: BrowserScreen, monkeypatch: pytest.MonkeyPatch) -> Browser
     return screen
 
 
+def test_while_a_page_is_busy_no_patience_runs_out(
+    screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is drawn anew for longer than a value may be missing shows what was chosen a little after that."""
+    monkeypatch.setattr(screen, "_patience", Patience(answer=15.0, page=5.0, target=1.0))
+    by_style = "out.style.transition = 'opacity 0.1s'; out.ontransitionend = () => { typ.selectedIndex = 1; }"
+    redrawn = f"{by_style}; out.style.opacity = 0.5"
+    changing(screen, site, f"typ.selectedIndex = 0; sleep(600).then(() => sleep(600)).then(() => {{ {redrawn} }})")
+    assert screen.select(KIND, "Barn").value == "Barn"
+
+
 def test_a_quiet_page_is_looked_at_once_an_act(
     screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
