@@ -218,10 +218,24 @@ def test_what_is_there_and_not_ready_is_waited_for_longer_than_what_is_missing(
     assert unhurried.fill(NOTE, "Kvar").value == "Kvar"
 
 
+def test_a_value_that_must_show_is_waited_for(site: Site, unhurried: BrowserScreen) -> None:
+    """A form that is drawn before its record has come shows the value a little later."""
+    changing(
+        unhurried,
+        site,
+        "out.style.transition = 'opacity 1s'; out.ontransitionend = redraw; out.style.opacity = 0.5",
+    )
+    unhurried.select(KIND, "Barn")
+    assert unhurried.read({"note": NOTE})["note"].value == ""
+    assert unhurried.read_when({"note": NOTE}, lambda shown: shown["note"].value == "ny")["note"].value == "ny"
+
+
 @pytest.fixture
 def unhurried(screen: BrowserScreen, monkeypatch: pytest.MonkeyPatch) -> BrowserScreen:
     """The screen, with patience for what is not ready, and next to none for what is missing."""
-    monkeypatch.setattr(screen._looking, "_patience", Patience(answer=15.0, page=5.0, target=0.1, ready=30.0))
+    patience = Patience(answer=15.0, page=5.0, target=0.1, ready=30.0)
+    monkeypatch.setattr(screen, "_patience", patience)
+    monkeypatch.setattr(screen._looking, "_patience", patience)
     return screen
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import mimetypes
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -157,6 +157,15 @@ class BrowserScreen:
         return {
             name: Reading(one["value"], tuple(one["options"]), tuple(one["support"])) for name, one in found.items()
         }
+
+    def read_when(
+        self, targets: Mapping[str, Target], so: Callable[[Mapping[str, Reading]], bool]
+    ) -> dict[str, Reading]:
+        """Reads again and again, until it is so or what comes late has had its time."""
+        began = self._looking.begin()
+        while not so(shown := self.read(targets)) and self._looking.waited(began) < self._patience.ready:
+            self._looking.pause(began)
+        return shown
 
     def rows(self, table: Target) -> list[dict[str, str]]:
         """The rows of a table as {column heading: text}."""
