@@ -75,7 +75,7 @@ format: $(READY)  ## let ruff rewrite what it can
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
 
 clean:  ## remove what make and the demo left: .venv, caches, var
-	rm -rf .venv $(NODE) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv $(NODE) tests/foreign/tryton/node_modules var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 browser: $(READY)
 	@$(PY) -m klickfri doctor --get-browser

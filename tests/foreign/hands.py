@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page, Request
 
 from klickfri.screen.browser.filming.camera import BrowserCamera
+
+_QUIET = 6
+"""Looks of the camera for which nothing may be asked of a server, for a page to be at rest."""
+_LONGEST = 600_000
+"""Milliseconds for which a person waits for what must come, on a machine that does much else."""
 
 
 class Hands:
     """The person's hands at the filmed browser."""
 
     def __init__(self, camera: BrowserCamera, files: Path) -> None:
-        self._camera, self._files = camera, files
+        self._camera, self._files, self._asked = camera, files, set[Request]()
+        camera.context.set_default_timeout(_LONGEST)
+        camera.context.on("request", lambda request: self._asked.add(request))
+        for end in ("requestfinished", "requestfailed"):
+            camera.context.on(end, lambda request: self._asked.discard(request))
 
     @property
     def page(self) -> Page:
@@ -37,13 +48,15 @@ class Hands:
         protocol.on("Fetch.authRequired", is_asked)
         protocol.send("Fetch.enable", {"handleAuthRequests": True})
 
-    def click(self, place: Locator) -> None:
+    def click(self, place: Locator, times: int = 1) -> None:
         """With the mouse, in the middle; the page is at rest before."""
         self.rest()
-        place.scroll_into_view_if_needed()
+        place.wait_for()
+        place.evaluate("element => element.scrollIntoView({block: 'center'})")  # not under a bar that stays
         box = place.bounding_box()
         assert box is not None
-        place.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        place.page.mouse.click(*middle, click_count=times)
 
     def write(self, place: Locator, text: str) -> None:
         """With the keyboard, in the field that was clicked."""
@@ -62,6 +75,15 @@ class Hands:
             self.click(place)
         asked.value.set_files(self._files / name)
 
+    def write_and_leave(self, place: Locator, text: str) -> None:
+        """As `write`, and on to the next field with Tab, where the page draws itself anew as a field is left.
+
+        A script's click leaves a field and hits a button in the same moment, which no finger does.
+        """
+        self.write(place, text)
+        self.rest()
+        place.page.keyboard.press("Tab")
+
     def choose(self, place: Locator, option: str) -> None:
         """An option of a list, with the arrow keys."""
         self.rest()
@@ -72,6 +94,15 @@ class Hands:
         for _ in range(abs(way)):
             place.press("ArrowDown" if way > 0 else "ArrowUp")
 
+    def choose_by_letter(self, place: Locator, option: str) -> None:
+        """An option of a list by its first letter, where the page draws the list anew at each change."""
+        place.locator("option", has_text=option).first.wait_for(state="attached")
+        self.rest()
+        place.focus()
+        place.press(option[0])
+        self.rest()
+        assert place.locator("option:checked").inner_text() == option
+
     def points_out(self, order: str, place: Locator) -> None:
         """Says that the value is read (`read`), or that it must be so (`must`)."""
         self.rest()
@@ -80,5 +111,16 @@ class Hands:
         self.click(place)
 
     def rest(self) -> None:
-        """Lets the pages tell what they say."""
-        self._camera.roll(iter([False] * 6 + [True]).__next__)
+        """Lets the pages tell what they say, do what they have planned for "at once", and their servers answer."""
+        quiet, ends = 0, time.monotonic() + _LONGEST / 1000
+        while quiet <= _QUIET and time.monotonic() < ends:
+            self._camera.roll(iter([False, True]).__next__)
+            for page in self._camera.context.pages:
+                _settle(page)
+            quiet = 0 if self._asked else quiet + 1
+
+
+def _settle(page: Page) -> None:
+    """Waits until a page has done what it planned for "at once"; one that goes away has nothing planned."""
+    with suppress(Error):
+        page.evaluate("() => new Promise(done => setTimeout(() => setTimeout(done)))")

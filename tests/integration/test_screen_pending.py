@@ -218,11 +218,36 @@ def test_what_is_there_and_not_ready_is_waited_for_longer_than_what_is_missing(
     assert unhurried.fill(NOTE, "Kvar").value == "Kvar"
 
 
+def test_a_value_that_must_show_is_waited_for(site: Site, unhurried: BrowserScreen) -> None:
+    """A form that is drawn before its record has come shows the value a little later."""
+    changing(
+        unhurried,
+        site,
+        "out.style.transition = 'opacity 1s'; out.ontransitionend = redraw; out.style.opacity = 0.5",
+    )
+    unhurried.select(KIND, "Barn")
+    assert unhurried.read({"note": NOTE})["note"].value == ""
+    assert unhurried.read_when({"note": NOTE}, lambda shown: shown["note"].value == "ny")["note"].value == "ny"
+
+
 @pytest.fixture
 def unhurried(screen: BrowserScreen, monkeypatch: pytest.MonkeyPatch) -> BrowserScreen:
     """The screen, with patience for what is not ready, and next to none for what is missing."""
-    monkeypatch.setattr(screen._looking, "_patience", Patience(answer=15.0, page=5.0, target=0.1, ready=30.0))
+    patience = Patience(answer=15.0, page=5.0, target=0.1, ready=30.0)
+    monkeypatch.setattr(screen, "_patience", patience)
+    monkeypatch.setattr(screen._looking, "_patience", patience)
     return screen
+
+
+def test_while_a_page_is_busy_no_patience_runs_out(
+    screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is drawn anew for longer than a value may be missing shows what was chosen a little after that."""
+    monkeypatch.setattr(screen, "_patience", Patience(answer=15.0, page=5.0, target=1.0))
+    by_style = "out.style.transition = 'opacity 0.1s'; out.ontransitionend = () => { typ.selectedIndex = 1; }"
+    redrawn = f"{by_style}; out.style.opacity = 0.5"
+    changing(screen, site, f"typ.selectedIndex = 0; sleep(600).then(() => sleep(600)).then(() => {{ {redrawn} }})")
+    assert screen.select(KIND, "Barn").value == "Barn"
 
 
 def test_a_quiet_page_is_looked_at_once_an_act(

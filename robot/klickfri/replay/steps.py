@@ -27,7 +27,7 @@ from klickfri.replay.narrator import Done, Narrator
 from klickfri.replay.refusals import Scout, refused_target
 from klickfri.replay.scope import inner_scope
 from klickfri.replay.verbs import Verbs, told_of, words_on_page
-from klickfri.screen.port import Delivery, Held, Screen, yes_or_no
+from klickfri.screen.port import Delivery, Held, Reading, Screen, yes_or_no
 
 _FIELDS = ("textbox", "searchbox")
 BeforeSaving = Callable[[Step], None]
@@ -174,8 +174,11 @@ class Steps:
     def _compare(self, values: Mapping[str, str], scope: MutableValues) -> None:
         targets = {name: self._verbs.target(name, scope) for name in values}
         wanted = {name: _comparable(targets[name], fill_in(text, scope)) for name, text in values.items()}
-        shown = self._screen.read(targets)
-        wrong = [name for name, text in wanted.items() if _comparable(targets[name], shown[name].value) != text]
+
+        def wrong_in(shown: Mapping[str, Reading]) -> list[str]:
+            return [name for name, text in wanted.items() if _comparable(targets[name], shown[name].value) != text]
+
+        wrong = wrong_in(self._screen.read_when(targets, lambda shown: not wrong_in(shown)))
         if wrong:
             raise Unsure(*(Sentence.WRONG_VALUE(target=name) for name in wrong))
         self._attempt.written.update({name: Written(Held(targets[name], text)) for name, text in wanted.items()})

@@ -184,6 +184,11 @@ class Screen(Protocol):
     def read(self, targets: Mapping[str, Target]) -> dict[str, Reading]:
         """Reads several targets of one page in one evaluation. Raises `ValueError` for targets of several pages."""
 
+    def read_when(
+        self, targets: Mapping[str, Target], so: Callable[[Mapping[str, Reading]], bool]
+    ) -> dict[str, Reading]:
+        """Reads as `read`, once it is so or what comes late has had its time."""
+
     def rows(self, table: Target) -> list[dict[str, str]]:
         """The rows of a table as {column heading: text}. Raises `TargetRefused` if the table is not one."""
 

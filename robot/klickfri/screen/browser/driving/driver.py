@@ -10,7 +10,7 @@ import datetime as dt
 import mimetypes
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -158,6 +158,15 @@ class BrowserScreen:
             name: Reading(one["value"], tuple(one["options"]), tuple(one["support"])) for name, one in found.items()
         }
 
+    def read_when(
+        self, targets: Mapping[str, Target], so: Callable[[Mapping[str, Reading]], bool]
+    ) -> dict[str, Reading]:
+        """Reads again and again, until it is so or what comes late has had its time."""
+        began = self._looking.begin()
+        while not so(shown := self.read(targets)) and self._looking.waited(began) < self._patience.ready:
+            self._looking.pause(began)
+        return shown
+
     def rows(self, table: Target) -> list[dict[str, str]]:
         """The rows of a table as {column heading: text}."""
         self._watch.allow()
@@ -174,9 +183,9 @@ class BrowserScreen:
 
     def is_there(self, target: Target) -> bool:
         """Is the element there, once what comes late has had its time?"""
-        began = time.monotonic()
+        began = self._looking.begin()
         while not self.present(target):
-            if time.monotonic() - began >= self._patience.target:
+            if self._looking.waited(began) >= self._patience.target:
                 return False
             self._looking.pause(began)
         return True
@@ -276,7 +285,7 @@ class BrowserScreen:
         Once it has been clicked, only its own text will do.
         """
         act: Asked = {"kind": "select", "value": as_shown(option), "fitting": fitting and fitting._asdict()}
-        began, done, former = time.monotonic(), dict[str, bool](), None
+        began, done, former = self._looking.begin(), dict[str, bool](), None
         while True:
             token = uuid.uuid4().hex
             act_done, found, window = self._set(target, {**act, **done, "token": token}, holding)
@@ -290,7 +299,7 @@ class BrowserScreen:
             else:
                 done[found["step"]] = True
                 act = {**act, **found.get("meant", {})}
-            if time.monotonic() - began >= _CHOOSING * self._patience.target:
+            if self._looking.waited(began) >= _CHOOSING * self._patience.target:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
@@ -298,7 +307,7 @@ class BrowserScreen:
         """Picks the day in the calendar that shows, turning it month by month, and reads the field back."""
         wanted = {"month": day.year * 12 + day.month, "number": day.day}
         act = {"kind": "pick", "value": as_shown(shows), "day": wanted}
-        began, done, former = time.monotonic(), dict[str, object](), None
+        began, done, former = self._looking.begin(), dict[str, object](), None
         while True:
             token = uuid.uuid4().hex
             picked, found, window = self._set(target, {**act, **done, "token": token}, holding)
@@ -308,9 +317,9 @@ class BrowserScreen:
             if "point" in found:
                 if self._send(window, found, {"kind": "point"}, token)[0] != "missed":
                     done = {"chosen": True} if found["step"] == "chosen" else {"turned": found["month"]}
-                    began = time.monotonic()
+                    began = self._looking.begin()
                 self._session.dialogs.refuse_surprise()
-            if time.monotonic() - began >= _CHOOSING * self._patience.target:
+            if self._looking.waited(began) >= _CHOOSING * self._patience.target:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
@@ -368,24 +377,24 @@ class BrowserScreen:
 
     def _write(self, target: Target, wanted: Asked, holding: Holding | None) -> tuple[Act, Found, Window]:
         """Fills a field: signs that are typed come between two looks, what the page makes of them a little later."""
-        began, times = time.monotonic(), 0
+        began, times = self._looking.begin(), 0
         act, found, window = self._set(target, wanted, holding)
         former = act.former
         while "step" in found:
-            if times == _TRIES if found["step"] == "typed" else time.monotonic() - began >= self._patience.target:
+            if times == _TRIES if found["step"] == "typed" else self._looking.waited(began) >= self._patience.target:
                 raise self._not_taken(target)
             if found["step"] == "typed":
                 self._send_event(window, found, {"kind": "text", "value": wanted["value"]})
-                began, times = time.monotonic(), times + 1
+                began, times = self._looking.begin(), times + 1
             self._looking.pause(began)
             act, found, window = self._set(target, {**wanted, "done": found["step"]}, holding)
         return replace(act, former=former), found, window
 
     def _await_value(self, target: Target, wanted: str) -> None:
         """A page that draws itself anew may show the value a little later. Raises `ApplicationException`."""
-        name, began = describe(target, self._known), time.monotonic()
+        name, began = describe(target, self._known), self._looking.begin()
         while self._looking.find({name: target}, {})[0][name]["value"] != wanted:
-            if time.monotonic() - began >= self._patience.target:
+            if self._looking.waited(began) >= self._patience.target:
                 raise self._not_taken(target)
             self._looking.pause(began)
 
@@ -460,23 +469,23 @@ class BrowserScreen:
 
     def _await_file(self, target: Target, awaited: Awaited) -> Attachment:
         """Waits for the file, and for the page to be done with what the click began: another may come of that too."""
-        began = time.monotonic()
+        began = self._looking.begin()
         while True:
             looks = self._looking.survey((target.page,), {"page": target.page, "targets": {}})
             busy = any(look.busy for look in looks)
             file = self._session.downloads.taken(awaited)
             if file and not busy:
                 return file
-            if time.monotonic() - began >= self._patience.page and not busy:
+            if self._looking.waited(began) >= self._patience.page and not busy:
                 raise Unsure(Sentence.FILE_LATE())
             self._looking.pause(began)
 
     def _await_dialog(self) -> None:
         """A page may ask a little later than the click. Raises `Unsure` when it does not ask."""
-        began = time.monotonic()
+        began = self._looking.begin()
         while not self._session.dialogs.answered:
             self._session.dialogs.refuse_surprise()
-            if time.monotonic() - began >= self._patience.target:
+            if self._looking.waited(began) >= self._patience.target:
                 raise Unsure(Sentence.NO_DIALOG())
             self._looking.pause(began)
 

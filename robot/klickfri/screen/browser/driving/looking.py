@@ -54,6 +54,14 @@ class Patience:
         return max(self.ready, self.target) if _NOT_YET.issuperset(failed) else self.target
 
 
+@dataclass(frozen=True)
+class Began:
+    """When something began to be waited for (monotonic), and for how many seconds pages had been seen busy then."""
+
+    at: float
+    busy: float
+
+
 class Looking:
     """Looks at the windows of a session until what is wanted is there, or something forbids to go on."""
 
@@ -69,6 +77,8 @@ class Looking:
         """The last act was one that saves."""
         self._gone_through: list[str] = []
         """Ids of the documents that were gone through."""
+        self._busy = 0.0
+        """Seconds for which pages were seen busy with an act."""
 
     def known(self) -> Asked:
         """What the pages' references show, as far as it is known, as a look is asked with it."""
@@ -129,9 +139,11 @@ class Looking:
         `within` does not run out while the page is busy with the last act; the page's script sees to it that this ends.
         """
         pages = (pages,) if isinstance(pages, str) else pages
-        began, saving = time.monotonic(), self.saving
+        began, saving = self.begin(), self.saving
         while True:
+            looked = time.monotonic()
             looks = self.survey(pages, ask)
+            busy = any(look.busy for look in looks)
             given_up = [window.gave_up() for window in self._session.windows()]
             if any(given_up):
                 raise self._watch.not_shown((), pages)
@@ -139,11 +151,13 @@ class Looking:
             if answer is not None:
                 return answer
             if self._goes_through(looks, pages, saving):
-                began = time.monotonic()
+                began = self.begin()
                 continue
-            if time.monotonic() - began >= within and not any(look.busy for look in looks):
+            if self.waited(began) >= within and not busy:
                 raise self._watch.not_shown(looks, pages)
             self.pause(began)
+            if busy:
+                self._busy += time.monotonic() - looked
 
     def _goes_through(self, looks: Sequence[Look], pages: Sequence[str], saving: bool) -> bool:
         """Goes through a page between that stands where one of the pages is wanted, once a document."""
@@ -156,9 +170,17 @@ class Looking:
         self.go_through(frame.pages[0], saving)
         return True
 
-    def pause(self, began: float) -> None:
+    def begin(self) -> Began:
+        """What is waited for begins to be so now."""
+        return Began(time.monotonic(), self._busy)
+
+    def waited(self, began: Began) -> float:
+        """Seconds since then, without those in which a page was seen busy: what an act has set going takes its time."""
+        return time.monotonic() - began.at - (self._busy - began.busy)
+
+    def pause(self, began: Began) -> None:
         """Lets the browser work; `began` is when the waiting started."""
-        tenth = (time.monotonic() - began) * 100
+        tenth = (time.monotonic() - began.at) * 100
         self._session.pause(min(max(tenth, _SHORTEST), _LONGEST))
 
     def look_for(self, targets: Mapping[str, Target], ask: Asked) -> tuple[ByTarget, Window]:
@@ -198,9 +220,9 @@ class Looking:
                 swept = True
                 self._sweep(failed, targets[failed], window)
                 continue
-            began = began or time.monotonic()
+            began = began or self.begin()
             patience = self._patience.with_what(_failing(found))
-            if time.monotonic() - began >= patience or _is_redrawn(found):
+            if self.waited(began) >= patience or _is_redrawn(found):
                 if last or not _may_be_undrawn(found[failed], targets.get(failed)):
                     raise refusal(found)
                 last = swept = True

@@ -1,0 +1,1 @@
+"""No rule is needed: what is decided is registered."""
