@@ -7,18 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.foreign.django_admin import DJANGO
-from tests.foreign.trial import trial
+from tests.foreign.trial import prove
 
 pytest.importorskip("django", reason="Django is not installed; make setup does it (extra `foreign`)")
 
 
 def test_filmed_once_in_djangos_admin_other_cases_are_done_once(tmp_path: Path) -> None:
     """Fields, a school out of a popup and a row that a script adds are as asked for; a second batch saves nothing."""
-    with trial(DJANGO, tmp_path, 1) as one:
-        one.film()
-        assert one.verdict(one.cases[0]) == "right"
-        one.draft()
-        for batch in ("first", "second"):
-            done = one.replay(batch)
-            assert [each.verdict for each in done] == ["right"], [each.outcome.reasons for each in done]
-            assert one.changes() == 2
+    prove(DJANGO, tmp_path, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.foreign.trial import trial
+from tests.foreign.trial import prove
 from tests.foreign.tryton.web_client import is_installed
 from tests.foreign.tryton_register import TRYTON
 
@@ -21,11 +21,4 @@ def test_filmed_once_in_trytons_web_client_other_cases_are_done_once(tmp_path: P
     """Lists, rows of a grid and what is chosen in a window are as asked for; a second batch saves nothing."""
     if not is_installed():
         pytest.skip("Tryton's web client could not be installed by npm")
-    with trial(TRYTON, tmp_path, 2) as one:
-        one.film()
-        assert one.verdict(one.cases[0]) == "right"
-        one.draft()
-        for batch in ("first", "second"):
-            done = one.replay(batch)
-            assert [each.verdict for each in done] == ["right", "right"], [each.outcome.reasons for each in done]
-            assert one.changes() == 3
+    prove(TRYTON, tmp_path, 2)

@@ -180,3 +180,17 @@ def _files(folder: Path, all_files: Sequence[Mapping[str, str]]) -> Path:
     for name, text in (one for files in all_files for one in files.items()):
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def prove(foreign: Foreign, folder: Path, others: int) -> None:
+    """Asserts that the first case is filmed rightly, and so many others are done rightly, once: a second batch, which
+    knows nothing of the first, saves nothing.
+    """
+    with trial(foreign, folder, others) as one:
+        one.film()
+        assert one.verdict(one.cases[0]) == "right"
+        one.draft()
+        for batch in ("first", "second"):
+            done = one.replay(batch)
+            assert [each.verdict for each in done] == ["right"] * others, [each.outcome.reasons for each in done]
+            assert one.changes() == 1 + others

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.foreign.felanmalan.facts import CASEWORKER, DATABASE, KNOWN, REPORTS, ROBOT
+from tests.foreign.running import rows_of, running
 from tests.foreign.system import Row
 
 _KEPT = (
@@ -50,9 +48,7 @@ class Witness:
         return int(self._rows(saved, CASEWORKER, ROBOT)[0][0])
 
     def _rows(self, query: str, *values: object) -> Sequence[sqlite3.Row]:
-        with closing(sqlite3.connect(self.database)) as database:
-            database.row_factory = sqlite3.Row
-            return database.execute(query, values).fetchall()
+        return rows_of(self.database, query, *values)
 
 
 def _lines(text: str | None) -> str:
@@ -69,16 +65,5 @@ def _day(microseconds: str | None) -> str:
 @contextmanager
 def serving(folder: Path, cases: Sequence[Row]) -> Iterator[Witness]:
     """Starts the tracker in this folder, with these reports; ends it with the block."""
-    with (folder / REPORTS).open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerows([KNOWN, *([case[one] for one in KNOWN] for case in cases)])
-    command = [sys.executable, "-m", "tests.foreign.felanmalan.serve", str(folder)]
-    with (
-        (folder / "site.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            yield Witness(server.stdout.readline().strip(), folder / DATABASE)
-        finally:
-            server.terminate()
+    with running("tests.foreign.felanmalan.serve", folder, KNOWN, REPORTS, cases) as address:
+        yield Witness(address, folder / DATABASE)

@@ -4,16 +4,14 @@ the tracker's.
 
 from __future__ import annotations
 
-import csv
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.foreign.kundcenter.facts import HOME, KNOWN, KNOWN_FILE
+from tests.foreign.running import rows_of, running
 from tests.foreign.system import Row
 
 LISTS = {"superseder": "id", "nosy": "_username", "keyword": "_name"}
@@ -67,24 +65,11 @@ class Witness:
         return raw.decode().replace("\r\n", "\n")
 
     def _rows(self, query: str, *values: object) -> Sequence[sqlite3.Row]:
-        with closing(sqlite3.connect(self.home / "db" / "db")) as database:
-            database.row_factory = sqlite3.Row
-            return database.execute(query, values).fetchall()
+        return rows_of(self.home / "db" / "db", query, *values)
 
 
 @contextmanager
 def serving(folder: Path, cases: Sequence[Row]) -> Iterator[Witness]:
     """Starts the tracker in this folder, with these cases; ends it with the block."""
-    with (folder / KNOWN_FILE).open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerows([KNOWN, *([case[one] for one in KNOWN] for case in cases)])
-    command = [sys.executable, "-u", "-m", "tests.foreign.kundcenter.serve", str(folder)]
-    with (
-        (folder / "site.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            yield Witness(server.stdout.readline().strip(), folder / HOME)
-        finally:
-            server.terminate()
+    with running("tests.foreign.kundcenter.serve", folder, KNOWN, KNOWN_FILE, cases) as address:
+        yield Witness(address, folder / HOME)

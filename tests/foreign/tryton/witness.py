@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.foreign.running import rows_of, running
 from tests.foreign.system import Row
 from tests.foreign.tryton.facts import KINDS, KNOWN, NAME, WARDS
 from tests.foreign.tryton.web_client import CLIENT, is_installed
@@ -45,25 +43,13 @@ class Witness:
         counting = "select count(*) from ir_model_log where resource like 'party.party,%' and event = 'write'"
         return int(self._rows(counting)[0][0])
 
-    def _rows(self, query: str, *values: object) -> Sequence[tuple[str, ...]]:
-        with closing(sqlite3.connect(self.database)) as database:
-            return database.execute(query, values).fetchall()
+    def _rows(self, query: str, *values: object) -> Sequence[sqlite3.Row]:
+        return rows_of(self.database, query, *values)
 
 
 @contextmanager
 def serving(folder: Path, cases: Sequence[Row]) -> Iterator[Witness]:
     """Starts the register in this folder, with the wards of these cases; ends it with the block."""
-    with (folder / WARDS).open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerows([KNOWN, *([case[one] for one in KNOWN] for case in cases)])
     assert is_installed(), "Tryton's web client could not be installed by npm"
-    command = [sys.executable, "-m", "tests.foreign.tryton.serve", str(folder), str(CLIENT)]
-    with (
-        (folder / "register.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            yield Witness(server.stdout.readline().strip(), folder / f"{NAME}.sqlite")
-        finally:
-            server.terminate()
+    with running("tests.foreign.tryton.serve", folder, KNOWN, WARDS, cases, str(CLIENT)) as address:
+        yield Witness(address, folder / f"{NAME}.sqlite")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.foreign.running import rows_of, running
 from tests.foreign.system import Row
 from tests.foreign.vux.facts import APPLICATIONS, DATABASE, KNOWN, PACES, SCHOOL_FORMS, STATUSES
 
@@ -43,24 +41,11 @@ class Witness:
         return int(self._rows("select count(*) from django_admin_log")[0][0])
 
     def _rows(self, query: str, *values: object) -> Sequence[sqlite3.Row]:
-        with closing(sqlite3.connect(self.database)) as database:
-            database.row_factory = sqlite3.Row
-            return database.execute(query, values).fetchall()
+        return rows_of(self.database, query, *values)
 
 
 @contextmanager
 def serving(folder: Path, cases: Sequence[Row]) -> Iterator[Witness]:
     """Starts the site in this folder, with these applications; ends it with the block."""
-    with (folder / APPLICATIONS).open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerows([KNOWN, *([case[one] for one in KNOWN] for case in cases)])
-    command = [sys.executable, "-m", "tests.foreign.vux.serve", str(folder)]
-    with (
-        (folder / "site.log").open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            yield Witness(server.stdout.readline().strip(), folder / DATABASE)
-        finally:
-            server.terminate()
+    with running("tests.foreign.vux.serve", folder, KNOWN, APPLICATIONS, cases) as address:
+        yield Witness(address, folder / DATABASE)
