@@ -137,15 +137,20 @@ const CODE = {
 };
 
 // Things stand elsewhere, there are more or fewer of them, and their words are set in another way.
+// The field and one of those that fit change places, each with its caption.
+const swapped = (truth, dice, fits) => {
+  const own = pairOf(truth);
+  const others = own ? pairs().filter((pair) => fits(pair, own)) : [];
+  if (!others.length) return undefined;
+  const other = dice.one(others);
+  swap(own.caption, other.caption);
+  swap(own.value, other.value);
+  return truth;
+};
+
 const PLACE = {
   "two fields swapped with their labels"(truth, dice) {
-    const own = pairOf(truth);
-    const others = own ? pairs().filter(({ caption }) => caption !== own.caption && sectionOf(caption) === sectionOf(truth)) : [];
-    if (!others.length) return undefined;
-    const other = dice.one(others);
-    swap(own.caption, other.caption);
-    swap(own.value, other.value);
-    return truth;
+    return swapped(truth, dice, ({ caption }, own) => caption !== own.caption && sectionOf(caption) === sectionOf(truth));
   },
   "a field inserted"(truth, dice) {
     const own = pairOf(truth);
@@ -296,13 +301,7 @@ const DOUBT = {
     return truth;
   },
   "moved to another section"(truth, dice) {
-    const own = pairOf(truth);
-    const others = own ? pairs().filter(({ caption }) => sectionOf(caption) !== sectionOf(truth)) : [];
-    if (!others.length) return undefined;
-    const other = dice.one(others);
-    swap(own.caption, other.caption);
-    swap(own.value, other.value);
-    return truth;
+    return swapped(truth, dice, ({ caption }) => sectionOf(caption) !== sectionOf(truth));
   },
   "a column without a heading"(truth, dice) {
     const row = listRow(truth);
