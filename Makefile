@@ -22,7 +22,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo picture test test-attack test-large test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
+.PHONY: help setup browser demo film-demo picture test test-attack test-large test-kill test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,9 @@ test-attack: browser  ## kills, outages, damaged files and hostile values, in fu
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
+
+test-kill: browser  ## everything dies at every moment of every save; can be stopped and goes on (RANDOM=1000 CASES=300: at random)
+	@$(PY) -m tests.kill $(if $(RANDOM),--random $(RANDOM) --cases $(or $(CASES),300))
 
 test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
 	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(SUITE),--suite "$(SUITE)") $(PACKAGES)

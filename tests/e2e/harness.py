@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,7 +28,9 @@ from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TOD
 from fixtures.synthetic.generate import generate
 from klickfri.audit import entry
 from klickfri.audit.entry import Entry
+from klickfri.audit.opening import read_ledger
 from klickfri.model.work import WorkItem
+from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 from tests.e2e.processes import end_family
 
@@ -42,7 +44,8 @@ Mode = Literal["decide", "propose"]
 @dataclass(frozen=True)
 class Evidence:
     """What a night left behind. `said` is everything the commands printed; `children` is what each process that a run
-    had started was given, if somebody looked: its words and its environment; `codes` are the exit codes of its runs."""
+    had started was given, if somebody looked: its words and its environment; `codes` are the exit codes of its runs.
+    `hit` are applications that something was done to from outside, and `may_end` the other ends that this explains."""
 
     cases: tuple[Case, ...]
     mode: Mode
@@ -55,6 +58,8 @@ class Evidence:
     items: Mapping[str, WorkItem]
     children: tuple[tuple[str, str], ...] = ()
     codes: tuple[int, ...] = ()
+    hit: frozenset[str] = frozenset()
+    may_end: Mapping[str, Collection[object]] = field(default_factory=dict)
 
     @property
     def state(self) -> Path:
@@ -84,7 +89,7 @@ class Evidence:
                 begun.add(attempt)
             elif event.type in ("case.finished", "case.put_back"):
                 ended.add(attempt)
-        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended) | gone
+        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended) | gone | self.hit
 
     def told(self, *types: str, reference: str | None = None) -> list[Entry]:
         """Events of these types, of one application if given, in order."""
@@ -112,12 +117,20 @@ class Practice:
     said: list[str] = field(default_factory=list)
     address: str = ""
     """The address to reach ProVux by, when it is not its own."""
+    database: str = ""
+    """The queue's address, when it is not a file of the state folder."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def state(self) -> Path:
         """Klickfri's own folder."""
         return self.folder / "state"
+
+    @property
+    def settings(self) -> Settings:
+        """What the commands are given to work with."""
+        queue = self.database or f"sqlite:///{(self.state / 'work.sqlite').as_posix()}"
+        return Settings(self.state, self.recordings(), queue)
 
     @property
     def _transcript(self) -> Path:
@@ -131,6 +144,7 @@ class Practice:
         return {
             **os.environ,
             **passwords,
+            **({"KLICKFRI_DATABASE": self.database} if self.database else {}),
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary)),
             "KLICKFRI_STATE": str(self.state),
             "KLICKFRI_RECORDINGS": str(self.recordings()),
@@ -192,7 +206,7 @@ class Practice:
 
     def items(self) -> dict[str, WorkItem]:
         """The queue, by reference."""
-        store = Store(f"sqlite:///{(self.state / 'work.sqlite').as_posix()}")
+        store = Store(self.settings.database)
         try:
             return {item.reference: item for item in store.items(PROCESS)}
         finally:
@@ -200,7 +214,8 @@ class Practice:
 
     def events(self) -> list[Entry]:
         """The whole audit log, in order."""
-        return read_log(self.state / "audit" / BOARD / "log.sqlite")
+        with read_ledger(self.settings, BOARD) as reader:
+            return [entry.read(row.body, row.leaf) for row in reader.stored()]
 
     def evidence(self) -> Evidence:
         """What there is to compare now."""
@@ -257,6 +272,7 @@ def practice(
     latency: str = "off",
     traits: Sequence[str] = (),
     release: str = "1",
+    database: str = "",
 ) -> Iterator[Practice]:
     """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -269,4 +285,5 @@ def practice(
         ) as server,
         closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes)) as held,
     ):  # fmt: skip
+        held.database = database
         yield held
