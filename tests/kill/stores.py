@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -53,14 +52,6 @@ def _locked(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file, timeout=2 * PATIENCE, isolation_level=None, check_same_thread=False)
     db.execute("BEGIN EXCLUSIVE")
     return db
-
-
-@dataclass(frozen=True)
-class Store:
-    """A kind of database: its name in the table, and how one night gets one of its own."""
-
-    name: str
-    serving: Callable[[], Iterator[Base]]
 
 
 @contextmanager
