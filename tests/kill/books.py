@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from klickfri.model.errors import KlickfriError
 from klickfri.model.work import State
 from klickfri.work.store import Store
 from klickfri.work.tables import Row, Select, account, work_item, worker
-from tests.e2e.harness import BOARD, PROCESS, Practice
+from tests.e2e.harness import ACCOUNTS, BOARD, PROCESS, Practice
 
 OPEN = (State.NEW, State.IN_PROGRESS)
 
@@ -61,7 +60,7 @@ class Books:
     def in_hand(self, name: str) -> InHand | None:
         """What an account's worker works at."""
         query = sa.select(work_item.c.reference, work_item.c.worker).where(
-            work_item.c.state == State.IN_PROGRESS, work_item.c.worker.startswith(f"{name}-{socket.gethostname()}-")
+            work_item.c.state == State.IN_PROGRESS, work_item.c.worker.startswith(f"{name}-")
         )
         found = [self._in_hand(reference, owner) for reference, owner in self._rows(query)]
         return found[0] if found and found[0].told else None
@@ -88,7 +87,7 @@ class Books:
         return found[0][0] if found else None
 
     def _in_hand(self, reference: str, owner: str) -> InHand:
-        name = owner.partition(f"-{socket.gethostname()}-")[0]
+        name = next(one for one in ACCOUNTS if owner.startswith(f"{one}-"))
         return InHand(name, owner, reference, self._told(reference))
 
     def _told(self, reference: str) -> Sequence[Entry]:
