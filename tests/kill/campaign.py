@@ -15,7 +15,7 @@ from tests.kill.cells import Asking, Cell, Moment, Victim, cells
 from tests.kill.night import Night, Result, kept
 from tests.kill.plans import ByChance, EachCell
 
-A_NIGHT = 26
+A_NIGHT = 16
 """Cases of one night: what a stop may cost."""
 SPARE = 2
 """Clean cases more than cells, received last, so that whoever sleeps is noticed by somebody who still works."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 
@@ -75,8 +76,8 @@ def _out_of_sight(held: Practice, evidence: Evidence) -> Iterator[str]:
             yield f"{reference} ({got(item)}) is out of sight"
 
 
-def _named(folder: object, known: Collection[str]) -> Iterator[str]:
-    for file in folder.glob("handover*.xlsx"):  # type: ignore[attr-defined]
+def _named(folder: Path, known: Collection[str]) -> Iterator[str]:
+    for file in folder.glob("handover*.xlsx"):
         for sheet in openpyxl.load_workbook(file):
             for row in sheet.iter_rows(values_only=True):
                 yield from (str(cell) for cell in row if str(cell) in known)
