@@ -14,6 +14,7 @@ from klickfri.model.work import State
 from tests.e2e.checks import UNKNOWN, End, got, wanted
 from tests.e2e.harness import PROCESS, Evidence, Practice
 from tests.e2e.report import compare
+from tests.kill.cells import Victim
 from tests.kill.deeds import Hit
 
 ENOUGH = 3
@@ -28,11 +29,12 @@ _GIVEN_UP = {
 def evidence_of(held: Practice, hits: Sequence[Hit]) -> Evidence:
     """What the night left, with the ends that what was done explains.
 
-    Hit under three times with no save on its way: only the end that it would have had alone. A save on its way: it may
-    also be unknown. Hit three times: it may also have been given up.
+    Hit under three times: only the end that it would have had alone, or unknown where ProVux never saw a save that was
+    begun. A save on its way while its worker sleeps may come when another has looked: it may also be unknown. Hit
+    three times: it may also have been given up.
     """
     times = Counter(reference for hit in hits for reference in hit.touched)
-    doubtful = {reference for hit in hits for reference in hit.in_flight}
+    doubtful = {reference for hit in hits if hit.victim == Victim.FROZEN for reference in hit.in_flight}
     may_end = {
         reference: ({UNKNOWN} if reference in doubtful else set()) | (_GIVEN_UP if number >= ENOUGH else set())
         for reference, number in times.items()
