@@ -74,13 +74,14 @@ class EveryCell:
         return self.total - len(self.missing())
 
     def nights(self) -> Iterator[Night]:
-        """For the cells that have not come about; a few times."""
+        """Those that all cells are divided among, then some for cells that did not come about."""
         self._rounds += 1
         for store in self.stores if self._rounds <= TRIES else ():
-            left = self._left(store)
-            held = len(list(self._folders(store)))
-            for number, start in enumerate(range(0, len(left), A_NIGHT), start=held + 1):
-                yield self._night(store, number, left[start : start + A_NIGHT])
+            planned = list(enumerate(_parts(self._wanted), start=1))
+            open_ = [(number, part) for number, part in planned if kept(self._folder(store, number)) is None]
+            held = len(self._folders(store))
+            again = enumerate(_parts(self._left(store)), start=held + 1)
+            yield from (self._night(store, number, part) for number, part in open_ or again)
 
     def results(self) -> list[Result]:
         """Of all nights on these stores."""
@@ -95,15 +96,23 @@ class EveryCell:
         kinds = [cell.asking.kind for cell in part]
         cases = _cases({kind: kinds.count(kind) for kind in kinds})
         plan = EachCell(part, {case.reference: case.kind for case in cases})
-        return Night(self.state / f"{store}-{number:02}", store, cases, plan)
+        return Night(self._folder(store, number), store, cases, plan)
 
     def _left(self, store: str) -> list[Cell]:
         results = (kept(folder) for folder in self._folders(store))
         happened = {hit.cell for result in results if result for hit in result.hits}
         return [cell for cell in self._wanted if cell.id not in happened]
 
+    def _folder(self, store: str, number: int) -> Path:
+        return self.state / f"{store}-{number:02}"
+
     def _folders(self, store: str) -> list[Path]:
         return sorted(file.parent for file in self.state.glob(f"{store}-*/night.json"))
+
+
+def _parts(wanted: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """A night's worth each."""
+    return [wanted[start : start + A_NIGHT] for start in range(0, len(wanted), A_NIGHT)]
 
 
 @cache

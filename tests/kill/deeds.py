@@ -81,6 +81,13 @@ class Deeds:
                 return self._books.all_in_hand()
         return [asker]
 
+    def end_of_all(self) -> Hit:
+        """The program is stopped, and ends everything with it: that is done to every case in hand."""
+        asked = self._books.all_in_hand()
+        touched = tuple(one.reference for one in asked)
+        in_flight = tuple(one.reference for one in asked if one.may_have_saved)
+        return Hit("all ended", "", "", "", "", "", touched, in_flight)
+
     def do(self, victim: Victim, asker: InHand) -> bool:
         """Does it and returns when it has been noticed, or shall be noticed by what follows. False when the victim was
         gone by itself."""

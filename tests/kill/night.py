@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tests.kill import judge
 from tests.kill.deeds import Hit
 from tests.kill.plans import Plan
 from tests.kill.siege import Siege
-from tests.kill.stores import STORES
+from tests.kill.stores import STORES, Base
 
 RESULT = "night.json"
 _HEAVY = ("state", "temporary", "recordings", "provux.db", "journal.db", "journal.db-wal", "journal.db-shm")
@@ -58,35 +58,58 @@ class Endured:
     left_running: Sequence[str]
 
 
+class Hits(list[Hit]):
+    """What was done to a night, kept in its folder as it comes; `tell` hears of each."""
+
+    def __init__(self, folder: Path, tell: Callable[[Hit], None]) -> None:
+        self._file, self._tell = folder / "hits.jsonl", tell
+        lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
+        super().__init__(Hit(**json.loads(line)) for line in lines)
+
+    def note(self, hit: Hit) -> None:
+        """One more."""
+        self.append(hit)
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(hit), ensure_ascii=False) + "\n")
+        self._tell(hit)
+
+
 @contextmanager
 def endured(
     night: Night, stopping: threading.Event | None = None, tell: Callable[[Hit], None] = lambda hit: None
 ) -> Iterator[Endured]:
-    """Holds the night in an empty folder. Raises `Stopped`."""
-    shutil.rmtree(night.folder, ignore_errors=True)
-    hits, faults = list[Hit](), list[str]()
-
-    def note(hit: Hit) -> None:
-        hits.append(hit)
-        tell(hit)
-
-    with (
-        STORES[night.store]() as base,
-        practice(night.folder, night.cases, database=base.address) as held,
-        way_to(held.server.url, keeps=True) as way,
-    ):
+    """Holds the night, or goes on with it where it was stopped if its store lasts. Raises `Stopped`."""
+    with ExitStack() as whole:
+        base = whole.enter_context(STORES[night.store]())
+        hits, faults = _taken_up(night, base, tell), list[str]()
+        held = whole.enter_context(practice(night.folder, night.cases, database=base.address))
+        way = whole.enter_context(way_to(held.server.url, keeps=True))
         held.address = way.url
         held.take_in()
-        with closing(Siege(held, way, base, night.plan, note)) as siege:
-            try:
-                siege.endure(stopping or threading.Event())
-            except RuntimeError as stuck:
-                faults.append(str(stuck))
-            yield Endured(held, hits, [*faults, *siege.faults], siege.left_running)
+        siege = whole.enter_context(closing(Siege(held, way, base, night.plan, hits.note)))
+        try:
+            siege.endure(stopping or threading.Event())
+        except RuntimeError as stuck:
+            faults.append(str(stuck))
+        siege.close()
+        yield Endured(held, hits, [*faults, *siege.faults], siege.left_running)
+
+
+def _taken_up(night: Night, base: Base, tell: Callable[[Hit], None]) -> Hits:
+    """What was done before the program was stopped; nothing when the night begins, or begins anew."""
+    plan = night.folder / "plan.txt"
+    same = base.lasts and plan.exists() and plan.read_text(encoding="utf-8") == night.plan.name
+    if not same:
+        shutil.rmtree(night.folder, ignore_errors=True)
+        night.folder.mkdir(parents=True)
+        plan.write_text(night.plan.name, encoding="utf-8")
+    hits = Hits(night.folder, tell)
+    night.plan.take_up(hits)
+    return hits
 
 
 def hold(night: Night, stopping: threading.Event, tell: Callable[[Hit], None]) -> Result:
-    """Holds the night, judges it and keeps what came of it. Raises `Stopped`, with nothing kept."""
+    """Holds the night, judges it and keeps what came of it. Raises `Stopped`."""
     began = time.monotonic()
     with endured(night, stopping, tell) as night_held:
         held, hits = night_held.held, night_held.hits
@@ -96,7 +119,9 @@ def hold(night: Night, stopping: threading.Event, tell: Callable[[Hit], None]) -
             store=night.store,
             cases=len(night.cases),
             hits=list(hits),
-            ends={one: judge.how(evidence, one) for one in {hit.reference for hit in hits} | evidence.hit},
+            ends={
+                one: judge.how(evidence, one) for one in {hit.reference for hit in hits if hit.reference} | evidence.hit
+            },
             differences=[*night_held.faults, *outlived, *judge.differences(held, evidence)],
         )
     result.seconds = round(time.monotonic() - began, 1)

@@ -10,12 +10,14 @@ from typing import Protocol
 from tests.e2e.outage import Asked
 from tests.kill.books import InHand
 from tests.kill.cells import Asking, Cell, Moment, Victim
-from tests.kill.deeds import Aim
+from tests.kill.deeds import Aim, Hit
 from tests.kill.line import path_of
 
 
 class Plan(Protocol):
-    """Asked at each request of a case in hand."""
+    """Asked at each request of a case in hand. `name` tells it from any other."""
+
+    name: str
 
     def due(self, asker: InHand, asked: Asked) -> Aim | None:
         """What is to be done now."""
@@ -23,11 +25,15 @@ class Plan(Protocol):
     def done(self, aim: Aim, asker: InHand) -> None:
         """It was done."""
 
+    def take_up(self, hits: Sequence[Hit]) -> None:
+        """Goes on after what was done before the program was stopped."""
+
 
 class EachCell:
     """Cells that wait, and the cases that have been given one: a case has one for its whole life."""
 
     def __init__(self, cells: Sequence[Cell], kinds: Mapping[str, str]) -> None:
+        self.name = "\n".join(cell.id for cell in cells)
         self._waiting, self._kinds = list(cells), kinds
         self._given: dict[str, Cell | None] = {}
         self._turn = threading.Lock()
@@ -44,6 +50,13 @@ class EachCell:
     def done(self, aim: Aim, asker: InHand) -> None:
         """The case goes on in peace."""
         self.happened.add(aim.cell)
+
+    def take_up(self, hits: Sequence[Hit]) -> None:
+        """The cells that came about keep their cases."""
+        cells = {cell.id: cell for cell in self._waiting}
+        self.happened.update(hit.cell for hit in hits if hit.cell)
+        self._given.update((hit.reference, cells[hit.cell]) for hit in hits if hit.cell)
+        self._waiting = [cell for cell in self._waiting if cell.id not in self.happened]
 
     def _of(self, reference: str) -> Cell | None:
         with self._turn:
@@ -76,7 +89,7 @@ class ByChance:
     """So many times something, with some requests between."""
 
     def __init__(self, times: int, between: tuple[int, int], seed: str) -> None:
-        self.left, self._between = times, between
+        self.name, self.left, self._between = seed, times, between
         self._chance = random.Random(seed)
         self._turn = threading.Lock()
         self._calm = self._gap()
@@ -93,6 +106,10 @@ class ByChance:
         with self._turn:
             self.left -= 1
             self._calm, self._next = self._gap(), self._draw()
+
+    def take_up(self, hits: Sequence[Hit]) -> None:
+        """So many fewer are left."""
+        self.left -= len(hits)
 
     def _gap(self) -> int:
         return self._chance.randint(*self._between)

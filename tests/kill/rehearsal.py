@@ -12,7 +12,7 @@ from tests.e2e.harness import PROCESS, Evidence, practice, recorded
 from tests.e2e.outage import Asked, way_to
 from tests.kill.books import InHand
 from tests.kill.cells import Asking
-from tests.kill.deeds import Aim
+from tests.kill.deeds import Aim, Hit
 from tests.kill.line import path_of
 from tests.kill.siege import Siege
 from tests.kill.stores import sqlite
@@ -35,6 +35,8 @@ class Seen:
 class OnlyLooks:
     """Does nothing to anybody; keeps the first request after each thing told."""
 
+    name = "only looks"
+
     def __init__(self) -> None:
         self.seen: dict[tuple[str, int], Seen] = {}
 
@@ -45,6 +47,9 @@ class OnlyLooks:
         return None
 
     def done(self, aim: Aim, asker: InHand) -> None:
+        """Never."""
+
+    def take_up(self, hits: Sequence[Hit]) -> None:
         """Never."""
 
 

@@ -42,7 +42,7 @@ class Siege:
         """What a run had started, and did not end with it."""
 
     def close(self) -> None:
-        """The line only leads to ProVux again."""
+        """The line only leads to ProVux again; may be said more than once."""
         self._way.recover()
         self._deeds.close()
         self._books.close()
@@ -132,6 +132,7 @@ class Siege:
         while run.poll() is None:
             family.update(descendants(run.pid))
             if stopping.wait(_LOOK):
+                self._note(self._deeds.end_of_all())
                 raise Stopped
         self._held.finish(run)
         until(lambda: all(map(is_gone, family)), _FAMILY)

@@ -26,6 +26,10 @@ class Base(Protocol):
     def seconds(self) -> float:
         """How long it stays away."""
 
+    @property
+    def lasts(self) -> bool:
+        """Is it still there when the program was stopped?"""
+
     def stop(self, state: Path) -> Callable[[], None]:
         """Takes it away at once; gives what brings it back."""
 
@@ -33,7 +37,7 @@ class Base(Protocol):
 class Locked:
     """SQLite: another program keeps queue and log locked, longer than Klickfri's patience."""
 
-    address, seconds = "", LONGER
+    address, seconds, lasts = "", LONGER, True
 
     def stop(self, state: Path) -> Callable[[], None]:
         """Waits for its turn as any program would, and lets nobody else write."""

@@ -20,7 +20,7 @@ def counted(results: Iterable[Result], saving: Iterable[str]) -> Counted:
     """How cases ended, by kind of step, moment, victim and store."""
     saves, found = set(saving), defaultdict[tuple[str, str, str, str], Counter[str]](Counter)
     for result in results:
-        for hit in result.hits:
+        for hit in filter(lambda hit: hit.reference, result.hits):
             found[_kind(hit, saves), hit.moment, hit.victim, result.store][result.ends[hit.reference]] += 1
     return found
 
