@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Error, Request, Route
 
@@ -14,6 +15,9 @@ _BEACON = "ping"
 _CLOSE = "window.chrome?.benchmarking?.closeConnections()"
 _PATIENCE = 0.5
 """Seconds for which a save waits for what the page has sent before it."""
+_TO_SEND = 5.0
+"""Seconds for which what is held is waited for, before nothing is held any more."""
+_GONE_OUT = "already handled"
 _TICK = 3
 """Milliseconds between two looks whether that has been answered."""
 
@@ -31,6 +35,7 @@ class Anew:
         # a tab of its own behind the others, for the page that is being left may answer no more
         self._aside = context.new_page()
         self._sent = set[Request]()
+        self._in_hand = 0
 
     def watch(self, saving: bool) -> None:
         """From now on, for an act that begins; or no longer."""
@@ -40,6 +45,7 @@ class Anew:
             self._context.on("requestfinished", self._answered)
             self._context.on("requestfailed", self._answered)
         if self._watching and not saving:
+            self._wait(lambda: not self._in_hand, _TO_SEND)
             self._context.unroute(_EVERYTHING, self._send)
             self._context.remove_listener("requestfinished", self._answered)
             self._context.remove_listener("requestfailed", self._answered)
@@ -47,14 +53,18 @@ class Anew:
         self._watching = saving
 
     def _send(self, route: Route) -> None:
+        self._in_hand += 1
         try:
             if self._may_save(route.request):
                 self._connect_anew()
             self._sent.add(route.request)
             route.continue_()
         except Error as error:
-            if not is_replaced(error):  # a window that has closed sends nothing
+            # a window that has closed sends nothing, and what nobody held any more has gone out by itself
+            if not is_replaced(error) and _GONE_OUT not in error.message:
                 raise
+        finally:
+            self._in_hand -= 1
 
     def _may_save(self, request: Request) -> bool:
         """Whatever is posted but the page's own beacons, or the first page that is asked for: some save by a link."""
@@ -64,10 +74,13 @@ class Anew:
         return first and request.is_navigation_request()
 
     def _connect_anew(self) -> None:
-        began = time.monotonic()
-        while self._sent and time.monotonic() - began < _PATIENCE:
-            self._aside.wait_for_timeout(_TICK)
+        self._wait(lambda: not self._sent, _PATIENCE)
         self._aside.evaluate(_CLOSE)
+
+    def _wait(self, over: Callable[[], bool], seconds: float) -> None:
+        began = time.monotonic()
+        while not over() and time.monotonic() - began < seconds:
+            self._aside.wait_for_timeout(_TICK)
 
     def _answered(self, request: Request) -> None:
         self._sent.discard(request)
