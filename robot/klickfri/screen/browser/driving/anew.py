@@ -40,17 +40,26 @@ class Anew:
     def watch(self, saving: bool) -> None:
         """From now on, for an act that begins; or no longer."""
         self._first = saving
-        if saving and not self._watching:
-            self._context.route(_EVERYTHING, self._send)
-            self._context.on("requestfinished", self._answered)
-            self._context.on("requestfailed", self._answered)
-        if self._watching and not saving:
-            self._wait(lambda: not self._in_hand, _TO_SEND)
-            self._context.unroute(_EVERYTHING, self._send)
-            self._context.remove_listener("requestfinished", self._answered)
-            self._context.remove_listener("requestfailed", self._answered)
-            self._sent.clear()
+        if saving == self._watching:
+            return
         self._watching = saving
+        try:
+            self._begin() if saving else self._end()
+        except Error as error:
+            if not is_replaced(error):  # the browser has died, as the next look will tell
+                raise
+
+    def _begin(self) -> None:
+        self._context.route(_EVERYTHING, self._send)
+        self._context.on("requestfinished", self._answered)
+        self._context.on("requestfailed", self._answered)
+
+    def _end(self) -> None:
+        self._wait(lambda: not self._in_hand, _TO_SEND)
+        self._context.unroute(_EVERYTHING, self._send)
+        self._context.remove_listener("requestfinished", self._answered)
+        self._context.remove_listener("requestfailed", self._answered)
+        self._sent.clear()
 
     def _send(self, route: Route) -> None:
         self._in_hand += 1
