@@ -13,8 +13,8 @@ import { HOLDING_ROLES, roleOf } from "./roles.js";
 import { sectionsOf, tabOf } from "./sections.js";
 import { CELLS, cellText, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
 import { fold, lower } from "./text.js";
-import { isClosed, outside, treeOf, within } from "./trees.js";
-import { textOf, visible } from "./words.js";
+import { isClosed, outside, within } from "./trees.js";
+import { isPlain, textOf, visible } from "./words.js";
 
 const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
 const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
@@ -81,9 +81,6 @@ export const isBelowHeadings = (table, place) =>
   !namesParts(table) &&
   isAligned(table, place.row) &&
   hasHeadings(table);
-
-/** @param {PageElement} cell */
-const isPlain = (cell) => !cell.childElementCount && !treeOf(cell);
 
 /** @param {PageElement | undefined} cell */
 const textIn = (cell) => (cell ? cellText(cell) : "");
