@@ -109,7 +109,7 @@ def _value(node: ast.expr, values: Values) -> Any:
             return not _value(operand, values)
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             one, other = _value(left, values), _value(right, values)
-            return one == other if isinstance(operator, ast.Eq) else one in other
+            return one == other if isinstance(operator, ast.Eq) else _is_in(one, other)
         case ast.Call(args=[argument]):
             return not _value(argument, values)
         case ast.List(elts=elements):
@@ -119,6 +119,11 @@ def _value(node: ast.expr, values: Values) -> Any:
         case ast.Constant(value=constant):
             return constant
     raise BadCondition(ast.unparse(node))
+
+
+def _is_in(one: Any, other: Any) -> bool:
+    """Is it there; of several, is each of them?"""
+    return all(part in other for part in one) if isinstance(one, list) else one in other
 
 
 def _joined(node: ast.BoolOp, values: Values) -> bool:

@@ -113,6 +113,7 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "amount_point": lambda value: _amount(value).translate(_BRITISH),
     "amount_point_plain": lambda value: _amount(value).replace(" ", "").replace(",", "."),
     "amount_dots": lambda value: _amount(value).replace(" ", "."),
+    "amount_float": lambda value: str(float(_with_point(value))),
     "decimal_point": lambda value: _with_point(value),
     "upper": lambda value: str(value).upper(),
     "lower": lambda value: str(value).lower(),
@@ -120,10 +121,11 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "folded": lambda value: as_shown(str(value)),
     "texts": lambda rows: _texts(rows),
     "several": lambda value: several(choices_in(str(value))),
+    "choices": lambda value: sorted(choices_in("" if value is None else str(value))),
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.
 `folded` is a text as a page shows it, `texts` the column Text of a list of rows, `several`
-the choices of a list that takes several."""
+the choices of a list that takes several, `choices` the same one by one, for a condition."""
 
 
 def references(text: str) -> list[str]:
