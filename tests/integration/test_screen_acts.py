@@ -132,7 +132,9 @@ def test_types_sign_by_sign(screen: BrowserScreen, site: Site) -> None:
     assert screen.read({"out": textbox("Ut")})["out"].value == "Åk 7+b1Backspace1"
 
 
-@pytest.mark.parametrize(("kind", "value"), [("date", "2026-03-04"), ("time", "13:05"), ("datetime-local", "2026-03-04T13:05")])
+@pytest.mark.parametrize(
+    ("kind", "value"), [("date", "2026-03-04"), ("time", "13:05"), ("datetime-local", "2026-03-04T13:05")]
+)
 def test_a_page_hears_a_key_when_a_day_or_a_time_stands(
     screen: BrowserScreen, site: Site, kind: str, value: str
 ) -> None:

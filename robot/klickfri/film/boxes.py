@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from klickfri.film.acts import FilmedAct
@@ -46,14 +46,18 @@ class ListedBoxes:
         return named if on else f"not ({named})"
 
 
-def listed_boxes(acts: Sequence[FilmedAct], values: Values) -> list[ListedBoxes]:
-    """The fields of boxes in a film whose ticked ones are just those that one of the values names."""
+def listed_boxes(acts: Sequence[FilmedAct], values: Values, lists: Collection[str]) -> list[ListedBoxes]:
+    """The fields of boxes in a film whose ticked ones are just those that one of the values names; of a single one
+    only what is known to be of `lists` says so, for any word may be called as a box by chance.
+    """
     found: list[ListedBoxes] = []
     for (page, _, _), boxes in _fields_of(acts).items():
         captions = {box_caption(box): box for box, _ in boxes}
         ticked = {box_caption(box) for box, on in boxes if on}
-        named = [name for name, value in values.items() if _names(value, ticked)]
-        if len(captions) == len(boxes) > 1 and len(named) == 1 and all(captions) and _only_ticks(acts, page, captions):
+        able = [name for name in values if len(ticked) > 1 or name in lists]
+        named = [name for name in able if _names(values[name], ticked)]
+        are_told_apart = len(captions) == len(boxes) > 1 and all(one and "$" not in one for one in captions)
+        if are_told_apart and len(named) == 1 and _only_ticks(acts, page, captions):
             found.append(ListedBoxes(page, named[0], dict(sorted(captions.items()))))
     return found
 
@@ -86,7 +90,11 @@ def _names(value: object, ticked: set[str]) -> bool:
 def _only_ticks(acts: Sequence[FilmedAct], page: str, captions: Mapping[str, Element]) -> bool:
     """Does setting them do no more than that, and nothing is sent in between?"""
     paths = {box.path for box in captions.values()}
-    own = [at for at, act in enumerate(acts) if act.verb == "check" and (act.page, act.element.path in paths) == (page, True)]
+    own = [
+        at
+        for at, act in enumerate(acts)
+        if act.verb == "check" and (act.page, act.element.path in paths) == (page, True)
+    ]
     return not own or not any(leads_on(act) for act in acts[own[0] : own[-1] + 1])
 
 

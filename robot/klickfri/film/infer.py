@@ -22,7 +22,7 @@ FOLDED = "folded"
 
 _FormsOf = Callable[[object], tuple[str, ...]]
 """The formats that a value of this shape may be shown in."""
-_DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_slash_month")
+_DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_month_short_year", "day_slash_month")
 _NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
 _AMOUNTS = ("amount", "amount_kr")
 _TEXTS = ("upper",)

@@ -82,7 +82,7 @@ class Node:
     """What explains the text that was typed, where the page made another of it."""
     forms: tuple[str, ...] = ()
     """What may explain the text that the page made of it: every form of each value that shows it."""
-    paths: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
     """Where the boxes stand that it speaks of."""
     when: str = ""
     """When it is done, of what the film does not show: the other way to set a box, or a look at one left alone."""
@@ -138,8 +138,9 @@ class Story:
 
     def tell(self, acts: Sequence[FilmedAct]) -> list[Node]:
         """The film's nodes."""
-        own = {name: value for name, value in self.values.items() if name in self._known.process.fields}
-        self._listed = listed_boxes(acts, own)
+        fields = self._known.process.fields
+        own = {name: value for name, value in self.values.items() if name in fields}
+        self._listed = listed_boxes(acts, own, [name for name, spec in fields.items() if spec.type == "list"])
         for act in acts:
             if act.verb == "note" or self._can_be_done(act):
                 self._tell(act)
@@ -229,7 +230,7 @@ class Story:
         films, title = {self._number: act.step}, self._known.process.fields[boxes.name].title
         words = f"Se efter att allt i {title} har en ruta"
         sure = Node(EXPECT, (EXPECT, boxes.covers), act.page, films, that=boxes.covers, words=words, did=words)
-        self.nodes.append(replace(sure, paths=boxes.paths))
+        self.nodes.append(replace(sure, paths=tuple(sorted(boxes.paths))))
         for caption, box in boxes.boxes.items():
             target = self._known.names.name(box, act.page, beside(box, self.values), self._number, act.step)
             for on in (True, False):

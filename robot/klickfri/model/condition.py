@@ -48,6 +48,14 @@ def references(text: str) -> list[str]:
     return [re.sub(r"\|.*", "", reference)[1:] for reference in parse(text)[1].values()]
 
 
+def looked_into(text: str) -> list[str]:
+    """The values as they stand, in whose text the condition looks for letters: those right of `in`, in no format."""
+    tree, names = parse(text)
+    compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In)]
+    right = [names[node.comparators[0].id] for node in compared if isinstance(node.comparators[0], ast.Name)]
+    return [reference[1:] for reference in right if "|" not in reference]
+
+
 def constants(text: str) -> list[str]:
     """The texts that a condition compares with."""
     tree, _ = parse(text)
