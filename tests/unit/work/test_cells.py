@@ -11,6 +11,7 @@ from klickfri.work.cells import Cell, read_cell
 from klickfri.work.lines import COMPUTED, Wrong
 
 RECEIVED = dt.date(2026, 11, 20)
+FORMULA_MEND = "Write what it should show, as text; if the column holds wiki text, its field says as_it_is = true."
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ ROUNDED = ("the spreadsheet has rounded the number and lost its last digits", "S
         ("personal_number", "1.98503E+11", ROUNDED),
         ("personal_number", "19850314", ("not a personal number", "Write it as ÅÅÅÅMMDD-NNNN, or leave it empty.")),
         ("phone", "7.01741E+08", ROUNDED),
-        ("note", "=1+1", ("a formula, not a value", "Write what it should show, as text.")),
+        ("note", "=1+1", ("a formula, not a value", FORMULA_MEND)),
         ("file", "../a.pdf", ("not the name of a file", "Write its name alone, without folders.")),
     ],
 )
