@@ -173,6 +173,12 @@ RULES: Mapping[str, Rule] = {
         "Begin at the system's home, and open the record by a $value, or expect one on it",
         error=False,
     ),
+    "K409": Rule(
+        "A condition looks for letters in a text of the application",
+        "Köket would be found in Kansliköket, and the wrong thing done.",
+        "Write $field|choices, which are the choices that the text names, each whole",
+        error=False,
+    ),
     "K501": Rule(
         "An input is never used",
         "Data that nobody needs should not be taken in.",

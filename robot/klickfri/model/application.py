@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat
+from pydantic import Field, PositiveFloat, model_validator
 
 from klickfri.model.target import Strict
 
@@ -43,6 +43,15 @@ class FieldSpec(Strict):
     data_class: DataClass = Field(alias="class")
     required: bool = False
     choices: tuple[str, ...] = ()
+    as_it_is: Literal[True] | None = None
+    """Its signs mean something in the system, as in wiki text: one that begins with `=` is no formula, and signs inside
+    words are no letters that were lost. Where it is left out, a process's digest is as it was before there was such."""
+
+    @model_validator(mode="after")
+    def _only_a_text(self) -> FieldSpec:
+        if self.as_it_is and self.type != "text":
+            raise ValueError("as_it_is belongs to a text")
+        return self
 
 
 class FileLimits(Strict):

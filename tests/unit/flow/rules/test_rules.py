@@ -146,6 +146,9 @@ BROKEN: list[tuple[str, Program]] = [
     ("K407", maybe('$status == "a"', 'not ($status == "a")')),
     ("K408", program(before=({**TAKEN, "begins_at": "form", "steps": [FILL]},))),
     ("K408", program({**REGISTER, "begins_at": "home", "reach": None})),
+    ("K409", registering(when='"Köket" in $given_name')),
+    ("K409", with_step(when='not ("Köket" in $given_name)', open="home")),
+    ("K409", program(ends=[{"outcome": "granted", "when": '"Köket" in $given_name'}])),
     ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
     ("K501", replace(program(), process=program().process.model_copy(update={
         "fields": {**program().process.fields, "shoe": program().process.fields["given_name"]}}))),

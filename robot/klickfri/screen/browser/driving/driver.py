@@ -384,7 +384,7 @@ class BrowserScreen:
             if times == _TRIES if found["step"] == "typed" else self._looking.waited(began) >= self._patience.target:
                 raise self._not_taken(target)
             if found["step"] == "typed":
-                self._send_event(window, found, {"kind": "text", "value": wanted["value"]})
+                self._send_event(window, found, _typing(found, wanted))
                 began, times = self._looking.begin(), times + 1
             self._looking.pause(began)
             act, found, window = self._set(target, {**wanted, "done": found["step"]}, holding)
@@ -517,6 +517,11 @@ def _point(window: Window, found: Found, act: Asked) -> None:
             window.click(**found["point"], button="right")
         case kind:
             window.click(found["point"]["x"], found["point"]["y"], 2 if kind == "double" else 1)
+
+
+def _typing(found: Found, wanted: Asked) -> Asked:
+    """The signs of a text; where the page's script has set the field itself, one key that the page hears."""
+    return {"kind": "key", "key": found["key"]} if "key" in found else {"kind": "text", "value": wanted["value"]}
 
 
 def _asked(holding: Holding | None) -> Asked:
