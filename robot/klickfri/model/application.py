@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, PositiveFloat
 
-from klickfri.model.target import Strict
+from klickfri.model.schedule import Schedule
+from klickfri.model.strict import Strict
 
 FieldType = Literal[
     "text",
@@ -87,4 +88,6 @@ class Process(Strict):
     """Data classes of values that are read or decided; those not named count as `personal`."""
     outcomes: dict[str, str] = Field(default_factory=dict)
     """What the report calls the outcomes that the flow's `ends` name: outcome -> words after a number."""
+    schedule: Schedule | None = None
+    """When the robot is started by itself (`klickfri nights`); without it only a person starts it."""
     settings: dict[str, object] = Field(default_factory=dict)

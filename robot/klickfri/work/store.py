@@ -25,6 +25,7 @@ from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health
 from klickfri.work.migrations import migrate
 from klickfri.work.runs import Runs
+from klickfri.work.starts import Starts
 from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers
 
@@ -56,6 +57,7 @@ class Store:
         self.workers = Workers(self.engine, self.writing)
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
+        self.starts = Starts(self.engine, self.writing)
         migrate(self.engine)
 
     def health(self, run_id: str) -> Health:
