@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, PositiveFloat
 
-from klickfri.model.schedule import Schedule
+from klickfri.model.schedule import OfficeHours, Schedule
 from klickfri.model.strict import Strict
 
 FieldType = Literal[
@@ -78,6 +78,9 @@ class Process(Strict):
     baseline_confirms: int
     volume_per_year: int
     answer_within_hours: int = 24
+    """The promise to the applicant, from `received` on; it stands still while the applicant is asked."""
+    office_hours: OfficeHours | None = None
+    """Where it is given, only these hours of working days count towards the promise; else all hours do."""
     max_attempts: int = 3
     production: bool = False
     """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import islice, pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LEAST_APART = dt.timedelta(minutes=10)
 _HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _CRON = "write five fields, minute hour day month weekday, such as 30 18 * * *"
-_SAMPLE = 500
+_SAMPLE = 150
 """Starts that are looked at to see how close they come to each other."""
 
 
@@ -78,6 +79,7 @@ def _an_hour(text: str) -> str:
     raise ValueError("write the time of day as 18:30")
 
 
+@cache
 def _a_cron(text: str) -> str:
     """Five fields that come up, and not too often."""
     if len(text.split()) != 5:
@@ -150,6 +152,20 @@ class ClosedHours(Hours):
     def __str__(self) -> str:
         days = f"{' '.join(self.weekdays)} " if self.weekdays else ""
         return f"{days}{super().__str__()}, {self.reason}"
+
+
+class OfficeHours(Strict):
+    """The hours on working days in which a promised time counts, Swedish time."""
+
+    opens: Hour
+    closes: Hour
+
+    @model_validator(mode="after")
+    def _a_day(self) -> OfficeHours:
+        """Within one day, and clear of the hours that clock changes leave out or repeat."""
+        if not "04:00" <= self.opens < self.closes:
+            raise ValueError("an office opens at 04:00 or later, and closes later the same day")
+        return self
 
 
 class Schedule(Strict):

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import Outcome, State, Transition, WorkItem
 from klickfri.settings import private
 
 metadata = sa.MetaData()
@@ -169,6 +169,11 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         put_backs=row.put_backs,
         history=history,
     )
+
+
+def to_transition(row: Row) -> Transition:
+    """The row as a change of state."""
+    return Transition(dt.datetime.fromisoformat(row.at), State(row.was), State(row.became))
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -160,6 +160,8 @@ class _Looked:
 
     def why(self, day: dt.date | None) -> list[ToldStart]:
         """The starts of that day, or the last one of the days behind us."""
+        if day is None and self.fate is not Fate.PLANNED:
+            return [self._none(None)]
         first, last = self._span(day)
         rows = {start.moment: start for start in self._store.starts.between(self._name, first, last)}
         planned = self._one.schedule.starts(first - dt.timedelta(seconds=1), last) if self._one else ()
