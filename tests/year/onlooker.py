@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from klickfri.app.nights.twin import TwinRun
@@ -73,12 +74,7 @@ def _doubled(machine: Machine, name: str, own: list[PlannedStart]) -> int:
     begun = [run for run in machine.runs.begun if run.process == name and run.code != 7]
     counted = sum(row.tries for row in own)
     alive = sorted(begun, key=lambda run: run.began)
-    return (
-        len(begun)
-        + machine.refused.count(name)
-        - counted
-        + sum(_overlap(*two) for two in zip(alive, alive[1:], strict=False))
-    )
+    return len(begun) + machine.refused.count(name) - counted + sum(_overlap(*two) for two in pairwise(alive))
 
 
 def _overlap(one: TwinRun, other: TwinRun) -> bool:

@@ -15,16 +15,18 @@ from zoneinfo import ZoneInfo
 from klickfri.app.nights.keeper import STEP, Keeper
 from klickfri.app.nights.twin import Course, TwinRuns
 from klickfri.app.office import Office, RunProcess
+from klickfri.flow.loader import process_names
 from klickfri.model.application import Process
 from klickfri.model.schedule import Hindrance
 from klickfri.model.target import System
 from klickfri.settings.settings import Settings
+from klickfri.work.starts import StartState
 from klickfri.work.store import Store
 from tests.unit.app.conftest import SMALL
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-LATER = dt.timedelta(hours=1)
-"""The longest rest while something is at work or waits; a real keeper looks each ten seconds."""
+LATER = dt.timedelta(minutes=15)
+"""The longest rest while something waits; a real keeper looks each ten seconds."""
 SECOND = dt.timedelta(seconds=1)
 
 
@@ -114,12 +116,20 @@ class Machine:
         """Lets time pass; `interest` is an onlooker's next moment of interest, before which nobody oversleeps."""
         while self.now < moment:
             seconds = self.keeper.look() if self.keeper else LATER.total_seconds()
-            rest = max(SECOND, LATER if seconds == STEP else dt.timedelta(seconds=seconds))
+            rest = max(SECOND, self._longest() if seconds == STEP else dt.timedelta(seconds=seconds))
             stops = [moment, self.runs.next_end(), interest(self.now) if interest else None]
             self.now = min(self.now + rest, *(max(self.now, stop) for stop in stops if stop))
             self.runs.pass_time()
         if self.keeper:
             self.keeper.look()
+
+    def _longest(self) -> dt.timedelta:
+        """While nothing but runs is waited for, only their ends are of interest."""
+        names = process_names(self.settings.recordings)
+        if any(start.state is StartState.WAITING for name in names for start in self.store.starts.open(name)):
+            return LATER
+        ends = self.runs.next_end()
+        return ends - self.now if ends else LATER
 
 
 def _edit(file: Path, facts: dict[str, str], more: str) -> None:

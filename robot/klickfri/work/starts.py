@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,13 +71,17 @@ class Starts:
             row = connection.execute(sa.select(scheduled).where(scheduled.c.process == process)).one_or_none()
         return _kept(row) if row else None
 
-    def keep(self, process: str, now: dt.datetime) -> None:
-        """Everything planned up to now has its row; the first time a process is kept from now on."""
+    def keep(self, processes: Sequence[str], now: dt.datetime) -> None:
+        """Everything that was planned for these up to now has its row; one that is new is kept from now on."""
         seen = {"looked": _text(now), "trouble": ""}
+        if not processes:
+            return
         try:
             with self._writing() as connection:
-                if not connection.execute(_this(process).values(**seen)).rowcount:
-                    connection.execute(sa.insert(scheduled).values(process=process, since=_text(now), **seen))
+                known = set(connection.scalars(sa.select(scheduled.c.process)))
+                connection.execute(sa.update(scheduled).where(scheduled.c.process.in_(processes)).values(**seen))
+                for name in set(processes) - known:
+                    connection.execute(sa.insert(scheduled).values(process=name, since=_text(now), **seen))
         except sa.exc.IntegrityError:  # another keeper was quicker, and says the same
             return
 

@@ -11,8 +11,8 @@ import pytest
 
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
-from klickfri.model.deadline import clock_of
 from klickfri.model.application import Process
+from klickfri.model.deadline import clock_of
 from klickfri.model.work import Outcome, State, WorkItem
 
 FOLDER = Path(__file__).parents[3] / "recordings" / "sfi_first_application"

@@ -7,7 +7,7 @@ the machine sleep, and several may keep the same nights. What no keeper was ther
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -111,9 +111,11 @@ class Keeper:
 
     def look(self) -> float:
         """Looks at every process once; returns the seconds until something may be due, or has to be looked at."""
+        self._looked: list[str] = []
+        now = self._office.now()
         try:
-            names = process_names(self._office.settings.recordings)
-            waits = [self._look_at(name) for name in names]
+            waits = [self._look_at(name, now) for name in process_names(self._office.settings.recordings)]
+            self._store.starts.keep(self._looked, now)
         except OperationalError:
             self._say("", "the queue's database is out of reach; it is tried again")
             return STEP
@@ -133,47 +135,48 @@ class Keeper:
             with suppress(BadInput, AuditUnavailable, OSError, OperationalError):  # the next keeper notes it
                 one = scheduled(self._office, name)
                 if one:
-                    self._settle(one)
+                    self._settle(one, self._store.starts.open(name))
         return any(run.poll() is None for run in self._runs.values())
 
     # -- one process
 
-    def _look_at(self, name: str) -> float:
+    def _look_at(self, name: str, now: dt.datetime) -> float:
+        starts = self._store.starts
         try:
-            one = scheduled(self._office, name)
+            one, kept = scheduled(self._office, name), starts.kept(name)
             if one is None:
-                self._store.starts.drop(name)
+                if kept:
+                    starts.drop(name)
                 return _FAR.total_seconds()
-            self._settle(one)
-            self._take_up(one)
-            for start in self._store.starts.open(name):
+            came_up = self._take_up(one, kept, now)
+            undone = starts.open(name)
+            self._settle(one, undone)
+            for start in undone:
                 if start.state is StartState.WAITING:
                     self._decide(one, start)
+            if came_up or kept is None or kept.trouble or now - kept.looked >= PULSE:
+                self._looked.append(name)
         except (BadInput, AuditUnavailable, OSError) as error:
             self._in_trouble(name, error)
             return STEP
         self._say(name, "")
-        return self._until_next(one)
+        return _until_next(one, self._office.now(), busy=bool(undone))
 
-    def _take_up(self, one: Scheduled) -> None:
-        """Writes a row for every start that has come due since somebody last looked."""
-        starts, now = self._store.starts, self._office.now()
-        kept = starts.kept(one.name)
+    def _take_up(self, one: Scheduled, kept: Kept | None, now: dt.datetime) -> bool:
+        """Writes a row for every start that has come due since somebody last looked; is there any?"""
         if kept is None:
-            starts.keep(one.name, now)
-            return
+            return False
         if now < kept.looked - dt.timedelta(seconds=1):
             self._tell(f"{one.name}: the clock has gone back to {told(one.schedule, now)}.")
-            starts.turn_back(one.name, now)
-            return
+            self._store.starts.turn_back(one.name, now)
+            return False
         planned = list(one.schedule.starts(kept.looked, now))
         due = sort_out(one.schedule, planned, now, _missed(one, kept))
         for moment, why in due.skipped:
             self._skip(one, moment, why)
         if due.start:
             self._put_in_line(one, due.start)
-        if planned or kept.trouble or now - kept.looked >= PULSE:
-            starts.keep(one.name, now)
+        return bool(planned)
 
     def _put_in_line(self, one: Scheduled, moment: dt.datetime) -> None:
         """One start waits at a time: a newer one takes its place."""
@@ -206,12 +209,6 @@ class Keeper:
         living = self._store.runs.living(one.name, self._observer)
         return next((f"run {run} is at work" for run in living if run != own), "")
 
-    def _until_next(self, one: Scheduled) -> float:
-        now = self._office.now()
-        upcoming = next(one.schedule.starts(now, now + _FAR), now + _FAR)
-        seconds = (upcoming - now).total_seconds()
-        return min(STEP, seconds) if self._store.starts.open(one.name) else seconds
-
     # -- what becomes of a start, told before it is so
 
     def _skip(self, one: Scheduled, moment: dt.datetime, why: Hindrance) -> None:
@@ -243,9 +240,9 @@ class Keeper:
         [row] = self._store.starts.between(start.process, start.moment, start.moment)
         return row
 
-    def _settle(self, one: Scheduled) -> None:
+    def _settle(self, one: Scheduled, undone: Sequence[PlannedStart]) -> None:
         """Notes what came of the runs that have ended since."""
-        for start in self._store.starts.open(one.name):
+        for start in undone:
             if start.state is StartState.FIRED:
                 mine = self._runs.get(start.run)
                 self._look_after(one, start) if mine is None else self._look_after_mine(one, start, mine)
@@ -327,6 +324,13 @@ class Keeper:
 def how_to_resume(process: str) -> str:
     """What a person does about failed nights."""
     return f'When it is mended: klickfri schedule resume {process} --reason "..."'
+
+
+def _until_next(one: Scheduled, now: dt.datetime, *, busy: bool) -> float:
+    """Seconds until something may be due; while something waits or is at work, a step at the most."""
+    upcoming = next(one.schedule.starts(now, now + _FAR), now + _FAR)
+    seconds = (upcoming - now).total_seconds()
+    return min(STEP, seconds) if busy else seconds
 
 
 def _missed(one: Scheduled, kept: Kept) -> str:

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from klickfri.app.look import queue
+from klickfri.app.office import Office
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.station import Station
-from klickfri.app.office import Office
 from klickfri.decide.handover import RESTRICTED
 from klickfri.model.errors import NotFound
 from klickfri.model.work import Outcome, State
