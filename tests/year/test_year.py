@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.nights import telling
+from klickfri.app.nights.twin import Course
 from klickfri.cli.tables import nights
 from klickfri.model.schedule import Hindrance, Obstacle
 from klickfri.model.work import swedish as on_the_wall
 from tests.year import onlooker
 from tests.year.onlooker import Sum
-from tests.year.world import Course, Machine, machine, swedish
+from tests.year.world import Machine, machine, swedish
 
 HOUR = dt.timedelta(hours=1)
 BATCH = 'blackouts = [{ from = "01:00", to = "04:00", reason = "nattkörning" }]'
@@ -48,7 +49,11 @@ def course(name: str, **more: object) -> Change:
 
 def as_ever(name: str) -> Change:
     """They go as they do on all other days."""
-    return lambda machine: machine.courses.pop(name) and None
+
+    def change(machine: Machine) -> None:
+        del machine.courses[name]
+
+    return change
 
 
 def hindered(name: str, why: Obstacle, detail: str) -> Change:
@@ -149,7 +154,7 @@ def lived(folder: Path, last: str, changes: list[tuple[str, Change]], ask: dict[
         began, end = made.now, swedish(last)
         wanted = onlooker.planned(TIMES, began, end)
         moments = sorted(moment for of in wanted.values() for moment in of)
-        asking = [(moment, functools.partial(_asked, ask[moment])) for moment in ask]
+        asking: list[tuple[str, Change]] = [(moment, functools.partial(_asked, ask[moment])) for moment in ask]
         for moment, change in sorted([*changes, *asking], key=lambda one: one[0]):
             if swedish(moment) < end:
                 made.until(swedish(moment), _next_of(moments))

@@ -125,8 +125,11 @@ class Machine:
 
     def _longest(self) -> dt.timedelta:
         """While nothing but runs is waited for, only their ends are of interest."""
-        names = process_names(self.settings.recordings)
-        if any(start.state is StartState.WAITING for name in names for start in self.store.starts.open(name)):
+        undone = [start for name in process_names(self.settings.recordings) for start in self.store.starts.open(name)]
+        over = {run.run for run in self.runs.begun if run.code is not None}
+        if any(start.run in over for start in undone):
+            return dt.timedelta(seconds=STEP)
+        if any(start.state is StartState.WAITING for start in undone):
             return LATER
         ends = self.runs.next_end()
         return ends - self.now if ends else LATER

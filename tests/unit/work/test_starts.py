@@ -52,7 +52,9 @@ def test_of_many_keepers_one_tells_the_skip(store: Store) -> None:
     """The others find the row."""
     heard: list[int] = []
     with ThreadPoolExecutor(8) as crowd:
-        done = list(crowd.map(lambda number: store.starts.skip("sfi", NOW, WHY, NOW, lambda: heard.append(number)), range(8)))
+        done = list(
+            crowd.map(lambda number: store.starts.skip("sfi", NOW, WHY, NOW, lambda: heard.append(number)), range(8))
+        )
     assert (sorted(done), len(heard)) == ([False] * 7 + [True], 1)
     assert (the_row(store).state, the_row(store).why) == (StartState.SKIPPED, WHY)
 

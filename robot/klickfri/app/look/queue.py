@@ -61,7 +61,7 @@ def process_of(settings: Settings, item: WorkItem) -> Process | None:
 
 def clocks(office: Office, found: Sequence[WorkItem]) -> dict[int, CaseClock]:
     """Where the items' clocks stand, by id; of a process that has no folder here nobody knows what it promises."""
-    told = {}
+    told = dict[int, CaseClock]()
     with opened(office.settings) as store:
         for name in {item.process for item in found} & {*process_names(office.settings.recordings)}:
             process, asked = load_process(office.settings.recordings, name), store.deferrals(name)

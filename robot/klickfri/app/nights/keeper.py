@@ -41,6 +41,7 @@ MOST_TRIES = 3
 _FAR = dt.timedelta(days=1)
 _BUSY_FOR = dt.timedelta(minutes=5)
 """How long a buffered start leaves accounts alone that others were using."""
+_IN_USE = "its robot accounts are in use"
 
 Hinder = Callable[[Process, System], Hindrance | None]
 """What else speaks against a start now: a person's pause, or what the evening's check found."""
@@ -205,7 +206,7 @@ class Keeper:
         """Another run that is at work, or what made the start give way a moment ago."""
         busy = self._busy.get(one.name)
         if busy and busy > self._office.now():
-            return "its robot accounts are in use"
+            return _IN_USE
         living = self._store.runs.living(one.name, self._observer)
         return next((f"run {run} is at work" for run in living if run != own), "")
 
@@ -274,7 +275,10 @@ class Keeper:
     def _give_way(self, one: Scheduled, start: PlannedStart) -> None:
         """Somebody else was quicker: nothing was done, so the start waits or is left out as the overlap rule says."""
         self._busy[one.name] = self._office.now() + _BUSY_FOR
-        self._store.starts.give_back(start, Hindrance(Obstacle.OVERLAP, "its robot accounts are in use"))
+        in_use = Hindrance(Obstacle.OVERLAP, _IN_USE)
+        self._store.starts.give_back(start, in_use)
+        if one.schedule.overlap == "skip":
+            self._skip(one, start.moment, in_use)
 
     def _over(self, one: Scheduled, start: PlannedStart, went: NightEnd) -> None:
         """A lost run is followed by another while its start may still be made; any other end is the end."""
