@@ -157,7 +157,7 @@ def _listed(items: list[WorkItem], clocks: Mapping[int, CaseClock], width: int) 
             name,
             no_wrap=name != "Reference",
             overflow="fold" if name == "Reference" else "ellipsis",
-            min_width=min(widths[name], width) if name != "Reason" else None,
+            width=min(widths[name], width) if name != "Reason" else None,
         )
     for item, row in zip(items, rows, strict=True):
         table.add_row(*(Text(row[name], style=_style(item, name)) for name in shown))
@@ -184,7 +184,7 @@ def _line(item: WorkItem, clock: CaseClock | None) -> tuple[str, ...]:
         told, reason = "", SPECIAL
     elif item.state is State.COMPLETED:
         reason = ""
-    left = f"{clock.hours_left:.1f} h" if clock and clock.open else ""
+    left = f"{clock.hours_left:.0f} h" if clock and clock.open else ""
     return item.reference, item.state, told, f"{item.received:%Y-%m-%d}", left, str(item.attempt), reason
 
 

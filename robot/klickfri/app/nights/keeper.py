@@ -21,7 +21,7 @@ from klickfri.app.run.signals import StopAsked
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process, load_system, process_names
 from klickfri.model.application import Process
-from klickfri.model.errors import AuditUnavailable, BadInput, KlickfriError
+from klickfri.model.errors import KlickfriError
 from klickfri.model.event import EventData
 from klickfri.model.events import NightEnded, NightSkipped, NightStarted, SchedulePaused
 from klickfri.model.schedule import Hindrance, NightEnd, Obstacle, Schedule
@@ -133,7 +133,7 @@ class Keeper:
     def at_work(self) -> bool:
         """Is a run at work that it has started? What has ended is noted."""
         for name in process_names(self._office.settings.recordings):
-            with suppress(BadInput, AuditUnavailable, OSError, OperationalError):  # the next keeper notes it
+            with suppress(KlickfriError, OSError, OperationalError):  # the next keeper notes it
                 one = scheduled(self._office, name)
                 if one:
                     self._settle(one, self._store.starts.open(name))
@@ -157,7 +157,7 @@ class Keeper:
                     self._decide(one, start)
             if came_up or kept is None or kept.trouble or now - kept.looked >= PULSE:
                 self._looked.append(name)
-        except (BadInput, AuditUnavailable, OSError) as error:
+        except (KlickfriError, OSError) as error:
             self._in_trouble(name, error)
             return STEP
         self._say(name, "")
@@ -167,7 +167,7 @@ class Keeper:
         """Writes a row for every start that has come due since somebody last looked; is there any?"""
         if kept is None:
             return False
-        if now < kept.looked - dt.timedelta(seconds=1):
+        if now < kept.looked - GRACE:  # less is only another machine's clock
             self._tell(f"{one.name}: the clock has gone back to {told(one.schedule, now)}.")
             self._store.starts.turn_back(one.name, now)
             return False
@@ -312,7 +312,9 @@ class Keeper:
     # -- trouble
 
     def _in_trouble(self, name: str, error: KlickfriError | OSError) -> None:
-        sentence = error.strerror or "the disk" if isinstance(error, OSError) else str(error).partition("\n")[0]
+        sentence = (
+            error.strerror or "the disk" if isinstance(error, OSError) else str(error).partition("\n")[0].rstrip(":")
+        )
         if self._say(name, f"no start of {name} can be decided: {sentence}"):
             self._store.starts.trouble(name, sentence)
 

@@ -129,7 +129,7 @@ class _Looked:
             self._one = scheduled(office, name)
             self.fate = Fate.PLANNED if self._one else Fate.UNSCHEDULED
         except BadInput as refused:
-            self.fate, self._trouble = Fate.UNREADABLE, str(refused).partition("\n")[0]
+            self.fate, self._trouble = Fate.UNREADABLE, str(refused).partition("\n")[0].rstrip(":")
         self._kept = store.starts.kept(name)
         self._known = self._hindrance(hinder)
 

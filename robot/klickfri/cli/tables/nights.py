@@ -44,7 +44,7 @@ def line(start: ToldStart) -> Text:
 def render(kept: Keeping) -> RenderableType:
     """The nights to come, and whether anybody is there to begin them."""
     head = Text(kept.process, "bold")
-    if not kept.alive:
+    if not kept.alive and not kept.trouble:
         since = f" since {kept.looked:%Y-%m-%d %H:%M} UTC" if kept.looked else ""
         head.append(f"\nNothing will be started: klickfri nights has not run{since}.", "bold red")
     if kept.trouble:
@@ -65,7 +65,8 @@ def _table(kept: Keeping) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for night in kept.nights:
         planned = f"{night.planned:%a %Y-%m-%d %H:%M}" if night.planned else ""
-        table.add_row(planned, Text(_said(night), _STYLES.get(night.fate, "yellow" if night.why else "")))
+        said = "will not begin" if night.why and night.why == kept.paused else _said(night)
+        table.add_row(planned, Text(said, _STYLES.get(night.fate, "yellow" if night.why else "")))
     return table
 
 
