@@ -151,13 +151,14 @@ def _listed(items: list[WorkItem], clocks: Mapping[int, CaseClock], width: int) 
     rows = [dict(zip(_COLUMNS, _line(item, clocks.get(item.id)), strict=True)) for item in items]
     widths = {name: max(len(text) for text in [name, *(row[name] for row in rows)]) for name in _COLUMNS}
     shown = _fitting({**widths, "Reason": _SHORT_REASON}, width)
+    room = width - sum(widths[name] + _GAP for name in shown if name != "Reason")
     table = Table(box=None, pad_edge=False)
     for name in shown:
         table.add_column(
             name,
             no_wrap=name != "Reference",
             overflow="fold" if name == "Reference" else "ellipsis",
-            width=min(widths[name], width) if name != "Reason" else None,
+            width=min(widths[name], room if name == "Reason" else width),
         )
     for item, row in zip(items, rows, strict=True):
         table.add_row(*(Text(row[name], style=_style(item, name)) for name in shown))

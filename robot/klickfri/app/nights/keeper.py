@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
@@ -90,6 +91,34 @@ def scheduled(office: Office, name: str) -> Scheduled | None:
     return Scheduled(process, process.schedule, load_system(office.settings.recordings, process.system))
 
 
+class _Files:
+    """The scheduled processes, read anew when a byte of their files is another."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._known: dict[str, tuple[dict[Path, bytes], Scheduled | None]] = {}
+
+    def read(self, name: str) -> Scheduled | None:
+        """As `scheduled`."""
+        files, one = self._known.get(name, ({}, None))
+        if not files or any(_content(path) != content for path, content in files.items()):
+            before = _content(self._process(name))  # what is changed while it is read is read again next time
+            one = scheduled(self._office, name)
+            system = self._system(one) if one else self._process(name)
+            self._known[name] = {system: _content(system), self._process(name): before}, one
+        return one
+
+    def _process(self, name: str) -> Path:
+        return self._office.settings.recordings / name / "process.toml"
+
+    def _system(self, one: Scheduled) -> Path:
+        return self._office.settings.recordings / "systems" / one.process.system / "system.toml"
+
+
+def _content(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
+
+
 def failures(store: Store, one: Scheduled, kept: Kept) -> Hindrance | None:
     """Have so many nights failed in a row that a person must look first?"""
     most = one.schedule.pause_after
@@ -104,7 +133,7 @@ class Keeper:
 
     def __init__(self, office: Office, store: Store, tell: Tell, hinder: Hinder = nothing) -> None:
         self._office, self._store, self._tell, self._hinder = office, store, tell, hinder
-        self._observer = Observer()
+        self._files, self._observer = _Files(office), Observer()
         self._runs: dict[str, RunProcess] = {}
         self._busy: dict[str, dt.datetime] = {}
         self._troubles: dict[str, str] = {}
@@ -134,7 +163,7 @@ class Keeper:
         """Is a run at work that it has started? What has ended is noted."""
         for name in process_names(self._office.settings.recordings):
             with suppress(KlickfriError, OSError, OperationalError):  # the next keeper notes it
-                one = scheduled(self._office, name)
+                one = self._files.read(name)
                 if one:
                     self._settle(one, self._store.starts.open(name))
         return any(run.poll() is None for run in self._runs.values())
@@ -144,7 +173,7 @@ class Keeper:
     def _look_at(self, name: str, now: dt.datetime) -> float:
         starts = self._store.starts
         try:
-            one, kept = scheduled(self._office, name), starts.kept(name)
+            one, kept = self._files.read(name), starts.kept(name)
             if one is None:
                 if kept:
                     starts.drop(name)
