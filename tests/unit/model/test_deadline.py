@@ -100,7 +100,7 @@ def hold(seed: int, number: int) -> None:
 
 def test_the_clock_is_exact_to_the_minute() -> None:
     """Over random histories of being asked, taken up, put back and ended, with both clock changes and holidays."""
-    hold(seed=24, number=250)
+    hold(seed=24, number=1_000)
 
 
 @pytest.mark.attack

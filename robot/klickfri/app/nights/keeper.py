@@ -187,7 +187,7 @@ class Keeper:
         busy = self._busy.get(one.name)
         if busy and busy > self._office.now():
             return _IN_USE
-        living = self._store.runs.living(one.name, self._observer)
+        living = self._store.runs.at_work(one.name, self._observer)
         return next((f"run {run} is at work" for run in living if run != own), "")
 
     # -- what becomes of a start, told before it is so
@@ -249,7 +249,7 @@ class Keeper:
             self._over(one, start, judged(self._office.settings, one.process.board, start.run))
         elif row.state is RunState.STOPPED:
             self._over(one, start, NightEnd.STOPPED)
-        elif start.run not in self._store.runs.living(one.name, self._observer):
+        elif start.run not in self._store.runs.at_work(one.name, self._observer):
             self._over(one, start, NightEnd.LOST)
 
     def _give_way(self, one: Scheduled, start: PlannedStart) -> None:
