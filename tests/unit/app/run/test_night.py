@@ -163,11 +163,9 @@ def test_a_signal_first_finishes_then_stops(
 
 def test_at_its_last_hour_a_night_ends_softly(filled: Office, credentials: EnvironmentCredentials) -> None:
     """The robots finish what is in hand, the rest waits, and nobody calls it stopped or failed."""
-    times = iter(NOW + dt.timedelta(hours=hours) for hours in range(99))
-    office = replace(filled, now=lambda: next(times))
-    member, told = Member([lambda: None, lambda: None]), list[str]()
-    office = replace(office, start_worker=lambda process, run, task, account: member)
-    until = NOW + dt.timedelta(hours=9)
+    until, clock = NOW + dt.timedelta(hours=9), [NOW]
+    member, told = Member([lambda: clock.append(until), lambda: None]), list[str]()
+    office = replace(filled, now=lambda: clock[-1], start_worker=lambda process, run, task, account: member)
     done = hold(office, "trial", 1, True, credentials, lambda counted: None, told.append, run="drawn", until=until)
     assert (done.run, done.stopped, done.well, done.summary.waiting) == ("drawn", False, True, 2)
     assert isinstance(member.stdin, Pipe)

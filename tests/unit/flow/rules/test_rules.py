@@ -75,7 +75,7 @@ def either(ends: list[dict[str, Any]]) -> Program:
 
 def planned(cron: str, closed: str = "", **more: Any) -> Program:
     """The trial process with a schedule, in a system that is closed from this hour to four."""
-    hours = [ClosedHours.model_validate({"from": closed, "to": "04:00", "reason": "batch"})] if closed else []
+    hours = (ClosedHours.model_validate({"from": closed, "to": "04:00", "reason": "batch"}),) if closed else ()
     process = program().process.model_copy(update={"schedule": Schedule(cron=cron, **more)})
     return replace(program(), process=process, system=program().system.model_copy(update={"blackouts": hours}))
 
