@@ -33,7 +33,20 @@ def _runs_and_accounts(connection: sa.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts,)
+def _planned_starts(connection: sa.Connection) -> None:
+    """2: every planned start of a process has its row, and how far a keeper has looked stands beside it."""
+    connection.exec_driver_sql(
+        "CREATE TABLE planned_start (process TEXT NOT NULL, moment TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,"
+        " detail TEXT NOT NULL, run TEXT, tries INTEGER NOT NULL, decided TEXT NOT NULL, ended TEXT, went TEXT,"
+        " PRIMARY KEY (process, moment))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE scheduled (process TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL, looked TEXT NOT NULL,"
+        " trouble TEXT NOT NULL, resumed TEXT)"
+    )
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _planned_starts)
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)
 """The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""
