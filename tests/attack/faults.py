@@ -94,6 +94,8 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "show"): ("A-1",),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
+    ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
+    ("move",): (),
 }
 """Every command; a new one is missed by the test until it stands here."""
 

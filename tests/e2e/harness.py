@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -28,7 +28,9 @@ from fixtures.synthetic.files import RECORDED_COUNT, RECORDED_SEED, RECORDED_TOD
 from fixtures.synthetic.generate import generate
 from klickfri.audit import entry
 from klickfri.audit.entry import Entry
+from klickfri.audit.opening import read_ledger
 from klickfri.model.work import WorkItem
+from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 from tests.e2e.processes import end_family
 
@@ -55,6 +57,8 @@ class Evidence:
     items: Mapping[str, WorkItem]
     children: tuple[tuple[str, str], ...] = ()
     codes: tuple[int, ...] = ()
+    database: str = ""
+    """The PostgreSQL that holds queue and log, when they are no files."""
 
     @property
     def state(self) -> Path:
@@ -112,6 +116,10 @@ class Practice:
     said: list[str] = field(default_factory=list)
     address: str = ""
     """The address to reach ProVux by, when it is not its own."""
+    database: str = ""
+    """The address of the PostgreSQL that holds queue and log, when they are no files."""
+    name: str = ""
+    """What the machine is called, when it is one of several."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -136,8 +144,18 @@ class Practice:
             "KLICKFRI_RECORDINGS": str(self.recordings()),
             "KLICKFRI_ADDRESS_PROVUX": self.address or self.server.url,
             "KLICKFRI_TODAY": TODAY.isoformat(),
+            "KLICKFRI_DATABASE": self.database,
+            "KLICKFRI_MACHINE": self.name,
             "PYTHONUTF8": "1",
         }
+
+    @contextmanager
+    def machine(self, name: str) -> Iterator[Practice]:
+        """Another machine that shares the database, with a folder and a name of its own; the keys are brought to it."""
+        other = replace(self, folder=self.folder / name, name=name, said=[], _started=[])
+        shutil.copytree(self.state / "keys", other.state / "keys")
+        with closing(other):
+            yield other
 
     def recordings(self) -> Path:
         """A copy of the repository's recordings, with this practice's settings; an ill system is waited for shortly."""
@@ -192,7 +210,7 @@ class Practice:
 
     def items(self) -> dict[str, WorkItem]:
         """The queue, by reference."""
-        store = Store(f"sqlite:///{(self.state / 'work.sqlite').as_posix()}")
+        store = Store(self.database or f"sqlite:///{(self.state / 'work.sqlite').as_posix()}")
         try:
             return {item.reference: item for item in store.items(PROCESS)}
         finally:
@@ -200,6 +218,9 @@ class Practice:
 
     def events(self) -> list[Entry]:
         """The whole audit log, in order."""
+        if self.database:
+            with read_ledger(Settings(self.state, self.recordings(), self.database), BOARD) as log:
+                return [entry.read(one.body, one.leaf) for one in log.stored()]
         return read_log(self.state / "audit" / BOARD / "log.sqlite")
 
     def evidence(self) -> Evidence:
@@ -215,6 +236,7 @@ class Practice:
             wrong=tuple(journal.wrong()),
             events=tuple(self.events()),
             items=self.items(),
+            database=self.database,
         )
 
 
@@ -257,6 +279,8 @@ def practice(
     latency: str = "off",
     traits: Sequence[str] = (),
     release: str = "1",
+    database: str = "",
+    name: str = "",
 ) -> Iterator[Practice]:
     """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -267,6 +291,11 @@ def practice(
             today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
             latency=latency, traits=traits, release=release,
         ) as server,
-        closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes)) as held,
+        closing(
+            Practice(
+                folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes,
+                database=database, name=name,
+            )
+        ) as held,
     ):  # fmt: skip
         yield held

@@ -9,6 +9,8 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import inspection
+from klickfri.app.office import Office
+from klickfri.audit.opening import begin_key
 from klickfri.audit.verify import Noted, Verification
 from klickfri.cli.tables import timeline
 from klickfri.cli.terminal import terminal
@@ -68,6 +70,21 @@ def copy(
     terminal().print(f"  {file}", soft_wrap=True)
     if not result.ok:
         raise typer.Exit(1)
+
+
+@group.command()
+def rekey(
+    board: Annotated[str, typer.Argument(help="The board, as the log calls it.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the log.")],
+) -> None:
+    """Makes the key on this machine the board's, or a new one where there is none; logged.
+
+    Only when the board's key is lost: tokens from before and after cannot be compared. Then bring the new key to all
+    machines of the board, and to the backup.
+    """
+    office = Office.from_environment()
+    begin_key(office.settings, board, office.now, office.signer(), reason)
+    terminal().print(f"{board}: a new key, from here on. Bring it to the board's other machines and to the backup.")
 
 
 def _noted(text: str | None) -> Noted | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -14,7 +15,7 @@ from rich.text import Text
 from klickfri.app.look import waiting
 from klickfri.app.office import Office
 from klickfri.app.review.proposals import open_proposals
-from klickfri.app.run import night
+from klickfri.app.run import joining, night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
@@ -42,6 +43,9 @@ def run(
         str | None, typer.Option(metavar="HH:MM", help="End softly at this time of day, and leave the rest waiting.")
     ] = None,
     run_id: Annotated[str, typer.Option("--run", hidden=True, help="The id that was drawn for it.")] = "",
+    join: Annotated[
+        bool, typer.Option("--join", help="Lend more hands to the run that goes on, also on another machine.")
+    ] = False,
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
 
@@ -49,6 +53,9 @@ def run(
     """
     office, console = Office.from_environment(), terminal()
     process = process or only_process(office.settings.recordings)
+    if join:
+        _join(office, process, workers, until_empty)
+        return
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,
@@ -69,9 +76,7 @@ def run(
     refused = len(open_proposals(office.settings, process))
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
-    for account, code in done.broken.items():
-        meaning = EXIT_CODES.get(code, "it died")
-        console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
+    _tell_broken(done.broken)
     if not done.well:
         raise typer.Exit(1)
     if done.stopped and done.summary.waiting:
@@ -86,6 +91,19 @@ def _moment(text: str, now: dt.datetime) -> dt.datetime:
         return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
     except ValueError:
         raise typer.BadParameter("write the time of day as 05:30", param_hint="--until") from None
+
+
+def _join(office: Office, process: str, workers: int, until_empty: bool) -> None:
+    crew = joining.join(office, process, workers, until_empty, EnvironmentCredentials(), terminal().print)
+    _tell_broken(crew.broken())
+    if crew.broken():
+        raise typer.Exit(1)
+
+
+def _tell_broken(broken: Mapping[str, int]) -> None:
+    for account, code in broken.items():
+        meaning = EXIT_CODES.get(code, "it died")
+        terminal().print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
 
 
 def _progress(counted: Counter[State]) -> Table:

@@ -26,6 +26,34 @@ class LogOpened(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogMoved(EventData):
+    """The log goes on here, in another store: so many entries and pictures came, and the last one's leaf."""
+
+    type: ClassVar[str] = "log.moved"
+    board: str
+    by: str
+    from_store: str
+    to_store: str
+    entries: int
+    pictures: int
+    leaf: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardKeyed(EventData):
+    """By which key the board's tokens are made from here on: `check` is what only that key makes of the board's name.
+
+    `by` and `reason` are of the person who began a new key; empty for the board's first.
+    """
+
+    type: ClassVar[str] = "board.keyed"
+    board: str
+    check: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeData(EventData):
     """An intake of a file: `added` is its moment, which its rows in the queue carry."""
 
@@ -87,6 +115,17 @@ class RunStarted(OfRun):
     version: str
     delegation: str
     today: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunJoined(OfRun):
+    """More workers for a run that goes on, from this or another machine."""
+
+    type: ClassVar[str] = "run.joined"
+    host: str
+    asked_by: str
+    version: str
+    workers: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -378,8 +417,8 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, NightStarted,
-        NightSkipped, NightEnded, SchedulePaused, ScheduleResumed, CredentialUsed,
+        LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunStopped, RunLost,
+        RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed, CredentialUsed,
         CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
         DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )

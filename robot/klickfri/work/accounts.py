@@ -93,19 +93,19 @@ class Accounts:
         """The account is still in use; False when somebody else has it: its worker must end at once."""
         return self._renew(_this(system, name) & (account.c.holder == run))
 
-    def renew_all(self, run: str) -> bool:
-        """As `renew`, for all accounts of the run; False when it holds none."""
-        return self._renew(account.c.holder == run)
+    def renew_all(self, holder: Holder) -> bool:
+        """As `renew`, for all accounts of the run in this process; False when it holds none."""
+        return self._renew(_of(holder))
 
     def _renew(self, which: sa.ColumnElement[bool], **values: object) -> bool:
         beat = {"heartbeat": dt.datetime.now(dt.UTC).timestamp(), **values}
         with self._writing() as connection:
             return connection.execute(sa.update(account).where(which).values(**beat)).rowcount > 0
 
-    def release(self, run: str) -> None:
-        """Gives back every account of the run."""
+    def release(self, holder: Holder) -> None:
+        """Gives back every account of the run in this process; those of a process that joined it are that one's."""
         with self._writing() as connection:
-            connection.execute(sa.delete(account).where(account.c.holder == run))
+            connection.execute(sa.delete(account).where(_of(holder)))
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,10 @@ class _Held:
 
 def _this(system: str, name: str) -> sa.ColumnElement[bool]:
     return (account.c.system == system) & (account.c.name == name)
+
+
+def _of(holder: Holder) -> sa.ColumnElement[bool]:
+    return (account.c.holder == holder.run) & (account.c.host == holder.host) & (account.c.pid == holder.pid)
 
 
 def _is_gone(row: Row) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import queue
-import socket
 import threading
 import time
 import uuid
@@ -19,7 +18,8 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from klickfri.settings import environment
+from klickfri.settings import environment, server
+from klickfri.settings.own_name import own_name
 
 with environment.reduced():  # what DBOS imports asks another program what Python was built for
     from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
@@ -92,7 +92,7 @@ class Engine:
         `begin` is called before the first item is taken; what it raises ends `work` with the queue untouched.
         Call this once per process. The process ends with code 75 if other workers have declared it dead.
         """
-        self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._worker = f"{worker_id}-{own_name()}-{uuid.uuid4().hex[:8]}"
         self._store.workers.register(self._worker, dt.datetime.now(dt.UTC))
         try:
             with self._launched(), Heartbeat(self._beat, self._lease):
@@ -218,6 +218,8 @@ class Engine:
             "log_level": "ERROR",
             "enable_otlp": False,
         }
+        if server.is_shared(self._store.url):
+            config["db_engine_kwargs"] = {"connect_args": server.REACHING}
         DBOS(config=config)
 
         @DBOS.workflow(name=_TURN, max_recovery_attempts=None)

@@ -14,6 +14,8 @@ from klickfri.model.errors import Misconfigured
 from klickfri.work.tables import metadata
 
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
+MOVED = 1_000_001
+"""Stands in the version's place when the queue was moved elsewhere: every release refuses it."""
 _LOCK = 7_301_101_985  # any number that nobody else locks in a PostgreSQL database
 
 
@@ -78,6 +80,10 @@ def _version_of(connection: sa.Connection) -> int | None:
     if not there.has_table(_version.name):
         return 0 if there.has_table("work_item") else None
     versions: list[int] = list(connection.scalars(sa.select(_version.c.version)))
+    if versions == [MOVED]:
+        raise Misconfigured(
+            "this queue was moved to a PostgreSQL, and nothing may be done here: set KLICKFRI_DATABASE to its address"
+        )
     if len(versions) != 1 or versions[0] not in range(VERSION + 1):
         told = ", ".join(str(version) for version in versions) or "none"
         raise Misconfigured(
@@ -93,5 +99,20 @@ def _bring_up(connection: sa.Connection, version: int | None) -> None:
     for step in STEPS[VERSION if version is None else version :]:
         step(connection)
     _version.create(connection, checkfirst=True)
+    _note_version(connection, VERSION)
+
+
+def has_moved(connection: sa.Connection) -> bool:
+    """Was the queue moved elsewhere?"""
+    noted = sa.inspect(connection).has_table(_version.name)
+    return noted and list(connection.scalars(sa.select(_version.c.version))) == [MOVED]
+
+
+def note_moved(connection: sa.Connection) -> None:
+    """Marks the queue as moved elsewhere."""
+    _note_version(connection, MOVED)
+
+
+def _note_version(connection: sa.Connection, version: int) -> None:
     connection.execute(sa.delete(_version))
-    connection.execute(sa.insert(_version).values(version=VERSION))
+    connection.execute(sa.insert(_version).values(version=version))

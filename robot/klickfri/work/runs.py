@@ -98,6 +98,12 @@ class Runs:
         with self._writing() as connection:
             _close(connection, run_id, state, now)
 
+    def living(self, process: str) -> Run | None:
+        """The process's run, if one is running or has not been found dead."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_running(process)).one_or_none()
+            return _read(row) if row and not has_ended(row.host, row.pid) else None
+
     def of(self, process: str) -> list[Run]:
         """Every run of the process, the latest first."""
         query = sa.select(run).where(run.c.process == process).order_by(run.c.started.desc(), run.c.id.desc())

@@ -29,6 +29,8 @@ from klickfri.work.starts import Starts
 from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, to_transition, transition, work_item
 from klickfri.work.workers import Workers
 
+_INTAKE = 7301
+"""A class of locks of our own, in a PostgreSQL that others may use too."""
 _TICKETS = 200
 _PART = 1_000
 """Rows that are put in by one statement, so that a large file costs little memory."""
@@ -76,6 +78,17 @@ class Store:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
+    @contextmanager
+    def alone(self, process: str) -> Iterator[sa.Connection]:
+        """One transaction that writes, while no other of this kind goes on for the process on any machine: intakes, and
+        what settles them with the log.
+        """
+        with self.writing() as connection:
+            if self.engine.dialect.name != "sqlite":  # whose writers are alone anyway
+                turn = sa.func.pg_advisory_xact_lock(_INTAKE, sa.func.hashtext(process))
+                connection.execute(sa.select(turn))
+            yield connection
+
     # -- into the queue
 
     def add(
@@ -93,7 +106,7 @@ class Store:
         it is durable; what it raises undoes it all. Raises `BadInput` when a reference holds a personal number.
         """
         _refuse_personal_numbers(process, rows)
-        with self.writing() as connection:
+        with self.alone(process) as connection:
             known = set(connection.scalars(sa.select(work_item.c.reference).where(work_item.c.process == process)))
             fresh = {row["reference"]: row for row in rows if row["reference"] not in known}
             left = iter(fresh.items())

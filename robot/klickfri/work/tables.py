@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from klickfri.model.errors import Unusable
 from klickfri.model.work import Outcome, State, Transition, WorkItem
-from klickfri.settings import private
+from klickfri.settings import disk, private, server
 
 metadata = sa.MetaData()
 
@@ -131,11 +132,31 @@ Select = sa.Select[Any]
 def connect(url: str) -> sa.Engine:
     """Opens the database; SQLite in WAL mode, with deleted text overwritten. Errors never show what was written."""
     address = _with_driver(make_url(url))
+    if address.get_backend_name() != "sqlite":
+        return _of_server(address)
     engine = sa.create_engine(address, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        private.file(Path(address.database or ""))
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+    private.file(Path(address.database or ""))
+    sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _of_server(address: URL) -> sa.Engine:
+    """Connections that were lost are made again before they are used, and a server that restarts is waited for."""
+    engine = sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=server.REACHING)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect_waiting(dialect: sa.Dialect, _record: object, words: list[str], named: dict[str, Any]) -> Any:
+        return server.waiting(lambda: dialect.connect(*words, **named))
+
+    return engine
+
+
+def explained(error: BaseException) -> Unusable | None:
+    """What the database itself refused, of an error of SQLAlchemy's, in words; None for any other error."""
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return disk.unusable(cause, "the queue's database")
+    return server.unusable(cause) if server.is_servers(cause) else None
 
 
 def _with_driver(address: URL) -> URL:

@@ -21,7 +21,7 @@ from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
 from klickfri.screen.opening import address_of, trial
-from klickfri.settings import environment, private
+from klickfri.settings import environment, private, server
 from klickfri.settings.credentials import Credentials, asked_by
 from klickfri.settings.settings import Settings
 
@@ -72,6 +72,7 @@ def examine(
         python_version(sys.version_info[:2]),
         browser(find, run),
         state_folder(settings.state),
+        *database(settings),
         disk_space(settings.state, shutil.disk_usage(_nearest(settings.state)).free),
         *faults,
         *passwords(programs, credentials),
@@ -108,6 +109,12 @@ def state_folder(state: Path) -> Checkup:
     except OSError as error:
         mend = "Give this account the right to write there, or set KLICKFRI_STATE"
         return Checkup(f"State folder {state}", f"cannot be written: {error.strerror}", mend)
+
+
+def database(settings: Settings) -> Iterator[Checkup]:
+    """A PostgreSQL that holds queue and log answers, and keeps what it has acknowledged."""
+    if server.is_shared(settings.database):
+        yield Checkup("Database", *server.missing(settings.database))
 
 
 def disk_space(state: Path, free: int) -> Checkup:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
 from klickfri.app.office import Office
+from klickfri.audit.ledger import PictureStore
 from klickfri.audit.opening import read_ledger
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
@@ -87,9 +88,18 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
     try:
         with read_ledger(settings, process.board) as reader:
             entry = reader.last_pictured(f"{item.process}/{item.reference}")
-            return reader.pictures.path(entry.picture) if entry else None
+            return _shown(settings, reader.pictures, entry.picture) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
         return None
+
+
+def _shown(settings: Settings, pictures: PictureStore, sha: str) -> Path:
+    """Where a person finds a picture; of a log that keeps no files, a copy is made."""
+    path = pictures.path(sha)
+    if path is None:
+        path = private.folder(settings.state / "shown") / f"{sha}.png"
+        private.file(path).write_bytes(pictures.content(sha))
+    return path
 
 
 def received(settings: Settings, item: WorkItem) -> dict[str, Attachment]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from klickfri.app.office import Office
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
 from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
+from klickfri.settings.own_name import own_name
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.liveness import LEASE
@@ -54,7 +54,7 @@ def begun(office: Office, store: Store, process: str, run: str) -> Iterator[list
 
     It has then been stopped, unless it was told how it ended. Raises `Busy` when another run of the process lives.
     """
-    lost = store.runs.begin(Run(run, process, socket.gethostname(), os.getpid(), office.signer(), office.now()))
+    lost = store.runs.begin(Run(run, process, own_name(), os.getpid(), office.signer(), office.now()))
     try:
         with Heartbeat(lambda: store.runs.beat(run, office.now()), LEASE):
             yield lost
@@ -70,17 +70,18 @@ def leased(
 
     Raises `Busy` when none is free.
     """
-    taken = store.accounts.take(system.name, names, number, Holder(run, socket.gethostname(), os.getpid()))
+    holder = Holder(run, own_name(), os.getpid())
+    taken = store.accounts.take(system.name, names, number, holder)
     in_use = "; ".join(taken.in_use)
     if not taken.accounts:
         raise Busy(f"every robot account of {system.title} is in use ({in_use}). Nothing was done")
     if len(taken.accounts) < number:
         tell(f"{len(taken.accounts)} of {number} robot accounts are free, and are used ({in_use}).")
     try:
-        with Heartbeat(lambda: store.accounts.renew_all(run), LEASE):
+        with Heartbeat(lambda: store.accounts.renew_all(holder), LEASE):
             yield taken.accounts
     finally:
-        store.accounts.release(run)
+        store.accounts.release(holder)
 
 
 @contextmanager

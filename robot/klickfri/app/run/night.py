@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from klickfri.model.flow import Program
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem, swedish
 from klickfri.settings.credentials import Credentials
+from klickfri.settings.own_name import own_name
 from klickfri.summary.sums import Summary
 from klickfri.work.health import Health, Illness
 from klickfri.work.runs import Run, RunState
@@ -105,8 +105,8 @@ def hold(
             hour.look(asked.note, tell)
             progress(store.count(process) - queue.done_before)
 
-        with _crew(office, process, run, until_empty, accounts, tell) as crew:
-            _watch(crew, asked, look, tell)
+        with crew_of(office, process, run, until_empty, accounts, tell) as crew:
+            watch(crew, asked, look, tell)
         ended = RunState.STOPPED if asked.times > hour.come else RunState.ENDED
         reason = "stopped" if ended is RunState.STOPPED else "last_hour" if hour.come else "done"
         items = [item for item in store.items(process) if item.id in queue.waiting]
@@ -117,7 +117,7 @@ def hold(
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
-def _crew(
+def crew_of(
     office: Office, process: str, run: str, until_empty: bool, accounts: Sequence[str], tell: Callable[[str], None]
 ) -> Crew:
     task = Task.UNTIL_EMPTY if until_empty else Task.FOR_EVER
@@ -190,7 +190,7 @@ class LastHour:
             stop()
 
 
-def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
+def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
@@ -225,7 +225,7 @@ def _started(loaded: LoadedProcess, approved: Signature | None, run: str, worker
         approved_at=approved.at.isoformat() if approved else "",
         workers=workers,
         asked_by=loaded.office.signer(),
-        host=socket.gethostname(),
+        host=own_name(),
         version=importlib.metadata.version("klickfri"),
         delegation=process.delegation or "",
         today=loaded.office.today().isoformat(),

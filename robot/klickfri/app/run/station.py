@@ -49,6 +49,7 @@ class Station:
         secrets = [self._credentials.password(account).reveal()] if system.takes_password else []
         self.guard = Guard({*secrets, *(self._keys.secrets if self._keys else ())}, public=names)
         self.log = loaded.log(self.guard)
+        self._tokens = Tokens.of_board(loaded.settings.state, loaded.program.process.board)
         self.attachments = Attachments(loaded.settings.state, loaded.folder.name)
         self._fence = Fence(loaded.rules)
         self._session: Session | None = None
@@ -145,7 +146,7 @@ class Station:
         process = self.loaded.program.process
         classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}, **LITERALS}
         classes |= dict.fromkeys(process.settings, "public")
-        tokens = Tokens.of_board(self.loaded.settings.state, process.board).of_case(subject)
+        tokens = self._tokens.of_case(subject)
         return lambda values: masked_values(values, classes, tokens)
 
 
