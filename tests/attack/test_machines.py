@@ -28,7 +28,7 @@ from tests.postgres import Server, serving
 
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(1800)]
 
-CASES = 12
+CASES = 6
 RUN = ("run", PROCESS, "--workers", "1", "--until-empty")
 
 
@@ -91,7 +91,7 @@ def assert_nobody_is_lost(evidence: Evidence) -> None:
 
 def test_two_machines_do_every_case_once(tmp_path: Path, postgres: Server) -> None:
     """One queue, one chain, whole on both; each machine did a part, and none of the other's."""
-    with two_machines(tmp_path, postgres) as (north, south):
+    with two_machines(tmp_path, postgres, 12) as (north, south):
         run, joined = both_at_work(north, south)
         assert (south.finish(joined), north.finish(run)) == (0, 0), (south.said, north.said)
         assert north.klickfri("audit", "verify") == south.klickfri("audit", "verify") == 0
