@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from rich.text import Text
 from klickfri.app.look import waiting
 from klickfri.app.office import Office
 from klickfri.app.review.proposals import open_proposals
-from klickfri.app.run import night
+from klickfri.app.run import joining, night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
@@ -36,6 +37,10 @@ def run(
     until_empty: Annotated[
         bool, typer.Option("--until-empty/--keep-on", help="End when nothing is left to do, or wait for more.")
     ] = True,
+    join: Annotated[
+        bool,
+        typer.Option("--join", help="Work in the run that is under way, with free accounts; from any machine."),
+    ] = False,
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
 
@@ -43,6 +48,9 @@ def run(
     """
     office, console = Office.from_environment(), terminal()
     process = process or only_process(office.settings.recordings)
+    if join:
+        _join(office, process, workers, until_empty)
+        return
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,
@@ -61,13 +69,39 @@ def run(
     refused = len(open_proposals(office.settings, process))
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
-    for account, code in done.broken.items():
-        meaning = EXIT_CODES.get(code, "it died")
-        console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
+    _tell_broken(done.broken)
     if not done.well:
         raise typer.Exit(1)
     if done.stopped and done.summary.waiting:
         raise typer.Exit(130)
+
+
+def _join(office: Office, process: str, workers: int, until_empty: bool) -> None:
+    console = terminal()
+    with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
+        done = joining.join(
+            office,
+            process,
+            workers,
+            until_empty,
+            EnvironmentCredentials(),
+            lambda counted: live.update(_progress(counted)),
+            console.print,
+        )
+    console.print(f"{done.workers} robot(s) worked in run {done.run}; its sums, report and hand-over file count all.")
+    _tell_broken(done.broken)
+    if done.lost:
+        console.print(f"Run {done.run} died meanwhile: what waits is taken up, and counted, by the next run.")
+    if done.broken or done.lost:
+        raise typer.Exit(1)
+    if done.stopped:
+        raise typer.Exit(130)
+
+
+def _tell_broken(broken: Mapping[str, int]) -> None:
+    for account, code in broken.items():
+        meaning = EXIT_CODES.get(code, "it died")
+        terminal().print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
 
 
 def _progress(counted: Counter[State]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from klickfri.model.target import Strict
 
@@ -78,6 +78,8 @@ class Process(Strict):
     volume_per_year: int
     answer_within_hours: int = 24
     max_attempts: int = 3
+    max_starts: PositiveInt = 3
+    """Times that the robot or its browser may die over a case; then the case is set aside for a person."""
     production: bool = False
     """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""
     fields: dict[str, FieldSpec]

@@ -26,10 +26,10 @@ def holder(run: str, host: str = HERE, pid: int | None = None) -> Holder:
 def test_two_runs_share_the_accounts(store: Store) -> None:
     """The second takes what is free, and is told who has the rest; a third finds none."""
     assert store.accounts.take("provux", BOTH, 1, holder("a"), LEASE) == TakenAccounts(("rpa-1",), ())
-    with Heartbeat(lambda: store.accounts.renew_all("a"), LEASE):
+    with Heartbeat(lambda: store.accounts.renew_all(holder("a")), LEASE):
         second = store.accounts.take("provux", BOTH, 2, holder("b"), LEASE)
         assert second == TakenAccounts(("rpa-2",), (f"rpa-1: run a on {HERE}",))
-        with Heartbeat(lambda: store.accounts.renew_all("b"), LEASE):
+        with Heartbeat(lambda: store.accounts.renew_all(holder("b")), LEASE):
             assert store.accounts.take("provux", BOTH, 1, holder("c"), LEASE).accounts == ()
     assert store.accounts.take("another", BOTH, 2, holder("c"), LEASE).accounts == BOTH
 
@@ -37,7 +37,7 @@ def test_two_runs_share_the_accounts(store: Store) -> None:
 def test_what_is_given_back_is_free_at_once(store: Store) -> None:
     """Nobody waits for a lease that has ended."""
     store.accounts.take("provux", BOTH, 2, holder("a"), lease=600)
-    store.accounts.release("a")
+    store.accounts.release(holder("a"))
     assert store.accounts.take("provux", BOTH, 2, holder("b"), lease=600).accounts == BOTH
 
 
@@ -62,7 +62,7 @@ def test_a_silent_lease_of_another_machine_is_taken_over_and_noticed(store: Stor
     assert store.accounts.take("provux", ("rpa-1",), 1, holder("b"), LEASE).accounts == ("rpa-1",)
     assert not store.accounts.renew("provux", "rpa-1", "a")
     assert not store.accounts.enter("provux", "rpa-1", "a", 1)
-    assert not store.accounts.renew_all("a")
+    assert not store.accounts.renew_all(holder("a"))
     assert store.accounts.renew("provux", "rpa-1", "b")
 
 
