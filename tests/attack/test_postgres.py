@@ -28,17 +28,26 @@ from tests.unit.work.test_accounts import (  # noqa: F401
 from tests.unit.work.test_health import (  # noqa: F401
     health,
     test_a_case_that_meets_a_fault_alone_again_has_itself_to_blame,
+    test_an_illness_is_one_incident,
     test_an_outage_explains_every_fault,
     test_another_case_has_its_turn_now_and_then,
+    test_one_worker_looks,
     test_several_cases_in_a_row_are_the_systems_sign,
+    test_the_turn_of_a_dead_worker_passes_on,
     test_what_fell_ill_first_stands_until_a_case_goes_well,
 )
+from tests.unit.work.test_incidents import (  # noqa: F401
+    test_an_incident_is_opened_once,
+    test_what_is_to_be_told_is_told_once,
+)
+from tests.unit.work.test_pauses import test_a_pause_is_told_and_ended  # noqa: F401
 from tests.unit.work.test_runs import (  # noqa: F401
     test_a_run_that_ended_stands_in_nobodys_way,
     test_a_run_whose_process_is_gone_is_lost_at_once,
     test_a_second_run_is_told_who_runs_since_when,
     test_a_silent_run_of_another_machine_is_lost_after_a_lease,
     test_of_many_that_start_at_once_one_runs,
+    test_who_joins_and_who_ends_never_miss_each_other,
 )
 from tests.unit.work.test_starts import (  # noqa: F401
     test_a_clock_that_was_ahead_takes_no_night_away,
@@ -48,6 +57,10 @@ from tests.unit.work.test_starts import (  # noqa: F401
     test_of_many_keepers_one_makes_the_start,
     test_of_many_keepers_one_tells_the_skip,
     test_what_the_log_does_not_take_has_not_happened,
+)
+from tests.unit.work.test_store import (  # noqa: F401
+    test_a_person_changes_the_order,
+    test_who_stood_aside_for_others_is_in_place_again_when_the_system_is_well,
 )
 from tests.unit.work.test_workers import (  # noqa: F401
     test_a_clock_that_is_set_changes_nothing,

@@ -165,7 +165,8 @@ class Practice:
             settings = copy / PROCESS / "process.toml"
             text = settings.read_text(encoding="utf-8")
             text = text.replace('mode = "decide"', f'mode = "{self.mode}"')
-            text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}")
+            starts = max(3, self.max_attempts)
+            text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}\nmax_starts = {starts}")
             settings.write_text(text, encoding="utf-8")
             system = copy / "systems" / "provux" / "system.toml"
             patience = f"ill_waits = [0.2, 0.5, 1]\nill_for_minutes = {self.ill_for_minutes}\n"

@@ -23,7 +23,7 @@ EXIT_CODES: Mapping[int, str] = {
     3: "something is missing, full, locked or damaged on this machine, or does not start",
     4: "the audit log cannot be written or read, so nothing is done",
     5: "the legacy system does not let the robot in",
-    7: "another run of the process, or its robot accounts, stand in the way",
+    7: "another run of the process, its robot accounts or a pause stand in the way",
     75: "the queue was out of reach for long, or the process was taken for dead; another goes on",
     130: "stopped by you",
 }

@@ -44,7 +44,8 @@ def run(
     ] = None,
     run_id: Annotated[str, typer.Option("--run", hidden=True, help="The id that was drawn for it.")] = "",
     join: Annotated[
-        bool, typer.Option("--join", help="Lend more hands to the run that goes on, also on another machine.")
+        bool,
+        typer.Option("--join", help="Work in the run that is under way, with free accounts; from any machine."),
     ] = False,
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
@@ -94,10 +95,25 @@ def _moment(text: str, now: dt.datetime) -> dt.datetime:
 
 
 def _join(office: Office, process: str, workers: int, until_empty: bool) -> None:
-    crew = joining.join(office, process, workers, until_empty, EnvironmentCredentials(), terminal().print)
-    _tell_broken(crew.broken())
-    if crew.broken():
+    console = terminal()
+    with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
+        done = joining.join(
+            office,
+            process,
+            workers,
+            until_empty,
+            EnvironmentCredentials(),
+            lambda counted: live.update(_progress(counted)),
+            console.print,
+        )
+    console.print(f"{done.workers} robot(s) worked in run {done.run}; its sums, report and hand-over file count all.")
+    _tell_broken(done.broken)
+    if done.lost:
+        console.print(f"Run {done.run} died meanwhile: what waits is taken up, and counted, by the next run.")
+    if done.broken or done.lost:
         raise typer.Exit(1)
+    if done.stopped:
+        raise typer.Exit(130)
 
 
 def _tell_broken(broken: Mapping[str, int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat, model_validator
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from klickfri.model.schedule import OfficeHours, Schedule
 from klickfri.model.strict import Strict
@@ -91,6 +91,8 @@ class Process(Strict):
     office_hours: OfficeHours | None = None
     """Where it is given, only these hours of working days count towards the promise; else all hours do."""
     max_attempts: int = 3
+    max_starts: PositiveInt = 3
+    """Times that the robot or its browser may die over a case; then the case is set aside for a person."""
     production: bool = False
     """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""
     fields: dict[str, FieldSpec]

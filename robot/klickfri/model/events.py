@@ -150,6 +150,81 @@ class RunLost(OfRun):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunLeft(OfRun):
+    """The workers of who had joined the run have ended."""
+
+    type: ClassVar[str] = "run.left"
+    host: str
+    restarted: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStopAsked(OfRun):
+    """Somebody asked the run to stop, by `klickfri stop`."""
+
+    type: ClassVar[str] = "run.stop_asked"
+    by: str
+    at_once: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkPaused(EventData):
+    """A process, or a system with all its processes, begins no further case."""
+
+    type: ClassVar[str] = "work.paused"
+    kind: Literal["process", "system"]
+    name: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkResumed(EventData):
+    """It goes on; `paused_by` and `since` tell of the pause."""
+
+    type: ClassVar[str] = "work.resumed"
+    kind: Literal["process", "system"]
+    name: str
+    by: str
+    reason: str
+    paused_by: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfIncident(EventData):
+    """Of one incident, by its number and by what it is about."""
+
+    incident: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentOpened(OfIncident):
+    """Operations must know of something."""
+
+    type: ClassVar[str] = "incident.opened"
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAcknowledged(OfIncident):
+    """Somebody knows of it."""
+
+    type: ClassVar[str] = "incident.acknowledged"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentClosed(OfIncident):
+    """It is over; `by` is what ended it."""
+
+    type: ClassVar[str] = "incident.closed"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunReconciled(OfRun):
     """The morning's sums."""
 
@@ -270,6 +345,28 @@ class CaseClosed(EventData):
     by: str
     was: str
     way: Literal["done", "withdrawn"]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAssigned(EventData):
+    """A person has taken the case, or nobody has it any more (`to` is empty)."""
+
+    type: ClassVar[str] = "case.assigned"
+    by: str
+    was: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePrioritised(EventData):
+    """A person gave the case another place in the queue."""
+
+    type: ClassVar[str] = "case.prioritised"
+    by: str
+    was: int
+    priority: int
     reason: str
 
 
@@ -417,10 +514,11 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunStopped, RunLost,
-        RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed, CredentialUsed,
-        CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
-        DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft, RunStopAsked,
+        RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
+        WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
+        CasePutBack, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, StepStarted, StepCompleted, StepFailed,
+        StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

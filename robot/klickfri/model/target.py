@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Literal
 
-from pydantic import Field, NonNegativeFloat, field_validator, model_validator
+from pydantic import Field, NonNegativeFloat, PositiveInt, field_validator, model_validator
 
 from klickfri.model import pattern
 from klickfri.model.schedule import ClosedHours, Hindrance, Obstacle
@@ -258,6 +258,8 @@ class System(Strict):
     """Seconds to wait before looking again at a locked record; then the item is put back."""
     ill_waits: tuple[NonNegativeFloat, ...] = Field((2.0, 5.0, 10.0, 30.0, 60.0), min_length=1)
     """Seconds to wait, longer each time, before a system that is ill is tried again; the last one is repeated."""
+    ill_after: PositiveInt = 2
+    """Faults of the system in a row, by whatever case, after which it counts as ill."""
     ill_for_minutes: NonNegativeFloat = 30.0
     """How long a run waits for a system that is ill; then it ends, and everything left waits for the next run."""
     blackouts: tuple[ClosedHours, ...] = ()

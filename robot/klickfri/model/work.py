@@ -107,6 +107,10 @@ class WorkItem:
     restricted: bool = False
     put_backs: int = 0
     """How many times it went back to the tail because the record was locked."""
+    deaths: int = 0
+    """How many times the robot, or its browser, died while it worked on it."""
+    assigned: str = ""
+    """The person who has taken it; empty where nobody has."""
     history: tuple[str, ...] = field(default=())
 
     @property

@@ -115,15 +115,16 @@ _IN_SYSTEM = Column("Läget i systemet", 34, lambda morning, item: morning.stand
 _LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
 _ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
 _SINCE = Column("Väntar sedan", 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else "")
+_TAKEN = Column("Tas av", 16, lambda _, item: item.assigned)
 _RUN = Column("Lämnat av körning", 26, lambda _, item: item.run or "")
 
 _SHEETS: dict[str, tuple[Column, ...]] = {
     "Att göra": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE, _CODE, _REASON, _QUESTION),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _QUESTION),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
     "Förslag": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE),
         Column("Skäl för förslaget", 60, lambda _, item: _lines(kept_reasons(_last(item)))),
         *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
@@ -134,7 +135,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
         *(_REASON, _ATTEMPTS),
     ),
     "Fel": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE, _CODE, _REASON, _ATTEMPTS),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _ATTEMPTS),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
 }

@@ -23,7 +23,7 @@ _LOOK = 0.5
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds accounts: a run's id, and the process it is."""
+    """Who holds accounts: a run's id, and the process that began or joined it."""
 
     run: str
     host: str
@@ -94,8 +94,19 @@ class Accounts:
         return self._renew(_this(system, name) & (account.c.holder == run))
 
     def renew_all(self, holder: Holder) -> bool:
-        """As `renew`, for all accounts of the run in this process; False when it holds none."""
+        """As `renew`, for all accounts of the holder; False when it holds none."""
         return self._renew(_of(holder))
+
+    def others_in(self, connection: sa.Connection, holder: Holder, observer: Observer) -> bool:
+        """Does somebody else hold accounts for the holder's run? The leases of the dead are struck out."""
+        living = False
+        for row in connection.execute(sa.select(account).where(account.c.holder == holder.run, ~_of(holder))):
+            heard = observer.hear((row.system, row.name), row.heartbeat, time.monotonic())
+            if _is_gone(row) or heard.silent > LEASE:
+                connection.execute(sa.delete(account).where(_this(row.system, row.name)))
+            else:
+                living = True
+        return living
 
     def _renew(self, which: sa.ColumnElement[bool], **values: object) -> bool:
         beat = {"heartbeat": dt.datetime.now(dt.UTC).timestamp(), **values}
@@ -103,7 +114,7 @@ class Accounts:
             return connection.execute(sa.update(account).where(which).values(**beat)).rowcount > 0
 
     def release(self, holder: Holder) -> None:
-        """Gives back every account of the run in this process; those of a process that joined it are that one's."""
+        """Gives back every account of the holder."""
         with self._writing() as connection:
             connection.execute(sa.delete(account).where(_of(holder)))
 
@@ -119,6 +130,7 @@ def _this(system: str, name: str) -> sa.ColumnElement[bool]:
 
 
 def _of(holder: Holder) -> sa.ColumnElement[bool]:
+    """Several may hold accounts for one run: who began it, and who joined it."""
     return (account.c.holder == holder.run) & (account.c.host == holder.host) & (account.c.pid == holder.pid)
 
 

@@ -48,7 +48,39 @@ def _planned_starts(connection: sa.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _planned_starts)
+def _systems_and_operators(connection: sa.Connection) -> None:
+    """3: the health of a system, pauses and incidents are rows; runs can be stopped and joined, cases assigned."""
+    for column in ("ill_since", "ill_reason", "faults"):
+        connection.exec_driver_sql(f"ALTER TABLE run DROP COLUMN {column}")
+    for table, column in (
+        ("run", "stop INTEGER NOT NULL DEFAULT 0"),
+        ("run", "stop_by TEXT"),
+        ("run", "closing BOOLEAN NOT NULL DEFAULT false"),
+        ("work_item", "deaths INTEGER NOT NULL DEFAULT 0"),
+        ("work_item", "tail INTEGER NOT NULL DEFAULT 0"),
+        ("work_item", "aside BOOLEAN NOT NULL DEFAULT false"),
+        ("work_item", "assigned TEXT"),
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+    connection.exec_driver_sql("UPDATE work_item SET tail = round")
+    connection.exec_driver_sql(
+        "CREATE TABLE system_health (system TEXT NOT NULL PRIMARY KEY, ill_since TEXT, ill_reason TEXT,"
+        " faults TEXT NOT NULL, prober TEXT)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE pause (kind TEXT NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL,"
+        " since TEXT NOT NULL, PRIMARY KEY (kind, name))"
+    )
+    number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER NOT NULL"
+    connection.exec_driver_sql(
+        f"CREATE TABLE incident (id {number} PRIMARY KEY, key TEXT NOT NULL, process TEXT NOT NULL, what TEXT NOT NULL,"
+        " opened TEXT NOT NULL, acknowledged TEXT, acknowledged_by TEXT, closed TEXT, closed_by TEXT,"
+        " sent TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX one_open_incident ON incident (key) WHERE closed IS NULL")
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _planned_starts, _systems_and_operators)
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)
 """The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""

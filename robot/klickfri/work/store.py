@@ -22,11 +22,23 @@ from klickfri.model.personal_number import holds_personal_number
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
-from klickfri.work.health import Health
+from klickfri.work.health import Health, Illness
+from klickfri.work.incidents import Incidents
 from klickfri.work.migrations import migrate
+from klickfri.work.pauses import Pauses
 from klickfri.work.runs import Runs
 from klickfri.work.starts import Starts
-from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, to_transition, transition, work_item
+from klickfri.work.tables import (
+    Row,
+    connect,
+    system_health,
+    to_item,
+    to_outcome,
+    to_text,
+    to_transition,
+    transition,
+    work_item,
+)
 from klickfri.work.workers import Workers
 
 _INTAKE = 7301
@@ -60,11 +72,20 @@ class Store:
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
         self.starts = Starts(self.engine, self.writing)
+        self.incidents = Incidents(self.engine, self.writing)
+        self.pauses = Pauses(self.engine, self.writing)
         migrate(self.engine)
 
-    def health(self, run_id: str) -> Health:
-        """How the legacy system is, as the workers of a run find it."""
-        return Health(self.engine, self.writing, run_id)
+    def health(self, system: str, process: str = "") -> Health:
+        """How a legacy system is, as a worker of a process tells it and all workers find it."""
+        return Health(self.engine, self.writing, system, process)
+
+    def illnesses(self) -> dict[str, Illness]:
+        """The systems that are ill."""
+        ill = sa.select(system_health).where(system_health.c.ill_since.is_not(None)).order_by(system_health.c.system)
+        with self.engine.connect() as connection:
+            rows = connection.execute(ill).all()
+        return {row.system: Illness(dt.datetime.fromisoformat(row.ill_since), row.ill_reason) for row in rows}
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -218,7 +239,7 @@ class Store:
             if row is None:
                 return None
             mine = {"worker": worker_id, "run": run or row.run, "attempt": row.attempt + 1}
-            times = {"started": now.isoformat(), "ended": None}
+            times = {"started": now.isoformat(), "ended": None, "aside": False}
             return to_item(queries.change(connection, row, State.IN_PROGRESS, worker_id, now, **mine, **times))
 
     def void(self, ticket: Ticket) -> None:
@@ -234,7 +255,8 @@ class Store:
     ) -> State:
         """Closes the attempt and says in which state the item is now.
 
-        A failed attempt that is not the last sends the item to the tail of the queue. A protected person's item
+        A failed attempt that is not the last sends the item to the tail of the queue; one under which the browser died
+        counts as a death instead, of which whoever handles the item judges. A protected person's item
         goes to a person, whatever state the outcome names, and is reduced to its reference in the same transaction;
         `scrub` afterwards empties the files.
         Raises `Fenced` when the worker is dead or no longer the owner, and `ForbiddenTransition`.
@@ -243,20 +265,25 @@ class Store:
         outcome = queries.without_traces(outcome) if outcome.restricted else outcome
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            failures = row.failures + (outcome.state is State.FAILED)
-            once_more = outcome.state is State.FAILED and failures < max_attempts
+            died = outcome.state is State.FAILED and outcome.code == codes.BROWSER
+            failures = row.failures + (outcome.state is State.FAILED and not died)
+            once_more = died or (outcome.state is State.FAILED and failures < max_attempts)
             state = State.NEW if once_more else _allowed(row, outcome.state)
             until = outcome.defer_until and outcome.defer_until.isoformat()
-            counted = {"failures": failures, "round": row.round + 1, "defer_until": until}
+            counted = {"failures": failures, "deaths": row.deaths + died, "round": row.round + 1, "defer_until": until}
+            counted["tail"] = row.tail + once_more
             told = {"last": to_text(outcome), "code": outcome.code, "ended": now.isoformat()}
             queries.change(connection, row, state, worker_id, now, **counted, **told, **emptied)
             return state
 
     def put_back(self, item: WorkItem, worker_id: str, now: dt.datetime, *, locked: bool = True) -> None:
-        """Sends the item to the tail of the queue, because its record is locked or others shall be tried first."""
+        """Sends the item to the tail of the queue, because its record is locked; or has it stand aside, because others
+        shall be tried first while the system may be ill.
+        """
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            counted = {"round": row.round + 1, "put_backs": row.put_backs + locked}
+            counted = {"round": row.round + 1, "put_backs": row.put_backs + locked, "tail": row.tail + locked}
+            counted["aside"] = not locked
             queries.change(connection, row, State.NEW, worker_id, now, **counted)
 
     def release(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
@@ -284,6 +311,25 @@ class Store:
             for item in items:
                 tell(item)
 
+    def assign(self, items: Sequence[WorkItem], to: str, tell: Callable[[WorkItem], None]) -> None:
+        """A person has taken these items; nobody has when `to` is empty. `tell` as in `move`."""
+        self._note(items, tell, assigned=to or None)
+
+    def prioritise(self, items: Sequence[WorkItem], priority: int, tell: Callable[[WorkItem], None]) -> None:
+        """Gives these items, which wait for the robot, another place in the queue. `tell` as in `move`."""
+        self._note(items, tell, priority=priority, round=work_item.c.round + 1)
+
+    def _note(self, items: Sequence[WorkItem], tell: Callable[[WorkItem], None], **values: object) -> None:
+        """Raises `ForbiddenTransition` when an item has moved since it was looked at."""
+        with self.writing() as connection:
+            for item in items:
+                row = connection.execute(queries.one_locked(item.id)).one()
+                if row.state != item.state:
+                    raise ForbiddenTransition(f"{item.reference} has become {row.state} meanwhile")
+                connection.execute(sa.update(work_item).where(work_item.c.id == item.id).values(**values))
+            for item in items:
+                tell(item)
+
     def scrub(self) -> bool:
         """Empties SQLite's write-ahead log, so that deleted payloads are in no file. False when readers hindered it.
 
@@ -295,20 +341,15 @@ class Store:
             busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             return not busy
 
-    def reclaim(self, now: dt.datetime, max_attempts: int) -> list[WorkItem]:
-        """Takes items back from dead workers. One that has used up its attempts that way has failed."""
+    def reclaim(self, now: dt.datetime) -> list[WorkItem]:
+        """Takes items back from dead workers, at their old place; each death is counted."""
         with self.writing() as connection:
             lost = connection.execute(queries.orphans()).all()
-            return [to_item(_taken_back(connection, row, now, max_attempts)) for row in lost]
+            return [to_item(_taken_back(connection, row, now)) for row in lost]
 
 
-def _taken_back(connection: sa.Connection, row: Row, now: dt.datetime, max_attempts: int) -> Row:
-    failures = row.failures + 1
-    if failures < max_attempts:
-        return queries.change(connection, row, State.NEW, row.worker, now, failures=failures)
-    died = Outcome(State.FAILED, code=codes.KILLED)
-    told = {"last": to_text(died), "code": codes.KILLED, "ended": now.isoformat(), "round": row.round + 1}
-    return queries.change(connection, row, State.FAILED, row.worker, now, failures=failures, **told)
+def _taken_back(connection: sa.Connection, row: Row, now: dt.datetime) -> Row:
+    return queries.change(connection, row, State.NEW, row.worker, now, deaths=row.deaths + 1)
 
 
 def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> Row:
@@ -341,7 +382,7 @@ def _by_person(row: Row, item: WorkItem, state: State) -> State:
 def _moved(row: Row, state: State) -> dict[str, object]:
     """What else changes with a person's change of state: a new try has all its attempts, an end says whose it is."""
     if state is State.NEW:
-        return {"failures": 0, "put_backs": 0, "code": None}
+        return {"failures": 0, "put_backs": 0, "deaths": 0, "tail": 0, "code": None, "assigned": None}
     if state is State.COMPLETED:
         last = to_outcome(row.last) or Outcome(state)
         by = DECIDED if last.outcome == PROPOSED else BY_HAND

@@ -29,11 +29,14 @@ work_item = sa.Table(
     sa.Column("received", sa.Text, nullable=False),
     sa.Column("added", sa.Text, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False, default=0),
-    sa.Column("round", sa.Integer, nullable=False, default=0, comment="how many times it has left in_progress"),
+    sa.Column("round", sa.Integer, nullable=False, default=0, comment="turns it has had, or that were called off"),
     sa.Column("ticket", sa.Integer, nullable=False, default=-1, comment="the latest round that has its ticket"),
     sa.Column("attempt", sa.Integer, nullable=False, default=0, comment="how many times it has been claimed"),
-    sa.Column("failures", sa.Integer, nullable=False, default=0, comment="attempts that failed or died"),
+    sa.Column("failures", sa.Integer, nullable=False, default=0, comment="attempts that failed"),
     sa.Column("put_backs", sa.Integer, nullable=False, default=0, comment="attempts that met a lock"),
+    sa.Column("deaths", sa.Integer, nullable=False, default=0, comment="attempts under which robot or browser died"),
+    sa.Column("tail", sa.Integer, nullable=False, default=0, comment="how many times it was sent to the tail"),
+    sa.Column("aside", sa.Boolean, nullable=False, default=False, comment="others first, while the system is ill"),
     sa.Column("defer_until", sa.Text),
     sa.Column("code", sa.Text),
     sa.Column("last", sa.Text),
@@ -42,6 +45,7 @@ work_item = sa.Table(
     sa.Column("run", sa.Text),
     sa.Column("worker", sa.Text),
     sa.Column("restricted", sa.Boolean, nullable=False, default=False),
+    sa.Column("assigned", sa.Text, comment="the person who has taken it"),
     sa.UniqueConstraint("process", "reference"),
     sa.Index("work_item_by_state", "process", "state"),
 )
@@ -79,9 +83,9 @@ run = sa.Table(
     sa.Column("started", sa.Text, nullable=False),
     sa.Column("ended", sa.Text),
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970"),
-    sa.Column("ill_since", sa.Text, comment="set while the legacy system is ill"),
-    sa.Column("ill_reason", sa.Text),
-    sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what the system did to which case, JSON"),
+    sa.Column("stop", sa.Integer, nullable=False, default=0, comment="1: finish what is in hand, 2: stop now"),
+    sa.Column("stop_by", sa.Text, comment="who asked for it"),
+    sa.Column("closing", sa.Boolean, nullable=False, default=False, comment="nobody may join any more"),
 )
 
 _running = run.c.state == "running"
@@ -124,6 +128,43 @@ scheduled = sa.Table(
     sa.Column("trouble", sa.Text, nullable=False, default="", comment="why a keeper cannot look on"),
     sa.Column("resumed", sa.Text, comment="failed nights before this count no more"),
 )
+
+system_health = sa.Table(
+    "system_health",
+    metadata,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("ill_since", sa.Text, comment="set while the legacy system is ill: the breaker is open"),
+    sa.Column("ill_reason", sa.Text),
+    sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what it did to which case lately, JSON"),
+    sa.Column("prober", sa.Text, comment="the account whose worker looks whether it is well"),
+)
+
+pause = sa.Table(
+    "pause",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True, comment="process or system"),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("since", sa.Text, nullable=False),
+)
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, comment="what it is about; open once at a time"),
+    sa.Column("process", sa.Text, nullable=False, comment="whose log tells of it"),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("opened", sa.Text, nullable=False),
+    sa.Column("acknowledged", sa.Text),
+    sa.Column("acknowledged_by", sa.Text),
+    sa.Column("closed", sa.Text),
+    sa.Column("closed_by", sa.Text, comment="what or who ended it"),
+    sa.Column("sent", sa.Text, nullable=False, default="", comment="what has been sent of it: opened or closed"),
+)
+_open = incident.c.closed.is_(None)
+sa.Index("one_open_incident", incident.c.key, unique=True, sqlite_where=_open, postgresql_where=_open)
 
 Row = sa.Row[Any]
 Select = sa.Select[Any]
@@ -188,6 +229,8 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         worker=row.worker,
         restricted=row.restricted,
         put_backs=row.put_backs,
+        deaths=row.deaths,
+        assigned=row.assigned or "",
         history=history,
     )
 

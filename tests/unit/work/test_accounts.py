@@ -72,7 +72,7 @@ def test_a_silent_lease_of_another_machine_is_taken_over_and_noticed(store: Stor
     assert store.accounts.take("provux", ("rpa-1",), 1, holder("b"), LEASE).accounts == ("rpa-1",)
     assert not store.accounts.renew("provux", "rpa-1", "a")
     assert not store.accounts.enter("provux", "rpa-1", "a", 1)
-    assert not store.accounts.renew_all(holder("a", host="another"))
+    assert not store.accounts.renew_all(holder("a"))
     assert store.accounts.renew("provux", "rpa-1", "b")
 
 

@@ -366,12 +366,12 @@ def life_whole() -> dict[str, list[str]]:
     does("w1 is dead", lambda: store.workers.declare_dead(21.0, lease=20.0))
     does("w1 beats", lambda: store.workers.beat("w1", life.now()))
     life.ends(lost, proposed)
-    does("takes back", lambda: store.reclaim(life.now(), max_attempts=2))
+    does("takes back", lambda: store.reclaim(life.now()))
     does("w2 begins", lambda: store.workers.register("w2", life.now()))
     does("w2 beats", lambda: store.workers.beat("w2", life.now()))
     again = life.claim("w2")
     does("w2 ends", lambda: store.workers.unregister("w2"))
-    does("takes back for good", lambda: store.reclaim(life.now(), max_attempts=2))
+    does("takes back for good", lambda: store.reclaim(life.now()))
     does("keeps who was heard lately", lambda: store.workers.drop_dead(NOW))
     does("drops the dead", lambda: store.workers.drop_dead(life.now()))
 
@@ -406,7 +406,7 @@ def runs_whole() -> dict[str, list[str]]:
     """Runs of two processes on this machine and another, what they hold, and how ill the system is to each."""
     life = Life()
     store, does, here = life.store, life.does, socket.gethostname()
-    gone = _of_nobody()
+    gone, second = _of_nobody(), Holder("r2", "elsewhere", 7)
 
     def begins(id: str, process: str, host: str = here, pid: int = 0) -> None:
         new = Run(id, process, host, pid or os.getpid(), "karin", life.now())
@@ -424,20 +424,24 @@ def runs_whole() -> dict[str, list[str]]:
     does("a worker of another run enters", lambda: store.accounts.enter("provux", "a", "r2", 43))
     does("r2 renews", lambda: store.accounts.renew("provux", "a", "r2"))
     does("r1 renews", lambda: (store.accounts.renew("provux", "a", "r1"), store.accounts.renew("provux", "c", "r1")))
-    does("all are renewed", lambda: (store.accounts.renew_all(first), store.accounts.renew_all(second)))
+    does(
+        "all are renewed",
+        lambda: (store.accounts.renew_all(Holder("r1", here, os.getpid())), store.accounts.renew_all(second)),
+    )
     does("who died is followed", lambda: store.accounts.take("provux", ["c"], 1, second))
     does("r2 gives back", lambda: store.accounts.release(second))
-    ill, well = store.health("r1"), store.health("r2")
+    ill, well = store.health("provux", "sfi"), store.health("vux")
     does("A-1 meets a fault", lambda: ill.blame("A-1", "save", anywhere=False))
     does("A-1 meets it again", lambda: ill.blame("A-1", "save", anywhere=False))
     does("A-2 meets another", lambda: ill.blame("A-2", "look", anywhere=False))
     does("A-2 meets it too", lambda: ill.blame("A-2", "save", anywhere=False))
     does("A-3 meets one anywhere", lambda: ill.blame("A-3", "start", anywhere=True))
-    does("others try", lambda: [ill.lets_others_try(reference) for reference in ("A-1", "A-2", "A-9")])
+    does("others try", ill.lets_others_try)
     does("it is ill", lambda: ill.fell_ill("TIMEOUT", life.now()))
     does("it is ill still", lambda: ill.fell_ill("START", life.now()))
-    does("who knows", lambda: (str(ill.illness()), str(well.illness()), str(store.health("r9").illness())))
-    does("one goes well", ill.went_well)
+    does("who knows", lambda: (str(ill.illness()), str(well.illness()), str(store.health("provux").illness())))
+    does("one goes well", lambda: ill.went_well("A-3", life.now()))
+    does("one more goes well", lambda: ill.went_well("A-3", life.now()))
     does("A-1 meets one after that", lambda: ill.blame("A-1", "save", anywhere=True))
     does("it was down", ill.was_down)
     begins("r4", "third", here, gone)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
 from klickfri.app.office import Office
 from klickfri.audit.ledger import PictureStore
-from klickfri.audit.opening import read_ledger
+from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
@@ -17,11 +18,33 @@ from klickfri.model.application import Process
 from klickfri.model.attachment import Attachment
 from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.events import OfStep
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
 from klickfri.work.store import Store
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which applications are meant; what is not given is not asked. `stage` is where one stopped: the id of the stage
+    or of the step, or the step's own words.
+    """
+
+    process: str | None = None
+    states: tuple[State, ...] = ()
+    code: str | None = None
+    run: str | None = None
+    stage: str | None = None
+
+    @property
+    def tells_why(self) -> bool:
+        """Does it ask for something that is not told of the restricted list?"""
+        return self.code is not None or self.stage is not None
+
+    def __bool__(self) -> bool:
+        return bool(self.states or self.code or self.run or self.stage)
 
 
 @contextmanager
@@ -35,20 +58,41 @@ def opened(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
-def items(settings: Settings, process: str | None, states: tuple[State, ...], code: str | None) -> list[WorkItem]:
-    """Items of one process or of all that the queue holds, also of one whose folder is gone; oldest first.
+def items(settings: Settings, wanted: Selection) -> list[WorkItem]:
+    """The items that are meant, of all processes that the queue holds, also of one whose folder is gone; oldest first.
 
     A code of the restricted list finds nothing: who may not see the list is not told who stands on it.
     """
     with opened(settings) as store:
-        names = [process] if process else store.processes()
-        found = [item for name in names for item in store.items(name, *states, code=code)]
-    return [item for item in found if code is None or not item.is_restricted]
+        names = [wanted.process] if wanted.process else store.processes()
+        found = [item for name in names for item in store.items(name, *wanted.states, code=wanted.code)]
+    if wanted.tells_why:
+        found = [item for item in found if not item.is_restricted]
+    if wanted.run is not None:
+        found = [item for item in found if item.run == wanted.run]
+    return found if wanted.stage is None else _stopped_at(settings, found, wanted.stage)
+
+
+def _stopped_at(settings: Settings, found: Sequence[WorkItem], place: str) -> list[WorkItem]:
+    return [item for item in found if place.casefold() in {word.casefold() for word in _places(settings, item)}]
+
+
+def _places(settings: Settings, item: WorkItem) -> list[str]:
+    """What the place is called where the item's last attempt stopped: stage, step, and the step's own words."""
+    process, words = process_of(settings, item), [item.last.last_step] if item.last and item.last.last_step else []
+    if process is None or not has_ledger(settings, process.board):
+        return words
+    with read_ledger(settings, process.board) as reader:
+        told = reader.of_subject(f"{item.process}/{item.reference}")
+    steps = [entry.told for entry in told if isinstance(entry.told, OfStep) and entry.told.attempt == item.attempt]
+    said = [step for step in steps if step.say in words] or steps
+    last = said[-1:]
+    return [*words, *(word for step in last for word in (step.stage, step.step, step.step.rpartition("/")[2]))]
 
 
 def find(settings: Settings, reference: str) -> list[WorkItem]:
     """The items of all processes with this reference. Raises `NotFound` when there is none."""
-    found = [item for item in items(settings, None, (), None) if item.reference == reference]
+    found = [item for item in items(settings, Selection()) if item.reference == reference]
     if not found:
         raise NotFound(f"no application has the number {reference}; see `klickfri queue list`")
     return found

@@ -24,6 +24,17 @@ def run_id(office: Office, kind: str = "") -> str:
     return f"{kind}{office.now():%Y%m%dT%H%M%SZ}-{office.draw()}"
 
 
+def holder_of(run: str) -> Holder:
+    """This process, as it holds accounts for a run."""
+    return Holder(run, own_name(), os.getpid())
+
+
+def refuse_paused(store: Store, process: str, system: System) -> None:
+    """Raises `Busy` when the process or its system is paused."""
+    for paused in store.pauses.of(process, system.name):
+        raise Busy(f"{paused}. Nothing was done; go on with `klickfri resume {paused.kind} {paused.name}`")
+
+
 def usable(system: System, number: int, credentials: Credentials) -> list[str]:
     """The robot accounts of which all that the system asks for is at hand.
 
@@ -70,7 +81,7 @@ def leased(
 
     Raises `Busy` when none is free.
     """
-    holder = Holder(run, own_name(), os.getpid())
+    holder = holder_of(run)
     taken = store.accounts.take(system.name, names, number, holder)
     in_use = "; ".join(taken.in_use)
     if not taken.accounts:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,24 +18,26 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run import morning
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import begun, leased, run_id, usable
+from klickfri.app.run.leases import begun, holder_of, leased, refuse_paused, run_id, usable
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.application import Process
-from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
+from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopAsked, RunStopped
 from klickfri.model.flow import Program
+from klickfri.model.target import System
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem, swedish
 from klickfri.settings.credentials import Credentials
 from klickfri.settings.own_name import own_name
 from klickfri.summary.sums import Summary
-from klickfri.work.health import Health, Illness
+from klickfri.work.health import Illness
+from klickfri.work.liveness import Observer
 from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
-_STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
+STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
 _LAST_HOUR = "Its last hour has come: the robots finish the items in hand, and the rest waits."
 
 Progress = Callable[["Counter[State]"], None]
@@ -74,8 +78,9 @@ def hold(
 ) -> Night:
     """Runs the process's queue, under an id that was drawn for it or a new one.
 
-    Raises `Misconfigured`, `BadInput` or `Busy` before anything is started. Ctrl-C, SIGTERM and SIGHUP stop it softly,
-    with every file written; so does the moment `until`, which is no fault.
+    Raises `Misconfigured`, `BadInput` or `Busy` before anything is started. Ctrl-C, SIGTERM, SIGHUP and
+    `klickfri stop` stop it softly, with every file written; so does the moment `until`, which is no fault. Who joined
+    it is waited for.
     """
     settings, loaded = office.settings, LoadedProcess.of(office, process)
     approved = approval(loaded)
@@ -87,6 +92,7 @@ def hold(
     with (
         heard(asked.note),
         opened(settings) as store,
+        _unless_paused(store, process, system),
         begun(office, store, process, run) as lost,
         leased(store, system, names, workers, run, tell) as accounts,
         loaded.log() as log,
@@ -94,7 +100,8 @@ def hold(
         _tell_lost(log, lost)
         queue, started = _at_start(store, log, loaded.program.process), office.now()
         log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
-        bulletin = Bulletin(system.title, store.health(run), tell)
+        health, ear = store.health(system.name), Ear(store, log, run, asked)
+        bulletin = Bulletin(store, process, system, tell)
 
         closed = system.closed(office.now())
         if closed:
@@ -102,27 +109,47 @@ def hold(
 
         def look() -> None:
             bulletin.look()
+            ear.listen()
             hour.look(asked.note, tell)
             progress(store.count(process) - queue.done_before)
 
-        with crew_of(office, process, run, until_empty, accounts, tell) as crew:
+        with crew_of(office, store, process, run, until_empty, accounts, tell) as crew:
             watch(crew, asked, look, tell)
+        _await_others(store, run, look, tell)
         ended = RunState.STOPPED if asked.times > hour.come else RunState.ENDED
         reason = "stopped" if ended is RunState.STOPPED else "last_hour" if hour.come else "done"
         items = [item for item in store.items(process) if item.id in queue.waiting]
-        ill = _ill(loaded.program, store.health(run).illness(), items)
+        ill = _ill(loaded.program, health.illness(), items)
         log.append(_stopped(crew, run, reason, ill).about(f"run/{run}"))
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
+@contextmanager
+def _unless_paused(store: Store, process: str, system: System) -> Iterator[None]:
+    refuse_paused(store, process, system)
+    yield
+
+
 def crew_of(
-    office: Office, process: str, run: str, until_empty: bool, accounts: Sequence[str], tell: Callable[[str], None]
+    office: Office,
+    store: Store,
+    process: str,
+    run: str,
+    until_empty: bool,
+    accounts: Sequence[str],
+    tell: Callable[[str], None],
 ) -> Crew:
+    """The workers with these accounts."""
     task = Task.UNTIL_EMPTY if until_empty else Task.FOR_EVER
     start, log_in = (partial(office.start_worker, process, run, one) for one in (task, Task.LOG_IN))
-    return Crew(accounts, start, log_in, tell)
+
+    def ended() -> int:
+        counts = store.count(process)
+        return counts.total() - sum(counts[state] for state in WAITING)
+
+    return Crew(accounts, start, log_in, tell, ended)
 
 
 @dataclass(frozen=True)
@@ -159,20 +186,30 @@ def _stopped(crew: Crew, run: str, reason: str, ill: str) -> RunStopped:
 
 
 class Bulletin:
-    """Tells operations once that the legacy system has fallen ill, and once that it is well again."""
+    """Tells operations once that the legacy system has fallen ill or the work is paused, and once that it goes on."""
 
-    def __init__(self, title: str, health: Health, tell: Callable[[str], None]) -> None:
-        self._title, self._health, self._tell = title, health, tell
-        self._ill = False
+    def __init__(self, store: Store, process: str, system: System, tell: Callable[[str], None]) -> None:
+        self._store, self._process, self._system, self._tell = store, process, system, tell
+        self._health = store.health(system.name)
+        self._ill, self._paused = False, False
 
     def look(self) -> None:
-        """Looks at what the workers have told."""
+        """Looks at what workers and people have told."""
         illness = self._health.illness()
         if illness and not self._ill:
-            self._tell(f"{self._title} is ill ({illness.reason}); the robots wait and try again.")
+            self._tell(f"{self._system.title} is ill ({illness.reason}); the robots wait and try again.")
         if self._ill and not illness:
-            self._tell(f"{self._title} is well again.")
+            self._tell(f"{self._system.title} is well again.")
         self._ill = illness is not None
+        self._look_at_pauses()
+
+    def _look_at_pauses(self) -> None:
+        pauses = self._store.pauses.of(self._process, self._system.name)
+        if pauses and not self._paused:
+            self._tell(f"No further case is begun: {pauses[0]}.")
+        if self._paused and not pauses:
+            self._tell("The pause is over.")
+        self._paused = bool(pauses)
 
 
 class LastHour:
@@ -190,6 +227,35 @@ class LastHour:
             stop()
 
 
+class Ear:
+    """Hears what is asked of a run by `klickfri stop`, and tells the log; passes on what is asked by signal."""
+
+    def __init__(self, store: Store, log: Ledger, run: str, asked: StopAsked) -> None:
+        self._store, self._log, self._run, self._asked = store, log, run, asked
+        self._heard = 0
+
+    def listen(self) -> None:
+        """Looks at what the run's row says."""
+        times, by = self._store.runs.asked_to_stop(self._run)
+        if times > max(self._heard, self._asked.times):
+            self._log.append(RunStopAsked(run=self._run, by=by, at_once=times > 1).about(f"run/{self._run}"))
+        elif self._asked.times > times:
+            self._store.runs.pass_on_stop(self._run, self._asked.times, "")
+        self._heard = times
+        self._asked.at_least(times)
+
+
+def _await_others(store: Store, run: str, look: Callable[[], None], tell: Callable[[str], None]) -> None:
+    """The run ends when whoever has joined it has ended too; from then on nobody may join."""
+    observer, said = Observer(), False
+    while not store.runs.shut(run, holder_of(run), store.accounts, observer):
+        if not said:
+            tell("The robots that have joined the run are waited for.")
+        said = True
+        look()
+        time.sleep(0.5)
+
+
 def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
@@ -197,7 +263,7 @@ def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable
         look()
         while passed_on < asked.times:
             passed_on = crew.stop()
-            tell(_STOPPING if passed_on == 1 else "Stopping.")
+            tell(STOPPING if passed_on == 1 else "Stopping.")
     look()
 
 

@@ -38,3 +38,7 @@ class StopAsked:
         """Waits so long, or until it is asked once more."""
         self._again.wait(seconds)
         self._again.clear()
+
+    def at_least(self, times: int) -> None:
+        """So often in all, as somebody elsewhere has asked."""
+        self.times = max(self.times, times)

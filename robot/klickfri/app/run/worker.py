@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TextIO
 
 from loguru import logger
@@ -19,10 +19,10 @@ from klickfri.app.run.first_look import look_first
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import entered
 from klickfri.app.run.locks import OurLocks
-from klickfri.app.run.recovery import Recovery
+from klickfri.app.run.recovery import GLANCE, Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
-from klickfri.model.errors import Interrupted, SystemIll
+from klickfri.model.errors import Interrupted, NotAdmitted, SystemIll
 from klickfri.model.target import System
 from klickfri.model.work import State
 from klickfri.privacy.scan import patcher
@@ -83,7 +83,14 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
     ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
-        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest, office.now)
+        recovery = Recovery(
+            *(store.health(system.name, process), system, account),
+            lambda: station.comes(run),
+            orders.rest,
+            office.now,
+            station.log.append,
+            lambda: engine.issue(),
+        )
         if task is Task.LOG_IN:
             _log_in(station, run, recovery)
             return
@@ -92,15 +99,19 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
         def begin() -> None:
             wait_until_open(system, office.now, orders.rest, saves=False)
             _log_in(station, run, recovery)
+            recovery.wait()
             look_first(station, run, store.items(process, State.NEW), orders.pause)
 
-        # what ends it is that the system has been ill for too long, which the run's row tells
-        with suppress(SystemIll):
+        # what ends it is that the system has been ill for too long, which its row tells
+        with suppress(SystemIll), ExitStack() as end:
+            end.callback(recovery.over)
             engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=begin)
 
 
 def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders: Orders, holder: str) -> Engine:
-    """What claims the items, and has each handled when no lock of ours is waited for and the system is well."""
+    """What claims the items, and has each handled when nothing is paused, no lock of ours is waited for and the system
+    is well.
+    """
     loaded, locks = station.loaded, OurLocks(orders.rest)
 
     def hold() -> bool:
@@ -109,6 +120,8 @@ def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders
     saves = any(stage.done_when for stage in loaded.program.flow.stages)
 
     def ready() -> None:
+        while store.pauses.of(loaded.folder.name, loaded.program.system.name):
+            orders.rest(GLANCE)
         locks.wait()
         wait_until_open(loaded.program.system, loaded.office.now, orders.rest, saves=saves)
         recovery.wait()
@@ -123,6 +136,7 @@ def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders
         max_attempts=loaded.program.process.max_attempts,
         hold=hold,
         ready=ready,
+        over=recovery.over,
     )
     return engine
 
@@ -140,8 +154,11 @@ def wait_until_open(
 
 
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:
-    """Before the first item; an ill system is waited for."""
+    """Before the first item; an ill system, or one that refuses every account, is waited for."""
     try:
         station.session(run)
     except SystemIll as ill:
-        recovery.fell_ill(ill)
+        recovery.did_not_come(ill)
+    except NotAdmitted as error:
+        if recovery.refused(error):
+            raise

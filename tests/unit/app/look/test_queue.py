@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from klickfri.app.look import queue
+from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.station import Station
@@ -29,8 +30,8 @@ def fill(settings: Settings, *references: str) -> None:
 def test_items_are_found_by_state_and_number(settings: Settings) -> None:
     """All processes of the folder are looked through; filters leave out the others."""
     fill(settings, "A-1", "A-2")
-    assert [item.reference for item in queue.items(settings, None, (), None)] == ["A-1", "A-2"]
-    assert queue.items(settings, "trial", (State.FAILED,), None) == []
+    assert [item.reference for item in queue.items(settings, Selection())] == ["A-1", "A-2"]
+    assert queue.items(settings, Selection("trial", (State.FAILED,))) == []
     assert [item.reference for item in queue.find(settings, "A-2")] == ["A-2"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection
-from klickfri.app.look.queue import items, opened
+from klickfri.app.look.queue import Selection, items, opened
 from klickfri.app.office import Office
 from klickfri.app.run.intake import take_in
 from klickfri.app.run.leases import begun
@@ -40,7 +40,7 @@ def test_everything_is_moved_and_agrees(shared: Office) -> None:
     """Queue and log say the same of each other as before, on the server; a second time there is nothing to do."""
     moved = move(shared)
     assert (moved.queue["work_item"], moved.logs["prov"].ok) == (2, True)
-    assert [item.reference for item in items(shared.settings, None, (), None)] == ["A-1", "A-2"]
+    assert [item.reference for item in items(shared.settings, Selection())] == ["A-1", "A-2"]
     checked = inspection.verify(shared.settings, None)
     assert (checked.ok, checked.queue, list(checked.logs)) == (True, True, ["prov"])
     assert move(shared) == Moved({}, {})
@@ -54,8 +54,8 @@ def test_a_queue_that_is_there_already_is_left(alone: Office, shared: Office, tm
         move(shared)
     moved = move(shared, only_logs=True)
     assert (moved.queue, moved.logs["prov"].ok) == ({}, True)
-    assert [item.reference for item in items(shared.settings, None, (), None)] == ["A-3"]
-    assert len(items(alone.settings, None, (), None)) == 2
+    assert [item.reference for item in items(shared.settings, Selection())] == ["A-3"]
+    assert len(items(alone.settings, Selection())) == 2
 
 
 def test_nothing_is_moved_under_a_run(alone: Office, shared: Office) -> None:
@@ -73,4 +73,4 @@ def test_nothing_is_moved_under_a_run(alone: Office, shared: Office) -> None:
         move(replace(shared, settings=elsewhere))
     with pytest.raises(Misconfigured, match="no queue in"):
         move(shared, Path("nowhere.sqlite"))
-    assert items(alone.settings, None, (), None)
+    assert items(alone.settings, Selection())
