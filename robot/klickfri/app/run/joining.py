@@ -10,7 +10,7 @@ from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import leased, usable
+from klickfri.app.run.leases import Heir, leased, usable
 from klickfri.app.run.night import crew_of, watch
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
@@ -40,8 +40,9 @@ def join(
         _refuse_another_flow(loaded, log, going_on.id)
         with leased(store, system, names, workers, going_on.id, tell) as accounts:
             log.append(_joined(office, going_on.id, len(accounts)).about(f"run/{going_on.id}"))
+            heir = Heir(store, system, names, going_on.id)
             with crew_of(office, process, going_on.id, until_empty, accounts, tell) as crew:
-                watch(crew, asked, lambda: None, tell)
+                watch(crew, asked, lambda: heir.look(crew.log_in), tell)
             return crew
 
 

@@ -15,7 +15,7 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run import morning
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import begun, leased, run_id, usable
+from klickfri.app.run.leases import Heir, begun, leased, run_id, usable
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
@@ -95,8 +95,9 @@ def hold(
             bulletin.look()
             progress(store.count(process) - queue.done_before)
 
+        heir = Heir(store, system, names, run)
         with crew_of(office, process, run, until_empty, accounts, tell) as crew:
-            watch(crew, asked, look, tell)
+            watch(crew, asked, lambda: (look(), heir.look(crew.log_in)), tell)
         ended = RunState.STOPPED if asked.times else RunState.ENDED
         items = [item for item in store.items(process) if item.id in queue.waiting]
         ill = _ill(loaded.program, store.health(run).illness(), items)
@@ -164,7 +165,7 @@ class Bulletin:
         self._ill = illness is not None
 
 
-def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
+def watch(crew: Crew, asked: StopAsked, look: Callable[[], object], tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
