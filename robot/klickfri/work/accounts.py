@@ -85,6 +85,22 @@ class Accounts:
         except sa.exc.IntegrityError:
             return False
 
+    def inherit(
+        self, system: str, names: Sequence[str], holder: Holder, observer: Observer, lease: float = LEASE
+    ) -> list[str]:
+        """Takes over, of these accounts, those that another process held for the same run and whose lease says nothing
+        any more. `observer` is of whoever asks again and again.
+        """
+        of_others = (account.c.system == system) & (account.c.holder == holder.run) & ~_of(holder)
+        mine = {"host": holder.host, "pid": holder.pid, "worker_pid": None}
+        with self._writing() as connection:
+            rows = connection.execute(sa.select(account).where(of_others).with_for_update()).all()
+            heard = {row.name: observer.hear(row.name, row.heartbeat, time.monotonic()) for row in rows}
+            left = [row.name for row in rows if row.name in names and heard[row.name].silent > lease]
+            taken = sa.update(account).where(account.c.system == system, account.c.name.in_(left))
+            connection.execute(taken.values(**mine))
+            return left
+
     def enter(self, system: str, name: str, run: str, pid: int) -> bool:
         """A worker of the run begins to use the account; False when the run no longer holds it."""
         return self._renew(_this(system, name) & (account.c.holder == run), worker_pid=pid)

@@ -11,6 +11,7 @@ import pytest
 
 from klickfri.work.accounts import Holder, TakenAccounts
 from klickfri.work.heartbeat import Heartbeat
+from klickfri.work.liveness import Observer
 from klickfri.work.store import Store
 from tests.unit.work.test_runs import gone
 
@@ -49,6 +50,24 @@ def test_hands_of_two_machines_in_one_run_are_each_others_no_longer_than_they_li
     assert not store.accounts.renew_all(holder("a"))
     assert store.accounts.renew_all(holder("a", host="another"))
     assert store.accounts.enter("provux", "rpa-2", "a", 7)
+
+
+def test_who_works_in_the_same_run_inherits(store: Store) -> None:
+    """The accounts of a machine that is silent, once; none that is heard, of another run, or of no password here."""
+    observer, here, there = Observer(), holder("a"), holder("a", host="another")
+    store.accounts.take("provux", ("rpa-2", "rpa-3"), 2, there, lease=600)
+    store.accounts.take("provux", ("rpa-4",), 1, holder("b", host="another"), lease=600)
+    own = ("rpa-1", "rpa-2", "rpa-4")
+
+    def inherit(lease: float) -> list[str]:
+        return store.accounts.inherit("provux", own, here, observer, lease)
+
+    assert inherit(600) == []
+    assert store.accounts.renew_all(there)
+    assert inherit(0) == []
+    assert inherit(0) == ["rpa-2"]
+    assert inherit(0) == []
+    assert store.accounts.renew_all(here)
 
 
 def test_what_a_dead_run_held_is_free_at_once_on_the_same_machine(store: Store) -> None:

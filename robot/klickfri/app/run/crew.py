@@ -89,6 +89,14 @@ class Crew:
         codes = {account: member.returncode for account, member in self._members.items()} | self._given_up
         return {account: code for account, code in codes.items() if code and code != STOPPED}
 
+    def log_in(self, account: str) -> None:
+        """Logs in with an account that no worker has any more, once, so that what it held is free for the others."""
+        self._tell(
+            f"{account} was another machine's, which is silent: logging in with it, so that nothing stays locked."
+        )
+        self._given_up[account] = 0
+        self._members[account] = self._log_in(account)
+
     def _is_over(self, account: str, code: int) -> bool:
         """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
         if code in EXPLAINED or self._asked or account in self._given_up:

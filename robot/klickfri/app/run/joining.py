@@ -11,7 +11,7 @@ from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import leased, refuse_paused, usable
+from klickfri.app.run.leases import Heir, leased, refuse_paused, usable
 from klickfri.app.run.night import Bulletin, Progress, crew_of, watch
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
@@ -70,8 +70,9 @@ def join(
                 host.look()
                 progress(store.count(process))
 
+            heir = Heir(store, system, names, run.id)
             with crew_of(office, store, process, run.id, until_empty, accounts, tell) as crew:
-                watch(crew, asked, look, tell)
+                watch(crew, asked, look, heir, tell)
             log.append(_left(run, crew).about(f"run/{run.id}"))
             return Joined(run.id, len(accounts), crew.broken(), host.lost, bool(asked.times))
 

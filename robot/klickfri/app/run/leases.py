@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
 from klickfri.settings.own_name import own_name
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
-from klickfri.work.liveness import LEASE
+from klickfri.work.liveness import LEASE, Observer
 from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
@@ -93,6 +94,23 @@ def leased(
             yield taken.accounts
     finally:
         store.accounts.release(holder)
+
+
+class Heir:
+    """Sees to accounts of machines that worked in the same run and have fallen silent: each is logged in with once."""
+
+    def __init__(self, store: Store, system: System, names: Sequence[str], run: str) -> None:
+        self._store, self._system, self._names = store, system, names
+        self._holder = holder_of(run)
+        self._observer, self._next = Observer(), 0.0
+
+    def look(self, log_in: Callable[[str], None]) -> None:
+        """To be called again and again; asks the database now and then."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + LEASE / 4
+        for account in self._store.accounts.inherit(self._system.name, self._names, self._holder, self._observer):
+            log_in(account)
 
 
 @contextmanager

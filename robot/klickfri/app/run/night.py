@@ -18,7 +18,7 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run import morning
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import begun, holder_of, leased, refuse_paused, run_id, usable
+from klickfri.app.run.leases import Heir, begun, holder_of, leased, refuse_paused, run_id, usable
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
@@ -113,8 +113,9 @@ def hold(
             hour.look(asked.note, tell)
             progress(store.count(process) - queue.done_before)
 
+        heir = Heir(store, system, names, run)
         with crew_of(office, store, process, run, until_empty, accounts, tell) as crew:
-            watch(crew, asked, look, tell)
+            watch(crew, asked, look, heir, tell)
         _await_others(store, run, look, tell)
         ended = RunState.STOPPED if asked.times > hour.come else RunState.ENDED
         reason = "stopped" if ended is RunState.STOPPED else "last_hour" if hour.come else "done"
@@ -256,11 +257,14 @@ def _await_others(store: Store, run: str, look: Callable[[], None], tell: Callab
         time.sleep(0.5)
 
 
-def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
+def watch(
+    crew: Crew, asked: StopAsked, look: Callable[[], None], heir: Heir, tell: Callable[[str], None]
+) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
         look()
+        heir.look(crew.log_in)
         while passed_on < asked.times:
             passed_on = crew.stop()
             tell(STOPPING if passed_on == 1 else "Stopping.")

@@ -93,3 +93,12 @@ def test_nothing_is_started_again_once_the_operator_has_asked_to_stop(gather: Ga
     crew.stop()
     wait(crew)
     assert (crew.restarts, crew.broken()) == ({}, {"rpa-1": -9})
+
+
+def test_a_silent_machines_account_is_logged_in_once(gather: Gather, told: list[str]) -> None:
+    """So that what its session held is free; no worker of ours is started for it, and it is nobody's failure."""
+    crew = gather([Member(), Member()])
+    crew.log_in("rpa-3")
+    wait(crew)
+    assert told[-1] == "rpa-3 logs in"
+    assert (crew.broken(), crew.restarts) == ({}, {})
