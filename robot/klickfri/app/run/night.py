@@ -257,9 +257,7 @@ def _await_others(store: Store, run: str, look: Callable[[], None], tell: Callab
         time.sleep(0.5)
 
 
-def watch(
-    crew: Crew, asked: StopAsked, look: Callable[[], None], heir: Heir, tell: Callable[[str], None]
-) -> None:
+def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], heir: Heir, tell: Callable[[str], None]) -> None:
     """Waits for the crew and passes on what the operator asks."""
     passed_on = 0
     while not crew.wait(0.5):
