@@ -265,7 +265,8 @@ const leftWith = (element, wanted) =>
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function armTyping(frame, element, wanted) {
   const isByParts = BY_PARTS.test(element.type);
-  if (element.localName === "input" && !isByParts && !KEYED.includes(element.type)) return refused("not a field", element);
+  const canBeTyped = isByParts || element.localName !== "input" || KEYED.includes(element.type);
+  if (!canBeTyped) return refused("not a field", element);
   if (!focusOn(element)) return refused("no focus", element);
   if (isByParts) setNatively(element, wanted.value);
   else selectText(element);
@@ -313,7 +314,7 @@ function choose(frame, element, wanted) {
     return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
   const list = listOf(element);
-  const isShut = wanted.toggled && !wanted.closed; // at each choice, so that it is opened for the next, or to be read
+  const isShut = wanted.toggled && !wanted.closed; // by itself, so that it is opened for the next choice, or to be read
   if (!list && (!wanted.opened || isShut)) return { ...point(frame, element, wanted), step: "opened" };
   if (wanted.closed || (list && !wanted.fitting && takesSeveral(list)))
     return chooseSeveral(frame, element, list, wanted);
@@ -331,7 +332,8 @@ function choose(frame, element, wanted) {
 }
 
 // In a list that takes several choices, each that stands otherwise than wanted is clicked, one click a look; then the
-// list of a control is closed. One that closes by itself is opened again, until all in it stands as wanted. `toggled` is the choice that was clicked last, `closed` that the list was.
+// list of a control is closed. One that closes by itself is opened again, until all in it stands as wanted. `toggled` is
+// the choice that was clicked last, `closed` that the list was.
 /** @param {Frame} frame @param {PageElement} element @param {PageElement | null} list @param {Wanted} wanted */
 function chooseSeveral(frame, element, list, wanted) {
   if (wanted.closed) return list ? { step: "closed" } : asItStands(element);
