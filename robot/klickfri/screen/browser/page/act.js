@@ -314,7 +314,7 @@ function choose(frame, element, wanted) {
     return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
   const list = listOf(element);
-  const isShut = wanted.toggled && !wanted.closed; // at each choice, so that it is opened for the next, or to be read
+  const isShut = wanted.toggled && !wanted.closed; // by itself, so that it is opened for the next choice, or to be read
   if (!list && (!wanted.opened || isShut)) return { ...point(frame, element, wanted), step: "opened" };
   if (wanted.closed || (list && !wanted.fitting && takesSeveral(list)))
     return chooseSeveral(frame, element, list, wanted);
