@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from klickfri.app.nights.keeper import STEP, Keeper
 from klickfri.app.nights.twin import Course, TwinRuns
 from klickfri.app.office import Office, RunProcess
-from klickfri.flow.loader import process_names
 from klickfri.model.application import Process
 from klickfri.model.schedule import Hindrance
 from klickfri.model.target import System
@@ -125,7 +124,7 @@ class Machine:
 
     def _longest(self) -> dt.timedelta:
         """While nothing but runs is waited for, only their ends are of interest."""
-        undone = [start for name in process_names(self.settings.recordings) for start in self.store.starts.open(name)]
+        undone = self.store.starts.open()
         over = {run.run for run in self.runs.begun if run.code is not None}
         if any(start.run in over for start in undone):
             return dt.timedelta(seconds=STEP)

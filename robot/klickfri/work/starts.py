@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,6 +70,11 @@ class Starts:
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(scheduled).where(scheduled.c.process == process)).one_or_none()
         return _kept(row) if row else None
+
+    def every_kept(self) -> Mapping[str, Kept]:
+        """As `kept`, of all processes."""
+        with self._engine.connect() as connection:
+            return {row.process: _kept(row) for row in connection.execute(sa.select(scheduled))}
 
     def keep(self, processes: Sequence[str], now: dt.datetime) -> None:
         """Everything that was planned for these up to now has its row; one that is new is kept from now on."""
@@ -150,8 +155,8 @@ class Starts:
 
     # -- what people and keepers see
 
-    def open(self, process: str) -> list[PlannedStart]:
-        """Starts that wait, and those whose run has not ended, in their order."""
+    def open(self, process: str | None = None) -> list[PlannedStart]:
+        """Starts that wait, and those whose run has not ended, in their order; of one process or of all."""
         undone = (planned_start.c.state == StartState.FIRED) & planned_start.c.ended.is_(None)
         return self._read(process, undone | (planned_start.c.state == StartState.WAITING))
 
@@ -164,9 +169,12 @@ class Starts:
         over = (planned_start.c.ended > _text(since)) & (planned_start.c.went != NightEnd.STOPPED)
         return self._read(process, over, latest=number)
 
-    def _read(self, process: str, which: sa.ColumnElement[bool], latest: int | None = None) -> list[PlannedStart]:
+    def _read(
+        self, process: str | None, which: sa.ColumnElement[bool], latest: int | None = None
+    ) -> list[PlannedStart]:
         moment = planned_start.c.moment
-        query = sa.select(planned_start).where(planned_start.c.process == process, which)
+        query = sa.select(planned_start).where(which)
+        query = query if process is None else query.where(planned_start.c.process == process)
         query = query.order_by(moment) if latest is None else query.order_by(moment.desc()).limit(latest)
         with self._engine.connect() as connection:
             return [_start(row) for row in connection.execute(query)]

@@ -95,7 +95,11 @@ class Keeper:
         self._looked: list[str] = []
         now = self._office.now()
         try:
-            waits = [self._look_at(name, now) for name in process_names(self._office.settings.recordings)]
+            kept, undone = self._store.starts.every_kept(), self._store.starts.open()
+            waits = [
+                self._look_at(name, kept.get(name), [start for start in undone if start.process == name], now)
+                for name in process_names(self._office.settings.recordings)
+            ]
             self._store.starts.keep(self._looked, now)
         except OperationalError:
             self._say("", "the queue's database is out of reach; it is tried again")
@@ -121,16 +125,16 @@ class Keeper:
 
     # -- one process
 
-    def _look_at(self, name: str, now: dt.datetime) -> float:
+    def _look_at(self, name: str, kept: Kept | None, undone: Sequence[PlannedStart], now: dt.datetime) -> float:
         starts = self._store.starts
         try:
-            one, kept = self._files.read(name), starts.kept(name)
+            one = self._files.read(name)
             if one is None:
                 if kept:
                     starts.drop(name)
                 return _FAR.total_seconds()
             came_up = self._take_up(one, kept, now)
-            undone = starts.open(name)
+            undone = starts.open(name) if came_up else undone
             self._settle(one, undone)
             for start in undone:
                 if start.state is StartState.WAITING:

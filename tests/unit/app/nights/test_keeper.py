@@ -93,7 +93,7 @@ def test_a_database_out_of_reach_is_waited_for(evening: Machine, monkeypatch: py
         raise OperationalError("select", {}, Exception("gone"))
 
     with monkeypatch.context() as gone:
-        gone.setattr(evening.store.starts, "kept", refuse)
+        gone.setattr(evening.store.starts, "every_kept", refuse)
         evening.until(swedish("2026-11-20T18:40"))
     evening.until(swedish("2026-11-20T18:41"))
     assert len([text for text in evening.said if "out of reach" in text]) == 1
