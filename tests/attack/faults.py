@@ -90,6 +90,11 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "show"): ("A-1",),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
+    ("credentials",): (),
+    ("retention", "plan"): (),
+    ("retention", "apply"): (),
+    ("backup",): ("{home}/sets",),
+    ("restore",): ("{home}/sets/20261120T220000Z", "--without-keys"),
 }
 """Every command; a new one is missed by the test until it stands here."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from klickfri.audit.entry import RefuseText
 from klickfri.audit.ledger import Ledger, LedgerReader
-from klickfri.audit.sqlite.copy import copy
+from klickfri.audit.sqlite.copy import copy, snapshot
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
@@ -59,3 +60,13 @@ def copy_ledger(settings: Settings, board: str, to: Settings) -> Path:
     Raises `Misconfigured` when there is no log, or something in the copy's place, `AuditUnavailable` and `OSError`.
     """
     return copy(settings.audit, board, to.audit)
+
+
+@contextmanager
+def ledger_snapshot(settings: Settings, board: str) -> Iterator[Callable[[Settings], Path]]:
+    """A board's log as it is at this moment: what is given copies it, with its pictures, to another state folder.
+
+    Raises as `copy_ledger`.
+    """
+    with snapshot(settings.audit, board) as taken:
+        yield lambda to: taken(to.audit)

@@ -18,6 +18,7 @@ _MODULES = {
     "intake": "intake", "run": "run", "work": "work", "queue": "queue", "handover": "queue", "audit": "audit",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
     "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",
+    "credentials": "machine", "retention": "retention", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 

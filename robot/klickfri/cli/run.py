@@ -20,7 +20,7 @@ from klickfri.cli.tables.waiting import line
 from klickfri.cli.terminal import terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.work import State
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.machine import credentials_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,7 +49,7 @@ def run(
             process,
             workers,
             until_empty,
-            EnvironmentCredentials(),
+            credentials_of(office.settings),
             lambda counted: live.update(_progress(counted)),
             console.print,
         )

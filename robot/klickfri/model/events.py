@@ -180,6 +180,53 @@ class CaseClosed(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseReduced(EventData):
+    """The application of a case that ended long ago, and its files, were taken away."""
+
+    type: ClassVar[str] = "case.reduced"
+    by: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionApplied(EventData):
+    """What a process's rule took away at one time, counted."""
+
+    type: ClassVar[str] = "retention.applied"
+    process: str
+    by: str
+    rules: tuple[str, ...]
+    cases: int
+    reports: int
+    healings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupMade(EventData):
+    """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
+
+    type: ClassVar[str] = "backup.made"
+    by: str
+    moment: str
+    leaf: str
+    leaf_seq: int
+    keys: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRestored(EventData):
+    """The log was put back from the set of that moment; what came after that leaf is lost."""
+
+    type: ClassVar[str] = "log.restored"
+    by: str
+    host: str
+    moment: str
+    leaf: str
+    leaf_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InStage(OfAttempt):
     """In a stage of the flow, by its id."""
 
@@ -324,7 +371,8 @@ TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
         LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, CredentialUsed,
-        CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
+        CaseClaimed, CasePutBack, CaseRetried, CaseClosed, CaseReduced, RetentionApplied, BackupMade, LogRestored,
+        StepStarted, StepCompleted, StepFailed, StepPictured,
         DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
