@@ -45,7 +45,7 @@ def apply(process: ProcessArgument = None) -> None:
 
 def _show(due: Due, reduced: str, removed: str) -> None:
     console = terminal()
-    rules = ", ".join(due.rules) or "no rule: everything is kept. See [retention] in docs/formats/flow.md"
+    rules = ", ".join(due.rules) or "no rule: everything is kept. See section 5 of docs/howto/08-operate.md"
     console.print(Text(f"{due.process}: {rules}"), soft_wrap=True)
     if due.cases:
         console.print(Text(f"  {len(due.cases)} case(s) {reduced}: {_some(due.cases)}"), soft_wrap=True)

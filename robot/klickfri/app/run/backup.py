@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -76,19 +76,16 @@ def as_state(settings: Settings, folder: Path) -> Settings:
     return replace(settings, state=folder, database=own)
 
 
-def marked(settings: Settings, folder: Path) -> dict[str, Verification]:
+def marked(settings: Settings, folder: Path) -> Mapping[str, Verification]:
     """Each board's log in the folder, checked against itself and the queue. Raises `Misconfigured` when one is broken.
 
     A broken log is kept for examination, and no set is made of it, nor put back.
     """
-    state = as_state(settings, folder)
-    if not boards(state):
-        return {}
-    found = inspection.verify(state, None).logs
+    found = inspection.verify(as_state(settings, folder), None).logs
     for board, log in found.items():
         if not log.ok:
             raise Misconfigured(f"the log of {board} is not whole, so no set is made or put back: {log.line()}")
-    return dict(found)
+    return found
 
 
 def _refuse_places(settings: Settings, to: Path, keys_to: Path | None, reason: str) -> None:
@@ -130,14 +127,18 @@ def _snapshots(settings: Settings, store: Store, made: Path, ending: ExitStack) 
 
 def _copy_files(source: Path, target: Path) -> None:
     """What is being written, or has gone since, is no file of a case in the queue's copy."""
+    copied = set[Path]()
     for path in source.glob("*/*/*"):
         if path.suffix != ".part" and path.is_file() and not path.is_symlink():
             to = target / path.relative_to(source)
             private.folder(to.parent)
             try:
                 shutil.copyfile(path, to)
+                copied.add(to)
             except FileNotFoundError:
                 to.unlink(missing_ok=True)
+    if copied != set(target.glob("*/*/*")):
+        raise Misconfigured("that disk does not tell capitals apart, and processes here are told apart by them alone")
 
 
 def _marks(settings: Settings, made: Path) -> dict[str, BoardMark]:

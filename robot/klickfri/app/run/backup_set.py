@@ -11,7 +11,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, ValidationError
@@ -121,9 +121,10 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _twins(names: Iterable[str]) -> set[str]:
-    """Names of which a disk that does not know capitals would keep one."""
-    alike = Counter(name.casefold() for name in names)
-    return {name for name in names if alike[name.casefold()] > 1}
+    """Names, or folders of theirs, of which a disk that does not know capitals would keep one."""
+    places = {place.as_posix() for name in names for place in (PurePosixPath(name), *PurePosixPath(name).parents)}
+    alike = Counter(place.casefold() for place in places)
+    return {place for place in places if alike[place.casefold()] > 1}
 
 
 def _each(names: Iterable[str], what: str) -> list[Fault]:

@@ -7,6 +7,7 @@ does not show is then a person's (`Station`, `audit.doubt`).
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import socket
@@ -64,7 +65,7 @@ def _refuse_place(settings: Settings) -> None:
     state, queue = settings.state, file_of(settings.database)
     if state.is_symlink() or (state.exists() and (not state.is_dir() or any(state.iterdir()))):
         raise Misconfigured(f"{state} is not empty, and nothing is put over what is there: move it away first")
-    if state.is_mount():
+    if os.path.ismount(state):
         raise Misconfigured(f"{state} is a disk's own top: set KLICKFRI_STATE to a folder in it")
     if queue and queue.resolve().parent != state.resolve():
         raise Misconfigured("the queue is put in the state folder: take KLICKFRI_DATABASE away, or move it afterwards")
