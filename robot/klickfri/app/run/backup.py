@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata
 import shutil
 from collections.abc import Callable, Mapping
@@ -51,18 +52,7 @@ def back_up(office: Office, to: Path, keys_to: Path | None = None, reason: str =
         raise Misconfigured(f"{target} is there already: a set of this second was made")
     with passing.folder(private.folder(to)) as draft:
         made = draft / "set"
-        made.mkdir()
-        _copy(settings, made)
-        queue = VERSION if file_of(settings.database) else None
-        manifest = Manifest(
-            format="klickfri-backup/1",
-            moment=moment,
-            klickfri=importlib.metadata.version("klickfri"),
-            queue=queue,
-            boards=_marks(settings, made),
-        )
-        seal(made, manifest)
-        checked(made)
+        manifest = _make(settings, made, moment)
         _tell(office, manifest, bool(keys_to), reason)
         keys = _keys(settings, keys_to) if keys_to else ()
         made.rename(target)
@@ -101,6 +91,20 @@ def _refuse_places(settings: Settings, to: Path, keys_to: Path | None, reason: s
         raise Misconfigured(f"the keys are kept apart: {keys_to} lies with what they belong to")
     if not reason.strip() or len(reason) > 200 or looks_like_a_persons(reason):
         raise Misconfigured("keys are handed out for a reason, in a few words that name nobody: give it with --reason")
+
+
+def _make(settings: Settings, made: Path, moment: dt.datetime) -> Manifest:
+    made.mkdir()
+    _copy(settings, made)
+    manifest = Manifest(
+        format="klickfri-backup/1",
+        moment=moment,
+        klickfri=importlib.metadata.version("klickfri"),
+        queue=VERSION if file_of(settings.database) else None,
+        boards=_marks(settings, made),
+    )
+    seal(made, manifest)
+    return checked(made)
 
 
 def _copy(settings: Settings, made: Path) -> None:
