@@ -18,7 +18,7 @@ from klickfri.model.work import State
 from klickfri.settings.settings import Settings
 from tests.e2e.checks import acts_on
 from tests.e2e.harness import BOARD, PROCESS, Practice, practice, recorded
-from tests.e2e.processes import descendants, given
+from tests.e2e.processes import descendants, given, until
 
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(3600)]
 
@@ -70,8 +70,12 @@ def _credentials(folder: Path, users: dict[str, str]) -> Path:
 def _watched(held: Practice, run: subprocess.Popen[str]) -> frozenset[tuple[str, str]]:
     """What each process of the run was given, looked at until it ends."""
     seen = set[tuple[str, str]]()
-    while run.poll() is None:
+
+    def look() -> bool:
         seen.update(given(child) for child in descendants(run.pid))
+        return run.poll() is not None
+
+    until(look)
     assert held.finish(run) == 0, held.said[-1]
     return frozenset(seen)
 
