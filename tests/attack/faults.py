@@ -103,6 +103,11 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
     ("move",): (),
+    ("credentials",): (),
+    ("retention", "plan"): (),
+    ("retention", "apply"): (),
+    ("backup",): ("{home}/sets",),
+    ("restore",): ("{home}/sets/20261120T220000Z", "--without-keys"),
 }
 """Every command; a new one is missed by the test until it stands here."""
 

@@ -7,7 +7,8 @@ folder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from klickfri.audit import keyed
@@ -18,7 +19,7 @@ from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.place import Place, boards_of
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.audit.sqlite import leaving
-from klickfri.audit.sqlite.copy import copy, copy_of
+from klickfri.audit.sqlite.copy import copy, copy_of, snapshot
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
@@ -108,6 +109,15 @@ def copy_ledger(settings: Settings, board: str, to: Settings) -> Path:
         return copy(settings.audit, board, to.audit)
     with read_ledger(settings, board) as reader:
         return copy_of(reader, board, to.audit)
+
+
+@contextmanager
+def ledger_snapshot(settings: Settings, board: str) -> Iterator[Callable[[Settings], Path]]:
+    """A board's log in its file, as it is at this moment: what is given copies it, with its pictures, to another state
+    folder. Raises as `copy_ledger`.
+    """
+    with snapshot(settings.audit, board) as taken:
+        yield lambda to: taken(to.audit)
 
 
 def boards_to_move(settings: Settings) -> list[str]:

@@ -23,7 +23,7 @@ from klickfri.cli.terminal import terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State
 from klickfri.screen.opening import find_browser
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.machine import credentials_of
 
 
 class DryRun(StrEnum):
@@ -140,7 +140,7 @@ def doctor(
         console.print(f"Browser: {doctors.get_browser(find_browser)}", soft_wrap=True)
         return
     local = office.now().astimezone()
-    findings = doctors.examine(office.settings, EnvironmentCredentials(), find_browser, now=local)
+    findings = doctors.examine(office.settings, credentials_of(office.settings), find_browser, now=local)
     for finding in findings:
         console.print(_headline(finding))
         if finding.mend:

@@ -20,6 +20,7 @@ _MODULES = {
     "audit": "audit", "move": "move",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
     "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",
+    "credentials": "machine", "retention": "retention", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 

@@ -23,7 +23,7 @@ from klickfri.cli.terminal import terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.schedule import next_at
 from klickfri.model.work import SWEDISH_TIME, State
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.machine import credentials_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,7 +63,7 @@ def run(
             process,
             workers,
             until_empty,
-            EnvironmentCredentials(),
+            credentials_of(office.settings),
             lambda counted: live.update(_progress(counted)),
             console.print,
             run=run_id,
@@ -102,7 +102,7 @@ def _join(office: Office, process: str, workers: int, until_empty: bool) -> None
             process,
             workers,
             until_empty,
-            EnvironmentCredentials(),
+            credentials_of(office.settings),
             lambda counted: live.update(_progress(counted)),
             console.print,
         )

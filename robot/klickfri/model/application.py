@@ -68,6 +68,20 @@ class FileLimits(Strict):
         return round(self.largest_mb * 1_000_000)
 
 
+class Retention(Strict):
+    """For how many days this machine keeps what is somebody's, when it is no longer needed; without a number, for ever.
+
+    The board's plan for records says so; the audit log, which names nobody, follows a rule of its own.
+    """
+
+    payload_days: PositiveInt | None = None
+    """After a case has ended: its application and its files. Then only reference, outcome and code are left."""
+    report_days: PositiveInt | None = None
+    """After a run: its report and hand-over files; and the hand-over files as last asked for."""
+    healing_days: PositiveInt | None = None
+    """Refused targets and their masked pictures."""
+
+
 class Process(Strict):
     """One process (`process.toml`)."""
 
@@ -105,3 +119,5 @@ class Process(Strict):
     schedule: Schedule | None = None
     """When the robot is started by itself (`klickfri nights`); without it only a person starts it."""
     settings: dict[str, object] = Field(default_factory=dict)
+    retention: Retention = Retention()
+    """When what is somebody's goes from this machine; no part of what is approved."""

@@ -371,6 +371,53 @@ class CasePrioritised(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseReduced(EventData):
+    """The application of a case that ended long ago, and its files, were taken away."""
+
+    type: ClassVar[str] = "case.reduced"
+    by: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionApplied(EventData):
+    """What a process's rule took away at one time, counted."""
+
+    type: ClassVar[str] = "retention.applied"
+    process: str
+    by: str
+    rules: tuple[str, ...]
+    cases: int
+    reports: int
+    healings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupMade(EventData):
+    """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
+
+    type: ClassVar[str] = "backup.made"
+    by: str
+    moment: str
+    leaf: str
+    leaf_seq: int
+    keys: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRestored(EventData):
+    """The log was put back from the set of that moment; what came after that leaf is lost."""
+
+    type: ClassVar[str] = "log.restored"
+    by: str
+    host: str
+    moment: str
+    leaf: str
+    leaf_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InStage(OfAttempt):
     """In a stage of the flow, by its id."""
 
@@ -517,8 +564,9 @@ TYPES: Mapping[str, type[EventData]] = {
         LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft, RunStopAsked,
         RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
         WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
-        CasePutBack, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, StepStarted, StepCompleted, StepFailed,
-        StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        CasePutBack, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,
+        BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
+        DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

@@ -77,6 +77,11 @@ class Tokens:
         return "Tokens(•••)"
 
 
+def commitment(file: Path) -> str:
+    """What tells one board's key from another without telling anything of it. Raises `Misconfigured` and `OSError`."""
+    return hashlib.sha256(b"klickfri board key\x00" + _key_in(file)).hexdigest()
+
+
 def _person_token(key: bytes, personal_number: str) -> str:
     """The same token for every spelling: it is made of the last ten digits.
 
@@ -97,6 +102,10 @@ def _mac(key: bytes, *parts: str) -> str:
 def _key(file: Path) -> bytes:
     if not file.exists():
         _make_key(file)
+    return _key_in(file)
+
+
+def _key_in(file: Path) -> bytes:
     try:
         key = bytes.fromhex(file.read_text(encoding="ascii"))
     except ValueError:

@@ -76,12 +76,16 @@ class Stages:
         probe = stage.done_when
         if probe is None:
             self._work(stage, again)
-        elif self._ports.may_have_saved(stage.id):
+        elif self._ports.may_have_saved(stage.id) or self._letter_may_be_lost(stage):
             self._settle(stage, probe, already=True)
         elif self._is_done(probe):
             self._tell(stage, probe, already=True)
         else:
             self._save(stage, probe, again)
+
+    def _letter_may_be_lost(self, stage: Stage) -> bool:
+        """A letter that has gone is not called back: where the log cannot say, and it does not show, a person looks."""
+        return any(step.letter for step in stage.steps) and self._ports.may_be_lost(self._case.received)
 
     def try_look(self, probe: DoneWhen) -> None:
         """Looks as the stage would after its save, changing nothing. Raises `Unsure` when the look cannot be followed.

@@ -34,6 +34,8 @@ class Settings:
     browser: Path | None = None
     today: dt.date | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
+    credentials: Path | None = None
+    """The file that says where passwords are, if not in the environment."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,13 +46,14 @@ class Settings:
             state=state,
             recordings=read.value("KLICKFRI_RECORDINGS", _folder, Path("recordings")),
             database=read.value("KLICKFRI_DATABASE", _database, f"sqlite:///{(state / 'work.sqlite').as_posix()}"),
-            browser=read.value("KLICKFRI_BROWSER", _file, None),
+            browser=read.value("KLICKFRI_BROWSER", _program, None),
             today=read.value("KLICKFRI_TODAY", _day, None),
             addresses={
                 variable_part(name.removeprefix(_ADDRESS)): read.value(name, _address, "")
                 for name in sorted(environment)
                 if name.startswith(_ADDRESS)
             },
+            credentials=read.value("KLICKFRI_CREDENTIALS", _file, None),
         )
         read.refuse_faults()
         return settings
@@ -110,9 +113,15 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _file(text: str) -> Path:
+def _program(text: str) -> Path:
     if not Path(text).is_file():
         raise ValueError("there is no such file; give the path of the browser's program")
+    return Path(text)
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("there is no such file; make it or correct the path")
     return Path(text)
 
 

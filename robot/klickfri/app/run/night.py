@@ -16,7 +16,7 @@ from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
-from klickfri.app.run import morning
+from klickfri.app.run import morning, retention
 from klickfri.app.run.crew import Crew
 from klickfri.app.run.leases import Heir, begun, holder_of, leased, refuse_paused, run_id, usable
 from klickfri.app.run.settling import settle
@@ -24,12 +24,13 @@ from klickfri.app.run.signals import StopAsked, heard
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.application import Process
+from klickfri.model.errors import KlickfriError
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopAsked, RunStopped
 from klickfri.model.flow import Program
 from klickfri.model.target import System
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem, swedish
-from klickfri.settings.credentials import Credentials
+from klickfri.settings.credentials import Credentials, expiring, expiry_told
 from klickfri.settings.own_name import own_name
 from klickfri.summary.sums import Summary
 from klickfri.work.health import Illness
@@ -87,6 +88,8 @@ def hold(
     loaded.try_out()
     system = loaded.program.system
     names = usable(system, workers, credentials)
+    for account, expires in expiring(system, names, credentials, office.today()):
+        tell(expiry_told(account, expires, office.today()))
     run = run or run_id(office)
     asked, hour = StopAsked(), LastHour(office.now, until)
     with (
@@ -124,6 +127,7 @@ def hold(
         log.append(_stopped(crew, run, reason, ill).about(f"run/{run}"))
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
+        _let_go(office, process, tell)
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
@@ -131,6 +135,19 @@ def hold(
 def _unless_paused(store: Store, process: str, system: System) -> Iterator[None]:
     refuse_paused(store, process, system)
     yield
+
+
+def _let_go(office: Office, process: str, tell: Callable[[str], None]) -> None:
+    """What the process's rule takes away; a night is no worse when that must wait for the next one."""
+    try:
+        (due,) = retention.apply(office, process)
+    except (KlickfriError, OSError) as error:
+        tell(f"What is due to be taken away was not all taken; the next night tries again. {error}")
+        return
+    if not due.is_empty:
+        tell(f"By its rule {len(due.cases)} case(s), {len(due.reports)} report(s) and old pictures were taken away.")
+    if not due.wiped:
+        tell("The queue was busy: deleted texts may be left in its file until the next night.")
 
 
 def crew_of(

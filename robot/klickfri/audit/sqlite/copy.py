@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from klickfri.audit.ledger import LedgerReader
@@ -19,21 +19,41 @@ from klickfri.settings.disk import open_to_read
 def copy(folder: Path, board: str, to: Path) -> Path:
     """Copies the board's log from `folder` to `to`, both of the shape `<folder>/<board>/log.sqlite`; returns the file.
 
-    Whoever may read the folder that `to` lies in may read the copy. Raises `Misconfigured` when there is no log, or
+    Raises as `snapshot` and what it gives.
+    """
+    _free(to, board)
+    with snapshot(folder, board) as taken:
+        return taken(to)
+
+
+@contextmanager
+def snapshot(folder: Path, board: str) -> Iterator[Callable[[Path], Path]]:
+    """The board's log as it is at this moment: what is given copies it to a folder, however it grows meanwhile.
+
+    Whoever may read the folder that it is put in may read the copy. Raises `Misconfigured` when there is no log, or
     something in the copy's place, `AuditUnavailable` when the log cannot be read, and `OSError`.
     """
-    file = _free(to, board)
+    source = log_to_read(folder, board)
     try:
-        with closing(open_to_read(log_to_read(folder, board))) as log:
-            _folder(file.parent)
-            pictures = _backup(log, file)
+        log = open_to_read(source)
+        log.execute("BEGIN").execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise unavailable(source, "copied", error) from error
+    with closing(log):
+        yield lambda to: _copied(log, source, _free(to, board))
+
+
+def _copied(log: sqlite3.Connection, source: Path, file: Path) -> Path:
+    try:
+        _folder(file.parent)
+        pictures = _backup(log, file)
     except sqlite3.Error as error:
         file.unlink(missing_ok=True)
-        raise unavailable(log_file(folder, board), "copied", error) from error
+        raise unavailable(source, "copied", error) from error
     private.as_folder(file)
-    for source, target in _paths(log_file(folder, board), file, pictures):
+    for picture, target in _paths(source, file, pictures):
         _folder(target.parent)
-        shutil.copyfile(source, target)
+        shutil.copyfile(picture, target)
         private.as_folder(target)
     return file
 
