@@ -152,6 +152,7 @@ def build(home: Path) -> World:
             clicks = dict.fromkeys(("clicks_work", "confirms_work", "clicks_looking"), 0)
             ended = {"state": "pending_user_action", "outcome": "", "code": "UNG", **clicks}
             log.append(Event("case.finished", "trial/A-1", {"run": "r", "attempt": 1, **ended}))
+        store.incidents.open("system/small", "svarar inte", NOW, "trial")
         store.starts.keep(["trial"], NOW)
         store.starts.wait("trial", NOW, NOW)
         store.starts.fire(store.starts.open("trial")[0], "failed", NOW, lambda: None)

@@ -69,10 +69,10 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.parametrize("command", QUICK, ids=" ".join)
 def test_all_is_well_before(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
     """In the sound world the commands do what they are for; else the table below would prove nothing. Only nothing is
-    put back over it."""
+    put back over it, its key is not lost, and there is no database to move to."""
     said = klickfri(*world.words(command))
     answered(said)
-    assert said.code == (3 if command == ("restore",) else 0), said
+    assert said.code == (3 if command in (("restore",), ("audit", "rekey"), ("move",)) else 0), said
 
 
 @pytest.mark.parametrize(("command", "name"), PART, ids=lambda part: part if isinstance(part, str) else " ".join(part))

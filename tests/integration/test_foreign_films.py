@@ -652,10 +652,10 @@ WORKS["choosing several"] = Work(
     {"number": "A-17", "languages": "Arabiska, Tigrinja", "subjects": "Svenska, Engelska",
      "schools": "Lindskolan, Almskolan", "tools": "Dator, Talsyntes", "help": "Tolk, Hörslinga"},
     {"number": "B-28", "languages": "Somaliska;Arabiska;Dari", "subjects": "Svenska, Matematik, Engelska",
-     "schools": "Ekskolan", "help": "Studiestöd"},
+     "schools": "Ekskolan", "tools": "Surfplatta, Dator", "help": "Studiestöd"},
     "number",
     {"number": "B-28", "languages": ["Arabiska", "Dari", "Somaliska"], "subjects": ["Engelska", "Matematik", "Svenska"],
-     "schools": ["Ekskolan"], "help": ["Studiestöd"]},
+     "schools": ["Ekskolan"], "tools": ["Dator", "Surfplatta"], "help": ["Studiestöd"]},
     "/api/flerval",
     "klicka-spara",
 )  # fmt: skip

@@ -25,6 +25,7 @@ from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.audit.verify import Noted, Verification, verify
 from klickfri.model.errors import Misconfigured
+from klickfri.model.events import LogRestored
 from klickfri.settings.server import is_shared
 from klickfri.settings.settings import Settings
 
@@ -57,6 +58,12 @@ def begin_key(settings: Settings, board: str, clock: Callable[[], dt.datetime], 
     read_ledger(settings, board).close()
     with _opened(settings, board, clock) as log:
         keyed.begin_key(log, settings.state, board, by, reason)
+
+
+def tell_restored(settings: Settings, board: str, clock: Callable[[], dt.datetime], told: LogRestored) -> None:
+    """Tells a log that it was put back, whether the board's key is there again or not. Raises `AuditUnavailable`."""
+    with _opened(settings, board, clock) as log:
+        log.append(told.about(f"board/{board}"))
 
 
 def read_ledger(settings: Settings, board: str) -> LedgerReader:

@@ -15,7 +15,7 @@ from klickfri.app.run.restore import restore as put_back
 from klickfri.cli.terminal import terminal
 
 _SERVER = (
-    "The queue lies on a PostgreSQL server and is no part of the set: back it up with pg_dump now, between two runs."
+    "Queue and logs lie on a PostgreSQL server and are no part of the set: back them up with pg_dump, between two runs."
 )
 
 
@@ -43,7 +43,9 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="A set: the folder that the backup told.")],
     keys: Annotated[Path | None, typer.Option(help="The folder that the boards' keys were put in.")] = None,
-    without_keys: Annotated[bool, typer.Option("--without-keys", help="They are lost; new ones are made.")] = False,
+    without_keys: Annotated[
+        bool, typer.Option("--without-keys", help="They are lost; new ones are begun by `audit rekey`.")
+    ] = False,
 ) -> None:
     """Makes the state folder of a set, whole or not at all. There must be none, or an empty one."""
     done = put_back(Office.from_environment(), source, keys, without_keys=without_keys)

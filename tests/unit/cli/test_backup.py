@@ -11,15 +11,16 @@ from tests.unit.cli.conftest import Command
 def test_a_set_is_made_and_put_back(klickfri: Command, file: Path, tmp_path: Path) -> None:
     """Its folder and the leaf to note are told; nothing is put over a state folder that is there."""
     assert klickfri("intake", str(file), "--process", "trial").code == 0
-    said = klickfri("backup", str(tmp_path / "sets"))
+    keys = str(tmp_path / "keys")
+    said = klickfri("backup", str(tmp_path / "sets"), "--keys-to", keys, "--reason", "nycklar till skåpet")
     (made,) = (tmp_path / "sets").iterdir()
     assert said.code == 0
     assert f"{made}: whole" in said.out
-    assert "prov: 3 entries; note elsewhere: " in said.out
+    assert "prov: 4 entries; note elsewhere: " in said.out
     refused = klickfri("restore", str(made))
     assert (refused.code, "is not empty" in refused.err) == (3, True)
     shutil.rmtree(tmp_path / "state")
-    assert klickfri("restore", str(made)).code == 0
+    assert klickfri("restore", str(made), "--keys", keys).code == 0
     assert "2 new" in klickfri("queue", "list").out
     assert klickfri("audit", "verify").code == 0
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from klickfri.app.office import RunProcess
 from klickfri.audit.opening import open_ledger
 from klickfri.model.events import RunReconciled
+from klickfri.settings.own_name import own_name
 from klickfri.settings.settings import Settings
 from klickfri.work.liveness import Observer
 from klickfri.work.runs import Run, RunState
@@ -78,7 +78,7 @@ class TwinRuns:
         if course.code == BUSY or self._store.runs.at_work(process, Observer()):
             twin.code = BUSY
         else:
-            self._store.runs.begin(Run(run, process, socket.gethostname(), self._pid(), "twin", now))
+            self._store.runs.begin(Run(run, process, own_name(), self._pid(), "twin", now))
         self.begun.append(twin)
         return twin
 

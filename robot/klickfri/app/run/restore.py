@@ -10,19 +10,19 @@ import importlib.metadata
 import os
 import re
 import shutil
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.office import Office
 from klickfri.app.run.backup import as_state, marked
 from klickfri.app.run.backup_set import Manifest, checked, copied, unsealed
-from klickfri.audit.opening import open_ledger
+from klickfri.audit.opening import tell_restored
 from klickfri.audit.pictures import sync_folder
 from klickfri.model.errors import Misconfigured
 from klickfri.model.events import LogRestored
 from klickfri.privacy.tokens import commitment
 from klickfri.settings import passing, private
+from klickfri.settings.own_name import own_name
 from klickfri.settings.settings import Settings
 from klickfri.work.copying import file_of
 from klickfri.work.migrations import VERSION
@@ -38,7 +38,7 @@ class Restored:
 
 def restore(office: Office, source: Path, keys: Path | None = None, *, without_keys: bool = False) -> Restored:
     """Makes the state folder of a set. `keys` is the folder that the boards' keys were put in; without them, which must
-    be said, new ones are made later and tokens from before and after cannot be compared.
+    be said, no machine writes to the logs until `klickfri audit rekey` has begun new ones.
 
     Raises `BadInput` for a set that is not whole, `Misconfigured` when it cannot be put here, `AuditUnavailable` and
     `OSError`; then nothing is put back.
@@ -89,7 +89,7 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
     if folder is None:
         raise Misconfigured(
             f"the keys of {', '.join(sorted(wanted))} are kept apart from the set: name their folder with --keys. "
-            "Are they lost, say --without-keys; tokens from before and after cannot be compared then"
+            "Are they lost, say --without-keys, and begin new ones with `klickfri audit rekey`"
         )
     for board, key in wanted.items():
         file = folder / f"{board}.key"
@@ -110,13 +110,12 @@ def _tell(office: Office, settings: Settings, manifest: Manifest) -> None:
     for board, mark in manifest.boards.items():
         told = LogRestored(
             by=office.signer(),
-            host=socket.gethostname(),
+            host=own_name(),
             moment=manifest.moment.isoformat(),
             leaf=mark.leaf,
             leaf_seq=mark.seq,
         )
-        with open_ledger(settings, board, office.now) as log:
-            log.append(told.about(f"board/{board}"))
+        tell_restored(settings, board, office.now, told)
 
 
 def _put(made: Path, state: Path) -> None:

@@ -150,6 +150,10 @@ def _connect(file: Path, timeout: float) -> sqlite3.Connection:
     db = sqlite3.connect(
         f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
-    db.execute("PRAGMA journal_mode = WAL")  # one that was put back from a copy is not
-    db.execute("PRAGMA synchronous = FULL")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")  # one that was put back from a copy is not
+        db.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
