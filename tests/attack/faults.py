@@ -70,6 +70,7 @@ class World:
 
 WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
+    ("watch",): ("trial",),
     ("run",): ("trial",),
     ("work",): ("trial", "--account", "rpa-1", "--run", "r", "--task", "until-empty"),
     ("handover",): ("trial",),

@@ -34,6 +34,8 @@ class Settings:
     browser: Path | None = None
     today: dt.date | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
+    intake: Path | None = None
+    """The folder in which the processes' watched folders lie."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +53,7 @@ class Settings:
                 for name in sorted(environment)
                 if name.startswith(_ADDRESS)
             },
+            intake=read.value("KLICKFRI_INTAKE", Path, None),
         )
         read.refuse_faults()
         return settings

@@ -1,0 +1,35 @@
+"""`klickfri watch`: files that are put in a folder come into the queue by themselves."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+import typer
+
+from klickfri.app.office import Office
+from klickfri.app.run import arrival
+from klickfri.app.run.signals import heard
+from klickfri.cli.terminal import terminal
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to the main command."""
+    app.command()(watch)
+
+
+def watch(
+    process: Annotated[list[str] | None, typer.Argument(help="Only these processes; else all that have one.")] = None,
+) -> None:
+    """Watches the folders of processes with [intake] watch: whole files are taken in, moved and answered, and the work
+    begins at once where start_at_once says so. Ctrl-C and SIGTERM end it; a run it started finishes what is in hand."""
+    office, console, asked = Office.from_environment(), terminal(), threading.Event()
+    folders = arrival.watched(office, process or ())
+    with heard(asked.set), arrival.watching(office, folders, console.print) as arrivals:
+        for name, folder in folders.items():
+            console.print(f"{name}: {folder}", soft_wrap=True)
+        while True:
+            for one in arrivals:
+                one.look()
+            if asked.wait(arrival.LOOK):
+                return
