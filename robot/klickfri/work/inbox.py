@@ -71,10 +71,10 @@ class Inbox:
         """Takes it out, under a name that nothing else has; None when it is not to be had: another was quicker, or
         somebody has it open where that forbids it.
         """
-        place = private.folder(self._folder / TAKING)
-        claimed = _free(place, f"{moment:%Y-%m-%d %H.%M.%S} {_short(path.name)}")
+        places = [self._folder / name for name in _OWN]
+        claimed = _free(f"{moment:%Y-%m-%d %H.%M.%S} {_short(path.name)}", *places)
         try:
-            return path.rename(claimed)
+            return path.rename(private.folder(places[0]) / claimed)
         except (FileNotFoundError, PermissionError):
             return None
 
@@ -85,7 +85,7 @@ class Inbox:
 
     def give_back(self, taken: Path) -> None:
         """Puts it where it came: it had not been whole."""
-        taken.rename(_free(self._folder, taken.name))
+        taken.rename(self._folder / _free(taken.name, self._folder))
 
     def put_away(self, taken: Path, kind: str, answer: str) -> Path:
         """Puts it into a folder, with the answer beside it. Killed between the two, it is done again."""
@@ -173,10 +173,10 @@ def _short(name: str) -> str:
     return name
 
 
-def _free(place: Path, name: str) -> Path:
-    """A path that nothing has: where the name is taken, with a number before it."""
-    path, number = place / name, 1
-    while path.exists():
+def _free(name: str, *places: Path) -> str:
+    """A name that nothing has in any of the places: where it is taken, with a number before it."""
+    free, number = name, 1
+    while any((place / free).exists() for place in places):
         number += 1
-        path = place / f"{number} {name}"
-    return path
+        free = f"{number} {name}"
+    return free
