@@ -71,6 +71,10 @@ class World:
 WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
     ("watch",): ("trial",),
+    ("status",): (),
+    ("metrics",): ("--port", "1"),
+    ("tell",): (),
+    ("ready",): ("trial",),
     ("run",): ("trial",),
     ("work",): ("trial", "--account", "rpa-1", "--run", "r", "--task", "until-empty"),
     ("handover",): ("trial",),
@@ -94,7 +98,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 """Every command; a new one is missed by the test until it stands here."""
 
-SLOW = frozenset({("run",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
+SLOW = frozenset({("run",), ("ready",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
 """Commands that come to a browser where nothing stops them before."""
 
 

@@ -17,7 +17,7 @@ from klickfri.app.look import waiting
 from klickfri.app.office import Office
 from klickfri.app.review import taking_up
 from klickfri.cli.tables.waiting import line
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.wording import kept_reasons
 from klickfri.model.work import Outcome, State, WorkItem
@@ -103,9 +103,13 @@ def files(
 def handover(
     process: Annotated[str | None, typer.Argument(help="Only this process; else all, each in a folder.")] = None,
     to: Annotated[Path | None, typer.Option(help="The folder to write in.", file_okay=False)] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
-    for written in waiting.hand_over(Office.from_environment(), process, to):
+    found = waiting.hand_over(Office.from_environment(), process, to)
+    if as_json:
+        print_json(found)
+    for written in () if as_json else found:
         terminal().print(line(written))
         for file in written.files:
             terminal().print(f"  {file}", soft_wrap=True)

@@ -17,7 +17,7 @@ from klickfri.app.run import night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import keep_log, terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.work import State
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -43,6 +43,7 @@ def run(
     """
     office, console = Office.from_environment(), terminal()
     process = process or only_process(office.settings.recordings)
+    keep_log(office.settings, f"run-{process}")
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Annotated
 
 import typer
 
 from klickfri.app.office import Office
-from klickfri.app.run import arrival
+from klickfri.app.run import arrival, telling
 from klickfri.app.run.signals import heard
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import keep_log, terminal
+from klickfri.settings.credentials import EnvironmentCredentials
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,11 +27,14 @@ def watch(
     begins at once where start_at_once says so. Ctrl-C and SIGTERM end it; a run it started finishes what is in hand."""
     office, console, asked = Office.from_environment(), terminal(), threading.Event()
     folders = arrival.watched(office, process or ())
+    keep_log(office.settings, "watch")
+    tell = telling.keep_telling(office, telling.ways_of(office.settings, EnvironmentCredentials()), time.monotonic)
     with heard(asked.set), arrival.watching(office, folders, console.print) as arrivals:
         for name, folder in folders.items():
             console.print(f"{name}: {folder}", soft_wrap=True)
         while True:
             for one in arrivals:
                 one.look()
+            tell()
             if asked.wait(arrival.LOOK):
                 return

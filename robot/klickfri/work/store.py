@@ -24,6 +24,8 @@ from klickfri.work import queries
 from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health
 from klickfri.work.migrations import migrate
+from klickfri.work.outbox import Outbox
+from klickfri.work.overview import Overview
 from klickfri.work.runs import Runs
 from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, work_item
 from klickfri.work.workers import Workers
@@ -56,6 +58,8 @@ class Store:
         self.workers = Workers(self.engine, self.writing)
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
+        self.outbox = Outbox(self.engine, self.writing)
+        self.overview = Overview(self.engine, self.writing)
         migrate(self.engine)
 
     def health(self, run_id: str) -> Health:

@@ -26,8 +26,6 @@ from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, BadInput, Fault, Misconfigured, Unusable
 from klickfri.model.events import IntakeStarted
-from klickfri.privacy.scan import Guard, patcher
-from klickfri.settings import logs
 from klickfri.work import inbox
 from klickfri.work.inbox import Inbox
 
@@ -199,7 +197,6 @@ def watching(
 
     Raises `Busy` when another watches.
     """
-    logs.set_up(office.settings.state / "logs", patcher(Guard()), name="watch")
     with ExitStack() as held:
         store = held.enter_context(opened(office.settings))
         for name in folders:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from loguru import logger
+
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
@@ -78,6 +80,7 @@ def hold(
     system = loaded.program.system
     names = usable(system, workers, credentials)
     run = run_id(office)
+    tell = _logged(run, tell)
     asked = StopAsked()
     with (
         heard(asked.note),
@@ -88,6 +91,7 @@ def hold(
     ):
         _tell_lost(log, lost)
         queue, started = _at_start(store, log, loaded.program.process), office.now()
+        logger.info("run {} of {} begins with {}", run, process, ", ".join(accounts))
         log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
@@ -103,7 +107,25 @@ def hold(
         log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
+        logger.info("run {} has {}; {}", run, ended, _in_numbers(summary))
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
+
+
+def _logged(run: str, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """What the terminal is told stands in the operations log too."""
+
+    def told(text: str) -> None:
+        logger.info("run {}: {}", run, text)
+        tell(text)
+
+    return told
+
+
+def _in_numbers(summary: Summary) -> str:
+    return (
+        f"completed {summary.completed_total}, handed over {summary.handed_over_total}, failed {summary.failed}, "
+        f"waiting {summary.waiting}"
+    )
 
 
 def _crew(

@@ -1,0 +1,66 @@
+"""`klickfri status` and `klickfri metrics`: how things stand now, for people and for a monitoring system."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.live import Live
+
+from klickfri.app.look.status import status as look
+from klickfri.app.office import Office
+from klickfri.app.run.signals import heard
+from klickfri.cli.terminal import JsonOption, print_json, terminal
+
+_EVERY = 2.0
+"""Seconds between two looks."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to the main command."""
+    app.command()(status)
+    app.command()(metrics)
+
+
+def status(
+    process: Annotated[list[str] | None, typer.Argument(help="Only these processes.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Look again and again until Ctrl-C.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Shows on one screen what runs, what waits and since when, and what was found when it was last looked whether a
+    process is ready."""
+    office, names = Office.from_environment(), process or ()
+    if as_json:
+        print_json(look(office, names))
+    elif not live:
+        terminal().print(_shown(office, names))
+    else:
+        _keep_showing(office, names)
+
+
+def _keep_showing(office: Office, names: list[str] | tuple[str, ...]) -> None:
+    asked = threading.Event()
+    with heard(asked.set), Live(_shown(office, names), console=terminal(), auto_refresh=False) as screen:
+        while not asked.wait(_EVERY):
+            screen.update(_shown(office, names), refresh=True)
+
+
+def _shown(office: Office, names: list[str] | tuple[str, ...]) -> RenderableType:
+    from klickfri.cli.tables import status as tables
+
+    return Group(*tables.render(look(office, names)))
+
+
+def metrics(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 9464,
+) -> None:
+    """Serves the figures of `klickfri status` to Prometheus at http://127.0.0.1:PORT/metrics, for this machine only,
+    until Ctrl-C."""
+    from klickfri.cli import measured
+
+    asked = threading.Event()
+    with heard(asked.set), measured.serving(Office.from_environment(), port) as address:
+        terminal().print(address)
+        asked.wait()
