@@ -20,7 +20,7 @@ class MailBox:
     refuses: str = ""
     silent: bool = False
     cuts: bool = False
-    messages: list[str] = field(default_factory=list)
+    messages: list[bytes] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
 
@@ -48,11 +48,11 @@ class _Smtp(socketserver.StreamRequestHandler):
                 if verb == b"QUIT":
                     return
 
-    def _data(self) -> str:
+    def _data(self) -> bytes:
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line)
-        return b"".join(lines).decode()
+        return b"".join(lines)
 
     def _say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())

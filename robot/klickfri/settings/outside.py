@@ -43,12 +43,16 @@ def mail_server(text: str) -> MailServer:
     return MailServer(security, parts.hostname, parts.port or _PORTS[security], unquote(parts.username or ""))
 
 
+def address(text: str) -> str:
+    """One mail address. Raises `ValueError`."""
+    if "@" not in text or parseaddr(text)[1] != text:
+        raise ValueError("write a mail address without a name, robot@kommun.example")
+    return text
+
+
 def addresses(text: str) -> tuple[str, ...]:
-    """Mail addresses with commas between them. Raises `ValueError`."""
-    found = tuple(filter(None, (one.strip() for one in text.split(","))))
-    if not found or any("@" not in parseaddr(one)[1] or parseaddr(one)[1] != one for one in found):
-        raise ValueError("write mail addresses with commas between them, without names")
-    return found
+    """Mail addresses with commas between them, at least one. Raises `ValueError`."""
+    return tuple(address(one.strip()) for one in text.split(","))
 
 
 def time_of_day(text: str) -> dt.time:

@@ -118,8 +118,9 @@ class _Reader:
 
 def _outside(read: _Reader) -> Outside:
     server = read.value("KLICKFRI_MAIL", outside.mail_server, None)
-    (sender,) = read.value("KLICKFRI_MAIL_FROM", _one_address, ("",))
-    to = read.value("KLICKFRI_MAIL_TO", outside.addresses, ())
+    sender = read.value("KLICKFRI_MAIL_FROM", outside.address, "")
+    nobody: tuple[str, ...] = ()
+    to = read.value("KLICKFRI_MAIL_TO", outside.addresses, nobody)
     if server and not (sender and to):
         read.fault("KLICKFRI_MAIL", "KLICKFRI_MAIL_FROM and KLICKFRI_MAIL_TO belong to it: give all three")
     return Outside(
@@ -127,11 +128,6 @@ def _outside(read: _Reader) -> Outside:
         webhook=read.value("KLICKFRI_WEBHOOK", _address, ""),
         morning=read.value("KLICKFRI_MORNING", outside.time_of_day, outside.MORNING),
     )
-
-
-def _one_address(text: str) -> tuple[str]:
-    [one] = outside.addresses(text)[:1]
-    return (one,)
 
 
 def _folder(text: str) -> Path:

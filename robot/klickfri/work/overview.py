@@ -109,9 +109,10 @@ class Overview:
         """What the last check found."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(readiness).where(readiness.c.process == process)).one_or_none()
-        return row and FoundReady(
-            row.process, dt.datetime.fromisoformat(row.at), row.why, row.reached, row.total, row.picture
-        )
+        if row is None:
+            return None
+        at = dt.datetime.fromisoformat(row.at)
+        return FoundReady(row.process, at, row.why, row.reached, row.total, row.picture)
 
     def keep_ready(self, found: FoundReady) -> None:
         """Keeps what a check found, in place of the one before."""

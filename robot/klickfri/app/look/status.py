@@ -115,9 +115,9 @@ class _Look:
             process=name,
             title=process.title if process else "",
             counts=counts,
-            run=now and self._now(now),
-            last=last and LastRun(last.id, last.started, last.ended, last.state),
-            oldest=first and oldest(first, process, self._office.moment()),
+            run=self._now(now) if now else None,
+            last=LastRun(last.id, last.started, last.ended, last.state) if last else None,
+            oldest=oldest(first, process, self._office.moment()) if first else None,
             ready=self._store.overview.found_ready(name),
         )
 

@@ -47,6 +47,15 @@ class Reach:
             if self.screen.shows(page):
                 self.found |= {name for name in self.missing if self._stands_on(page, name)}
 
+    def open_pages(self) -> None:
+        """Opens the pages that have an address of their own, where no case leads to them. Raises as the screen does."""
+        system = self.program.system
+        for page in sorted({self.program.targets[name].page for name in self.missing}):
+            address = system.pages[page].address
+            if address is not None and "$" not in address and page != system.login_page:
+                self.screen.open(page)
+                self.look()
+
     @property
     def missing(self) -> list[str]:
         """Those that have not been seen."""

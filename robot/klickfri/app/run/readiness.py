@@ -40,7 +40,6 @@ from klickfri.model.errors import (
     Misconfigured,
     NotAdmitted,
     OnlyLooking,
-    ProtectedIdentity,
     Unsure,
 )
 from klickfri.model.work import State
@@ -149,8 +148,8 @@ class _Check:
             approval(loaded)
             loaded.try_out()
         except (BadInput, Misconfigured) as error:
-            checks = (Checkup("The process", _first_line(error), f"klickfri check {self._name}"),)
-            return Ready(self._name, now, checks, _why(checks), 0, 0, ())
+            broken = (Checkup("The process", _first_line(error), f"klickfri check {self._name}"),)
+            return Ready(self._name, now, broken, _why(broken), 0, 0, ())
         machine = list(self._machine(loaded))
         walk = _Walk() if any(one.needed and not one.ok for one in machine) else self._walk(loaded)
         reach = walk.reach
@@ -225,9 +224,16 @@ class _Check:
         walk.reach = reach = Reach(loaded.program, session.screen)
         reach.logged_in()
         reach.look()
+        faults = list[str]()
         for reference, payload in self._cases(loaded):
-            if self._look_at(loaded, station, run, walk, reference, payload):
+            fault = self._look_at(loaded, station, run, reach, reference, payload)
+            if fault == "":
+                faults.clear()
                 break
+            faults += [fault] if fault else []
+        else:
+            reach.open_pages()
+        walk.fault = faults[0] if faults else ""
         if walk.fault and loaded.program.system.persons == "synthetic":
             walk.picture = _picture(loaded, session.screen)
         with suppress(BusinessException, ApplicationException):  # what the look may have opened is given back
@@ -235,31 +241,28 @@ class _Check:
             session.log_out()
 
     def _look_at(
-        self, loaded: LoadedProcess, station: Station, run: str, walk: _Walk, reference: str, payload: dict[str, str]
-    ) -> bool:
-        """Looks for one case, told in the log as the run's own; False when it ended at once and another is tried."""
-        assert walk.reach is not None
+        self, loaded: LoadedProcess, station: Station, run: str, reach: Reach, reference: str, payload: dict[str, str]
+    ) -> str | None:
+        """Looks for one case, told in the log as the run's own; returns what was in the way. None when the case ended
+        in its own way at once, so that another is tried: it may be a protected person's.
+        """
         subject = f"run/{run}"
         case = case_of(loaded, reference, payload, run, 0, only_look=True)
-        ports = station.ports(subject, time.sleep, before=walk.reach.before)
+        ports = station.ports(subject, time.sleep, before=reach.before)
         session = station.session(run)
         replay = CaseReplay(replace(case, told_as=subject), session, ports)
         try:
             with suppress(OnlyLooking):
                 replay.run()
-            walk.reach.look()
+            reach.look()
             session.begin(Narrator(subject, run, 0, ports, Trail()))
-            for stage, blind in replay.try_looks():
-                walk.fault = walk.fault or f"{stage}: {_first_line(blind)}"
-                walk.reach.look()
-            walk.reach.look()
-        except ProtectedIdentity:
-            return False
+            blind = [f"{stage}: {_first_line(why)}" for stage, why in replay.try_looks()]
+            reach.look()
         except Unsure as error:
-            walk.met(error)
-        except BusinessException:  # how this case ends is no sign of the system's
-            return False
-        return True
+            return _first_line(error)
+        except BusinessException:
+            return None
+        return blind[0] if blind else ""
 
     def _cases(self, loaded: LoadedProcess) -> Sequence[tuple[str, dict[str, str]]]:
         """The practice case, else the first that wait; none is well too."""

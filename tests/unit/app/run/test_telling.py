@@ -49,8 +49,11 @@ class Desk:
 
     def look(self, hours: float = 0) -> int:
         self.now += dt.timedelta(hours=hours)
+        return self.teller().look()
+
+    def teller(self) -> Telling:
         office = replace(self.office, now=lambda: self.now, settings=replace(self.office.settings, today=None))
-        return Telling(office, self.store, {"mail": self.mail, "webhook": self.hook}).look()
+        return Telling(office, self.store, {"mail": self.mail, "webhook": self.hook})
 
     def kinds(self) -> list[str]:
         return [one.kind for one in self.mail.notices]
@@ -124,9 +127,8 @@ def test_an_incident_is_told_when_it_opens_and_when_it_closes(desk: Desk) -> Non
         closed: dt.datetime | None = None
         closed_by: str = ""
 
-    teller = Telling(desk.office, desk.store, {"mail": desk.mail})
     for one in (Told(), Told(), Told(closed=NOW + dt.timedelta(minutes=4), closed_by="systemet svarar")):
-        teller.incident(one)
+        desk.teller().incident(one)
     desk.look()
     opened, closed = [one for one in desk.mail.notices if one.kind.startswith("incident")]
     assert (opened.kind, closed.kind) == ("incident.opened", "incident.closed")
