@@ -22,7 +22,7 @@ SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo picture test test-attack test-large test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
+.PHONY: help setup browser demo film-demo picture test test-attack test-year test-large test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -40,13 +40,16 @@ picture: browser  ## the README's moving picture anew: a film, the flow, one cas
 	@$(PY) -m fixtures.picture
 
 test: browser lint  ## lint, then every test except the large ones and the long attacks
-	@$(PY) -m pytest -n 4 -m "not large and not attack"
+	@$(PY) -m pytest -n 4 -m "not large and not attack and not year"
 
 test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
+
+test-year: $(READY)  ## a year of nights by the clock that is handed in, in under a minute; and 10,000 clocks of cases
+	@$(PY) -m pytest -q -s tests/year tests/unit/model/test_deadline.py
 
 test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
 	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(SUITE),--suite "$(SUITE)") $(PACKAGES)

@@ -86,7 +86,7 @@ def test_some_faults(klickfri: Command, world: World, command: tuple[str, ...], 
 @pytest.mark.parametrize("name", ALL)
 def test_every_fault_with_every_command(klickfri: Command, sound: World, world: World, name: str) -> None:
     """The whole table, each pair in a world of its own; what starts processes has a test of its own."""
-    for command in [command for command in WORDS if command not in (("run",), ("work",))]:
+    for command in [command for command in WORDS if command not in (("run",), ("nights",), ("work",))]:
         shutil.rmtree(world.home)
         shutil.copytree(sound.home, world.home)
         ALL[name](world)

@@ -19,6 +19,7 @@ from klickfri.app.review import taking_up
 from klickfri.cli.tables.waiting import line
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.decide.handover import SPECIAL
+from klickfri.model.deadline import CaseClock
 from klickfri.model.wording import kept_reasons
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.settings import Settings
@@ -42,7 +43,7 @@ _STATES = f"Only items in this state; may be given several times. States: {', '.
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
 _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
 """States in which the advice itself tells reason, done and not done."""
-_COLUMNS = ("Reference", "State", "Outcome", "Received", "Tries", "Reason")
+_COLUMNS = ("Reference", "State", "Outcome", "Received", "Left", "Tries", "Reason")
 _SHORT_REASON, _GAP = 12, 2
 """Signs of a reason that are worth a column, and between two columns."""
 
@@ -60,10 +61,10 @@ def list_items(
     code: Annotated[str | None, typer.Option(help="Only items handed over with this code.")] = None,
 ) -> None:
     """Lists applications, oldest first."""
-    items = queues.items(Settings.from_environment(), process, tuple(state or ()), code)
-    console = terminal()
+    office, console = Office.from_environment(), terminal()
+    items = queues.items(office.settings, process, tuple(state or ()), code)
     if items:
-        console.print(_listed(items, console.width))
+        console.print(_listed(items, queues.clocks(office, items), console.width))
     counts = Counter(item.state for item in items)
     told = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
     console.print(f"{len(items)} application(s){': ' if told else '.'}{told}")
@@ -72,16 +73,17 @@ def list_items(
 @group.command()
 def show(reference: Annotated[str, typer.Argument(help="The application's number.")]) -> None:
     """Shows one application: state, last step and its picture, the reason, and what to do."""
-    settings, console = Settings.from_environment(), terminal()
+    office, console = Office.from_environment(), terminal()
+    settings = office.settings
     for item in queues.find(settings, reference):
-        console.print(_facts(settings, item))
+        console.print(_facts(queues.clock(office, item), item))
         picture = queues.last_picture(settings, item)
         if picture:
             console.print(f"Picture     {picture}", soft_wrap=True)
         files = queues.received(settings, item)
         if files:
             console.print(f"Files       {', '.join(files)}: klickfri queue files {item.reference}", soft_wrap=True)
-        console.print(f"\n{_advice(settings, item)}\n")
+        console.print(f"\n{_advice(office, item)}\n")
 
 
 @group.command()
@@ -134,7 +136,7 @@ def close(
         terminal().print(f"{item.reference}: {item.state}, closed as {how}. The robot leaves it alone.")
 
 
-def _advice(settings: Settings, item: WorkItem) -> str:
+def _advice(office: Office, item: WorkItem) -> str:
     """What a person should do now, in Swedish."""
     match item.state:
         case State.NEW | State.IN_PROGRESS:
@@ -145,21 +147,22 @@ def _advice(settings: Settings, item: WorkItem) -> str:
             return "Inget. Ärendet är klart för robotens del."
         case State.PENDING_USER_ACTION | State.FAILED:
             gone = f"Processen {item.process} har ingen mapp här. Lägg tillbaka den, eller gör ärendet för hand."
-            return queues.hand_over_text(settings, item) or gone
+            return queues.hand_over_text(office, item) or gone
 
 
-def _listed(items: list[WorkItem], width: int) -> Table:
+def _listed(items: list[WorkItem], clocks: Mapping[int, CaseClock], width: int) -> Table:
     """As many columns as the terminal holds; the reference is never the one that gives way."""
-    rows = [dict(zip(_COLUMNS, _line(item), strict=True)) for item in items]
+    rows = [dict(zip(_COLUMNS, _line(item, clocks.get(item.id)), strict=True)) for item in items]
     widths = {name: max(len(text) for text in [name, *(row[name] for row in rows)]) for name in _COLUMNS}
     shown = _fitting({**widths, "Reason": _SHORT_REASON}, width)
+    room = width - sum(widths[name] + _GAP for name in shown if name != "Reason")
     table = Table(box=None, pad_edge=False)
     for name in shown:
         table.add_column(
             name,
             no_wrap=name != "Reference",
             overflow="fold" if name == "Reference" else "ellipsis",
-            min_width=min(widths[name], width) if name != "Reason" else None,
+            width=min(widths[name], room if name == "Reason" else width),
         )
     for item, row in zip(items, rows, strict=True):
         table.add_row(*(Text(row[name], style=_style(item, name)) for name in shown))
@@ -179,24 +182,33 @@ def _style(item: WorkItem, column: str) -> str:
     return _STYLES.get(item.state, "") if column == "State" else ""
 
 
-def _line(item: WorkItem) -> tuple[str, ...]:
+def _line(item: WorkItem, clock: CaseClock | None) -> tuple[str, ...]:
     last = item.last or Outcome(item.state)
     told, reason = last.outcome or last.code or "", next(iter(kept_reasons(last)), "")
     if item.is_restricted:
         told, reason = "", SPECIAL
     elif item.state is State.COMPLETED:
         reason = ""
-    return item.reference, item.state, told, f"{item.received:%Y-%m-%d}", str(item.attempt), reason
+    left = f"{clock.hours_left:.0f} h" if clock and clock.open else ""
+    return item.reference, item.state, told, f"{item.received:%Y-%m-%d}", left, str(item.attempt), reason
 
 
-def _facts(settings: Settings, item: WorkItem) -> Table:
+def _clock(clock: CaseClock) -> str:
+    """How much of the promised time is used."""
+    used, limit = clock.used.total_seconds() / 3600, clock.limit.total_seconds() / 3600
+    stands = "" if clock.runs else " (stands still: the applicant is asked)" if clock.open else " (the case has ended)"
+    return f"{used:.1f} h of {limit:g} h used{stands}"
+
+
+def _facts(clock: CaseClock | None, item: WorkItem) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    last, due = item.last or Outcome(item.state), queues.answer_by(settings, item)
+    last, due = item.last or Outcome(item.state), clock.due if clock else None
     rows = [
         ("Reference", item.reference),
         ("Process", item.process),
         ("State", f"{item.state}, attempt {item.attempt}"),
         ("Answer by", f"{due:%Y-%m-%d %H:%M}" if due else ""),
+        ("Clock", _clock(clock) if clock else ""),
     ]
     if not item.is_restricted:
         rows += [("Outcome", last.outcome or last.code or ""), ("Last step", last.last_step)]

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from klickfri.app.office import Office
-from klickfri.app.run import readiness, telling
+from klickfri.app.run import notices, readiness
 from klickfri.app.run.readiness import Ready
 from klickfri.cli.exits import NOT_READY
 from klickfri.cli.tables.checkup import headline
@@ -35,7 +35,7 @@ def ready(
     nothing. A process that is not ready is held until this says that it is. Exit code 6 when one is not."""
     office, credentials = Office.from_environment(), EnvironmentCredentials()
     keep_log(office.settings, "ready")
-    ways = telling.ways_of(office.settings, credentials)
+    ways = notices.ways_of(office.settings, credentials)
     names = process or process_names(office.settings.recordings)
     found = [readiness.check(office, name, credentials, ways, application) for name in names]
     if as_json:

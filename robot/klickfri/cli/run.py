@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Annotated
 
@@ -19,7 +20,8 @@ from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
 from klickfri.cli.terminal import keep_log, terminal
 from klickfri.flow.loader import only_process
-from klickfri.model.work import State
+from klickfri.model.schedule import next_at
+from klickfri.model.work import SWEDISH_TIME, State
 from klickfri.settings.credentials import EnvironmentCredentials
 
 
@@ -36,6 +38,10 @@ def run(
     until_empty: Annotated[
         bool, typer.Option("--until-empty/--keep-on", help="End when nothing is left to do, or wait for more.")
     ] = True,
+    until: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="End softly at this time of day, and leave the rest waiting.")
+    ] = None,
+    run_id: Annotated[str, typer.Option("--run", hidden=True, help="The id that was drawn for it.")] = "",
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
 
@@ -53,6 +59,8 @@ def run(
             EnvironmentCredentials(),
             lambda counted: live.update(_progress(counted)),
             console.print,
+            run=run_id,
+            until=_moment(until, office.now()) if until else None,
         )
     console.print(summary.render(done.summary))
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
@@ -69,6 +77,16 @@ def run(
         raise typer.Exit(1)
     if done.stopped and done.summary.waiting:
         raise typer.Exit(130)
+
+
+def _moment(text: str, now: dt.datetime) -> dt.datetime:
+    """The next time the clock shows this, or a moment with its zone, as `klickfri nights` gives it."""
+    try:
+        if len(text) == len("HH:MM"):
+            return next_at(text, now, SWEDISH_TIME)
+        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except ValueError:
+        raise typer.BadParameter("write the time of day as 05:30", param_hint="--until") from None
 
 
 def _progress(counted: Counter[State]) -> Table:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from klickfri.app.office import Office
-from klickfri.app.run import telling
+from klickfri.app.run import notices
 from klickfri.app.run.signals import heard
 from klickfri.cli.terminal import JsonOption, keep_log, print_json, terminal
 from klickfri.model.errors import Misconfigured
@@ -27,21 +27,21 @@ def tell(
     as_json: JsonOption = False,
 ) -> None:
     """Sends by mail and webhook what waits to be told, once each: who is soon without an answer, and each morning how
-    things stand. `klickfri watch` does it too."""
+    things stand. `klickfri nights` and `klickfri watch` do it too."""
     office = Office.from_environment()
-    ways = telling.ways_of(office.settings, EnvironmentCredentials())
+    ways = notices.ways_of(office.settings, EnvironmentCredentials())
     if not ways:
         raise Misconfigured("set KLICKFRI_MAIL or KLICKFRI_WEBHOOK: nobody can be told (docs/howto/08-operate.md)")
     keep_log(office.settings, "tell")
     if test:
-        _tell_test(telling.try_ways(office, ways), as_json)
+        _tell_test(notices.try_ways(office, ways), as_json)
     elif keep:
-        asked, look = threading.Event(), telling.keep_telling(office, ways, time.monotonic)
+        asked, look = threading.Event(), notices.keep_telling(office, ways, time.monotonic)
         with heard(asked.set):
             while not asked.wait(1):
                 look()
     else:
-        sent = telling.tell_once(office, ways)
+        sent = notices.tell_once(office, ways)
         print_json({"sent": sent}) if as_json else terminal().print(f"{sent} message(s) sent.")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from klickfri.app.office import Office
-from klickfri.app.run import arrival, telling
+from klickfri.app.run import arrival, notices
 from klickfri.app.run.signals import heard
 from klickfri.cli.terminal import keep_log, terminal
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -28,7 +28,7 @@ def watch(
     office, console, asked = Office.from_environment(), terminal(), threading.Event()
     folders = arrival.watched(office, process or ())
     keep_log(office.settings, "watch")
-    tell = telling.keep_telling(office, telling.ways_of(office.settings, EnvironmentCredentials()), time.monotonic)
+    tell = notices.keep_telling(office, notices.ways_of(office.settings, EnvironmentCredentials()), time.monotonic)
     with heard(asked.set), arrival.watching(office, folders, console.print) as arrivals:
         for name, folder in folders.items():
             console.print(f"{name}: {folder}", soft_wrap=True)

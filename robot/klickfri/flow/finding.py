@@ -207,6 +207,17 @@ RULES: Mapping[str, Rule] = {
         "The robot could not stop at one.",
         "Write the system's words under [signs.protected]; if it never shows any, its owner says no_protected = true",
     ),
+    "K701": Rule(
+        "A planned start can never be made, or not on some days",
+        "It would be left out, with its reason, each time.",
+        "Move the start, or the hours, in process.toml or system.toml",
+        error=False,
+    ),
+    "K702": Rule(
+        "More workers are planned than there are robot accounts",
+        "No run would begin.",
+        "Name fewer workers under [schedule], or more accounts in system.toml",
+    ),
 }
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 
-from klickfri.model.target import Strict
+from klickfri.model.schedule import OfficeHours, Schedule
+from klickfri.model.strict import Strict
 
 FieldType = Literal[
     "text",
@@ -106,6 +107,9 @@ class Process(Strict):
     baseline_confirms: int
     volume_per_year: int
     answer_within_hours: int = 24
+    """The promise to the applicant, from `received` on; it stands still while the applicant is asked."""
+    office_hours: OfficeHours | None = None
+    """Where it is given, only these hours of working days count towards the promise; else all hours do."""
     max_attempts: int = 3
     production: bool = False
     """Real cases. Then nothing runs that is not approved, and whoever approves is not its author."""
@@ -120,4 +124,6 @@ class Process(Strict):
     """Data classes of values that are read or decided; those not named count as `personal`."""
     outcomes: dict[str, str] = Field(default_factory=dict)
     """What the report calls the outcomes that the flow's `ends` name: outcome -> words after a number."""
+    schedule: Schedule | None = None
+    """When the robot is started by itself (`klickfri nights`); without it only a person starts it."""
     settings: dict[str, object] = Field(default_factory=dict)

@@ -127,6 +127,61 @@ class RunReconciled(OfRun):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfNight(EventData):
+    """Of one planned start of a process, by its moment (UTC)."""
+
+    process: str
+    planned: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightStarted(OfNight):
+    """A planned start becomes a run: `tries` counts it and those before it that were lost."""
+
+    type: ClassVar[str] = "night.started"
+    run: str
+    tries: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightSkipped(OfNight):
+    """A planned start became no run, and why."""
+
+    type: ClassVar[str] = "night.skipped"
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightEnded(OfNight):
+    """The run of a planned start has ended."""
+
+    type: ClassVar[str] = "night.ended"
+    run: str
+    went: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulePaused(EventData):
+    """So many nights failed in a row that nothing is started until a person says so."""
+
+    type: ClassVar[str] = "schedule.paused"
+    process: str
+    failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleResumed(EventData):
+    """A person lets the process be started again."""
+
+    type: ClassVar[str] = "schedule.resumed"
+    process: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CredentialUsed(OfRun):
     """A robot account is about to be logged in."""
 
@@ -323,7 +378,8 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, CredentialUsed,
+        LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, NightStarted,
+        NightSkipped, NightEnded, SchedulePaused, ScheduleResumed, CredentialUsed,
         CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
         DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )

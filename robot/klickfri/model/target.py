@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator, model_validator
+from pydantic import Field, NonNegativeFloat, field_validator, model_validator
 
 from klickfri.model import pattern
+from klickfri.model.schedule import ClosedHours, Hindrance, Obstacle
+from klickfri.model.strict import Strict
 from klickfri.model.values import FORMATS, REFERENCE, Values, fill_in, references
 
 LINE = "(first_empty|added)( [2-9]| [1-9][0-9])?|[1-9][0-9]*"
@@ -16,12 +19,6 @@ LabelSource = Literal[
     "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "button",
     "group",
 ]  # fmt: skip
-
-
-class Strict(BaseModel):
-    """Base of everything read from a file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class Target(Strict):
@@ -263,6 +260,10 @@ class System(Strict):
     """Seconds to wait, longer each time, before a system that is ill is tried again; the last one is repeated."""
     ill_for_minutes: NonNegativeFloat = 30.0
     """How long a run waits for a system that is ill; then it ends, and everything left waits for the next run."""
+    blackouts: tuple[ClosedHours, ...] = ()
+    """Hours in which nothing of ours touches the system: no run begins, and a run at work takes no further case."""
+    read_only: tuple[ClosedHours, ...] = ()
+    """Hours in which the system may be looked at and saves nothing: no run begins, and no case that saves is taken."""
     pages: dict[str, Page]
     signs: Signs = Signs()
     known_dialogs: tuple[str, ...] = ()
@@ -280,6 +281,17 @@ class System(Strict):
         if not self.accounts:
             raise ValueError("accounts: at least one")
         return self
+
+    def closed(self, moment: dt.datetime, *, saves: bool = True) -> Hindrance | None:
+        """What keeps a case from being begun now; of the read-only hours only one that `saves`."""
+        for reason, windows in (
+            (Obstacle.BLACKOUT, self.blackouts),
+            (Obstacle.READ_ONLY, self.read_only if saves else ()),
+        ):
+            for hours in windows:
+                if hours.hold(moment):
+                    return Hindrance(reason, str(hours))
+        return None
 
     @property
     def takes_password(self) -> bool:

@@ -25,6 +25,8 @@ class State(StrEnum):
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 """States of which nobody has the end yet: the robot comes to them, or comes back."""
+ENDED = (State.COMPLETED, State.ABANDONED)
+"""States from which nothing leads on."""
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 """Where people are told the time, and deadlines end."""
 
@@ -73,6 +75,15 @@ class Outcome:
     clicks_work: int = 0
     confirms_work: int = 0
     clicks_looking: int = 0
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One change of an item's state."""
+
+    at: dt.datetime
+    was: State
+    became: State
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,21 @@ def _runs_and_accounts(connection: sa.Connection) -> None:
     )
 
 
+def _planned_starts(connection: sa.Connection) -> None:
+    """2: every planned start of a process has its row, and how far a keeper has looked stands beside it."""
+    connection.exec_driver_sql(
+        "CREATE TABLE planned_start (process TEXT NOT NULL, moment TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,"
+        " detail TEXT NOT NULL, run TEXT, tries INTEGER NOT NULL, decided TEXT NOT NULL, ended TEXT, went TEXT,"
+        " PRIMARY KEY (process, moment))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE scheduled (process TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL, looked TEXT NOT NULL,"
+        " trouble TEXT NOT NULL, resumed TEXT)"
+    )
+
+
 def _told_and_ready(connection: sa.Connection) -> None:
-    """What people are told goes out from a table, each once; and what the evening's check found stands in one."""
+    """3: what people are told goes out from a table, each once; and what the evening's check found stands in one."""
     number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER"
     connection.exec_driver_sql(
         f"CREATE TABLE message (id {number} NOT NULL PRIMARY KEY, key TEXT NOT NULL, way TEXT NOT NULL,"
@@ -50,7 +63,7 @@ def _told_and_ready(connection: sa.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _told_and_ready)
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _planned_starts, _told_and_ready)
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)
 """The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""

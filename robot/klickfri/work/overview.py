@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from klickfri.model.codes import Code
-from klickfri.model.work import State
+from klickfri.model.work import State, WorkItem
 from klickfri.work.runs import RunState
 from klickfri.work.tables import account, alerted, readiness, run, work_item
 
@@ -29,6 +29,11 @@ class Unanswered:
     received: dt.datetime
     state: State
     restricted: bool
+
+    @property
+    def item(self) -> WorkItem:
+        """As much of the item as its clock needs."""
+        return WorkItem(self.id, self.process, self.reference, self.state, {}, self.received)
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,13 @@ class Overview:
                 counted[name][State(where)] = number
         return counted
 
-    def oldest(self, process: str) -> Unanswered | None:
-        """The application that has waited longest for its answer."""
-        found = self._unanswered(process, None, 1)
-        return found[0] if found else None
+    def unanswered(self, process: str) -> list[Unanswered]:
+        """Everybody who waits for an answer, who came first first."""
+        return self._unanswered(process, None)
 
     def not_alerted(self, process: str, received: dt.datetime) -> list[Unanswered]:
         """Those received at this moment or before, Swedish time, of which nobody has been told."""
-        return self._unanswered(process, received, None)
+        return self._unanswered(process, received)
 
     def runs(self) -> list[RunRow]:
         """The running runs of every process, and its last one that is over; the latest first."""
@@ -122,7 +126,7 @@ class Overview:
             kept = sa.insert(readiness).values(process=found.process, picture=found.picture, **values)
             connection.execute(kept)
 
-    def _unanswered(self, process: str, received: dt.datetime | None, limit: int | None) -> list[Unanswered]:
+    def _unanswered(self, process: str, received: dt.datetime | None) -> list[Unanswered]:
         wanted = (work_item.c.process == process) & work_item.c.state.in_(UNANSWERED)
         columns = (work_item.c.id, work_item.c.process, work_item.c.reference, work_item.c.received, work_item.c.state)
         query = sa.select(*columns, work_item.c.restricted, work_item.c.code).where(wanted)
@@ -131,7 +135,7 @@ class Overview:
             told = sa.exists().where(alerted.c.item == work_item.c.id)
             query = query.where(work_item.c.received <= received.replace(tzinfo=None).isoformat(), ~told)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.limit(limit)).all()
+            rows = connection.execute(query).all()
         return [
             Unanswered(
                 id=row.id,

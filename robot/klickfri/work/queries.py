@@ -77,6 +77,11 @@ def change(connection: sa.Connection, row: Row, state: State, by: str, now: dt.d
     return after
 
 
+def transitions() -> Select:
+    """Changes of state, in their order."""
+    return sa.select(transition).order_by(transition.c.id)
+
+
 def history(connection: sa.Connection, item: int) -> tuple[str, ...]:
     """What has happened to the item, one line each."""
     rows = connection.execute(sa.select(transition).where(transition.c.item == item).order_by(transition.c.id))

@@ -104,6 +104,13 @@ class Runs:
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(query)]
 
+    def living(self, process: str, observer: Observer, lease: float = LEASE) -> list[str]:
+        """The runs of the process that are at work, as far as the observer knows who looks at them now and again."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_running(process)).all()
+        heard = {row.id: observer.hear(row.id, row.heartbeat, time.monotonic()) for row in rows}
+        return [row.id for row in rows if not has_ended(row.host, row.pid) and heard[row.id].silent <= lease]
+
 
 def _running(process: str) -> Select:
     return sa.select(run).where(run.c.process == process, run.c.state == RunState.RUNNING)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from klickfri.model import codes
 from klickfri.model.errors import BadInput, Fault, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.personal_number import holds_personal_number
-from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health
@@ -27,7 +27,8 @@ from klickfri.work.migrations import migrate
 from klickfri.work.outbox import Outbox
 from klickfri.work.overview import Overview
 from klickfri.work.runs import Runs
-from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, work_item
+from klickfri.work.starts import Starts
+from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, to_transition, transition, work_item
 from klickfri.work.workers import Workers
 
 _TICKETS = 200
@@ -58,6 +59,7 @@ class Store:
         self.workers = Workers(self.engine, self.writing)
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
+        self.starts = Starts(self.engine, self.writing)
         self.outbox = Outbox(self.engine, self.writing)
         self.overview = Overview(self.engine, self.writing)
         migrate(self.engine)
@@ -141,6 +143,22 @@ class Store:
             query = query.where(work_item.c.code == code)
         with self.engine.connect() as connection:
             return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
+
+    def transitions(self, item: WorkItem) -> tuple[Transition, ...]:
+        """Every change of the item's state, in their order."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(queries.transitions().where(transition.c.item == item.id))
+            return tuple(to_transition(row) for row in rows)
+
+    def deferrals(self, process: str) -> Mapping[int, tuple[Transition, ...]]:
+        """The changes to `deferred` and from it, in their order, of each item of the process that has any, by id."""
+        asked = (transition.c.was == State.DEFERRED) | (transition.c.became == State.DEFERRED)
+        query = queries.transitions().join(work_item).where(work_item.c.process == process, asked)
+        found = defaultdict[int, list[Transition]](list)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                found[row.item].append(to_transition(row))
+        return {item: tuple(changes) for item, changes in found.items()}
 
     def count(self, process: str) -> Counter[State]:
         """How many items stand in each state."""

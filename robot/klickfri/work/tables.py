@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import Outcome, State, Transition, WorkItem
 from klickfri.settings import private
 
 metadata = sa.MetaData()
@@ -99,6 +99,31 @@ account = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970; of the run or the worker"),
 )
 
+planned_start = sa.Table(
+    "planned_start",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("moment", sa.Text, primary_key=True, comment="UTC"),
+    sa.Column("state", sa.Text, nullable=False, comment="waiting, fired or skipped"),
+    sa.Column("reason", sa.Text, comment="why it waits or is skipped"),
+    sa.Column("detail", sa.Text, nullable=False, default=""),
+    sa.Column("run", sa.Text, comment="the run that it became"),
+    sa.Column("tries", sa.Integer, nullable=False, default=0, comment="runs that it became, with those that were lost"),
+    sa.Column("decided", sa.Text, nullable=False),
+    sa.Column("ended", sa.Text),
+    sa.Column("went", sa.Text, comment="well, faults, failed, stopped or lost"),
+)
+
+scheduled = sa.Table(
+    "scheduled",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("since", sa.Text, nullable=False, comment="when a keeper first saw the schedule"),
+    sa.Column("looked", sa.Text, nullable=False, comment="every start planned up to here has its row"),
+    sa.Column("trouble", sa.Text, nullable=False, default="", comment="why a keeper cannot look on"),
+    sa.Column("resumed", sa.Text, comment="failed nights before this count no more"),
+)
+
 message = sa.Table(
     "message",
     metadata,
@@ -179,6 +204,11 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         put_backs=row.put_backs,
         history=history,
     )
+
+
+def to_transition(row: Row) -> Transition:
+    """The row as a change of state."""
+    return Transition(dt.datetime.fromisoformat(row.at), State(row.was), State(row.became))
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -40,7 +40,7 @@ def shape(url: str) -> dict[str, list[tuple[object, ...]]]:
     """Our own tables: the name, type and strictness of each column, the key, and the indexes."""
     engine = connect(url)
     there = sa.inspect(engine)
-    ours = ("work_item", "transition", "worker", "run", "account", "schema_version")
+    ours = ("work_item", "transition", "worker", "run", "account", "planned_start", "scheduled", "schema_version")
     told: dict[str, list[tuple[object, ...]]] = {
         table: [
             *sorted((column["name"], str(column["type"]), column["nullable"]) for column in there.get_columns(table)),

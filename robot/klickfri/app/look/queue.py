@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
+from klickfri.app.office import Office
 from klickfri.audit.opening import read_ledger
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.attachment import Attachment
+from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
@@ -58,10 +59,24 @@ def process_of(settings: Settings, item: WorkItem) -> Process | None:
     return load_process(settings.recordings, item.process) if known else None
 
 
-def answer_by(settings: Settings, item: WorkItem) -> dt.datetime | None:
-    """When the applicant shall have an answer, Swedish time; None when nobody knows what the process promises."""
-    process = process_of(settings, item)
-    return handover.answer_by(item, process) if process else None
+def clocks(office: Office, found: Sequence[WorkItem]) -> dict[int, CaseClock]:
+    """Where the items' clocks stand, by id; of a process that has no folder here nobody knows what it promises."""
+    told = dict[int, CaseClock]()
+    with opened(office.settings) as store:
+        for name in {item.process for item in found} & {*process_names(office.settings.recordings)}:
+            process, asked = load_process(office.settings.recordings, name), store.deferrals(name)
+            mine = [item for item in found if item.process == name]
+            told |= {item.id: clock_of(item, asked.get(item.id, ()), process, office.moment()) for item in mine}
+    return told
+
+
+def clock(office: Office, item: WorkItem) -> CaseClock | None:
+    """Where the item's clock stands; None when nobody knows what its process promises."""
+    process = process_of(office.settings, item)
+    if process is None:
+        return None
+    with opened(office.settings) as store:
+        return clock_of(item, store.transitions(item), process, office.moment())
 
 
 def last_picture(settings: Settings, item: WorkItem) -> Path | None:
@@ -96,10 +111,11 @@ def give_out(settings: Settings, item: WorkItem, to: Path) -> list[Path]:
     return given
 
 
-def hand_over_text(settings: Settings, item: WorkItem) -> str | None:
+def hand_over_text(office: Office, item: WorkItem) -> str | None:
     """What a person is told who takes the item over, in Swedish; None when its process's folder is gone."""
-    process = process_of(settings, item)
-    if process is None:
+    settings, process, case = office.settings, process_of(office.settings, item), clock(office, item)
+    if process is None or case is None:
         return None
     texts = letters.load(settings.recordings / item.process)
-    return handover.text(item, standings(settings, item.process, [item]).get(item.id, Standing()), process, texts)
+    standing = standings(settings, item.process, [item]).get(item.id, Standing())
+    return handover.text(item, standing, process, texts, case.due)

@@ -10,8 +10,9 @@ from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
+from klickfri.model.deadline import clock_of
 from klickfri.model.errors import BadInput
-from klickfri.model.work import State, swedish
+from klickfri.model.work import State, Transition, swedish
 from klickfri.work.overview import FoundReady, RunRow, Unanswered
 from klickfri.work.runs import RunState
 from klickfri.work.store import Store
@@ -92,11 +93,29 @@ def status(office: Office, names: Sequence[str] = ()) -> Status:
         return Status(office.moment(), found, dict(store.overview.accounts()), running, store.outbox.waiting())
 
 
-def oldest(one: Unanswered, process: Process | None, moment: dt.datetime) -> Oldest:
-    """How long an application has waited; counted in real hours, also when the clocks change."""
-    used = (swedish(moment).astimezone(dt.UTC) - swedish(one.received).astimezone(dt.UTC)).total_seconds() / 3600
-    promised = process.answer_within_hours if process else 0
-    return Oldest("" if one.restricted else one.reference, one.state, round(used, 2), promised)
+def oldest(office: Office, store: Store, name: str, process: Process | None) -> Oldest | None:
+    """Who has used most of the promised time: the first who came, unless others' clocks have stood still less."""
+    waiting, asked = store.overview.unanswered(name), store.deferrals(name)
+    first = next((one for one in waiting if one.id not in asked), None)
+    others = [one for one in waiting if one.id in asked]
+    told = [waited(office, one, process, asked) for one in ([first] if first else []) + others]
+    return max(told, key=lambda one: one.used, default=None)
+
+
+def waited(
+    office: Office, one: Unanswered, process: Process | None, asked: Mapping[int, Sequence[Transition]]
+) -> Oldest:
+    """How long an application has waited, by its own clock; in real hours where nobody knows what was promised."""
+    reference = "" if one.restricted else one.reference
+    if process is None:
+        since = swedish(one.received).astimezone(dt.UTC)
+        return Oldest(reference, one.state, _hours(office.moment().astimezone(dt.UTC) - since), 0)
+    clock = clock_of(one.item, asked.get(one.id, ()), process, office.moment())
+    return Oldest(reference, one.state, _hours(clock.used), process.answer_within_hours)
+
+
+def _hours(span: dt.timedelta) -> float:
+    return round(span.total_seconds() / 3600, 2)
 
 
 class _Look:
@@ -107,7 +126,7 @@ class _Look:
 
     def process(self, name: str, counts: Mapping[State, int]) -> ProcessStatus:
         """One process, also one whose folder is gone or broken."""
-        process, first = _read(self._office, name), self._store.overview.oldest(name)
+        process = _read(self._office, name)
         own = [run for run in self._runs if run.process == name]
         now = next((run for run in own if run.state is RunState.RUNNING), None)
         last = next((run for run in own if run.state is not RunState.RUNNING), None)
@@ -117,7 +136,7 @@ class _Look:
             counts=counts,
             run=self._now(now) if now else None,
             last=LastRun(last.id, last.started, last.ended, last.state) if last else None,
-            oldest=oldest(first, process, self._office.moment()) if first else None,
+            oldest=oldest(self._office, self._store, name, process),
             ready=self._store.overview.found_ready(name),
         )
 

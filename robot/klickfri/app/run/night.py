@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata
 import socket
 from collections import Counter
@@ -35,7 +36,7 @@ from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
 _STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
-_REASONS = {RunState.ENDED: "done", RunState.STOPPED: "stopped"}
+_LAST_HOUR = "Its last hour has come: the robots finish the items in hand, and the rest waits."
 
 Progress = Callable[["Counter[State]"], None]
 
@@ -69,19 +70,23 @@ def hold(
     credentials: Credentials,
     progress: Progress,
     tell: Callable[[str], None],
+    *,
+    run: str = "",
+    until: dt.datetime | None = None,
 ) -> Night:
-    """Runs the process's queue. Raises `Misconfigured`, `BadInput` or `Busy` before anything is started.
+    """Runs the process's queue, under an id that was drawn for it or a new one.
 
-    Ctrl-C, SIGTERM and SIGHUP stop it softly, with every file written.
+    Raises `Misconfigured`, `BadInput` or `Busy` before anything is started. Ctrl-C, SIGTERM and SIGHUP stop it softly,
+    with every file written; so does the moment `until`, which is no fault.
     """
     settings, loaded = office.settings, LoadedProcess.of(office, process)
     approved = approval(loaded)
     loaded.try_out()
     system = loaded.program.system
     names = usable(system, workers, credentials)
-    run = run_id(office)
+    run = run or run_id(office)
     tell = _logged(run, tell)
-    asked = StopAsked()
+    asked, hour = StopAsked(), LastHour(office.now, until)
     with (
         heard(asked.note),
         opened(settings) as store,
@@ -95,16 +100,22 @@ def hold(
         log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
         bulletin = Bulletin(system.title, store.health(run), tell)
 
+        closed = system.closed(office.now())
+        if closed:
+            tell(f"{system.title} is closed ({closed.detail}); the robots wait.")
+
         def look() -> None:
             bulletin.look()
+            hour.look(asked.note, tell)
             progress(store.count(process) - queue.done_before)
 
         with _crew(office, process, run, until_empty, accounts, tell) as crew:
             _watch(crew, asked, look, tell)
-        ended = RunState.STOPPED if asked.times else RunState.ENDED
+        ended = RunState.STOPPED if asked.times > hour.come else RunState.ENDED
+        reason = "stopped" if ended is RunState.STOPPED else "last_hour" if hour.come else "done"
         items = [item for item in store.items(process) if item.id in queue.waiting]
         ill = _ill(loaded.program, store.health(run).illness(), items)
-        log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
+        log.append(_stopped(crew, run, reason, ill).about(f"run/{run}"))
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         logger.info("run {} has {}; {}", run, ended, _in_numbers(summary))
@@ -184,6 +195,21 @@ class Bulletin:
         if self._ill and not illness:
             self._tell(f"{self._title} is well again.")
         self._ill = illness is not None
+
+
+class LastHour:
+    """The moment at which a run ends softly, if it has one."""
+
+    def __init__(self, now: Callable[[], dt.datetime], until: dt.datetime | None) -> None:
+        self._now, self._until = now, until
+        self.come = False
+
+    def look(self, stop: Callable[[], None], tell: Callable[[str], None]) -> None:
+        """Asks to stop, once."""
+        if self._until and not self.come and self._now() >= self._until:
+            self.come = True
+            tell(_LAST_HOUR)
+            stop()
 
 
 def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:

@@ -26,9 +26,9 @@ from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.leases import leased, run_id, usable
+from klickfri.app.run.notices import Telling, Ways
 from klickfri.app.run.reach import Reach
 from klickfri.app.run.station import Station, case_of
-from klickfri.app.run.telling import Telling, Ways
 from klickfri.audit.opening import has_ledger, verify_ledger
 from klickfri.model.errors import (
     ApplicationException,
@@ -42,6 +42,7 @@ from klickfri.model.errors import (
     OnlyLooking,
     Unsure,
 )
+from klickfri.model.schedule import Hindrance, Obstacle
 from klickfri.model.work import State
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.context import Trail
@@ -112,6 +113,13 @@ def not_ready(store: Store, process: str, now: dt.datetime) -> str:
     """Why a process is held, in one line; empty when the last check found it ready, or there was none of late."""
     found = store.overview.found_ready(process)
     return found.why if found and now - found.at < HOLDS else ""
+
+
+def hindrance(office: Office, process: str) -> Hindrance | None:
+    """The same for who keeps the nights."""
+    with opened(office.settings) as store:
+        why = not_ready(store, process, office.now())
+    return Hindrance(Obstacle.NOT_READY, why) if why else None
 
 
 @dataclass

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -21,11 +23,15 @@ from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
 from klickfri.model.errors import Interrupted, SystemIll
+from klickfri.model.target import System
 from klickfri.model.work import State
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
+
+_LOOK = 15.0
+"""Seconds between two looks at the clock while the system is closed."""
 
 
 class Orders:
@@ -84,6 +90,7 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
         engine = _engine(store, station, run, recovery, orders, holder)
 
         def begin() -> None:
+            wait_until_open(system, office.now, orders.rest, saves=False)
             _log_in(station, run, recovery)
             look_first(station, run, store.items(process, State.NEW), orders.pause)
 
@@ -99,8 +106,11 @@ def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders
     def hold() -> bool:
         return store.accounts.renew(loaded.program.system.name, station.account, holder)
 
+    saves = any(stage.done_when for stage in loaded.program.flow.stages)
+
     def ready() -> None:
         locks.wait()
+        wait_until_open(loaded.program.system, loaded.office.now, orders.rest, saves=saves)
         recovery.wait()
 
     handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, locks, lambda: engine.still_mine())
@@ -115,6 +125,18 @@ def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders
         ready=ready,
     )
     return engine
+
+
+def wait_until_open(
+    system: System, now: Callable[[], dt.datetime], rest: Callable[[float], None], *, saves: bool
+) -> None:
+    """Waits, with nothing in hand, while the system is closed for what would be begun. Raises what `rest` raises."""
+    told = ""
+    while closed := system.closed(now(), saves=saves):
+        if closed.detail != told:
+            told = closed.detail
+            logger.info("{} is closed: {}", system.title, told)
+        rest(_LOOK)
 
 
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:

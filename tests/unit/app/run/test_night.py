@@ -30,7 +30,7 @@ from klickfri.privacy.scan import personal_numbers
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
-from tests.unit.app.support import Member
+from tests.unit.app.support import Member, Pipe
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
@@ -159,6 +159,21 @@ def test_a_signal_first_finishes_then_stops(
     assert len(told) == 2
     assert dict(run_events(filled.settings, done.run))["run.stopped"]["reason"] == "stopped"
     assert done.summary.waiting == 2
+
+
+def test_at_its_last_hour_a_night_ends_softly(filled: Office, credentials: EnvironmentCredentials) -> None:
+    """The robots finish what is in hand, the rest waits, and nobody calls it stopped or failed."""
+    times = iter(NOW + dt.timedelta(hours=hours) for hours in range(99))
+    office = replace(filled, now=lambda: next(times))
+    member, told = Member([lambda: None, lambda: None]), list[str]()
+    office = replace(office, start_worker=lambda process, run, task, account: member)
+    until = NOW + dt.timedelta(hours=9)
+    done = hold(office, "trial", 1, True, credentials, lambda counted: None, told.append, run="drawn", until=until)
+    assert (done.run, done.stopped, done.well, done.summary.waiting) == ("drawn", False, True, 2)
+    assert isinstance(member.stdin, Pipe)
+    assert member.stdin.written == ["stop\n"]
+    assert any("last hour" in text for text in told)
+    assert dict(run_events(filled.settings, "drawn"))["run.stopped"]["reason"] == "last_hour"
 
 
 def test_a_worker_that_broke_makes_a_bad_night(filled: Office, credentials: EnvironmentCredentials) -> None:

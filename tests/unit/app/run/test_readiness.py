@@ -23,7 +23,7 @@ from klickfri.model.work import State
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from tests.unit.app.conftest import SMALL
-from tests.unit.app.run.test_telling import Kept
+from tests.unit.app.run.test_notices import Kept
 
 ROWS = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa Canberg;;\n"
 Check = Callable[..., Ready]

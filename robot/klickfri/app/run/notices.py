@@ -1,7 +1,7 @@
 """Told, not discovered: what has happened is put into words and sent by mail and webhook, each once.
 
 Words are made where something happened or is found out, and wait in the queue's database (`work/outbox.py`); whoever
-keeps going (`klickfri watch`, `klickfri tell --keep`) sends them. They name processes, systems and references, and no
+keeps going (`klickfri nights`, `klickfri watch`, `klickfri tell --keep`) sends them. They name processes, systems and references, and no
 person: all pass the redaction once more.
 """
 
@@ -15,7 +15,7 @@ from loguru import logger
 
 from klickfri.app.look import waiting
 from klickfri.app.look.queue import opened
-from klickfri.app.look.status import ProcessStatus, oldest, status
+from klickfri.app.look.status import Oldest, ProcessStatus, status, waited
 from klickfri.app.office import Office
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.flow.loader import load_process, process_names
@@ -42,6 +42,8 @@ _NAMED = 30
 """References that a message names; of more it says how many."""
 
 Ways = Mapping[str, Way]
+Waited = tuple[Unanswered, Oldest]
+"""An application, and how long it has waited."""
 
 
 def ways_of(settings: Settings, credentials: Credentials) -> dict[str, Way]:
@@ -74,11 +76,18 @@ class Incident(Protocol):
     def closed_by(self) -> str: ...
 
 
+class Incidents(Protocol):
+    """Where incidents are kept, and which of them nobody has been told of."""
+
+    def unsent(self) -> Sequence[Incident]: ...
+    def sent(self, told: Incident, /) -> None: ...
+
+
 class Telling:
     """Finds out what is to be told, and sends what waits. Nothing is kept for a way that is not set."""
 
-    def __init__(self, office: Office, store: Store, ways: Ways) -> None:
-        self._office, self._store, self._ways = office, store, ways
+    def __init__(self, office: Office, store: Store, ways: Ways, incidents: Incidents | None = None) -> None:
+        self._office, self._store, self._ways, self._incidents = office, store, ways, incidents
 
     def look(self) -> int:
         """Does all of it once; returns how many were sent."""
@@ -86,6 +95,9 @@ class Telling:
             return 0
         for name in process_names(self._office.settings.recordings):
             self._warn(name)
+        for one in self._incidents.unsent() if self._incidents else ():
+            self.incident(one)
+            self._incidents.sent(one)
         self._morning()
         return sum(map(self._deliver, self._ways))
 
@@ -115,16 +127,21 @@ class Telling:
             process = load_process(self._office.settings.recordings, name)
         except BadInput:
             return
-        late = dt.timedelta(hours=process.answer_within_hours * WARN_AT)
-        moment = self._office.moment()
-        before = (moment.astimezone(dt.UTC) - late).astimezone(moment.tzinfo)
-        near = self._store.overview.not_alerted(name, before)
+        late = process.answer_within_hours * WARN_AT
+        before = self._office.moment().astimezone(dt.UTC) - dt.timedelta(hours=late)
+        near = self._near(process, self._store.overview.not_alerted(name, swedish(before)), late)
         if near:
-            first = near[0].id
+            ids = [one.id for one, _ in near]
             subject = f"{process.title}: {len(near)} obesvarade när svarstiden snart är slut"
             facts = {"process": name, "count": len(near), "references": _named(near)}
-            text = "\n".join(_near(near, process, moment))
-            self.put(f"late/{name}/{first}/{len(near)}", "late", subject, text, facts, [one.id for one in near])
+            text = "\n".join(_lines(near, process))
+            self.put(f"late/{name}/{ids[0]}/{len(near)}", "late", subject, text, facts, ids)
+
+    def _near(self, process: Process, found: Sequence[Unanswered], late: float) -> list[Waited]:
+        """Those whose own clocks have come so far: an applicant who was asked something has stopped one's own."""
+        asked = self._store.deferrals(process.name) if found else {}
+        told = [(one, waited(self._office, one, process, asked)) for one in found]
+        return [(one, clock) for one, clock in told if clock.used >= round(late, 2)]
 
     def _morning(self) -> None:
         """The day's summary, once, from its hour on."""
@@ -226,17 +243,17 @@ def _notice(one: Message) -> Notice:
     return Notice(f"klickfri-{one.id}", one.kind, one.subject, one.text, one.facts, one.made)
 
 
-def _near(near: Sequence[Unanswered], process: Process, moment: dt.datetime) -> Iterator[str]:
+def _lines(near: Sequence[Waited], process: Process) -> Iterator[str]:
     yield f"Svar är lovat inom {process.answer_within_hours} timmar. Det gäller:"
-    for one in [one for one in near if not one.restricted][:_NAMED]:
-        yield f"  {one.reference}: {oldest(one, process, moment).used:.1f} timmar ({one.state})"
+    for one, clock in [told for told in near if not told[0].restricted][:_NAMED]:
+        yield f"  {one.reference}: {clock.used:.1f} timmar ({one.state})"
     unnamed = len(near) - len(_named(near))
     if unnamed:
         yield f"  och {unnamed} till, se klickfri queue list {process.name}"
 
 
-def _named(near: Sequence[Unanswered]) -> list[str]:
-    return [one.reference for one in near if not one.restricted][:_NAMED]
+def _named(near: Sequence[Waited]) -> list[str]:
+    return [one.reference for one, _ in near if not one.restricted][:_NAMED]
 
 
 def _waiting(one: ProcessStatus) -> int:

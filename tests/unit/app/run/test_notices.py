@@ -10,8 +10,8 @@ import pytest
 
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
-from klickfri.app.run import telling
-from klickfri.app.run.telling import Telling
+from klickfri.app.run import notices
+from klickfri.app.run.notices import Telling
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.settings.credentials import EnvironmentCredentials
@@ -149,8 +149,8 @@ def test_a_way_with_a_secret_needs_it(office: Office) -> None:
     )
     settings = replace(office.settings, outside=outside)
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_MAIL"):
-        telling.ways_of(settings, EnvironmentCredentials({}))
+        notices.ways_of(settings, EnvironmentCredentials({}))
     given = {"KLICKFRI_PASSWORD_MAIL": "hemligt-nog", "KLICKFRI_PASSWORD_WEBHOOK": "hemligt-med"}
-    ways = telling.ways_of(settings, EnvironmentCredentials(given))
+    ways = notices.ways_of(settings, EnvironmentCredentials(given))
     assert sorted(ways) == ["mail", "webhook"]
     assert "hemligt" not in repr(ways)
