@@ -118,11 +118,11 @@ class _Reader:
 
 def _outside(read: _Reader) -> Outside:
     server = read.value("KLICKFRI_MAIL", outside.mail_server, None)
-    sender = read.value("KLICKFRI_MAIL_FROM", outside.address, "")
+    sender = read.value("KLICKFRI_SENDER", outside.address, "")
     nobody: tuple[str, ...] = ()
-    to = read.value("KLICKFRI_MAIL_TO", outside.addresses, nobody)
+    to = read.value("KLICKFRI_RECEIVERS", outside.addresses, nobody)
     if server and not (sender and to):
-        read.fault("KLICKFRI_MAIL", "KLICKFRI_MAIL_FROM and KLICKFRI_MAIL_TO belong to it: give all three")
+        read.fault("KLICKFRI_MAIL", "KLICKFRI_SENDER and KLICKFRI_RECEIVERS belong to it: give all three")
     return Outside(
         mail=replace(server, sender=sender, to=to) if server else None,
         webhook=read.value("KLICKFRI_WEBHOOK", _address, ""),

@@ -12,8 +12,8 @@ from klickfri.settings.settings import Settings
 
 MAIL = {
     "KLICKFRI_MAIL": "smtp+tls://robot%40a@mail.example",
-    "KLICKFRI_MAIL_FROM": "robot@a.example",
-    "KLICKFRI_MAIL_TO": "drift@a.example, chef@a.example",
+    "KLICKFRI_SENDER": "robot@a.example",
+    "KLICKFRI_RECEIVERS": "drift@a.example, chef@a.example",
 }
 
 
@@ -36,9 +36,9 @@ def test_all_three_make_a_mail_server() -> None:
         ("KLICKFRI_MAIL", "mail.example"),
         ("KLICKFRI_MAIL", "smtp://robot:hemligt@mail.example"),
         ("KLICKFRI_MAIL", "http://mail.example"),
-        ("KLICKFRI_MAIL_FROM", ""),
-        ("KLICKFRI_MAIL_TO", "Anna <anna@a.example>"),
-        ("KLICKFRI_MAIL_TO", "anna@a.example\nBcc: b@b.example"),
+        ("KLICKFRI_SENDER", ""),
+        ("KLICKFRI_RECEIVERS", "Anna <anna@a.example>"),
+        ("KLICKFRI_RECEIVERS", "anna@a.example\nBcc: b@b.example"),
         ("KLICKFRI_WEBHOOK", "ftp://a.example"),
         ("KLICKFRI_MORNING", "sju"),
     ],

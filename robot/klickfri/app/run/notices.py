@@ -1,8 +1,8 @@
 """Told, not discovered: what has happened is put into words and sent by mail and webhook, each once.
 
 Words are made where something happened or is found out, and wait in the queue's database (`work/outbox.py`); whoever
-keeps going (`klickfri nights`, `klickfri watch`, `klickfri tell --keep`) sends them. They name processes, systems and references, and no
-person: all pass the redaction once more.
+keeps going (`klickfri nights`, `klickfri watch`, `klickfri tell --keep`) sends them. They name processes, systems and
+references, and no person: all pass the redaction once more.
 """
 
 from __future__ import annotations
