@@ -73,7 +73,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
     ("watch",): ("trial",),
     ("status",): (),
-    ("metrics",): ("--port", "1"),
+    ("metrics",): ("--port", "0"),
     ("tell",): (),
     ("ready",): ("trial",),
     ("run",): ("trial",),

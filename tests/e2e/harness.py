@@ -112,6 +112,8 @@ class Practice:
     said: list[str] = field(default_factory=list)
     address: str = ""
     """The address to reach ProVux by, when it is not its own."""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further settings of the commands that are started from now on."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -137,6 +139,7 @@ class Practice:
             "KLICKFRI_ADDRESS_PROVUX": self.address or self.server.url,
             "KLICKFRI_TODAY": TODAY.isoformat(),
             "PYTHONUTF8": "1",
+            **self.more,
         }
 
     def recordings(self) -> Path:

@@ -95,9 +95,7 @@ class Telling:
             return 0
         for name in process_names(self._office.settings.recordings):
             self._warn(name)
-        for one in self._incidents.unsent() if self._incidents else ():
-            self.incident(one)
-            self._incidents.sent(one)
+        self._disturbances()
         self._morning()
         return sum(map(self._deliver, self._ways))
 
@@ -120,6 +118,13 @@ class Telling:
         self._store.outbox.put(
             key, self._ways, kind, redact(f"Klickfri: {subject}"), redact(text), clean, now, alerts=alerts
         )
+
+    def _disturbances(self) -> None:
+        """Each is kept among the messages before it counts as told."""
+        if self._incidents:
+            for one in self._incidents.unsent():
+                self.incident(one)
+                self._incidents.sent(one)
 
     def _warn(self, name: str) -> None:
         """One message for all whose hours are running out, not one for each."""

@@ -15,7 +15,7 @@ from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run import readiness
 from klickfri.app.run.intake import take_in
-from klickfri.app.run.reach import reachable
+from klickfri.app.run.reach import Reach, reachable
 from klickfri.app.run.readiness import Ready
 from klickfri.flow.loader import load_program
 from klickfri.model.errors import NotAdmitted
@@ -106,7 +106,7 @@ def test_too_few_targets_are_not_enough(
     check: Check, waiting: None, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three of six are fewer than 60 %; the least share is the process's own."""
-    monkeypatch.setattr(readiness.Reach, "look", lambda reach: None)
+    monkeypatch.setattr(Reach, "look", lambda reach: None)
     assert check().why == "Targets: only 3 of 6 were there"
     recordings = Path(shutil.copytree(SMALL, tmp_path / "easy"))
     with (recordings / "trial" / "process.toml").open("a", encoding="utf-8") as toml:
