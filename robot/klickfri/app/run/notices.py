@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+import sqlalchemy as sa
 from loguru import logger
 
 from klickfri.app.look import waiting
@@ -219,14 +220,17 @@ def tell_once(office: Office, ways: Ways) -> int:
 
 
 def keep_telling(office: Office, ways: Ways, monotonic: Callable[[], float]) -> Callable[[], None]:
-    """A function to be called often, which looks once a minute."""
+    """A function to be called often, which looks once a minute. Nothing here ends who calls it."""
     last = -LOOK
 
     def look() -> None:
         nonlocal last
         if ways and monotonic() - last >= LOOK:
             last = monotonic()
-            tell_once(office, ways)
+            try:
+                tell_once(office, ways)
+            except (AuditUnavailable, Misconfigured, OSError, sa.exc.OperationalError) as error:
+                logger.warning("nobody could be told of anything: {}", type(error).__name__)
 
     return look
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import shutil
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,38 +23,17 @@ from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
-from klickfri.app.run.leases import leased, run_id, usable
 from klickfri.app.run.notices import Telling, Ways
-from klickfri.app.run.reach import Reach
-from klickfri.app.run.station import Station, case_of
+from klickfri.app.run.walk import Walk, first_line
 from klickfri.audit.opening import has_ledger, verify_ledger
-from klickfri.model.errors import (
-    ApplicationException,
-    AuditUnavailable,
-    BadInput,
-    BusinessException,
-    CaseFault,
-    KlickfriError,
-    Misconfigured,
-    NotAdmitted,
-    OnlyLooking,
-    Unsure,
-)
+from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
 from klickfri.model.schedule import Hindrance, Obstacle
-from klickfri.model.work import State
-from klickfri.replay.case import CaseReplay
-from klickfri.replay.context import Trail
-from klickfri.replay.narrator import Narrator
 from klickfri.screen.opening import address_of
-from klickfri.screen.port import Screen
 from klickfri.settings import private
 from klickfri.settings.credentials import Credentials
-from klickfri.work import intake
 from klickfri.work.overview import FoundReady
 from klickfri.work.store import Store
 
-MOST = 3
-"""Waiting cases that are looked at, where one ends at once: it may be a protected person's."""
 HOLDS = dt.timedelta(hours=24)
 """How long a check counts: nights are a day apart."""
 DRIFT = 120.0
@@ -122,19 +99,6 @@ def hindrance(office: Office, process: str) -> Hindrance | None:
     return Hindrance(Obstacle.NOT_READY, why) if why else None
 
 
-@dataclass
-class _Walk:
-    """What came of looking in the live system."""
-
-    reach: Reach | None = None
-    fault: str = ""
-    picture: bytes = b""
-
-    def met(self, error: KlickfriError) -> None:
-        """The first thing that was in the way."""
-        self.fault = self.fault or _first_line(error)
-
-
 class _Check:
     def __init__(
         self,
@@ -156,10 +120,12 @@ class _Check:
             approval(loaded)
             loaded.try_out()
         except (BadInput, Misconfigured) as error:
-            broken = (Checkup("The process", _first_line(error), f"klickfri check {self._name}"),)
+            broken = (Checkup("The process", first_line(error), f"klickfri check {self._name}"),)
             return Ready(self._name, now, broken, _why(broken), 0, 0, ())
         machine = list(self._machine(loaded))
-        walk = _Walk() if any(one.needed and not one.ok for one in machine) else self._walk(loaded)
+        walk = Walk()
+        if all(one.ok or not one.needed for one in machine):
+            walk = Walk.of(loaded, self._store, self._credentials, self._application)
         reach = walk.reach
         reached, total = (len(reach.found), reach.total) if reach else (0, 0)
         checks = (*machine, *_of_walk(walk, reached, total, loaded.program.process.ready.least))
@@ -193,7 +159,7 @@ class _Check:
         try:
             checked = verify_ledger(self._office.settings, board)
         except (AuditUnavailable, Misconfigured) as error:
-            return Checkup("Audit log", _first_line(error), "klickfri audit verify")
+            return Checkup("Audit log", first_line(error), "klickfri audit verify")
         name = f"Audit log, {checked.entries:,} entries"
         return Checkup(name) if checked.ok else Checkup("Audit log", checked.line(), "klickfri audit verify")
 
@@ -208,80 +174,6 @@ class _Check:
         mend = "Have both set their clocks by the network (NTP)"
         return Checkup("Clock", f"it differs by {apart:,.0f} s from the system's", mend)
 
-    # -- the live system
-
-    def _walk(self, loaded: LoadedProcess) -> _Walk:
-        walk, run, system = _Walk(), run_id(self._office, "redo-"), loaded.program.system
-
-        def failed(screen: Screen) -> None:
-            walk.picture = _picture(loaded, screen)
-
-        names = usable(system, 1, self._credentials)
-        with (
-            leased(self._store, system, names, 1, run, lambda text: None) as (account,),
-            Station(loaded, account, credentials=self._credentials, failed=failed) as station,
-        ):
-            try:
-                self._look(loaded, station, run, walk)
-            except (CaseFault, NotAdmitted, BadInput, Misconfigured) as error:
-                walk.met(error)
-        return walk
-
-    def _look(self, loaded: LoadedProcess, station: Station, run: str, walk: _Walk) -> None:
-        session = station.session(run)
-        walk.reach = reach = Reach(loaded.program, session.screen)
-        reach.logged_in()
-        reach.look()
-        faults = list[str]()
-        for reference, payload in self._cases(loaded):
-            fault = self._look_at(loaded, station, run, reach, reference, payload)
-            if fault == "":
-                faults.clear()
-                break
-            faults += [fault] if fault else []
-        else:
-            reach.open_pages()
-        walk.fault = faults[0] if faults else ""
-        if walk.fault and loaded.program.system.persons == "synthetic":
-            walk.picture = _picture(loaded, session.screen)
-        with suppress(BusinessException, ApplicationException):  # what the look may have opened is given back
-            session.screen.rest(empty=True)
-            session.log_out()
-
-    def _look_at(
-        self, loaded: LoadedProcess, station: Station, run: str, reach: Reach, reference: str, payload: dict[str, str]
-    ) -> str | None:
-        """Looks for one case, told in the log as the run's own; returns what was in the way. None when the case ended
-        in its own way at once, so that another is tried: it may be a protected person's.
-        """
-        subject = f"run/{run}"
-        case = case_of(loaded, reference, payload, run, 0, only_look=True)
-        ports = station.ports(subject, time.sleep, before=reach.before)
-        session = station.session(run)
-        replay = CaseReplay(replace(case, told_as=subject), session, ports)
-        try:
-            with suppress(OnlyLooking):
-                replay.run()
-            reach.look()
-            session.begin(Narrator(subject, run, 0, ports, Trail()))
-            blind = [f"{stage}: {_first_line(why)}" for stage, why in replay.try_looks()]
-            reach.look()
-        except Unsure as error:
-            return _first_line(error)
-        except BusinessException:
-            return None
-        return blind[0] if blind else ""
-
-    def _cases(self, loaded: LoadedProcess) -> Sequence[tuple[str, dict[str, str]]]:
-        """The practice case, else the first that wait; none is well too."""
-        process = loaded.program.process
-        file = self._application or (loaded.folder / process.ready.practice if process.ready.practice else None)
-        if file:
-            row = intake.take_one(file, process, None)
-            return [(row["reference"], row)]
-        waiting = self._store.items(self._name, State.NEW)[:MOST]
-        return [(item.reference, dict(item.payload)) for item in waiting]
-
     def _keep(self, picture: bytes) -> Path | None:
         if not picture:
             return None
@@ -290,7 +182,7 @@ class _Check:
         return file
 
 
-def _of_walk(walk: _Walk, reached: int, total: int, least: float) -> Iterator[Checkup]:
+def _of_walk(walk: Walk, reached: int, total: int, least: float) -> Iterator[Checkup]:
     mend = "Look by hand what the system shows; klickfri try shows one target"
     if walk.reach is None and not walk.fault:
         return
@@ -306,20 +198,6 @@ def _of_walk(walk: _Walk, reached: int, total: int, least: float) -> Iterator[Ch
 def _why(checks: Sequence[Checkup]) -> str:
     wrong = next((one for one in checks if one.needed and not one.ok), None)
     return f"{wrong.name}: {wrong.missing}" if wrong else ""
-
-
-def _picture(loaded: LoadedProcess, screen: Screen) -> bytes:
-    """The page that shows, masked; nothing where none of ours shows, or nobody may be pictured."""
-    with suppress(KlickfriError):
-        for page in loaded.program.system.pages:
-            if screen.shows(page):
-                return screen.picture(page)
-    return b""
-
-
-def _first_line(error: KlickfriError) -> str:
-    lines = str(error).splitlines()
-    return " ".join(line.strip() for line in lines[:2])
 
 
 def _tell(telling: Telling, found: FoundReady) -> None:
@@ -342,6 +220,7 @@ def _server_time(address: str) -> dt.datetime | None:
     except (OSError, ValueError):
         return None
     try:
-        return email.utils.parsedate_to_datetime(said)
+        told = email.utils.parsedate_to_datetime(said)
     except ValueError:
         return None
+    return told if told.tzinfo else told.replace(tzinfo=dt.UTC)
