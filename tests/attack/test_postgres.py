@@ -1,6 +1,7 @@
 """Several machines share a queue on PostgreSQL: what is held on SQLite is held there too.
 
-The tests of runs, accounts, workers and the system's health are the very same ones, on a server of their own.
+The tests of runs, planned starts, accounts, workers and the system's health are the very same ones, on a server of
+their own.
 """
 
 from __future__ import annotations
@@ -47,6 +48,15 @@ from tests.unit.work.test_runs import (  # noqa: F401
     test_a_second_run_is_told_who_runs_since_when,
     test_a_silent_run_of_another_machine_is_lost_after_a_lease,
     test_of_many_that_start_at_once_one_runs,
+)
+from tests.unit.work.test_starts import (  # noqa: F401
+    test_a_clock_that_was_ahead_takes_no_night_away,
+    test_a_lost_run_is_followed_by_one_other,
+    test_a_trouble_stands_until_somebody_can_look_again,
+    test_failed_nights_count_until_a_person_says_so,
+    test_of_many_keepers_one_makes_the_start,
+    test_of_many_keepers_one_tells_the_skip,
+    test_what_the_log_does_not_take_has_not_happened,
 )
 from tests.unit.work.test_workers import (  # noqa: F401
     test_a_clock_that_is_set_changes_nothing,

@@ -109,29 +109,31 @@ def start_worker(process: str, run: str, task: Task, account: str) -> WorkerProc
     return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)
 
 
-class _StartedRun:
-    """`klickfri run`, in a group of its own: what asks its starter to stop reaches it by `stop` only."""
+class StartedRun:
+    """A run's process, in a group of its own: what asks its starter to stop reaches it by `stop` only."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], stdout: int | None = None) -> None:
         if sys.platform == "win32":
-            self._process = subprocess.Popen(words, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+            self.process = subprocess.Popen(words, stdout=stdout, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
         else:
-            self._process = subprocess.Popen(words, start_new_session=True)
+            self.process = subprocess.Popen(words, stdout=stdout, start_new_session=True)
 
     def poll(self) -> int | None:
-        return self._process.poll()
+        """Its exit code, if it has ended."""
+        return self.process.poll()
 
     def stop(self) -> None:
+        """The signal that a run takes for a soft stop; nothing when it has ended."""
         if sys.platform == "win32":
-            self._process.send_signal(signal.CTRL_BREAK_EVENT)
+            self.process.send_signal(signal.CTRL_BREAK_EVENT)
         else:
-            self._process.send_signal(signal.SIGTERM)
+            self.process.send_signal(signal.SIGTERM)
 
 
 def start_run(process: str, run: str, workers: int, until: dt.datetime | None) -> RunProcess:
     """A run as `klickfri run` begins it."""
     words = [sys.executable, "-m", "klickfri", "run", process, f"--workers={workers}", f"--run={run}"]
-    return _StartedRun([*words, *([f"--until={until.isoformat()}"] if until else [])])
+    return StartedRun([*words, *([f"--until={until.isoformat()}"] if until else [])])
 
 
 def _utc() -> dt.datetime:

@@ -104,7 +104,7 @@ class Runs:
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(query)]
 
-    def living(self, process: str, observer: Observer, lease: float = LEASE) -> list[str]:
+    def at_work(self, process: str, observer: Observer, lease: float = LEASE) -> list[str]:
         """The runs of the process that are at work, as far as the observer knows who looks at them now and again."""
         with self._engine.connect() as connection:
             rows = connection.execute(_running(process)).all()

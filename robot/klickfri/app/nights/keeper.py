@@ -9,23 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from klickfri.app.look.queue import opened
 from klickfri.app.nights.judging import judged, judged_by_code
+from klickfri.app.nights.schedules import ProcessFiles, Scheduled, failures
 from klickfri.app.office import Office, RunProcess
 from klickfri.app.run.leases import run_id
 from klickfri.app.run.signals import StopAsked
 from klickfri.audit.opening import open_ledger
-from klickfri.flow.loader import load_process, load_system, process_names
+from klickfri.flow.loader import process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import KlickfriError
 from klickfri.model.event import EventData
 from klickfri.model.events import NightEnded, NightSkipped, NightStarted, SchedulePaused
-from klickfri.model.schedule import Hindrance, NightEnd, Obstacle, Schedule
+from klickfri.model.schedule import Hindrance, NightEnd, Obstacle
 from klickfri.model.target import System
 from klickfri.schedule.deciding import GRACE, Decision, Situation, Verdict, decide, sort_out, told
 from klickfri.work.liveness import Observer
@@ -39,6 +38,8 @@ PULSE = dt.timedelta(minutes=1)
 """How often it is written down how far has been looked."""
 MOST_TRIES = 3
 """Runs that one planned start may become, when those before were lost."""
+_LONGEST = dt.timedelta(days=400)
+"""How far back missed starts are told one by one: a clock that shows the next century would fill the log."""
 _FAR = dt.timedelta(days=1)
 _BUSY_FOR = dt.timedelta(minutes=5)
 """How long a buffered start leaves accounts alone that others were using."""
@@ -60,6 +61,7 @@ def keep(office: Office, asked: StopAsked, rest: Callable[[float], None], tell: 
     """
     with opened(office.settings) as store:
         keeper = Keeper(office, store, tell, hinder)
+        tell(keeper.greeting())
         while not asked.times:
             rest(keeper.look())
         stopped = 0
@@ -69,75 +71,24 @@ def keep(office: Office, asked: StopAsked, rest: Callable[[float], None], tell: 
             rest(1.0)
 
 
-@dataclass(frozen=True)
-class Scheduled:
-    """A process that has a schedule, and its system."""
-
-    process: Process
-    schedule: Schedule
-    system: System
-
-    @property
-    def name(self) -> str:
-        """The process's name."""
-        return self.process.name
-
-
-def scheduled(office: Office, name: str) -> Scheduled | None:
-    """The process as its files stand now; None without a schedule. Raises `BadInput`."""
-    process = load_process(office.settings.recordings, name)
-    if process.schedule is None:
-        return None
-    return Scheduled(process, process.schedule, load_system(office.settings.recordings, process.system))
-
-
-class _Files:
-    """The scheduled processes, read anew when a byte of their files is another."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._known: dict[str, tuple[dict[Path, bytes], Scheduled | None]] = {}
-
-    def read(self, name: str) -> Scheduled | None:
-        """As `scheduled`."""
-        files, one = self._known.get(name, ({}, None))
-        if not files or any(_content(path) != content for path, content in files.items()):
-            before = _content(self._process(name))  # what is changed while it is read is read again next time
-            one = scheduled(self._office, name)
-            system = self._system(one) if one else self._process(name)
-            self._known[name] = {system: _content(system), self._process(name): before}, one
-        return one
-
-    def _process(self, name: str) -> Path:
-        return self._office.settings.recordings / name / "process.toml"
-
-    def _system(self, one: Scheduled) -> Path:
-        return self._office.settings.recordings / "systems" / one.process.system / "system.toml"
-
-
-def _content(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b""
-
-
-def failures(store: Store, one: Scheduled, kept: Kept) -> Hindrance | None:
-    """Have so many nights failed in a row that a person must look first?"""
-    most = one.schedule.pause_after
-    latest = store.starts.ended(one.name, kept.resumed, most) if most else []
-    if not most or len(latest) < most or any(start.went not in (NightEnd.FAILED, NightEnd.LOST) for start in latest):
-        return None
-    return Hindrance(Obstacle.FAILURES, f"{most} failed in a row, the last one {told(one.schedule, latest[0].moment)}")
-
-
 class Keeper:
     """One who keeps the nights. `tell` is given what operations should know."""
 
     def __init__(self, office: Office, store: Store, tell: Tell, hinder: Hinder = nothing) -> None:
         self._office, self._store, self._tell, self._hinder = office, store, tell, hinder
-        self._files, self._observer = _Files(office), Observer()
+        self._files, self._observer = ProcessFiles(office), Observer()
         self._runs: dict[str, RunProcess] = {}
         self._busy: dict[str, dt.datetime] = {}
         self._troubles: dict[str, str] = {}
         self._asked = 0
+
+    def greeting(self) -> str:
+        """Whose nights are kept."""
+        kept = []
+        for name in process_names(self._office.settings.recordings):
+            with suppress(KlickfriError, OSError):  # told when it is looked at
+                kept += [name] if self._files.read(name) else []
+        return f"Keeps the nights of: {', '.join(kept)}." if kept else "No process has a [schedule] yet."
 
     def look(self) -> float:
         """Looks at every process once; returns the seconds until something may be due, or has to be looked at."""
@@ -200,7 +151,7 @@ class Keeper:
             self._tell(f"{one.name}: the clock has gone back to {told(one.schedule, now)}.")
             self._store.starts.turn_back(one.name, now)
             return False
-        planned = list(one.schedule.starts(kept.looked, now))
+        planned = list(one.schedule.starts(max(kept.looked, now - _LONGEST), now))
         due = sort_out(one.schedule, planned, now, _missed(one, kept))
         for moment, why in due.skipped:
             self._skip(one, moment, why)
@@ -236,7 +187,7 @@ class Keeper:
         busy = self._busy.get(one.name)
         if busy and busy > self._office.now():
             return _IN_USE
-        living = self._store.runs.living(one.name, self._observer)
+        living = self._store.runs.at_work(one.name, self._observer)
         return next((f"run {run} is at work" for run in living if run != own), "")
 
     # -- what becomes of a start, told before it is so
@@ -298,7 +249,7 @@ class Keeper:
             self._over(one, start, judged(self._office.settings, one.process.board, start.run))
         elif row.state is RunState.STOPPED:
             self._over(one, start, NightEnd.STOPPED)
-        elif start.run not in self._store.runs.living(one.name, self._observer):
+        elif start.run not in self._store.runs.at_work(one.name, self._observer):
             self._over(one, start, NightEnd.LOST)
 
     def _give_way(self, one: Scheduled, start: PlannedStart) -> None:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from klickfri.app.look.queue import opened
 from klickfri.app.nights.judging import sums
-from klickfri.app.nights.keeper import Hinder, Scheduled, failures, nothing, scheduled
+from klickfri.app.nights.keeper import Hinder, nothing
+from klickfri.app.nights.schedules import Scheduled, failures, scheduled
 from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import process_names

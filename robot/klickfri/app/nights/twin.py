@@ -75,7 +75,7 @@ class TwinRuns:
         course, now = self._course(process), self._clock()
         ends = min(now + course.lasts, until) if until else now + course.lasts
         twin = TwinRun(process, run, now, ends, course, self._clock)
-        if course.code == BUSY or self._store.runs.living(process, Observer()):
+        if course.code == BUSY or self._store.runs.at_work(process, Observer()):
             twin.code = BUSY
         else:
             self._store.runs.begin(Run(run, process, socket.gethostname(), self._pid(), "twin", now))
