@@ -49,7 +49,7 @@ def nights() -> None:
         asked.rest(min(seconds, keeper.STEP))
 
     with heard(asked.note):
-        keeper.keep(office, asked, rest, tell, lambda process, system: readiness.hindrance(office, process.name))
+        keeper.keep(office, asked, rest, tell, readiness.held(office))
 
 
 @group.callback()
@@ -61,7 +61,8 @@ def schedule(
     """Shows the next nights of all processes, and what would keep them from beginning."""
     if context.invoked_subcommand:
         return
-    kept = telling.upcoming(Office.from_environment(), days)
+    office = Office.from_environment()
+    kept = telling.upcoming(office, days, readiness.held(office))
     if as_json:
         print_json({"processes": [dataclasses.asdict(one) for one in kept]})
         return
@@ -81,7 +82,8 @@ def why(
     if process and date is None and _a_day(process):
         process, date = None, process
     day = _day(date) if date else None
-    told = telling.why(Office.from_environment(), process, day)
+    office = Office.from_environment()
+    told = telling.why(office, process, day, readiness.held(office))
     if process is None:
         told = [one for one in told if one.fate is not telling.Fate.UNSCHEDULED] or told
     if not told:

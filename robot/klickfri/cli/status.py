@@ -10,8 +10,12 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 
 from klickfri.app.look.status import status as look
+from klickfri.app.nights.telling import Keeping, upcoming
 from klickfri.app.office import Office
+from klickfri.app.run import readiness
 from klickfri.app.run.signals import heard
+from klickfri.cli import measured
+from klickfri.cli.tables import status as tables
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 
 _EVERY = 2.0
@@ -33,7 +37,7 @@ def status(
     process is ready."""
     office, names = Office.from_environment(), process or ()
     if as_json:
-        print_json(look(office, names))
+        print_json({**vars(look(office, names)), "nights": _nights(office)})
     elif not live:
         terminal().print(_shown(office, names))
     else:
@@ -48,9 +52,11 @@ def _keep_showing(office: Office, names: list[str] | tuple[str, ...]) -> None:
 
 
 def _shown(office: Office, names: list[str] | tuple[str, ...]) -> RenderableType:
-    from klickfri.cli.tables import status as tables
+    return Group(*tables.render(look(office, names), _nights(office)))
 
-    return Group(*tables.render(look(office, names)))
+
+def _nights(office: Office) -> list[Keeping]:
+    return upcoming(office, 7, readiness.held(office))
 
 
 def metrics(
@@ -58,8 +64,6 @@ def metrics(
 ) -> None:
     """Serves the figures of `klickfri status` to Prometheus at http://127.0.0.1:PORT/metrics, for this machine only,
     until Ctrl-C."""
-    from klickfri.cli import measured
-
     asked = threading.Event()
     with heard(asked.set), measured.serving(Office.from_environment(), port) as address:
         terminal().print(address)

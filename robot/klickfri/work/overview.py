@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from klickfri.model.codes import Code
 from klickfri.model.work import State, WorkItem
 from klickfri.work.runs import RunState
-from klickfri.work.tables import account, alerted, readiness, run, work_item
+from klickfri.work.tables import Row, Select, account, alerted, readiness, run, transition, work_item
 
 UNANSWERED = (State.NEW, State.IN_PROGRESS, State.PENDING_USER_ACTION, State.FAILED)
 """States in which an applicant waits for us. Of one that is put off the applicant has been asked something."""
@@ -79,13 +79,17 @@ class Overview:
                 counted[name][State(where)] = number
         return counted
 
-    def unanswered(self, process: str) -> list[Unanswered]:
-        """Everybody who waits for an answer, who came first first."""
-        return self._unanswered(process, None)
+    def oldest(self, process: str) -> list[Unanswered]:
+        """Who may have waited longest for an answer: the first who came and was asked nothing, and all who were."""
+        asked = sa.exists().where(transition.c.item == work_item.c.id, transition.c.became == State.DEFERRED)
+        waiting = _waiting(process)
+        return [*self._read(waiting.where(~asked).limit(1)), *self._read(waiting.where(asked))]
 
     def not_alerted(self, process: str, received: dt.datetime) -> list[Unanswered]:
         """Those received at this moment or before, Swedish time, of which nobody has been told."""
-        return self._unanswered(process, received)
+        came = work_item.c.received <= received.replace(tzinfo=None).isoformat()
+        told = sa.exists().where(alerted.c.item == work_item.c.id)
+        return self._read(_waiting(process).where(came, ~told))
 
     def runs(self) -> list[RunRow]:
         """The running runs of every process, and its last one that is over; the latest first."""
@@ -126,30 +130,31 @@ class Overview:
             kept = sa.insert(readiness).values(process=found.process, picture=found.picture, **values)
             connection.execute(kept)
 
-    def _unanswered(self, process: str, received: dt.datetime | None) -> list[Unanswered]:
-        wanted = (work_item.c.process == process) & work_item.c.state.in_(UNANSWERED)
-        columns = (work_item.c.id, work_item.c.process, work_item.c.reference, work_item.c.received, work_item.c.state)
-        query = sa.select(*columns, work_item.c.restricted, work_item.c.code).where(wanted)
-        query = query.order_by(work_item.c.received, work_item.c.id)
-        if received:
-            told = sa.exists().where(alerted.c.item == work_item.c.id)
-            query = query.where(work_item.c.received <= received.replace(tzinfo=None).isoformat(), ~told)
+    def _read(self, query: Select) -> list[Unanswered]:
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
-        return [
-            Unanswered(
-                id=row.id,
-                process=row.process,
-                reference=row.reference,
-                received=dt.datetime.fromisoformat(row.received),
-                state=State(row.state),
-                restricted=row.restricted or Code(row.code or "").restricted,
-            )
-            for row in rows
-        ]
+            return [_unanswered(row) for row in connection.execute(query)]
 
 
-def _run(row: sa.Row[tuple[object, ...]]) -> RunRow:
+def _waiting(process: str) -> Select:
+    """Who waits for an answer, who came first first."""
+    names = ("id", "process", "reference", "received", "state", "restricted", "code")
+    wanted = (work_item.c.process == process) & work_item.c.state.in_(UNANSWERED)
+    columns = [work_item.c[name] for name in names]
+    return sa.select(*columns).where(wanted).order_by(work_item.c.received, work_item.c.id)
+
+
+def _unanswered(row: Row) -> Unanswered:
+    return Unanswered(
+        id=row.id,
+        process=row.process,
+        reference=row.reference,
+        received=dt.datetime.fromisoformat(row.received),
+        state=State(row.state),
+        restricted=row.restricted or Code(row.code or "").restricted,
+    )
+
+
+def _run(row: Row) -> RunRow:
     return RunRow(
         id=row.id,
         process=row.process,

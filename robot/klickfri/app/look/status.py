@@ -95,10 +95,8 @@ def status(office: Office, names: Sequence[str] = ()) -> Status:
 
 def oldest(office: Office, store: Store, name: str, process: Process | None) -> Oldest | None:
     """Who has used most of the promised time: the first who came, unless others' clocks have stood still less."""
-    waiting, asked = store.overview.unanswered(name), store.deferrals(name)
-    first = next((one for one in waiting if one.id not in asked), None)
-    others = [one for one in waiting if one.id in asked]
-    told = [waited(office, one, process, asked) for one in ([first] if first else []) + others]
+    asked = store.deferrals(name)
+    told = [waited(office, one, process, asked) for one in store.overview.oldest(name)]
     return max(told, key=lambda one: one.used, default=None)
 
 

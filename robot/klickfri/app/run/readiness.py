@@ -26,8 +26,10 @@ from klickfri.app.review.approving import approval
 from klickfri.app.run.notices import Telling, Ways
 from klickfri.app.run.walk import Walk, first_line
 from klickfri.audit.opening import has_ledger, verify_ledger
+from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
 from klickfri.model.schedule import Hindrance, Obstacle
+from klickfri.model.target import System
 from klickfri.screen.opening import address_of
 from klickfri.settings import private
 from klickfri.settings.credentials import Credentials
@@ -92,11 +94,15 @@ def not_ready(store: Store, process: str, now: dt.datetime) -> str:
     return found.why if found and now - found.at < HOLDS else ""
 
 
-def hindrance(office: Office, process: str) -> Hindrance | None:
-    """The same for who keeps the nights."""
-    with opened(office.settings) as store:
-        why = not_ready(store, process, office.now())
-    return Hindrance(Obstacle.NOT_READY, why) if why else None
+def held(office: Office) -> Callable[[Process, System], Hindrance | None]:
+    """The same for who keeps the nights, of any process."""
+
+    def hindrance(process: Process, system: System) -> Hindrance | None:
+        with opened(office.settings) as store:
+            why = not_ready(store, process.name, office.now())
+        return Hindrance(Obstacle.NOT_READY, why) if why else None
+
+    return hindrance
 
 
 class _Check:

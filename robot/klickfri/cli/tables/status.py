@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from klickfri.app.look.status import ProcessStatus, Status
+from klickfri.app.nights.telling import Keeping
 from klickfri.model.work import State, swedish
 from klickfri.work.runs import RunState
 
@@ -23,13 +24,16 @@ _WORDS = {
 }
 
 
-def render(told: Status) -> Iterator[RenderableType]:
+def render(told: Status, nights: Sequence[Keeping] = ()) -> Iterator[RenderableType]:
     """A block for each process, then what they share."""
     for one in told.processes:
         yield Text(f"{one.title or one.process}", style="bold")
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
         for name, value in _rows(one, one.process in told.watched):
             table.add_row(Text(name, style="dim"), value)
+        for keeping in nights:
+            if keeping.process == one.process:
+                table.add_row(Text("Next night", style="dim"), _next(keeping))
         yield table
     if not told.processes:
         yield Text("There is no process here, and the queue is empty.")
@@ -37,6 +41,14 @@ def render(told: Status) -> Iterator[RenderableType]:
         yield Text(f"{system}: in use {', '.join(accounts)}")
     if told.unsent:
         yield Text(f"{told.unsent} message(s) could not be sent yet.", style="bold red")
+
+
+def _next(keeping: Keeping) -> Text:
+    """The first night that nothing is known to stand against, and what speaks against all."""
+    if keeping.paused or not keeping.alive:
+        return Text("nobody keeps the nights: klickfri nights" if not keeping.alive else "paused", style="bold red")
+    first = next((night.planned for night in keeping.nights if night.planned and not night.why), None)
+    return Text(f"{first:%Y-%m-%d %H:%M}" if first else "none in seven days; see klickfri schedule")
 
 
 def _rows(one: ProcessStatus, watched: bool) -> Iterator[tuple[str, Text]]:
