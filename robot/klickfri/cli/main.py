@@ -16,7 +16,7 @@ from klickfri.settings import private
 _EPILOG = "\n\n".join(["Exit codes:", *(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())])
 _MODULES = {
     "intake": "intake", "watch": "watch", "run": "run", "nights": "nights", "schedule": "nights", "work": "work",
-    "queue": "queue", "handover": "queue", "audit": "audit", "status": "status", "metrics": "status", "tell": "tell",
+    "queue": "queue", "handover": "queue", "audit": "audit", "status": "status", "metrics": "measured", "tell": "tell",
     "ready": "ready",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
     "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",

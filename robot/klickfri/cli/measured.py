@@ -1,20 +1,41 @@
-"""The status as metrics, on loopback. Asked for anew each time: nothing is counted here."""
+"""`klickfri metrics`: the status for a monitoring system, on loopback. Asked for anew each time, nothing is counted."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
+import typer
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from klickfri.app.look.status import ProcessStatus, Status, status
 from klickfri.app.office import Office
+from klickfri.app.run.signals import heard
+from klickfri.cli.terminal import terminal
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import State
 
 LOOPBACK = "127.0.0.1"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to the main command."""
+    app.command()(metrics)
+
+
+def metrics(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 9464,
+) -> None:
+    """Serves the figures of `klickfri status` to Prometheus at http://127.0.0.1:PORT/metrics, for this machine only,
+    until Ctrl-C."""
+    asked = threading.Event()
+    with heard(asked.set), serving(Office.from_environment(), port) as address:
+        terminal().print(address)
+        asked.wait()
 
 
 class Measured(Collector):

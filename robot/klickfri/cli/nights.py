@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 from loguru import logger
 
+from klickfri.app.look.held import held
 from klickfri.app.nights import keeper, telling
 from klickfri.app.office import Office
-from klickfri.app.run import notices, readiness
+from klickfri.app.run import notices
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.cli.tables import nights as tables
 from klickfri.cli.terminal import JsonOption, keep_log, print_json, terminal
@@ -49,7 +50,7 @@ def nights() -> None:
         asked.rest(min(seconds, keeper.STEP))
 
     with heard(asked.note):
-        keeper.keep(office, asked, rest, tell, readiness.held(office))
+        keeper.keep(office, asked, rest, tell, held(office))
 
 
 @group.callback()
@@ -62,7 +63,7 @@ def schedule(
     if context.invoked_subcommand:
         return
     office = Office.from_environment()
-    kept = telling.upcoming(office, days, readiness.held(office))
+    kept = telling.upcoming(office, days, held(office))
     if as_json:
         print_json({"processes": [dataclasses.asdict(one) for one in kept]})
         return
@@ -83,7 +84,7 @@ def why(
         process, date = None, process
     day = _day(date) if date else None
     office = Office.from_environment()
-    told = telling.why(office, process, day, readiness.held(office))
+    told = telling.why(office, process, day, held(office))
     if process is None:
         told = [one for one in told if one.fate is not telling.Fate.UNSCHEDULED] or told
     if not told:

@@ -1,4 +1,4 @@
-"""`klickfri status` and `klickfri metrics`: how things stand now, for people and for a monitoring system."""
+"""`klickfri status`: how things stand now, on one screen."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import typer
 from rich.console import Group, RenderableType
 from rich.live import Live
 
+from klickfri.app.look.held import held
 from klickfri.app.look.status import status as look
 from klickfri.app.nights.telling import Keeping, upcoming
 from klickfri.app.office import Office
-from klickfri.app.run import readiness
 from klickfri.app.run.signals import heard
-from klickfri.cli import measured
 from klickfri.cli.tables import status as tables
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 
@@ -23,9 +22,8 @@ _EVERY = 2.0
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands to the main command."""
+    """Adds the command to the main command."""
     app.command()(status)
-    app.command()(metrics)
 
 
 def status(
@@ -56,15 +54,4 @@ def _shown(office: Office, names: list[str] | tuple[str, ...]) -> RenderableType
 
 
 def _nights(office: Office) -> list[Keeping]:
-    return upcoming(office, 7, readiness.held(office))
-
-
-def metrics(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 9464,
-) -> None:
-    """Serves the figures of `klickfri status` to Prometheus at http://127.0.0.1:PORT/metrics, for this machine only,
-    until Ctrl-C."""
-    asked = threading.Event()
-    with heard(asked.set), measured.serving(Office.from_environment(), port) as address:
-        terminal().print(address)
-        asked.wait()
+    return upcoming(office, 7, held(office))

@@ -26,18 +26,13 @@ from klickfri.app.review.approving import approval
 from klickfri.app.run.notices import Telling, Ways
 from klickfri.app.run.walk import Walk, first_line
 from klickfri.audit.opening import has_ledger, verify_ledger
-from klickfri.model.application import Process
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
-from klickfri.model.schedule import Hindrance, Obstacle
-from klickfri.model.target import System
 from klickfri.screen.opening import address_of
 from klickfri.settings import private
 from klickfri.settings.credentials import Credentials
 from klickfri.work.overview import FoundReady
 from klickfri.work.store import Store
 
-HOLDS = dt.timedelta(hours=24)
-"""How long a check counts: nights are a day apart."""
 DRIFT = 120.0
 """Seconds by which the clocks of this machine and the system may differ."""
 
@@ -86,23 +81,6 @@ def check(
         if found.why or (before and before.why):
             _tell(Telling(office, store, ways), kept)
     return found
-
-
-def not_ready(store: Store, process: str, now: dt.datetime) -> str:
-    """Why a process is held, in one line; empty when the last check found it ready, or there was none of late."""
-    found = store.overview.found_ready(process)
-    return found.why if found and now - found.at < HOLDS else ""
-
-
-def held(office: Office) -> Callable[[Process, System], Hindrance | None]:
-    """The same for who keeps the nights, of any process."""
-
-    def hindrance(process: Process, system: System) -> Hindrance | None:
-        with opened(office.settings) as store:
-            why = not_ready(store, process.name, office.now())
-        return Hindrance(Obstacle.NOT_READY, why) if why else None
-
-    return hindrance
 
 
 class _Check:

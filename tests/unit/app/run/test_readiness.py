@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from klickfri.app.look.held import HOLDS, not_ready
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run import readiness
@@ -70,7 +71,7 @@ def test_a_process_is_ready(check: Check, waiting: None, office: Office, screen:
     assert [click for click in screen.verbs("click") if "Logga in" not in str(click)] == []
     with opened(office.settings) as store:
         assert [item.state for item in store.items("trial")] == [State.NEW]
-        assert readiness.not_ready(store, "trial", office.now()) == ""
+        assert not_ready(store, "trial", office.now()) == ""
         assert store.outbox.waiting() == 0
 
 
@@ -92,13 +93,13 @@ def test_a_page_that_has_changed_holds_the_process(
     assert found.picture
     assert found.picture.exists()
     with opened(office.settings) as store:
-        assert readiness.not_ready(store, "trial", office.now()) == found.why
-        later = office.now() + readiness.HOLDS
-        assert readiness.not_ready(store, "trial", later) == ""
+        assert not_ready(store, "trial", office.now()) == found.why
+        later = office.now() + HOLDS
+        assert not_ready(store, "trial", later) == ""
         assert store.outbox.waiting() == 1
         screen.pages["inquiry"].absent.clear()
         assert check().is_ready
-        assert readiness.not_ready(store, "trial", office.now()) == ""
+        assert not_ready(store, "trial", office.now()) == ""
         assert store.outbox.waiting() == 2
 
 
