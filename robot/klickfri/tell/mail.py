@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ class Mail:
     server: MailServer
     password: Secret | None = None
 
-    def send(self, notice: Notice) -> None:
-        """As the port says. Each receiver is refused or all have it: a part is as good as none."""
+    def send(self, notice: Notice, now: dt.datetime) -> None:
+        """As the port says; it is dated when it was made. Each receiver is refused or all have it: a part is as good as none."""
         try:
             with self._connected() as server:
                 refused = server.send_message(self._message(notice))

@@ -32,5 +32,5 @@ class NotSent(Exception):
 class Way(Protocol):
     """One way out."""
 
-    def send(self, notice: Notice) -> None:
-        """Sends it once. Raises `NotSent`; it may have been received all the same."""
+    def send(self, notice: Notice, now: dt.datetime) -> None:
+        """Sends it once, at this moment. Raises `NotSent`; it may have been received all the same."""

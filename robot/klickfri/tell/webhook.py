@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -25,18 +26,18 @@ class _Straight(urllib.request.HTTPRedirectHandler):
 class Webhook:
     """An address, and the secret that its receiver knows too.
 
-    `X-Klickfri-Signature` is `sha256=` and the HMAC-SHA-256 of `<X-Klickfri-Time>.<body>`; whoever compares the time
-    with the clock cannot be sent an old one again.
+    `X-Klickfri-Signature` is `sha256=` and the HMAC-SHA-256 of `<X-Klickfri-Time>.<body>`. The time is that of sending,
+    in seconds since 1970: whoever compares it with the clock cannot be sent an old one again by somebody else.
     """
 
     address: str
     secret: Secret
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice, now: dt.datetime) -> None:
         """As the port says."""
         opener = urllib.request.build_opener(_Straight)
         try:
-            with opener.open(self._request(notice), timeout=TIMEOUT):
+            with opener.open(self._request(notice, now), timeout=TIMEOUT):
                 return
         except urllib.error.HTTPError as error:
             error.close()
@@ -44,12 +45,12 @@ class Webhook:
         except (OSError, ValueError) as error:
             raise NotSent(f"{self._host}: {type(error).__name__}") from None
 
-    def _request(self, notice: Notice) -> urllib.request.Request:
+    def _request(self, notice: Notice, now: dt.datetime) -> urllib.request.Request:
         body = json.dumps(
             {"id": notice.id, "kind": notice.kind, "subject": notice.subject, "text": notice.text,
              "made": notice.made.isoformat(), "facts": dict(notice.facts)}, ensure_ascii=False,
         ).encode()  # fmt: skip
-        time = str(int(notice.made.timestamp()))
+        time = str(int(now.timestamp()))
         signed = hmac.new(self.secret.reveal().encode(), time.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json; charset=utf-8",

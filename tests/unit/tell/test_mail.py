@@ -27,8 +27,8 @@ def to(box: MailBox) -> Mail:
 def test_a_notice_comes_as_it_was_written() -> None:
     """With Swedish letters, to everybody, under an id that stays the same."""
     with servers.mail() as box:
-        to(box).send(NOTICE)
-        to(box).send(NOTICE)
+        to(box).send(NOTICE, NOW)
+        to(box).send(NOTICE, NOW)
     one, two = (email.message_from_bytes(text, policy=policy.default) for text in box.messages)
     assert one["Subject"] == NOTICE.subject
     assert one["To"] == "drift@a.example, b@a.example"
@@ -46,6 +46,6 @@ def test_what_could_not_be_sent_is_said_so(how: str, monkeypatch: pytest.MonkeyP
         if how == "gone":
             box.port = 9
         with pytest.raises(NotSent) as error:
-            to(box).send(NOTICE)
+            to(box).send(NOTICE, NOW)
     assert "2385" not in str(error.value)
     assert "127.0.0.1" in str(error.value)

@@ -22,7 +22,7 @@ SECRET = "kaffekopp"
 def test_who_knows_the_secret_can_tell_that_it_is_ours() -> None:
     """The signature holds for time and body together."""
     with servers.hook() as kept:
-        Webhook(f"http://127.0.0.1:{kept.port}/x", Secret(SECRET)).send(NOTICE)
+        Webhook(f"http://127.0.0.1:{kept.port}/x", Secret(SECRET)).send(NOTICE, NOW)
     [(headers, body)] = kept.posted
     signed = headers["X-Klickfri-Time"].encode() + b"." + body
     assert headers["X-Klickfri-Signature"] == f"sha256={hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()}"
@@ -35,7 +35,7 @@ def test_it_follows_nowhere() -> None:
     with servers.hook() as kept, servers.hook() as other:
         kept.answers, kept.to = 307, f"http://127.0.0.1:{other.port}/"
         with pytest.raises(NotSent) as error:
-            Webhook(f"http://127.0.0.1:{kept.port}/hemlig", Secret(SECRET)).send(NOTICE)
+            Webhook(f"http://127.0.0.1:{kept.port}/hemlig", Secret(SECRET)).send(NOTICE, NOW)
     assert "HTTP 307" in str(error.value)
     assert "hemlig" not in str(error.value)
     assert other.posted == []
@@ -44,4 +44,4 @@ def test_it_follows_nowhere() -> None:
 def test_nobody_there() -> None:
     """It is told, not raised as something else."""
     with pytest.raises(NotSent):
-        Webhook("http://127.0.0.1:9/x", Secret(SECRET)).send(NOTICE)
+        Webhook("http://127.0.0.1:9/x", Secret(SECRET)).send(NOTICE, NOW)

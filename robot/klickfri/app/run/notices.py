@@ -186,7 +186,7 @@ class Telling:
         sent = 0
         while one := self._store.outbox.take(name, self._office.now()):
             try:
-                self._ways[name].send(_notice(one))
+                self._ways[name].send(_notice(one), self._office.now())
             except NotSent as error:
                 logger.warning("a message ({}) could not be sent, try {}: {}", one.kind, one.tries, error)
                 break
@@ -206,7 +206,7 @@ def try_ways(office: Office, ways: Ways) -> dict[str, str]:
     came = dict[str, str]()
     for name, way in ways.items():
         try:
-            way.send(notice)
+            way.send(notice, now)
             came[name] = ""
         except NotSent as error:
             came[name] = str(error)

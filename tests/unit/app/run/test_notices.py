@@ -31,7 +31,7 @@ class Kept:
     broken: bool = False
     notices: list[Notice] = field(default_factory=list)
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice, now: dt.datetime) -> None:
         if self.broken:
             raise NotSent("mail.example: timed out")
         self.notices.append(notice)
