@@ -14,11 +14,12 @@ from typing import TypeVar
 @dataclass
 class MailBox:
     """What came by mail. `refuses` is the answer to everything after the greeting, if it is set; a `silent` server
-    says nothing at all; one that `cuts` ends the connection when it has all of a message and has not said so."""
+    says nothing at all; one that `turns_away` takes no mail for receivers whose address holds that; one that `cuts` ends the connection when it has all of a message and has not said so."""
 
     port: int = 0
     refuses: str = ""
     silent: bool = False
+    turns_away: str = ""
     cuts: bool = False
     messages: list[bytes] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -37,6 +38,8 @@ class _Smtp(socketserver.StreamRequestHandler):
             verb = line[:4].upper()
             if box.refuses and verb not in (b"QUIT", b"EHLO"):
                 self._say(box.refuses)
+            elif verb == b"RCPT" and box.turns_away and box.turns_away.encode() in line:
+                self._say("550 not here")
             elif verb == b"DATA":
                 self._say("354 go on")
                 box.messages.append(self._data())

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from loguru import logger
+
 from klickfri.settings.credentials import Secret
 from klickfri.settings.outside import MailServer
 from klickfri.tell.ways import TIMEOUT, Notice, NotSent
@@ -22,14 +24,16 @@ class Mail:
     password: Secret | None = None
 
     def send(self, notice: Notice, now: dt.datetime) -> None:
-        """As the port says; it is dated when it was made. Each receiver is refused or all have it: a part is as good as none."""
+        """As the port says; it is dated when it was made. Where some receivers are refused the others have it: sent once
+        more it would come to them again.
+        """
         try:
             with self._connected() as server:
                 refused = server.send_message(self._message(notice))
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(f"{self.server.host}: {_reason(error)}") from None
         if refused:
-            raise NotSent(f"{self.server.host}: {len(refused)} receiver(s) refused")
+            logger.warning("{} refused {} of the receivers", self.server.host, len(refused))
 
     def _connected(self) -> smtplib.SMTP:
         to = self.server

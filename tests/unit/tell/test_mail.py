@@ -49,3 +49,14 @@ def test_what_could_not_be_sent_is_said_so(how: str, monkeypatch: pytest.MonkeyP
             to(box).send(NOTICE, NOW)
     assert "2385" not in str(error.value)
     assert "127.0.0.1" in str(error.value)
+
+
+def test_one_bad_receiver_keeps_it_from_no_other() -> None:
+    """It counts as sent: sent again, it would come to the others twice. Where nobody may have it, it was not sent."""
+    with servers.mail() as box:
+        box.turns_away = "drift@"
+        to(box).send(NOTICE, NOW)
+        box.turns_away = "a.example"
+        with pytest.raises(NotSent):
+            to(box).send(NOTICE, NOW)
+    assert len(box.messages) == 1
