@@ -13,8 +13,12 @@ from typing import TypeVar
 
 @dataclass
 class MailBox:
-    """What came by mail. `refuses` is the answer to everything after the greeting, if it is set; a `silent` server
-    says nothing at all; one that `turns_away` takes no mail for receivers whose address holds that; one that `cuts` ends the connection when it has all of a message and has not said so."""
+    """What came by mail.
+
+    `refuses` is the answer to everything after the greeting, if it is set; a `silent` server says nothing at all; one
+    that `turns_away` takes no mail for receivers whose address holds that; one that `cuts` ends the connection when it
+    has all of a message and has not said so.
+    """
 
     port: int = 0
     refuses: str = ""

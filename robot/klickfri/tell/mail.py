@@ -24,8 +24,9 @@ class Mail:
     password: Secret | None = None
 
     def send(self, notice: Notice, now: dt.datetime) -> None:
-        """As the port says; it is dated when it was made. Where some receivers are refused the others have it: sent once
-        more it would come to them again.
+        """As the port says; it is dated when it was made.
+
+        Where some receivers are refused the others have it, and it counts as sent: once more would be twice to them.
         """
         try:
             with self._connected() as server:
