@@ -55,7 +55,7 @@ class Mail:
         message["Date"] = format_datetime(notice.made)
         message["Message-ID"] = f"<{notice.id}@{self.server.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(notice.text)
+        message.set_content(notice.text, cte="quoted-printable")  # some servers take ASCII only
         return message
 
 
