@@ -71,6 +71,11 @@ class World:
 
 WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
+    ("watch",): ("trial",),
+    ("status",): (),
+    ("metrics",): ("--port", "0"),
+    ("tell",): (),
+    ("ready",): ("trial",),
     ("run",): ("trial",),
     ("nights",): (),
     ("schedule", "why"): ("trial",),
@@ -111,7 +116,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 """Every command; a new one is missed by the test until it stands here."""
 
-SLOW = frozenset({("run",), ("nights",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
+SLOW = frozenset({("run",), ("nights",), ("ready",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
 """Commands that come to a browser where nothing stops them before."""
 
 

@@ -120,6 +120,8 @@ class Practice:
     """The address of the PostgreSQL that holds queue and log, when they are no files."""
     name: str = ""
     """What the machine is called, when it is one of several."""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further settings of the commands that are started from now on."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -147,6 +149,7 @@ class Practice:
             "KLICKFRI_DATABASE": self.database,
             "KLICKFRI_MACHINE": self.name,
             "PYTHONUTF8": "1",
+            **self.more,
         }
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The examples of how `klickfri nights` is kept alive: each is what its own program takes."""
+"""The examples of services: each is what its own program takes."""
 
 from __future__ import annotations
 
@@ -26,18 +26,21 @@ def unit(name: str) -> configparser.ConfigParser:
 
 
 def test_the_units_say_what_matters() -> None:
-    """The keeper alone is told to stop and has time to; it comes back whatever ended it."""
-    service = unit("klickfri-nights.service")["Service"]
-    assert (service["ExecStart"], service["KillMode"], service["Restart"]) == (f"{PROGRAM} nights", "mixed", "always")
-    assert unit("klickfri-nights.timer")["Timer"]["Unit"] == "klickfri-nights.service"
+    """Keeper and watcher alone are told to stop and have time to; they come back whatever ended them."""
+    for name in ("nights", "watch"):
+        told = unit(f"klickfri-{name}.service")["Service"]
+        assert (told["ExecStart"], told["KillMode"], told["Restart"]) == (f"{PROGRAM} {name}", "mixed", "always")
+    assert unit("klickfri-ready.service")["Service"]["ExecStart"] == f"{PROGRAM} ready"
+    for name in ("nights", "ready"):
+        assert unit(f"klickfri-{name}.timer")["Timer"]["Unit"] == f"klickfri-{name}.service"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     """Without a word of complaint; a program that is there stands in for ours."""
-    for name in ("klickfri-nights.service", "klickfri-nights.timer"):
-        text = (EXAMPLES / name).read_text(encoding="utf-8")
-        (tmp_path / name).write_text(text.replace(PROGRAM, shutil.which("true") or ""), encoding="utf-8")
+    for path in (*EXAMPLES.glob("*.service"), *EXAMPLES.glob("*.timer")):
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace(PROGRAM, shutil.which("true") or ""), encoding="utf-8")
     units = sorted(map(str, tmp_path.iterdir()))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False

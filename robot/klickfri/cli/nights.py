@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
+import time
 from typing import Annotated
 
 import typer
 from loguru import logger
 
+from klickfri.app.look.held import held
 from klickfri.app.nights import keeper, telling
 from klickfri.app.office import Office
+from klickfri.app.run import notices
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.cli.tables import nights as tables
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import JsonOption, keep_log, print_json, terminal
 from klickfri.model.errors import NotFound
-from klickfri.privacy.scan import Guard, patcher, redact
-from klickfri.settings import logs
+from klickfri.privacy.scan import redact
+from klickfri.settings.machine import credentials_of
 
 _HELP = "Which nights come next, and why one did not."
 group = typer.Typer(help=_HELP, invoke_without_command=True)
-
-JsonOption = Annotated[bool, typer.Option("--json", help="As one JSON object, for programs.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,14 +37,22 @@ def nights() -> None:
     One on each machine is enough; several do no harm. Ctrl-C or SIGTERM lets its runs finish what they have in hand.
     """
     office, console, asked = Office.from_environment(), terminal(), StopAsked()
-    logs.set_up(office.settings.state / "logs", patcher(Guard()), name="nights")
+    keep_log(office.settings, "nights")
 
     def tell(text: str) -> None:
         logger.info("{}", text)
         console.print(redact(text), soft_wrap=True)
 
+    send = notices.keep_telling(
+        office, notices.ways_of(office.settings, credentials_of(office.settings)), time.monotonic
+    )
+
+    def rest(seconds: float) -> None:
+        send()
+        asked.rest(min(seconds, keeper.STEP))
+
     with heard(asked.note):
-        keeper.keep(office, asked, lambda seconds: asked.rest(min(seconds, keeper.STEP)), tell)
+        keeper.keep(office, asked, rest, tell, held(office))
 
 
 @group.callback()
@@ -56,9 +64,10 @@ def schedule(
     """Shows the next nights of all processes, and what would keep them from beginning."""
     if context.invoked_subcommand:
         return
-    kept = telling.upcoming(Office.from_environment(), days)
+    office = Office.from_environment()
+    kept = telling.upcoming(office, days, held(office))
     if as_json:
-        _print_json({"processes": [dataclasses.asdict(one) for one in kept]})
+        print_json({"processes": [dataclasses.asdict(one) for one in kept]})
         return
     for one in kept:
         terminal().print(tables.render(one))
@@ -76,13 +85,14 @@ def why(
     if process and date is None and _a_day(process):
         process, date = None, process
     day = _day(date) if date else None
-    told = telling.why(Office.from_environment(), process, day)
+    office = Office.from_environment()
+    told = telling.why(office, process, day, held(office))
     if process is None:
         told = [one for one in told if one.fate is not telling.Fate.UNSCHEDULED] or told
     if not told:
         raise NotFound("there is no process here; see `klickfri doctor`")
     if as_json:
-        _print_json({"starts": [dataclasses.asdict(one) for one in told]})
+        print_json({"starts": [dataclasses.asdict(one) for one in told]})
         return
     for one in told:
         terminal().print(tables.line(one), soft_wrap=True)
@@ -110,11 +120,3 @@ def _day(text: str) -> dt.date:
     if not _a_day(text):
         raise typer.BadParameter("write the day as 2026-11-28", param_hint="DATE")
     return dt.date.fromisoformat(text)
-
-
-def _print_json(told: dict[str, object]) -> None:
-    terminal().print(json.dumps(told, ensure_ascii=False, default=_text, indent=1), soft_wrap=True)
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)

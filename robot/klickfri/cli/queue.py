@@ -17,7 +17,7 @@ from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.review import taking_up
 from klickfri.cli.tables.waiting import line
-from klickfri.cli.terminal import print_json, terminal
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.deadline import CaseClock
 from klickfri.model.wording import kept_reasons
@@ -43,7 +43,6 @@ StageOption = Annotated[
 YesOption = Annotated[
     bool, typer.Option("--yes", help="Do it to the whole selection. Without it, it is only shown what would be done.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for a program.")]
 
 _STYLES = {State.PENDING_USER_ACTION: "yellow", State.FAILED: "bold red", State.COMPLETED: "green"}
 _ADVISED = (State.PENDING_USER_ACTION, State.FAILED)
@@ -123,9 +122,13 @@ def files(
 def handover(
     process: Annotated[str | None, typer.Argument(help="Only this process; else all, each in a folder.")] = None,
     to: Annotated[Path | None, typer.Option(help="The folder to write in.", file_okay=False)] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Writes the hand-over files now: everyone who waits for a person, whichever run left them."""
-    for written in waiting.hand_over(Office.from_environment(), process, to):
+    found = waiting.hand_over(Office.from_environment(), process, to)
+    if as_json:
+        print_json(found)
+    for written in () if as_json else found:
         terminal().print(line(written))
         for file in written.files:
             terminal().print(f"  {file}", soft_wrap=True)

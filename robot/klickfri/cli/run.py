@@ -19,7 +19,7 @@ from klickfri.app.run import joining, night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import keep_log, terminal
 from klickfri.flow.loader import only_process
 from klickfri.model.schedule import next_at
 from klickfri.model.work import SWEDISH_TIME, State
@@ -57,6 +57,7 @@ def run(
     if join:
         _join(office, process, workers, until_empty)
         return
+    keep_log(office.settings, f"run-{process}")
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,

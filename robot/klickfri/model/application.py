@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from klickfri.model.schedule import OfficeHours, Schedule
 from klickfri.model.strict import Strict
@@ -82,6 +83,34 @@ class Retention(Strict):
     """Refused targets and their masked pictures."""
 
 
+class Arrivals(Strict):
+    """How applications arrive by themselves (`[intake]`)."""
+
+    watch: str | None = None
+    """The folder that is watched for files, within the one that the setting KLICKFRI_INTAKE names on each machine."""
+    start_at_once: bool = False
+    """The robot begins when something waits, at any hour: for a process that promises an answer in minutes."""
+    workers: PositiveInt = 1
+    """Robot accounts that work side by side then."""
+
+    @field_validator("watch")
+    @classmethod
+    def _within(cls, watch: str | None) -> str | None:
+        path = PurePosixPath((watch or "").replace("\\", "/"))
+        if watch is not None and (not path.parts or path.is_absolute() or ".." in path.parts or ":" in watch):
+            raise ValueError("watch is a folder within the one of KLICKFRI_INTAKE: sfi, or in/sfi")
+        return watch
+
+
+class Readiness(Strict):
+    """When a process is ready for its night (`[ready]`)."""
+
+    least: float = Field(0.6, ge=0, le=1)
+    """The share of the targets which a look can reach, that it must find."""
+    practice: str | None = None
+    """A file of applications in the process's folder: its first is looked at, instead of the first that waits."""
+
+
 class Process(Strict):
     """One process (`process.toml`)."""
 
@@ -112,6 +141,10 @@ class Process(Strict):
     fields: dict[str, FieldSpec]
     files: FileLimits = FileLimits()
     """What the files that fields of the type `file` name may be."""
+    intake: Arrivals = Arrivals()
+    """How applications arrive by themselves."""
+    ready: Readiness = Readiness()
+    """When it is ready for its night."""
     classes: dict[str, DataClass] = Field(default_factory=dict)
     """Data classes of values that are read or decided; those not named count as `personal`."""
     outcomes: dict[str, str] = Field(default_factory=dict)

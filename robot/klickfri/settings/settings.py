@@ -6,12 +6,14 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import swedish
+from klickfri.settings import outside
+from klickfri.settings.outside import Outside
 
 _ADDRESS = "KLICKFRI_ADDRESS_"
 
@@ -36,6 +38,10 @@ class Settings:
     addresses: Mapping[str, str] = field(default_factory=dict)
     credentials: Path | None = None
     """The file that says where passwords are, if not in the environment."""
+    intake: Path | None = None
+    """The folder in which the processes' watched folders lie."""
+    outside: Outside = field(default_factory=Outside)
+    """Where people and other systems are told of what happens."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -54,6 +60,8 @@ class Settings:
                 if name.startswith(_ADDRESS)
             },
             credentials=read.value("KLICKFRI_CREDENTIALS", _file, None),
+            intake=read.value("KLICKFRI_INTAKE", Path, None),
+            outside=_outside(read),
         )
         read.refuse_faults()
         return settings
@@ -98,13 +106,31 @@ class _Reader:
         try:
             return convert(text)
         except ValueError as error:
-            self._faults.append(f"{name}: {error}")
+            self.fault(name, str(error))
             return default
+
+    def fault(self, name: str, what: str) -> None:
+        """Something else that is wrong with a variable."""
+        self._faults.append(f"{name}: {what}")
 
     def refuse_faults(self) -> None:
         if self._faults:
             lines = "\n".join(f"  {fault}" for fault in self._faults)
             raise Misconfigured(f"{len(self._faults)} setting(s) cannot be used:\n{lines}")
+
+
+def _outside(read: _Reader) -> Outside:
+    server = read.value("KLICKFRI_MAIL", outside.mail_server, None)
+    sender = read.value("KLICKFRI_SENDER", outside.address, "")
+    nobody: tuple[str, ...] = ()
+    to = read.value("KLICKFRI_RECEIVERS", outside.addresses, nobody)
+    if server and not (sender and to):
+        read.fault("KLICKFRI_MAIL", "KLICKFRI_SENDER and KLICKFRI_RECEIVERS belong to it: give all three")
+    return Outside(
+        mail=replace(server, sender=sender, to=to) if server else None,
+        webhook=read.value("KLICKFRI_WEBHOOK", _address, ""),
+        morning=read.value("KLICKFRI_MORNING", outside.time_of_day, outside.MORNING),
+    )
 
 
 def _folder(text: str) -> Path:

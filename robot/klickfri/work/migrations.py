@@ -80,7 +80,29 @@ def _systems_and_operators(connection: sa.Connection) -> None:
     connection.exec_driver_sql("CREATE UNIQUE INDEX one_open_incident ON incident (key) WHERE closed IS NULL")
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts, _planned_starts, _systems_and_operators)
+def _told_and_ready(connection: sa.Connection) -> None:
+    """4: what people are told goes out from a table, each once; and what the evening's check found stands in one."""
+    number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER"
+    connection.exec_driver_sql(
+        f"CREATE TABLE message (id {number} NOT NULL PRIMARY KEY, key TEXT NOT NULL, way TEXT NOT NULL,"
+        " kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, facts TEXT NOT NULL, made TEXT NOT NULL,"
+        " tries INTEGER NOT NULL, next_try TEXT NOT NULL, sent TEXT, UNIQUE (key, way))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE alerted (item INTEGER NOT NULL PRIMARY KEY REFERENCES work_item (id), at TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE readiness (process TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL,"
+        " reached INTEGER NOT NULL, total INTEGER NOT NULL, picture TEXT NOT NULL)"
+    )
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (
+    _runs_and_accounts,
+    _planned_starts,
+    _systems_and_operators,
+    _told_and_ready,
+)
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)
 """The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""

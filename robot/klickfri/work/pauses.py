@@ -26,9 +26,13 @@ class Pause:
     reason: str
     since: dt.datetime
 
+    @property
+    def told(self) -> str:
+        """By whom, since when and why."""
+        return f"by {self.by} since {self.since.astimezone():%Y-%m-%d %H:%M}: {self.reason}"
+
     def __str__(self) -> str:
-        since = f"{self.since.astimezone():%Y-%m-%d %H:%M}"
-        return f"the {self.kind} {self.name} is paused by {self.by} since {since}: {self.reason}"
+        return f"the {self.kind} {self.name} is paused {self.told}"
 
 
 Tell = Callable[[Pause], object]

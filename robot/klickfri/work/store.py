@@ -25,6 +25,8 @@ from klickfri.work.accounts import Accounts
 from klickfri.work.health import Health, Illness
 from klickfri.work.incidents import Incidents
 from klickfri.work.migrations import migrate
+from klickfri.work.outbox import Outbox
+from klickfri.work.overview import Overview
 from klickfri.work.pauses import Pauses
 from klickfri.work.runs import Runs
 from klickfri.work.starts import Starts
@@ -74,6 +76,8 @@ class Store:
         self.starts = Starts(self.engine, self.writing)
         self.incidents = Incidents(self.engine, self.writing)
         self.pauses = Pauses(self.engine, self.writing)
+        self.outbox = Outbox(self.engine, self.writing)
+        self.overview = Overview(self.engine, self.writing)
         migrate(self.engine)
 
     def health(self, system: str, process: str = "") -> Health:

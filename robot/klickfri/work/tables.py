@@ -165,6 +165,40 @@ incident = sa.Table(
 )
 _open = incident.c.closed.is_(None)
 sa.Index("one_open_incident", incident.c.key, unique=True, sqlite_where=_open, postgresql_where=_open)
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, comment="what it is about; sent once by each way"),
+    sa.Column("way", sa.Text, nullable=False, comment="mail or webhook"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("made", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("next_try", sa.Text, nullable=False),
+    sa.Column("sent", sa.Text),
+    sa.UniqueConstraint("key", "way"),
+)
+
+alerted = sa.Table(
+    "alerted",
+    metadata,
+    sa.Column("item", sa.Integer, sa.ForeignKey("work_item.id"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+)
+
+readiness = sa.Table(
+    "readiness",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False, comment="why it is not ready; empty when it is"),
+    sa.Column("reached", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("picture", sa.Text, nullable=False),
+)
 
 Row = sa.Row[Any]
 Select = sa.Select[Any]

@@ -26,6 +26,7 @@ from klickfri.model.errors import (
     SaveUnknown,
     SystemIll,
     UnknownPage,
+    Unsure,
 )
 from klickfri.model.event import EventData
 from klickfri.model.events import CaseClaimed, CaseFinished, CaseHandedOver, CasePutBack
@@ -69,6 +70,7 @@ class CaseHandler:
         """
         began = time.monotonic()
         digest = self._station.loaded.program.digest
+        logger.info("{}, attempt {}: begins", item.reference, item.attempt)
         self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
         if item.deaths >= self._station.loaded.program.process.max_starts:
             return self._set_aside(item)
@@ -113,8 +115,10 @@ class CaseHandler:
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:
+            # the operations log tells neither the stage nor why
             return Outcome(State.PENDING_USER_ACTION, code=error.code, restricted=True)
         except BusinessException as error:
+            self._note(item, replay, error)
             self._mind(item, error)
             return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
@@ -122,6 +126,7 @@ class CaseHandler:
                 raise
             return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), lock.question)
         except ApplicationException as error:
+            self._note(item, replay, error)
             self._station.drop_session()
             if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
                 raise
@@ -141,6 +146,12 @@ class CaseHandler:
             case CaseFault():
                 return tuple(plain(self._station.loaded.program, reason.swedish) for reason in error.reasons)
         return (Sentence.BROKEN_FLOW.swedish,)
+
+    def _note(self, item: WorkItem, replay: CaseReplay, error: CaseFault) -> None:
+        """Where the case ended and why; of what a rule or the system's own words say, the code alone."""
+        unsure = isinstance(error, Unsure | ApplicationException)
+        level, told = ("WARNING", str(error)) if unsure else ("INFO", error.code)
+        logger.log(level, "{}, attempt {}, stage {}: {}", item.reference, item.attempt, replay.trail.stage, told)
 
     def _put_back(self, item: WorkItem, error: KlickfriError) -> None:
         reason = _why_put_back(error)

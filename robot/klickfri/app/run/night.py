@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from loguru import logger
+
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
@@ -91,6 +93,7 @@ def hold(
     for account, expires in expiring(system, names, credentials, office.today()):
         tell(expiry_told(account, expires, office.today()))
     run = run or run_id(office)
+    tell = _logged(run, tell)
     asked, hour = StopAsked(), LastHour(office.now, until)
     with (
         heard(asked.note),
@@ -102,6 +105,7 @@ def hold(
     ):
         _tell_lost(log, lost)
         queue, started = _at_start(store, log, loaded.program.process), office.now()
+        logger.info("run {} of {} begins with {}", run, process, ", ".join(accounts))
         log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
         health, ear = store.health(system.name), Ear(store, log, run, asked)
         bulletin = Bulletin(store, process, system, tell)
@@ -128,6 +132,7 @@ def hold(
         summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
         store.runs.end(run, ended, office.now())
         _let_go(office, process, tell)
+        logger.info("run {} has {}; {}", run, ended, _in_numbers(summary))
         return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
 
 
@@ -148,6 +153,23 @@ def _let_go(office: Office, process: str, tell: Callable[[str], None]) -> None:
         tell(f"By its rule {len(due.cases)} case(s), {len(due.reports)} report(s) and old pictures were taken away.")
     if not due.wiped:
         tell("The queue was busy: deleted texts may be left in its file until the next night.")
+
+
+def _logged(run: str, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """What the terminal is told stands in the operations log too."""
+
+    def told(text: str) -> None:
+        logger.info("run {}: {}", run, text)
+        tell(text)
+
+    return told
+
+
+def _in_numbers(summary: Summary) -> str:
+    return (
+        f"completed {summary.completed_total}, handed over {summary.handed_over_total}, failed {summary.failed}, "
+        f"waiting {summary.waiting}"
+    )
 
 
 def crew_of(

@@ -24,6 +24,7 @@ from klickfri.privacy.tokens import Tokens
 from klickfri.replay.context import Case, Mask, Pending, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
+from klickfri.screen.port import Screen
 from klickfri.settings.credentials import Credentials, keys_of
 from klickfri.settings.machine import credentials_of
 from klickfri.work.attachments import Attachments
@@ -38,11 +39,21 @@ LITERALS: dict[str, DataClass] = {
 
 
 class Station:
-    """One robot account at one browser. The browser is started when first needed, and again after it broke."""
+    """One robot account at one browser. The browser is started when first needed, and again after it broke.
+
+    `failed` is shown the screen as it stands when the log-in failed.
+    """
 
     def __init__(
-        self, loaded: LoadedProcess, account: str, *, headed: bool = False, credentials: Credentials | None = None
+        self,
+        loaded: LoadedProcess,
+        account: str,
+        *,
+        headed: bool = False,
+        credentials: Credentials | None = None,
+        failed: Callable[[Screen], None] = lambda screen: None,
     ) -> None:
+        self._failed = failed
         self.loaded, self.account = loaded, account
         self._headed = headed
         self._credentials = credentials or credentials_of(loaded.settings)
@@ -70,6 +81,7 @@ class Station:
             try:
                 self._start(self._session, run)
             except KlickfriError:
+                self._failed(screen)
                 self.drop_session()
                 raise
         return self._session
