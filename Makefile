@@ -23,7 +23,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-year test-large test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-year test-large test-kill test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -48,6 +48,9 @@ test-attack: browser server  ## kills, outages, damaged files and hostile values
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
+
+test-kill: browser server  ## everything dies at every moment of every save; can be stopped and goes on (RANDOM=1000 CASES=300: at random)
+	@$(PY) -m tests.kill $(if $(RANDOM),--random $(RANDOM) --cases $(or $(CASES),300))
 
 test-year: $(READY)  ## a year of nights by the clock that is handed in, in under a minute; and 10,000 clocks of cases
 	@$(PY) -m pytest -q -s tests/year tests/unit/model/test_deadline.py

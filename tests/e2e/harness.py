@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -44,7 +44,8 @@ Mode = Literal["decide", "propose"]
 @dataclass(frozen=True)
 class Evidence:
     """What a night left behind. `said` is everything the commands printed; `children` is what each process that a run
-    had started was given, if somebody looked: its words and its environment; `codes` are the exit codes of its runs."""
+    had started was given, if somebody looked: its words and its environment; `codes` are the exit codes of its runs.
+    `hit` are applications that something was done to from outside, and `may_end` the other ends that this explains."""
 
     cases: tuple[Case, ...]
     mode: Mode
@@ -59,6 +60,8 @@ class Evidence:
     codes: tuple[int, ...] = ()
     database: str = ""
     """The PostgreSQL that holds queue and log, when they are no files."""
+    hit: frozenset[str] = frozenset()
+    may_end: Mapping[str, Collection[object]] = field(default_factory=dict)
 
     @property
     def state(self) -> Path:
@@ -88,7 +91,7 @@ class Evidence:
                 begun.add(attempt)
             elif event.type in ("case.finished", "case.put_back"):
                 ended.add(attempt)
-        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended) | gone
+        return frozenset(subject.rpartition("/")[2] for subject, _, _ in begun - ended) | gone | self.hit
 
     def told(self, *types: str, reference: str | None = None) -> list[Entry]:
         """Events of these types, of one application if given, in order."""
@@ -128,6 +131,12 @@ class Practice:
     def state(self) -> Path:
         """Klickfri's own folder."""
         return self.folder / "state"
+
+    @property
+    def settings(self) -> Settings:
+        """What the commands are given to work with."""
+        queue = self.database or f"sqlite:///{(self.state / 'work.sqlite').as_posix()}"
+        return Settings(self.state, self.recordings(), queue)
 
     @property
     def _transcript(self) -> Path:
@@ -214,7 +223,7 @@ class Practice:
 
     def items(self) -> dict[str, WorkItem]:
         """The queue, by reference."""
-        store = Store(self.database or f"sqlite:///{(self.state / 'work.sqlite').as_posix()}")
+        store = Store(self.settings.database)
         try:
             return {item.reference: item for item in store.items(PROCESS)}
         finally:
@@ -222,10 +231,8 @@ class Practice:
 
     def events(self) -> list[Entry]:
         """The whole audit log, in order."""
-        if self.database:
-            with read_ledger(Settings(self.state, self.recordings(), self.database), BOARD) as log:
-                return [entry.read(one.body, one.leaf) for one in log.stored()]
-        return read_log(self.state / "audit" / BOARD / "log.sqlite")
+        with read_ledger(self.settings, BOARD) as reader:
+            return [entry.read(row.body, row.leaf) for row in reader.stored()]
 
     def evidence(self) -> Evidence:
         """What there is to compare now."""
@@ -302,4 +309,5 @@ def practice(
             )
         ) as held,
     ):  # fmt: skip
+        held.database = database
         yield held

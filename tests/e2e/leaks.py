@@ -181,6 +181,8 @@ def _spoken(picture: bytes) -> Iterator[str]:
 
 def _rows(path: Path, where: str, besides: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """Every value of a database, whole: a long one lies in pieces in the file."""
+    if not path.is_file():  # the queue stands elsewhere
+        return
     with path.open("rb") as file:
         if file.read(len(SQLITE)) != SQLITE:
             return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +31,7 @@ class Asked(BaseHTTPRequestHandler):
             self.way.asked.set()
         if self.way.ill and self.way.ill(self):
             return
-        self.way.pass_on(self, self.body)
+        self.way.pass_on(self)
 
     do_POST = do_GET  # noqa: N815
 
@@ -74,6 +75,25 @@ def _answer(asked: Asked, status: int, page: str) -> None:
     asked.wfile.write(body)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What ProVux answered, as it is to be handed out."""
+
+    status: int
+    reason: str
+    headers: Sequence[tuple[str, str]]
+    content: bytes
+
+    def hand_out(self, asked: Asked) -> None:
+        """To whoever asked."""
+        asked.send_response_only(self.status, self.reason)
+        for name, value in self.headers:
+            asked.send_header(name, value)
+        asked.send_header("Content-Length", str(len(self.content)))
+        asked.end_headers()
+        asked.wfile.write(self.content)
+
+
 class Way:
     """The way to ProVux. `ill` is what it does instead of leading there; None when it is well."""
 
@@ -97,20 +117,18 @@ class Way:
         self.ill = None
         self.well.set()
 
-    def pass_on(self, asked: Asked, body: bytes) -> None:
+    def pass_on(self, asked: Asked) -> None:
         """Asks ProVux and hands out its answer as it is."""
+        self.ask(asked).hand_out(asked)
+
+    def ask(self, asked: Asked) -> Answer:
+        """ProVux's own answer, not yet handed out."""
         headers = {name: value for name, value in asked.headers.items() if name.lower() not in _OF_THE_WAY}
         with closing(http.client.HTTPConnection(self.target.hostname or "", self.target.port, timeout=120)) as provux:
-            provux.request(asked.command, asked.path, body, headers)
+            provux.request(asked.command, asked.path, asked.body, headers)
             answer = provux.getresponse()
-            content = answer.read()
-        asked.send_response_only(answer.status, answer.reason)
-        for name, value in answer.getheaders():
-            if name.lower() not in _OF_THE_WAY:
-                asked.send_header(name, value)
-        asked.send_header("Content-Length", str(len(content)))
-        asked.end_headers()
-        asked.wfile.write(content)
+            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OF_THE_WAY]
+            return Answer(answer.status, answer.reason, kept, answer.read())
 
 
 class _Quiet(ThreadingHTTPServer):
@@ -119,10 +137,11 @@ class _Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def way_to(url: str) -> Iterator[Way]:
-    """A way to the ProVux at the address, on a port of its own."""
+def way_to(url: str, *, keeps: bool = False) -> Iterator[Way]:
+    """A way to the ProVux at the address, on a port of its own; it may keep its connections, as servers do."""
     way = Way(url)
-    with answering(_Quiet(("127.0.0.1", 0), type("OnTheWay", (Asked,), {"way": way}))) as port:
+    of_the_way = {"way": way, "protocol_version": "HTTP/1.1" if keeps else "HTTP/1.0"}
+    with answering(_Quiet(("127.0.0.1", 0), type("OnTheWay", (Asked,), of_the_way))) as port:
         way.url = f"http://127.0.0.1:{port}/"
         try:
             yield way
