@@ -17,6 +17,8 @@ from klickfri.model.values import MASKED, Values, literal, references, resolve
 
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
+_SHORTEST_NUMBER = 2
+"""Signs of a case's own number that is looked for in a heading."""
 FOLDED = "folded"
 """The format of a text of several lines that was written on one."""
 
@@ -132,6 +134,18 @@ NUMBERED_IN_ADDRESS = re.compile(r"\$[a-z]\w*(?:\|\w+)?|\d[\w-]*")
 def address_for(address: str, values: Values) -> str:
     """An address as a target has it: values and numbers in it are the filmed case's."""
     return with_places(address, values, NUMBERED_IN_ADDRESS) if address else ""
+
+
+def with_number(text: str, values: Values) -> str:
+    """The text with `$reference` in the place of the case's own number, also right beside letters; never within a
+    longer number, and not of a number of one digit, which may count anything.
+    """
+    number = as_shown(str(values.get("reference") or ""))
+    if len(number) < _SHORTEST_NUMBER:
+        return text
+    sign = r"\d" if number.isdigit() else r"\w"
+    alone = rf"(?<!{sign})(?<!\w[-/.:]){re.escape(number)}(?!{sign})(?![-/.:]\w)"
+    return re.sub(alone, "$reference", as_shown(text))
 
 
 def identifies(value: object) -> bool:

@@ -85,10 +85,10 @@ class Target(Strict):
 
     @property
     def texts(self) -> list[str]:
-        """The texts in which `$values` are filled in before the search: name, text, what is mentioned, address
-        and row.
+        """The texts in which `$values` are filled in before the search: name, text, what is mentioned, heading,
+        address and row.
         """
-        own = (self.name, self.text, self.mentions, self.leads_to)
+        own = (self.name, self.text, self.mentions, self.heading, self.leads_to)
         return [text for text in (*own, *(self.row or {}).values()) if text]
 
     @property
@@ -108,7 +108,8 @@ class Target(Strict):
     def filled_in(self, values: Values) -> Target:
         """The target with its `$values` filled in, all of which must be known."""
         row = {heading: fill_in(text, values) for heading, text in self.row.items()} if self.row else None
-        own = {"name": self.name, "text": self.text, "mentions": self.mentions, "leads_to": self.leads_to}
+        facts = ("name", "text", "mentions", "heading", "leads_to")
+        own = {fact: getattr(self, fact) for fact in facts}
         filled = {fact: fill_in(text, values) for fact, text in own.items() if text}
         return self.model_copy(update={"row": row, **filled})
 
