@@ -29,7 +29,7 @@ def named(file: Path) -> Mapping[str, str]:
     return dict(zip(names_and_texts[::2], names_and_texts[1::2], strict=True))
 
 
-class Asked(ABC):
+class QueryReader(ABC):
     """The part of a `LedgerReader` that is asked by queries."""
 
     @abstractmethod

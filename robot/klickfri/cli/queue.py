@@ -224,7 +224,7 @@ def prioritise(
 
 
 def _take_up(
-    act: taking_up.Act,
+    act: taking_up.CaseAct,
     references: list[str] | None,
     wanted: Selection,
     yes: bool,

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from klickfri.app.office import Office
 from klickfri.app.run import retention
-from klickfri.app.run.retention import Due
+from klickfri.app.run.retention import DueForRemoval
 from klickfri.cli.terminal import terminal
 
 group = typer.Typer(help="The end of personal data, by the rules of each process.", no_args_is_help=True)
@@ -43,7 +43,7 @@ def apply(process: ProcessArgument = None) -> None:
         raise typer.Exit(1)
 
 
-def _show(due: Due, reduced: str, removed: str) -> None:
+def _show(due: DueForRemoval, reduced: str, removed: str) -> None:
     console = terminal()
     rules = ", ".join(due.rules) or "no rule: everything is kept. See section 5 of docs/howto/08-operate.md"
     console.print(Text(f"{due.process}: {rules}"), soft_wrap=True)

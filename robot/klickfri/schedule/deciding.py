@@ -43,14 +43,14 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueStarts:
     """What planned starts that have come due come to: those left out, and the one that is to be made, if any."""
 
     skipped: tuple[tuple[dt.datetime, Hindrance], ...]
     start: dt.datetime | None
 
 
-def sort_out(schedule: Schedule, planned: Sequence[dt.datetime], now: dt.datetime, missed: str) -> Due:
+def sort_out(schedule: Schedule, planned: Sequence[dt.datetime], now: dt.datetime, missed: str) -> DueStarts:
     """Starts on days of rest are left out; of the others the latest is made, if that is not too late.
 
     `planned` is in order. However many were missed come to one start, and each of them is told; `missed` says why.
@@ -60,7 +60,7 @@ def sort_out(schedule: Schedule, planned: Sequence[dt.datetime], now: dt.datetim
     start = wanted[-1] if wanted and not _expired(schedule, wanted[-1], now) else None
     lost = Hindrance(Obstacle.COALESCED, told(schedule, start)) if start else Hindrance(Obstacle.MISSED, missed)
     left = {moment: resting.get(moment, lost) for moment in planned if moment != start}
-    return Due(tuple(left.items()), start)
+    return DueStarts(tuple(left.items()), start)
 
 
 def decide(schedule: Schedule, system: System, planned: dt.datetime, situation: Situation) -> Decision:

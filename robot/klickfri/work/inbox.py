@@ -29,7 +29,7 @@ _LONGEST = 200
 _OWN = (TAKING, TAKEN, REFUSED, DUPLICATES)
 
 
-class Package(NamedTuple):
+class ArrivedPackage(NamedTuple):
     """What came together: the file of applications, and the folder of the files that it names, if it came in one."""
 
     table: Path
@@ -114,12 +114,12 @@ class Inbox:
         return alone >= self._still and (alone >= _CUT or not any(map(_may_be_cut, _tables(path))))
 
 
-def package(taken: Path) -> Package | None:
+def package(taken: Path) -> ArrivedPackage | None:
     """The file of applications and its folder; None for a folder that does not hold exactly one such file."""
     if not taken.is_dir():
-        return Package(taken, None)
+        return ArrivedPackage(taken, None)
     tables = list(_tables(taken))
-    return Package(tables[0], taken) if len(tables) == 1 else None
+    return ArrivedPackage(tables[0], taken) if len(tables) == 1 else None
 
 
 def state_of(taken: Path) -> tuple[object, ...] | None:

@@ -32,7 +32,7 @@ Tell = Callable[[WorkItem], None]
 
 
 @dataclass(frozen=True)
-class Act:
+class CaseAct:
     """What a person does with cases. `refuse` says why one does not fit; `told` is what the log keeps of one, given by
     whom; `change` does it to all or none, and tells each first.
     """
@@ -51,34 +51,34 @@ class Taken:
     left: tuple[Fault, ...] = ()
 
 
-def retry(reason: str) -> Act:
+def retry(reason: str) -> CaseAct:
     """What waits for a person goes back into the queue. The robot looks before it acts, as in any attempt."""
 
     def told(by: str, item: WorkItem) -> EventData:
         return CaseRetried(by=by, was=str(item.state), reason=reason)
 
-    return Act(_not_again, told, _to(State.NEW), reason)
+    return CaseAct(_not_again, told, _to(State.NEW), reason)
 
 
-def close(reason: str) -> Act:
+def close(reason: str) -> CaseAct:
     """What waits was done by a person; a proposal was decided."""
 
     def told(by: str, item: WorkItem) -> EventData:
         return CaseClosed(by=by, was=str(item.state), way="done", reason=reason)
 
-    return Act(lambda item: _not_ended(item, State.COMPLETED), told, _to(State.COMPLETED), reason)
+    return CaseAct(lambda item: _not_ended(item, State.COMPLETED), told, _to(State.COMPLETED), reason)
 
 
-def cancel(reason: str) -> Act:
+def cancel(reason: str) -> CaseAct:
     """What waits was withdrawn: nobody is to do it."""
 
     def told(by: str, item: WorkItem) -> EventData:
         return CaseClosed(by=by, was=str(item.state), way="withdrawn", reason=reason)
 
-    return Act(lambda item: _not_ended(item, State.ABANDONED), told, _to(State.ABANDONED), reason)
+    return CaseAct(lambda item: _not_ended(item, State.ABANDONED), told, _to(State.ABANDONED), reason)
 
 
-def assign(to: str, reason: str) -> Act:
+def assign(to: str, reason: str) -> CaseAct:
     """A person has taken what waits for one; nobody has when `to` is empty. Raises `BadInput` for no account."""
     if to and not _ACCOUNT.fullmatch(to):
         fault = Fault("--to", "is no account's name", "Give the person's account, such as anna.berg")
@@ -90,10 +90,10 @@ def assign(to: str, reason: str) -> Act:
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
         store.assign(chosen, to, tell)
 
-    return Act(_not_a_persons, told, change, reason)
+    return CaseAct(_not_a_persons, told, change, reason)
 
 
-def prioritise(priority: int, reason: str) -> Act:
+def prioritise(priority: int, reason: str) -> CaseAct:
     """What waits for the robot gets another place. Raises `BadInput` for a priority that there is not."""
     if abs(priority) > MOST_URGENT:
         fault = Fault("--priority", f"is {priority}", f"From {-MOST_URGENT} to {MOST_URGENT}; ordinary is 0")
@@ -105,10 +105,10 @@ def prioritise(priority: int, reason: str) -> Act:
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
         store.prioritise(chosen, priority, tell)
 
-    return Act(_not_the_robots, told, change, reason)
+    return CaseAct(_not_the_robots, told, change, reason)
 
 
-def choose(settings: Settings, act: Act, references: Sequence[str], wanted: Selection) -> Taken:
+def choose(settings: Settings, act: CaseAct, references: Sequence[str], wanted: Selection) -> Taken:
     """The cases that an act is for, by their numbers or else by a selection. Nothing is changed.
 
     Raises `BadInput` with every fault of reason and numbers, and where neither or both are given.
@@ -124,7 +124,7 @@ def choose(settings: Settings, act: Act, references: Sequence[str], wanted: Sele
     return Taken(fitting, tuple(fault for _, fault in found if fault))
 
 
-def take_up(office: Office, act: Act, chosen: Sequence[WorkItem]) -> None:
+def take_up(office: Office, act: CaseAct, chosen: Sequence[WorkItem]) -> None:
     """Does it to all of them or to none, and logs each by whom."""
     settings, by = office.settings, office.signer()
     with ExitStack() as open_logs, opened(settings) as store:
@@ -150,7 +150,7 @@ def _to(state: State) -> Callable[[Store, Sequence[WorkItem], str, Office, Tell]
     return change
 
 
-def _named(settings: Settings, references: Sequence[str], process: str | None, act: Act) -> list[WorkItem]:
+def _named(settings: Settings, references: Sequence[str], process: str | None, act: CaseAct) -> list[WorkItem]:
     """The items by these references, each once."""
     faults, found = [], []
     for reference in dict.fromkeys(references):
@@ -184,7 +184,7 @@ def _one(settings: Settings, reference: str, process: str | None) -> WorkItem:
     return found[0]
 
 
-def _unfit(settings: Settings, act: Act, item: WorkItem) -> Fault | None:
+def _unfit(settings: Settings, act: CaseAct, item: WorkItem) -> Fault | None:
     if process_of(settings, item) is None:
         return Fault(item.reference, f"its process {item.process} has no folder", "Put the folder back")
     return act.refuse(item)

@@ -12,8 +12,9 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.crew import Crew
 from klickfri.app.run.leases import Heir, leased, refuse_paused, usable
-from klickfri.app.run.night import Bulletin, Progress, crew_of, watch
+from klickfri.app.run.night import Progress
 from klickfri.app.run.signals import StopAsked, heard
+from klickfri.app.run.watching import Bulletin, crew_of, watch
 from klickfri.audit.ledger import Ledger
 from klickfri.model.errors import Busy, Misconfigured, NotFound
 from klickfri.model.events import RunJoined, RunLeft, RunStarted
@@ -25,7 +26,7 @@ from klickfri.work.store import Store
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedRun:
     """What became of who joined: the run, how many robots worked, which broke, and whether the run died meanwhile."""
 
     run: str
@@ -43,7 +44,7 @@ def join(
     credentials: Credentials,
     progress: Progress,
     tell: Callable[[str], None],
-) -> Joined:
+) -> JoinedRun:
     """Works in the process's run that is under way, until the queue is empty or the run is stopped.
 
     Raises `NotFound` when none is, `Misconfigured` when its log or its flow is another, and `Busy` when it is about to
@@ -74,7 +75,7 @@ def join(
             with crew_of(office, store, process, run.id, until_empty, accounts, tell) as crew:
                 watch(crew, asked, look, heir, tell)
             log.append(_left(run, crew).about(f"run/{run.id}"))
-            return Joined(run.id, len(accounts), crew.broken(), host.lost, bool(asked.times))
+            return JoinedRun(run.id, len(accounts), crew.broken(), host.lost, bool(asked.times))
 
 
 class Host:

@@ -26,7 +26,7 @@ from klickfri.work.store import Store
 
 
 @dataclass(frozen=True)
-class Due:
+class DueForRemoval:
     """What a process's rules let go of now: cases by reference, and files and folders. `rules` are those that there
     are, as they stand in `process.toml`. `wiped` is False when the queue was busy, and its file could not be cleaned.
     """
@@ -44,13 +44,13 @@ class Due:
         return not (self.cases or self.reports or self.healings)
 
 
-def plan(office: Office, process: str | None = None) -> list[Due]:
+def plan(office: Office, process: str | None = None) -> list[DueForRemoval]:
     """What is due in one process, or in all. Nothing is changed. Raises `BadInput`."""
     with opened(office.settings) as store:
         return [_Rules(office, name, store).due() for name in _names(office, process)]
 
 
-def apply(office: Office, process: str | None = None) -> list[Due]:
+def apply(office: Office, process: str | None = None) -> list[DueForRemoval]:
     """Takes away what is due, told in the log before it is done; returns what it was.
 
     Raises `BadInput`, `AuditUnavailable` and `OSError`; what was not done then is due the next time.
@@ -72,8 +72,8 @@ class _Rules:
         self._process = load_process(office.settings.recordings, name)
         self._days = self._process.retention
 
-    def due(self) -> Due:
-        return Due(
+    def due(self) -> DueForRemoval:
+        return DueForRemoval(
             self._name,
             _told(self._process),
             tuple(item.reference for item in self._cases()),
@@ -81,7 +81,7 @@ class _Rules:
             tuple(self._healings()),
         )
 
-    def apply(self) -> Due:
+    def apply(self) -> DueForRemoval:
         due = self.due()
         if not due.is_empty:
             with open_ledger(self._office.settings, self._process.board, self._office.now) as log:
@@ -95,7 +95,7 @@ class _Rules:
                 reduce(self._store, self._cases(), let_go)
                 log.append(_applied(due, by).about(f"retention/{self._name}"))
                 _remove(due.reports + due.healings)
-        return Due(due.process, due.rules, due.cases, due.reports, due.healings, wipe(self._store))
+        return DueForRemoval(due.process, due.rules, due.cases, due.reports, due.healings, wipe(self._store))
 
     def _cases(self) -> list[WorkItem]:
         days = self._days.payload_days
@@ -124,7 +124,7 @@ def _told(process: Process) -> tuple[str, ...]:
     return tuple(f"{name} = {days}" for name, days in process.retention if days)
 
 
-def _applied(due: Due, by: str) -> RetentionApplied:
+def _applied(due: DueForRemoval, by: str) -> RetentionApplied:
     return RetentionApplied(
         process=due.process,
         by=by,

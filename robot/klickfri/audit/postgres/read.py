@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 import psycopg
 from psycopg import IsolationLevel
 
-from klickfri.audit.asking import Asked, Rows
+from klickfri.audit.asking import QueryReader, Rows
 from klickfri.audit.ledger import Condition, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
 from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
@@ -24,7 +24,7 @@ _AT_ONCE = 1000
 """Entries fetched at once, so that a long log costs little memory."""
 
 
-class PostgresReader(Asked):
+class PostgresReader(QueryReader):
     """A `LedgerReader`. It connects when it is first asked, and again when the connection was lost meanwhile."""
 
     to_write = False

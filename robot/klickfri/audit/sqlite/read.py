@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from klickfri.audit.asking import Asked, Rows, named
+from klickfri.audit.asking import QueryReader, Rows, named
 from klickfri.audit.ledger import Condition, Stored
 from klickfri.audit.sqlite.place import SCHEMA, pictures_beside, unavailable
 from klickfri.settings.disk import open_to_read
@@ -20,7 +20,7 @@ QUERIES = named(Path(__file__).with_name("queries.sql"))
 """The text of each query by its name."""
 
 
-class SqliteReader(Asked):
+class SqliteReader(QueryReader):
     """A `LedgerReader`. The file (`place.log_to_read`) is opened when it is first asked."""
 
     def __init__(self, file: Path) -> None:

@@ -12,7 +12,7 @@ from klickfri.app.look.queue import Selection, opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import taking_up
-from klickfri.app.review.taking_up import Act, Taken, assign, cancel, choose, close, prioritise, retry
+from klickfri.app.review.taking_up import CaseAct, Taken, assign, cancel, choose, close, prioritise, retry
 from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput
 from klickfri.model.events import StepStarted
@@ -34,7 +34,7 @@ def waiting(settings: Settings) -> Settings:
     return settings
 
 
-def does(settings: Settings, act: Act, *references: str, process: str | None = None) -> None:
+def does(settings: Settings, act: CaseAct, *references: str, process: str | None = None) -> None:
     """What the command does with these numbers."""
     office = Office(settings)
     taking_up.take_up(office, act, choose(settings, act, references, Selection(process)).items)

@@ -22,7 +22,7 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review import operating
 from klickfri.app.run import leases, night
 from klickfri.app.run.intake import take_in
-from klickfri.app.run.joining import Joined, join
+from klickfri.app.run.joining import JoinedRun, join
 from klickfri.app.run.night import Night, hold
 from klickfri.app.run.signals import STOPPING
 from klickfri.audit.opening import read_ledger
@@ -218,7 +218,7 @@ def test_who_joins_is_counted_in_the_run(filled: Office, credentials: Environmen
     none is under way there is nothing to join."""
     with pytest.raises(NotFound):
         joined(filled, credentials, Member())
-    came: list[Joined] = []
+    came: list[JoinedRun] = []
     done_one = finish(filled.settings, Outcome(State.COMPLETED, "granted"))
 
     def comes() -> None:
@@ -250,7 +250,7 @@ def test_another_flow_or_log_joins_nothing(filled: Office, credentials: Environm
     assert "share one audit log" in refused[0]
 
 
-def joined(office: Office, credentials: EnvironmentCredentials, member: Member) -> Joined:
+def joined(office: Office, credentials: EnvironmentCredentials, member: Member) -> JoinedRun:
     """More hands with this worker, as if from a process of their own."""
     office = replace(office, start_worker=lambda process, run, task, account: member)
     with pytest.MonkeyPatch.context() as patch:
