@@ -60,6 +60,11 @@ class Tokens:
         """The tokens of a board whose key is here, else None. Raises `Misconfigured` for what is no key."""
         return cls.of_board(state, board) if cls.file(state, board).exists() else None
 
+    @classmethod
+    def of_key(cls, file: Path) -> Tokens:
+        """The tokens that a board's key makes, wherever it lies. Raises `Misconfigured` and `OSError`."""
+        return cls(_key_in(file))
+
     @staticmethod
     def file(state: Path, board: str) -> Path:
         """Where a board's key lies."""
@@ -75,11 +80,6 @@ class Tokens:
 
     def __repr__(self) -> str:
         return "Tokens(•••)"
-
-
-def commitment(file: Path) -> str:
-    """What tells one board's key from another without telling anything of it. Raises `Misconfigured` and `OSError`."""
-    return hashlib.sha256(b"klickfri board key\x00" + _key_in(file)).hexdigest()
 
 
 def _person_token(key: bytes, personal_number: str) -> str:

@@ -21,7 +21,7 @@ from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured
 from klickfri.model.events import BackupMade
 from klickfri.privacy.likeness import looks_like_a_persons
-from klickfri.privacy.tokens import commitment
+from klickfri.privacy.tokens import Tokens
 from klickfri.settings import passing, private
 from klickfri.settings.settings import Settings
 from klickfri.work.copying import file_of, snapshot
@@ -148,7 +148,7 @@ def _copy_files(source: Path, target: Path) -> None:
 
 
 def _marks(settings: Settings, made: Path) -> dict[str, BoardMark]:
-    keys = {path.stem: commitment(path) for path in sorted((settings.state / "keys").glob("*.key"))}
+    keys = {path.stem: Tokens.of_key(path).check(path.stem) for path in sorted((settings.state / "keys").glob("*.key"))}
     logs = marked(settings, made)
     return {
         board: BoardMark(leaf=log.last_leaf, seq=log.last_seq, key=keys.get(board, "")) for board, log in logs.items()
@@ -174,7 +174,7 @@ def _keys(settings: Settings, to: Path) -> tuple[Path, ...]:
     kept = []
     for key in sorted((settings.state / "keys").glob("*.key")):
         copy = private.folder(to) / key.name
-        if copy.exists() and commitment(copy) != commitment(key):
+        if copy.exists() and Tokens.of_key(copy) != Tokens.of_key(key):
             raise Misconfigured(f"{copy} is another key: name another folder for the keys")
         private.file(copy).write_bytes(key.read_bytes())
         kept.append(copy)

@@ -20,7 +20,7 @@ from klickfri.audit.opening import tell_restored
 from klickfri.audit.pictures import sync_folder
 from klickfri.model.errors import Misconfigured
 from klickfri.model.events import LogRestored
-from klickfri.privacy.tokens import commitment
+from klickfri.privacy.tokens import Tokens
 from klickfri.settings import passing, private
 from klickfri.settings.own_name import own_name
 from klickfri.settings.settings import Settings
@@ -95,7 +95,7 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
         file = folder / f"{board}.key"
         if not file.is_file():
             raise Misconfigured(f"there is no {file}: name the folder that the keys of this set were put in")
-        if commitment(file) != key:
+        if Tokens.of_key(file).check(board) != key:
             raise Misconfigured(f"{file} is another key than the log of {board} was written with: find the right one")
     return [folder / f"{board}.key" for board in wanted]
 
