@@ -20,9 +20,10 @@ NO_PYTHON := Python 3.11 or later is needed. On Debian, as root: apt-get install
 SCREEN    := Xvfb setxkbmap xclip
 SCREEN_PACKAGES := xvfb x11-xkb-utils xclip
 NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y $(SCREEN_PACKAGES)
+NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser demo film-demo picture test test-attack test-large test-kill test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-year test-large test-kill test-mutation bench bench-drift bench-redraws bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,22 +40,25 @@ film-demo: browser  ## six films of a scripted caseworker, the flow drafted from
 picture: browser  ## the README's moving picture anew: a film, the flow, one case done by the robot (a minute)
 	@$(PY) -m fixtures.picture
 
-test: browser lint  ## lint, then every test except the large ones and the long attacks
-	@$(PY) -m pytest -n 4 -m "not large and not attack"
+test: browser server lint  ## lint, then every test except the large ones and the long attacks
+	@$(PY) -m pytest -n 4 -m "not large and not attack and not year"
 
-test-attack: browser  ## kills, outages, damaged files and hostile values, in full (minutes)
+test-attack: browser server  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large
 
-test-kill: browser  ## everything dies at every moment of every save; can be stopped and goes on (RANDOM=1000 CASES=300: at random)
+test-kill: browser server  ## everything dies at every moment of every save; can be stopped and goes on (RANDOM=1000 CASES=300: at random)
 	@$(PY) -m tests.kill $(if $(RANDOM),--random $(RANDOM) --cases $(or $(CASES),300))
+
+test-year: $(READY)  ## a year of nights by the clock that is handed in, in under a minute; and 10,000 clocks of cases
+	@$(PY) -m pytest -q -s tests/year tests/unit/model/test_deadline.py
 
 test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
 	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(SUITE),--suite "$(SUITE)") $(PACKAGES)
 
-bench: browser  ## the robot against a plain Playwright script, as a ratio with its parts
+bench: browser server  ## the robot against a plain Playwright script, as a ratio with its parts
 	@$(PY) -m tests.bench
 
 bench-drift: browser  ## what recorded targets do on changed pages, beside two other ways of recording (some minutes)
@@ -82,6 +86,10 @@ clean:  ## remove what make and the demo left: .venv, caches, var
 
 browser: $(READY)
 	@$(PY) -m klickfri doctor --get-browser
+
+# The tests start clusters of their own; none of the machine's is touched.
+server:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy postgresql; } || { echo "$(NO_SERVER)"; exit 1; }
 
 # Redone only when the wanted packages change.
 $(READY): pyproject.toml constraints.txt

@@ -19,6 +19,8 @@ from tests.e2e.processes import descendants, given, until
 from tests.e2e.twins import with_a_twin
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
+from tests.postgres import Server
+from tests.postgres import serving as postgres_serving
 
 settings.register_profile("seeded", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("seeded")  # the same examples each time, however slow the machine
@@ -52,6 +54,13 @@ def each_code(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         until(look)  # by the first save both browsers have all their helpers
         codes = tuple(held.finish(run) for run in runs)
         return replace(held.evidence(), children=tuple(children.values()), codes=codes)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL for all tests that need one: they run in one process, so that it is started once."""
+    with postgres_serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +122,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     of codes together; what takes long begins first, so that no process waits for another at the end."""
     for item in items:
         is_of_the_night = "each_code" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("each_code" if is_of_the_night else item.nodeid.partition("::")[0]))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
         if is_of_the_night:
             item.add_marker(pytest.mark.timeout(A_NIGHT))
     items.sort(key=_place)
+
+
+def _group(item: pytest.Item) -> str:
+    """What shares something dear: a night, a server, else what its module has started."""
+    fixtures = getattr(item, "fixturenames", ())
+    asked = getattr(getattr(item, "callspec", None), "params", {})
+    if "each_code" in fixtures:
+        return "each_code"
+    return "postgres" if "postgres" in (*fixtures, *asked.values()) else item.nodeid.partition("::")[0]
 
 
 def _place(item: pytest.Item) -> int:

@@ -18,6 +18,7 @@ from klickfri.app.run.intake import take_in
 from klickfri.audit.opening import open_ledger
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
+from klickfri.model.schedule import NightEnd
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings.settings import Settings
@@ -70,7 +71,15 @@ class World:
 
 WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("intake",): ("{home}/in.csv", "--process", "trial"),
+    ("watch",): ("trial",),
+    ("status",): (),
+    ("metrics",): ("--port", "0"),
+    ("tell",): (),
+    ("ready",): ("trial",),
     ("run",): ("trial",),
+    ("nights",): (),
+    ("schedule", "why"): ("trial",),
+    ("schedule", "resume"): ("trial", "--reason", "rättat"),
     ("work",): ("trial", "--account", "rpa-1", "--run", "r", "--task", "until-empty"),
     ("handover",): ("trial",),
     ("film",): ("--play", "{home}/recordings/" + FILM),
@@ -87,13 +96,27 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("queue", "files"): ("A-1", "--to", "{home}/ut"),
     ("queue", "retry"): ("A-1", "--reason", "rättat"),
     ("queue", "close"): ("A-1", "--reason", "gjort för hand"),
+    ("queue", "cancel"): ("A-1", "--reason", "återtagen"),
+    ("queue", "assign"): ("A-1", "--to", "anna", "--reason", "tar den"),
+    ("queue", "prioritise"): ("A-2", "--reason", "brådskar"),
+    ("stop",): ("trial",),
+    ("pause",): ("process", "trial", "--reason", "ses över"),
+    ("resume",): ("process", "trial", "--reason", "klart"),
+    ("incidents", "ack"): ("1",),
     ("audit", "show"): ("A-1",),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
+    ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
+    ("move",): (),
+    ("credentials",): (),
+    ("retention", "plan"): (),
+    ("retention", "apply"): (),
+    ("backup",): ("{home}/sets",),
+    ("restore",): ("{home}/sets/20261120T220000Z", "--without-keys"),
 }
 """Every command; a new one is missed by the test until it stands here."""
 
-SLOW = frozenset({("run",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
+SLOW = frozenset({("run",), ("nights",), ("ready",), ("work",), ("replay",), ("try",), ("doctor",), ("film",)})
 """Commands that come to a browser where nothing stops them before."""
 
 
@@ -110,10 +133,18 @@ def _leaves(command: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]
         yield from _leaves(one, (*path, name))
 
 
+def schedule_of(process: Path, more: str = "") -> None:
+    """Gives a process a schedule."""
+    with process.open("a", encoding="utf-8") as file:
+        file.write(f'\n[schedule]\ncron = "30 18 * * *"\n{more}\n')
+
+
 def build(home: Path) -> World:
-    """The world while all is well: two applications taken in, one of them handed over, a key, a log and a film."""
+    """The world while all is well: two applications taken in, one of them handed over, a key, a log, a film, and a
+    schedule that a failed night has paused."""
     world = World(home)
     shutil.copytree(SMALL, world.recordings)
+    schedule_of(world.recordings / "trial" / "process.toml", "pause_after = 1")
     film_of(world.recordings / FILM, "A-1")
     (home / "in.csv").write_text(FILE, encoding="utf-8")
     take_in(Office(world.settings), "trial", home / "in.csv", False)
@@ -126,6 +157,11 @@ def build(home: Path) -> World:
             clicks = dict.fromkeys(("clicks_work", "confirms_work", "clicks_looking"), 0)
             ended = {"state": "pending_user_action", "outcome": "", "code": "UNG", **clicks}
             log.append(Event("case.finished", "trial/A-1", {"run": "r", "attempt": 1, **ended}))
+        store.incidents.open("system/small", "svarar inte", NOW, "trial")
+        store.starts.keep(["trial"], NOW)
+        store.starts.wait("trial", NOW, NOW)
+        store.starts.fire(store.starts.open("trial")[0], "failed", NOW, lambda: None)
+        store.starts.end(store.starts.open("trial")[0], NightEnd.FAILED, NOW + dt.timedelta(minutes=1), lambda: None)
         store.finish(item, Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("Under 16 år.",)), "w", NOW)
     return world
 

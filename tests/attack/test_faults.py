@@ -68,10 +68,11 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.parametrize("command", QUICK, ids=" ".join)
 def test_all_is_well_before(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
-    """In the sound world the commands do what they are for; else the table below would prove nothing."""
+    """In the sound world the commands do what they are for; else the table below would prove nothing. Only nothing is
+    put back over it, its key is not lost, and there is no database to move to."""
     said = klickfri(*world.words(command))
     answered(said)
-    assert said.code == 0, said
+    assert said.code == (3 if command in (("restore",), ("audit", "rekey"), ("move",)) else 0), said
 
 
 @pytest.mark.parametrize(("command", "name"), PART, ids=lambda part: part if isinstance(part, str) else " ".join(part))
@@ -86,7 +87,7 @@ def test_some_faults(klickfri: Command, world: World, command: tuple[str, ...], 
 @pytest.mark.parametrize("name", ALL)
 def test_every_fault_with_every_command(klickfri: Command, sound: World, world: World, name: str) -> None:
     """The whole table, each pair in a world of its own; what starts processes has a test of its own."""
-    for command in [command for command in WORDS if command not in (("run",), ("work",))]:
+    for command in [command for command in WORDS if command not in (("run",), ("nights",), ("work",))]:
         shutil.rmtree(world.home)
         shutil.copytree(sound.home, world.home)
         ALL[name](world)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from klickfri.model.codes import KILLED
 from klickfri.model.work import State
+from tests.e2e import checks, leaks
 from tests.e2e.harness import PROCESS, practice, recorded
+from tests.e2e.outage import Asked, way_to
+from tests.e2e.processes import browsers, kill, workers
 
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(900)]
 
@@ -49,3 +54,34 @@ def test_a_poisonous_rule_ends_its_own_cases_only(tmp_path: Path, act: str) -> N
         assert last.question == "Säg till den som sköter roboten."
         assert last.reasons == ("En av processens regler kunde inte bedöma ärendet.",)
         assert "Regeln assess " in str(evidence.told("step.failed", reference=name)[-1].data["reason"])
+
+
+@pytest.mark.parametrize("victims", [workers, browsers], ids=["the worker", "the browser"])
+def test_a_case_that_kills_the_robot_is_set_aside(tmp_path: Path, victims: Callable[[int], Iterator[int]]) -> None:
+    """Two of five kill what works on them as soon as the system is asked about them: each is taken up three times and
+    then a person's, with the truth; the other three are completed, in the same run."""
+    cases = recorded(clean=5)
+    poisoned = {case.reference for case in cases[1::2]}
+    with practice(tmp_path, cases) as held, way_to(held.server.url) as way:
+        held.address = way.url
+        held.take_in()
+        run = held.start("run", PROCESS, "--workers", "1")
+
+        def ill(asked: Asked) -> bool:
+            if any(reference.encode() in asked.body for reference in poisoned):
+                for pid in list(victims(run.pid)):
+                    kill(pid)
+            return False
+
+        way.fall_ill(ill)
+        assert held.finish(run) == 0, held.said[-1]
+        evidence = held.evidence()
+    items = evidence.items
+    assert {name for name, item in items.items() if item.state is State.COMPLETED} == items.keys() - poisoned
+    for name in poisoned:
+        last = items[name].last
+        assert last is not None
+        assert (items[name].state, last.code, items[name].deaths) == (State.PENDING_USER_ACTION, KILLED, 3)
+        assert "3 gånger" in last.reasons[0]
+        assert [event.data["code"] for event in evidence.told("case.handed_over", reference=name)] == [KILLED]
+    assert [*checks.unaccounted(evidence), *checks.wrong_acts(evidence), *leaks.leaks(evidence)] == []

@@ -97,14 +97,14 @@ def in_sight(evidence: Evidence) -> set[str]:
 
 
 def killed_thrice(evidence: Evidence) -> set[str]:
-    """Applications whose attempts are used up and ended with the death of a worker or of its browser."""
-    codes = {one.reference: one.last and one.last.code for one in evidence.items.values() if one.state is State.FAILED}
-    return {reference for reference, code in codes.items() if code in (KILLED, "WEBBLÄSARE")}
+    """Applications that were set aside because a worker or its browser died over each as often as it may."""
+    return {one.reference for one in evidence.items.values() if one.last and one.last.code == KILLED}
 
 
 def left_unfinished(told: str, spent: set[str]) -> bool:
     """Is a difference that one of these was not done to its end? Whatever else was done to it is no excuse."""
-    return any(one in told for one in spent) and (": only " in told or " ended as failed/" in told)
+    aside = f" ended as {State.PENDING_USER_ACTION}/{KILLED}"
+    return any(one in told for one in spent) and (": only " in told or aside in told)
 
 
 def besieged(folder: Path, cases: int, deaths: dict[str, int]) -> Evidence:

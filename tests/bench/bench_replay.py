@@ -39,7 +39,7 @@ from klickfri.model.values import day_month
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.find import find_browser
-from klickfri.settings.credentials import Certificate, Secret
+from klickfri.settings.credentials import Certificate, Origin, Secret
 from klickfri.settings.settings import Settings
 
 PROCESS = "sfi_first_application"
@@ -179,11 +179,14 @@ def _thread() -> ThreadPoolExecutor:
 class _Words:
     """The bench's own passwords; nobody is asked for a certificate."""
 
-    def password(self, account: str) -> Secret:
+    def password(self, system: str, account: str) -> Secret:
         return Secret(USERS[account])
 
-    def certificate(self, account: str) -> Certificate:
+    def certificate(self, system: str, account: str) -> Certificate:
         raise Misconfigured(f"{account} has no certificate")
+
+    def origin(self, system: str, account: str) -> Origin:
+        return Origin("made up")
 
 
 def _looking(folder: Path, references: list[str]) -> float:

@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -58,6 +58,8 @@ class Evidence:
     items: Mapping[str, WorkItem]
     children: tuple[tuple[str, str], ...] = ()
     codes: tuple[int, ...] = ()
+    database: str = ""
+    """The PostgreSQL that holds queue and log, when they are no files."""
     hit: frozenset[str] = frozenset()
     may_end: Mapping[str, Collection[object]] = field(default_factory=dict)
 
@@ -118,7 +120,11 @@ class Practice:
     address: str = ""
     """The address to reach ProVux by, when it is not its own."""
     database: str = ""
-    """The queue's address, when it is not a file of the state folder."""
+    """The address of the PostgreSQL that holds queue and log, when they are no files."""
+    name: str = ""
+    """What the machine is called, when it is one of several."""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further settings of the commands that are started from now on."""
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -144,14 +150,24 @@ class Practice:
         return {
             **os.environ,
             **passwords,
-            **({"KLICKFRI_DATABASE": self.database} if self.database else {}),
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary)),
             "KLICKFRI_STATE": str(self.state),
             "KLICKFRI_RECORDINGS": str(self.recordings()),
             "KLICKFRI_ADDRESS_PROVUX": self.address or self.server.url,
             "KLICKFRI_TODAY": TODAY.isoformat(),
+            "KLICKFRI_DATABASE": self.database,
+            "KLICKFRI_MACHINE": self.name,
             "PYTHONUTF8": "1",
+            **self.more,
         }
+
+    @contextmanager
+    def machine(self, name: str) -> Iterator[Practice]:
+        """Another machine that shares the database, with a folder and a name of its own; the keys are brought to it."""
+        other = replace(self, folder=self.folder / name, name=name, said=[], _started=[])
+        shutil.copytree(self.state / "keys", other.state / "keys")
+        with closing(other):
+            yield other
 
     def recordings(self) -> Path:
         """A copy of the repository's recordings, with this practice's settings; an ill system is waited for shortly."""
@@ -161,7 +177,8 @@ class Practice:
             settings = copy / PROCESS / "process.toml"
             text = settings.read_text(encoding="utf-8")
             text = text.replace('mode = "decide"', f'mode = "{self.mode}"')
-            text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}")
+            starts = max(3, self.max_attempts)
+            text = text.replace("max_attempts = 3", f"max_attempts = {self.max_attempts}\nmax_starts = {starts}")
             settings.write_text(text, encoding="utf-8")
             system = copy / "systems" / "provux" / "system.toml"
             patience = f"ill_waits = [0.2, 0.5, 1]\nill_for_minutes = {self.ill_for_minutes}\n"
@@ -230,6 +247,7 @@ class Practice:
             wrong=tuple(journal.wrong()),
             events=tuple(self.events()),
             items=self.items(),
+            database=self.database,
         )
 
 
@@ -273,6 +291,7 @@ def practice(
     traits: Sequence[str] = (),
     release: str = "1",
     database: str = "",
+    name: str = "",
 ) -> Iterator[Practice]:
     """Runs a ProVux with these cases until the block ends; in a folder used before it goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -283,7 +302,12 @@ def practice(
             today=TODAY, users=users, directory=folder, cases=cases, seed=SEED,
             latency=latency, traits=traits, release=release,
         ) as server,
-        closing(Practice(folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes)) as held,
+        closing(
+            Practice(
+                folder, tuple(cases), server, users, temporary, mode, max_attempts, ill_for_minutes,
+                database=database, name=name,
+            )
+        ) as held,
     ):  # fmt: skip
         held.database = database
         yield held

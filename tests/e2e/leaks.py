@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
+
 from fixtures.synthetic.cases import Case
 from tests.e2e.harness import Evidence, of
 
@@ -105,7 +107,7 @@ def leaks(evidence: Evidence) -> Iterator[str]:
         if not where.startswith(QUEUE):
             for what in sorted(ordinary.found_in(text)):
                 yield f"{what} in {where}"
-    for where, text in _queue_beside_payloads(evidence.folder / QUEUE):
+    for where, text in _queue_beside_payloads(evidence):
         for what in sorted(ordinary.found_in(text)):
             yield f"{what} in {where}"
 
@@ -148,6 +150,8 @@ def _texts(evidence: Evidence) -> Iterator[tuple[str, str]]:
             if path.is_file() and not path.is_symlink():
                 yield from _opened(where, path.read_bytes())
                 yield from _rows(path, where)
+    if evidence.database:
+        yield from _on_server(evidence.database)
 
 
 def _opened(where: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -197,5 +201,22 @@ def _cells(db: sqlite3.Connection) -> Iterator[tuple[str, object]]:
             yield from zip(names, row, strict=True)
 
 
-def _queue_beside_payloads(queue: Path) -> Iterator[tuple[str, str]]:
-    yield from _rows(queue, QUEUE, besides=frozenset({"work_item.payload"}))
+def _queue_beside_payloads(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    payloads = frozenset({"work_item.payload"})
+    if evidence.database:
+        yield from _on_server(evidence.database, besides=payloads)
+    else:
+        yield from _rows(evidence.folder / QUEUE, QUEUE, besides=payloads)
+
+
+def _on_server(address: str, besides: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Every value of a database that machines share: the queue, the engine's own tables, the log and its pictures."""
+    with psycopg.connect(address) as db:
+        own = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        for name in db.execute(own).fetchall():
+            cursor = db.execute(psycopg.sql.SQL("SELECT * FROM {}").format(psycopg.sql.Identifier(*name)))
+            cells = [f"{name[1]}.{column.name}" for column in cursor.description or ()]
+            for row in cursor:
+                for cell, value in zip(cells, row, strict=True):
+                    if isinstance(value, str | bytes) and cell not in besides:
+                        yield from _opened(f"{QUEUE}, {cell}", value.encode() if isinstance(value, str) else value)

@@ -45,7 +45,7 @@ def fallen_ill(held: Practice, way: Way, ill: Ill, workers: int = 1) -> subproce
     assert until(lambda: bool(held.server.journal.saves()))
     way.fall_ill(ill)
     with closing(Store(f"sqlite:///{(held.state / 'work.sqlite').as_posix()}")) as store:
-        health = store.health(store.runs.of(PROCESS)[0].id)
+        health = store.health("provux")
         assert until(lambda: health.illness() is not None or run.poll() is not None, 600), "nobody noticed"
     return run
 
@@ -76,6 +76,7 @@ def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
         evidence = held.evidence()
     unharmed(evidence)
     assert evidence.told("case.put_back"), "the illness was not met in mid-case"
+    assert [len(evidence.told(f"incident.{what}")) for what in ("opened", "closed")] == [1, 1]
     whole(evidence)
 
 
@@ -83,7 +84,7 @@ def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
 @pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
 def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Path, ill: Ill) -> None:
     """After its limit the run ends with code 1 and one clear reason on the terminal, in the report and in the log; at
-    most one case a worker was met by it; the next run does them all."""
+    most one case more than there are workers was met by it, and it is one incident; the next run does them all."""
     with on_the_way(tmp_path, 5, minutes=0.05) as (held, way):
         run = fallen_ill(held, way, ill, workers=2)
         assert held.finish(run) == 1, held.said[-1]
@@ -96,12 +97,37 @@ def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Pa
         for told in (held.said[-1], report.read_text(encoding="utf-8")):
             assert "ProVux har inte gått att arbeta i sedan " in told
         assert len({of(event) for event in ended.told("case.put_back")}) <= 3
+        assert [len(ended.told(f"incident.{what}")) for what in ("opened", "closed")] == [1, 0]
         assert sum(item.state is State.NEW for item in ended.items.values()) >= 2
         way.recover()
         assert held.night(workers=2) == 0, held.said[-1]
         evidence = held.evidence()
     unharmed(evidence)
     whole(evidence)
+    assert [len(evidence.told(f"incident.{what}")) for what in ("opened", "closed")] == [1, 1]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("seconds", [1, 240])
+@pytest.mark.parametrize("ill", [outage.down, outage.fault, outage.maintenance])
+def test_a_dead_system_costs_no_case_anything(tmp_path: Path, ill: Ill, seconds: int) -> None:
+    """In mid-run, with two workers: at most one case more than there are workers is touched, no attempt is burnt, at
+    most one incident, and work goes on within five minutes of its return."""
+    with on_the_way(tmp_path, 6) as (held, way):
+        run = held.start("run", PROCESS, "--workers", "2")
+        assert until(lambda: bool(held.server.journal.saves()))
+        way.fall_ill(ill)
+        assert not until(lambda: run.poll() is not None, seconds)
+        saves = len(held.server.journal.saves())
+        way.recover()
+        assert until(lambda: len(held.server.journal.saves()) > saves, 300), "nothing was done after its return"
+        assert held.finish(run) == 0, held.said[-1]
+        evidence = held.evidence()
+    unharmed(evidence)
+    whole(evidence)
+    touched = {of(event) for event in evidence.told("case.put_back", "case.handed_over")}
+    assert len(touched) <= 3
+    assert len(evidence.told("incident.opened")) == len(evidence.told("incident.closed")) <= 1
 
 
 @pytest.mark.attack

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.foreign.system import Foreign
+from tests.foreign.vux import script
 from tests.foreign.vux.cases import cases, untouched, wanted
 from tests.foreign.vux.facts import PASSWORD, ROBOT
 from tests.foreign.vux.person import register
@@ -18,6 +19,7 @@ DJANGO = Foreign(
     password=PASSWORD,
     serving=serving,
     work=register,
+    script=script.register,
     cases=cases,
     wanted=wanted,
     untouched=untouched,

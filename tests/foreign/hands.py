@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
-from playwright.sync_api import Error, Locator, Page, Request
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Request
 
 from klickfri.screen.browser.filming.camera import BrowserCamera
 
@@ -17,10 +18,20 @@ _LONGEST = 600_000
 """Milliseconds for which a person waits for what must come, on a machine that does much else."""
 
 
+class Watched(Protocol):
+    """A browser that somebody watches: a camera, or another that records."""
+
+    context: BrowserContext
+    page: Page
+
+    def roll(self, until: Callable[[], bool]) -> None:
+        """Watches until told to stop."""
+
+
 class Hands:
     """The person's hands at the filmed browser."""
 
-    def __init__(self, camera: BrowserCamera, files: Path) -> None:
+    def __init__(self, camera: Watched, files: Path) -> None:
         self._camera, self._files, self._asked = camera, files, set[Request]()
         camera.context.set_default_timeout(_LONGEST)
         camera.context.on("request", lambda request: self._asked.add(request))
@@ -106,6 +117,7 @@ class Hands:
     def points_out(self, order: str, place: Locator) -> None:
         """Says that the value is read (`read`), or that it must be so (`must`)."""
         self.rest()
+        assert isinstance(self._camera, BrowserCamera)
         self._camera.control.page.click(f"#{order}")
         self._camera.roll(iter([False, False, True]).__next__)
         self.click(place)

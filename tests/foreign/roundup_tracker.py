@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.foreign.kundcenter import script
 from tests.foreign.kundcenter.cases import cases, content_of, untouched, wanted
 from tests.foreign.kundcenter.facts import PASSWORD, ROBOT
 from tests.foreign.kundcenter.person import pass_on
@@ -18,6 +19,7 @@ ROUNDUP = Foreign(
     password=PASSWORD,
     serving=serving,
     work=pass_on,
+    script=script.pass_on,
     cases=cases,
     wanted=wanted,
     untouched=untouched,

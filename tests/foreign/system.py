@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from playwright.sync_api import Page
+
 from tests.foreign.hands import Hands
 
 Row = Mapping[str, str]
@@ -51,3 +53,5 @@ class Foreign:
     """What it holds of one that nobody has worked on."""
     files: Callable[[Row], Mapping[str, str]] = lambda case: {}
     """The files that came with a case: {name: text}."""
+    script: Callable[[Page, str, Row, Path], None] | None = None
+    """The same work as a Playwright script by hand: for a fresh page, the address, the case and the folder of files."""

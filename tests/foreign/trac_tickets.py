@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.foreign.felanmalan import script
 from tests.foreign.felanmalan.cases import cases, untouched, wanted
 from tests.foreign.felanmalan.facts import PASSWORD, ROBOT
 from tests.foreign.felanmalan.person import register
@@ -18,6 +19,7 @@ TRAC = Foreign(
     password=PASSWORD,
     serving=serving,
     work=register,
+    script=script.register,
     cases=cases,
     wanted=wanted,
     untouched=untouched,

@@ -22,7 +22,7 @@ from klickfri.film.draft import Draft, refuse_unfinished
 from klickfri.flow.loader import load_process
 from klickfri.model.application import Process
 from klickfri.model.target import System
-from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.model.work import State, WorkItem
 from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.screen.opening import address_of
 from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting
@@ -40,11 +40,11 @@ ANSWERS = "answers.yaml"
 
 @dataclass(frozen=True)
 class Done:
-    """What came of one case: the database's verdict, and what the robot said, in how many seconds."""
+    """What came of one case: the database's verdict, and what was said of it by whoever did it, in how many seconds."""
 
     reference: str
     verdict: Verdict
-    outcome: Outcome
+    said: str
     seconds: float
 
 
@@ -72,61 +72,60 @@ class Trial:
     """A running system in a folder of its own, and its cases, the first of which is filmed."""
 
     def __init__(self, foreign: Foreign, folder: Path, site: Site, cases: Sequence[Row]) -> None:
-        self._foreign, self._folder, self._site, self.cases = foreign, folder, site, cases
+        self.foreign, self.folder, self.site, self.cases = foreign, folder, site, cases
         shutil.copytree(foreign.recordings, folder / "recordings")
-        self._process = load_process(folder / "recordings", foreign.process)
-        self._file = _applications(folder / "applications.csv", self._process, cases)
-        self._files = _files(folder / "files", [foreign.files(case) for case in cases])
+        self.process = load_process(folder / "recordings", foreign.process)
+        self._file = _applications(folder / "applications.csv", self.process, cases)
+        self.files = _files(folder / "files", [foreign.files(case) for case in cases])
 
     def film(self) -> None:
         """A person does the first case before the camera."""
-        scene = Scene(
-            self._foreign.process, self._process.system, self._file, self.cases[0]["reference"], scripted=True
-        )
+        scene = Scene(self.foreign.process, self.process.system, self._file, self.cases[0]["reference"], scripted=True)
         film(replace(self._office("film"), open_camera=self._open_camera), scene)
 
     def draft(self) -> Draft:
         """The flow, drafted from the film with the answers that were given then, and put in its place."""
-        made = draft(self._office("film"), self._foreign.process)
+        made = draft(self._office("film"), self.foreign.process)
         refuse_unfinished(made)
-        write_flow(made, self._folder / "recordings" / self._foreign.process)
+        write_flow(made, self.folder / "recordings" / self.foreign.process)
         return made
 
     def replay(self, batch: str) -> list[Done]:
         """The robot does all cases but the filmed one, knowing nothing of other batches."""
-        beside = FolderBeside(self._files, self._process.files)
-        taken = intake.take(self._file, self._process, files=beside).rows
+        beside = FolderBeside(self.files, self.process.files)
+        taken = intake.take(self._file, self.process, files=beside).rows
         password = EnvironmentCredentials(
-            {f"KLICKFRI_PASSWORD_{variable_part(self._foreign.account)}": self._foreign.password}
+            {f"KLICKFRI_PASSWORD_{variable_part(self.foreign.account)}": self.foreign.password}
         )
-        loaded = LoadedProcess.of(self._office(batch), self._foreign.process)
-        with Station(loaded, self._foreign.account, credentials=password) as station:
-            station.attachments.keep_all(taken, file_fields(self._process), beside)
+        loaded = LoadedProcess.of(self._office(batch), self.foreign.process)
+        with Station(loaded, self.foreign.account, credentials=password) as station:
+            station.attachments.keep_all(taken, file_fields(self.process), beside)
             handler = CaseHandler(station, batch, time.sleep, lambda: None)
             return [self._do(handler, case, row) for case, row in zip(self.cases[1:], taken[1:], strict=True)]
 
     def changes(self) -> int:
         """How many times anything was saved in the system."""
-        return self._site.changes()
+        return self.site.changes()
 
     def verdict(self, case: Row) -> Verdict:
         """What the system's database says of the case."""
-        held = self._site.held(case["reference"])
-        if held == self._foreign.wanted(case):
+        held = self.site.held(case["reference"])
+        if held == self.foreign.wanted(case):
             return "right"
-        return "refused" if held == self._foreign.untouched(case) else "wrong"
+        return "refused" if held == self.foreign.untouched(case) else "wrong"
 
     def _do(self, handler: CaseHandler, case: Row, row: Row) -> Done:
         began = time.monotonic()
         received = dt.datetime.fromisoformat(row["received"])
-        item = WorkItem(1, self._foreign.process, case["reference"], State.IN_PROGRESS, row, received, attempt=1)
+        item = WorkItem(1, self.foreign.process, case["reference"], State.IN_PROGRESS, row, received, attempt=1)
         outcome = handler(item)
-        return Done(case["reference"], self.verdict(case), outcome, time.monotonic() - began)
+        said = " ".join([outcome.code or "", *outcome.reasons])
+        return Done(case["reference"], self.verdict(case), said, time.monotonic() - began)
 
     def _office(self, batch: str) -> Office:
         environment = {
-            "KLICKFRI_STATE": str(self._folder / batch), "KLICKFRI_RECORDINGS": str(self._folder / "recordings"),
-            f"KLICKFRI_ADDRESS_{variable_part(self._process.system)}": self._site.address, "KLICKFRI_TODAY": TODAY,
+            "KLICKFRI_STATE": str(self.folder / batch), "KLICKFRI_RECORDINGS": str(self.folder / "recordings"),
+            f"KLICKFRI_ADDRESS_{variable_part(self.process.system)}": self.site.address, "KLICKFRI_TODAY": TODAY,
         }  # fmt: skip
         return Office(Settings.from_environment(environment))
 
@@ -142,8 +141,8 @@ class Trial:
     ) -> Camera:
         del count, mask, captions  # nobody looks at the control window, and nobody in it is real
         return ScriptedCamera(
-            lambda hands: self._foreign.work(hands, self.cases[0]),
-            self._files,
+            lambda hands: self.foreign.work(hands, self.cases[0]),
+            self.files,
             system,
             address_of(system, settings),
             keep_frame,
@@ -161,7 +160,12 @@ def trial(foreign: Foreign, folder: Path, others: int) -> Iterator[Trial]:
 def hand_written(foreign: Foreign) -> int:
     """The lines that a developer wrote before the first replay: system, process and flows, without the answers."""
     files = [file for file in foreign.recordings.rglob("*") if file.is_file() and file.name != ANSWERS]
-    return sum(bool(line.strip()) for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    return sum(lines_of(file.read_text(encoding="utf-8")) for file in files)
+
+
+def lines_of(text: str) -> int:
+    """So many lines that say something."""
+    return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def _applications(file: Path, process: Process, cases: Sequence[Row]) -> Path:
@@ -192,5 +196,5 @@ def prove(foreign: Foreign, folder: Path, others: int) -> None:
         one.draft()
         for batch in ("first", "second"):
             done = one.replay(batch)
-            assert [each.verdict for each in done] == ["right"] * others, [each.outcome.reasons for each in done]
+            assert [each.verdict for each in done] == ["right"] * others, [each.said for each in done]
             assert one.changes() == 1 + others

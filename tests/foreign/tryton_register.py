@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.foreign.system import Foreign
+from tests.foreign.tryton import script
 from tests.foreign.tryton.cases import cases, untouched, wanted
 from tests.foreign.tryton.facts import PASSWORD, ROBOT
 from tests.foreign.tryton.person import register
@@ -18,6 +19,7 @@ TRYTON = Foreign(
     password=PASSWORD,
     serving=serving,
     work=register,
+    script=script.register,
     cases=cases,
     wanted=wanted,
     untouched=untouched,

@@ -33,6 +33,7 @@ PAGES = {
     "forteckning": Page(heading="Förteckning", address="forteckning"),
     "urval": Page(heading="Urval", address="urval"),
     "flerval": Page(heading="Flerval", address="flerval"),
+    "kvitton": Page(heading="Kvitton", address="kvitton"),
     "fonster": Page(heading="Fönster", address="fonster"),
     "karta": Page(heading="Karta"),
     "plan": Page(path="/plan.pdf"),

@@ -34,7 +34,7 @@ from klickfri.model.target import System
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.context import Pending
 from klickfri.screen.browser.driving.driver import BrowserScreen
-from klickfri.settings.credentials import Certificate, Keys, Secret
+from klickfri.settings.credentials import Certificate, Keys, Origin, Secret
 from klickfri.settings.settings import Settings
 from tests.e2e.harness import ACCOUNTS, PROCESS, SEED, TODAY
 
@@ -307,11 +307,14 @@ class Day:
 class _Words:
     """The robot's password; a certificate is not asked for."""
 
-    def password(self, account: str) -> Secret:
+    def password(self, system: str, account: str) -> Secret:
         return Secret(WORD)
 
-    def certificate(self, account: str) -> Certificate:
+    def certificate(self, system: str, account: str) -> Certificate:
         raise Misconfigured(f"{account} has no certificate")
+
+    def origin(self, system: str, account: str) -> Origin:
+        return Origin("made up")
 
 
 def seed_that_hits(trait: str, case: Case) -> int:

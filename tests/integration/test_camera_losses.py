@@ -100,12 +100,6 @@ def sent_by_hand(page: Page, **key: Any) -> None:
         protocol.send("Input.dispatchKeyEvent", {"type": kind, **key})
 
 
-def typed(page: Page) -> None:
-    page.focus("#n")
-    page.keyboard.type("11202026")
-    page.click("h1")
-
-
 def held(page: Page) -> None:
     page.click("#row", delay=1300)
 
@@ -138,7 +132,6 @@ LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
     "dragged where nothing takes it": (PULLED, pulled_away, "släpptes inte på något"),
     "rows by scrolling": (LONG_LIST, scrolled, "när sidan rullades"),
     "long press": (HELD_MENU, held, "musknappen hölls nere"),
-    "day in a field that listens to keys": (KEYED.replace("id=n", "id=n type=date"), typed, "varje tangent"),
 }  # fmt: skip
 
 

@@ -69,6 +69,14 @@ def test_a_text_is_told_as_it_shows(screen: BrowserScreen, site: Site) -> None:
     assert answer(screen, asked) == told
 
 
+def test_choices_in_one_text_are_told_alike(screen: BrowserScreen, site: Site) -> None:
+    """Every row of the table, as in `klickfri.model.values`; where no choice is called by the whole text."""
+    rows = table("choices.yaml")
+    shown(screen, site, "")
+    told = answer(screen, f"{json.dumps([row['text'] for row in rows])}.map((text) => choicesNamed(text, []))")
+    assert [set(one) for one in told] == [set(row["names"]) for row in rows]
+
+
 def test_a_label_is_told_alike(screen: BrowserScreen, site: Site) -> None:
     """The page's script on the element, and Python on what a film tells of it, give the table's answer."""
     rows = table("labels.yaml")

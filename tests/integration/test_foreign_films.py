@@ -306,9 +306,27 @@ def seeking_choices(page: Page, case: Mapping[str, str]) -> None:
     page.get_by_text("Urvalet är sparat.").wait_for()
 
 
+def noting_receipts(page: Page, case: Mapping[str, str]) -> None:
+    """A day and a clock in a page that listens to keys, a text of two values, boxes as a list says, what is folded
+    out."""
+    year, month, day = case["day"].split("-")
+    page.focus("#day")
+    page.keyboard.type(month + day + year)
+    page.focus("#clock")
+    page.keyboard.type(f"{int(case['clock'][:2]) - 12:02}{case['clock'][3:]}PM")  # as this browser's own clock is
+    write(page.locator("#what"), f"{case['number']} {case['what']}")
+    click(page.locator("#none"))
+    for one in case["units"].split(", "):
+        click(page.get_by_label(one))
+    click(page.locator("summary"))
+    write(page.locator("#link"), case["link"])
+    click(page.locator("#save"))
+    page.get_by_text("Kvittot är sparat.").wait_for()
+
+
 def choosing_several(page: Page, case: Mapping[str, str]) -> None:
     """Several choices: in a list with Ctrl held down, in one that the page draws and closes, in one
-    that lies over the page, in one that is always open and takes its time."""
+    that lies over the page, in one that closes at each choice, in one that is always open and takes its time."""
     write(page.locator("#number"), case["number"])
     first, *more = case["languages"].split(", ")
     click(page.locator("#languages option", has_text=first))
@@ -322,6 +340,9 @@ def choosing_several(page: Page, case: Mapping[str, str]) -> None:
     for one in case["schools"].split(", "):
         click(page.locator("#over li", has_text=one))
     page.mouse.click(900, 600)
+    for one in case["tools"].split(", "):
+        click(page.locator("#tools"))
+        click(page.locator("#aids li", has_text=one))
     for one in case["help"].split(", "):
         click(page.locator("#help li", has_text=one))
         page.locator("#help li[aria-checked=true]", has_text=one).wait_for()
@@ -629,13 +650,24 @@ WORKS["choosing several"] = Work(
     "Flerval",
     choosing_several,
     {"number": "A-17", "languages": "Arabiska, Tigrinja", "subjects": "Svenska, Engelska",
-     "schools": "Lindskolan, Almskolan", "help": "Tolk, Hörslinga"},
+     "schools": "Lindskolan, Almskolan", "tools": "Dator, Talsyntes", "help": "Tolk, Hörslinga"},
     {"number": "B-28", "languages": "Somaliska;Arabiska;Dari", "subjects": "Svenska, Matematik, Engelska",
-     "schools": "Ekskolan", "help": "Studiestöd"},
+     "schools": "Ekskolan", "tools": "Surfplatta, Dator", "help": "Studiestöd"},
     "number",
     {"number": "B-28", "languages": ["Arabiska", "Dari", "Somaliska"], "subjects": ["Engelska", "Matematik", "Svenska"],
-     "schools": ["Ekskolan"], "help": ["Studiestöd"]},
+     "schools": ["Ekskolan"], "tools": ["Dator", "Surfplatta"], "help": ["Studiestöd"]},
     "/api/flerval",
+    "klicka-spara",
+)  # fmt: skip
+WORKS["noting receipts"] = Work(
+    "Kvitton",
+    noting_receipts,
+    {"day": "2026-12-05", "clock": "13:30", "number": "KV-17", "what": "Bullar", "units": "Idrott, Köket",
+     "link": "arkiv/17"},
+    {"day": "2027-01-31", "clock": "08:05", "number": "KV-28", "what": "Färg", "units": "Kansliet", "link": "arkiv/28"},
+    "link",
+    {"day": "2027-01-31", "clock": "08:05", "what": "KV-28 Färg", "units": ["Kansliet"], "link": "arkiv/28"},
+    "/api/kvitton",
     "klicka-spara",
 )  # fmt: skip
 WORKS["seeking by keys"] = Work(
@@ -782,6 +814,7 @@ SOME = (
     "dragging",
     "adding lines",
     "choosing several",
+    "noting receipts",
 )
 """The works that `make test` films and replays; `make test-attack` all of them."""
 

@@ -80,7 +80,7 @@ def logged(settings: Settings) -> list[int]:
 
 def queued(settings: Settings) -> list[str]:
     """Who is in the queue."""
-    return [item.reference for item in queue.items(settings, PROCESS, (), None)]
+    return [item.reference for item in queue.items(settings, queue.Selection(PROCESS))]
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,21 @@ def test_types_sign_by_sign(screen: BrowserScreen, site: Site) -> None:
     assert screen.read({"out": textbox("Ut")})["out"].value == "Åk 7+b1Backspace1"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"), [("date", "2026-03-04"), ("time", "13:05"), ("datetime-local", "2026-03-04T13:05")]
+)
+def test_a_page_hears_a_key_when_a_day_or_a_time_stands(
+    screen: BrowserScreen, site: Site, kind: str, value: str
+) -> None:
+    """A day is set at once, in no browser's own order of parts; a page that counts at each key counts with it."""
+    heard = "onkeyup=\"out.value += this.value + ' '\""
+    shown(screen, site, form(f"Dag|<input type={kind} {heard} onchange='out.title += 1'>", "Ut|<input id=out>"))
+    assert screen.fill(textbox("Dag"), value, typed=True).value == value
+    heard_of = screen.read({"out": textbox("Ut", supporting={"title": "1"})})["out"]
+    assert (heard_of.value.split(), heard_of.failed_support) == ([value], ())
+    assert screen.fill(textbox("Dag"), value, typed=True).delivery is Delivery.NOT_NEEDED
+
+
 def test_types_several_lines_and_in_edited_text(screen: BrowserScreen, site: Site) -> None:
     """A new line is a key of its own, and would send a form from a field that has only one."""
     edited = "<div contenteditable role=textbox style='white-space:pre-wrap'></div>"

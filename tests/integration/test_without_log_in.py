@@ -180,8 +180,8 @@ def test_neither_log_in_nor_rules_are_invented(tmp_path: Path) -> None:
         one.draft()
         assert check(one._office("first"), "kort").errors == ()
         done = one.replay("first")
-        assert [each.verdict for each in done] == ["right", "right"], [each.outcome.reasons for each in done]
-        assert "Completed    3  proposed 3" in _night(folder, one._site.address)
+        assert [each.verdict for each in done] == ["right", "right"], [each.said for each in done]
+        assert "Completed    3  proposed 3" in _night(folder, one.site.address)
         assert one.changes() == 3
 
 

@@ -55,14 +55,14 @@ class Books:
     def all_in_hand(self) -> list[InHand]:
         """Every case that somebody has in hand now."""
         query = sa.select(work_item.c.reference, work_item.c.worker).where(work_item.c.state == State.IN_PROGRESS)
-        return [self._in_hand(reference, owner) for reference, owner in self._rows(query)]
+        return [self._in_hand(row.reference, row.worker) for row in self._rows(query)]
 
     def in_hand(self, name: str) -> InHand | None:
         """What an account's worker works at."""
         query = sa.select(work_item.c.reference, work_item.c.worker).where(
             work_item.c.state == State.IN_PROGRESS, work_item.c.worker.startswith(f"{name}-")
         )
-        found = [self._in_hand(reference, owner) for reference, owner in self._rows(query)]
+        found = [self._in_hand(row.reference, row.worker) for row in self._rows(query)]
         return found[0] if found and found[0].told else None
 
     def process_of(self, name: str) -> int | None:

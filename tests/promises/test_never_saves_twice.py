@@ -14,6 +14,7 @@ from itertools import cycle, product
 import pytest
 
 from fixtures.provux.process import ROOT
+from klickfri.app.run.crew import MAX_RESTARTS
 from klickfri.flow.loader import load_program
 from tests.e2e import checks
 from tests.e2e.harness import PROCESS, Evidence, recorded
@@ -78,7 +79,7 @@ def test_everything_died(disaster: Disaster) -> None:
 
 def test_a_run_starts_a_dead_worker_again(disaster: Disaster) -> None:
     """The run goes on with all its accounts, and says who died."""
-    assert " died (exit code -9); started again, 1 of 3." in disaster.evidence.said
+    assert f" died (exit code -9); started again, 1 of {MAX_RESTARTS}." in disaster.evidence.said
 
 
 def test_nothing_goes_on_running(disaster: Disaster) -> None:

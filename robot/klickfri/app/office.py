@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 import uuid
@@ -62,6 +63,20 @@ StartWorker = Callable[[str, str, Task, str], WorkerProcess]
 """Starts a worker of a process in a run, for its task, with an account."""
 
 
+class RunProcess(Protocol):
+    """A run that was started in a process of its own."""
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+
+    def stop(self) -> None:
+        """Asks it to finish the items in hand; asked again, to stop at the next safe place."""
+
+
+StartRun = Callable[[str, str, int, dt.datetime | None], RunProcess]
+"""Starts a run of a process under its id, with so many workers, to end at a moment (UTC). Raises `OSError`."""
+
+
 class OpenScreen(Protocol):
     """Opens a robot session at a system. Raises `Misconfigured`."""
 
@@ -94,6 +109,33 @@ def start_worker(process: str, run: str, task: Task, account: str) -> WorkerProc
     return subprocess.Popen(words, stdin=subprocess.PIPE, text=True, start_new_session=True, env=own)
 
 
+class StartedRun:
+    """A run's process, in a group of its own: what asks its starter to stop reaches it by `stop` only."""
+
+    def __init__(self, words: list[str], stdout: int | None = None) -> None:
+        if sys.platform == "win32":
+            self.process = subprocess.Popen(words, stdout=stdout, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+        else:
+            self.process = subprocess.Popen(words, stdout=stdout, start_new_session=True)
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+        return self.process.poll()
+
+    def stop(self) -> None:
+        """The signal that a run takes for a soft stop; nothing when it has ended."""
+        if sys.platform == "win32":
+            self.process.send_signal(signal.CTRL_BREAK_EVENT)
+        else:
+            self.process.send_signal(signal.SIGTERM)
+
+
+def start_run(process: str, run: str, workers: int, until: dt.datetime | None) -> RunProcess:
+    """A run as `klickfri run` begins it."""
+    words = [sys.executable, "-m", "klickfri", "run", process, f"--workers={workers}", f"--run={run}"]
+    return StartedRun([*words, *([f"--until={until.isoformat()}"] if until else [])])
+
+
 def _utc() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
@@ -104,7 +146,7 @@ def _six_digits() -> str:
 
 @dataclass(frozen=True)
 class Office:
-    """Where things are, what time it is, who asks, and how workers and screens are started.
+    """Where things are, what time it is, who asks, and how runs, workers and screens are started.
 
     `now` is the moment in UTC, the only clock of the application; `signer` says who signs, runs, closes and accepts;
     `draw` gives six digits (0 to f) that tell two runs of one second apart.
@@ -115,6 +157,7 @@ class Office:
     signer: Callable[[], str] = person
     draw: Callable[[], str] = _six_digits
     start_worker: StartWorker = start_worker
+    start_run: StartRun = start_run
     open_screen: OpenScreen = opening.open_screen
     open_camera: OpenCamera = opening.open_camera
 

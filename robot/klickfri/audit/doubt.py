@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from klickfri.audit.entry import Entry
-from klickfri.model.events import CaseVerified, OfStep, StepFailed, StepStarted
+from klickfri.model.events import CaseVerified, LogRestored, OfStep, StepFailed, StepStarted
 
 
 def stages_in_doubt(entries: Iterable[Entry]) -> list[str]:
@@ -25,6 +25,17 @@ def stages_in_doubt(entries: Iterable[Entry]) -> list[str]:
             case StepFailed(not_taken=True) as failed if intents[failed.stage][_save(failed)]:
                 intents[failed.stage][_save(failed)] -= 1
     return [stage for stage, saves in intents.items() if saves.total()]
+
+
+def last_restored(entries: Iterable[Entry]) -> Entry | None:
+    """The board's last `log.restored`, after which nobody knows what the log once held of the time before."""
+    return next((entry for entry in reversed(list(entries)) if isinstance(entry.told, LogRestored)), None)
+
+
+def has_saved_since(entries: Iterable[Entry], seq: int) -> bool:
+    """Has a save of the case been begun after that entry? It is begun only where none shows, so nothing that comes
+    after it in the flow was done before."""
+    return any(entry.seq > seq and isinstance(entry.told, StepStarted) for entry in entries)
 
 
 def _save(step: OfStep) -> tuple[str, int, str]:

@@ -15,6 +15,7 @@ nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `L
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,19 @@ from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
 from klickfri.audit.entry import Entry
+from klickfri.model.errors import Misconfigured
 from klickfri.model.event import EventSink
+
+_BOARD = re.compile(r"[a-z][a-z0-9_-]{0,49}")
+
+
+def checked_name(board: str) -> str:
+    """The board's short name, by which every store calls its log. Raises `Misconfigured` for one that none can bear."""
+    if not _BOARD.fullmatch(board):
+        raise Misconfigured(
+            "a board's short name is at most 50 small letters a-z, digits, - and _, for example utbildning"
+        )
+    return board
 
 
 class Stored(NamedTuple):

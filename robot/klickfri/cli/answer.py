@@ -26,6 +26,7 @@ from klickfri.model.work import WorkItem
 from klickfri.privacy.scan import redact
 from klickfri.settings import disk, private
 from klickfri.settings.settings import Settings
+from klickfri.work.tables import explained
 
 _PACKAGE = Path(__file__).parents[1]
 _UNEXPLAINED = 1
@@ -61,10 +62,11 @@ def mistyped(error: TyperException) -> int:
 def _explained(error: BaseException) -> KlickfriError | None:
     if isinstance(error, KlickfriError):
         return error
-    cause = getattr(error, "orig", error)  # what the database itself said, of an error of SQLAlchemy's
-    if isinstance(cause, sqlite3.Error):
-        return disk.unusable(cause, "a database in the state folder" if cause is error else "the queue's database")
-    return disk.unusable(cause, str(cause.filename or "a file")) if isinstance(cause, OSError) else None
+    if isinstance(error, sqlite3.Error):
+        return disk.unusable(error, "a database in the state folder")
+    if isinstance(error, OSError):
+        return disk.unusable(error, str(error.filename or "a file"))
+    return explained(error)
 
 
 def _say(text: str) -> None:

@@ -9,9 +9,11 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import inspection
+from klickfri.app.office import Office
+from klickfri.audit.opening import begin_key
 from klickfri.audit.verify import Noted, Verification
 from klickfri.cli.tables import timeline
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.settings.settings import Settings
 
 group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
@@ -27,9 +29,13 @@ def show(
     reference: Annotated[str, typer.Argument(help="The application's number.")],
     run: Annotated[str | None, typer.Option(help="Only this run.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also each step of the robot's own looking.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Shows what the log says of one case, in order. The number first on a line is the entry's in the log."""
-    for case in inspection.timelines(Settings.from_environment(), reference, run):
+    found = inspection.timelines(Settings.from_environment(), reference, run)
+    if as_json:
+        print_json(found)
+    for case in () if as_json else found:
         title = f"{case.subject} · {case.board}"
         terminal().print(timeline.render(case.moments, title, everything=everything))
 
@@ -40,15 +46,18 @@ def verify(
     expect: Annotated[
         str | None, typer.Option(metavar="LEAF[@NUMBER]", help="A leaf noted earlier, which must still stand.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Checks every entry, the chain between them, every picture, and that log and queue agree.
 
     Exit code 1 when something is broken.
     """
     checked = inspection.verify(Settings.from_environment(), board, _noted(expect))
-    for name, result in checked.logs.items():
+    if as_json:
+        print_json({"ok": checked.ok, **vars(checked)})
+    for name, result in () if as_json else checked.logs.items():
         _show(name, result)
-    if not checked.queue:
+    if not checked.queue and not as_json:
         terminal().print("Kön finns inte här eller kan inte läsas; loggen är inte jämförd med den.")
     if not checked.ok:
         raise typer.Exit(1)
@@ -68,6 +77,21 @@ def copy(
     terminal().print(f"  {file}", soft_wrap=True)
     if not result.ok:
         raise typer.Exit(1)
+
+
+@group.command()
+def rekey(
+    board: Annotated[str, typer.Argument(help="The board, as the log calls it.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the log.")],
+) -> None:
+    """Makes the key on this machine the board's, or a new one where there is none; logged.
+
+    Only when the board's key is lost: tokens from before and after cannot be compared. Then bring the new key to all
+    machines of the board, and to the backup.
+    """
+    office = Office.from_environment()
+    begin_key(office.settings, board, office.now, office.signer(), reason)
+    terminal().print(f"{board}: a new key, from here on. Bring it to the board's other machines and to the backup.")
 
 
 def _noted(text: str | None) -> Noted | None:

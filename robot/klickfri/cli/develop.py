@@ -19,11 +19,12 @@ from klickfri.app.run import rehearsal
 from klickfri.app.run.trying import Manner, Upcoming
 from klickfri.cli import stepping
 from klickfri.cli.tables import answers, plan, pointed
-from klickfri.cli.terminal import terminal
+from klickfri.cli.tables.checkup import headline
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.decide.handover import SPECIAL
 from klickfri.model.work import Outcome, State
 from klickfri.screen.opening import find_browser
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.machine import credentials_of
 
 
 class DryRun(StrEnum):
@@ -53,12 +54,14 @@ def replay(
     step: Annotated[bool, typer.Option("--step", help="Ask before each step.")] = False,
     slow: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Wait so long before each step.")] = 0.0,
     yes_to_saves: Annotated[bool, typer.Option("--yes-to-saves", help="After g, do not ask before saves.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Replays one application now, outside the queue: it is done and saved. `klickfri check --application` only looks.
     With --until or --step it stops before a step, and leaves the record as after any case."""
     office, console = Office.from_environment(), terminal()
     if dry_run is DryRun.PLAN:
-        console.print(plan.render(rehearsal.plan(office, process)))
+        planned = rehearsal.plan(office, process)
+        print_json(planned) if as_json else console.print(plan.render(planned))
         return
     if application is None:
         raise typer.BadParameter("give the file of applications", param_hint="--application")
@@ -67,9 +70,9 @@ def replay(
     manner = Manner(until, slow, stepping.ask_at(console) if step else None, yes_to_saves)
     ended = rehearsal.replay_one(office, process, application, reference, headed, manner, files)
     if isinstance(ended, Upcoming):
-        console.print(stepping.stopped(ended))
+        print_json(ended) if as_json else console.print(stepping.stopped(ended))
         return
-    console.print(_ended(ended))
+    print_json(ended) if as_json else console.print(_ended(ended))
     if ended.state is State.FAILED:
         raise typer.Exit(1)
 
@@ -103,11 +106,12 @@ def try_target(
 def ask(
     process: Annotated[str, typer.Argument(help="The process, as its folder is called.")],
     file: Annotated[Path | None, typer.Argument(help="A file of cases; without it, the process's cases.csv.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Asks the rules and fills in the letters for every row of cases.csv, without a screen, and holds what comes of it
     against the row's expected end. Exit code 1 when one differs."""
     told = asking.ask(Office.from_environment(), process, file)
-    terminal().print(answers.render(told))
+    print_json(told) if as_json else terminal().print(answers.render(told))
     if told.differing:
         raise typer.Exit(1)
 
@@ -133,6 +137,7 @@ def doctor(
     get_browser: Annotated[
         bool, typer.Option("--get-browser", help="Only find a browser that starts, or fetch one.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Says what is missing on this machine and how to get it. Exit code 3 when something needed is missing."""
     office, console = Office.from_environment(), terminal()
@@ -140,17 +145,15 @@ def doctor(
         console.print(f"Browser: {doctors.get_browser(find_browser)}", soft_wrap=True)
         return
     local = office.now().astimezone()
-    findings = doctors.examine(office.settings, EnvironmentCredentials(), find_browser, now=local)
-    for finding in findings:
-        console.print(_headline(finding))
+    findings = doctors.examine(office.settings, credentials_of(office.settings), find_browser, now=local)
+    missing = sum(finding.needed and not finding.ok for finding in findings)
+    if as_json:
+        print_json(findings)
+    for finding in () if as_json else findings:
+        console.print(headline(finding))
         if finding.mend:
             console.print(Padding(Text(finding.mend), (0, 0, 0, 6)))
-    missing = sum(finding.needed and not finding.ok for finding in findings)
-    console.print(f"\n{missing} thing(s) missing." if missing else "\nNothing that is needed is missing.")
+    if not as_json:
+        console.print(f"\n{missing} thing(s) missing." if missing else "\nNothing that is needed is missing.")
     if missing:
         raise typer.Exit(3)
-
-
-def _headline(finding: doctors.Checkup) -> Text:
-    mark, style = ("ok", "green") if finding.ok else ("no", "bold red") if finding.needed else ("--", "yellow")
-    return Text.assemble((f"{mark}  ", style), finding.name, f": {finding.missing}" if finding.missing else "")

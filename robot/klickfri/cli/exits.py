@@ -16,6 +16,7 @@ from klickfri.model.errors import (
     Unusable,
 )
 
+NOT_READY = 6
 EXIT_CODES: Mapping[int, str] = {
     0: "well done",
     1: "something failed: an item, the log's check, the sum, or Klickfri itself",
@@ -23,7 +24,8 @@ EXIT_CODES: Mapping[int, str] = {
     3: "something is missing, full, locked or damaged on this machine, or does not start",
     4: "the audit log cannot be written or read, so nothing is done",
     5: "the legacy system does not let the robot in",
-    7: "another run of the process, or its robot accounts, stand in the way",
+    NOT_READY: "a process is not ready for its night, and is held",
+    7: "another run of the process, its robot accounts or a pause stand in the way",
     75: "the queue was out of reach for long, or the process was taken for dead; another goes on",
     130: "stopped by you",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from klickfri.app.office import Office
 from klickfri.app.run import intake as intakes
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,11 +28,15 @@ def intake(
     accept_good_rows: Annotated[
         bool, typer.Option("--accept-good-rows", help="Take the good rows although others are refused.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Takes applications into the queue. A bad file is refused with all its faults; no reference is taken twice."""
     console = terminal()
-    with console.status(f"Reading {file.name} ..."):
+    with nullcontext() if as_json else console.status(f"Reading {file.name} ..."):
         taken = intakes.take_in(Office.from_environment(), process, file, accept_good_rows, files)
+    if as_json:
+        print_json({**vars(taken), "faults": [str(fault) for fault in taken.faults]})
+        return
     for text in (*taken.repaired, *(str(fault) for fault in taken.faults)):
         console.print(f"  {text}")
     already = f", {len(taken.already)} there already" if taken.already else ""

@@ -15,9 +15,13 @@ from klickfri.settings import private
 
 _EPILOG = "\n\n".join(["Exit codes:", *(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())])
 _MODULES = {
-    "intake": "intake", "run": "run", "work": "work", "queue": "queue", "handover": "queue", "audit": "audit",
+    "intake": "intake", "watch": "watch", "run": "run", "nights": "nights", "schedule": "nights", "work": "work",
+    "stop": "operate", "pause": "operate", "resume": "operate", "incidents": "operate", "queue": "queue",
+    "handover": "queue", "audit": "audit", "move": "move", "status": "status", "metrics": "measured", "tell": "tell",
+    "ready": "ready",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
     "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",
+    "credentials": "machine", "retention": "retention", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 

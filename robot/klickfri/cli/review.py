@@ -18,7 +18,7 @@ from klickfri.app.review import approving, checking, healing
 from klickfri.app.review.checking import CheckedProcess, number
 from klickfri.app.run import rehearsal
 from klickfri.cli.tables.looked import lines
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.flow.finding import RULES
 from klickfri.model.proposal import Proposal
 
@@ -37,19 +37,22 @@ def check(
     application: Annotated[Path | None, typer.Option(help="A file of applications: also look at its first.")] = None,
     reference: Annotated[str | None, typer.Option(help="Look at another row of the file.")] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Holds a flow against numbered rules; exit code 2 when one is broken. With --application it also looks in the
     system, up to the first step that would work, and changes nothing."""
     office, console = Office.from_environment(), terminal()
     checked = checking.check(office, process)
-    console.print(_findings(checked))
-    if checked.errors:
-        raise typer.Exit(2)
-    if application is not None:
-        looked = rehearsal.look_at_one(office, process, application, reference, headed)
+    asked = None if checked.errors else application
+    if not as_json:
+        console.print(_findings(checked))
+    looked = rehearsal.look_at_one(office, process, asked, reference, headed) if asked else None
+    if as_json:
+        print_json({"checked": checked, "looked": looked})
+    elif looked:
         console.print("", *lines(looked), sep="\n", markup=False)
-        if not looked.well:
-            raise typer.Exit(1)
+    if checked.errors or (looked and not looked.well):
+        raise typer.Exit(2 if checked.errors else 1)
 
 
 def approve(
@@ -69,6 +72,7 @@ def heal(
     accept: Annotated[str | None, typer.Option(metavar="ID", help="Accept this proposal: the target changes.")] = None,
     reject: Annotated[str | None, typer.Option(metavar="ID", help="Reject this proposal for good.")] = None,
     note: Annotated[str, typer.Option(help="What you looked at, or why you reject.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Shows what refused targets may have become, on a page with pictures and evidence; nothing is healed by itself.
     Who accepts signs for every process that uses the target."""
@@ -81,6 +85,11 @@ def heal(
         console.print(f"{healing.reject(office, process, reject, note).id} rejected.", markup=False)
     else:
         shown = healing.show(office.settings, process)
+        if as_json:
+            print_json(
+                [{"id": one.id, "say": one.say, "target": one.target, "why": one.why} for one in shown.proposals]
+            )
+            return
         console.print(_proposals(shown.proposals) if shown.proposals else f"{process} has no open proposals.")
         if shown.page:
             console.print(f"  {shown.page}", markup=False, soft_wrap=True)

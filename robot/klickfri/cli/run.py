@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -13,14 +15,15 @@ from rich.text import Text
 from klickfri.app.look import waiting
 from klickfri.app.office import Office
 from klickfri.app.review.proposals import open_proposals
-from klickfri.app.run import night
+from klickfri.app.run import joining, night
 from klickfri.cli.exits import EXIT_CODES
 from klickfri.cli.tables import summary
 from klickfri.cli.tables.waiting import line
-from klickfri.cli.terminal import terminal
+from klickfri.cli.terminal import keep_log, terminal
 from klickfri.flow.loader import only_process
-from klickfri.model.work import State
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.model.schedule import next_at
+from klickfri.model.work import SWEDISH_TIME, State
+from klickfri.settings.machine import credentials_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +39,14 @@ def run(
     until_empty: Annotated[
         bool, typer.Option("--until-empty/--keep-on", help="End when nothing is left to do, or wait for more.")
     ] = True,
+    until: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="End softly at this time of day, and leave the rest waiting.")
+    ] = None,
+    run_id: Annotated[str, typer.Option("--run", hidden=True, help="The id that was drawn for it.")] = "",
+    join: Annotated[
+        bool,
+        typer.Option("--join", help="Work in the run that is under way, with free accounts; from any machine."),
+    ] = False,
 ) -> None:
     """Lets the robot work through the queue, then writes the sums, the report and the hand-over file.
 
@@ -43,15 +54,21 @@ def run(
     """
     office, console = Office.from_environment(), terminal()
     process = process or only_process(office.settings.recordings)
+    if join:
+        _join(office, process, workers, until_empty)
+        return
+    keep_log(office.settings, f"run-{process}")
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
         done = night.hold(
             office,
             process,
             workers,
             until_empty,
-            EnvironmentCredentials(),
+            credentials_of(office.settings),
             lambda counted: live.update(_progress(counted)),
             console.print,
+            run=run_id,
+            until=_moment(until, office.now()) if until else None,
         )
     console.print(summary.render(done.summary))
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
@@ -61,13 +78,49 @@ def run(
     refused = len(open_proposals(office.settings, process))
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
-    for account, code in done.broken.items():
-        meaning = EXIT_CODES.get(code, "it died")
-        console.print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
+    _tell_broken(done.broken)
     if not done.well:
         raise typer.Exit(1)
     if done.stopped and done.summary.waiting:
         raise typer.Exit(130)
+
+
+def _moment(text: str, now: dt.datetime) -> dt.datetime:
+    """The next time the clock shows this, or a moment with its zone, as `klickfri nights` gives it."""
+    try:
+        if len(text) == len("HH:MM"):
+            return next_at(text, now, SWEDISH_TIME)
+        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except ValueError:
+        raise typer.BadParameter("write the time of day as 05:30", param_hint="--until") from None
+
+
+def _join(office: Office, process: str, workers: int, until_empty: bool) -> None:
+    console = terminal()
+    with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
+        done = joining.join(
+            office,
+            process,
+            workers,
+            until_empty,
+            credentials_of(office.settings),
+            lambda counted: live.update(_progress(counted)),
+            console.print,
+        )
+    console.print(f"{done.workers} robot(s) worked in run {done.run}; its sums, report and hand-over file count all.")
+    _tell_broken(done.broken)
+    if done.lost:
+        console.print(f"Run {done.run} died meanwhile: what waits is taken up, and counted, by the next run.")
+    if done.broken or done.lost:
+        raise typer.Exit(1)
+    if done.stopped:
+        raise typer.Exit(130)
+
+
+def _tell_broken(broken: Mapping[str, int]) -> None:
+    for account, code in broken.items():
+        meaning = EXIT_CODES.get(code, "it died")
+        terminal().print(Text(f"The robot {account} ended with exit code {code}: {meaning}.", style="bold red"))
 
 
 def _progress(counted: Counter[State]) -> Table:

@@ -9,7 +9,7 @@ from klickfri.decide.letters import Header, Letter, Letters
 from klickfri.model.application import Process
 from klickfri.model.values import Values
 from klickfri.model.wording import reasons
-from klickfri.model.work import SWEDISH_TIME, Outcome, WorkItem, swedish
+from klickfri.model.work import Outcome, WorkItem
 
 TEMPLATE = "overlamning"
 STANDARD = Letter(
@@ -63,21 +63,17 @@ class Standing:
         return " ".join(filter(None, (*doubts, rest, _LOCK.get(self.lock, "") if self.lock is not None else "")))
 
 
-def answer_by(item: WorkItem, process: Process) -> dt.datetime:
-    """When the applicant shall have an answer, Swedish time. A received time without zone is Swedish."""
-    # counted in UTC: a day with 23 or 25 hours must not shorten or lengthen the promise
-    due = swedish(item.received).astimezone(dt.UTC) + dt.timedelta(hours=process.answer_within_hours)
-    return due.astimezone(SWEDISH_TIME)
+def text(item: WorkItem, standing: Standing, process: Process, letters: Letters, due: dt.datetime | None) -> str:
+    """The hand-over in words; `due` is when the applicant shall have an answer, Swedish time.
 
-
-def text(item: WorkItem, standing: Standing, process: Process, letters: Letters) -> str:
-    """The hand-over in words. For a protected person nothing but `RESTRICTED`, whatever is known."""
+    For a protected person nothing but `RESTRICTED`, whatever is known.
+    """
     if item.is_restricted:
         return RESTRICTED.format(reference=item.reference)
-    return letters.templates.get(TEMPLATE, STANDARD).write(_values(item, standing, process))
+    return letters.templates.get(TEMPLATE, STANDARD).write(_values(item, standing, process, due))
 
 
-def _values(item: WorkItem, standing: Standing, process: Process) -> Values:
+def _values(item: WorkItem, standing: Standing, process: Process, due: dt.datetime | None) -> Values:
     outcome = item.last or Outcome(item.state)
     return {
         "robot_name": process.settings.get("robot_name", "Klickfri"),
@@ -89,6 +85,6 @@ def _values(item: WorkItem, standing: Standing, process: Process) -> Values:
         "not_done": "; ".join(standing.left) or "inget mer av det som roboten gör",
         "in_system": standing.in_words(),
         "question": outcome.question or "vad som återstår i ärendet.",
-        "answer_by": f"{answer_by(item, process):%Y-%m-%d %H:%M}",
+        "answer_by": f"{due:%Y-%m-%d %H:%M}" if due else "sökanden har svarat",
         "run": item.run or "okänd körning",
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from klickfri.model.errors import BadInput, Fault, Misconfigured, UnknownValue
-from klickfri.model.target import Strict
+from klickfri.model.strict import Strict
 from klickfri.model.values import Values, fill_in, references
 from klickfri.settings import files
 

@@ -16,7 +16,7 @@ from klickfri.film.infer import references_for
 from klickfri.film.questions import slug
 from klickfri.film.targets import same_place, target_of
 from klickfri.film.words import ROLES
-from klickfri.model.film import StandingChoice
+from klickfri.model.film import Element, StandingChoice
 from klickfri.model.pattern import is_pattern
 from klickfri.model.recognition import choice_name
 from klickfri.model.target import Target
@@ -36,6 +36,8 @@ FIELDS = frozenset({"textbox", "searchbox", "combobox", "spinbutton", "file"})
 """Roles of fields; a click in one puts the cursor there, and what is written or chosen in it is told for itself."""
 WRITTEN = frozenset({"textbox", "searchbox", "spinbutton"})
 """Roles of fields in which a text is written."""
+_FOLD = "summary"
+"""The tag of words that only fold out what stands under them; what is chosen there is told for itself."""
 ALWAYS, ANY = "always", "any"
 """The answers that a choice is the same for everybody, and that it may stand as it does."""
 _VALUE = re.compile(r"\$\w+(\|\w+)?")
@@ -114,6 +116,17 @@ def is_option(answer: object) -> TypeGuard[str]:
     return is_value(answer) or (isinstance(answer, str) and is_pattern(answer) and bool(references(answer)))
 
 
+def box_caption(box: Element) -> str:
+    """What a box is called."""
+    return as_shown(choice_name(box) or next(iter(box.labels.values()), ""))
+
+
+def beside(box: Element, values: Values) -> Values:
+    """The values but those that the box's own caption shows: it is the same for every case."""
+    own = {references(one)[0] for one in references_for(box_caption(box), values)}
+    return {name: value for name, value in values.items() if name not in own}
+
+
 def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
     """What stood in view and nobody had touched: `touched` are the paths of what was set or clicked on this page."""
     return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.paths))
@@ -168,7 +181,7 @@ def _seen_again(one: StandingChoice, page: str, values: Values) -> Target | None
     """The target by which the robot surely finds it again."""
     if not one.element:
         return None
-    named = target_of(one.element, page, values)
+    named = target_of(one.element, page, beside(one.element, values) if one.on is not None else values)
     return named.target if named.alone and not named.doubts else None
 
 
@@ -195,16 +208,18 @@ def _how_it_stood(one: StandingChoice) -> str:
 
 def _chooses(act: FilmedAct, among: Sequence[str], values: Values) -> bool:
     role = act.element.role
+    if act.element.tag == _FOLD:
+        return False
     if act.verb == "check" or role in CHOOSING or act.after.marked:
         return True
     if role in FIELDS:
         return False
     if role in ACTING:
-        return not _leads_on(act) and _says_otherwise(act, among, values)
-    return not _leads_on(act) or len(among) > 1
+        return not leads_on(act) and _says_otherwise(act, among, values)
+    return not leads_on(act) or len(among) > 1
 
 
-def _leads_on(act: FilmedAct) -> bool:
+def leads_on(act: FilmedAct) -> bool:
     """Did it do more than choose: send something, open a dialog, or lead to another page or window?"""
     after = act.after
     elsewhere = after.page not in (None, act.page)

@@ -23,6 +23,9 @@ from klickfri.screen.port import yes_or_no
 
 SAVES, NOTHING = "flow/saves", "nothing"
 """The question which step saves, where a film does not show it, and the answer that none does."""
+MOST_ASKED = 6
+"""Clicks and keys that sent something and are asked about one by one. A page that sent at more of them sends at every
+change, and one question is asked: which of them saves."""
 _CLOSING = frozenset({"ok", "okej", "stäng", "close", "tack", "klar", "jag förstår", "×", "x"})
 """Names of buttons that close a box and do nothing else, folded."""
 
@@ -43,11 +46,14 @@ class Composer:
         """What each step of the flow came from, by the step's id, in the flow's order."""
         self._written: dict[str, Yaml] = {}
         """The steps by their ids."""
+        self._sends_always = False
         self._given: set[str] = set(known.process.fields) | set(known.process.settings) | {"today", "reference"}
 
     def flow(self, nodes: Sequence[Node]) -> FlowYaml:
         """The flow as it is written to `flow.yaml`."""
-        stages = self._stages(self._placed([node for node in nodes if node.verb != "note"]))
+        work = [node for node in nodes if node.verb != "note"]
+        self._sends_always = self._sent_at_every_change(work)
+        stages = self._stages(self._placed(work))
         nothing = self._asks_what_saves(stages) and self._saving_step(stages) == NOTHING
         names = self._stage_names(stages)
         told = [self._stage(name, stage) for name, stage in zip(names, stages, strict=True)]
@@ -99,13 +105,20 @@ class Composer:
         return self._known.process.mode != "propose" or any(node.verb == "decide" for node in self.steps.values())
 
     def _asks_what_saves(self, stages: Sequence[FilmedStage]) -> bool:
-        """Does no step save? What a flow cannot do, and is still asked about, may be what does."""
+        """Does no step save, or may every one? What a flow cannot do, and is still asked about, may be what does."""
         review = self._known.review
+        if self._sends_always:
+            return True
         waits = any(one.open and one.id.startswith("strange/") for one in review.asked.values())
         return SAVES in review.answers or not (waits or _some_save(stages))
 
+    def _sent_at_every_change(self, nodes: Sequence[Node]) -> bool:
+        """Is there too much that was sent to ask of each? Not where somebody has answered for one of them."""
+        sent = [node for node in nodes if node.kind.may_save and node.after.sent and _is_pressed(node)]
+        return len(sent) > MOST_ASKED and not any(id.startswith("saves/") for id in self._known.review.answers)
+
     def _saving_step(self, stages: Sequence[FilmedStage]) -> object:
-        """The answer to which step saves, of films in which nothing was seen to be sent."""
+        """The answer to which step saves, of films that do not show it."""
         able = [id for id, node in self.steps.items() if node.kind.may_save]
         may_be = able if _some_save(stages) else [*able, NOTHING]
         sent = any(node.after.sent for node in self.steps.values())
@@ -114,7 +127,8 @@ class Composer:
             f"Vilket steg sparar i {self._system.title}? I filmen {shown}. Svara med "
             f"stegets namn ({', '.join(able)}), eller {NOTHING} om ett ärende är klart utan att något sparas."
         )
-        return self._ask(SAVES, asks, able[-1] if able else None, fits=lambda told: told in may_be)
+        likely = [id for stage in stages for id in stage.saves] or able
+        return self._ask(SAVES, asks, likely[-1] if likely else None, fits=lambda told: told in may_be)
 
     # -- stages
 
@@ -207,6 +221,8 @@ class Composer:
             return False
         if answers.get(SAVES) == id:
             return True
+        if self._sends_always and SAVES not in answers:
+            return is_last
         is_named = answers.get(SAVES, NOTHING) != NOTHING
         may_have_sent = not is_named and (node.after.sent or bool(node.asked) or node.after.turned)
         if not may_have_sent and f"saves/{id}" not in answers:

@@ -13,16 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from klickfri.model import personal_number
 from klickfri.model.pattern import ANY
 from klickfri.model.text import as_lines, as_shown
-from klickfri.model.values import MASKED, Values, references, resolve
+from klickfri.model.values import MASKED, Values, literal, references, resolve
 
 SHORTEST = 4
 """Signs of a value that is looked for inside a longer text; a shorter one is found everywhere."""
+_SHORTEST_NUMBER = 2
+"""Signs of a case's own number that is looked for in a heading."""
 FOLDED = "folded"
 """The format of a text of several lines that was written on one."""
 
 _FormsOf = Callable[[object], tuple[str, ...]]
 """The formats that a value of this shape may be shown in."""
-_DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_slash_month")
+_DATES = ("iso", "yymmdd", "day_month", "day_month_year", "day_month_short_year", "day_slash_month")
 _NUMBERS = ("pnr10", "pnr12_digits", "pnr10_digits")
 _AMOUNTS = ("amount", "amount_kr")
 _TEXTS = ("upper",)
@@ -40,6 +42,8 @@ value.
 """
 _JOINT = r" ?[-–—:;,/|)] ?| "
 """What stands between a code and its words."""
+_BETWEEN = re.compile(r"[\s\-–—:;,./|()]*")
+"""What stands between values that a person writes one after the other."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _DIGITS = re.compile(r"\d+")
 _AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
@@ -100,6 +104,20 @@ def template_for(text: str, values: Values) -> str | None:
     return template if "$" in template and template != as_shown(text) else None
 
 
+def joined_for(text: str, values: Values) -> list[str]:
+    """The one way in which a text is several of these values and nothing but signs between them: `$reference $what`."""
+    if MASKED.search(text):
+        template = MASKED.sub(lambda found: found[0] if " " in found[1] else found[1], as_lines(text))
+        found = references(template)
+    else:
+        template = template_for(text, values) or ""
+        found = references(template)
+        if any(len(references_for(str(values[name]), values)) > 1 for name in found):
+            return []
+    is_whole = _BETWEEN.fullmatch(literal(template)) is not None and set(found) <= values.keys()
+    return [template] if len(found) > 1 and is_whole else []
+
+
 def with_places(text: str, values: Values, numbered: re.Pattern[str]) -> str:
     """The text with `$values` in place of what it holds of them, and `*` for every other number."""
 
@@ -116,6 +134,18 @@ NUMBERED_IN_ADDRESS = re.compile(r"\$[a-z]\w*(?:\|\w+)?|\d[\w-]*")
 def address_for(address: str, values: Values) -> str:
     """An address as a target has it: values and numbers in it are the filmed case's."""
     return with_places(address, values, NUMBERED_IN_ADDRESS) if address else ""
+
+
+def with_number(text: str, values: Values) -> str:
+    """The text with `$reference` in the place of the case's own number, also right beside letters; never within a
+    longer number, and not of a number of one digit, which may count anything.
+    """
+    number = as_shown(str(values.get("reference") or ""))
+    if len(number) < _SHORTEST_NUMBER:
+        return text
+    sign = r"\d" if number.isdigit() else r"\w"
+    alone = rf"(?<!{sign})(?<!\w[-/.:]){re.escape(number)}(?!{sign})(?![-/.:]\w)"
+    return re.sub(alone, "$reference", as_shown(text))
 
 
 def identifies(value: object) -> bool:

@@ -84,9 +84,8 @@ def _is_done_anyway(fact: str, one: ActSighting) -> bool:
 
 
 def _is_text(one: ActSighting) -> bool:
-    """Is it a text that was written, and can be typed sign by sign?"""
-    by_parts = one.element.type in BY_PARTS
-    return isinstance(one, FieldSet) and (one.options, one.on, one.files) == (None, None, None) and not by_parts
+    """Is it a text, a day or a time that was written, and can be typed?"""
+    return isinstance(one, FieldSet) and (one.options, one.on, one.files) == (None, None, None)
 
 
 def _is_held_with(one: ActSighting, step: FilmedStep) -> bool:
@@ -155,8 +154,6 @@ MIDDLE = 1
 """The middle button's number; the right one's own menu is a kind of its own."""
 UNWRITTEN = ("slider", "color")
 """Roles of fields whose value is pulled or picked, never written."""
-BY_PARTS = ("date", "time", "month", "week", "datetime-local")
-"""Types of fields that have no text to type sign by sign."""
 
 
 def is_whole(one: Dragged) -> bool:

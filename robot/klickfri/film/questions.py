@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from klickfri.model.target import Strict
+from klickfri.model.strict import Strict
 from klickfri.model.values import Values
 
 

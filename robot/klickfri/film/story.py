@@ -13,8 +13,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klickfri.film.acts import After, FilmedAct, FilmedVerb
-from klickfri.film.choices import GOING, Choice, Left, choice_of, is_value, left_alone
-from klickfri.film.infer import forms_for, holds_value, one_each, options_for, references_for, template_for
+from klickfri.film.boxes import ListedBoxes, listed_boxes
+from klickfri.film.choices import GOING, Choice, Left, beside, choice_of, is_value, left_alone
+from klickfri.film.infer import (
+    forms_for,
+    holds_value,
+    joined_for,
+    one_each,
+    options_for,
+    references_for,
+    template_for,
+)
 from klickfri.film.names import Names
 from klickfri.film.questions import Review, slug
 from klickfri.film.words import name_of
@@ -24,7 +33,7 @@ from klickfri.model.film import DialogMet, Element, StandingChoice
 from klickfri.model.pattern import fixed
 from klickfri.model.text import as_lines, as_shown
 from klickfri.model.values import Values, date_of, fill_in, references
-from klickfri.model.verbs import VERBS, Verb
+from klickfri.model.verbs import EXPECT, VERBS, Verb
 from klickfri.privacy.likeness import looks_like_data
 
 AskRule = Callable[[str, Values, Mapping[str, str], dt.date], Values]
@@ -73,8 +82,12 @@ class Node:
     """What explains the text that was typed, where the page made another of it."""
     forms: tuple[str, ...] = ()
     """What may explain the text that the page made of it: every form of each value that shows it."""
+    paths: tuple[str, ...] = ()
+    """Where the boxes stand that it speaks of."""
     when: str = ""
     """When it is done, of what the film does not show: the other way to set a box, or a look at one left alone."""
+    that: str = ""
+    """What must hold of the values alone."""
     choice: Choice | None = None
     """A choice that nothing known explains."""
     left: tuple[Left, ...] = ()
@@ -120,9 +133,14 @@ class Story:
         """Page -> paths of what was set or clicked on it."""
         self._standing: dict[str, tuple[StandingChoice, ...]] = {}
         """Page -> the choices in view, as they were told last."""
+        self._listed: list[ListedBoxes] = []
+        """Fields of boxes that follow a value, and are not told yet."""
 
     def tell(self, acts: Sequence[FilmedAct]) -> list[Node]:
         """The film's nodes."""
+        fields = self._known.process.fields
+        own = {name: value for name, value in self.values.items() if name in fields}
+        self._listed = listed_boxes(acts, own, [name for name, spec in fields.items() if spec.type == "list"])
         for act in acts:
             if act.verb == "note" or self._can_be_done(act):
                 self._tell(act)
@@ -131,6 +149,8 @@ class Story:
     def _tell(self, act: FilmedAct) -> None:
         for over in act.hover:
             self._hover(act, over)
+        for boxes in [one for one in self._listed if _shows_first(one, act)]:
+            self._tick(act, boxes)
         if act.verb != "other":  # it is asked about, and never told to be done
             self._tellers()[act.verb](act)
 
@@ -141,7 +161,7 @@ class Story:
             "click": self._click,
             "double_click": self._plain,
             "context_click": self._plain,
-            "check": self._plain,
+            "check": self._check,
             "drag": self._drag,
             "fill": self._fill,
             "select": self._select,
@@ -197,6 +217,26 @@ class Story:
         text = act.key if act.verb == "press" else act.value if act.verb == "check" else ""
         chosen = None if act.verb == "press" else choice_of(act, self._known.names.target(target), self.values)
         self._add(act, act.verb, (target, str(text)), target=target, text=text, choice=chosen)
+
+    def _check(self, act: FilmedAct) -> None:
+        """What follows a value with all boxes of its field is told already."""
+        if not any(node.page == act.page and act.element.path in node.paths for node in self.nodes):
+            self._plain(act)
+
+    def _tick(self, act: FilmedAct, boxes: ListedBoxes) -> None:
+        """Each box of the field as the value says, both ways, when it is sure that every choice has its box."""
+        self._listed.remove(boxes)
+        self._touched[act.page] |= boxes.paths
+        films, title = {self._number: act.step}, self._known.process.fields[boxes.name].title
+        words = f"Se efter att allt i {title} har en ruta"
+        sure = Node(EXPECT, (EXPECT, boxes.covers), act.page, films, that=boxes.covers, words=words, did=words)
+        self.nodes.append(replace(sure, paths=tuple(sorted(boxes.paths))))
+        for caption, box in boxes.boxes.items():
+            target = self._known.names.name(box, act.page, beside(box, self.values), self._number, act.step)
+            for on in (True, False):
+                when, did = boxes.names(caption, on), f"Rutan {caption}, som {title} säger"
+                key = ("check", target, when)
+                self.nodes.append(Node("check", key, act.page, films, target=target, text=on, when=when, did=did))
 
     def _hover(self, act: FilmedAct, over: Element) -> None:
         """The pointer is laid on what opens it, a step of its own before the act."""
@@ -308,10 +348,16 @@ class Story:
 
     def _select(self, act: FilmedAct, found: Sequence[str] | None = None, **more: Any) -> None:
         target, text = self._name(act), as_lines(str(act.value))
-        found = tuple(references_for(text, self.values) if found is None else found)
+        found = tuple(self._values_in(act, text) if found is None else found)
         if act.verb == "select" and not found:
             more = {"forms": tuple(options_for(text, self.values)), **more}
         self._add(act, act.verb, (target, "" if found else text), target=target, text=text, references=found, **more)
+
+    def _values_in(self, act: FilmedAct, text: str) -> list[str]:
+        """The values that show the text; of what was typed also several of the application's, one after the other."""
+        own = {name: value for name, value in self.values.items() if name in self._known.process.fields}
+        found = references_for(text, self.values)
+        return found if found or act.verb != "fill" else joined_for(text, own)
 
     def _attach(self, act: FilmedAct) -> None:
         """Which of the application's files it was: by its name, or as a person says. No file is everybody's."""
@@ -447,6 +493,15 @@ class Story:
 
     def _proposed(self, act: FilmedAct) -> str:
         return "" if act.page else self._known.pages.get((self._number, act.step), "")
+
+
+def _shows_first(boxes: ListedBoxes, act: FilmedAct) -> bool:
+    """Is it the first act that sets one of the boxes, or that sends them as they stand?"""
+    if act.page != boxes.page:
+        return False
+    in_view = {path for one in act.stood for path in one.paths}
+    is_set = act.verb == "check" and act.element.path in boxes.paths
+    return is_set or (act.after.sent and not boxes.paths.isdisjoint(in_view))
 
 
 def _makes_page_speak(act: FilmedAct) -> bool:

@@ -11,7 +11,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
-from klickfri.film.infer import address_for, counts_value, holds_value, identifies, references_for, template_for
+from klickfri.film.infer import (
+    address_for,
+    counts_value,
+    holds_value,
+    identifies,
+    references_for,
+    template_for,
+    with_number,
+)
 from klickfri.model.film import Element, TableRow
 from klickfri.model.pattern import fixed, named
 from klickfri.model.recognition import BY_SIGHT, TIED, called_by, choice_name, day_name, has_facts, names_of
@@ -125,9 +133,13 @@ def _doubts_of_looks(target: Target, many: bool) -> Iterator[str]:
 
 
 def _heading(element: Element, values: Values) -> _Facts:
-    """The heading around it, unless that names the filmed case, or counts: `Resultat (1 av 6)`."""
-    is_kept = _is_everybodys(element.heading, values) and not _COUNT.search(element.heading)
-    return {"heading": element.heading} if is_kept else {}
+    """The heading around it, with the case's own number as a value, unless it says more of the filmed case, or counts:
+    `Resultat (1 av 6)`.
+    """
+    heading = with_number(element.heading, values)
+    rest = heading.replace("$reference", "…") if fixed(heading) else ""
+    is_kept = _is_everybodys(rest, values) and not _COUNT.search(element.heading)
+    return {"heading": heading} if is_kept else {}
 
 
 def _is_everybodys(caption: str, values: Values) -> bool:

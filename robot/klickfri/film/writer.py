@@ -237,6 +237,8 @@ class StepWriter:
             expect["page"] = node.pages[0]
         if node.values:
             expect["values"] = dict(node.values)
+        if node.that:
+            expect["that"] = node.that
         return expect
 
     def name(self, node: Node) -> str:
@@ -254,6 +256,8 @@ class StepWriter:
             case "use":
                 return self._objects[str(node.text)].title
             case "decide":
+                return node.words
+            case "expect" if node.that:
                 return node.words
             case "read" | "expect":
                 return self._say_what_is_seen(begins, list(node.reads or node.values))

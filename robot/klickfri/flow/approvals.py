@@ -20,7 +20,7 @@ from pydantic import AwareDatetime, Field
 
 from klickfri.flow.files import read_yaml
 from klickfri.model.flow import Program
-from klickfri.model.target import Strict
+from klickfri.model.strict import Strict
 from klickfri.settings import private
 
 FILE = "approvals.yaml"

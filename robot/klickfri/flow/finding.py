@@ -173,6 +173,12 @@ RULES: Mapping[str, Rule] = {
         "Begin at the system's home, and open the record by a $value, or expect one on it",
         error=False,
     ),
+    "K409": Rule(
+        "A condition looks for letters in a text of the application",
+        "Köket would be found in Kansliköket, and the wrong thing done.",
+        "Write $field|choices, which are the choices that the text names, each whole",
+        error=False,
+    ),
     "K501": Rule(
         "An input is never used",
         "Data that nobody needs should not be taken in.",
@@ -206,6 +212,17 @@ RULES: Mapping[str, Rule] = {
         "The system names no sign of protected identity",
         "The robot could not stop at one.",
         "Write the system's words under [signs.protected]; if it never shows any, its owner says no_protected = true",
+    ),
+    "K701": Rule(
+        "A planned start can never be made, or not on some days",
+        "It would be left out, with its reason, each time.",
+        "Move the start, or the hours, in process.toml or system.toml",
+        error=False,
+    ),
+    "K702": Rule(
+        "More workers are planned than there are robot accounts",
+        "No run would begin.",
+        "Name fewer workers under [schedule], or more accounts in system.toml",
     ),
 }
 

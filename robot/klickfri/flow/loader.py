@@ -18,7 +18,8 @@ from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.flow import Flow, Program
-from klickfri.model.target import Strict, System, Target
+from klickfri.model.strict import Strict
+from klickfri.model.target import System, Target
 
 _DECIDING_OF_PROCESS = ("system", "board", "mode", "delegation", "fields", "classes", "settings")
 _DECIDING_OF_SYSTEM = ("persons", "log_in", "log_out", "login_page", "start", "home", "signs", "known_dialogs")

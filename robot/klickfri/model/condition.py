@@ -48,6 +48,14 @@ def references(text: str) -> list[str]:
     return [re.sub(r"\|.*", "", reference)[1:] for reference in parse(text)[1].values()]
 
 
+def looked_into(text: str) -> list[str]:
+    """The values as they stand, in whose text the condition looks for letters: those right of `in`, in no format."""
+    tree, names = parse(text)
+    compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In)]
+    right = [names[node.comparators[0].id] for node in compared if isinstance(node.comparators[0], ast.Name)]
+    return [reference[1:] for reference in right if "|" not in reference]
+
+
 def constants(text: str) -> list[str]:
     """The texts that a condition compares with."""
     tree, _ = parse(text)
@@ -109,7 +117,7 @@ def _value(node: ast.expr, values: Values) -> Any:
             return not _value(operand, values)
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             one, other = _value(left, values), _value(right, values)
-            return one == other if isinstance(operator, ast.Eq) else one in other
+            return one == other if isinstance(operator, ast.Eq) else _is_in(one, other)
         case ast.Call(args=[argument]):
             return not _value(argument, values)
         case ast.List(elts=elements):
@@ -119,6 +127,11 @@ def _value(node: ast.expr, values: Values) -> Any:
         case ast.Constant(value=constant):
             return constant
     raise BadCondition(ast.unparse(node))
+
+
+def _is_in(one: Any, other: Any) -> bool:
+    """Is it there; of several, is each of them?"""
+    return all(part in other for part in one) if isinstance(one, list) else one in other
 
 
 def _joined(node: ast.BoolOp, values: Values) -> bool:

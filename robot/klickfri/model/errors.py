@@ -55,7 +55,7 @@ class NotAdmitted(KlickfriError):
 
 
 class Busy(KlickfriError):
-    """Somebody else is at it: another run of the process, or every robot account is in use. Says who, since when."""
+    """Somebody is in the way: another run of the process, all robot accounts in use, a pause. Says who, since when."""
 
 
 class Misfilmed(KlickfriError):

@@ -26,6 +26,34 @@ class LogOpened(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogMoved(EventData):
+    """The log goes on here, in another store: so many entries and pictures came, and the last one's leaf."""
+
+    type: ClassVar[str] = "log.moved"
+    board: str
+    by: str
+    from_store: str
+    to_store: str
+    entries: int
+    pictures: int
+    leaf: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardKeyed(EventData):
+    """By which key the board's tokens are made from here on: `check` is what only that key makes of the board's name.
+
+    `by` and `reason` are of the person who began a new key; empty for the board's first.
+    """
+
+    type: ClassVar[str] = "board.keyed"
+    board: str
+    check: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeData(EventData):
     """An intake of a file: `added` is its moment, which its rows in the queue carry."""
 
@@ -90,6 +118,17 @@ class RunStarted(OfRun):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunJoined(OfRun):
+    """More workers for a run that goes on, from this or another machine."""
+
+    type: ClassVar[str] = "run.joined"
+    host: str
+    asked_by: str
+    version: str
+    workers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunStopped(OfRun):
     """A run's workers have ended."""
 
@@ -111,6 +150,81 @@ class RunLost(OfRun):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunLeft(OfRun):
+    """The workers of who had joined the run have ended."""
+
+    type: ClassVar[str] = "run.left"
+    host: str
+    restarted: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStopAsked(OfRun):
+    """Somebody asked the run to stop, by `klickfri stop`."""
+
+    type: ClassVar[str] = "run.stop_asked"
+    by: str
+    at_once: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkPaused(EventData):
+    """A process, or a system with all its processes, begins no further case."""
+
+    type: ClassVar[str] = "work.paused"
+    kind: Literal["process", "system"]
+    name: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkResumed(EventData):
+    """It goes on; `paused_by` and `since` tell of the pause."""
+
+    type: ClassVar[str] = "work.resumed"
+    kind: Literal["process", "system"]
+    name: str
+    by: str
+    reason: str
+    paused_by: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfIncident(EventData):
+    """Of one incident, by its number and by what it is about."""
+
+    incident: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentOpened(OfIncident):
+    """Operations must know of something."""
+
+    type: ClassVar[str] = "incident.opened"
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAcknowledged(OfIncident):
+    """Somebody knows of it."""
+
+    type: ClassVar[str] = "incident.acknowledged"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentClosed(OfIncident):
+    """It is over; `by` is what ended it."""
+
+    type: ClassVar[str] = "incident.closed"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunReconciled(OfRun):
     """The morning's sums."""
 
@@ -124,6 +238,61 @@ class RunReconciled(OfRun):
     abandoned: int
     unseen: int
     balances: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfNight(EventData):
+    """Of one planned start of a process, by its moment (UTC)."""
+
+    process: str
+    planned: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightStarted(OfNight):
+    """A planned start becomes a run: `tries` counts it and those before it that were lost."""
+
+    type: ClassVar[str] = "night.started"
+    run: str
+    tries: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightSkipped(OfNight):
+    """A planned start became no run, and why."""
+
+    type: ClassVar[str] = "night.skipped"
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightEnded(OfNight):
+    """The run of a planned start has ended."""
+
+    type: ClassVar[str] = "night.ended"
+    run: str
+    went: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulePaused(EventData):
+    """So many nights failed in a row that nothing is started until a person says so."""
+
+    type: ClassVar[str] = "schedule.paused"
+    process: str
+    failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleResumed(EventData):
+    """A person lets the process be started again."""
+
+    type: ClassVar[str] = "schedule.resumed"
+    process: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +346,75 @@ class CaseClosed(EventData):
     was: str
     way: Literal["done", "withdrawn"]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAssigned(EventData):
+    """A person has taken the case, or nobody has it any more (`to` is empty)."""
+
+    type: ClassVar[str] = "case.assigned"
+    by: str
+    was: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePrioritised(EventData):
+    """A person gave the case another place in the queue."""
+
+    type: ClassVar[str] = "case.prioritised"
+    by: str
+    was: int
+    priority: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReduced(EventData):
+    """The application of a case that ended long ago, and its files, were taken away."""
+
+    type: ClassVar[str] = "case.reduced"
+    by: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionApplied(EventData):
+    """What a process's rule took away at one time, counted."""
+
+    type: ClassVar[str] = "retention.applied"
+    process: str
+    by: str
+    rules: tuple[str, ...]
+    cases: int
+    reports: int
+    healings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupMade(EventData):
+    """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
+
+    type: ClassVar[str] = "backup.made"
+    by: str
+    moment: str
+    leaf: str
+    leaf_seq: int
+    keys: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRestored(EventData):
+    """The log was put back from the set of that moment; what came after that leaf is lost."""
+
+    type: ClassVar[str] = "log.restored"
+    by: str
+    host: str
+    moment: str
+    leaf: str
+    leaf_seq: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,9 +561,12 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, IntakeStarted, IntakeDone, RunStarted, RunStopped, RunLost, RunReconciled, CredentialUsed,
-        CaseClaimed, CasePutBack, CaseRetried, CaseClosed, StepStarted, StepCompleted, StepFailed, StepPictured,
-        DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft, RunStopAsked,
+        RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
+        WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
+        CasePutBack, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,
+        BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
+        DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

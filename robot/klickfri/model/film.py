@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, FiniteFloat, TypeAdapter, model_validator
 
-from klickfri.model.target import LabelSource, Strict
+from klickfri.model.strict import Strict
+from klickfri.model.target import LabelSource
 
 
 class Masked(StrEnum):

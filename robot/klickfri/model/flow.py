@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 from klickfri.model.application import Process
 from klickfri.model.events import StepKind
 from klickfri.model.keys import Key
-from klickfri.model.target import Strict, System, Target
+from klickfri.model.strict import Strict
+from klickfri.model.target import System, Target
 from klickfri.model.values import REFERENCE
 from klickfri.model.verbs import EXPECT, VERBS, Verb
 

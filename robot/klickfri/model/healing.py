@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from klickfri.model.recognition import USUAL, has_label
-from klickfri.model.target import LabelSource, Strict, Target
+from klickfri.model.strict import Strict
+from klickfri.model.target import LabelSource, Target
 from klickfri.model.text import as_caption
 from klickfri.model.values import references
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from klickfri.model.healing import Evidence
-from klickfri.model.target import Strict, Target
+from klickfri.model.strict import Strict
+from klickfri.model.target import Target
 
 
 class Near(Strict):

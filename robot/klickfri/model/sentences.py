@@ -308,6 +308,11 @@ class Sentence(Enum):
         "The robot could not follow the flow in this case. The fault lies in the flow, a rule or a letter.",
         _ASK_KEEPER,
     )
+    SET_ASIDE = (
+        "Roboten eller dess webbläsare stannade tvärt {times} gånger mitt i ärendet. Roboten tar inte upp det igen.",
+        "The robot or its browser stopped dead {times} times in the middle of the case. It is not taken up again.",
+        "Vad är redan gjort i systemet? Säg också till den som sköter roboten.",
+    )
     ALWAYS_KILLED = (
         "Roboten stannade tvärt mitt i ärendet, varje gång den försökte.",
         "The robot stopped dead in the middle of the case each time it tried.",

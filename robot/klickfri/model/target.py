@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, field_validator, model_validator
+from pydantic import Field, NonNegativeFloat, PositiveInt, field_validator, model_validator
 
 from klickfri.model import pattern
+from klickfri.model.schedule import ClosedHours, Hindrance, Obstacle
+from klickfri.model.strict import Strict
 from klickfri.model.values import FORMATS, REFERENCE, Values, fill_in, references
 
 LINE = "(first_empty|added)( [2-9]| [1-9][0-9])?|[1-9][0-9]*"
@@ -16,12 +19,6 @@ LabelSource = Literal[
     "label", "aria", "legend", "left", "above", "before", "after", "beside", "over", "placeholder", "title", "button",
     "group",
 ]  # fmt: skip
-
-
-class Strict(BaseModel):
-    """Base of everything read from a file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class Target(Strict):
@@ -88,10 +85,10 @@ class Target(Strict):
 
     @property
     def texts(self) -> list[str]:
-        """The texts in which `$values` are filled in before the search: name, text, what is mentioned, address
-        and row.
+        """The texts in which `$values` are filled in before the search: name, text, what is mentioned, heading,
+        address and row.
         """
-        own = (self.name, self.text, self.mentions, self.leads_to)
+        own = (self.name, self.text, self.mentions, self.heading, self.leads_to)
         return [text for text in (*own, *(self.row or {}).values()) if text]
 
     @property
@@ -111,7 +108,8 @@ class Target(Strict):
     def filled_in(self, values: Values) -> Target:
         """The target with its `$values` filled in, all of which must be known."""
         row = {heading: fill_in(text, values) for heading, text in self.row.items()} if self.row else None
-        own = {"name": self.name, "text": self.text, "mentions": self.mentions, "leads_to": self.leads_to}
+        facts = ("name", "text", "mentions", "heading", "leads_to")
+        own = {fact: getattr(self, fact) for fact in facts}
         filled = {fact: fill_in(text, values) for fact, text in own.items() if text}
         return self.model_copy(update={"row": row, **filled})
 
@@ -261,8 +259,14 @@ class System(Strict):
     """Seconds to wait before looking again at a locked record; then the item is put back."""
     ill_waits: tuple[NonNegativeFloat, ...] = Field((2.0, 5.0, 10.0, 30.0, 60.0), min_length=1)
     """Seconds to wait, longer each time, before a system that is ill is tried again; the last one is repeated."""
+    ill_after: PositiveInt = 2
+    """Faults of the system in a row, by whatever case, after which it counts as ill."""
     ill_for_minutes: NonNegativeFloat = 30.0
     """How long a run waits for a system that is ill; then it ends, and everything left waits for the next run."""
+    blackouts: tuple[ClosedHours, ...] = ()
+    """Hours in which nothing of ours touches the system: no run begins, and a run at work takes no further case."""
+    read_only: tuple[ClosedHours, ...] = ()
+    """Hours in which the system may be looked at and saves nothing: no run begins, and no case that saves is taken."""
     pages: dict[str, Page]
     signs: Signs = Signs()
     known_dialogs: tuple[str, ...] = ()
@@ -280,6 +284,17 @@ class System(Strict):
         if not self.accounts:
             raise ValueError("accounts: at least one")
         return self
+
+    def closed(self, moment: dt.datetime, *, saves: bool = True) -> Hindrance | None:
+        """What keeps a case from being begun now; of the read-only hours only one that `saves`."""
+        for reason, windows in (
+            (Obstacle.BLACKOUT, self.blackouts),
+            (Obstacle.READ_ONLY, self.read_only if saves else ()),
+        ):
+            for hours in windows:
+                if hours.hold(moment):
+                    return Hindrance(reason, str(hours))
+        return None
 
     @property
     def takes_password(self) -> bool:

@@ -30,6 +30,8 @@ _MONTHS = [
 ]
 
 
+_UNCUT = 4
+"""Letters of a month that is not cut: maj, mars, juni, juli."""
 MASKED = re.compile(r"«(\$[^«»]+)»")
 """What stands for known values in a masked film: `«$reference»`, or `«$given_name $street»` where both fit."""
 
@@ -42,6 +44,12 @@ def day_month(day: dt.date) -> str:
 def day_month_year(day: dt.date) -> str:
     """`23 november 2026`, as letters say it."""
     return f"{day_month(day)} {day.year}"
+
+
+def day_month_short_year(day: dt.date) -> str:
+    """`5 dec. 2026`: the middle length of Swedish, by CLDR."""
+    month = _MONTHS[day.month - 1]
+    return f"{day.day} {month if len(month) <= _UNCUT else f'{month[:3]}.'} {day.year}"
 
 
 def date_of(value: object) -> dt.date:
@@ -85,7 +93,7 @@ def several(choices: Iterable[str]) -> str:
 def choices_in(text: str) -> set[str]:
     """The choices that a text names, between semicolons or lines, else between commas."""
     parts = re.split(r"[;\n]" if re.search(r"[;\n]", text) else ",", text)
-    return {part.strip() for part in parts} - {""}
+    return {as_shown(part) for part in parts} - {""}
 
 
 FORMATS: dict[str, Callable[[object], object]] = {
@@ -94,6 +102,7 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "yyyymmdd": lambda value: date_of(value).strftime("%Y%m%d"),
     "day_month": lambda value: day_month(date_of(value)),
     "day_month_year": lambda value: day_month_year(date_of(value)),
+    "day_month_short_year": lambda value: day_month_short_year(date_of(value)),
     "pnr10": lambda value: str(value)[2:] if len(str(value)) == 13 else str(value),
     "day_slash_month": lambda value: f"{date_of(value).day}/{date_of(value).month} {date_of(value).year}",
     "day_slashes": lambda value: date_of(value).strftime("%d/%m/%Y"),
@@ -113,6 +122,7 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "amount_point": lambda value: _amount(value).translate(_BRITISH),
     "amount_point_plain": lambda value: _amount(value).replace(" ", "").replace(",", "."),
     "amount_dots": lambda value: _amount(value).replace(" ", "."),
+    "amount_float": lambda value: str(float(_with_point(value))),
     "decimal_point": lambda value: _with_point(value),
     "upper": lambda value: str(value).upper(),
     "lower": lambda value: str(value).lower(),
@@ -120,10 +130,11 @@ FORMATS: dict[str, Callable[[object], object]] = {
     "folded": lambda value: as_shown(str(value)),
     "texts": lambda rows: _texts(rows),
     "several": lambda value: several(choices_in(str(value))),
+    "choices": lambda value: sorted(choices_in("" if value is None else str(value))),
 }
 """Named formats. Personal numbers are kept as `ÅÅÅÅMMDD-NNNC` (13 characters); `pnr10` drops the century.
 `folded` is a text as a page shows it, `texts` the column Text of a list of rows, `several`
-the choices of a list that takes several."""
+the choices of a list that takes several, `choices` the same one by one, for a condition."""
 
 
 def references(text: str) -> list[str]:

@@ -25,6 +25,8 @@ class State(StrEnum):
 
 WAITING = (State.NEW, State.IN_PROGRESS, State.DEFERRED)
 """States of which nobody has the end yet: the robot comes to them, or comes back."""
+ENDED = (State.COMPLETED, State.ABANDONED)
+"""States from which nothing leads on."""
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 """Where people are told the time, and deadlines end."""
 
@@ -76,6 +78,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Transition:
+    """One change of an item's state."""
+
+    at: dt.datetime
+    was: State
+    became: State
+
+
+@dataclass(frozen=True)
 class WorkItem:
     """One application to handle. `payload` is the application's fields; empty for a protected person."""
 
@@ -96,6 +107,10 @@ class WorkItem:
     restricted: bool = False
     put_backs: int = 0
     """How many times it went back to the tail because the record was locked."""
+    deaths: int = 0
+    """How many times the robot, or its browser, died while it worked on it."""
+    assigned: str = ""
+    """The person who has taken it; empty where nobody has."""
     history: tuple[str, ...] = field(default=())
 
     @property

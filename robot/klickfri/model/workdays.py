@@ -14,7 +14,12 @@ Whole when this module is: fenced rules can open no file later, not even this ca
 
 def is_working_day(day: dt.date) -> bool:
     """True Monday to Friday outside Swedish holidays and their kept eves."""
-    return day.weekday() < 5 and day not in _CALENDAR
+    return day.weekday() < 5 and not holiday(day)
+
+
+def holiday(day: dt.date) -> str:
+    """What the holiday or kept eve is called in Swedish; empty for any other day."""
+    return _CALENDAR.get(day, "")
 
 
 def add_working_days(day: dt.date, days: int) -> dt.date:

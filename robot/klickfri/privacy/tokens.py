@@ -53,7 +53,26 @@ class Tokens:
     @classmethod
     def of_board(cls, state: Path, board: str) -> Tokens:
         """The tokens of a board; its key is made on first use in `<state>/keys/<board>.key`."""
-        return cls(_key(state / "keys" / f"{board}.key"))
+        return cls(_key(cls.file(state, board)))
+
+    @classmethod
+    def there(cls, state: Path, board: str) -> Tokens | None:
+        """The tokens of a board whose key is here, else None. Raises `Misconfigured` for what is no key."""
+        return cls.of_board(state, board) if cls.file(state, board).exists() else None
+
+    @classmethod
+    def of_key(cls, file: Path) -> Tokens:
+        """The tokens that a board's key makes, wherever it lies. Raises `Misconfigured` and `OSError`."""
+        return cls(_key_in(file))
+
+    @staticmethod
+    def file(state: Path, board: str) -> Path:
+        """Where a board's key lies."""
+        return state / "keys" / f"{board}.key"
+
+    def check(self, board: str) -> str:
+        """What only this key makes of the board's name, 32 hexadecimal digits: it tells keys apart and no key."""
+        return _mac(self._key, "board", board)[:32]
 
     def of_case(self, subject: str) -> CaseTokens:
         """Tokens for the values of one case; `subject` is `<process>/<reference>`."""
@@ -73,12 +92,20 @@ def _person_token(key: bytes, personal_number: str) -> str:
 
 
 def _token(key: bytes, *parts: str) -> str:
-    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:16]
+    return _mac(key, *parts)[:16]
+
+
+def _mac(key: bytes, *parts: str) -> str:
+    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def _key(file: Path) -> bytes:
     if not file.exists():
         _make_key(file)
+    return _key_in(file)
+
+
+def _key_in(file: Path) -> bytes:
     try:
         key = bytes.fromhex(file.read_text(encoding="ascii"))
     except ValueError:

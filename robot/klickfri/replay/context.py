@@ -20,6 +20,8 @@ WriteLetter = Callable[[str, Values], str]
 """Fills in one letter by name."""
 Mask = Callable[[Values], list[str]]
 """Turns values into `name=masked` texts by their data classes."""
+MayBeLost = Callable[[dt.datetime], bool]
+"""Says of a case that was received then whether the log's end was once lost, and perhaps what it told of the case."""
 MayHaveSaved = Callable[[str], bool]
 """Says of a stage whether the case's log holds a save that was begun, and neither seen nor known not to be taken."""
 
@@ -82,6 +84,7 @@ class Ports:
     """Keeps a file that the system gave, with the case, by the flow's name for it."""
     still_ours: Callable[[], None] = lambda: None
     """Asked before a step that saves; does not come back when the case has been given to somebody else."""
+    may_be_lost: MayBeLost = lambda received: False
     before: Callable[[Pending], None] = lambda pending: None
     """Told of each step, until the record is left; may raise `Halted`."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from loguru import logger
+
 from klickfri.model.codes import START
 from klickfri.model.errors import (
     BusinessException,
@@ -98,6 +100,7 @@ class Session:
                 "it asks for: a page of its own (log_in), or the browser's box or a certificate ([admission])"
             )
         self.log_ins += 1
+        logger.info("{} logs in at {}", self._account, system.title)
         self.screen.open(system.login_page)
         try:
             self._walk(system.log_in, {"account": self._account, "password": self._password()})
@@ -122,6 +125,7 @@ class Session:
         self.go_home()
         self._walk(system.log_out, {})
         self.screen.expect([system.login_page], fresh=True)
+        logger.info("{} has logged out of {}", self._account, system.title)
         return True
 
     def _go_through(self, page: str, saving: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from loguru import logger
+
 from klickfri.model.condition import holds
 from klickfri.model.errors import (
     ApplicationException,
@@ -61,11 +63,14 @@ class Stages:
                 log_ins += 1
                 if log_ins > MAX_LOG_INS:
                     raise
+                logger.info("{}, stage {}: the session was lost; it begins again", self._case.reference, stage.id)
                 self._session.screen.rest()
                 self._session.log_in()
             except RecordLocked:
                 if not waits:
                     raise
+                told = "{}, stage {}: locked by somebody; looked at again in {:.0f} s"
+                logger.info(told, self._case.reference, stage.id, waits[0])
                 self._ports.pause(waits.pop(0))
             again = True
             self._attempt.worked_since_look = True
@@ -76,12 +81,16 @@ class Stages:
         probe = stage.done_when
         if probe is None:
             self._work(stage, again)
-        elif self._ports.may_have_saved(stage.id):
+        elif self._ports.may_have_saved(stage.id) or self._letter_may_be_lost(stage):
             self._settle(stage, probe, already=True)
         elif self._is_done(probe):
             self._tell(stage, probe, already=True)
         else:
             self._save(stage, probe, again)
+
+    def _letter_may_be_lost(self, stage: Stage) -> bool:
+        """A letter that has gone is not called back: where the log cannot say, and it does not show, a person looks."""
+        return any(step.letter for step in stage.steps) and self._ports.may_be_lost(self._case.received)
 
     def try_look(self, probe: DoneWhen) -> None:
         """Looks as the stage would after its save, changing nothing. Raises `Unsure` when the look cannot be followed.
@@ -147,6 +156,8 @@ class Stages:
             return False
 
     def _shows_later(self, probe: DoneWhen) -> bool:
+        told = "{}, stage {}: the save does not show; looked for once more in a new session"
+        logger.warning(told, self._case.reference, self._attempt.trail.stage)
         self._ports.pause(LATE)
         self._session.renew()
         self._attempt.worked_since_look = True

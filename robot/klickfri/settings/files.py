@@ -53,12 +53,15 @@ def text_of(name: str, told: bytes) -> str:
         raise Fault(f"{name}, line {line}", "holds a sign that is not UTF-8", "Save the file as UTF-8") from error
 
 
+_QUOTED = "Correct the YAML. A text with a sign such as ? : # , [ { in it stands in quotes: 'What?'"
+
+
 def yaml_of(name: str, told: str) -> object:
     """What YAML says. `name` is the file's, for the `Fault`."""
     try:
         return yaml.load(told, _Loader)
     except yaml.YAMLError as error:
-        raise Fault(*_placed(name, error), "Correct the YAML") from error
+        raise Fault(*_placed(name, error), _QUOTED) from error
     except RecursionError as error:
         raise Fault(name, _DEEP, "Correct the YAML") from error
 

@@ -15,11 +15,12 @@ _HELD = "held"
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A folder among the machine's passing files (`TMPDIR`). Those of processes that have died are removed first."""
-    place = Path(tempfile.gettempdir())
-    _sweep(place)
-    draft = Path(tempfile.mkdtemp(prefix=_DRAFT))
+def folder(place: Path | None = None) -> Iterator[Path]:
+    """A folder in this place, or among the machine's passing files (`TMPDIR`). Those of processes that have died are
+    removed first."""
+    place = place or Path(tempfile.gettempdir())
+    sweep(place)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=place))
     with (draft / _HELD).open("w") as held:
         _lock(held)
         path = draft if sys.platform == "win32" else draft.rename(place / draft.name.replace(_DRAFT, _PREFIX))
@@ -29,8 +30,9 @@ def folder() -> Iterator[Path]:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _sweep(place: Path) -> None:
-    """A folder that nobody holds is a dead process's: the system lets go of a lock however its process ends."""
+def sweep(place: Path) -> None:
+    """Removes what dead processes have left there. A folder that nobody holds is one's: the system lets go of a lock
+    however its process ends."""
     for left in place.glob(f"{_PREFIX}*"):
         with suppress(OSError), (left / _HELD).open("r+") as held:
             _lock(held)

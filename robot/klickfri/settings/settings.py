@@ -6,12 +6,14 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import swedish
+from klickfri.settings import outside
+from klickfri.settings.outside import Outside
 
 _ADDRESS = "KLICKFRI_ADDRESS_"
 
@@ -34,6 +36,12 @@ class Settings:
     browser: Path | None = None
     today: dt.date | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
+    credentials: Path | None = None
+    """The file that says where passwords are, if not in the environment."""
+    intake: Path | None = None
+    """The folder in which the processes' watched folders lie."""
+    outside: Outside = field(default_factory=Outside)
+    """Where people and other systems are told of what happens."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,13 +52,16 @@ class Settings:
             state=state,
             recordings=read.value("KLICKFRI_RECORDINGS", _folder, Path("recordings")),
             database=read.value("KLICKFRI_DATABASE", _database, f"sqlite:///{(state / 'work.sqlite').as_posix()}"),
-            browser=read.value("KLICKFRI_BROWSER", _file, None),
+            browser=read.value("KLICKFRI_BROWSER", _program, None),
             today=read.value("KLICKFRI_TODAY", _day, None),
             addresses={
                 variable_part(name.removeprefix(_ADDRESS)): read.value(name, _address, "")
                 for name in sorted(environment)
                 if name.startswith(_ADDRESS)
             },
+            credentials=read.value("KLICKFRI_CREDENTIALS", _file, None),
+            intake=read.value("KLICKFRI_INTAKE", Path, None),
+            outside=_outside(read),
         )
         read.refuse_faults()
         return settings
@@ -95,13 +106,31 @@ class _Reader:
         try:
             return convert(text)
         except ValueError as error:
-            self._faults.append(f"{name}: {error}")
+            self.fault(name, str(error))
             return default
+
+    def fault(self, name: str, what: str) -> None:
+        """Something else that is wrong with a variable."""
+        self._faults.append(f"{name}: {what}")
 
     def refuse_faults(self) -> None:
         if self._faults:
             lines = "\n".join(f"  {fault}" for fault in self._faults)
             raise Misconfigured(f"{len(self._faults)} setting(s) cannot be used:\n{lines}")
+
+
+def _outside(read: _Reader) -> Outside:
+    server = read.value("KLICKFRI_MAIL", outside.mail_server, None)
+    sender = read.value("KLICKFRI_SENDER", outside.address, "")
+    nobody: tuple[str, ...] = ()
+    to = read.value("KLICKFRI_RECEIVERS", outside.addresses, nobody)
+    if server and not (sender and to):
+        read.fault("KLICKFRI_MAIL", "KLICKFRI_SENDER and KLICKFRI_RECEIVERS belong to it: give all three")
+    return Outside(
+        mail=replace(server, sender=sender, to=to) if server else None,
+        webhook=read.value("KLICKFRI_WEBHOOK", _address, ""),
+        morning=read.value("KLICKFRI_MORNING", outside.time_of_day, outside.MORNING),
+    )
 
 
 def _folder(text: str) -> Path:
@@ -110,9 +139,15 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _file(text: str) -> Path:
+def _program(text: str) -> Path:
     if not Path(text).is_file():
         raise ValueError("there is no such file; give the path of the browser's program")
+    return Path(text)
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("there is no such file; make it or correct the path")
     return Path(text)
 
 

@@ -10,29 +10,38 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from klickfri.decide.handover import RESTRICTED, Standing, answer_by
+from klickfri.decide.handover import RESTRICTED, Standing
 from klickfri.model.application import Process
+from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.wording import kept_reasons, reasons
-from klickfri.model.work import WAITING, Outcome, State, WorkItem, swedish
+from klickfri.model.work import WAITING, Outcome, State, Transition, WorkItem, swedish
 
 SheetCell = str | int | float | dt.datetime
 
 
 @dataclass(frozen=True)
 class Morning:
-    """What a hand-over is about: the process, the moment (with its zone) it is told, where items stand, by id."""
+    """What a hand-over is about: the process, the moment (with its zone) it is told, where items stand, by id.
+
+    `asked` are the changes by which applicants were asked, by id: meanwhile their clocks stood still.
+    """
 
     process: Process
     now: dt.datetime
     standings: Mapping[int, Standing] = field(default_factory=dict)
+    asked: Mapping[int, tuple[Transition, ...]] = field(default_factory=dict)
 
     def standing(self, item: WorkItem) -> Standing:
         """How far the case came."""
         return self.standings.get(item.id, Standing())
 
     def hours_left(self, item: WorkItem) -> float:
-        """Hours until the answer is due; negative when it is late."""
-        return round((answer_by(item, self.process) - self.now.astimezone(dt.UTC)).total_seconds() / 3600, 1)
+        """Hours of the promise that are left; negative when the answer is late."""
+        return self.clock(item).hours_left
+
+    def clock(self, item: WorkItem) -> CaseClock:
+        """Where the case's clock stands."""
+        return clock_of(item, self.asked.get(item.id, ()), self.process, self.now)
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,12 @@ def _waiting_for(item: WorkItem) -> str:
     return "Har inte börjat" if item.state is State.NEW else "Pågick när filen skrevs"
 
 
+def _due(clock: CaseClock) -> SheetCell:
+    return clock.due.replace(tzinfo=None) if clock.due else ""
+
+
 _REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
-_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: answer_by(item, morning.process).replace(tzinfo=None))
+_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: _due(morning.clock(item)))
 HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
 _CODE = Column("Kod", 14, lambda _, item: _last(item).code or "")
 _REASON = Column("Orsak", 46, lambda _, item: _lines(reasons(_last(item))))
@@ -102,15 +115,16 @@ _IN_SYSTEM = Column("Läget i systemet", 34, lambda morning, item: morning.stand
 _LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
 _ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
 _SINCE = Column("Väntar sedan", 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else "")
+_TAKEN = Column("Tas av", 16, lambda _, item: item.assigned)
 _RUN = Column("Lämnat av körning", 26, lambda _, item: item.run or "")
 
 _SHEETS: dict[str, tuple[Column, ...]] = {
     "Att göra": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE, _CODE, _REASON, _QUESTION),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _QUESTION),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
     "Förslag": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE),
         Column("Skäl för förslaget", 60, lambda _, item: _lines(kept_reasons(_last(item)))),
         *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
@@ -121,7 +135,7 @@ _SHEETS: dict[str, tuple[Column, ...]] = {
         *(_REASON, _ATTEMPTS),
     ),
     "Fel": (
-        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _SINCE, _CODE, _REASON, _ATTEMPTS),
+        *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _ATTEMPTS),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
 }

@@ -34,9 +34,9 @@ class Summary:
     """One run's numbers. `completed` is by outcome, `handed_over` by code, both most frequent first.
 
     Items of the restricted list are handed over without a code, under `OTHER`. `by_hand` items were completed by a
-    person, `abandoned` ones withdrawn by a person. `robot_saved` is how many completed cases the robot saved itself
-    in this run; a case that was found done already is none of them. `unseen` counts saves that may have been made and
-    that no look has shown. `ill` says in Swedish since when the legacy system has been ill, when the run ended for it.
+    person, in the queue or in the system itself, `abandoned` ones withdrawn by a person. `robot_saved` is how many
+    completed cases the robot saved itself in this run. `unseen` counts saves that may have been made and that no look
+    has shown. `ill` says in Swedish since when the legacy system has been ill, when the run ended for it.
     `seconds` holds the time of every item that ended, shortest first; `slowest` is a reference, empty when it belongs
     to the restricted list.
     """
@@ -100,16 +100,18 @@ def summarise(
     process: Process,
     clicks: Iterable[Clicks],
     saved: Set[str],
+    by_others: Set[str] = frozenset(),
     unseen: int = 0,
     ill: str = "",
 ) -> Summary:
     """The numbers of these items. `taken_in` is counted at the source, not here, or it would prove nothing.
 
     From the audit log come `clicks`, one count per item; `saved`, the references of which the robot made a save in this
-    run and saw it afterwards; and `unseen`, how many saves it may have made and did not see.
+    run and saw it afterwards; `by_others`, those that it found done by somebody else; and `unseen`, how many saves it
+    may have made and did not see.
     """
     states = Counter(item.state for item in items)
-    completed = [item for item in items if _is_completed_by_robot(item)]
+    completed = [item for item in items if _is_completed_by_robot(item) and item.reference not in by_others]
     seconds, slowest = _timed(items)
     return Summary(
         taken_in=taken_in,

@@ -16,6 +16,7 @@ from klickfri.model.events import (
     CaseFinished,
     CaseHandedOver,
     CasePutBack,
+    CaseReduced,
     CaseRetried,
     CaseVerified,
     DecisionMade,
@@ -174,6 +175,8 @@ def _item(entry: Entry, told: EventData | None) -> Moment | None:
             say, how = f"Tillbaka till roboten ({by})", reason
         case CaseClosed(by=by, way=way, reason=reason):
             say, how = f"{_CLOSED.get(way, _ENDED)} ({by})", reason
+        case CaseReduced(by=by, rule=rule):
+            say, how = f"Ansökan och filer gallrade ({by})", rule
         case CaseFinished() as end:
             clicks = f"{end.clicks_work} klick och val, {end.confirms_work} bekräftelser"
             came = end.outcome or end.code or end.state

@@ -23,7 +23,7 @@ _LOOK = 0.5
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds accounts: a run's id, and the process it is."""
+    """Who holds accounts: a run's id, and the process that began or joined it."""
 
     run: str
     host: str
@@ -85,6 +85,22 @@ class Accounts:
         except sa.exc.IntegrityError:
             return False
 
+    def inherit(
+        self, system: str, names: Sequence[str], holder: Holder, observer: Observer, lease: float = LEASE
+    ) -> list[str]:
+        """Takes over, of these accounts, those that another process held for the same run and whose lease says nothing
+        any more. `observer` is of whoever asks again and again.
+        """
+        of_others = (account.c.system == system) & (account.c.holder == holder.run) & ~_of(holder)
+        mine = {"host": holder.host, "pid": holder.pid, "worker_pid": None}
+        with self._writing() as connection:
+            rows = connection.execute(sa.select(account).where(of_others).with_for_update()).all()
+            heard = {row.name: observer.hear(row.name, row.heartbeat, time.monotonic()) for row in rows}
+            left = [row.name for row in rows if row.name in names and heard[row.name].silent > lease]
+            taken = sa.update(account).where(account.c.system == system, account.c.name.in_(left))
+            connection.execute(taken.values(**mine))
+            return left
+
     def enter(self, system: str, name: str, run: str, pid: int) -> bool:
         """A worker of the run begins to use the account; False when the run no longer holds it."""
         return self._renew(_this(system, name) & (account.c.holder == run), worker_pid=pid)
@@ -93,19 +109,30 @@ class Accounts:
         """The account is still in use; False when somebody else has it: its worker must end at once."""
         return self._renew(_this(system, name) & (account.c.holder == run))
 
-    def renew_all(self, run: str) -> bool:
-        """As `renew`, for all accounts of the run; False when it holds none."""
-        return self._renew(account.c.holder == run)
+    def renew_all(self, holder: Holder) -> bool:
+        """As `renew`, for all accounts of the holder; False when it holds none."""
+        return self._renew(_of(holder))
+
+    def others_in(self, connection: sa.Connection, holder: Holder, observer: Observer) -> bool:
+        """Does somebody else hold accounts for the holder's run? The leases of the dead are struck out."""
+        living = False
+        for row in connection.execute(sa.select(account).where(account.c.holder == holder.run, ~_of(holder))):
+            heard = observer.hear((row.system, row.name), row.heartbeat, time.monotonic())
+            if _is_gone(row) or heard.silent > LEASE:
+                connection.execute(sa.delete(account).where(_this(row.system, row.name)))
+            else:
+                living = True
+        return living
 
     def _renew(self, which: sa.ColumnElement[bool], **values: object) -> bool:
         beat = {"heartbeat": dt.datetime.now(dt.UTC).timestamp(), **values}
         with self._writing() as connection:
             return connection.execute(sa.update(account).where(which).values(**beat)).rowcount > 0
 
-    def release(self, run: str) -> None:
-        """Gives back every account of the run."""
+    def release(self, holder: Holder) -> None:
+        """Gives back every account of the holder."""
         with self._writing() as connection:
-            connection.execute(sa.delete(account).where(account.c.holder == run))
+            connection.execute(sa.delete(account).where(_of(holder)))
 
 
 @dataclass(frozen=True)
@@ -116,6 +143,11 @@ class _Held:
 
 def _this(system: str, name: str) -> sa.ColumnElement[bool]:
     return (account.c.system == system) & (account.c.name == name)
+
+
+def _of(holder: Holder) -> sa.ColumnElement[bool]:
+    """Several may hold accounts for one run: who began it, and who joined it."""
+    return (account.c.holder == holder.run) & (account.c.host == holder.host) & (account.c.pid == holder.pid)
 
 
 def _is_gone(row: Row) -> bool:

@@ -13,7 +13,7 @@ from klickfri.model import personal_number
 from klickfri.model.application import FieldSpec
 from klickfri.model.work import SWEDISH_TIME
 from klickfri.work import letters
-from klickfri.work.lines import Wrong, clean, clean_lines
+from klickfri.work.lines import COMPUTED, Wrong, clean, clean_lines
 
 
 class Cell(NamedTuple):
@@ -39,7 +39,10 @@ _ODD = Wrong(
 _NO_NAME = Wrong(
     "a digit or a sign that no name has", "Write the name with letters only, or export again as CSV UTF-8."
 )
-_FORMULA = Wrong("a formula, not a value", "Write what it should show, as text.")
+_FORMULA = Wrong(
+    "a formula, not a value",
+    "Write what it should show, as text; if the column holds wiki text, its field says as_it_is = true.",
+)
 _ERROR_SHOWN = Wrong("an error of the spreadsheet", "Mend the formula it came from, or write the value itself.")
 _DIGITS_LOST = Wrong(
     "the spreadsheet has rounded the number and lost its last digits", "Set the column to Text, enter it again."
@@ -61,18 +64,18 @@ def read_cell(raw: str, field: FieldSpec, received: dt.date) -> Cell | Wrong:
     text = cleaned(quoted[1].replace('""', '"')) if quoted else text
     if not text:
         return Cell("")
-    return _unusable(text, field) or _of_type(text, field, received)
+    return _unusable(text, field, raw.startswith(COMPUTED) and not quoted) or _of_type(text, field, received)
 
 
-def _unusable(text: str, field: FieldSpec) -> Wrong | None:
-    """What no field of any type, or of its class, may hold."""
-    if text.startswith("="):
+def _unusable(text: str, field: FieldSpec, computed: bool) -> Wrong | None:
+    """What no field of any type, or of its class, may hold. What a workbook computes is never a text."""
+    if computed or (text.startswith("=") and not field.as_it_is):
         return _FORMULA
     if _ERROR.fullmatch(text):
         return _ERROR_SHOWN
     if field.type == "name" and letters.no_name(text):
         return _NO_NAME
-    if field.type == "text" and field.data_class in _PERSONAL and letters.odd_in_words(text):
+    if field.type == "text" and not field.as_it_is and field.data_class in _PERSONAL and letters.odd_in_words(text):
         return _ODD
     return None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import queue
-import socket
 import threading
 import time
 import uuid
@@ -19,21 +18,23 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from klickfri.settings import environment
+from klickfri.settings import environment, server
+from klickfri.settings.own_name import own_name
 
 with environment.reduced():  # what DBOS imports asks another program what Python was built for
     from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
 from klickfri.model.errors import AuditUnavailable, Fenced, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work import queries
 from klickfri.work.heartbeat import Heartbeat, exit_fenced
 from klickfri.work.liveness import LEASE
 from klickfri.work.store import Store, Ticket
+from klickfri.work.tables import Row
 
 _NAME = "klickfri"
 _VERSION = "1"  # of the turn; set by hand, for by default any edit would strand the waiting tickets
 _TURN = "turn"
-_ORDINARY = 1000  # the engine takes the smallest priority first
 _KEEP_DEAD = dt.timedelta(days=1)
 _NOT_MINE = "not mine"
 _TICK = 0.05
@@ -59,7 +60,8 @@ class Engine:
     `clock` gives the time of the cases; `lease` is how long, in seconds, a worker may be silent before its item is
     taken over; `poll` is the longest wait between two items. `hold` is called with each beat and says whether the
     worker still has what it works with (its account); else it ends as if it had been declared dead. `ready` is called
-    before an item is claimed; it may wait, and what it raises ends `work` with nothing in hand.
+    before an item is claimed; it may wait, and what it raises ends `work` with nothing in hand; `over` is called when
+    the turn that `ready` was asked for is over, whatever came of it.
     """
 
     def __init__(
@@ -75,10 +77,12 @@ class Engine:
         poll: float = 0.05,
         hold: Callable[[], bool] = lambda: True,
         ready: Callable[[], None] = lambda: None,
+        over: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._process, self._handle, self._clock = store, process, handle, clock
         self._run, self._max_attempts = run, max_attempts
-        self._lease, self._poll, self._hold, self._ready = lease, poll, hold, ready
+        self._lease, self._poll = lease, poll
+        self._hold, self._ready, self._over = hold, ready, over
         self._handoff: queue.SimpleQueue[Turn] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._left_pending = False
@@ -92,7 +96,7 @@ class Engine:
         `begin` is called before the first item is taken; what it raises ends `work` with the queue untouched.
         Call this once per process. The process ends with code 75 if other workers have declared it dead.
         """
-        self._worker = f"{worker_id}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._worker = f"{worker_id}-{own_name()}-{uuid.uuid4().hex[:8]}"
         self._store.workers.register(self._worker, dt.datetime.now(dt.UTC))
         try:
             with self._launched(), Heartbeat(self._beat, self._lease):
@@ -111,6 +115,11 @@ class Engine:
         if not self._store.workers.is_alive(self._worker):
             exit_fenced()
 
+    def issue(self) -> None:
+        """Gives every item that may begin its ticket; ticket and the note that it exists are one transaction."""
+        while self._store.issue(self._process, self._clock().date(), self._ticket):
+            pass
+
     def _serve(self) -> None:
         try:
             ticket, result = self._handoff.get(timeout=self._poll)
@@ -121,6 +130,7 @@ class Engine:
         finally:
             if not result.done():
                 self._leave(result)
+            self._over()
 
     def _take(self, ticket: Ticket) -> str:
         while True:
@@ -156,12 +166,12 @@ class Engine:
         if outcome.restricted:
             self._store.scrub()
         if state is State.NEW:
-            self._issue()
+            self.issue()
         return state
 
     def _put_back(self, item: WorkItem, locked: bool) -> str:
         self._store.put_back(item, self._worker, self._clock(), locked=locked)
-        self._issue()
+        self.issue()
         return State.NEW
 
     def _is_empty(self) -> bool:
@@ -186,23 +196,18 @@ class Engine:
     def _look_after(self) -> None:
         """Takes over from dead workers, and gives every item that may begin its ticket."""
         dead = self._store.workers.declare_dead(time.monotonic(), self._lease)
-        self._store.reclaim(self._clock(), self._max_attempts)
+        self._store.reclaim(self._clock())
         DBOS._recover_pending_workflows(dead)  # guarded by the owner's id, so it may be called any number of times
         self._store.workers.drop_dead(dt.datetime.now(dt.UTC) - _KEEP_DEAD)
-        self._issue()
+        self.issue()
 
-    def _issue(self) -> None:
-        """A ticket and the note that it exists are written in one transaction."""
-        while self._store.issue(self._process, self._clock().date(), self._ticket):
-            pass
-
-    def _ticket(self, connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> None:
+    def _ticket(self, connection: sa.Connection, row: Row) -> None:
         options: EnqueueOptions = {
             "workflow_name": _TURN,
             "queue_name": self._process,
             "workflow_id": f"{row.process}/{row.reference}/{row.round}",
             "app_version": _VERSION,
-            "priority": _ORDINARY - row.priority,
+            "priority": queries.place(row),
         }
         self._client.enqueue_in_transaction(connection, options, row.id, row.round)
 
@@ -218,6 +223,8 @@ class Engine:
             "log_level": "ERROR",
             "enable_otlp": False,
         }
+        if server.is_shared(self._store.url):
+            config["db_engine_kwargs"] = {"connect_args": server.REACHING}
         DBOS(config=config)
 
         @DBOS.workflow(name=_TURN, max_recovery_attempts=None)

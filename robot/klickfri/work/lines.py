@@ -12,6 +12,8 @@ MAX_ROWS = 50_000
 """Two years of a large municipality."""
 MAX_COLUMNS = 300
 MAX_CELLS = 1_500_000
+COMPUTED = "=\0"
+"""How a cell begins that a workbook computes, whatever the signs of its formula."""
 DIVIDE = "Divide it, with the headings in each part."
 
 _JOINERS = re.compile("[^\u0300-\U0010ffff][\u200c\u200d]+|^[\u200c\u200d]+|[\u200c\u200d]+$")

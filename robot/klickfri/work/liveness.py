@@ -7,9 +7,10 @@ dead; so no clock that is set back or forward, here or on another machine, kills
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Hashable
 from dataclasses import dataclass
+
+from klickfri.settings.own_name import own_name
 
 LEASE = 20.0
 """Seconds that a worker or a run may be silent before what it holds may be taken over."""
@@ -43,9 +44,9 @@ class Observer:
 def has_ended(host: str, pid: int) -> bool:
     """True when the process is known to be gone: it was this machine's, and nothing runs under its number.
 
-    Machines that share a queue need names of their own. Windows has no harmless way to ask.
+    Machines that share a queue have names of their own (`settings.own_name`). Windows has no harmless way to ask.
     """
-    if host != socket.gethostname() or os.name == "nt":
+    if host != own_name() or os.name == "nt":
         return False
     try:
         os.kill(pid, 0)

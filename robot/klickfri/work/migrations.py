@@ -14,6 +14,8 @@ from klickfri.model.errors import Misconfigured
 from klickfri.work.tables import metadata
 
 _version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
+MOVED = 1_000_001
+"""Stands in the version's place when the queue was moved elsewhere: every release refuses it."""
 _LOCK = 7_301_101_985  # any number that nobody else locks in a PostgreSQL database
 
 
@@ -33,7 +35,74 @@ def _runs_and_accounts(connection: sa.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_runs_and_accounts,)
+def _planned_starts(connection: sa.Connection) -> None:
+    """2: every planned start of a process has its row, and how far a keeper has looked stands beside it."""
+    connection.exec_driver_sql(
+        "CREATE TABLE planned_start (process TEXT NOT NULL, moment TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,"
+        " detail TEXT NOT NULL, run TEXT, tries INTEGER NOT NULL, decided TEXT NOT NULL, ended TEXT, went TEXT,"
+        " PRIMARY KEY (process, moment))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE scheduled (process TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL, looked TEXT NOT NULL,"
+        " trouble TEXT NOT NULL, resumed TEXT)"
+    )
+
+
+def _systems_and_operators(connection: sa.Connection) -> None:
+    """3: the health of a system, pauses and incidents are rows; runs can be stopped and joined, cases assigned."""
+    for column in ("ill_since", "ill_reason", "faults"):
+        connection.exec_driver_sql(f"ALTER TABLE run DROP COLUMN {column}")
+    for table, column in (
+        ("run", "stop INTEGER NOT NULL DEFAULT 0"),
+        ("run", "stop_by TEXT"),
+        ("run", "closing BOOLEAN NOT NULL DEFAULT false"),
+        ("work_item", "deaths INTEGER NOT NULL DEFAULT 0"),
+        ("work_item", "tail INTEGER NOT NULL DEFAULT 0"),
+        ("work_item", "aside BOOLEAN NOT NULL DEFAULT false"),
+        ("work_item", "assigned TEXT"),
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+    connection.exec_driver_sql("UPDATE work_item SET tail = round")
+    connection.exec_driver_sql(
+        "CREATE TABLE system_health (system TEXT NOT NULL PRIMARY KEY, ill_since TEXT, ill_reason TEXT,"
+        " faults TEXT NOT NULL, prober TEXT)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE pause (kind TEXT NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL,"
+        " since TEXT NOT NULL, PRIMARY KEY (kind, name))"
+    )
+    number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER NOT NULL"
+    connection.exec_driver_sql(
+        f"CREATE TABLE incident (id {number} PRIMARY KEY, key TEXT NOT NULL, process TEXT NOT NULL, what TEXT NOT NULL,"
+        " opened TEXT NOT NULL, acknowledged TEXT, acknowledged_by TEXT, closed TEXT, closed_by TEXT,"
+        " sent TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql("CREATE UNIQUE INDEX one_open_incident ON incident (key) WHERE closed IS NULL")
+
+
+def _told_and_ready(connection: sa.Connection) -> None:
+    """4: what people are told goes out from a table, each once; and what the evening's check found stands in one."""
+    number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER"
+    connection.exec_driver_sql(
+        f"CREATE TABLE message (id {number} NOT NULL PRIMARY KEY, key TEXT NOT NULL, way TEXT NOT NULL,"
+        " kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, facts TEXT NOT NULL, made TEXT NOT NULL,"
+        " tries INTEGER NOT NULL, next_try TEXT NOT NULL, sent TEXT, UNIQUE (key, way))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE alerted (item INTEGER NOT NULL PRIMARY KEY REFERENCES work_item (id), at TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE readiness (process TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL,"
+        " reached INTEGER NOT NULL, total INTEGER NOT NULL, picture TEXT NOT NULL)"
+    )
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (
+    _runs_and_accounts,
+    _planned_starts,
+    _systems_and_operators,
+    _told_and_ready,
+)
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)
 """The version that this Klickfri works with. Version 0 is the first queue, which did not yet say its version."""
@@ -65,6 +134,10 @@ def _version_of(connection: sa.Connection) -> int | None:
     if not there.has_table(_version.name):
         return 0 if there.has_table("work_item") else None
     versions: list[int] = list(connection.scalars(sa.select(_version.c.version)))
+    if versions == [MOVED]:
+        raise Misconfigured(
+            "this queue was moved to a PostgreSQL, and nothing may be done here: set KLICKFRI_DATABASE to its address"
+        )
     if len(versions) != 1 or versions[0] not in range(VERSION + 1):
         told = ", ".join(str(version) for version in versions) or "none"
         raise Misconfigured(
@@ -80,5 +153,20 @@ def _bring_up(connection: sa.Connection, version: int | None) -> None:
     for step in STEPS[VERSION if version is None else version :]:
         step(connection)
     _version.create(connection, checkfirst=True)
+    _note_version(connection, VERSION)
+
+
+def has_moved(connection: sa.Connection) -> bool:
+    """Was the queue moved elsewhere?"""
+    noted = sa.inspect(connection).has_table(_version.name)
+    return noted and list(connection.scalars(sa.select(_version.c.version))) == [MOVED]
+
+
+def note_moved(connection: sa.Connection) -> None:
+    """Marks the queue as moved elsewhere."""
+    _note_version(connection, MOVED)
+
+
+def _note_version(connection: sa.Connection, version: int) -> None:
     connection.execute(sa.delete(_version))
-    connection.execute(sa.insert(_version).values(version=VERSION))
+    connection.execute(sa.insert(_version).values(version=version))

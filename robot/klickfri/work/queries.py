@@ -10,10 +10,17 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from klickfri.model.work import Outcome, State
+from klickfri.model.work import Outcome, State, swedish
 from klickfri.work.tables import Row, Select, transition, work_item, worker
 
 S = TypeVar("S", bound=Select)
+
+MOST_URGENT = 5
+"""The highest priority; the lowest is as much below the ordinary 0."""
+_BEGINNING = swedish(dt.datetime(2020, 1, 1))
+_TAIL, _PRIORITY, _ORDINARY, _DEFERRED = 10_000_000, 80_000_000, 500_000_000, 1_000_000_000
+"""Each holds all of those before it, and all together are no more than the engine can count to, 2^31."""
+_LAST = _PRIORITY // _TAIL - 1
 
 
 def may_begin(query: S, process: str, today: dt.date) -> S:
@@ -23,14 +30,28 @@ def may_begin(query: S, process: str, today: dt.date) -> S:
 
 
 def in_order(query: S, process: str, today: dt.date) -> S:
-    """Turns in their order: new before deferred; then those sent to the tail last; then oldest received."""
+    """Turns in their order: new before deferred; those sent to the tail last; then oldest received.
+
+    `place` says the same to the engine, of one row.
+    """
     return may_begin(query, process, today).order_by(
         work_item.c.state.desc(),  # "new" stands after "deferred" in the alphabet
         work_item.c.priority.desc(),
-        work_item.c.round,
+        work_item.c.aside,
+        work_item.c.tail,
         work_item.c.received,
         work_item.c.id,
     )
+
+
+def place(row: Row) -> int:
+    """Where the row's turn stands among all others, the smallest number first; to the minute it was received."""
+    received = swedish(dt.datetime.fromisoformat(row.received))
+    minutes = int((received - _BEGINNING).total_seconds() / 60)
+    tail: int = _LAST if row.aside else min(row.tail, _LAST - 1)
+    urgent: int = max(-MOST_URGENT, min(row.priority, MOST_URGENT))
+    group: int = _ORDINARY + _DEFERRED * (row.state == State.DEFERRED) - urgent * _PRIORITY
+    return group + tail * _TAIL + max(0, min(minutes, _TAIL - 1))
 
 
 def one_locked(item: int) -> Select:
@@ -75,6 +96,11 @@ def change(connection: sa.Connection, row: Row, state: State, by: str, now: dt.d
     after = connection.execute(updated).one()
     connection.execute(sa.insert(transition).values(attempt=after.attempt, code=after.code, **noted))
     return after
+
+
+def transitions() -> Select:
+    """Changes of state, in their order."""
+    return sa.select(transition).order_by(transition.c.id)
 
 
 def history(connection: sa.Connection, item: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from klickfri.model.errors import Busy
+from klickfri.work.accounts import Accounts, Holder
 from klickfri.work.liveness import LEASE, Observer, has_ended
 from klickfri.work.tables import Row, Select, run
 
@@ -98,15 +99,87 @@ class Runs:
         with self._writing() as connection:
             _close(connection, run_id, state, now)
 
+    def living(self, process: str, lease: float = LEASE) -> Run | None:
+        """The run of the process that is under way; one that says nothing is waited for, at most a lease."""
+        observer = Observer()
+        while True:
+            with self._engine.connect() as connection:
+                row = connection.execute(_running(process)).one_or_none()
+            if row is None or has_ended(row.host, row.pid):
+                return None
+            heard = observer.hear(row.id, row.heartbeat, time.monotonic())
+            if heard.spoke or heard.silent > lease:
+                return _read(row) if heard.spoke else None
+            time.sleep(_LOOK)
+
+    def lives(self, run_id: str, observer: Observer) -> bool:
+        """Is the run still under way, as far as the observer has heard?"""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(run).where(run.c.id == run_id)).one_or_none()
+        if row is None or row.state != RunState.RUNNING or has_ended(row.host, row.pid):
+            return False
+        return observer.hear(row.id, row.heartbeat, time.monotonic()).silent <= LEASE
+
+    def lets_in(self, run_id: str) -> bool:
+        """May somebody who has taken accounts for the run still join it?"""
+        with self._writing() as connection:
+            row = connection.execute(_this(run_id).with_for_update()).one_or_none()
+            return row is not None and row.state == RunState.RUNNING and not row.closing
+
+    def shut(self, run_id: str, holder: Holder, accounts: Accounts, observer: Observer) -> bool:
+        """Is the holder the last who works in the run? Then nobody may join any more."""
+        with self._writing() as connection:
+            connection.execute(_this(run_id).with_for_update())
+            if accounts.others_in(connection, holder, observer):
+                return False
+            connection.execute(sa.update(run).where(run.c.id == run_id).values(closing=True))
+            return True
+
+    def ask_to_stop(self, process: str | None, by: str, *, at_once: bool) -> list[Run]:
+        """Asks the runs of a process, or all, to stop; who is asked. They see it within a second."""
+        mine = sa.true() if process is None else run.c.process == process
+        told = sa.update(run).where(mine, run.c.state == RunState.RUNNING).returning(run)
+        with self._writing() as connection:
+            return [_read(row) for row in connection.execute(told.values(stop=1 + at_once, stop_by=by))]
+
+    def pass_on_stop(self, run_id: str, times: int, by: str) -> None:
+        """Who stops the run where it was begun stops it wherever it was joined."""
+        with self._writing() as connection:
+            more = sa.update(run).where(run.c.id == run_id, run.c.stop < min(times, 2))
+            connection.execute(more.values(stop=min(times, 2), stop_by=by))
+
+    def asked_to_stop(self, run_id: str) -> tuple[int, str]:
+        """How often the run has been asked to stop, 2 at most, and by whom at last."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(run.c.stop, run.c.stop_by).where(run.c.id == run_id)).one_or_none()
+            return (row.stop, row.stop_by or "") if row else (0, "")
+
+    def running(self) -> list[Run]:
+        """Every run that is under way, or died without a word."""
+        query = sa.select(run).where(run.c.state == RunState.RUNNING).order_by(run.c.started)
+        with self._engine.connect() as connection:
+            return [_read(row) for row in connection.execute(query)]
+
     def of(self, process: str) -> list[Run]:
         """Every run of the process, the latest first."""
         query = sa.select(run).where(run.c.process == process).order_by(run.c.started.desc(), run.c.id.desc())
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(query)]
 
+    def at_work(self, process: str, observer: Observer, lease: float = LEASE) -> list[str]:
+        """The runs of the process that are at work, as far as the observer knows who looks at them now and again."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_running(process)).all()
+        heard = {row.id: observer.hear(row.id, row.heartbeat, time.monotonic()) for row in rows}
+        return [row.id for row in rows if not has_ended(row.host, row.pid) and heard[row.id].silent <= lease]
+
 
 def _running(process: str) -> Select:
     return sa.select(run).where(run.c.process == process, run.c.state == RunState.RUNNING)
+
+
+def _this(run_id: str) -> Select:
+    return sa.select(run).where(run.c.id == run_id)
 
 
 def _close(connection: sa.Connection, run_id: str, state: RunState, now: dt.datetime | None) -> None:

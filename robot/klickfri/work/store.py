@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -19,15 +19,32 @@ import sqlalchemy as sa
 from klickfri.model import codes
 from klickfri.model.errors import BadInput, Fault, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.personal_number import holds_personal_number
-from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
-from klickfri.work.health import Health
+from klickfri.work.health import Health, Illness
+from klickfri.work.incidents import Incidents
 from klickfri.work.migrations import migrate
+from klickfri.work.outbox import Outbox
+from klickfri.work.overview import Overview
+from klickfri.work.pauses import Pauses
 from klickfri.work.runs import Runs
-from klickfri.work.tables import Row, connect, to_item, to_outcome, to_text, work_item
+from klickfri.work.starts import Starts
+from klickfri.work.tables import (
+    Row,
+    connect,
+    system_health,
+    to_item,
+    to_outcome,
+    to_text,
+    to_transition,
+    transition,
+    work_item,
+)
 from klickfri.work.workers import Workers
 
+_INTAKE = 7301
+"""A class of locks of our own, in a PostgreSQL that others may use too."""
 _TICKETS = 200
 _PART = 1_000
 """Rows that are put in by one statement, so that a large file costs little memory."""
@@ -56,11 +73,23 @@ class Store:
         self.workers = Workers(self.engine, self.writing)
         self.runs = Runs(self.engine, self.writing)
         self.accounts = Accounts(self.engine, self.writing)
+        self.starts = Starts(self.engine, self.writing)
+        self.incidents = Incidents(self.engine, self.writing)
+        self.pauses = Pauses(self.engine, self.writing)
+        self.outbox = Outbox(self.engine, self.writing)
+        self.overview = Overview(self.engine, self.writing)
         migrate(self.engine)
 
-    def health(self, run_id: str) -> Health:
-        """How the legacy system is, as the workers of a run find it."""
-        return Health(self.engine, self.writing, run_id)
+    def health(self, system: str, process: str = "") -> Health:
+        """How a legacy system is, as a worker of a process tells it and all workers find it."""
+        return Health(self.engine, self.writing, system, process)
+
+    def illnesses(self) -> dict[str, Illness]:
+        """The systems that are ill."""
+        ill = sa.select(system_health).where(system_health.c.ill_since.is_not(None)).order_by(system_health.c.system)
+        with self.engine.connect() as connection:
+            rows = connection.execute(ill).all()
+        return {row.system: Illness(dt.datetime.fromisoformat(row.ill_since), row.ill_reason) for row in rows}
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -72,6 +101,17 @@ class Store:
         with self.engine.begin() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def alone(self, process: str) -> Iterator[sa.Connection]:
+        """One transaction that writes, while no other of this kind goes on for the process on any machine: intakes, and
+        what settles them with the log.
+        """
+        with self.writing() as connection:
+            if self.engine.dialect.name != "sqlite":  # whose writers are alone anyway
+                turn = sa.func.pg_advisory_xact_lock(_INTAKE, sa.func.hashtext(process))
+                connection.execute(sa.select(turn))
             yield connection
 
     # -- into the queue
@@ -91,7 +131,7 @@ class Store:
         it is durable; what it raises undoes it all. Raises `BadInput` when a reference holds a personal number.
         """
         _refuse_personal_numbers(process, rows)
-        with self.writing() as connection:
+        with self.alone(process) as connection:
             known = set(connection.scalars(sa.select(work_item.c.reference).where(work_item.c.process == process)))
             fresh = {row["reference"]: row for row in rows if row["reference"] not in known}
             left = iter(fresh.items())
@@ -137,6 +177,22 @@ class Store:
             query = query.where(work_item.c.code == code)
         with self.engine.connect() as connection:
             return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
+
+    def transitions(self, item: WorkItem) -> tuple[Transition, ...]:
+        """Every change of the item's state, in their order."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(queries.transitions().where(transition.c.item == item.id))
+            return tuple(to_transition(row) for row in rows)
+
+    def deferrals(self, process: str) -> Mapping[int, tuple[Transition, ...]]:
+        """The changes to `deferred` and from it, in their order, of each item of the process that has any, by id."""
+        asked = (transition.c.was == State.DEFERRED) | (transition.c.became == State.DEFERRED)
+        query = queries.transitions().join(work_item).where(work_item.c.process == process, asked)
+        found = defaultdict[int, list[Transition]](list)
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                found[row.item].append(to_transition(row))
+        return {item: tuple(changes) for item, changes in found.items()}
 
     def count(self, process: str) -> Counter[State]:
         """How many items stand in each state."""
@@ -187,7 +243,7 @@ class Store:
             if row is None:
                 return None
             mine = {"worker": worker_id, "run": run or row.run, "attempt": row.attempt + 1}
-            times = {"started": now.isoformat(), "ended": None}
+            times = {"started": now.isoformat(), "ended": None, "aside": False}
             return to_item(queries.change(connection, row, State.IN_PROGRESS, worker_id, now, **mine, **times))
 
     def void(self, ticket: Ticket) -> None:
@@ -203,7 +259,8 @@ class Store:
     ) -> State:
         """Closes the attempt and says in which state the item is now.
 
-        A failed attempt that is not the last sends the item to the tail of the queue. A protected person's item
+        A failed attempt that is not the last sends the item to the tail of the queue; one under which the browser died
+        counts as a death instead, of which whoever handles the item judges. A protected person's item
         goes to a person, whatever state the outcome names, and is reduced to its reference in the same transaction;
         `scrub` afterwards empties the files.
         Raises `Fenced` when the worker is dead or no longer the owner, and `ForbiddenTransition`.
@@ -212,20 +269,25 @@ class Store:
         outcome = queries.without_traces(outcome) if outcome.restricted else outcome
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            failures = row.failures + (outcome.state is State.FAILED)
-            once_more = outcome.state is State.FAILED and failures < max_attempts
+            died = outcome.state is State.FAILED and outcome.code == codes.BROWSER
+            failures = row.failures + (outcome.state is State.FAILED and not died)
+            once_more = died or (outcome.state is State.FAILED and failures < max_attempts)
             state = State.NEW if once_more else _allowed(row, outcome.state)
             until = outcome.defer_until and outcome.defer_until.isoformat()
-            counted = {"failures": failures, "round": row.round + 1, "defer_until": until}
+            counted = {"failures": failures, "deaths": row.deaths + died, "round": row.round + 1, "defer_until": until}
+            counted["tail"] = row.tail + once_more
             told = {"last": to_text(outcome), "code": outcome.code, "ended": now.isoformat()}
             queries.change(connection, row, state, worker_id, now, **counted, **told, **emptied)
             return state
 
     def put_back(self, item: WorkItem, worker_id: str, now: dt.datetime, *, locked: bool = True) -> None:
-        """Sends the item to the tail of the queue, because its record is locked or others shall be tried first."""
+        """Sends the item to the tail of the queue, because its record is locked; or has it stand aside, because others
+        shall be tried first while the system may be ill.
+        """
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            counted = {"round": row.round + 1, "put_backs": row.put_backs + locked}
+            counted = {"round": row.round + 1, "put_backs": row.put_backs + locked, "tail": row.tail + locked}
+            counted["aside"] = not locked
             queries.change(connection, row, State.NEW, worker_id, now, **counted)
 
     def release(self, item: WorkItem, worker_id: str, now: dt.datetime) -> None:
@@ -253,6 +315,25 @@ class Store:
             for item in items:
                 tell(item)
 
+    def assign(self, items: Sequence[WorkItem], to: str, tell: Callable[[WorkItem], None]) -> None:
+        """A person has taken these items; nobody has when `to` is empty. `tell` as in `move`."""
+        self._note(items, tell, assigned=to or None)
+
+    def prioritise(self, items: Sequence[WorkItem], priority: int, tell: Callable[[WorkItem], None]) -> None:
+        """Gives these items, which wait for the robot, another place in the queue. `tell` as in `move`."""
+        self._note(items, tell, priority=priority, round=work_item.c.round + 1)
+
+    def _note(self, items: Sequence[WorkItem], tell: Callable[[WorkItem], None], **values: object) -> None:
+        """Raises `ForbiddenTransition` when an item has moved since it was looked at."""
+        with self.writing() as connection:
+            for item in items:
+                row = connection.execute(queries.one_locked(item.id)).one()
+                if row.state != item.state:
+                    raise ForbiddenTransition(f"{item.reference} has become {row.state} meanwhile")
+                connection.execute(sa.update(work_item).where(work_item.c.id == item.id).values(**values))
+            for item in items:
+                tell(item)
+
     def scrub(self) -> bool:
         """Empties SQLite's write-ahead log, so that deleted payloads are in no file. False when readers hindered it.
 
@@ -264,20 +345,15 @@ class Store:
             busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             return not busy
 
-    def reclaim(self, now: dt.datetime, max_attempts: int) -> list[WorkItem]:
-        """Takes items back from dead workers. One that has used up its attempts that way has failed."""
+    def reclaim(self, now: dt.datetime) -> list[WorkItem]:
+        """Takes items back from dead workers, at their old place; each death is counted."""
         with self.writing() as connection:
             lost = connection.execute(queries.orphans()).all()
-            return [to_item(_taken_back(connection, row, now, max_attempts)) for row in lost]
+            return [to_item(_taken_back(connection, row, now)) for row in lost]
 
 
-def _taken_back(connection: sa.Connection, row: Row, now: dt.datetime, max_attempts: int) -> Row:
-    failures = row.failures + 1
-    if failures < max_attempts:
-        return queries.change(connection, row, State.NEW, row.worker, now, failures=failures)
-    died = Outcome(State.FAILED, code=codes.KILLED)
-    told = {"last": to_text(died), "code": codes.KILLED, "ended": now.isoformat(), "round": row.round + 1}
-    return queries.change(connection, row, State.FAILED, row.worker, now, failures=failures, **told)
+def _taken_back(connection: sa.Connection, row: Row, now: dt.datetime) -> Row:
+    return queries.change(connection, row, State.NEW, row.worker, now, deaths=row.deaths + 1)
 
 
 def _owned(connection: sa.Connection, item: WorkItem, worker_id: str) -> Row:
@@ -310,7 +386,7 @@ def _by_person(row: Row, item: WorkItem, state: State) -> State:
 def _moved(row: Row, state: State) -> dict[str, object]:
     """What else changes with a person's change of state: a new try has all its attempts, an end says whose it is."""
     if state is State.NEW:
-        return {"failures": 0, "put_backs": 0, "code": None}
+        return {"failures": 0, "put_backs": 0, "deaths": 0, "tail": 0, "code": None, "assigned": None}
     if state is State.COMPLETED:
         last = to_outcome(row.last) or Outcome(state)
         by = DECIDED if last.outcome == PROPOSED else BY_HAND

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from klickfri.model.work import Outcome, State, WorkItem
-from klickfri.settings import private
+from klickfri.model.errors import Unusable
+from klickfri.model.work import Outcome, State, Transition, WorkItem
+from klickfri.settings import disk, private, server
 
 metadata = sa.MetaData()
 
@@ -28,11 +29,14 @@ work_item = sa.Table(
     sa.Column("received", sa.Text, nullable=False),
     sa.Column("added", sa.Text, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False, default=0),
-    sa.Column("round", sa.Integer, nullable=False, default=0, comment="how many times it has left in_progress"),
+    sa.Column("round", sa.Integer, nullable=False, default=0, comment="turns it has had, or that were called off"),
     sa.Column("ticket", sa.Integer, nullable=False, default=-1, comment="the latest round that has its ticket"),
     sa.Column("attempt", sa.Integer, nullable=False, default=0, comment="how many times it has been claimed"),
-    sa.Column("failures", sa.Integer, nullable=False, default=0, comment="attempts that failed or died"),
+    sa.Column("failures", sa.Integer, nullable=False, default=0, comment="attempts that failed"),
     sa.Column("put_backs", sa.Integer, nullable=False, default=0, comment="attempts that met a lock"),
+    sa.Column("deaths", sa.Integer, nullable=False, default=0, comment="attempts under which robot or browser died"),
+    sa.Column("tail", sa.Integer, nullable=False, default=0, comment="how many times it was sent to the tail"),
+    sa.Column("aside", sa.Boolean, nullable=False, default=False, comment="others first, while the system is ill"),
     sa.Column("defer_until", sa.Text),
     sa.Column("code", sa.Text),
     sa.Column("last", sa.Text),
@@ -41,6 +45,7 @@ work_item = sa.Table(
     sa.Column("run", sa.Text),
     sa.Column("worker", sa.Text),
     sa.Column("restricted", sa.Boolean, nullable=False, default=False),
+    sa.Column("assigned", sa.Text, comment="the person who has taken it"),
     sa.UniqueConstraint("process", "reference"),
     sa.Index("work_item_by_state", "process", "state"),
 )
@@ -78,9 +83,9 @@ run = sa.Table(
     sa.Column("started", sa.Text, nullable=False),
     sa.Column("ended", sa.Text),
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970"),
-    sa.Column("ill_since", sa.Text, comment="set while the legacy system is ill"),
-    sa.Column("ill_reason", sa.Text),
-    sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what the system did to which case, JSON"),
+    sa.Column("stop", sa.Integer, nullable=False, default=0, comment="1: finish what is in hand, 2: stop now"),
+    sa.Column("stop_by", sa.Text, comment="who asked for it"),
+    sa.Column("closing", sa.Boolean, nullable=False, default=False, comment="nobody may join any more"),
 )
 
 _running = run.c.state == "running"
@@ -99,6 +104,102 @@ account = sa.Table(
     sa.Column("heartbeat", sa.Float, nullable=False, comment="seconds since 1970; of the run or the worker"),
 )
 
+planned_start = sa.Table(
+    "planned_start",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("moment", sa.Text, primary_key=True, comment="UTC"),
+    sa.Column("state", sa.Text, nullable=False, comment="waiting, fired or skipped"),
+    sa.Column("reason", sa.Text, comment="why it waits or is skipped"),
+    sa.Column("detail", sa.Text, nullable=False, default=""),
+    sa.Column("run", sa.Text, comment="the run that it became"),
+    sa.Column("tries", sa.Integer, nullable=False, default=0, comment="runs that it became, with those that were lost"),
+    sa.Column("decided", sa.Text, nullable=False),
+    sa.Column("ended", sa.Text),
+    sa.Column("went", sa.Text, comment="well, faults, failed, stopped or lost"),
+)
+
+scheduled = sa.Table(
+    "scheduled",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("since", sa.Text, nullable=False, comment="when a keeper first saw the schedule"),
+    sa.Column("looked", sa.Text, nullable=False, comment="every start planned up to here has its row"),
+    sa.Column("trouble", sa.Text, nullable=False, default="", comment="why a keeper cannot look on"),
+    sa.Column("resumed", sa.Text, comment="failed nights before this count no more"),
+)
+
+system_health = sa.Table(
+    "system_health",
+    metadata,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("ill_since", sa.Text, comment="set while the legacy system is ill: the breaker is open"),
+    sa.Column("ill_reason", sa.Text),
+    sa.Column("faults", sa.Text, nullable=False, default="[]", comment="what it did to which case lately, JSON"),
+    sa.Column("prober", sa.Text, comment="the account whose worker looks whether it is well"),
+)
+
+pause = sa.Table(
+    "pause",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True, comment="process or system"),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("since", sa.Text, nullable=False),
+)
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, comment="what it is about; open once at a time"),
+    sa.Column("process", sa.Text, nullable=False, comment="whose log tells of it"),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("opened", sa.Text, nullable=False),
+    sa.Column("acknowledged", sa.Text),
+    sa.Column("acknowledged_by", sa.Text),
+    sa.Column("closed", sa.Text),
+    sa.Column("closed_by", sa.Text, comment="what or who ended it"),
+    sa.Column("sent", sa.Text, nullable=False, default="", comment="what has been sent of it: opened or closed"),
+)
+_open = incident.c.closed.is_(None)
+sa.Index("one_open_incident", incident.c.key, unique=True, sqlite_where=_open, postgresql_where=_open)
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, comment="what it is about; sent once by each way"),
+    sa.Column("way", sa.Text, nullable=False, comment="mail or webhook"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("made", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("next_try", sa.Text, nullable=False),
+    sa.Column("sent", sa.Text),
+    sa.UniqueConstraint("key", "way"),
+)
+
+alerted = sa.Table(
+    "alerted",
+    metadata,
+    sa.Column("item", sa.Integer, sa.ForeignKey("work_item.id"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+)
+
+readiness = sa.Table(
+    "readiness",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False, comment="why it is not ready; empty when it is"),
+    sa.Column("reached", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("picture", sa.Text, nullable=False),
+)
+
 Row = sa.Row[Any]
 Select = sa.Select[Any]
 
@@ -106,11 +207,31 @@ Select = sa.Select[Any]
 def connect(url: str) -> sa.Engine:
     """Opens the database; SQLite in WAL mode, with deleted text overwritten. Errors never show what was written."""
     address = _with_driver(make_url(url))
+    if address.get_backend_name() != "sqlite":
+        return _of_server(address)
     engine = sa.create_engine(address, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        private.file(Path(address.database or ""))
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+    private.file(Path(address.database or ""))
+    sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _of_server(address: URL) -> sa.Engine:
+    """Connections that were lost are made again before they are used, and a server that restarts is waited for."""
+    engine = sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=server.REACHING)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect_waiting(dialect: sa.Dialect, _record: object, words: list[str], named: dict[str, Any]) -> Any:
+        return server.waiting(lambda: dialect.connect(*words, **named))
+
+    return engine
+
+
+def explained(error: BaseException) -> Unusable | None:
+    """What the database itself refused, of an error of SQLAlchemy's, in words; None for any other error."""
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return disk.unusable(cause, "the queue's database")
+    return server.unusable(cause) if server.is_servers(cause) else None
 
 
 def _with_driver(address: URL) -> URL:
@@ -142,8 +263,15 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         worker=row.worker,
         restricted=row.restricted,
         put_backs=row.put_backs,
+        deaths=row.deaths,
+        assigned=row.assigned or "",
         history=history,
     )
+
+
+def to_transition(row: Row) -> Transition:
+    """The row as a change of state."""
+    return Transition(dt.datetime.fromisoformat(row.at), State(row.was), State(row.became))
 
 
 def _moment(text: str | None) -> dt.datetime | None:

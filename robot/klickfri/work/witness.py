@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,8 @@ from sqlalchemy.engine import make_url
 from klickfri.model.codes import KILLED
 from klickfri.model.errors import Unusable
 from klickfri.model.work import State
-from klickfri.settings.disk import open_to_read, unusable
-from klickfri.work.tables import connect, transition, work_item
+from klickfri.settings.disk import open_to_read
+from klickfri.work.tables import connect, explained, transition, work_item
 
 CaseAttempt = tuple[str, int]
 """A case (`process/reference`) and the attempt's number."""
@@ -56,9 +55,7 @@ def known(address: str) -> QueueAccount | None:
         with _reading(address) as engine:
             return _known(engine) if engine else None
     except sa.exc.DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
-            raise unusable(error.orig, "the queue's database") from error
-        raise Unusable("the queue's database does not answer, or is of another release") from error
+        raise (explained(error) or Unusable("the queue's database is of another release")) from error
 
 
 def _known(engine: sa.Engine) -> QueueAccount:

@@ -11,7 +11,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from klickfri.model.errors import Fault
-from klickfri.work.lines import MAX_COLUMNS, Line, Lines, Wrong, clean, refuse_too_many
+from klickfri.work.lines import COMPUTED, MAX_COLUMNS, Line, Lines, Wrong, clean, refuse_too_many
 from klickfri.work.package import Package, opened
 
 _EPOCH, _EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
@@ -285,7 +285,7 @@ class _Sheet(_Element):
     def _read_cell(self) -> str:
         kind, value = self._cell.get("t", "n"), "".join(self._value)
         if self._formula is not None and kind != "e":
-            return "=" + "".join(self._formula)
+            return COMPUTED + "".join(self._formula)
         match kind:
             case "s":
                 return self._book.texts.all[_after(-1, int(value))]

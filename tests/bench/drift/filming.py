@@ -44,7 +44,7 @@ def film(
 
 def _filmed(camera: BrowserCamera, frame: Frame, seat: Seat, xpath: str) -> ActSighting:
     known = set(map(id, camera.sightings))
-    _USES[seat.use](frame, frame.locator(f"xpath={xpath}"))
+    _USES[seat.use](frame, frame.locator(f"xpath={xpath}"), seat)
     deadline = time.monotonic() + _LONGEST
 
     def told() -> list[ActSighting]:
@@ -60,21 +60,26 @@ def _tells(one: Sighting, use: Use, known: set[int]) -> bool:
     return one.kind == _TOLD[use] and id(one) not in known
 
 
-def _fill(frame: Frame, field: Locator) -> None:
+def _fill(frame: Frame, field: Locator, seat: Seat) -> None:
     field.click()
-    frame.page.keyboard.type("x")
+    frame.page.keyboard.type(seat.text)
     frame.page.keyboard.press("Tab")
 
 
-def _read(frame: Frame, shown: Locator) -> None:
+def _choose(frame: Frame, list_: Locator, seat: Seat) -> None:
+    is_last = list_.evaluate("list => list.selectedIndex === list.length - 1")
+    list_.press("ArrowUp" if is_last else "ArrowDown")
+
+
+def _read(frame: Frame, shown: Locator, seat: Seat) -> None:
     frame.evaluate("window.__klickfriPick = 'read'")
     shown.click()
 
 
-_USES: dict[Use, Callable[[Frame, Locator], Any]] = {
-    "click": lambda frame, element: element.click(no_wait_after=True),
-    "check": lambda frame, element: element.click(),
+_USES: dict[Use, Callable[[Frame, Locator, Seat], Any]] = {
+    "click": lambda frame, element, seat: element.click(no_wait_after=True),
+    "check": lambda frame, element, seat: element.click(),
     "fill": _fill,
-    "select": lambda frame, element: element.press("ArrowDown"),
+    "select": _choose,
     "read": _read,
 }

@@ -16,13 +16,32 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Around:
+    """What stands around an element on a page that is not ours, each found by an XPath: its caption; all nodes that are
+    seen of it, itself unless told; the part of the page that it stands in, and that part's caption.
+
+    `rows`: it stands in a row of a list (`listed`), or of fields.
+    """
+
+    caption: str = ""
+    unit: str = ""
+    part: str = ""
+    heading: str = ""
+    rows: Literal["", "listed", "fields"] = ""
+
+
+@dataclass(frozen=True)
 class Seat:
-    """One element. `where` finds it on the unchanged page, in words of the page; `bound`: it names its case."""
+    """One element. `where` finds it on the unchanged page, in words of the page; `bound`: it names its case; `text` is
+    written there, where it is a field.
+    """
 
     name: str
     use: Use
     where: str
     bound: bool = False
+    around: Around | None = None
+    text: str = "prov"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,7 @@ class Bench:
         self._place.log_in(page.context, self._url)
         frame = self._place.arrive(page, self._url, scene, self._cases[case])
         frame.evaluate(self._stage)
+        self.screen.about(self._cases[case])
         return frame
 
     def _window(self, scene: Scene) -> Page:
@@ -142,7 +143,8 @@ class Bench:
         """Nothing when the change cannot be made to this seat."""
         xpath = self._where(one.seat, case)
         kind = None if change.group in (UNCHANGED, REAL) else change.kind
-        changed = frame.evaluate("how => window.__drift.change(...how)", [xpath, kind, dice])
+        around, others = self._around(scene, one.seat, case)
+        changed = frame.evaluate("how => window.__drift.change(...how)", [xpath, kind, dice, around, others])
         if changed == "no":
             return
         deeds = {
@@ -151,6 +153,17 @@ class Bench:
             "ours": self._ours(frame, one, self._cases[case]),
         }
         yield Trial(scene.name, one.seat, replace(change, draws=1), case, changed == "keeps", deeds)
+
+    def _around(self, scene: Scene, seat: Seat, case: str) -> tuple[Mapping[str, str] | None, list[Mapping[str, str]]]:
+        """What stands around a seat and around its like, in words of the page."""
+        like = [one for one in scene.seats if one is not seat and one.use == seat.use]
+        told = [self._told(one, case) for one in (seat, *like)]
+        return told[0], [one for one in told[1:] if one]
+
+    def _told(self, seat: Seat, case: str) -> Mapping[str, str] | None:
+        words = self._place.words(self._cases[case])
+        told = {"where": seat.where, **asdict(seat.around)} if seat.around else {}
+        return {name: text.format(**words) for name, text in told.items()} or None
 
     def _ours(self, frame: Frame, one: Recorded, values: Values) -> Deed:
         """The robot does it as it would at night; the page itself is the witness."""
@@ -166,7 +179,7 @@ class Bench:
         """What is only read is pointed at, which finds it in the same way and leaves a trace."""
         match one.seat.use:
             case "fill":
-                return self.screen.fill(target, "prov")
+                return self.screen.fill(target, one.seat.text)
             case "select":
                 return self.screen.select(target, one.option)
             case "check":

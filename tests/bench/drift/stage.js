@@ -22,18 +22,31 @@ function dice(seed) {
 }
 
 const stage = {
-  pristine: document.body.cloneNode(true), truth: null, acted: [], beside: [], frame: window.frameElement?.getAttribute("name"),
+  pristine: document.body.cloneNode(true), title: document.title, truth: null, around: null, others: [], acted: [], beside: [],
+  frame: window.frameElement?.getAttribute("name"),
 };
+
+function nodesAt(xpath) {
+  const nodes = document.evaluate(xpath, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+  return Array.from({ length: nodes.snapshotLength }, (_, index) => nodes.snapshotItem(index));
+}
 
 // The one element at an XPath, or null; two would be a fault of the bench.
 function found(xpath) {
-  const nodes = document.evaluate(xpath, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-  if (nodes.snapshotLength > 1) throw new Error(`${nodes.snapshotLength} elements for ${xpath}`);
-  return nodes.snapshotItem(0);
+  const nodes = nodesAt(xpath);
+  if (nodes.length > 1) throw new Error(`${nodes.length} elements for ${xpath}`);
+  return nodes[0] || null;
+}
+
+// What stands around an element, where its seat tells it.
+function surroundings({ where, caption, unit, part, heading, rows }) {
+  const at = (xpath) => (xpath ? found(xpath) : null);
+  return { element: found(where), caption: at(caption), unit: nodesAt(unit || where), part: at(part), heading: at(heading), inRows: rows };
 }
 
 function restore() {
   document.body.replaceWith(stage.pristine.cloneNode(true));
+  if (document.title !== stage.title) document.title = stage.title;
   if (stage.frame) window.frameElement.setAttribute("name", stage.frame);
   stage.beside.splice(0).forEach((frame) => frame.remove());
   stage.acted = [];
@@ -51,9 +64,12 @@ async function beside(name, html) {
 
 // Puts the page back, finds the true element and changes the page: `keeps`, `alters`, or `no` when it cannot be done here.
 // What the change gives back is the element that is the right one now; null when none is.
-async function change(xpath, kind, seed) {
+// `around` tells what stands around it, `others` the same of its like, as far as the changes ask for it.
+async function change(xpath, kind, seed, around, others) {
   restore();
   stage.truth = found(xpath);
+  stage.around = around && surroundings(around);
+  stage.others = others.map(surroundings).filter(({ element }) => element);
   if (kind && !stage.truth) throw new Error(`no element to change for: ${xpath}`);
   const right = kind ? await KINDS[kind](stage.truth, dice(seed)) : stage.truth;
   if (right === undefined) return "no";

@@ -39,7 +39,7 @@ class Pipe:
 class Member:
     """A worker that takes one step each time it is waited for."""
 
-    def __init__(self, steps: Sequence[Callable[[], None]] = (), code: int = 0, *, pipe: Pipe | None = None) -> None:
+    def __init__(self, steps: Sequence[Callable[[], object]] = (), code: int = 0, *, pipe: Pipe | None = None) -> None:
         self._steps, self._code = list(steps), code
         self.stdin = pipe or Pipe()
         self.returncode: int | None = None

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from klickfri import app
-from klickfri.app.office import Office
+from klickfri.app.office import Office, StartedRun
 from klickfri.model.work import swedish
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
@@ -42,3 +47,19 @@ def test_the_day_is_the_settings_or_the_calendars(settings: Settings) -> None:
     practice = Office(settings, now=lambda: LATE)
     assert practice.today() == dt.date(2026, 11, 20)
     assert practice.moment().date() == dt.date(2026, 11, 20)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")
+def test_a_run_is_a_process_that_hears_only_its_starter() -> None:
+    """In a session of its own, so that Ctrl-C in the keeper's terminal is not heard twice; asked to stop, it is asked
+    by the signal that a run takes for a soft stop, and asking one that has ended does no harm."""
+    ends = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))"
+    waiting = f"{ends}; print('on', flush=True); signal.pause()"
+    run = StartedRun([sys.executable, "-c", waiting], stdout=subprocess.PIPE)
+    assert run.process.stdout is not None
+    assert run.process.stdout.readline() == b"on\n"
+    assert (run.poll(), os.getsid(run.process.pid)) == (None, run.process.pid)
+    run.stop()
+    assert run.process.wait(60) == run.poll() == 130
+    run.stop()
+    run.process.stdout.close()

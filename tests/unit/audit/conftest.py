@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from klickfri.audit.postgres.place import Place
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
+from tests.postgres import Server
 from tests.unit.audit.support import BOARD, open_log
 
 
@@ -25,6 +27,20 @@ def log(folder: Path) -> Iterator[SqliteLedger]:
     """An empty log, open, that soon gives up waiting for other writers."""
     with open_log(folder, timeout=0.05) as log:
         yield log
+
+
+@pytest.fixture(scope="session")
+def database(postgres: Server) -> str:
+    """The address of a database for these tests."""
+    return postgres.database()
+
+
+@pytest.fixture
+def place(postgres: Server, database: str) -> Iterator[Place]:
+    """Where the board's log is in the database; empty."""
+    place = Place(database, BOARD)
+    yield place
+    postgres.sql(f"DROP SCHEMA IF EXISTS {place.schema} CASCADE", database)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The port's promises, run against every store: the SQLite file and the twin in memory."""
+"""The port's promises, run against every store: the SQLite file, PostgreSQL and the twin in memory."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pytest
 from klickfri.audit import entry, opening
 from klickfri.audit.ledger import Condition, Counts, Effort, Ledger, LedgerReader, Told
 from klickfri.audit.memory import MemoryLedger
+from klickfri.audit.postgres.log import PostgresLedger
+from klickfri.audit.postgres.read import PostgresReader
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
@@ -26,31 +28,37 @@ from tests.unit.audit.support import BOARD, PNG, SOURCE, step, ticking_clock
 SECRET = "kaffekopp-17"
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
 def store(request: pytest.FixtureRequest) -> str:
     """What keeps the log."""
     return str(request.param)
 
 
 @pytest.fixture
-def ledger(store: str, folder: Path) -> Iterator[Ledger]:
+def ledger(store: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Ledger]:
     """An empty log that watches for a secret."""
     guard, clock = Guard([SECRET]), ticking_clock()
     if store == "memory":
         yield MemoryLedger(guard, BOARD, clock)
-        return
-    with SqliteLedger(folder, BOARD, SOURCE, clock, guard=guard, timeout=0.05) as ledger:
-        yield ledger
+    elif store == "postgres":
+        with PostgresLedger(request.getfixturevalue("place"), SOURCE, clock, guard=guard, timeout=0.05) as there:
+            yield there
+    else:
+        with SqliteLedger(folder, BOARD, SOURCE, clock, guard=guard, timeout=0.05) as here:
+            yield here
 
 
 @pytest.fixture
-def readers(ledger: Ledger, store: str, folder: Path) -> Iterator[list[LedgerReader]]:
+def readers(ledger: Ledger, store: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[list[LedgerReader]]:
     """Everything that tells what is in the log: itself, and where there is one, whoever only reads it."""
     if store == "memory":
         yield [ledger]
-        return
-    with SqliteReader(log_to_read(folder, BOARD)) as beside:
-        yield [ledger, beside]
+    elif store == "postgres":
+        with PostgresReader(request.getfixturevalue("place")) as beside:
+            yield [ledger, beside]
+    else:
+        with SqliteReader(log_to_read(folder, BOARD)) as beside_it:
+            yield [ledger, beside_it]
 
 
 def both(readers: list[LedgerReader], asked: Callable[[LedgerReader], object]) -> object:
@@ -152,7 +160,8 @@ def test_a_picture_waits_until_an_event_names_it(ledger: Ledger, readers: list[L
 
 def test_what_was_appended_is_read_back_equal(ledger: Ledger, readers: list[LedgerReader]) -> None:
     """Texts, whole numbers, truths and lists of texts, in their order, with a time that knows its zone."""
-    data = {"run": "natt", "say": "Läs «dolt» \u2028", "clicks": -3, "saves": True, "values": ["a=å", ""], "none": []}
+    texts = {"run": "natt", "say": "Läs «dolt» \u2028", "step": "\0 and \\u0000"}
+    data = {**texts, "clicks": -3, "saves": True, "values": ["a=å", ""], "none": []}
     ledger.append(Event("step.completed", "sfi/A-1", data))
     for reader in readers:
         [read] = reader.of_subject("sfi/A-1")

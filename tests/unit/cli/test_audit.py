@@ -53,7 +53,7 @@ def test_a_whole_log_is_well(klickfri: Command) -> None:
     write(Event("step.completed", "trial/A-1", STEP))
     said = klickfri("audit", "verify")
     assert said.code == 0
-    assert said.out.startswith("prov: 2 poster")
+    assert said.out.startswith("prov: 3 poster")
 
 
 def test_a_tampered_log_is_not(klickfri: Command) -> None:
@@ -62,11 +62,11 @@ def test_a_tampered_log_is_not(klickfri: Command) -> None:
     with closing(sqlite3.connect(log_file(Settings.from_environment().audit, "prov"))) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {name}")
-        db.execute("UPDATE event SET body = replace(body, 'saldo', 'skuld') WHERE seq = 2")
+        db.execute("UPDATE event SET body = replace(body, 'saldo', 'skuld') WHERE seq = 3")
         db.commit()
     said = klickfri("audit", "verify")
     assert said.code == 1
-    assert "post 2" in said.out
+    assert "post 3" in said.out
 
 
 def test_no_log_at_all_is_not_well(klickfri: Command, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_log_can_be_given_away(klickfri: Command, tmp_path: Path) -> None:
     write(Event("step.completed", "trial/A-1", STEP))
     said = klickfri("audit", "copy", "prov", "--to", str(tmp_path / "to"))
     assert said.code == 0
-    assert "prov: 2 poster" in said.out
+    assert "prov: 3 poster" in said.out
     assert str(tmp_path / "to" / "audit" / "prov" / "log.sqlite") in said.out.replace("\n", "")
     assert klickfri("audit", "copy", "prov", "--to", str(tmp_path / "to")).code == 3
     assert klickfri("audit", "copy", "other", "--to", str(tmp_path / "too")).code == 3

@@ -21,9 +21,17 @@ from klickfri.model.errors import (
 )
 from tests.unit.cli.conftest import Command
 
-WORDS = ("intake", "run", "check", "approve", "heal", "replay", "doctor", "queue", "audit")
+WORDS = ("intake", "run", "check", "approve", "heal", "replay", "doctor", "queue", "audit", "nights", "schedule")
 GROUPS: list[tuple[str, ...]] = [(), *((name,) for name in WORDS)]
-COMMANDS = [("queue", "list"), ("queue", "show"), ("audit", "show"), ("audit", "verify"), ("audit", "copy")]
+COMMANDS = [
+    ("queue", "list"),
+    ("queue", "show"),
+    ("schedule", "why"),
+    ("schedule", "resume"),
+    ("audit", "show"),
+    ("audit", "verify"),
+    ("audit", "copy"),
+]
 
 
 @pytest.mark.parametrize(

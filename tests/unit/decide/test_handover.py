@@ -12,6 +12,7 @@ import pytest
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.model.application import Process
+from klickfri.model.deadline import clock_of
 from klickfri.model.work import Outcome, State, WorkItem
 
 FOLDER = Path(__file__).parents[3] / "recordings" / "sfi_first_application"
@@ -33,12 +34,13 @@ OUTCOME = Outcome(
     question="Vilken kommun är hemkommun?",
 )
 TOLD = replace(ITEM, last=OUTCOME)
+DUE = clock_of(ITEM, (), PROCESS, ITEM.received).due
 STANDING = Standing(saved=("Registrera ansökan",), typed=("Brevtext",), left=("Skicka brev",), lock=True)
 
 
 def test_the_text_says_what_a_caseworker_needs() -> None:
     """Reason, what was seen saved, typed and left, what to check, by when and where the log is: all in one text."""
-    text = handover.text(TOLD, STANDING, PROCESS, LETTERS)
+    text = handover.text(TOLD, STANDING, PROCESS, LETTERS, DUE)
     for part in (
         "Roboten Klara lämnar ansökan A-2026-0007 till dig.",
         "Orsak: FLYTT. Sökanden har flyttat.",
@@ -55,7 +57,7 @@ def test_the_text_says_what_a_caseworker_needs() -> None:
 
 def test_a_process_without_a_letter_of_its_own_tells_all_of_it_too() -> None:
     """The same facts in the robot's own words."""
-    text = handover.text(TOLD, STANDING, PROCESS, letters.Letters({}))
+    text = handover.text(TOLD, STANDING, PROCESS, letters.Letters({}), DUE)
     for part in ("A-2026-0007", "FLYTT. Sökanden har flyttat.", "Registrera ansökan", "Brevtext", "Skicka brev",
                  "Låset är släppt.", "Vilken kommun är hemkommun?", "2026-11-20 14:05", "2026-11-20-01"):  # fmt: skip
         assert part in text
@@ -78,13 +80,15 @@ def test_nothing_is_told_that_was_not_seen(standing: Standing, words: str) -> No
 def test_a_robot_without_a_name_is_called_by_the_programs() -> None:
     """A process may leave its robot's name out."""
     nameless = PROCESS.model_copy(update={"settings": {}})
-    assert handover.text(TOLD, STANDING, nameless, LETTERS).startswith("Roboten Klickfri lämnar ansökan A-2026-0007")
+    assert handover.text(TOLD, STANDING, nameless, LETTERS, DUE).startswith(
+        "Roboten Klickfri lämnar ansökan A-2026-0007"
+    )
 
 
 def test_an_outcome_that_says_little_still_gives_a_text() -> None:
     """An item that stopped before anything was known is handed over all the same, and each line says so."""
     little = replace(ITEM, last=Outcome(State.PENDING_USER_ACTION), run=None)
-    text = handover.text(little, Standing(), PROCESS, LETTERS)
+    text = handover.text(little, Standing(), PROCESS, LETTERS, DUE)
     for line in (
         "Orsak: ingen kod. Ingen orsak är känd.",
         "Sparat och kontrollerat: ingenting",
@@ -107,7 +111,7 @@ def test_an_outcome_that_says_little_still_gives_a_text() -> None:
 )
 def test_a_protected_person_gets_the_bare_text(item: WorkItem, outcome: Outcome) -> None:
     """Any sign of protection leaves nothing in the text but the reference: no name, number, reason or step."""
-    assert handover.text(replace(item, last=outcome), STANDING, PROCESS, LETTERS) == (
+    assert handover.text(replace(item, last=outcome), STANDING, PROCESS, LETTERS, DUE) == (
         "Ärende A-2026-0007 kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
         "Roboten har inte läst vidare och inte skickat något."
     )
@@ -115,7 +119,7 @@ def test_a_protected_person_gets_the_bare_text(item: WorkItem, outcome: Outcome)
 
 def test_no_applicant_value_is_in_the_text() -> None:
     """The hand-over names the case, never the person."""
-    text = handover.text(TOLD, STANDING, PROCESS, LETTERS)
+    text = handover.text(TOLD, STANDING, PROCESS, LETTERS, DUE)
     assert not [value for value in ITEM.payload.values() if value in text]
 
 
@@ -132,4 +136,4 @@ def test_no_applicant_value_is_in_the_text() -> None:
 def test_the_answer_is_due_after_24_hours(received: str, due: str) -> None:
     """The promise is 24 hours, on every night of the year and whichever clock the time was given in."""
     item = replace(ITEM, received=dt.datetime.fromisoformat(received))
-    assert handover.answer_by(item, PROCESS) == dt.datetime.fromisoformat(due)
+    assert clock_of(item, (), PROCESS, item.received).due == dt.datetime.fromisoformat(due)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from klickfri.film.acts import After, FilmedAct
-from klickfri.film.choices import choice_of, fits
+from klickfri.film.choices import choice_of, fits, left_alone
 from klickfri.film.targets import target_of
+from klickfri.model.film import StandingChoice
 from tests.unit.film.drafts import act, button, field
 from tests.unit.film.support import seen, with_facts
 
@@ -53,6 +54,7 @@ def test_what_is_chosen_is_asked_about_whatever_the_markup(one: FilmedAct) -> No
         act("click", with_facts(button("Spara"), among=["Spara", "Avbryt"])),
         act("click", seen(role="link", name="Nästa"), after=After(page="list", fresh=True)),
         act("click", seen(role="text", text="Skicka"), after=After(sent=True)),
+        act("click", seen(role="text", tag="summary", text="Fler alternativ"), after=After(marked=True)),
         act("click", field("Ort")),
     ],
 )
@@ -75,3 +77,12 @@ def test_two_values_that_show_the_same_leave_it_open() -> None:
 def test_only_an_answer_answers(answer: Any, right: bool) -> None:
     """`always`, a value, or when."""
     assert fits(answer) is right
+
+
+def test_a_box_that_was_left_alone_is_called_by_its_own_words() -> None:
+    """A caption that shows a value of the case by chance is no value: the next case has that box, too."""
+    element = seen(role="checkbox", name="Ökna", path="/input")
+    stood = StandingChoice(role="checkbox", label="Ökna", on=False, element=element, paths=("/input",))
+    [left] = left_alone(act("click", button("Spara"), stood=(stood,)), set(), CASE)
+    assert left.target
+    assert left.target.name == "Ökna"

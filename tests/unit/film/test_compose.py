@@ -7,7 +7,7 @@ from typing import Any
 
 from klickfri.film.acts import After, FilmedAct
 from klickfri.film.align import aligned
-from klickfri.film.compose import Composer
+from klickfri.film.compose import MOST_ASKED, Composer
 from klickfri.film.draft import as_yaml
 from klickfri.film.reuse import with_objects
 from klickfri.film.story import Known
@@ -456,6 +456,20 @@ def test_who_names_the_step_that_saves_has_answered_for_all_that_send_something(
     about = known({**ANSWERS, "flow/saves": "klicka-spara"})
     Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, acts))
     assert "I filmen skickas något vid flera steg." in about.review.asked["flow/saves"].asks
+
+
+def test_of_a_page_that_sends_at_every_change_it_is_asked_once_which_step_saves() -> None:
+    """Not of each click: what was sent last is suggested, and what else its stage asks is asked at once. Who answers
+    for one of them by its own question goes on so."""
+    sending: dict[str, Any] = {"after": After(page="case", sent=True)}
+    clicks = [act("click", button(f"Flik {number}"), **sending) for number in range(MOST_ASKED)]
+    acts = [*FOUND, *clicks, TOWN, act("click", button("Spara"), **sending)]
+    about = known(UNSAVED)
+    flow = Composer(about, SYSTEM, OBJECTS, 1).flow(told(about, acts))
+    assert asked(about) == ["flow/saves"]
+    assert about.review.asked["flow/saves"].suggestion == "klicka-spara"
+    assert [id for id, step in steps(dict(flow)).items() if "effect" in step] == ["klicka-spara"]
+    assert len(composed(acts, answers={"saves/klicka-flik-0": False})[1]) >= MOST_ASKED - 1
 
 
 def test_that_nothing_is_saved_is_said_by_a_person_and_stands_in_the_ends() -> None:

@@ -6,7 +6,15 @@ import datetime as dt
 
 import pytest
 
-from klickfri.film.infer import forms_for, holds_value, identifies, options_for, references_for, template_for
+from klickfri.film.infer import (
+    forms_for,
+    holds_value,
+    identifies,
+    joined_for,
+    options_for,
+    references_for,
+    template_for,
+)
 from klickfri.privacy.likeness import looks_like_data
 
 VALUES = {
@@ -119,3 +127,21 @@ def test_what_stands_for_a_value_in_a_masked_film_is_that_value() -> None:
 def test_an_option_may_be_known_by_its_code(option: str, may_be: list[str]) -> None:
     """It begins or ends with a value, as a word of its own; which it is a person says."""
     assert options_for(option, VALUES | {"code": "B2"}) == may_be
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("KV-1001 Bullar", ["$reference $what"]),
+        ("Bullar (KV-1001)", ["$what ($reference)"]),
+        ("«$reference»: «$what»", ["$reference: $what"]),
+        ("KV-1001 Bullar till mötet", []),
+        ("KV-1001", []),
+        ("KV-1001 Kansliet", []),
+        ("«$reference» «$what $title»", []),
+    ],
+)
+def test_a_text_may_be_several_values_and_nothing_else(text: str, found: list[str]) -> None:
+    """One after the other, with signs between; a word that no value explains, or two do, is asked about."""
+    case = {"reference": "KV-1001", "what": "Bullar", "payer": "Kansliet", "place": "Kansliet"}
+    assert joined_for(text, case) == found

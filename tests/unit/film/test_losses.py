@@ -121,9 +121,6 @@ SEEN: dict[str, tuple[list[Sighting], str]] = {
     "dropped file": ([sighting("drag", 1, onto=CARD, files=["a.pdf"])], "en fil lämnades in"),
     "row after scrolling": ([sighting("click", 1, SAVE, scrolled=True)], "när sidan rullades"),
     "long press": ([sighting("click", 1, SAVE, held=True)], "hölls nere"),
-    "day in a field that listens to keys": (
-        [sighting("set", 1, element("Dag", type="date"), value="2026-11-20", keys=True)], "lyssnar på varje tangent",
-    ),
     "choice in a field that listens to keys": (
         [sighting("set", 1, NAME, value="Å", keys=True), sighting("set", 2, NAME, options=["Åby"])],
         "lyssnar på varje tangent",

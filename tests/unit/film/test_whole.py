@@ -370,7 +370,8 @@ ELEMENTS: dict[str, Element] = {
     "a field by its label": seen(role="textbox", labels={"label": "Ort", "left": "X"}, heading="Adress", path="/o"),
     "a field by its name alone": seen(role="textbox", name="Sök", supporting={"id": "q", "name": "Åsa"}),
     "a field by nothing": seen(role="textbox", path="/html/input"),
-    "a field under a heading of the case": seen(role="textbox", labels={"left": "Ort"}, heading="Ärende AB-77"),
+    "a field under a heading of the case": seen(role="textbox", labels={"left": "Ort"}, heading="Boende i Ökna"),
+    "a field under the case's number": seen(role="textbox", labels={"left": "Ort"}, heading="Ärende AB-77"),
     "a field whose label others have": seen(role="textbox", labels={"left": "Ort"}, shared={"left": 2}),
     "a field by what stands over it": seen(
         role="textbox", labels={"left": "Ort", "over": "Besök"}, shared={"left": 2, "over": 1},
@@ -453,7 +454,7 @@ ELEMENTS: dict[str, Element] = {
         role="radio", labels={"after": "Brev"}, heading="Svar", shared={"after": 2, "after-here": 1},
     ),
     "a radio button by the words after it, alone under the case's heading": seen(
-        role="radio", labels={"after": "Brev"}, heading="Ärende AB-77", shared={"after": 2, "after-here": 1},
+        role="radio", labels={"after": "Brev"}, heading="Boende i Ökna", shared={"after": 2, "after-here": 1},
     ),
     "a radio button by a value after it": seen(
         role="radio", labels={"after": "Ökna", "group": "Ort"}, shared={"after": 1, "group": 2, "group-here": 1},

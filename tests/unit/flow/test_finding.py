@@ -16,7 +16,8 @@ def test_every_rule_stands_in_the_documentation(number: str) -> None:
     """What it refuses, why, and how to mend it, in the words that the command says."""
     rule = RULES[number]
     kind = "error" if rule.error else "warning"
-    assert f"| {number} | {kind} | {rule.title} | {rule.why} | {rule.mend} |" in DOCS.read_text(encoding="utf-8")
+    title, why, mend = (text.replace("|", r"\|") for text in (rule.title, rule.why, rule.mend))
+    assert f"| {number} | {kind} | {title} | {why} | {mend} |" in DOCS.read_text(encoding="utf-8")
 
 
 @pytest.fixture

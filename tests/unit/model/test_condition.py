@@ -24,6 +24,11 @@ from klickfri.model.errors import BadCondition, UnknownValue
         ("not empty($route)", True),
         ("$start|iso == $saved", True),
         ("$saved in $days", True),
+        ('"Köket" in $units|choices', True),
+        ('"Kök" in $units|choices', False),
+        ('"Köket" in $nothing|choices', False),
+        ('$units|choices in ["Idrott", "Köket", "Ungdom"]', True),
+        ('$units|choices in ["Köket"]', False),
     ],
 )
 def test_every_construct_means_what_it_says(text: str, expected: bool) -> None:
@@ -35,6 +40,7 @@ def test_every_construct_means_what_it_says(text: str, expected: bool) -> None:
         "start": "2026-11-23",
         "saved": "2026-11-23",
         "days": ["2026-11-23"],
+        "units": "Köket, Idrott",
     }
     assert holds(text, values) is expected
 

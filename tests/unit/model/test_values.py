@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+import yaml
 
 from klickfri.model.errors import UnknownValue
-from klickfri.model.values import fill_in, references, resolve
+from klickfri.model.values import choices_in, fill_in, references, resolve
+
+CHOICES = Path(__file__).parents[2] / "conformance" / "choices.yaml"
 
 DAY = dt.date(2026, 11, 23)
 
@@ -44,6 +48,7 @@ DAY = dt.date(2026, 11, 23)
         ("$rows|texts", ["a", "b"]),
         ("$subjects|several", "Fysik; Idrott, hälsa"),
         ("$lines|several", "Fysik; Svenska"),
+        ("$lines|choices", ["Fysik", "Svenska"]),
         ("$listed|several", "Fysik; Svenska"),
         ("$place|several", "Åsa ek-ÖBERG"),
     ],
@@ -96,3 +101,25 @@ def test_a_value_of_a_masked_film_stands_for_itself_in_every_format() -> None:
     assert resolve("$start|day_month", values) == "«$start|day_month»"
     assert fill_in("$number|pnr10", values) == "«$number|pnr10»"
     assert resolve("$start", values) == "«$start»"
+
+
+@pytest.mark.parametrize("row", yaml.safe_load(CHOICES.read_text(encoding="utf-8")), ids=lambda row: ascii(row["text"]))
+def test_one_text_names_its_choices(row: dict[str, list[str]]) -> None:
+    """The table's answer, which the page's script gives too (`tests/integration/test_conformance.py`)."""
+    assert choices_in(str(row["text"])) == set(row["names"])
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [("2026-12-05", "5 dec. 2026"), ("2026-05-31", "31 maj 2026"), ("2026-06-01", "1 juni 2026"),
+     ("2026-09-09", "9 sep. 2026"), ("2026-03-01", "1 mars 2026"), ("2026-02-01", "1 feb. 2026")],
+)  # fmt: skip
+def test_a_day_of_the_middle_length_is_cut_as_in_swedish(day: str, shown: str) -> None:
+    """Months of four letters or fewer stand whole, as in CLDR."""
+    assert resolve("$day|day_month_short_year", {"day": day}) == shown
+
+
+@pytest.mark.parametrize(("amount", "shown"), [("1250,50", "1250.5"), ("80", "80.0"), ("7.5", "7.5"), ("0", "0.0")])
+def test_an_amount_stands_as_programs_show_numbers(amount: str, shown: str) -> None:
+    """Without zeros at its end, but for the one after a whole number."""
+    assert resolve("$amount|amount_float", {"amount": amount}) == shown

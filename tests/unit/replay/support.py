@@ -197,7 +197,8 @@ def write_letter(name: str, values: Mapping[str, Any]) -> str:
 class Trial:
     """One replay in the making. `waits` are the seconds it paused, `asked` the questions put to the rule.
 
-    `in_doubt` are stages that an earlier attempt left in doubt; its own log knows the others.
+    `in_doubt` are stages that an earlier attempt left in doubt; its own log knows the others. `lost`: the log has been
+    put back from a backup.
     """
 
     program: Program = field(default_factory=program)
@@ -207,6 +208,7 @@ class Trial:
     only_look: bool = False
     attempt: int = 1
     in_doubt: set[str] = field(default_factory=set)
+    lost: bool = False
     refusals: list[Refusal] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     pause: Callable[[float], None] = lambda seconds: None
@@ -234,6 +236,7 @@ class Trial:
             attachment=self.files.get,
             receive=self.received.__setitem__,
             still_ours=lambda: self.still_ours(),
+            may_be_lost=lambda received: self.lost,
         )
         self.case = Case(
             program=self.program,

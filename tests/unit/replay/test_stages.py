@@ -363,6 +363,19 @@ def test_what_may_have_been_saved_before_is_not_saved_again(attempt: int, stage:
     assert len(trial.completed("done_when/look_up/read")) == 2
 
 
+def test_a_letter_of_which_a_lost_log_may_have_told_is_not_sent() -> None:
+    """The log was put back from a backup: a letter that shows is told as found, one that does not is a person's; what
+    can be undone is looked for, and done."""
+    trial = Trial(program(LETTER), lost=True)
+    with pytest.raises(SaveUnknown) as unknown:
+        trial.run()
+    assert "om brevet har gått" in unknown.value.question
+    assert trial.clicks("Spara") == 0
+    saves = Trial(lost=True)
+    assert saves.run().outcome == "granted"
+    assert saves.clicks("Spara") == 1
+
+
 def test_what_was_saved_before_and_shows_is_verified() -> None:
     """An earlier attempt's save that the look finds is told as found, and the case goes on."""
     trial = Trial(in_doubt={"register"}, attempt=2)

@@ -37,14 +37,14 @@ class Holder:
 def test_a_password_from_the_environment() -> None:
     """The account's name, in capitals and with underscores, is the variable's end."""
     credentials: Credentials = EnvironmentCredentials({"KLICKFRI_PASSWORD_RPA_VUX": "kaffekopp"})
-    assert credentials.password("rpa-vux").reveal() == "kaffekopp"
+    assert credentials.password("vux", "rpa-vux").reveal() == "kaffekopp"
 
 
 @pytest.mark.parametrize("environment", [{}, {"KLICKFRI_PASSWORD_RPA_VUX": ""}])
 def test_a_missing_password_is_named(environment: dict[str, str]) -> None:
     """The error says which variable to set."""
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_RPA_VUX"):
-        EnvironmentCredentials(environment).password("rpa-vux")
+        EnvironmentCredentials(environment).password("vux", "rpa-vux")
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_an_account_may_hold_any_sign(account: str, variable: str) -> None:
 @pytest.mark.parametrize("word", ["två ord", " 'citat\" ", "a=b;c", "$HOME%PATH%", "pärl🔑", "\\n"])
 def test_a_password_may_hold_any_sign(word: str) -> None:
     """It is handed on as it is."""
-    assert EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("a").reveal() == word
+    assert EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("vux", "a").reveal() == word
 
 
 @pytest.mark.parametrize("word", ["kaffe\nkopp", "kaffe\tkopp", "kaffe\udce5"])
 def test_a_password_of_control_signs_is_refused(word: str) -> None:
     """A line end, a tabulator or bytes that are no text were hardly meant; the value is not repeated."""
     with pytest.raises(Misconfigured, match="KLICKFRI_PASSWORD_A holds") as refused:
-        EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("a")
+        EnvironmentCredentials({"KLICKFRI_PASSWORD_A": word}).password("vux", "a")
     assert "kaffe" not in str(refused.value)
 
 
@@ -115,8 +115,8 @@ def test_a_certificate_is_a_file_and_what_opens_it(tmp_path: Path) -> None:
     file = tmp_path / "rpa.p12"
     file.write_bytes(b"x")
     named = {"KLICKFRI_CERTIFICATE_RPA_1": str(file)}
-    assert EnvironmentCredentials(named).certificate("rpa-1") == Certificate(file)
-    both = EnvironmentCredentials({**named, "KLICKFRI_PASSPHRASE_RPA_1": "hänglås"}).certificate("rpa-1")
+    assert EnvironmentCredentials(named).certificate("vux", "rpa-1") == Certificate(file)
+    both = EnvironmentCredentials({**named, "KLICKFRI_PASSPHRASE_RPA_1": "hänglås"}).certificate("vux", "rpa-1")
     assert both.passphrase == Secret("hänglås")
     assert "hänglås" not in repr(both)
 
@@ -125,7 +125,7 @@ def test_a_certificate_is_a_file_and_what_opens_it(tmp_path: Path) -> None:
 def test_a_missing_certificate_is_named(environment: dict[str, str]) -> None:
     """The error says which variable to set."""
     with pytest.raises(Misconfigured, match="KLICKFRI_CERTIFICATE_RPA_1"):
-        EnvironmentCredentials(environment).certificate("rpa-1")
+        EnvironmentCredentials(environment).certificate("vux", "rpa-1")
 
 
 def test_an_account_shows_the_browsers_questions_only_what_they_ask(tmp_path: Path) -> None:

@@ -118,12 +118,14 @@ def test_stages_are_headings_and_unknown_ones_keep_their_id() -> None:
 
 
 def test_a_persons_answer_is_a_moment() -> None:
-    """Who put a case back or closed it, and why, stands among what became of the work item."""
+    """Who put a case back or closed it, and why, stands among what became of the work item; so does its end here."""
     reason = {"by": "bo", "was": "failed", "reason": "uppe igen"}
-    answers = told(("case.retried", reason), ("case.closed", {**reason, "way": "done"}))
+    rule = {"by": "bo", "rule": "payload_days = 30"}
+    answers = told(("case.retried", reason), ("case.closed", {**reason, "way": "done"}), ("case.reduced", rule))
     assert [(moment.kind, moment.say, moment.reasons) for moment in answers] == [
         ("item", "Tillbaka till roboten (bo)", ("uppe igen",)),
         ("item", "Gjort av en person (bo)", ("uppe igen",)),
+        ("item", "Ansökan och filer gallrade (bo)", ("payload_days = 30",)),
     ]
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from klickfri.model.application import FieldSpec
 from klickfri.work.cells import Cell, read_cell
-from klickfri.work.lines import Wrong
+from klickfri.work.lines import COMPUTED, Wrong
 
 RECEIVED = dt.date(2026, 11, 20)
+FORMULA_MEND = "Write what it should show, as text; if the column holds wiki text, its field says as_it_is = true."
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ ROUNDED = ("the spreadsheet has rounded the number and lost its last digits", "S
         ("personal_number", "1.98503E+11", ROUNDED),
         ("personal_number", "19850314", ("not a personal number", "Write it as ÅÅÅÅMMDD-NNNN, or leave it empty.")),
         ("phone", "7.01741E+08", ROUNDED),
-        ("note", "=1+1", ("a formula, not a value", "Write what it should show, as text.")),
+        ("note", "=1+1", ("a formula, not a value", FORMULA_MEND)),
         ("file", "../a.pdf", ("not the name of a file", "Write its name alone, without folders.")),
     ],
 )
@@ -156,3 +157,19 @@ def test_a_file_is_named_without_folders(fields: dict[str, FieldSpec], text: str
     cell = read_cell(text, fields["file"], RECEIVED)
     assert isinstance(cell, Wrong)
     assert cell.what == "not the name of a file"
+
+
+@pytest.mark.parametrize("text", ["= Besök =\n * ring", "||Besök||Vem||", "=== Sj”str|m"])
+def test_a_wiki_text_is_taken_as_it_is_where_its_field_says_so(text: str) -> None:
+    """Elsewhere it is a formula, or letters that were lost; what a workbook computes is never a text."""
+    spec = {"title": "Anteckning", "class": "special"}
+    plain, wiki = (FieldSpec.model_validate({**spec, **more}) for more in ({}, {"as_it_is": True}))
+    assert isinstance(read_cell(text, plain, RECEIVED), Wrong)
+    assert read_cell(text, wiki, RECEIVED) == Cell(text)
+    assert isinstance(read_cell(f"{COMPUTED}1+1", wiki, RECEIVED), Wrong)
+
+
+def test_only_a_text_is_taken_as_it_is() -> None:
+    """A number that is a formula is none."""
+    with pytest.raises(ValueError, match="as_it_is belongs to a text"):
+        FieldSpec.model_validate({"title": "Nr", "class": "public", "type": "phone", "as_it_is": True})

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from klickfri.settings.own_name import own_name
 from klickfri.work.liveness import Heard, Observer, has_ended
 
 
@@ -28,3 +29,14 @@ def test_a_process_of_this_machine_is_known_to_have_ended() -> None:
         assert not has_ended(socket.gethostname(), process.pid)
     assert has_ended(socket.gethostname(), process.pid)
     assert not has_ended("another", process.pid)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no harmless way to ask")
+def test_a_machine_may_be_given_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies of one image have one host name; under their own names, neither looks for the other's processes."""
+    monkeypatch.setenv("KLICKFRI_MACHINE", "north")
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    assert own_name() == "north"
+    assert has_ended("north", process.pid)
+    assert not has_ended(socket.gethostname(), process.pid)

@@ -14,7 +14,9 @@ from dataclasses import replace
 import pytest
 
 from klickfri.model.errors import Busy
+from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
+from klickfri.work.liveness import Observer
 from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
@@ -107,3 +109,44 @@ def _keep_beating(store: Store, ended: threading.Event) -> None:
     while not ended.wait(0.1):
         for run in store.runs.of("sfi"):
             store.runs.beat(run.id, dt.datetime.now(dt.UTC))
+
+
+def test_a_living_run_is_found_and_a_dead_one_is_none(store: Store) -> None:
+    """Who would join is told at once of one that died here, and after a lease of one that is silent elsewhere."""
+    assert store.runs.living("sfi", LEASE) is None
+    store.runs.begin(a_run("first"), LEASE)
+    with Heartbeat(lambda: store.runs.beat("first", dt.datetime.now(dt.UTC)), LEASE):
+        assert store.runs.living("sfi", LEASE) == a_run("first")
+    assert store.runs.lives("first", Observer())
+    assert store.runs.living("sfi", LEASE) is None
+    store.runs.begin(a_run("killed", process="adult", pid=gone()), lease=600)
+    assert store.runs.living("adult", lease=600) is None
+    assert not store.runs.lives("killed", Observer())
+
+
+def test_runs_are_asked_to_stop_by_anybody(store: Store) -> None:
+    """Of one process or all, soft or at once; a softer wish takes nothing back."""
+    store.runs.begin(a_run("first"), lease=600)
+    store.runs.begin(a_run("beside", process="adult"), lease=600)
+    assert store.runs.asked_to_stop("first") == (0, "")
+    assert [run.id for run in store.runs.ask_to_stop("sfi", "anna", at_once=False)] == ["first"]
+    assert {run.id for run in store.runs.ask_to_stop(None, "bo", at_once=True)} == {"beside", "first"}
+    store.runs.pass_on_stop("first", 1, "")
+    assert store.runs.asked_to_stop("first") == (2, "bo")
+    store.runs.end("first", RunState.STOPPED, NOW)
+    assert store.runs.ask_to_stop("sfi", "anna", at_once=False) == []
+
+
+def test_who_joins_and_who_ends_never_miss_each_other(store: Store) -> None:
+    """A run waits for whoever holds accounts for it and lives; once it has shut, nobody is let in."""
+    begun, joined = Holder("r", HERE, os.getpid()), Holder("r", "another", 7)
+    store.runs.begin(a_run("r"), lease=600)
+    store.accounts.take("provux", ["a"], 1, begun, lease=600)
+    store.accounts.take("provux", ["b"], 1, joined, lease=600)
+    assert store.runs.lets_in("r")
+    assert not store.runs.shut("r", begun, store.accounts, Observer())
+    store.accounts.release(joined)
+    store.accounts.take("provux", ["b"], 1, Holder("r", HERE, gone()), lease=600)
+    assert store.runs.shut("r", begun, store.accounts, Observer())
+    assert not store.runs.lets_in("r")
+    assert not store.runs.lets_in("unknown")

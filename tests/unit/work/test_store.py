@@ -7,14 +7,17 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from klickfri.model.errors import BadInput, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
+from klickfri.work import queries, tables
 from klickfri.work.store import Store, Ticket
 
 NOW = dt.datetime(2026, 11, 20, 1, 0)
@@ -93,6 +96,57 @@ def test_a_locked_item_goes_to_the_tail_and_is_counted(store: Store) -> None:
     assert store.get("sfi", "A-1").put_backs == 1
 
 
+def test_who_stood_aside_for_others_is_in_place_again_when_the_system_is_well(store: Store) -> None:
+    """An outage changes nobody's turn: the backlog is answered oldest first, by the engine's count too."""
+    store.add("sfi", applications("A-1", "A-2", "A-3"), "run1", NOW)
+    health = store.health("provux", "sfi")
+    health.blame("A-1", "500", anywhere=True)
+    store.put_back(claimed(store), "w1", NOW, locked=False)
+    assert order(store) == ["A-2", "A-3", "A-1"]
+    store.issue("sfi", TODAY, lambda _, row: None)
+    health.went_well("A-2", NOW)
+    assert order(store) == ["A-1", "A-2", "A-3"]
+    assert places(store) == order(store)
+    assert store.get("sfi", "A-1").put_backs == 0
+
+
+def places(store: Store) -> list[str]:
+    """References in the order in which the engine sorts their turns."""
+    with store.engine.connect() as connection:
+        rows = connection.execute(sa.select(tables.work_item)).all()
+    return [row.reference for row in sorted(rows, key=queries.place)]
+
+
+def test_a_person_changes_the_order(store: Store) -> None:
+    """First, last, or as before; the turn that was given out by the old order is called off. What moved is refused."""
+    store.add("sfi", applications("A-1", "A-2", "A-3"), "run1", NOW)
+    store.issue("sfi", TODAY, lambda _, row: None)
+    (old, *_) = store.ready("sfi", TODAY)
+    store.prioritise([store.get("sfi", "A-3")], 5, lambda item: None)
+    store.prioritise([store.get("sfi", "A-1")], -5, lambda item: None)
+    assert order(store) == places(store) == ["A-3", "A-2", "A-1"]
+    store.workers.register("w", NOW)
+    assert store.claim("sfi", "w", NOW, old) is None
+    told = [store.get("sfi", "A-3")]
+    claimed(store)
+    with pytest.raises(ForbiddenTransition, match="meanwhile"):
+        store.prioritise(told, 0, lambda item: None)
+
+
+def test_every_place_is_one_that_the_engine_can_count_to(store: Store) -> None:
+    """From 1 to 2^31 - 1, whatever the row says; deferred ones always last."""
+    extremes = itertools.product((-9, 9), (0, 99), ("1990-01-01", "2099-12-31 23:59"), (False, True))
+    store.add("sfi", applications("A-1"), "run1", NOW)
+    with store.engine.connect() as connection:
+        row = connection.execute(sa.select(tables.work_item)).one()
+    made: dict[State, list[int]] = {State.NEW: [], State.DEFERRED: []}
+    for (priority, tail, received, aside), state in itertools.product(extremes, made):
+        facts = {**row._mapping, "priority": priority, "tail": tail, "received": received, "aside": aside}
+        made[state].append(queries.place(SimpleNamespace(**{**facts, "state": state})))  # type: ignore[arg-type]
+    assert 1 <= min(made[State.NEW]) <= max(made[State.NEW]) < min(made[State.DEFERRED])
+    assert max(made[State.DEFERRED]) < 2**31
+
+
 def test_a_released_item_keeps_its_place(store: Store) -> None:
     """When the operator stops the robot nobody loses their place in the queue."""
     store.add("sfi", applications("A-1", "A-2"), "run1", NOW)
@@ -159,21 +213,23 @@ def test_items_of_dead_workers_are_taken_back(store: Store) -> None:
     claimed(store, "w1")
     claimed(store, "w2")
     store.workers.unregister("w1")
-    assert [item.reference for item in store.reclaim(LATER, max_attempts=3)] == ["A-1"]
+    assert [item.reference for item in store.reclaim(LATER)] == ["A-1"]
     assert order(store) == ["A-1", "A-3"]
 
 
-def test_an_item_that_keeps_killing_its_worker_fails(store: Store) -> None:
-    """It does not go round for ever: after its last attempt it is on the failed list, with a code."""
+def test_what_dies_over_an_item_is_counted(store: Store) -> None:
+    """The worker's death and its browser's: no attempt fails by it, and a person who tries again begins anew."""
     store.add("sfi", applications("A-1"), "run1", NOW)
-    for number in range(3):
+    for number in range(2):
         claimed(store, f"w{number}")
         store.workers.unregister(f"w{number}")
-        store.reclaim(LATER, max_attempts=3)
-    item = store.get("sfi", "A-1")
-    assert (item.state, item.attempt) == (State.FAILED, 3)
-    assert item.last is not None
-    assert item.last.code == "AVBRUTEN"
+        store.reclaim(LATER)
+    gone = Outcome(State.FAILED, code="WEBBLÄSARE")
+    assert store.finish(claimed(store, "w2"), gone, "w2", NOW, max_attempts=1) is State.NEW
+    assert store.get("sfi", "A-1").deaths == 3
+    store.finish(claimed(store, "w2"), Outcome(State.PENDING_USER_ACTION, code="AVBRUTEN"), "w2", NOW)
+    store.move([store.get("sfi", "A-1")], State.NEW, "karin", LATER)
+    assert store.get("sfi", "A-1").deaths == 0
 
 
 def test_a_person_may_open_an_item_again(store: Store) -> None:
@@ -231,7 +287,7 @@ def test_a_ticket_that_could_not_be_used_is_replaced(store: Store) -> None:
     assert store.claim("sfi", "w1", NOW, ticket) is None
     store.void(ticket)
     store.workers.unregister("dying")
-    store.reclaim(NOW, max_attempts=3)
+    store.reclaim(NOW)
     assert store.issue("sfi", TODAY, lambda *_: None) == 1
     store.void(ticket)
     assert store.ready("sfi", TODAY) == [Ticket(ticket.item, ticket.round + 1)]
@@ -342,7 +398,7 @@ class Queue(RuleBasedStateMachine):
         if self.held:
             item = self.held.pop(which % len(self.held))
             self.store.workers.unregister(item.worker or "")
-            self.store.reclaim(NOW, max_attempts=3)
+            self.store.reclaim(NOW)
             with pytest.raises(Fenced):
                 self.store.finish(item, DONE, item.worker or "", NOW)
 

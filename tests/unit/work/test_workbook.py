@@ -69,7 +69,7 @@ def test_numbers_are_read_as_a_person_sees_them() -> None:
 
     assert [line.cells for line in lines(fill).lines[1:]] == [
         ["198503142385", "000123", "1.23456789012346E+17"],
-        ["1.5", "SANT", '="070"'],
+        ["1.5", "SANT", '=\0"070"'],
     ]
 
 

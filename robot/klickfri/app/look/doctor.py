@@ -21,8 +21,8 @@ from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
 from klickfri.screen.opening import address_of, trial
-from klickfri.settings import environment, private
-from klickfri.settings.credentials import Credentials, asked_by
+from klickfri.settings import environment, private, server
+from klickfri.settings.credentials import Credentials, asked_by, expiring, expiry_told
 from klickfri.settings.settings import Settings
 
 Tell = Callable[[str], None]
@@ -67,14 +67,16 @@ def examine(
     settings: Settings, credentials: Credentials, find: Find, *, now: dt.datetime, run: RunProgram = run_command
 ) -> list[Checkup]:
     """Looks at everything a run needs, in the order in which to mend it. `now` carries the machine's own zone."""
-    programs, faults = _programs(settings.recordings)
+    programs, faults = programs_of(settings.recordings)
     return [
         python_version(sys.version_info[:2]),
         browser(find, run),
         state_folder(settings.state),
+        *database(settings),
         disk_space(settings.state, shutil.disk_usage(_nearest(settings.state)).free),
         *faults,
         *passwords(programs, credentials),
+        *expiries(programs, credentials, settings.day(now)),
         *addresses(programs, settings),
         clock_zone(now),
         desktop(importlib.util.find_spec("pyautogui") is not None),
@@ -110,6 +112,12 @@ def state_folder(state: Path) -> Checkup:
         return Checkup(f"State folder {state}", f"cannot be written: {error.strerror}", mend)
 
 
+def database(settings: Settings) -> Iterator[Checkup]:
+    """A PostgreSQL that holds queue and log answers, and keeps what it has acknowledged."""
+    if server.is_shared(settings.database):
+        yield Checkup("Database", *server.missing(settings.database))
+
+
 def disk_space(state: Path, free: int) -> Checkup:
     """A robot that cannot log stops, so the disk must not fill up in the night. `free` is in bytes."""
     gib = free / 2**30
@@ -121,16 +129,24 @@ def disk_space(state: Path, free: int) -> Checkup:
 
 def passwords(programs: Iterable[Program], credentials: Credentials) -> Iterator[Checkup]:
     """Each robot account has what its system asks for, a password or a certificate; only its absence is told."""
-    for system in _systems(programs):
+    for system in systems_of(programs):
         for what, give in asked_by(system, credentials).items():
             yield from (_at_hand(f"{what} of {account} ({system.title})", give, account) for account in system.accounts)
+
+
+def expiries(programs: Iterable[Program], credentials: Credentials, today: dt.date) -> Iterator[Checkup]:
+    """Passwords that soon do not hold any more, or do not already, where the file of credentials says until when."""
+    for system in systems_of(programs):
+        for account, expires in expiring(system, system.accounts, credentials, today):
+            told = expiry_told(account, expires, today)
+            yield Checkup(f"Password of {account} ({system.title})", told, needed=expires <= today)
 
 
 def _at_hand(name: str, give: Callable[[str], object], account: str) -> Checkup:
     try:
         give(account)
     except Misconfigured as error:
-        return Checkup(name, "it is not set", str(error))
+        return Checkup(name, "it cannot be had", str(error))
     return Checkup(name)
 
 
@@ -139,7 +155,7 @@ def addresses(
 ) -> Iterator[Checkup]:
     """Each system in use answers at its address."""
     answers = answers or _answers
-    for system in _systems(programs):
+    for system in systems_of(programs):
         address = address_of(system, settings)
         name = f"{system.title} at {address}"
         mend = f"Start the system, open the way to it, or set KLICKFRI_ADDRESS_{system.name.upper()}"
@@ -193,7 +209,7 @@ def _from_debian(run: RunProgram, say: Tell) -> bool:
     return run(["apt-get", "update"], 300) and run(["env", "DEBIAN_FRONTEND=noninteractive", *install], 900)
 
 
-def _programs(recordings: Path) -> tuple[list[Program], list[Checkup]]:
+def programs_of(recordings: Path) -> tuple[list[Program], list[Checkup]]:
     """The processes that load, and a finding for each and for an empty folder."""
     names = process_names(recordings)
     if not names:
@@ -210,7 +226,7 @@ def _programs(recordings: Path) -> tuple[list[Program], list[Checkup]]:
     return programs, findings
 
 
-def _systems(programs: Iterable[Program]) -> list[System]:
+def systems_of(programs: Iterable[Program]) -> list[System]:
     """Each system once, however many processes use it."""
     return list({program.system.name: program.system for program in programs}.values())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look.agreement import disagreements
-from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger
+from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger, where
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
@@ -69,7 +69,10 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
     before, fault = _queue(settings)
     names = [board] if board else sorted({*boards(settings), *_must_have_log(settings, before)})
     if not names:
-        raise Misconfigured(f"there is no audit log in {settings.audit}: run the robot first, or check KLICKFRI_STATE")
+        raise Misconfigured(
+            f"there is no audit log in {where(settings)}: run the robot first, or check KLICKFRI_STATE and "
+            "KLICKFRI_DATABASE"
+        )
     gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
     logs = {name: Verification.of_gone() if name in gone else verify_ledger(settings, name, noted) for name in names}
     moved = bool(noted) and not any(log.stands for log in logs.values())

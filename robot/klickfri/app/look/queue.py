@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
-from klickfri.audit.opening import read_ledger
+from klickfri.app.office import Office
+from klickfri.audit.ledger import PictureStore
+from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.decide import handover, letters
 from klickfri.decide.handover import Standing
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.attachment import Attachment
+from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.events import OfStep
 from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
 from klickfri.work.store import Store
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which applications are meant; what is not given is not asked. `stage` is where one stopped: the id of the stage
+    or of the step, or the step's own words.
+    """
+
+    process: str | None = None
+    states: tuple[State, ...] = ()
+    code: str | None = None
+    run: str | None = None
+    stage: str | None = None
+
+    @property
+    def tells_why(self) -> bool:
+        """Does it ask for something that is not told of the restricted list?"""
+        return self.code is not None or self.stage is not None
+
+    def __bool__(self) -> bool:
+        return bool(self.states or self.code or self.run or self.stage)
 
 
 @contextmanager
@@ -33,20 +58,41 @@ def opened(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
-def items(settings: Settings, process: str | None, states: tuple[State, ...], code: str | None) -> list[WorkItem]:
-    """Items of one process or of all that the queue holds, also of one whose folder is gone; oldest first.
+def items(settings: Settings, wanted: Selection) -> list[WorkItem]:
+    """The items that are meant, of all processes that the queue holds, also of one whose folder is gone; oldest first.
 
     A code of the restricted list finds nothing: who may not see the list is not told who stands on it.
     """
     with opened(settings) as store:
-        names = [process] if process else store.processes()
-        found = [item for name in names for item in store.items(name, *states, code=code)]
-    return [item for item in found if code is None or not item.is_restricted]
+        names = [wanted.process] if wanted.process else store.processes()
+        found = [item for name in names for item in store.items(name, *wanted.states, code=wanted.code)]
+    if wanted.tells_why:
+        found = [item for item in found if not item.is_restricted]
+    if wanted.run is not None:
+        found = [item for item in found if item.run == wanted.run]
+    return found if wanted.stage is None else _stopped_at(settings, found, wanted.stage)
+
+
+def _stopped_at(settings: Settings, found: Sequence[WorkItem], place: str) -> list[WorkItem]:
+    return [item for item in found if place.casefold() in {word.casefold() for word in _places(settings, item)}]
+
+
+def _places(settings: Settings, item: WorkItem) -> list[str]:
+    """What the place is called where the item's last attempt stopped: stage, step, and the step's own words."""
+    process, words = process_of(settings, item), [item.last.last_step] if item.last and item.last.last_step else []
+    if process is None or not has_ledger(settings, process.board):
+        return words
+    with read_ledger(settings, process.board) as reader:
+        told = reader.of_subject(f"{item.process}/{item.reference}")
+    steps = [entry.told for entry in told if isinstance(entry.told, OfStep) and entry.told.attempt == item.attempt]
+    said = [step for step in steps if step.say in words] or steps
+    last = said[-1:]
+    return [*words, *(word for step in last for word in (step.stage, step.step, step.step.rpartition("/")[2]))]
 
 
 def find(settings: Settings, reference: str) -> list[WorkItem]:
     """The items of all processes with this reference. Raises `NotFound` when there is none."""
-    found = [item for item in items(settings, None, (), None) if item.reference == reference]
+    found = [item for item in items(settings, Selection()) if item.reference == reference]
     if not found:
         raise NotFound(f"no application has the number {reference}; see `klickfri queue list`")
     return found
@@ -58,10 +104,24 @@ def process_of(settings: Settings, item: WorkItem) -> Process | None:
     return load_process(settings.recordings, item.process) if known else None
 
 
-def answer_by(settings: Settings, item: WorkItem) -> dt.datetime | None:
-    """When the applicant shall have an answer, Swedish time; None when nobody knows what the process promises."""
-    process = process_of(settings, item)
-    return handover.answer_by(item, process) if process else None
+def clocks(office: Office, found: Sequence[WorkItem]) -> dict[int, CaseClock]:
+    """Where the items' clocks stand, by id; of a process that has no folder here nobody knows what it promises."""
+    told = dict[int, CaseClock]()
+    with opened(office.settings) as store:
+        for name in {item.process for item in found} & {*process_names(office.settings.recordings)}:
+            process, asked = load_process(office.settings.recordings, name), store.deferrals(name)
+            mine = [item for item in found if item.process == name]
+            told |= {item.id: clock_of(item, asked.get(item.id, ()), process, office.moment()) for item in mine}
+    return told
+
+
+def clock(office: Office, item: WorkItem) -> CaseClock | None:
+    """Where the item's clock stands; None when nobody knows what its process promises."""
+    process = process_of(office.settings, item)
+    if process is None:
+        return None
+    with opened(office.settings) as store:
+        return clock_of(item, store.transitions(item), process, office.moment())
 
 
 def last_picture(settings: Settings, item: WorkItem) -> Path | None:
@@ -72,9 +132,18 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
     try:
         with read_ledger(settings, process.board) as reader:
             entry = reader.last_pictured(f"{item.process}/{item.reference}")
-            return reader.pictures.path(entry.picture) if entry else None
+            return _shown(settings, reader.pictures, entry.picture) if entry else None
     except Misconfigured:  # the robot has not run yet, so there is no log
         return None
+
+
+def _shown(settings: Settings, pictures: PictureStore, sha: str) -> Path:
+    """Where a person finds a picture; of a log that keeps no files, a copy is made."""
+    path = pictures.path(sha)
+    if path is None:
+        path = private.folder(settings.state / "shown") / f"{sha}.png"
+        private.file(path).write_bytes(pictures.content(sha))
+    return path
 
 
 def received(settings: Settings, item: WorkItem) -> dict[str, Attachment]:
@@ -96,10 +165,11 @@ def give_out(settings: Settings, item: WorkItem, to: Path) -> list[Path]:
     return given
 
 
-def hand_over_text(settings: Settings, item: WorkItem) -> str | None:
+def hand_over_text(office: Office, item: WorkItem) -> str | None:
     """What a person is told who takes the item over, in Swedish; None when its process's folder is gone."""
-    process = process_of(settings, item)
-    if process is None:
+    settings, process, case = office.settings, process_of(office.settings, item), clock(office, item)
+    if process is None or case is None:
         return None
     texts = letters.load(settings.recordings / item.process)
-    return handover.text(item, standings(settings, item.process, [item]).get(item.id, Standing()), process, texts)
+    standing = standings(settings, item.process, [item]).get(item.id, Standing())
+    return handover.text(item, standing, process, texts, case.due)

@@ -69,6 +69,6 @@ def _look(office: Office, process: str) -> tuple[list[WorkItem], Morning]:
     settings = office.settings
     facts = load_process(settings.recordings, process)
     with opened(settings) as store:
-        items = store.items(process)
+        items, asked = store.items(process), store.deferrals(process)
     people = [item for item in items if item.waits_for_a_person]
-    return items, Morning(facts, office.moment(), standings(settings, process, people))
+    return items, Morning(facts, office.moment(), standings(settings, process, people), asked)

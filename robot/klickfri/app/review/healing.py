@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.app.look.queue import items
+from klickfri.app.look.queue import Selection, items
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import proposals, taking_up
@@ -86,7 +86,7 @@ def accept(office: Office, process: str, name: str, note: str = "") -> Healed:
 
 def _stopped_at(settings: Settings, process: str, target: str) -> list[WorkItem]:
     """The cases that wait for a person because this target was refused, by the last step of theirs that failed."""
-    waiting = items(settings, process, (State.PENDING_USER_ACTION,), UNCLEAR)
+    waiting = items(settings, Selection(process, (State.PENDING_USER_ACTION,), UNCLEAR))
     if not waiting:
         return []
     with read_ledger(settings, load_process(settings.recordings, process).board) as reader:

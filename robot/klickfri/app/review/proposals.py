@@ -21,7 +21,8 @@ from klickfri.model.errors import NotFound
 from klickfri.model.flow import Program
 from klickfri.model.healing import Candidate
 from klickfri.model.proposal import Answer, Near, Proposal
-from klickfri.model.target import Strict, Target
+from klickfri.model.strict import Strict
+from klickfri.model.target import Target
 from klickfri.replay.context import Refusal
 from klickfri.settings.settings import Settings
 

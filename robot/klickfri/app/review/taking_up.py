@@ -1,80 +1,174 @@
-"""A person takes up what waits: tried once more, done by hand, or withdrawn. With a reason, logged, all or none."""
+"""A person takes up what waits: tried once more, done by hand, withdrawn, assigned, or given another place.
+
+With a reason, logged, all or none. Cases are named by their numbers, or by a selection of which those that fit are
+taken.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from typing import Literal
+from dataclasses import dataclass
 
-from klickfri.app.look.queue import find, opened, process_of
+from klickfri.app.look.queue import Selection, find, items, opened, process_of
 from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
 from klickfri.model.errors import BadInput, Fault, NotFound
 from klickfri.model.event import EventData
-from klickfri.model.events import CaseClosed, CaseRetried
+from klickfri.model.events import CaseAssigned, CaseClosed, CasePrioritised, CaseRetried
 from klickfri.model.work import TRANSITIONS, State, WorkItem
 from klickfri.privacy.likeness import looks_like_a_persons
 from klickfri.settings.settings import Settings
-
-Way = Literal["done", "withdrawn"]
-"""How a person ended a case: did the rest by hand, or took it back."""
+from klickfri.work.queries import MOST_URGENT
+from klickfri.work.store import Store
 
 LONGEST_REASON = 200
-_CLOSED: dict[Way, State] = {"done": State.COMPLETED, "withdrawn": State.ABANDONED}
 _WORD = re.compile(r"\w{2,}")
+_ACCOUNT = re.compile(r"[^\W\d_][\w.@-]{0,59}")
+
+Tell = Callable[[WorkItem], None]
 
 
-def retry(office: Office, references: Sequence[str], reason: str, process: str | None = None) -> list[WorkItem]:
-    """Puts items that wait for a person back into the queue. The robot looks before it acts, as in any attempt.
-
-    Raises `BadInput` with every fault of references and reason; then nothing is changed.
+@dataclass(frozen=True)
+class CaseAct:
+    """What a person does with cases. `refuse` says why one does not fit; `told` is what the log keeps of one, given by
+    whom; `change` does it to all or none, and tells each first.
     """
-    items = _named(office.settings, references, process, reason, _not_again)
-    _move(office, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=reason))
-    return items
+
+    refuse: Callable[[WorkItem], Fault | None]
+    told: Callable[[str, WorkItem], EventData]
+    change: Callable[[Store, Sequence[WorkItem], str, Office, Tell], None]
+    reason: str
 
 
-def close(
-    office: Office, references: Sequence[str], reason: str, way: Way = "done", process: str | None = None
-) -> list[WorkItem]:
-    """Ends items that wait, as done by a person or withdrawn; a proposal is closed when it is decided.
+@dataclass(frozen=True)
+class Taken:
+    """The cases as they stood; `left` says of those that the selection holds besides why they do not fit."""
 
-    Raises `BadInput` with every fault of references and reason; then nothing is changed.
+    items: tuple[WorkItem, ...]
+    left: tuple[Fault, ...] = ()
+
+
+def retry(reason: str) -> CaseAct:
+    """What waits for a person goes back into the queue. The robot looks before it acts, as in any attempt."""
+
+    def told(by: str, item: WorkItem) -> EventData:
+        return CaseRetried(by=by, was=str(item.state), reason=reason)
+
+    return CaseAct(_not_again, told, _to(State.NEW), reason)
+
+
+def close(reason: str) -> CaseAct:
+    """What waits was done by a person; a proposal was decided."""
+
+    def told(by: str, item: WorkItem) -> EventData:
+        return CaseClosed(by=by, was=str(item.state), way="done", reason=reason)
+
+    return CaseAct(lambda item: _not_ended(item, State.COMPLETED), told, _to(State.COMPLETED), reason)
+
+
+def cancel(reason: str) -> CaseAct:
+    """What waits was withdrawn: nobody is to do it."""
+
+    def told(by: str, item: WorkItem) -> EventData:
+        return CaseClosed(by=by, was=str(item.state), way="withdrawn", reason=reason)
+
+    return CaseAct(lambda item: _not_ended(item, State.ABANDONED), told, _to(State.ABANDONED), reason)
+
+
+def assign(to: str, reason: str) -> CaseAct:
+    """A person has taken what waits for one; nobody has when `to` is empty. Raises `BadInput` for no account."""
+    if to and not _ACCOUNT.fullmatch(to):
+        fault = Fault("--to", "is no account's name", "Give the person's account, such as anna.berg")
+        raise BadInput("the command", [fault])
+
+    def told(by: str, item: WorkItem) -> EventData:
+        return CaseAssigned(by=by, was=item.assigned, to=to, reason=reason)
+
+    def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
+        store.assign(chosen, to, tell)
+
+    return CaseAct(_not_a_persons, told, change, reason)
+
+
+def prioritise(priority: int, reason: str) -> CaseAct:
+    """What waits for the robot gets another place. Raises `BadInput` for a priority that there is not."""
+    if abs(priority) > MOST_URGENT:
+        fault = Fault("--priority", f"is {priority}", f"From {-MOST_URGENT} to {MOST_URGENT}; ordinary is 0")
+        raise BadInput("the command", [fault])
+
+    def told(by: str, item: WorkItem) -> EventData:
+        return CasePrioritised(by=by, was=item.priority, priority=priority, reason=reason)
+
+    def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
+        store.prioritise(chosen, priority, tell)
+
+    return CaseAct(_not_the_robots, told, change, reason)
+
+
+def choose(settings: Settings, act: CaseAct, references: Sequence[str], wanted: Selection) -> Taken:
+    """The cases that an act is for, by their numbers or else by a selection. Nothing is changed.
+
+    Raises `BadInput` with every fault of reason and numbers, and where neither or both are given.
     """
-    items = _named(office.settings, references, process, reason, lambda item: _not_closed(item, way))
-    _move(office, items, _CLOSED[way], lambda by, was: CaseClosed(by=by, was=was, way=way, reason=reason))
-    return items
+    if bool(references) == bool(wanted):
+        mend = "Give numbers, or one or more of --state, --code, --run and --stage"
+        raise BadInput("the command", [Fault("which cases", "is not said, or said twice", mend)])
+    if references:
+        return Taken(tuple(_named(settings, references, wanted.process, act)))
+    found = [(item, _unfit(settings, act, item)) for item in items(settings, wanted)]
+    fitting = tuple(item for item, fault in found if fault is None)
+    _refuse(list(_personal(settings, act.reason, fitting)))
+    return Taken(fitting, tuple(fault for _, fault in found if fault))
 
 
-def put_back(office: Office, items: Sequence[WorkItem], proposal: str) -> None:
+def take_up(office: Office, act: CaseAct, chosen: Sequence[WorkItem]) -> None:
+    """Does it to all of them or to none, and logs each by whom."""
+    settings, by = office.settings, office.signer()
+    with ExitStack() as open_logs, opened(settings) as store:
+        boards = {_process(settings, item).board for item in chosen}
+        logs = {board: open_logs.enter_context(open_ledger(settings, board, office.now)) for board in sorted(boards)}
+
+        def tell(item: WorkItem) -> None:
+            told = act.told(by, item).about(f"{item.process}/{item.reference}")
+            logs[_process(settings, item).board].append(told)
+
+        act.change(store, chosen, by, office, tell)
+
+
+def put_back(office: Office, chosen: Sequence[WorkItem], proposal: str) -> None:
     """Puts items back into the queue whose target has been healed. Logged like `retry`, with the proposal."""
-    _move(office, items, State.NEW, lambda by, was: CaseRetried(by=by, was=was, reason=f"healed: {proposal}"))
+    take_up(office, retry(f"healed: {proposal}"), chosen)
 
 
-def _named(
-    settings: Settings,
-    references: Sequence[str],
-    process: str | None,
-    reason: str,
-    refuse: Callable[[WorkItem], Fault | None],
-) -> list[WorkItem]:
+def _to(state: State) -> Callable[[Store, Sequence[WorkItem], str, Office, Tell], None]:
+    def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
+        store.move(chosen, state, by, office.moment(), tell)
+
+    return change
+
+
+def _named(settings: Settings, references: Sequence[str], process: str | None, act: CaseAct) -> list[WorkItem]:
     """The items by these references, each once."""
-    faults, items = [], []
+    faults, found = [], []
     for reference in dict.fromkeys(references):
         try:
             item = _one(settings, reference, process)
         except Fault as fault:
             faults.append(fault)
             continue
-        refused = refuse(item)
+        refused = _unfit(settings, act, item)
         faults += [refused] if refused else []
-        items.append(item)
-    faults += _personal(settings, reason, items)
+        found.append(item)
+    _refuse([*faults, *_personal(settings, act.reason, found)])
+    return found
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
         raise BadInput("the command", faults)
-    return items
 
 
 def _one(settings: Settings, reference: str, process: str | None) -> WorkItem:
@@ -87,9 +181,13 @@ def _one(settings: Settings, reference: str, process: str | None) -> WorkItem:
     if len(found) > 1:
         names = ", ".join(item.process for item in found)
         raise Fault(reference, f"several processes have this number: {names}", "Name one with --process")
-    if process_of(settings, found[0]) is None:
-        raise Fault(reference, f"its process {found[0].process} has no folder", "Put the folder back")
     return found[0]
+
+
+def _unfit(settings: Settings, act: CaseAct, item: WorkItem) -> Fault | None:
+    if process_of(settings, item) is None:
+        return Fault(item.reference, f"its process {item.process} has no folder", "Put the folder back")
+    return act.refuse(item)
 
 
 def _not_again(item: WorkItem) -> Fault | None:
@@ -100,22 +198,34 @@ def _not_again(item: WorkItem) -> Fault | None:
     return None
 
 
-def _not_closed(item: WorkItem, way: Way) -> Fault | None:
-    allowed = _CLOSED[way] in TRANSITIONS[item.state] or (way == "done" and item.is_proposal)
-    if allowed and item.state is not State.IN_PROGRESS:
+def _not_ended(item: WorkItem, state: State) -> Fault | None:
+    decided = state is State.COMPLETED and item.is_proposal
+    if (state in TRANSITIONS[item.state] or decided) and item.state is not State.IN_PROGRESS:
         return None
-    mend = "Only what waits can be closed; what the robot has not begun, --as withdrawn"
+    mend = "Only what waits can be closed; what the robot has not begun can be cancelled"
     return Fault(item.reference, f"is {item.state}", mend)
 
 
-def _personal(settings: Settings, reason: str, items: Sequence[WorkItem]) -> Iterator[Fault]:
+def _not_a_persons(item: WorkItem) -> Fault | None:
+    if item.waits_for_a_person:
+        return None
+    return Fault(item.reference, f"is {item.state}", "Only what waits for a person can be taken by one")
+
+
+def _not_the_robots(item: WorkItem) -> Fault | None:
+    if item.state in (State.NEW, State.DEFERRED):
+        return None
+    return Fault(item.reference, f"is {item.state}", "Only what waits for the robot has a place in the queue")
+
+
+def _personal(settings: Settings, reason: str, chosen: Sequence[WorkItem]) -> Iterator[Fault]:
     """The reason is kept in the log for ever, so it names nobody; what it holds is not repeated here."""
     if not reason.strip() or len(reason) > LONGEST_REASON:
         yield Fault("--reason", f"is empty or longer than {LONGEST_REASON} signs", "Say in a few words why")
     likeness = looks_like_a_persons(reason)
     if likeness:
         yield Fault("--reason", f"seems to hold {likeness}", "Write it without; the log keeps it")
-    elif any(_repeats(settings, item, reason) for item in items):
+    elif any(_repeats(settings, item, reason) for item in chosen):
         yield Fault("--reason", "repeats a value of the application", "Write it without; the log keeps it")
 
 
@@ -125,20 +235,6 @@ def _repeats(settings: Settings, item: WorkItem, reason: str) -> bool:
     words = {word for name in private for word in _WORD.findall(str(item.payload.get(name) or ""))}
     names = {word.casefold() for word in words if not word[0].islower()}
     return not names.isdisjoint(word.casefold() for word in _WORD.findall(reason))
-
-
-def _move(office: Office, items: Sequence[WorkItem], state: State, answered: Callable[[str, str], EventData]) -> None:
-    """Moves the items, and logs what a person `answered`: told by whom, and in what state it was."""
-    settings, by = office.settings, office.signer()
-    with ExitStack() as open_logs, opened(settings) as store:
-        boards = {_process(settings, item).board for item in items}
-        logs = {board: open_logs.enter_context(open_ledger(settings, board, office.now)) for board in sorted(boards)}
-
-        def tell(item: WorkItem) -> None:
-            told = answered(by, str(item.state))
-            logs[_process(settings, item).board].append(told.about(f"{item.process}/{item.reference}"))
-
-        store.move(items, state, by, office.moment(), tell)
 
 
 def _process(settings: Settings, item: WorkItem) -> Process:

@@ -21,14 +21,16 @@ EXPLAINED = (0, 2, 4, 5, 7, STOPPED)
 """Exit codes of a worker that ended as it meant to: starting it again would not help (`klickfri --help`).
 
 Not among them is 3: a browser that did not start once may start the next time."""
-MAX_RESTARTS = 3
-"""Times an account's worker is started again in one run."""
+MAX_RESTARTS = 5
+"""Times in a row that an account's worker is started again while no case comes to its end."""
 
 
 class Crew:
     """The workers of one run, each started with its account. `tell` is given what operations should know.
 
     `log_in` starts one that only logs in with an account, so that what its dead worker held is free for the others.
+    `ended` says how many cases have come to their end by now: one that kills every worker is set aside by itself, and
+    no reason to give an account up.
     """
 
     def __init__(
@@ -37,8 +39,11 @@ class Crew:
         start: Callable[[str], WorkerProcess],
         log_in: Callable[[str], WorkerProcess],
         tell: Callable[[str], None],
+        ended: Callable[[], int] = lambda: 0,
     ) -> None:
-        self._start, self._log_in, self._tell = start, log_in, tell
+        self._start, self._log_in, self._tell, self._ended = start, log_in, tell, ended
+        self._in_a_row = Counter[str]()
+        self._ended_then: dict[str, int] = {}
         self._members = {account: self._start(account) for account in accounts}
         self._asked = 0
         self._given_up: dict[str, int] = {}
@@ -84,17 +89,34 @@ class Crew:
         codes = {account: member.returncode for account, member in self._members.items()} | self._given_up
         return {account: code for account, code in codes.items() if code and code != STOPPED}
 
+    def log_in(self, account: str) -> None:
+        """Logs in with an account that no worker has any more, once, so that what it held is free for the others."""
+        self._tell(
+            f"{account} was another machine's, which is silent: logging in with it, so that nothing stays locked."
+        )
+        self._given_up[account] = 0
+        self._members[account] = self._log_in(account)
+
     def _is_over(self, account: str, code: int) -> bool:
         """Has the worker ended for good? One that died is started again: its log-in gives back what it held."""
         if code in EXPLAINED or self._asked or account in self._given_up:
             return True
-        if self.restarts[account] == MAX_RESTARTS:
+        if self._deaths_in_a_row(account) > MAX_RESTARTS:
             self._give_up(account, code)
             return False
         self.restarts[account] += 1
-        self._tell(f"{account} died (exit code {code}); started again, {self.restarts[account]} of {MAX_RESTARTS}.")
+        self._tell(f"{account} died (exit code {code}); started again, {self._in_a_row[account]} of {MAX_RESTARTS}.")
         self._members[account] = self._start(account)
         return False
+
+    def _deaths_in_a_row(self, account: str) -> int:
+        """How often it has died, this time too, with no case of the run brought to its end between."""
+        ended = self._ended()
+        if ended != self._ended_then.get(account):
+            self._ended_then[account] = ended
+            self._in_a_row[account] = 0
+        self._in_a_row[account] += 1
+        return self._in_a_row[account]
 
     def _give_up(self, account: str, code: int) -> None:
         """Says that the account's worker stays down; its own message has been printed before."""

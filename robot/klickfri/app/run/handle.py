@@ -10,7 +10,7 @@ from loguru import logger
 from klickfri.app.run.locks import OurLocks
 from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.station import Station, case_of
-from klickfri.model.codes import UNCLEAR, Code
+from klickfri.model.codes import KILLED, SESSION, UNCLEAR, Code
 from klickfri.model.errors import (
     ApplicationException,
     AuditUnavailable,
@@ -26,6 +26,7 @@ from klickfri.model.errors import (
     SaveUnknown,
     SystemIll,
     UnknownPage,
+    Unsure,
 )
 from klickfri.model.event import EventData
 from klickfri.model.events import CaseClaimed, CaseFinished, CaseHandedOver, CasePutBack
@@ -69,11 +70,16 @@ class CaseHandler:
         """
         began = time.monotonic()
         digest = self._station.loaded.program.digest
+        logger.info("{}, attempt {}: begins", item.reference, item.attempt)
         self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
+        if item.deaths >= self._station.loaded.program.process.max_starts:
+            return self._set_aside(item)
         try:
             outcome = self._attempt(item)
         except (RecordLocked, SystemIll, Interrupted, NotAdmitted, Halted) as error:
             self._put_back(item, error)
+            if isinstance(error, NotAdmitted) and self._recovery and not self._recovery.refused(error):
+                raise SystemIll(SESSION, Sentence.NOT_LET_IN()) from error
             raise
         self._tell_end(item, outcome)
         if outcome.restricted:
@@ -81,14 +87,24 @@ class CaseHandler:
         seconds = time.monotonic() - began
         logger.info("{}, attempt {}: {} after {:.1f} s", item.reference, item.attempt, _in_short(outcome), seconds)
         if self._recovery and _shows_health(outcome):
-            self._recovery.went_well()
+            self._recovery.went_well(item.reference)
+        return outcome
+
+    def _set_aside(self, item: WorkItem) -> Outcome:
+        """A case over which the robot has died again and again: nothing more is tried with it."""
+        why = Sentence.SET_ASIDE(times=item.deaths)
+        question = why.sentence.check
+        outcome = Outcome(State.PENDING_USER_ACTION, code=KILLED, reasons=(why.swedish,), question=question)
+        self._tell_end(item, outcome)
+        logger.warning("{} is set aside: {}", item.reference, why.english)
         return outcome
 
     def _attempt(self, item: WorkItem) -> Outcome:
         try:
             session = self._station.session(self._run)
         except SystemIll as ill:
-            self._fell_ill(ill)
+            if self._recovery:
+                self._recovery.did_not_come(ill)
             raise
         except ApplicationException as error:
             return Outcome(State.FAILED, code=error.code, reasons=self._reasons(error))
@@ -99,8 +115,10 @@ class CaseHandler:
         try:
             return replay.run(self._stop_here)
         except ProtectedIdentity as error:
+            # the operations log tells neither the stage nor why
             return Outcome(State.PENDING_USER_ACTION, code=error.code, restricted=True)
         except BusinessException as error:
+            self._note(item, replay, error)
             self._mind(item, error)
             return _told(replay, State.PENDING_USER_ACTION, error.code, self._reasons(error), error.question)
         except RecordLocked as lock:
@@ -108,6 +126,7 @@ class CaseHandler:
                 raise
             return _told(replay, State.PENDING_USER_ACTION, lock.code, self._reasons(lock), lock.question)
         except ApplicationException as error:
+            self._note(item, replay, error)
             self._station.drop_session()
             if isinstance(error, SystemIll) and self._recovery and not self._recovery.met(item.reference, error):
                 raise
@@ -128,6 +147,12 @@ class CaseHandler:
                 return tuple(plain(self._station.loaded.program, reason.swedish) for reason in error.reasons)
         return (Sentence.BROKEN_FLOW.swedish,)
 
+    def _note(self, item: WorkItem, replay: CaseReplay, error: CaseFault) -> None:
+        """Where the case ended and why; of what a rule or the system's own words say, the code alone."""
+        unsure = isinstance(error, Unsure | ApplicationException)
+        level, told = ("WARNING", str(error)) if unsure else ("INFO", error.code)
+        logger.log(level, "{}, attempt {}, stage {}: {}", item.reference, item.attempt, replay.trail.stage, told)
+
     def _put_back(self, item: WorkItem, error: KlickfriError) -> None:
         reason = _why_put_back(error)
         self._tell(item, CasePutBack(run=self._run, attempt=item.attempt, reason=reason))
@@ -140,15 +165,11 @@ class CaseHandler:
 
     def _mind(self, item: WorkItem, error: BusinessException) -> None:
         """A case that goes to a person may show that the system is ill. Raises `SystemIll` when it should go back."""
-        if isinstance(error, SaveUnknown) and isinstance(error.__cause__, SystemIll):
-            self._fell_ill(error.__cause__)
+        if self._recovery and isinstance(error, SaveUnknown) and isinstance(error.__cause__, SystemIll):
+            self._recovery.met(item.reference, error.__cause__)
         if isinstance(error, UnknownPage) and self._recovery and not self._recovery.met_page(item.reference, error):
             self._station.drop_session()
             raise SystemIll(UNCLEAR, *error.reasons) from error
-
-    def _fell_ill(self, ill: SystemIll) -> None:
-        if self._recovery:
-            self._recovery.fell_ill(ill)
 
     def _tell_end(self, item: WorkItem, outcome: Outcome) -> None:
         run, attempt, code = self._run, item.attempt, outcome.code or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,9 +11,10 @@ from klickfri.app.office import Office
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
 from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
+from klickfri.settings.own_name import own_name
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
-from klickfri.work.liveness import LEASE
+from klickfri.work.liveness import LEASE, Observer
 from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 
@@ -22,6 +23,17 @@ def run_id(office: Office, kind: str = "") -> str:
     """A name for a run that no other run has, here or elsewhere."""
     # without the Z, a date, a hyphen and four digits would be a personal number to the log's guard
     return f"{kind}{office.now():%Y%m%dT%H%M%SZ}-{office.draw()}"
+
+
+def holder_of(run: str) -> Holder:
+    """This process, as it holds accounts for a run."""
+    return Holder(run, own_name(), os.getpid())
+
+
+def refuse_paused(store: Store, process: str, system: System) -> None:
+    """Raises `Busy` when the process or its system is paused."""
+    for paused in store.pauses.of(process, system.name):
+        raise Busy(f"{paused}. Nothing was done; go on with `klickfri resume {paused.kind} {paused.name}`")
 
 
 def usable(system: System, number: int, credentials: Credentials) -> list[str]:
@@ -54,7 +66,7 @@ def begun(office: Office, store: Store, process: str, run: str) -> Iterator[list
 
     It has then been stopped, unless it was told how it ended. Raises `Busy` when another run of the process lives.
     """
-    lost = store.runs.begin(Run(run, process, socket.gethostname(), os.getpid(), office.signer(), office.now()))
+    lost = store.runs.begin(Run(run, process, own_name(), os.getpid(), office.signer(), office.now()))
     try:
         with Heartbeat(lambda: store.runs.beat(run, office.now()), LEASE):
             yield lost
@@ -70,17 +82,35 @@ def leased(
 
     Raises `Busy` when none is free.
     """
-    taken = store.accounts.take(system.name, names, number, Holder(run, socket.gethostname(), os.getpid()))
+    holder = holder_of(run)
+    taken = store.accounts.take(system.name, names, number, holder)
     in_use = "; ".join(taken.in_use)
     if not taken.accounts:
         raise Busy(f"every robot account of {system.title} is in use ({in_use}). Nothing was done")
     if len(taken.accounts) < number:
         tell(f"{len(taken.accounts)} of {number} robot accounts are free, and are used ({in_use}).")
     try:
-        with Heartbeat(lambda: store.accounts.renew_all(run), LEASE):
+        with Heartbeat(lambda: store.accounts.renew_all(holder), LEASE):
             yield taken.accounts
     finally:
-        store.accounts.release(run)
+        store.accounts.release(holder)
+
+
+class Heir:
+    """Sees to accounts of machines that worked in the same run and have fallen silent: each is logged in with once."""
+
+    def __init__(self, store: Store, system: System, names: Sequence[str], run: str) -> None:
+        self._store, self._system, self._names = store, system, names
+        self._holder = holder_of(run)
+        self._observer, self._next = Observer(), 0.0
+
+    def look(self, log_in: Callable[[str], None]) -> None:
+        """To be called again and again; asks the database now and then."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + LEASE / 4
+        for account in self._store.accounts.inherit(self._system.name, self._names, self._holder, self._observer):
+            log_in(account)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from klickfri.app.review.approving import approval
 from klickfri.audit.ledger import Counts, Ledger
 from klickfri.audit.opening import read_ledger, verify_ledger
 from klickfri.audit.verify import Verification
-from klickfri.model.events import RunReconciled
+from klickfri.model.events import CaseVerified, RunReconciled, StepStarted
 from klickfri.model.work import State, WorkItem
 from klickfri.pages import report
 from klickfri.settings import private
@@ -33,7 +33,17 @@ def reconcile(
         if item.state in (State.PENDING_USER_ACTION, State.FAILED)
     )
     process = loaded.program.process
-    summary = summarise(items, taken_in=taken_in, process=process, clicks=clicks, saved=saved, unseen=unseen, ill=ill)
+    by_others = {item.reference for item in items if item.reference not in saved and _was_found_done(log, item)}
+    summary = summarise(
+        items,
+        taken_in=taken_in,
+        process=process,
+        clicks=clicks,
+        saved=saved,
+        by_others=by_others,
+        unseen=unseen,
+        ill=ill,
+    )
     sums = RunReconciled(
         run=run,
         taken_in=taken_in,
@@ -48,6 +58,15 @@ def reconcile(
     )
     log.append(sums.about(f"run/{run}"))
     return summary
+
+
+def _was_found_done(log: Ledger, item: WorkItem) -> bool:
+    """Did the robot find all of it saved already, and never try to save any of it itself?"""
+    if item.state is not State.COMPLETED:
+        return False
+    told = [entry.told for entry in log.of_subject(f"{item.process}/{item.reference}")]
+    seen = [one.already_there for one in told if isinstance(one, CaseVerified)]
+    return bool(seen) and all(seen) and not any(isinstance(one, StepStarted) for one in told)
 
 
 def write_files(

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata
-import socket
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
+from loguru import logger
+
 from klickfri.app.look.queue import opened
-from klickfri.app.office import Office, Task
+from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
-from klickfri.app.run import morning
+from klickfri.app.run import morning, retention
 from klickfri.app.run.crew import Crew
-from klickfri.app.run.leases import begun, leased, run_id, usable
+from klickfri.app.run.leases import Heir, begun, leased, refuse_paused, run_id, usable
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
+from klickfri.app.run.watching import Bulletin, Ear, LastHour, await_others, crew_of, watch
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.application import Process
+from klickfri.model.errors import KlickfriError
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
 from klickfri.model.flow import Program
 from klickfri.model.wording import plain
 from klickfri.model.work import WAITING, State, WorkItem, swedish
-from klickfri.settings.credentials import Credentials
+from klickfri.settings.credentials import Credentials, expiring, expiry_told
+from klickfri.settings.own_name import own_name
 from klickfri.summary.sums import Summary
-from klickfri.work.health import Health, Illness
+from klickfri.work.health import Illness
 from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
-
-_STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
-_REASONS = {RunState.ENDED: "done", RunState.STOPPED: "stopped"}
 
 Progress = Callable[["Counter[State]"], None]
 
@@ -67,51 +69,144 @@ def hold(
     credentials: Credentials,
     progress: Progress,
     tell: Callable[[str], None],
+    *,
+    run: str = "",
+    until: dt.datetime | None = None,
 ) -> Night:
-    """Runs the process's queue. Raises `Misconfigured`, `BadInput` or `Busy` before anything is started.
+    """Runs the process's queue, under an id that was drawn for it or a new one.
 
-    Ctrl-C, SIGTERM and SIGHUP stop it softly, with every file written.
+    Raises `Misconfigured`, `BadInput` or `Busy` before anything is started. Ctrl-C, SIGTERM, SIGHUP and
+    `klickfri stop` stop it softly, with every file written; so does the moment `until`, which is no fault. Who joined
+    it is waited for.
     """
-    settings, loaded = office.settings, LoadedProcess.of(office, process)
+    loaded = LoadedProcess.of(office, process)
     approved = approval(loaded)
     loaded.try_out()
-    system = loaded.program.system
-    names = usable(system, workers, credentials)
-    run = run_id(office)
-    asked = StopAsked()
-    with (
-        heard(asked.note),
-        opened(settings) as store,
-        begun(office, store, process, run) as lost,
-        leased(store, system, names, workers, run, tell) as accounts,
-        loaded.log() as log,
-    ):
-        _tell_lost(log, lost)
-        queue, started = _at_start(store, log, loaded.program.process), office.now()
-        log.append(_started(loaded, approved, run, len(accounts)).about(f"run/{run}"))
-        bulletin = Bulletin(system.title, store.health(run), tell)
-
-        def look() -> None:
-            bulletin.look()
-            progress(store.count(process) - queue.done_before)
-
-        with _crew(office, process, run, until_empty, accounts, tell) as crew:
-            _watch(crew, asked, look, tell)
-        ended = RunState.STOPPED if asked.times else RunState.ENDED
-        items = [item for item in store.items(process) if item.id in queue.waiting]
-        ill = _ill(loaded.program, store.health(run).illness(), items)
-        log.append(_stopped(crew, run, _REASONS[ended], ill).about(f"run/{run}"))
-        summary, checked, files = morning.close(loaded, log, run, started, items, queue.taken_in, len(accounts), ill)
-        store.runs.end(run, ended, office.now())
-        return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), ended is RunState.STOPPED)
+    names = usable(loaded.program.system, workers, credentials)
+    run = run or run_id(office)
+    tell = _logged(run, tell)
+    for account, expires in expiring(loaded.program.system, names, credentials, office.today()):
+        tell(expiry_told(account, expires, office.today()))
+    asked, hour = StopAsked(), LastHour(office.now, until)
+    with heard(asked.note), _begun(loaded, run, names, workers, tell) as desk:
+        queue, started = _at_start(desk.store, desk.log, loaded.program.process), office.now()
+        desk.begin(approved)
+        crew = _let_work(
+            desk, names, until_empty, asked, hour, lambda: progress(desk.store.count(process) - queue.done_before)
+        )
+        ended = RunState.STOPPED if asked.times > hour.come else RunState.ENDED
+        reason = "stopped" if ended is RunState.STOPPED else "last_hour" if hour.come else "done"
+        night = _closed(desk, queue, started, crew, reason)
+        desk.store.runs.end(run, ended, office.now())
+        _let_go(office, process, tell)
+        logger.info("run {} has {}; {}", run, ended, _in_numbers(night.summary))
+        return night
 
 
-def _crew(
-    office: Office, process: str, run: str, until_empty: bool, accounts: Sequence[str], tell: Callable[[str], None]
+@dataclass(frozen=True)
+class _Desk:
+    """What a run has while it lasts."""
+
+    loaded: LoadedProcess
+    run: str
+    store: Store
+    log: Ledger
+    accounts: tuple[str, ...]
+    tell: Callable[[str], None]
+
+    def begin(self, approved: Signature | None) -> None:
+        """Tells both logs that the run begins, and people what it has to wait for."""
+        process, system = self.loaded.program.process, self.loaded.program.system
+        logger.info("run {} of {} begins with {}", self.run, process.name, ", ".join(self.accounts))
+        self.log.append(_started(self.loaded, approved, self.run, len(self.accounts)).about(f"run/{self.run}"))
+        closed = system.closed(self.loaded.office.now())
+        if closed:
+            self.tell(f"{system.title} is closed ({closed.detail}); the robots wait.")
+
+
+@contextmanager
+def _begun(
+    loaded: LoadedProcess, run: str, names: Sequence[str], workers: int, tell: Callable[[str], None]
+) -> Iterator[_Desk]:
+    """The run is the only one of its process, and its accounts its own, until the block ends. Raises `Busy`."""
+    office, process, system = loaded.office, loaded.folder.name, loaded.program.system
+    with opened(loaded.settings) as store:
+        refuse_paused(store, process, system)
+        with (
+            begun(office, store, process, run) as lost,
+            leased(store, system, names, workers, run, tell) as accounts,
+            loaded.log() as log,
+        ):
+            _tell_lost(log, lost)
+            yield _Desk(loaded, run, store, log, accounts, tell)
+
+
+def _let_work(
+    desk: _Desk,
+    names: Sequence[str],
+    until_empty: bool,
+    asked: StopAsked,
+    hour: LastHour,
+    progress: Callable[[], None],
 ) -> Crew:
-    task = Task.UNTIL_EMPTY if until_empty else Task.FOR_EVER
-    start, log_in = (partial(office.start_worker, process, run, one) for one in (task, Task.LOG_IN))
-    return Crew(accounts, start, log_in, tell)
+    """The workers work, and who joins, until the queue is empty or the run is stopped; the crew has ended then."""
+    store, run, system = desk.store, desk.run, desk.loaded.program.system
+    process, tell = desk.loaded.folder.name, desk.tell
+    bulletin, ear = Bulletin(store, process, system, tell), Ear(store, desk.log, run, asked)
+
+    def look() -> None:
+        bulletin.look()
+        ear.listen()
+        hour.look(asked.note, tell)
+        progress()
+
+    heir = Heir(store, system, names, run)
+    with crew_of(desk.loaded.office, store, process, run, until_empty, desk.accounts, tell) as crew:
+        watch(crew, asked, look, heir, tell)
+    await_others(store, run, look, tell)
+    return crew
+
+
+def _closed(desk: _Desk, queue: _QueueAtStart, started: dt.datetime, crew: Crew, reason: str) -> Night:
+    """The sums, the log's check and the morning's files."""
+    loaded, store, run = desk.loaded, desk.store, desk.run
+    items = [item for item in store.items(loaded.folder.name) if item.id in queue.waiting]
+    ill = _ill(loaded.program, store.health(loaded.program.system.name).illness(), items)
+    desk.log.append(_stopped(crew, run, reason, ill).about(f"run/{run}"))
+    summary, checked, files = morning.close(
+        loaded, desk.log, run, started, items, queue.taken_in, len(desk.accounts), ill
+    )
+    return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), reason == "stopped")
+
+
+def _let_go(office: Office, process: str, tell: Callable[[str], None]) -> None:
+    """What the process's rule takes away; a night is no worse when that must wait for the next one."""
+    try:
+        (due,) = retention.apply(office, process)
+    except (KlickfriError, OSError) as error:
+        tell(f"What is due to be taken away was not all taken; the next night tries again. {error}")
+        return
+    if not due.is_empty:
+        tell(f"By its rule {len(due.cases)} case(s), {len(due.reports)} report(s) and old pictures were taken away.")
+    if not due.wiped:
+        tell("The queue was busy: deleted texts may be left in its file until the next night.")
+
+
+def _logged(run: str, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """What the terminal is told stands in the operations log too."""
+
+    def told(text: str) -> None:
+        logger.info("run {}: {}", run, text)
+        tell(text)
+
+    return told
+
+
+def _in_numbers(summary: Summary) -> str:
+    return (
+        f"completed {summary.completed_total}, handed over {summary.handed_over_total}, failed {summary.failed}, "
+        f"waiting {summary.waiting}"
+    )
 
 
 @dataclass(frozen=True)
@@ -147,34 +242,6 @@ def _stopped(crew: Crew, run: str, reason: str, ill: str) -> RunStopped:
     return RunStopped(run=run, reason=reason, ill=ill, restarted=restarted, broken=broken)
 
 
-class Bulletin:
-    """Tells operations once that the legacy system has fallen ill, and once that it is well again."""
-
-    def __init__(self, title: str, health: Health, tell: Callable[[str], None]) -> None:
-        self._title, self._health, self._tell = title, health, tell
-        self._ill = False
-
-    def look(self) -> None:
-        """Looks at what the workers have told."""
-        illness = self._health.illness()
-        if illness and not self._ill:
-            self._tell(f"{self._title} is ill ({illness.reason}); the robots wait and try again.")
-        if self._ill and not illness:
-            self._tell(f"{self._title} is well again.")
-        self._ill = illness is not None
-
-
-def _watch(crew: Crew, asked: StopAsked, look: Callable[[], None], tell: Callable[[str], None]) -> None:
-    """Waits for the crew and passes on what the operator asks."""
-    passed_on = 0
-    while not crew.wait(0.5):
-        look()
-        while passed_on < asked.times:
-            passed_on = crew.stop()
-            tell(_STOPPING if passed_on == 1 else "Stopping.")
-    look()
-
-
 def _tell_lost(log: Ledger, lost: Sequence[Run]) -> None:
     """Tells the log of runs whose processes died."""
     for died in lost:
@@ -199,7 +266,7 @@ def _started(loaded: LoadedProcess, approved: Signature | None, run: str, worker
         approved_at=approved.at.isoformat() if approved else "",
         workers=workers,
         asked_by=loaded.office.signer(),
-        host=socket.gethostname(),
+        host=own_name(),
         version=importlib.metadata.version("klickfri"),
         delegation=process.delegation or "",
         today=loaded.office.today().isoformat(),

@@ -25,7 +25,7 @@ from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
 from klickfri.replay.context import Pending
 from klickfri.screen.port import Screen
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.machine import credentials_of
 from klickfri.settings.settings import Settings
 from klickfri.summary.plan import Plan, plan_of
 from klickfri.work import intake
@@ -165,9 +165,10 @@ def _next_step(replay: CaseReplay) -> str:
 def _station(loaded: LoadedProcess, run: str, headed: bool) -> Iterator[Station]:
     """A station with an account that nobody else uses meanwhile. Raises `Busy` when there is none."""
     system = loaded.program.system
+    names = usable(system, 1, credentials_of(loaded.settings))
     with (
         opened(loaded.settings) as store,
-        leased(store, system, usable(system, 1, EnvironmentCredentials()), 1, run, lambda text: None) as (account,),
+        leased(store, system, names, 1, run, lambda text: None) as (account,),
         Station(loaded, account, headed=headed) as station,
     ):
         yield station

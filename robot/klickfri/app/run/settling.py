@@ -14,7 +14,7 @@ def settle(store: Store, log: Ledger, process: Process) -> None:
     Queued were all of its rows or none. Should some be gone, the log keeps to what was begun, so that they are missed.
     """
     subject = f"intake/{process.name}"
-    with store.writing():  # no other intake or settling meanwhile
+    with store.alone(process.name):  # no other intake or settling meanwhile
         told = [entry.told for entry in log.of_subject(subject)]
         done = {intake.added for intake in told if isinstance(intake, IntakeDone)}
         for begun in told:

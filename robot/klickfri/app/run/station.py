@@ -10,19 +10,23 @@ from typing import Self
 
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import proposals
+from klickfri.audit.doubt import has_saved_since, last_restored
 from klickfri.audit.opening import read_ledger
 from klickfri.decide import mandate
 from klickfri.decide.fence import Fence
 from klickfri.model.application import DataClass
 from klickfri.model.errors import ApplicationException, BusinessException, KlickfriError
 from klickfri.model.events import CredentialUsed
+from klickfri.model.work import swedish
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
 from klickfri.replay.context import Case, Mask, Pending, Ports, Refusal, Trail
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.session import Session
-from klickfri.settings.credentials import Credentials, EnvironmentCredentials, keys_of
+from klickfri.screen.port import Screen
+from klickfri.settings.credentials import Credentials, keys_of
+from klickfri.settings.machine import credentials_of
 from klickfri.work.attachments import Attachments
 
 LITERALS: dict[str, DataClass] = {
@@ -35,20 +39,31 @@ LITERALS: dict[str, DataClass] = {
 
 
 class Station:
-    """One robot account at one browser. The browser is started when first needed, and again after it broke."""
+    """One robot account at one browser. The browser is started when first needed, and again after it broke.
+
+    `failed` is shown the screen as it stands when the log-in failed.
+    """
 
     def __init__(
-        self, loaded: LoadedProcess, account: str, *, headed: bool = False, credentials: Credentials | None = None
+        self,
+        loaded: LoadedProcess,
+        account: str,
+        *,
+        headed: bool = False,
+        credentials: Credentials | None = None,
+        failed: Callable[[Screen], None] = lambda screen: None,
     ) -> None:
+        self._failed = failed
         self.loaded, self.account = loaded, account
         self._headed = headed
-        self._credentials = credentials or EnvironmentCredentials()
+        self._credentials = credentials or credentials_of(loaded.settings)
         names = (account, loaded.program.system.name, loaded.program.process.name)
         system = loaded.program.system
         self._keys = keys_of(system, account, self._credentials)
-        secrets = [self._credentials.password(account).reveal()] if system.takes_password else []
+        secrets = [self._credentials.password(system.name, account).reveal()] if system.takes_password else []
         self.guard = Guard({*secrets, *(self._keys.secrets if self._keys else ())}, public=names)
         self.log = loaded.log(self.guard)
+        self._tokens = Tokens.of_board(loaded.settings.state, loaded.program.process.board)
         self.attachments = Attachments(loaded.settings.state, loaded.folder.name)
         self._fence = Fence(loaded.rules)
         self._session: Session | None = None
@@ -66,6 +81,7 @@ class Station:
             try:
                 self._start(self._session, run)
             except KlickfriError:
+                self._failed(screen)
                 self.drop_session()
                 raise
         return self._session
@@ -95,6 +111,7 @@ class Station:
             attachment=lambda name: self.attachments.of(subject.partition("/")[2], name),
             receive=lambda name, file: self.attachments.receive(subject.partition("/")[2], name, file),
             still_ours=still_ours,
+            may_be_lost=lambda received: self._may_be_lost(subject, received),
             before=before,
         )
 
@@ -124,7 +141,7 @@ class Station:
         self.log.close()
 
     def _password(self) -> str:
-        return self._credentials.password(self.account).reveal()
+        return self._credentials.password(self.loaded.program.system.name, self.account).reveal()
 
     def _start(self, session: Session, run: str) -> None:
         subject, system = f"run/{run}", self.loaded.program.system
@@ -141,11 +158,20 @@ class Station:
         with read_ledger(self.loaded.settings, self.loaded.program.process.board) as reader:
             return stage in reader.in_doubt(subject)
 
+    def _may_be_lost(self, subject: str, received: dt.datetime) -> bool:
+        """The case was here before the log was put back from a backup, and no save of it has been begun since."""
+        board = self.loaded.program.process.board
+        with read_ledger(self.loaded.settings, board) as reader:
+            restored = last_restored(reader.of_subject(f"board/{board}"))
+            if restored is None or swedish(received) > restored.time:
+                return False
+            return not has_saved_since(reader.of_subject(subject), restored.seq)
+
     def _mask(self, subject: str) -> Mask:
         process = self.loaded.program.process
         classes = {**process.classes, **{name: spec.data_class for name, spec in process.fields.items()}, **LITERALS}
         classes |= dict.fromkeys(process.settings, "public")
-        tokens = Tokens.of_board(self.loaded.settings.state, process.board).of_case(subject)
+        tokens = self._tokens.of_case(subject)
         return lambda values: masked_values(values, classes, tokens)
 
 

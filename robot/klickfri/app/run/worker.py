@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import TextIO
 
 from loguru import logger
@@ -17,15 +19,19 @@ from klickfri.app.run.first_look import look_first
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.leases import entered
 from klickfri.app.run.locks import OurLocks
-from klickfri.app.run.recovery import Recovery
+from klickfri.app.run.recovery import GLANCE, Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
-from klickfri.model.errors import Interrupted, SystemIll
+from klickfri.model.errors import Interrupted, NotAdmitted, SystemIll
+from klickfri.model.target import System
 from klickfri.model.work import State
 from klickfri.privacy.scan import patcher
 from klickfri.settings import logs
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
+
+_LOOK = 15.0
+"""Seconds between two looks at the clock while the system is closed."""
 
 
 class Orders:
@@ -77,30 +83,47 @@ def work(office: Office, process: str, account: str, run: str, task: Task) -> No
     ):
         logs.set_up(settings.state / "logs", patcher(station.guard), name=account)
         logger.info("run {} begins with {}", run, account)
-        recovery = Recovery(store.health(holder), system, lambda: station.comes(run), orders.rest, office.now)
+        recovery = Recovery(
+            *(store.health(system.name, process), system, account),
+            lambda: station.comes(run),
+            orders.rest,
+            office.now,
+            station.log.append,
+            lambda: engine.issue(),
+        )
         if task is Task.LOG_IN:
             _log_in(station, run, recovery)
             return
         engine = _engine(store, station, run, recovery, orders, holder)
 
         def begin() -> None:
+            wait_until_open(system, office.now, orders.rest, saves=False)
             _log_in(station, run, recovery)
+            recovery.wait()
             look_first(station, run, store.items(process, State.NEW), orders.pause)
 
-        # what ends it is that the system has been ill for too long, which the run's row tells
-        with suppress(SystemIll):
+        # what ends it is that the system has been ill for too long, which its row tells
+        with suppress(SystemIll), ExitStack() as end:
+            end.callback(recovery.over)
             engine.work(account, task is Task.UNTIL_EMPTY, orders.stop, begin=begin)
 
 
 def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders: Orders, holder: str) -> Engine:
-    """What claims the items, and has each handled when no lock of ours is waited for and the system is well."""
+    """What claims the items, and has each handled when nothing is paused, no lock of ours is waited for and the system
+    is well.
+    """
     loaded, locks = station.loaded, OurLocks(orders.rest)
 
     def hold() -> bool:
         return store.accounts.renew(loaded.program.system.name, station.account, holder)
 
+    saves = any(stage.done_when for stage in loaded.program.flow.stages)
+
     def ready() -> None:
+        while store.pauses.of(loaded.folder.name, loaded.program.system.name):
+            orders.rest(GLANCE)
         locks.wait()
+        wait_until_open(loaded.program.system, loaded.office.now, orders.rest, saves=saves)
         recovery.wait()
 
     handler = CaseHandler(station, run, orders.pause, orders.stop_here, recovery, locks, lambda: engine.still_mine())
@@ -113,13 +136,29 @@ def _engine(store: Store, station: Station, run: str, recovery: Recovery, orders
         max_attempts=loaded.program.process.max_attempts,
         hold=hold,
         ready=ready,
+        over=recovery.over,
     )
     return engine
 
 
+def wait_until_open(
+    system: System, now: Callable[[], dt.datetime], rest: Callable[[float], None], *, saves: bool
+) -> None:
+    """Waits, with nothing in hand, while the system is closed for what would be begun. Raises what `rest` raises."""
+    told = ""
+    while closed := system.closed(now(), saves=saves):
+        if closed.detail != told:
+            told = closed.detail
+            logger.info("{} is closed: {}", system.title, told)
+        rest(_LOOK)
+
+
 def _log_in(station: Station, run: str, recovery: Recovery) -> None:
-    """Before the first item; an ill system is waited for."""
+    """Before the first item; an ill system, or one that refuses every account, is waited for."""
     try:
         station.session(run)
     except SystemIll as ill:
-        recovery.fell_ill(ill)
+        recovery.did_not_come(ill)
+    except NotAdmitted as error:
+        if recovery.refused(error):
+            raise

@@ -14,9 +14,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from klickfri.audit import entry
+from klickfri.audit.asking import Rows
 from klickfri.audit.pictures import sync_folder
-from klickfri.audit.sqlite.place import FORMAT, SCHEMA, log_file, unavailable
-from klickfri.audit.sqlite.read import QUERIES, Rows, SqliteReader
+from klickfri.audit.sqlite.place import FORMAT, LEFT, SCHEMA, log_file, unavailable
+from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
 from klickfri.model.events import LogOpened
@@ -60,6 +61,7 @@ class SqliteLedger(SqliteReader):
         with self._lock, self._failing_closed("written"):
             self._still_there()
             with self._transaction():
+                self._known_format()
                 seq = self._add(event)
             self._still_there()
             if event.picture:
@@ -92,6 +94,10 @@ class SqliteLedger(SqliteReader):
     def _known_format(self) -> None:
         with self._failing_closed("written"):
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == LEFT:
+            raise AuditUnavailable(
+                f"the audit log {self._file} was moved to a database and is only read here: set KLICKFRI_DATABASE"
+            )
         if version != FORMAT:
             raise AuditUnavailable(
                 f"{self._file} has format {version}, this Klickfri writes format {FORMAT}: use the matching release"
@@ -144,5 +150,10 @@ def _connect(file: Path, timeout: float) -> sqlite3.Connection:
     db = sqlite3.connect(
         f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
-    db.execute("PRAGMA synchronous = FULL")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")  # one that was put back from a copy is not
+        db.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db

@@ -44,6 +44,9 @@ def _points_out(view: View, step: Step) -> bool:
 
 
 def _compared(step: Step) -> tuple[str, ...]:
-    """What must show after the step."""
+    """What must show after the step; a condition over one value alone compares it with nothing that was seen."""
     expect = step.expect
-    return (*expect.values.values(), expect.that or "") if expect else ()
+    if expect is None:
+        return ()
+    that = expect.that or ""
+    return (*expect.values.values(), that if len(set(references(that))) > 1 else "")

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from klickfri.flow.loader import load_program
 from klickfri.model.errors import Misconfigured
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from tests.postgres import Server
 
 RECORDINGS = Path(__file__).parents[4] / "recordings"
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -193,3 +195,12 @@ def test_a_command_that_cannot_run_has_failed() -> None:
     assert doctor.run_command([sys.executable, "-c", ""], 30)
     assert not doctor.run_command([sys.executable, "-c", "raise SystemExit(1)"], 30)
     assert not doctor.run_command(["no-such-program"], 30)
+
+
+def test_a_shared_database_is_looked_at(settings: Settings, postgres: Server) -> None:
+    """Only where there is one: does it answer, and does it keep what it says it has kept?"""
+    assert list(doctor.database(settings)) == []
+    [loose] = doctor.database(replace(settings, database=postgres.database()))
+    assert "lose" in loose.missing
+    [gone] = doctor.database(replace(settings, database="postgresql://robot@127.0.0.1:1/x"))
+    assert ("no answer" in gone.missing, "server runs" in gone.mend) == (True, True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from klickfri.app.look.queue import opened
+from klickfri.app.look.queue import Selection, opened
 from klickfri.app.look.waiting import hand_over
 from klickfri.app.office import Office
-from klickfri.app.review.taking_up import close
+from klickfri.app.review.taking_up import choose, close, take_up
 from klickfri.model.errors import BadInput
 from klickfri.model.work import Outcome, State
 from klickfri.settings.settings import Settings
@@ -61,7 +61,8 @@ def test_nobody_is_out_of_sight(three_nights: Settings, tmp_path: Path) -> None:
 def test_who_was_taken_up_is_out_of_it(three_nights: Settings, tmp_path: Path) -> None:
     """Closed cases leave the next files; a restricted file that has nothing to say any more is gone."""
     hand_over(Office(three_nights), "trial", tmp_path / "out")
-    close(Office(three_nights), ["A-1", "A-4"], "gjort i systemet")
+    done = close("gjort i systemet")
+    take_up(Office(three_nights), done, choose(three_nights, done, ["A-1", "A-4"], Selection()).items)
     hand_over(Office(three_nights), "trial", tmp_path / "out")
     assert named(tmp_path / "out") == {"Att göra": [], "Förslag": ["A-3"], "Väntar": [], "Fel": ["A-2"]}
 

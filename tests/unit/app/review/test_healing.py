@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import items
+from klickfri.app.look.queue import Selection, items
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import healing, proposals
@@ -212,4 +212,4 @@ def test_the_cases_that_the_target_stopped_are_put_back(own: Settings) -> None:
         log.append(Event("step.failed", "trial/A-1", {"run": "r", "step": "leave/back", "target": "form.back"}))
     healed = accept(Office(own), "trial", refuse(own))
     assert [item.reference for item in healed.put_back] == ["A-1"]
-    assert [item.reference for item in items(own, "trial", (State.NEW,), None)] == ["A-1", "A-4"]
+    assert [item.reference for item in items(own, Selection("trial", (State.NEW,)))] == ["A-1", "A-4"]

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import opened
+from klickfri.app.look.queue import Selection, opened
 from klickfri.app.office import Office
-from klickfri.app.review.taking_up import close, retry
+from klickfri.app.process import LoadedProcess
+from klickfri.app.review import taking_up
+from klickfri.app.review.taking_up import CaseAct, Taken, assign, cancel, choose, close, prioritise, retry
 from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput
+from klickfri.model.events import StepStarted
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
@@ -29,6 +32,12 @@ def waiting(settings: Settings) -> Settings:
     ends = (WAITS, FAILED, PROPOSED, dataclasses.replace(WAITS, code="SKYDD-S", restricted=True))
     fill(settings, "trial", *ends)
     return settings
+
+
+def does(settings: Settings, act: CaseAct, *references: str, process: str | None = None) -> None:
+    """What the command does with these numbers."""
+    office = Office(settings)
+    taking_up.take_up(office, act, choose(settings, act, references, Selection(process)).items)
 
 
 def fill(settings: Settings, process: str, *ends: Outcome) -> None:
@@ -61,7 +70,7 @@ def told(settings: Settings, reference: str) -> list[tuple[str, dict[str, object
 @pytest.mark.parametrize(("reference", "was"), [("A-1", "pending_user_action"), ("A-2", "failed")])
 def test_what_waits_can_be_tried_again(waiting: Settings, reference: str, was: str) -> None:
     """It is new, with all its attempts and a turn of its own; the log says who, why, and from where."""
-    retry(Office(waiting), [reference], "systemet är uppe igen")
+    does(waiting, retry("systemet är uppe igen"), reference)
     assert standing(waiting, reference).state is State.NEW
     with opened(waiting) as store:
         item = standing(waiting, reference)
@@ -73,7 +82,7 @@ def test_what_waits_can_be_tried_again(waiting: Settings, reference: str, was: s
 @pytest.mark.parametrize("reference", ["A-1", "A-2"])
 def test_what_was_done_by_hand_is_a_persons(waiting: Settings, reference: str) -> None:
     """Closed from `pending_user_action` and from `failed`: completed by hand, and nobody waits for it any more."""
-    close(Office(waiting), [reference], "gjort i systemet")
+    does(waiting, close("gjort i systemet"), reference)
     item = standing(waiting, reference)
     assert item.last is not None
     assert (item.state, item.last.outcome, item.waits_for_a_person) == (State.COMPLETED, "by_hand", False)
@@ -83,33 +92,33 @@ def test_what_was_done_by_hand_is_a_persons(waiting: Settings, reference: str) -
 def test_a_decided_proposal_stays_the_robots(waiting: Settings) -> None:
     """A person decides what the robot has saved: it no longer waits, and is no longer a proposal."""
     assert standing(waiting, "A-3").waits_for_a_person
-    close(Office(waiting), ["A-3"], "beslutat")
+    does(waiting, close("beslutat"), "A-3")
     item = standing(waiting, "A-3")
     assert item.last is not None
     assert (item.last.outcome, item.waits_for_a_person) == ("decided", False)
     with pytest.raises(BadInput):
-        close(Office(waiting), ["A-3"], "en gång till")
+        does(waiting, close("en gång till"), "A-3")
 
 
 @pytest.mark.parametrize("reference", ["A-1", "A-2", "A-5"])
 def test_what_is_withdrawn_is_left_alone(waiting: Settings, reference: str) -> None:
     """Also before the robot has begun."""
-    close(Office(waiting), [reference], "återtagen", "withdrawn")
+    does(waiting, cancel("återtagen"), reference)
     assert standing(waiting, reference).state is State.ABANDONED
 
 
 def test_a_restricted_case_is_closed_by_a_person_and_never_tried_again(waiting: Settings) -> None:
     """Promise 4: the robot never sees it again; whoever has the right closes it."""
     with pytest.raises(BadInput, match="special handling"):
-        retry(Office(waiting), ["A-4"], "en gång till")
-    close(Office(waiting), ["A-4"], "gjort")
+        does(waiting, retry("en gång till"), "A-4")
+    does(waiting, close("gjort"), "A-4")
     assert standing(waiting, "A-4").state is State.COMPLETED
 
 
 def test_all_or_none(waiting: Settings) -> None:
     """One number that is unknown, one that has not been begun and a bad reason: all are told, nothing is changed."""
     with pytest.raises(BadInput) as refused:
-        retry(Office(waiting), ["A-1", "A-9", "A-5"], " ")
+        does(waiting, retry(" "), "A-1", "A-9", "A-5")
     assert [fault.where for fault in refused.value.faults] == ["A-9", "A-5", "--reason"]
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
@@ -119,7 +128,7 @@ def test_a_log_that_takes_nothing_keeps_the_queue_as_it_was(waiting: Settings) -
     waiting.audit.parent.mkdir(exist_ok=True)
     waiting.audit.write_text("no folder", encoding="utf-8")
     with pytest.raises(AuditUnavailable):
-        retry(Office(waiting), ["A-1", "A-2"], "igen")
+        does(waiting, retry("igen"), "A-1", "A-2")
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
 
@@ -130,7 +139,7 @@ def test_a_log_that_takes_nothing_keeps_the_queue_as_it_was(waiting: Settings) -
 def test_a_reason_names_nobody(waiting: Settings, reason: str) -> None:
     """Promise 6: the log keeps reasons for ever, so what looks like a person's is refused, and not repeated."""
     with pytest.raises(BadInput) as refused:
-        close(Office(waiting), ["A-1"], reason)
+        does(waiting, close(reason), "A-1")
     assert reason not in str(refused.value)
     assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
 
@@ -139,6 +148,76 @@ def test_a_number_of_several_processes_is_asked_about(waiting: Settings, tmp_pat
     """The process is named; without it nothing is guessed."""
     fill(waiting, "twin", WAITS)
     with pytest.raises(BadInput, match="trial, twin"):
-        retry(Office(waiting), ["A-1"], "igen")
-    retry(Office(waiting), ["A-1"], "igen", "trial")
+        does(waiting, retry("igen"), "A-1")
+    does(waiting, retry("igen"), "A-1", process="trial")
     assert standing(waiting, "A-1").state is State.NEW
+
+
+def test_a_selection_takes_those_that_fit_and_says_what_it_left(waiting: Settings) -> None:
+    """By state, code, run and place, all that are given at once; nothing is done by choosing."""
+    act = retry("igen")
+    people = Selection(states=(State.PENDING_USER_ACTION, State.FAILED))
+    chosen = choose(waiting, act, (), people)
+    assert [item.reference for item in chosen.items] == ["A-1", "A-2"]
+    assert [fault.where for fault in chosen.left] == ["A-4"]
+    assert standing(waiting, "A-1").state is State.PENDING_USER_ACTION
+    for wanted, found in (
+        (Selection(code="TIMEOUT"), ["A-2"]),
+        (Selection(run="natt-1", states=(State.FAILED,)), ["A-2"]),
+        (Selection(run="natt-2"), []),
+        (Selection(code="SKYDD-S"), []),
+    ):
+        assert [item.reference for item in choose(waiting, act, (), wanted).items] == found
+    for references, wanted in (((), Selection("trial")), (("A-1",), people)):
+        with pytest.raises(BadInput, match="which cases"):
+            choose(waiting, act, references, wanted)
+
+
+def test_where_a_case_stopped_selects_it(waiting: Settings, loaded: LoadedProcess) -> None:
+    """By the stage's or step's id, as the log has it, or the step's own words; never one of the restricted list."""
+    place = {
+        "run": "natt-1",
+        "attempt": 1,
+        "stage": "register",
+        "step": "register/fill",
+        "say": "Skriv",
+        "verb": "fill",
+    }
+    with loaded.log() as log:
+        for reference in ("A-1", "A-4"):
+            step = StepStarted(**place, saves=True, target="form.save")  # type: ignore[arg-type]
+            log.append(step.about(f"trial/{reference}"))
+    for wanted in ("register", "register/fill", "FILL"):
+        found = choose(waiting, retry("igen"), (), Selection(stage=wanted))
+        assert [item.reference for item in found.items] == ["A-1"]
+    assert choose(waiting, retry("igen"), (), Selection(stage="other")) == Taken(())
+
+
+def test_who_has_taken_a_case_is_shown_and_logged(waiting: Settings) -> None:
+    """By an account's name, never a number of a person's; given back, or taken up by the robot, it is nobody's."""
+    does(waiting, assign("anna.berg", "tar den"), "A-1", "A-3")
+    does(waiting, assign("bo", "tar över"), "A-1")
+    assert standing(waiting, "A-1").assigned == "bo"
+    who = {"by": person(), "was": "anna.berg", "to": "bo", "reason": "tar över"}
+    assert told(waiting, "A-1")[-1] == ("case.assigned", who)
+    does(waiting, assign("", "ledig"), "A-3")
+    assert standing(waiting, "A-3").assigned == ""
+    with pytest.raises(BadInput, match="waits for a person"):
+        does(waiting, assign("bo", "tar den"), "A-5")
+    for name in ("850314-2385", "Anna Berg", "a" * 61):
+        with pytest.raises(BadInput, match="--to"):
+            assign(name, "tar den")
+    does(waiting, retry("igen"), "A-1")
+    assert standing(waiting, "A-1").assigned == ""
+
+
+def test_a_case_is_given_another_place(waiting: Settings) -> None:
+    """Only what waits for the robot has one; the log says who gave it and what it was."""
+    does(waiting, prioritise(5, "brådskar"), "A-5")
+    assert standing(waiting, "A-5").priority == 5
+    data = {"by": person(), "was": 0, "priority": 5, "reason": "brådskar"}
+    assert told(waiting, "A-5") == [("case.prioritised", data)]
+    with pytest.raises(BadInput, match="waits for the robot"):
+        does(waiting, prioritise(1, "brådskar"), "A-1")
+    with pytest.raises(BadInput, match="From -5 to 5"):
+        prioritise(6, "brådskar")

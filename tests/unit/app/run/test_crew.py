@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from klickfri.app.run.crew import EXPLAINED, MAX_RESTARTS, Crew
 from tests.unit.app.support import Member, Pipe
 
-Gather = Callable[[Sequence[Member]], Crew]
+Gather = Callable[..., Crew]
 
 
 @pytest.fixture
@@ -22,14 +23,14 @@ def told() -> list[str]:
 def gather(told: list[str]) -> Gather:
     """A crew of two accounts whose workers are these, in the order they are started; others only log in."""
 
-    def make(members: Sequence[Member]) -> Crew:
+    def make(members: Sequence[Member], ended: Callable[[], int] | None = None) -> Crew:
         left = list(members)
 
         def log_in(account: str) -> Member:
             told.append(f"{account} logs in")
             return Member()
 
-        return Crew(["rpa-1", "rpa-2"], lambda account: left.pop(0), log_in, told.append)
+        return Crew(["rpa-1", "rpa-2"], lambda account: left.pop(0), log_in, told.append, ended or (lambda: 0))
 
     return make
 
@@ -68,6 +69,16 @@ def test_a_worker_that_dies_again_and_again_is_given_up(gather: Gather, told: li
     assert told[-1] == "rpa-1 logs in"
 
 
+def test_cases_that_kill_their_workers_do_not_end_the_night(gather: Gather, told: list[str]) -> None:
+    """As long as cases come to their end between, the account is not given up, however many it loses."""
+    ended = itertools.count()
+    deaths = 3 * MAX_RESTARTS
+    crew = gather([Member(code=-9), Member(), *(Member(code=-9) for _ in range(deaths)), Member()], ended.__next__)
+    wait(crew)
+    assert (crew.restarts["rpa-1"], crew.broken()) == (deaths + 1, {})
+    assert told[-1] == f"rpa-1 died (exit code -9); started again, 1 of {MAX_RESTARTS}."
+
+
 @pytest.mark.parametrize("code", EXPLAINED)
 def test_a_worker_that_ended_as_it_meant_to_is_left(gather: Gather, told: list[str], code: int) -> None:
     """Done, stopped, refused or without a log: the same would happen again, and log-ins could close the account."""
@@ -82,3 +93,12 @@ def test_nothing_is_started_again_once_the_operator_has_asked_to_stop(gather: Ga
     crew.stop()
     wait(crew)
     assert (crew.restarts, crew.broken()) == ({}, {"rpa-1": -9})
+
+
+def test_a_silent_machines_account_is_logged_in_once(gather: Gather, told: list[str]) -> None:
+    """So that what its session held is free; no worker of ours is started for it, and it is nobody's failure."""
+    crew = gather([Member(), Member()])
+    crew.log_in("rpa-3")
+    wait(crew)
+    assert told[-1] == "rpa-3 logs in"
+    assert (crew.broken(), crew.restarts) == ({}, {})

@@ -104,9 +104,10 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
 
 def recovering(station: Station, store: Store) -> CaseHandler:
     """A handler that tells the case's faults from the system's."""
+    system = station.loaded.program.system
     recovery = Recovery(
-        store.health("r"), station.loaded.program.system, lambda: station.comes("r"), lambda seconds: None,
-        station.loaded.office.now,
+        store.health(system.name, "trial"), system, station.account, lambda: station.comes("r"), lambda seconds: None,
+        station.loaded.office.now, station.log.append,
     )  # fmt: skip
     return CaseHandler(station, "r", lambda seconds: None, lambda: None, recovery)
 
@@ -124,17 +125,33 @@ def test_a_fault_of_the_system_costs_the_case_nothing(
         assert [data["reason"] for kind, data in logged() if kind == "case.put_back"] == [
             "SYSTEMFEL: systemet svarade med fel 500"
         ]
-        assert store.health("r").illness() is not None
+        assert store.illnesses() == {}, "one fault is not yet an illness"
         assert handle(an_item()).state is State.FAILED
 
 
-def test_a_save_in_doubt_tells_that_the_system_is_ill(station: Station, screen: DryScreen) -> None:
-    """The click may have left, so the case goes to a person; the next cases wait until the system is well."""
+def test_a_save_in_doubt_tells_that_the_system_may_be_ill(station: Station, screen: DryScreen) -> None:
+    """The click may have left, so the case goes to a person; the second one in a row makes all others wait."""
     screen.pages["form"].effects["Spara"] = SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=500))
     with opened(station.loaded.settings) as store, begun(station.loaded.office, store, "trial", "r"):
-        outcome = recovering(station, store)(an_item())
-        assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
-        assert store.health("r").illness() is not None
+        handle = recovering(station, store)
+        for reference, ill in (("A-1", False), ("A-2", True)):
+            outcome = handle(replace(an_item(), reference=reference))
+            assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OVISST")
+            assert bool(store.illnesses()) is ill
+
+
+def test_a_case_that_kills_the_robot_is_set_aside(
+    handle: CaseHandler, screen: DryScreen, logged: Callable[[], Any]
+) -> None:
+    """After as many starts as the process says nothing is tried with it; a person is told the truth, so is the log."""
+    assert handle(an_item(deaths=2)).state is State.COMPLETED
+    screen.asked.clear()
+    outcome = handle(an_item(deaths=3))
+    assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "AVBRUTEN")
+    assert outcome.reasons == (Sentence.SET_ASIDE(times=3).swedish,)
+    assert outcome.question
+    assert not screen.asked
+    assert [kind for kind, _ in logged()][-3:] == ["case.claimed", "case.handed_over", "case.finished"]
 
 
 def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(

@@ -50,7 +50,7 @@ def test_a_bad_file_is_refused_whole(settings: Settings, tmp_path: Path) -> None
     with pytest.raises(BadInput) as refused:
         take_in(Office(settings), "trial", given(tmp_path, BAD), False)
     assert len(refused.value.faults) == 3
-    assert queue.items(settings, None, (), None) == []
+    assert queue.items(settings, queue.Selection()) == []
     assert not settings.audit.exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 import socket
 import uuid
@@ -18,21 +19,26 @@ import pytest
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
-from klickfri.app.run import night
+from klickfri.app.review import operating
+from klickfri.app.run import leases, night
 from klickfri.app.run.intake import take_in
+from klickfri.app.run.joining import JoinedRun, join
 from klickfri.app.run.night import Night, hold
 from klickfri.app.run.signals import STOPPING
 from klickfri.audit.opening import read_ledger
 from klickfri.flow.approvals import entry_of
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import BadInput, Busy, Misconfigured, NotFound
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.scan import personal_numbers
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
-from tests.unit.app.support import Member
+from klickfri.work.accounts import Holder
+from klickfri.work.heartbeat import Heartbeat
+from tests.unit.app.support import Member, Pipe
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
+DONE = Outcome(State.COMPLETED, "granted")
 FILE = "Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa;;\nA-2;2026-11-19 11:00;Bo;;\n"
 
 
@@ -128,12 +134,11 @@ def test_operations_are_told_that_the_system_is_ill(filled: Office, credentials:
 
     def ill() -> None:
         with opened(filled.settings) as store:
-            health = store.health(store.runs.of("trial")[0].id)
-            health.fell_ill("NÄT: systemet svarade inte", NOW)
+            store.health("small", "trial").fell_ill("NÄT: systemet svarade inte", NOW)
 
     def well() -> None:
         with opened(filled.settings) as store:
-            store.health(store.runs.of("trial")[0].id).went_well()
+            store.health("small", "trial").went_well("A-1", NOW)
 
     done, _, told = held(filled, credentials, [Member([ill, lambda: None, well, ill])])
     fallen = "Småsystemet is ill (NÄT: systemet svarade inte); the robots wait and try again."
@@ -159,6 +164,104 @@ def test_a_signal_first_finishes_then_stops(
     assert len(told) == 2
     assert dict(run_events(filled.settings, done.run))["run.stopped"]["reason"] == "stopped"
     assert done.summary.waiting == 2
+
+
+def test_at_its_last_hour_a_night_ends_softly(filled: Office, credentials: EnvironmentCredentials) -> None:
+    """The robots finish what is in hand, the rest waits, and nobody calls it stopped or failed."""
+    until, clock = NOW + dt.timedelta(hours=9), [NOW]
+    member, told = Member([lambda: clock.append(until), lambda: None]), list[str]()
+    office = replace(filled, now=lambda: clock[-1], start_worker=lambda process, run, task, account: member)
+    done = hold(office, "trial", 1, True, credentials, lambda counted: None, told.append, run="drawn", until=until)
+    assert (done.run, done.stopped, done.well, done.summary.waiting) == ("drawn", False, True, 2)
+    assert isinstance(member.stdin, Pipe)
+    assert member.stdin.written == ["stop\n"]
+    assert any("last hour" in text for text in told)
+    assert dict(run_events(filled.settings, "drawn"))["run.stopped"]["reason"] == "last_hour"
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_run_is_stopped_from_anywhere(filled: Office, credentials: EnvironmentCredentials, at_once: bool) -> None:
+    """By `klickfri stop` in another terminal or on another machine: as by a signal, and the log says by whom."""
+
+    def stop() -> None:
+        with opened(filled.settings) as store:
+            store.runs.ask_to_stop("trial", "anna", at_once=at_once)
+
+    member = Member([stop, lambda: None])
+    done, _, _ = held(filled, credentials, [member])
+    assert member.stdin.written == (["stop\n", "now\n"] if at_once else ["stop\n"])
+    assert done.stopped
+    told = {"run": done.run, "by": "anna", "at_once": at_once}
+    assert dict(run_events(filled.settings, done.run))["run.stop_asked"] == told
+
+
+def test_a_paused_process_starts_no_run(filled: Office, credentials: EnvironmentCredentials) -> None:
+    """Nothing is begun; the message says who paused what, why, and how to go on. A pause in mid-run is told."""
+    with pytest.raises(BadInput, match="smal"):
+        operating.pause(filled, "system", "smal", "byte")
+    assert operating.pause(filled, "system", "small", "systemet byts")
+    with pytest.raises(Busy, match=r"systemet byts.*klickfri resume system small"):
+        held(filled, credentials, [Member()])
+    assert operating.resume(filled, "system", "small", "klart")
+    pause = partial(operating.pause, filled, "process", "trial", "regeln ses över")
+    resume = partial(operating.resume, filled, "process", "trial", "klart")
+    done, _, told = held(filled, credentials, [Member([pause, resume, lambda: None])])
+    assert [line[:25] for line in told] == ["No further case is begun:", "The pause is over."]
+    assert done.summary.waiting == 2
+    with read_ledger(filled.settings, "prov") as reader:
+        logged = [(entry.type, entry.data["by"]) for entry in reader.of_subject("pause/process/trial")]
+    assert logged == [("work.paused", person()), ("work.resumed", person())]
+
+
+def test_who_joins_is_counted_in_the_run(filled: Office, credentials: EnvironmentCredentials) -> None:
+    """With the account that is free, under the run's name; the run ends when all have, and its sums count all. Where
+    none is under way there is nothing to join."""
+    with pytest.raises(NotFound):
+        joined(filled, credentials, Member())
+    came: list[JoinedRun] = []
+    done_one = finish(filled.settings, Outcome(State.COMPLETED, "granted"))
+
+    def comes() -> None:
+        with opened(filled.settings) as store:
+            (run,) = store.runs.running()
+        with Heartbeat(partial(beat, filled, run.id), 0.2):
+            came.append(joined(filled, credentials, Member([done_one])))
+
+    done, _, _ = held(filled, credentials, [Member([finish(filled.settings, DONE), comes])])
+    assert (came[0].run, came[0].workers, came[0].lost) == (done.run, 1, False)
+    assert (done.summary.completed_total, done.summary.waiting, done.summary.balances) == (2, 0, True)
+    kinds = [kind for kind, _ in run_events(filled.settings, done.run)]
+    assert kinds == ["run.started", "run.joined", "run.left", "run.stopped", "run.reconciled"]
+
+
+def test_another_flow_or_log_joins_nothing(filled: Office, credentials: EnvironmentCredentials, tmp_path: Path) -> None:
+    """One run has one flow and one log, on whatever machine its robots work."""
+    refused: list[str] = []
+
+    def comes() -> None:
+        with opened(filled.settings) as store:
+            (run,) = store.runs.running()
+        elsewhere = replace(filled.settings, state=tmp_path / "elsewhere")
+        with Heartbeat(partial(beat, filled, run.id), 0.2), pytest.raises(Misconfigured) as error:
+            joined(replace(filled, settings=elsewhere), credentials, Member())
+        refused.append(str(error.value))
+
+    held(filled, credentials, [Member([comes])])
+    assert "share one audit log" in refused[0]
+
+
+def joined(office: Office, credentials: EnvironmentCredentials, member: Member) -> JoinedRun:
+    """More hands with this worker, as if from a process of their own."""
+    office = replace(office, start_worker=lambda process, run, task, account: member)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leases, "holder_of", lambda run: Holder(run, socket.gethostname(), os.getppid()))
+        return join(office, "trial", 1, True, credentials, lambda counted: None, lambda text: None)
+
+
+def beat(office: Office, run: str) -> bool:
+    """The run says that it lives; its own heart beats too seldom for a test."""
+    with opened(office.settings) as store:
+        return store.runs.beat(run, dt.datetime.now(dt.UTC))
 
 
 def test_a_worker_that_broke_makes_a_bad_night(filled: Office, credentials: EnvironmentCredentials) -> None:

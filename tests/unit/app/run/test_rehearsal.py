@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import items, opened
+from klickfri.app.look.queue import Selection, items, opened
 from klickfri.app.office import Office
 from klickfri.app.run import rehearsal
 from klickfri.model.attachment import Attachment
@@ -44,7 +44,7 @@ def test_looking_changes_nothing(office: Office, file: Path, screen: DryScreen) 
     assert "home.row" in looked.step
     assert (looked.reasons, looked.well) == (("Allt stämmer.",), True)
     assert not list(screen.verbs("click"))
-    assert items(office.settings, None, (), None) == []
+    assert items(office.settings, Selection()) == []
 
 
 def test_looking_tells_who_would_take_over(office: Office, file: Path, screen: DryScreen) -> None:

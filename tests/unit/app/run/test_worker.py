@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import threading
@@ -12,9 +13,11 @@ import pytest
 
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
+from klickfri.app.process import LoadedProcess
 from klickfri.app.run import worker
 from klickfri.app.run.worker import Orders
 from klickfri.model.errors import Interrupted
+from klickfri.model.schedule import ClosedHours
 from klickfri.model.work import State, WorkItem
 from klickfri.screen.dry.screen import DryScreen
 from tests.unit.app.conftest import PASSWORDS, an_item
@@ -95,3 +98,21 @@ def test_a_worker_handles_items_with_its_account(
     assert screen.closed
     with opened(office.settings) as store:
         assert store.items("trial") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "saves", "waits"), [("blackouts", False, 3), ("read_only", True, 3), ("read_only", False, 0)]
+)
+def test_no_case_is_begun_while_the_system_is_closed(loaded: LoadedProcess, kind: str, saves: bool, waits: int) -> None:
+    """It waits with nothing in hand until the hours are over; a case that saves nothing minds read-only hours not."""
+    hours = ClosedHours.model_validate({"from": "01:00", "to": "04:00", "reason": "batch"})
+    system = loaded.program.system.model_copy(update={kind: (hours,)})
+    clock = [dt.datetime(2026, 11, 21, 2, 15, tzinfo=dt.UTC)]
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        clock[0] += dt.timedelta(minutes=15)
+
+    worker.wait_until_open(system, lambda: clock[0], rest, saves=saves)
+    assert len(rests) == waits

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-import klickfri
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
-from tests.unit.audit import support
-from tests.unit.audit.support import BOARD, SOURCE, checked, open_log, read_log, step, ticking_clock
-
-
-def writer(folder: Path, run: str, count: int) -> subprocess.Popen[str]:
-    """Another process that appends to the same log."""
-    command = [sys.executable, support.__file__, str(folder), run, str(count)]
-    package = str(Path(klickfri.__file__).parents[1])
-    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": package}, stdout=subprocess.PIPE, text=True)
+from tests.unit.audit.support import BOARD, SOURCE, checked, open_log, read_log, step, ticking_clock, writer
 
 
 def bodies(folder: Path) -> list[str]:

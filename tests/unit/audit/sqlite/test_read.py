@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import klickfri
 from klickfri.audit.sqlite.place import SCHEMA
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable, LedgerDamaged
-
-ROOM = Path(klickfri.__file__).parent / "audit" / "sqlite"
 
 
 def test_every_query_says_what_it_is_for_and_fits_the_tables() -> None:
@@ -26,12 +23,6 @@ def test_every_query_says_what_it_is_for_and_fits_the_tables() -> None:
             assert re.fullmatch(r"-- [A-Z].*\.", purpose), name
             values = dict.fromkeys(re.findall(r":(\w+)", statement), "1")
             db.execute(f"EXPLAIN {statement}", values).fetchall()
-
-
-def test_every_query_is_asked() -> None:
-    """No query stands there that nobody asks."""
-    asked = "\n".join(file.read_text(encoding="utf-8") for file in ROOM.glob("*.py"))
-    assert [name for name in QUERIES if f'"{name}"' not in asked] == []
 
 
 def test_a_damaged_file_is_told_from_one_that_is_shut(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from klickfri.flow.finding import RULES, Finding
 from klickfri.flow.rules import findings_of
 from klickfri.flow.rules.view import Neighbour, View
 from klickfri.model.flow import Program
+from klickfri.model.schedule import ClosedHours, Schedule
 from klickfri.model.target import Between, Page, Signs, Target
 from tests.unit.replay.support import DONE_WHEN, FILL, REGISTER, SAVE, TARGETS, flow_of, looking, program
 
@@ -70,6 +71,13 @@ def either(ends: list[dict[str, Any]]) -> Program:
     """The trial process with two stages that save, each under a condition of its own, and these ends."""
     first, second = ({**REGISTER, "id": of, "when": f'$status == "{of}"'} for of in ("a", "b"))
     return program(first, second, ends=ends)
+
+
+def planned(cron: str, closed: str = "", **more: Any) -> Program:
+    """The trial process with a schedule, in a system that is closed from this hour to four."""
+    hours = (ClosedHours.model_validate({"from": closed, "to": "04:00", "reason": "batch"}),) if closed else ()
+    process = program().process.model_copy(update={"schedule": Schedule(cron=cron, **more)})
+    return replace(program(), process=process, system=program().system.model_copy(update={"blackouts": hours}))
 
 
 def signs(**of: Any) -> Program:
@@ -146,6 +154,9 @@ BROKEN: list[tuple[str, Program]] = [
     ("K407", maybe('$status == "a"', 'not ($status == "a")')),
     ("K408", program(before=({**TAKEN, "begins_at": "form", "steps": [FILL]},))),
     ("K408", program({**REGISTER, "begins_at": "home", "reach": None})),
+    ("K409", registering(when='"Köket" in $given_name')),
+    ("K409", with_step(when='not ("Köket" in $given_name)', open="home")),
+    ("K409", program(ends=[{"outcome": "granted", "when": '"Köket" in $given_name'}])),
     ("K501", program(look_up=flow_of("look_up", [FILL], kind="looking", inputs=["reference"]))),
     ("K501", replace(program(), process=program().process.model_copy(update={
         "fields": {**program().process.fields, "shoe": program().process.fields["given_name"]}}))),
@@ -157,6 +168,9 @@ BROKEN: list[tuple[str, Program]] = [
     ("K601", replace(program(), flow=program().flow.model_copy(update={"cleared_by": "register"}))),
     ("K602", signs()),
     ("K602", signs(protected={"SKYDD-S": []})),
+    ("K701", planned("30 2 * * *", closed="01:00")),
+    ("K701", planned("30 18 * * 1", earliest="20:00", latest="05:00")),
+    ("K702", planned("30 18 * * *", workers=9)),
 ]  # fmt: skip
 
 
@@ -375,6 +389,12 @@ def test_what_decides_makes_two_targets_the_same(theirs: dict[str, Any], same: b
     neighbour = Neighbour("other", flow_of("theirs", [FILL]), {"save_it": other})
     view = View(program(), own={"own.save": TARGETS["form.save"]}, neighbours=[neighbour])
     assert bool(against("K204", of=view)) is same
+
+
+def test_a_schedule_that_can_be_kept_is_right() -> None:
+    """Beside the closed hours, within its own, and with an account for each worker."""
+    right = planned("30 18 * * *", closed="01:00", earliest="18:00", latest="05:30")
+    assert against("K701", "K702", of=right) == []
 
 
 def seen_as(**pages: Page) -> Program:

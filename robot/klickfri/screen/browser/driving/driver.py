@@ -94,7 +94,6 @@ class BrowserScreen:
         window = self._session.of_kind(state.window)[0]
         self._looking.before_leaving(window)
         self._watch.before, self._looking.saving = frozenset(), False
-        self._session.anew.watch(False)
         self._session.go(window, state.frame, urljoin(self._address, address))
         self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
 
@@ -360,7 +359,6 @@ class BrowserScreen:
     def _set(self, target: Target, act: Asked, holding: Holding | None) -> tuple[Act, Found, Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
-        self._session.anew.watch(saves(holding))
         self.sent += 1  # a look that acts may lose its answer
         name = describe(target, self._known)
         found, window = self._looking.find({name: target}, {"act": act, **_asked(holding)})
@@ -386,7 +384,7 @@ class BrowserScreen:
             if times == _TRIES if found["step"] == "typed" else self._looking.waited(began) >= self._patience.target:
                 raise self._not_taken(target)
             if found["step"] == "typed":
-                self._send_event(window, found, {"kind": "text", "value": wanted["value"]})
+                self._send_event(window, found, _typing(found, wanted))
                 began, times = self._looking.begin(), times + 1
             self._looking.pause(began)
             act, found, window = self._set(target, {**wanted, "done": found["step"]}, holding)
@@ -410,7 +408,6 @@ class BrowserScreen:
     ) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
-        self._session.anew.watch(saves(holding))
         name, held = describe(target, self._known), _asked(holding)
         targets = {name: target, **({f"{name} → {describe(onto, self._known)}": onto} if onto else {})}
         for _ in range(_TRIES):
@@ -520,6 +517,11 @@ def _point(window: Window, found: Found, act: Asked) -> None:
             window.click(**found["point"], button="right")
         case kind:
             window.click(found["point"]["x"], found["point"]["y"], 2 if kind == "double" else 1)
+
+
+def _typing(found: Found, wanted: Asked) -> Asked:
+    """The signs of a text; where the page's script has set the field itself, one key that the page hears."""
+    return {"kind": "key", "key": found["key"]} if "key" in found else {"kind": "text", "value": wanted["value"]}
 
 
 def _asked(holding: Holding | None) -> Asked:

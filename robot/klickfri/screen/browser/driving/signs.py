@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from loguru import logger
 
 from klickfri.model import codes
 from klickfri.model.errors import (
@@ -23,6 +27,9 @@ _UNAUTHORISED = 401
 """HTTP's answer to who has not logged in, or not well enough."""
 _SERVER_FAULT = 500
 """HTTP's answers from here on say that the server failed, whatever was asked."""
+
+
+_ENDING = re.compile(r"\.[a-z]{2,5}$")
 
 
 class Watch:
@@ -89,6 +96,8 @@ class Watch:
             return Unsure(Sentence.PAGES_ALIKE(shown=Joined(alike)))
         unknown = [frame.heading or "okänd sida" for frame in there if not frame.pages]
         if unknown:
+            told = sorted({path_told(url, self._system) for look in looks for url in look.window.addresses})
+            logger.warning("an unknown page where {} was wanted; shown: {}", ", ".join(pages), ", ".join(told))
             return UnknownPage(pages, unknown)
         shown = {page for frame in there for page in frame.pages}
         if shown and shown.isdisjoint(pages):
@@ -121,3 +130,17 @@ class Watch:
             raise SystemIll(codes.FAULT_PAGE, Sentence.FAULT_STATUS(status=frame.status))
         if frame.locked and at_work:
             raise RecordLocked(frame.holder)
+
+
+def path_told(url: str, system: System) -> str:
+    """An address for the operations log: its path alone, of which what the system's own pages do not have is `*`, and
+    an ending is kept. Anything else may be somebody's.
+    """
+    own = " ".join(text for page in system.pages.values() for text in (page.path, page.address) if text)
+    known = set(re.split(r"[/?&=#\s]+", own))
+    return "/".join(part if part in known else f"*{_ending(part)}" for part in urlsplit(url).path.split("/")) or "/"
+
+
+def _ending(part: str) -> str:
+    found = _ENDING.search(part)
+    return found[0] if found else ""

@@ -156,6 +156,11 @@ class Window:
         protocol.send("Runtime.addBinding", {"name": "__klickfriGot"})
         return protocol
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those of its documents, as far as the browser has told."""
+        return tuple(frame.url for frame in self.page.frames)
+
     @cached_property
     def movement(self) -> Movement:
         """The window's navigations."""

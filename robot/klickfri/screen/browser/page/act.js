@@ -8,7 +8,7 @@ import { beginning, fits } from "./patterns.js";
 import { completingList, fieldOfList, isSeeking, listOf } from "./pools.js";
 import { standingOf } from "./pulls.js";
 import { describe } from "./resolving.js";
-import { canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
+import { BY_PARTS, canBeOn, editedIn, INPUT_ROLES, isEdited, roleOf } from "./roles.js";
 import { isDrawnInPart } from "./scrolling.js";
 import { stateOf } from "./state.js";
 import { fold } from "./text.js";
@@ -182,7 +182,8 @@ function setNatively(element, value) {
 }
 
 const TYPED = ["text", "search", "tel", "url", "password", "textarea"];
-const KEYED = [...TYPED, "email", "number"]; // the others are set part by part
+const KEYED = [...TYPED, "email", "number"];
+const HARMLESS = "Shift"; // a key that the page hears, and that changes no field
 
 /** @param {PageElement} element */
 const isTextField = (element) =>
@@ -235,7 +236,8 @@ function notEntered(element) {
   return refused(element.readOnly ? "read-only" : "no focus", element);
 }
 
-// Where a text is typed its signs come between two looks, and what a page makes of it when the field has been left may
+// Where a text is typed its signs come between two looks (a day or a time, whose parts a browser has its own order for,
+// stands before its key comes), and what a page makes of it when the field has been left may
 // come later. `done` is the step before. A field in which a sign was lost is not left.
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function fillInSteps(frame, element, wanted) {
@@ -262,11 +264,14 @@ const leftWith = (element, wanted) =>
 
 /** @param {Frame} frame @param {PageElement} element @param {Wanted} wanted */
 function armTyping(frame, element, wanted) {
-  if (element.localName === "input" && !KEYED.includes(element.type)) return refused("not a field", element);
+  const isByParts = BY_PARTS.test(element.type);
+  const isTyped = element.localName !== "input" || isByParts || KEYED.includes(element.type);
+  if (!isTyped) return refused("not a field", element);
   if (!focusOn(element)) return refused("no focus", element);
-  selectText(element);
+  if (isByParts) setNatively(element, wanted.value);
+  else selectText(element);
   arm(frame, element, "text", wanted);
-  return { step: "typed" };
+  return { step: "typed", ...(isByParts && { key: HARMLESS }) };
 }
 
 /** @param {PageElement} element @param {string} value */
@@ -309,7 +314,8 @@ function choose(frame, element, wanted) {
     return { already: true, value: wanted.value };
   if (wanted.chosen) return { step: "chosen" };
   const list = listOf(element);
-  if (!list && !wanted.opened) return { ...point(frame, element, wanted), step: "opened" };
+  const isShut = wanted.toggled && !wanted.closed; // by itself, so that it is opened for the next choice, or to be read
+  if (!list && (!wanted.opened || isShut)) return { ...point(frame, element, wanted), step: "opened" };
   if (wanted.closed || (list && !wanted.fitting && takesSeveral(list)))
     return chooseSeveral(frame, element, list, wanted);
   const options = list ? optionsIn(list) : [];
@@ -326,7 +332,8 @@ function choose(frame, element, wanted) {
 }
 
 // In a list that takes several choices, each that stands otherwise than wanted is clicked, one click a look; then the
-// list of a control is closed. `toggled` is the choice that was clicked last, `closed` that the list was.
+// list of a control is closed. One that closes by itself is opened again, until all in it stands as wanted. `toggled`
+// is the choice that was clicked last, `closed` that the list was.
 /** @param {Frame} frame @param {PageElement} element @param {PageElement | null} list @param {Wanted} wanted */
 function chooseSeveral(frame, element, list, wanted) {
   if (wanted.closed) return list ? { step: "closed" } : asItStands(element);

@@ -81,11 +81,13 @@ function tellChosen(field, testimony, options, at, facts = {}) {
 /** @param {PageElement} field @param {Testimony} testimony @param {string} text @returns {TellChoice} */
 const chosen = (field, testimony, text) => (at) => afterwards(() => tellChosen(field, testimony, [text], at));
 
-// All that is chosen then, in a list that takes several.
+// All that is chosen then, in a list that takes several; one that closes at each choice shows none of them any more.
 /** @param {PageElement} list @param {PageElement} option @param {PageElement} field @returns {TellChoice} */
 function chosenAmong(list, option, field) {
-  const all = () => optionsIn(list).filter(isAmongChosen).map(textOf);
+  const chosenIn = () => optionsIn(list).filter(isAmongChosen).map(textOf);
   const [text, testimony, isOn] = [textOf(option), testimonyOf(field), isAmongChosen(option)];
+  const others = chosenIn().filter((one) => one !== text);
+  const all = () => (optionsIn(list).length ? chosenIn() : [...others, ...(isOn ? [] : [text])]);
   const tellAll = (/** @type {number} */ at) => tellChosen(field, testimony, all(), at, { several: true });
   return (at) => onceShown(() => all().includes(text) !== isOn, () => tellAll(at));
 }

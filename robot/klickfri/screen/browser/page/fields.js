@@ -14,7 +14,6 @@ import { usedBy } from "./used.js";
 import { valueOf } from "./values.js";
 import { visible } from "./words.js";
 
-export const BY_PARTS = /^(date|time|month|week|datetime-local)$/; // has a value long before the person is done with it
 /** @type {Map<PageElement, { testimony: Testimony; at: number }>} */
 export const typing = new Map(); // field -> { testimony, at }: begun and not yet told
 /** @type {WeakMap<PageElement, string>} */

@@ -6,7 +6,7 @@ import { actedNow, isWholePage, pointedAt, scrolled, without } from "./cause.js"
 import { choicesStanding, tellMark, watchMark } from "./choices.js";
 import { choiceOf, completionOf, lookForChoice, settleChoice, tellCompletion } from "./choosing.js";
 import {
-  beginTyping, BY_PARTS, expectChanges, finishAllTyping, finishTyping, isManyLines, isWritten, leaveField,
+  beginTyping, expectChanges, finishAllTyping, finishTyping, isManyLines, isWritten, leaveField,
   noteListeners, restless, tellChanges, tellRewritten,
 } from "./fields.js";
 import { framesOf } from "./frames.js";
@@ -15,7 +15,7 @@ import { forgetLayout } from "./memory.js";
 import { pointedOut, POINTING } from "./pointing.js";
 import { filmQuestions } from "./questions.js";
 import { lastChange, rest, watchPage } from "./rest.js";
-import { isBox, isField } from "./roles.js";
+import { BY_PARTS, isBox, isField } from "./roles.js";
 import { afterwards, catchUp, now, REFRESH, tell } from "./telling.js";
 import { isSecret, testimonyAsOf, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";

@@ -16,6 +16,8 @@ export const INPUT_ROLES = {
   button: "button", submit: "button", reset: "button", image: "button", checkbox: "checkbox", radio: "radio",
   range: "slider", file: "file", color: "color",
 };
+// Such a field has a value long before the person is done with it.
+export const BY_PARTS = /^(date|time|month|week|datetime-local)$/;
 /** @type {Record<string, string | undefined>} */
 const TAG_ROLES = {
   textarea: "textbox", button: "button", td: "cell", th: "columnheader", table: "table", dialog: "dialog",

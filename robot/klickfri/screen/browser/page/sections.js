@@ -16,7 +16,7 @@ const NAMED = "div:is([aria-label], [aria-labelledby]):not([role])"; // a part w
 const PRESSABLE = "button, a, summary, [role=button], [role=link], [role=tab], [role=menuitem]";
 const TABS = "[role=tab][aria-selected=true]";
 const OTHERS = "label, legend, caption, option, script, style";
-const OUTSIDE_CELLS = `:not(${CELLS}, ${OTHERS})`;
+const MAY_CAPTION = `:not(${CELLS}, ${OTHERS}, ${PRESSABLE})`;
 const LONGEST_TITLE = 80; // signs; what is longer is prose
 const CHOSEN_TAB = /(^|[\s_-])(active|selected|current|chosen|vald|aktiv)([\s_-]|$)/i;
 const LARGER = 1.15; // times the page's letters
@@ -142,7 +142,7 @@ const showsAnything = (cell) => Boolean(captionIn(cell)) || !isCaption(cell);
 
 /** @param {Tree} tree @returns {Title[]} */
 function titleLinesIn(tree) {
-  const lines = new Set([...tree.querySelectorAll(OUTSIDE_CELLS)].filter(hasOwnText).map(lineOf).filter(Boolean));
+  const lines = new Set([...tree.querySelectorAll(MAY_CAPTION)].filter(hasOwnText).map(lineOf).filter(Boolean));
   return [...lines].filter(isCaptionLike).map(titleOf).filter(Boolean);
 }
 

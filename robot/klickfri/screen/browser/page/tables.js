@@ -6,7 +6,7 @@ import { isDrawnInPart } from "./scrolling.js";
 import { captionOf, fold } from "./text.js";
 import { allIn, everywhere, outside, within } from "./trees.js";
 import { valueOf } from "./values.js";
-import { captionIn, textOf, visible, wordsOf } from "./words.js";
+import { captionIn, isPlain, textOf, visible, wordsOf } from "./words.js";
 
 export const CELLS = "td, th, [role=gridcell], [role=cell], [role=columnheader], [role=rowheader]";
 export const ROWS = "tr, [role=row]";
@@ -93,7 +93,7 @@ export function onlyColumn(table, caption) {
 // The one field of a cell, if it has one that may be read.
 /** @param {PageElement} cell @returns {PageElement | null} */
 function fieldIn(cell) {
-  if (!cell.childElementCount && !cell.shadowRoot) return null; // plain words, as in most cells of a long list
+  if (isPlain(cell)) return null;
   const fields = allIn([cell], FIELDS).filter(visible);
   return fields.length === 1 && fields[0].type !== "password" ? fields[0] : null;
 }

@@ -12,9 +12,9 @@ import { poolOf } from "./pools.js";
 import { HOLDING_ROLES, roleOf } from "./roles.js";
 import { sectionsOf, tabOf } from "./sections.js";
 import { CELLS, cellText, gridOf, headerOf, isAligned, onlyColumn, tableOf } from "./tables.js";
-import { fold } from "./text.js";
+import { fold, lower } from "./text.js";
 import { isClosed, outside, within } from "./trees.js";
-import { textOf, visible } from "./words.js";
+import { isPlain, textOf, visible } from "./words.js";
 
 const SECRET = "input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]";
 const TEST_IDS = ["data-testid", "data-test-id", "data-test", "data-qa", "data-cy"];
@@ -82,8 +82,17 @@ export const isBelowHeadings = (table, place) =>
   isAligned(table, place.row) &&
   hasHeadings(table);
 
-/** @param {PageElement[][]} rows @param {number} column */
-const columnTexts = (rows, column) => rows.map((cells) => (cells[column] ? cellText(cells[column]) : ""));
+/** @param {PageElement | undefined} cell */
+const textIn = (cell) => (cell ? cellText(cell) : "");
+
+// Does the other cell say the same? Plain words are held against each other as they are written first: to ask how each
+// cell of a long list shows costs the person whose click is filmed some milliseconds.
+/** @param {PageElement | undefined} other @param {PageElement | undefined} cell */
+function saysTheSame(other, cell) {
+  if (!other || !cell || other === cell) return other === cell;
+  if (isPlain(other) && isPlain(cell) && lower(other.textContent) !== lower(cell.textContent)) return false;
+  return cellText(other) === cellText(cell);
+}
 
 // Where the element stands in a table with headings; null outside one, and in a row that is one cell all across.
 /** @param {PageElement} element @returns {(Place & { table: PageElement }) | null} */
@@ -106,18 +115,17 @@ function rowOf(element) {
   const { rows, at } = gridOf(place.table);
   const header = headerOf(place.table);
   const columns = header.captions.filter((caption) => caption && onlyColumn(place.table, caption) >= 0);
-  const texts = columns.map(
-    (caption) =>
-      /** @type {const} */ ([caption, columnTexts(at.slice(header.row + 1), onlyColumn(place.table, caption))]),
-  );
-  const cells = texts.map(([caption, column]) => [caption, column[place.row - header.row - 1]]);
+  const cellOf = (/** @type {PageElement[]} */ row, /** @type {string} */ caption) =>
+    row[onlyColumn(place.table, caption)];
+  const own = at[place.row];
+  const others = at.slice(header.row + 1).filter((row) => row !== own);
+  const isAlone = (/** @type {string} */ caption) =>
+    !others.some((row) => saysTheSame(cellOf(row, caption), cellOf(own, caption)));
   const total = Number(place.table.ariaRowCount);
   return {
     column: header.captions[place.column] || "",
-    cells: Object.fromEntries(cells),
-    alone: texts
-      .filter(([, column], index) => column.filter((text) => text === cells[index][1]).length === 1)
-      .map(([caption]) => caption),
+    cells: Object.fromEntries(columns.map((caption) => [caption, textIn(cellOf(own, caption))])),
+    alone: columns.filter(isAlone),
     ...lineTold(place.table, rows[place.row], header.captions[place.column]),
     number: place.row - header.row,
     of: rows.length - header.row - 1,

@@ -46,11 +46,11 @@ export const takesSeveral = (list) => list.ariaMultiSelectable === "true";
 /** @param {PageElement} option */
 export const isAmongChosen = (option) => (option.ariaChecked || option.ariaSelected) === "true";
 
-// The choices that the text names: one that is called so, or several between `;`, else between commas.
+// The choices that the text names: one that is called so, or several between `;` or lines, else between commas.
 /** @param {string} text @param {string[]} choices */
 export function choicesNamed(text, choices) {
   if (choices.includes(text)) return [text];
-  return [...new Set(text.split(text.includes(";") ? ";" : ",").map(fold))].filter(Boolean);
+  return [...new Set(text.split(/[;\n]/.test(text) ? /[;\n]/ : ",").map(fold))].filter(Boolean);
 }
 
 // The choice that was clicked, be it on a link in it.

@@ -59,6 +59,9 @@ export const textOf = (element) => fold(wordsOf(element));
 /** @param {PageElement | null} element @returns {string} */
 export const captionIn = (element) =>
   element ? remembered(memories.captions, element, () => captionOf(wordsOf(element))) : "";
+// Words and nothing else, as in most cells of a long list.
+/** @param {PageElement} element */
+export const isPlain = (element) => !element.childElementCount && !treeOf(element);
 /** @param {PageElement} element */
 export const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 

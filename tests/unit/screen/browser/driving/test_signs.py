@@ -18,7 +18,7 @@ class AWindow:
     """A window of a kind, and nothing more."""
 
     def __init__(self, kind: str = "work") -> None:
-        self.kind = kind
+        self.kind, self.addresses = kind, ()
 
 
 def frame(path: tuple[str, ...] = (), **changes: Any) -> Frame:

@@ -1,0 +1,55 @@
+"""The board's key and its log belong together: a machine without the key, or with another, does not write.
+
+The log holds what only the key makes of the board's name (`board.keyed`). With another key a person would have two
+tokens, and nobody could tell.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klickfri.audit.ledger import Ledger, LedgerReader
+from klickfri.model.errors import Misconfigured
+from klickfri.model.events import BoardKeyed
+from klickfri.privacy.tokens import Tokens
+
+
+def hold_to_key(log: Ledger, state: Path, board: str) -> None:
+    """Notes the key of a log that has none noted; else sees that the key here is the noted one.
+
+    Raises `Misconfigured` when it is not, or not here, and `AuditUnavailable`.
+    """
+    if _noted(log, board) is None:
+        _note(log, board, Tokens.of_board(state, board))
+    tokens, noted = Tokens.there(state, board), _noted(log, board)
+    if tokens is None or tokens.check(board) != noted:
+        what = "is not the one" if tokens else "is missing: it is the one"
+        raise Misconfigured(
+            f"the key {Tokens.file(state, board)} {what} that the audit log of {board} knows. Bring the board's key "
+            "from another of its machines or from the backup. If it is lost for good, `klickfri audit rekey "
+            f"{board} --reason TEXT` begins a new one, and tokens from before and after cannot be compared"
+        )
+
+
+def begin_key(log: Ledger, state: Path, board: str, by: str, reason: str) -> None:
+    """Makes the key that is here, or a new one where there is none, the board's.
+
+    Raises `Misconfigured` if it is already, or without a reason.
+    """
+    if not reason.strip():
+        raise Misconfigured("say why a new key is begun: --reason")
+    tokens = Tokens.of_board(state, board)
+    if tokens.check(board) == _noted(log, board):
+        raise Misconfigured(f"the key of {board} that is here is the one that its audit log knows: nothing was done")
+    _note(log, board, tokens, by, reason)
+
+
+def _noted(log: LedgerReader, board: str) -> str | None:
+    """Of several that began at once the first counts; later, those that a person began."""
+    keyed = [one.told for one in log.of_subject(f"board/{board}") if isinstance(one.told, BoardKeyed)]
+    counting = keyed[:1] + [one for one in keyed[1:] if one.reason]
+    return counting[-1].check if counting else None
+
+
+def _note(log: Ledger, board: str, tokens: Tokens, by: str = "", reason: str = "") -> None:
+    log.append(BoardKeyed(board=board, check=tokens.check(board), by=by, reason=reason).about(f"board/{board}"))

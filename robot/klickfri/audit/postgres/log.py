@@ -1,0 +1,146 @@
+"""The audit log of one board in PostgreSQL: one chain, whichever machine appends.
+
+Every failure to write becomes `AuditUnavailable`: what cannot be logged must not be done. A connection that is lost is
+made again; whether the server kept what was then in hand is looked for before it is sent once more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+
+from psycopg import sql
+
+from klickfri.audit import entry
+from klickfri.audit.ledger import Stored
+from klickfri.audit.postgres.place import QUERIES, SCHEMA, Connection, Place
+from klickfri.audit.postgres.read import PostgresReader
+from klickfri.model.errors import AuditUnavailable, Misconfigured
+from klickfri.model.event import Event
+from klickfri.model.events import LogOpened
+from klickfri.privacy.scan import Guard
+
+FORMAT = "klickfri audit log, format 1"
+
+
+class PostgresLedger(PostgresReader):
+    """A `Ledger`. Begins the board's log when there is none, and raises `AuditUnavailable` when it cannot be opened.
+
+    `source` names the robot as a URI reference, for example `klickfri/utbildning`; `timeout` is the longest wait for
+    another writer, in seconds.
+    """
+
+    to_write = True
+
+    def __init__(
+        self,
+        place: Place,
+        source: str,
+        clock: Callable[[], dt.datetime],
+        *,
+        guard: entry.RefuseText | None = None,
+        timeout: float = 30.0,
+    ) -> None:
+        super().__init__(place, timeout)
+        self._source, self._clock = source, clock
+        self._guard = guard or Guard()
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def append(self, event: Event) -> int:
+        """Makes the event durable and returns its sequence number.
+
+        Raises `AuditUnavailable` when that failed, `Leak` or `BadEvent` when the event must not be written.
+        """
+        entry.check(event, self._guard)
+        sent: list[Stored] = []
+        with self._lock, self._place.failing_closed("written"):
+            return self._insisting(lambda db: self._add(db, event, sent))
+
+    def keep_picture(self, image: bytes) -> str:
+        """Stores a masked picture (PNG), durable, and returns its SHA-256. Raises `AuditUnavailable`."""
+        sha = hashlib.sha256(image).hexdigest()
+        kept = {"sha": sha, "image": image, "named": False}
+        with self._lock, self._place.failing_closed("written"):
+            self._insisting(lambda db: db.execute(QUERIES["keep"], kept).rowcount)
+        return sha
+
+    def _open(self) -> None:
+        with self._place.failing_closed("written"):
+            if not self.exists():
+                self._begin()
+            self._table, self._latest = self._is_now()
+        self._known_format()
+
+    def _add(self, db: Connection, event: Event, sent: list[Stored]) -> int:
+        """`sent` are the entries that were sent on connections that were lost: one of them may have been kept."""
+        with db.transaction():
+            db.execute(QUERIES["lock"], {"key": self._place.key})
+            for one in sent:
+                if db.execute(QUERIES["stands"], one._asdict()).fetchone():
+                    return self._noted(one.seq)
+            before = self._last(db)
+            sent.append(self._insert(db, event, before.seq + 1, before.leaf))
+            if event.picture and not db.execute(QUERIES["settle"], {"sha": event.picture}).fetchone():
+                raise FileNotFoundError(f"the picture {event.picture} was not kept")
+        return self._noted(before.seq + 1)
+
+    def _noted(self, seq: int) -> int:
+        self._latest = seq
+        return seq
+
+    def _last(self, db: Connection) -> Stored:
+        """The entry that the next one follows, in the log that was opened and not in one that has taken its place."""
+        row = db.execute(QUERIES["last"]).fetchone()
+        if row is None or row[0] < self._latest:
+            raise FileNotFoundError("its end is gone")
+        if row[2] != self._table:
+            raise FileNotFoundError("another log has taken its place")
+        return Stored(row[0], row[1], "")
+
+    def _insert(self, db: Connection, event: Event, seq: int, prev: str) -> Stored:
+        body = entry.write(event, seq, prev, self._source, self._clock())
+        made = Stored(seq, entry.leaf_of(body), body)
+        db.execute(QUERIES["add"], made._asdict())
+        return made
+
+    def _begin(self) -> None:
+        """Makes a complete log in one transaction: the first of several processes wins."""
+        db = self._connected()
+        with db.transaction():
+            db.execute(QUERIES["lock"], {"key": self._place.key})
+            if db.execute(QUERIES["format"], {"schema": self._place.schema}).fetchone() is None:
+                _make(db, self._place)
+                self._fill(db)
+
+    def _fill(self, db: Connection) -> None:
+        """The first entry of a new log."""
+        board = self._place.board
+        self._insert(db, LogOpened(board=board).about(f"board/{board}"), 1, entry.FIRST_PREV)
+
+    def _is_now(self) -> tuple[int, int]:
+        """Which table the log is, and how far it has come."""
+        rows = self._rows("last")
+        if not rows:
+            raise FileNotFoundError("its entries are gone")
+        return rows[0][2], rows[0][0]
+
+    def _known_format(self) -> None:
+        [(told,)] = self._rows("format", schema=self._place.schema)
+        if told != FORMAT:
+            raise AuditUnavailable(
+                f"the audit log of {self._place.board} in the database is another release's ({told}), and this "
+                f"Klickfri writes {FORMAT}: use the matching release"
+            )
+
+
+def _make(db: Connection, place: Place) -> None:
+    """Makes a board's empty log. Raises `psycopg.Error`, and `Misconfigured` for a database that cannot hold it."""
+    if db.info.parameter_status("server_encoding") != "UTF8":
+        raise Misconfigured("the database of KLICKFRI_DATABASE is not in UTF8: make it with createdb --encoding UTF8")
+    db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
+    db.execute(SCHEMA.read_bytes())

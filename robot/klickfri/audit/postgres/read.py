@@ -1,0 +1,100 @@
+"""One board's log to read, from PostgreSQL. Reading never changes it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import psycopg
+from psycopg import IsolationLevel
+
+from klickfri.audit.asking import QueryReader, Rows
+from klickfri.audit.ledger import Condition, Stored
+from klickfri.audit.postgres.pictures import PostgresPictures
+from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
+from klickfri.model.errors import AuditUnavailable
+from klickfri.settings import server
+
+T = TypeVar("T")
+
+_AT_ONCE = 1000
+"""Entries fetched at once, so that a long log costs little memory."""
+
+
+class PostgresReader(QueryReader):
+    """A `LedgerReader`. It connects when it is first asked, and again when the connection was lost meanwhile."""
+
+    to_write = False
+
+    def __init__(self, place: Place, timeout: float = 30.0) -> None:
+        self._place, self._timeout = place, timeout
+        self.pictures = PostgresPictures(self._rows)
+        self._lock = threading.Lock()
+        self._db: Connection | None = None
+        self._closed = False
+
+    def exists(self) -> bool:
+        """Has the board a log in the database? Raises `AuditUnavailable`."""
+        return bool(self._rows("format", schema=self._place.schema))
+
+    def stored(self) -> Iterator[Stored]:
+        """As the port says, as it is when the first is asked for."""
+        with (
+            self._place.failing_closed("read"),
+            self._beside() as db,
+            db.transaction(),
+            db.cursor(name="stored") as entries,
+        ):
+            entries.itersize = _AT_ONCE
+            yield from map(Stored._make, entries.execute(QUERIES["stored"]))
+
+    def condition(self) -> Condition:
+        """Its tables, triggers and functions as they were made, its columns in step with its entries."""
+        told = sorted(rule for (rule,) in self._rows("rules"))
+        differing = self._rows("differing")
+        damage = f"kolumnerna säger annat än post {differing[0][0]}" if differing else ""
+        return Condition(told == RULES.read_text(encoding="utf-8").splitlines(), damage)
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._closed = True
+        if self._db is not None:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _rows(self, name: str, **values: object) -> Rows:
+        with self._lock, self._place.failing_closed("read"):
+            return self._insisting(lambda db: db.execute(QUERIES[name], values).fetchall())
+
+    def _insisting(self, do: Callable[[Connection], T]) -> T:
+        """Once more on each new connection when one is lost. Raises `psycopg.Error`."""
+        deadline = time.monotonic() + server.RETURN
+        while True:
+            try:
+                return do(self._connected())
+            except psycopg.OperationalError as error:
+                if not server.is_gone(error) or time.monotonic() > deadline:
+                    raise
+
+    def _connected(self) -> Connection:
+        if self._closed:
+            raise AuditUnavailable(f"the audit log of {self._place.board} is closed")
+        if self._db is None or self._db.closed:
+            self._db = self._place.connect(to_write=self.to_write, timeout=self._timeout)
+        return self._db
+
+    def _beside(self) -> Connection:
+        """A connection of its own, for what is read through while others ask; all of it is of one moment."""
+        if self._closed:
+            raise AuditUnavailable(f"the audit log of {self._place.board} is closed")
+        db = self._place.connect(to_write=False, timeout=self._timeout)
+        db.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+        return db

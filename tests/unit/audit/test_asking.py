@@ -1,0 +1,41 @@
+"""The named queries of both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import klickfri
+from klickfri.audit.asking import named
+
+AUDIT = Path(klickfri.__file__).parent / "audit"
+ROOMS = ("sqlite", "postgres")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_query_is_asked(room: str) -> None:
+    """No query stands there that nobody asks, and none is asked that is not there."""
+    files = [*(AUDIT / room).glob("*.py"), AUDIT / "asking.py"]
+    asked = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    assert [name for name in queries(room) if f'"{name}"' not in asked] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_query_says_what_it_is_for(room: str) -> None:
+    """In its first line."""
+    assert [name for name, text in queries(room).items() if not re.match(r"-- [A-Z].*\.\n", text)] == []
+
+
+def test_both_answer_the_same_questions() -> None:
+    """What the port asks is asked of each."""
+    asked = set(re.findall(r'_(?:rows|entries)\(\s*"(\w+)"', (AUDIT / "asking.py").read_text(encoding="utf-8")))
+    assert len(asked) > 10
+    assert all(asked <= set(queries(room)) for room in ROOMS)
+
+
+def queries(room: str) -> Mapping[str, str]:
+    """A room's queries by name."""
+    return named(AUDIT / room / "queries.sql")
