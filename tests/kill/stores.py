@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
 from tests.e2e.harness import BOARD
+from tests.postgres import Server, serving
 
 PATIENCE = 30.0
 """Seconds that Klickfri waits for a database that another program keeps locked."""
@@ -64,5 +67,32 @@ def sqlite() -> Iterator[Base]:
     yield Locked()
 
 
-STORES = {"sqlite": sqlite}
+@dataclass(frozen=True)
+class Served:
+    """PostgreSQL: the server ends as in a power cut, and is started again."""
+
+    server: Server
+    address: str
+    times: Iterator[float] = field(default_factory=lambda: cycle((3.0, 13.0)))
+    lasts: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """By turns a restart that is waited for, and one that is longer than Klickfri's patience."""
+        return next(self.times)
+
+    def stop(self, state: Path) -> Callable[[], None]:
+        """At once, with whatever was under way."""
+        self.server.stop("immediate")
+        return self.server.start
+
+
+@contextmanager
+def postgresql() -> Iterator[Base]:
+    """A server of the night's own, gone with it."""
+    with serving() as server:
+        yield Served(server, server.database())
+
+
+STORES = {"sqlite": sqlite, "postgresql": postgresql}
 """By the name in the table, what gives a night its own."""
