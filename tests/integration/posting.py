@@ -26,6 +26,7 @@ from klickfri.replay.context import Ports
 from klickfri.replay.session import Session
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
+from tests.integration.screen_pages import awaited
 from tests.unit.replay.support import NAME, REGISTER, SAVE, SYSTEM, Trial, flow_of, looking, program
 
 REFUSAL, BOOKED = "Beloppet måste anges.", "Formuläret är sparat."
@@ -67,9 +68,10 @@ class Books:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """The pages."""
+    """The pages, on connections that are kept, as servers do."""
 
     books: Books
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         """Home, the form of one invoice, or the inquiry."""
@@ -94,9 +96,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Logs in, or posts the invoice and answers as the test wishes."""
         fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        if self.path == "/klick":
+            self.send_response(204)
+            self.end_headers()
+            return
         if self.path == "/login":
             self.send_response(303)
             self.send_header("Location", "/hem")
+            self.send_header("Content-Length", "0")
             self.end_headers()
             return
         takes, answer = ANSWERS[self.books.answer]
@@ -120,11 +127,18 @@ LOGIN = """<h1>Inloggning</h1><form method=post action=/login><label>Användare 
 <label>Lösenord <input type=password name=word></label><button>Logga in</button></form>"""
 
 
+TELLS_OF_CLICKS = """<script>document.addEventListener("click", () => {
+  navigator.sendBeacon("/klick", "1");
+  for (const since = performance.now(); performance.now() - since < 100; );
+}, true)</script>"""
+"""Many a page tells its server of each click: when the form is sent, that connection has just been used."""
+
+
 def form(number: str, said: str = "") -> str:
     """The form of an invoice, with what the system says of it."""
     fields = f"<input type=hidden name=nr value='{number}'><label>Namn <input name=name></label><button>Spara</button>"
     back = "<form action=/hem><button>Tillbaka</button></form>"
-    return f"<h1>Formulär</h1><p>{said}</p><form method=post action=/spara>{fields}</form>{back}"
+    return f"<h1>Formulär</h1><p>{said}</p><form method=post action=/spara>{fields}</form>{back}{TELLS_OF_CLICKS}"
 
 
 def plain(handler: Handler, number: str) -> None:
@@ -253,6 +267,11 @@ class Clerk:
         case = type(trial.case)(**{**vars(trial.case), "reference": reference, "application": application})
         replay = CaseReplay(case, self._session(trial), self._ports(trial.ports, case.subject))
         return replay.run()
+
+    def until_posted(self, number: int) -> None:
+        """Waits for what was clicked to come to the books. The browser sends a save while the robot waits for it."""
+        assert self.screen
+        assert awaited(self.screen, lambda: len(self.books.posted) == number)
 
     def _session(self, trial: Trial) -> Session:
         if self.screen is None:

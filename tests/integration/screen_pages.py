@@ -14,6 +14,7 @@ from fixtures.serving import answering
 from klickfri.model.target import Page, Signs, System, Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
+from tests.e2e.processes import until
 
 Fields = Mapping[str, str]
 Answer = str | Callable[[Fields], str]
@@ -56,6 +57,8 @@ class Site:
     posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     """Paths that are answered with another."""
+    hung_up: list[str] = field(default_factory=list)
+    """What was asked on the path `/lost`, which is taken, and the line closed without an answer."""
     hold: threading.Event = field(default_factory=threading.Event)
     """Set when the server shall stop holding back the answers of `held` pages."""
 
@@ -64,6 +67,7 @@ class Site:
         self.pages.clear()
         self.posts.clear()
         self.moved.clear()
+        self.hung_up.clear()
         self.hold.clear()
 
     def held(self, body: str) -> Answer:
@@ -94,6 +98,8 @@ def serving() -> Iterator[Site]:
     site = Site("")
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept, as servers do
+
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             self._answer(url.path, {name: values[0] for name, values in parse_qs(url.query).items()})
@@ -106,14 +112,20 @@ def serving() -> Iterator[Site]:
             self._answer(path, fields)
 
         def _answer(self, path: str, fields: Fields) -> None:
+            if path == "/lost":
+                site.hung_up.append(self.command)
+                self.close_connection = True
+                return
             answer = site.pages.get(path)
             text = answer(fields) if callable(answer) else answer
+            content = (text or "").encode()
             self.send_response(303 if path in site.moved else 404 if text is None else 200)
             if path in site.moved:
                 self.send_header("Location", site.moved[path])
             self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write((text or "").encode())
+            self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
             """Keeps the tests quiet."""
@@ -197,3 +209,13 @@ def fresh(screen: BrowserScreen, site: Site) -> BrowserScreen:
     screen.rest()
     site.clear()
     return screen
+
+
+def awaited(screen: BrowserScreen, come: Callable[[], bool]) -> bool:
+    """Waits as the robot does: what a saving click sends is held for a moment, and goes out while the robot waits."""
+
+    def has_come() -> bool:
+        screen._session.pause(1)
+        return come()
+
+    return until(has_come)

@@ -14,7 +14,7 @@ import pytest
 from klickfri.model.errors import Unsure
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.verbs import Verbs
-from tests.e2e.processes import kill, newest_browser, until
+from tests.e2e.processes import kill, newest_browser
 from tests.integration.posting import Clerk, keeping_books, posting
 
 UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
@@ -99,7 +99,7 @@ def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.M
     clerk.books.answer = "plain" if shows else "unseen"
 
     def death() -> None:
-        assert until(lambda: bool(clerk.books.posted))
+        clerk.until_posted(1)
         kill(newest_browser(os.getpid()))
 
     dying(monkeypatch, Verbs, "_click", death)
@@ -145,7 +145,7 @@ def test_a_case_never_works_on_the_record_that_another_left_open(clerk: Clerk) -
 
 def die(clerk: Clerk, posts: int) -> None:
     """Ends the worker, when what it has clicked has come to the system."""
-    assert until(lambda: len(clerk.books.posted) == posts)
+    clerk.until_posted(posts)
     raise Killed
 
 

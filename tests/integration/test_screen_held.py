@@ -11,7 +11,7 @@ from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.port import Delivery, Held
-from tests.integration.screen_pages import Site, button, frameset, shown, textbox
+from tests.integration.screen_pages import Site, awaited, button, frameset, shown, textbox
 
 BeforeClick = Callable[[Callable[[Window], None]], None]
 
@@ -289,5 +289,4 @@ def test_what_was_set_in_another_frame_is_held_too(
     assert (refusal.value.targets, refusal.value.redrawn) == (("name",), True)
     screen.fill(name, "Åsa")
     assert screen.click(button("Spara", "menu"), holding=held).delivery is Delivery.DONE
-    screen.read({"name": name})
-    assert [path for path, _ in site.posts] == ["/saved"]
+    assert awaited(screen, lambda: [path for path, _ in site.posts] == ["/saved"])

@@ -66,7 +66,7 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
     f"--disable-features={','.join((*_OFF_FOR_PLAYWRIGHT, *_OWN_PAGES))}",
-    "--enable-net-benchmarking",  # lets a page close idle connections before it saves (`hold.js`)
+    "--enable-net-benchmarking",  # lets connections be closed before a save goes out (`driving/anew.py`)
 )
 
 

@@ -94,6 +94,7 @@ class BrowserScreen:
         window = self._session.of_kind(state.window)[0]
         self._looking.before_leaving(window)
         self._watch.before, self._looking.saving = frozenset(), False
+        self._session.anew.watch(False)
         self._session.go(window, state.frame, urljoin(self._address, address))
         self._looking.wait(page, {}, lambda looks: _settled(looks, window), self._patience.page)
 
@@ -359,6 +360,7 @@ class BrowserScreen:
     def _set(self, target: Target, act: Asked, holding: Holding | None) -> tuple[Act, Found, Window]:
         """Acts within the look itself, or says the next step. Raises `ApplicationException` for a value not taken."""
         self._watch.allow()
+        self._session.anew.watch(saves(holding))
         self.sent += 1  # a look that acts may lose its answer
         name = describe(target, self._known)
         found, window = self._looking.find({name: target}, {"act": act, **_asked(holding)})
@@ -408,6 +410,7 @@ class BrowserScreen:
     ) -> Act:
         """Acts with a real pointer or key. An event that missed did nothing, so it is tried again."""
         self._watch.allow()
+        self._session.anew.watch(saves(holding))
         name, held = describe(target, self._known), _asked(holding)
         targets = {name: target, **({f"{name} → {describe(onto, self._known)}": onto} if onto else {})}
         for _ in range(_TRIES):

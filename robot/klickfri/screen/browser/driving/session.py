@@ -19,6 +19,7 @@ from klickfri.model.recognition import stands_in
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
 from klickfri.screen.browser import launch
+from klickfri.screen.browser.driving.anew import Anew
 from klickfri.screen.browser.driving.dialogs import Dialogs
 from klickfri.screen.browser.driving.downloads import Downloads
 from klickfri.screen.browser.driving.window import Window, WindowKind
@@ -53,6 +54,7 @@ class BrowserWindows:
         self._windows: list[Window] = []
         self._browser = launch.start(executable, headed, gate=gate)
         self._context = self._browser.context
+        self.anew = Anew(self._context)
         self._context.add_init_script(self._script)
         self.add(self._context.new_page(), "work")
 

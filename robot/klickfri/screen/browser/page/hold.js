@@ -13,10 +13,6 @@ import { allIn } from "./trees.js";
 import { isSameText, valueOf, yesOrNo } from "./values.js";
 import { visible } from "./words.js";
 
-// A save goes out on a new connection: on an idle one the browser would by itself post a second time when the server
-// hangs up without an answer.
-export const connectAnew = () => window.chrome?.benchmarking?.closeConnections();
-
 // What is held, each in the frame of this window that shows its page: the button may stand in a frame of its own. A
 // page that has been left is no longer held.
 /** @param {Frame[]} frames @param {FrameSeen[]} seen @param {LookRequest} request @returns {Held[]} */

@@ -5,7 +5,7 @@ import { CONFIG, isKnownLabel } from "./config.js";
 import { failedSupport } from "./facts.js";
 import { framesOf, isLoaded } from "./frames.js";
 import { guardWindow } from "./guard.js";
-import { connectAnew, foundOf, heldIn, lossIn, standingByName, standingIn, stillHolds } from "./hold.js";
+import { foundOf, heldIn, lossIn, standingByName, standingIn, stillHolds } from "./hold.js";
 import { noteRows, takeLine } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { isNews, listenForNews } from "./news.js";
@@ -109,7 +109,6 @@ function answerTargets(frames, frame, request, holding) {
   const staying = holding.filter(({ name }) => standing[name] !== "gone");
   const facts = { ...told, standing };
   frames.forEach(({ doc }) => listenForNews(doc));
-  if (saves) connectAnew();
   const cause = newCause(LONGEST);
   const holds = () => stillHolds(staying) && !(saves && tornAway());
   const ends = () => found.map((each) => anew(frame.doc, each));

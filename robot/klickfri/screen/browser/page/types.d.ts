@@ -373,7 +373,6 @@ interface Window {
   __klickfriRewritten?: (event: any) => void;
   __klickfriLeft?: (at: number) => void;
   __klickfriPick?: string | null;
-  chrome?: { benchmarking?: { closeConnections(): void } };
 }
 /** Put around a function of the browser's own. */
 interface Function {
