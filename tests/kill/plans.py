@@ -25,47 +25,49 @@ class Plan(Protocol):
     def done(self, aim: Aim, asker: InHand) -> None:
         """It was done."""
 
+    def missed(self, aim: Aim, asker: InHand) -> None:
+        """It could not be done: the case had gone on, or what it is done to had ended by itself."""
+
     def take_up(self, hits: Sequence[Hit]) -> None:
         """Goes on after what was done before the program was stopped."""
 
 
 class EachCell:
-    """Cells that wait, and the cases that have been given one: a case has one for its whole life."""
+    """Cells that wait for a case at their step; a case meets one in its whole life."""
 
     def __init__(self, cells: Sequence[Cell], kinds: Mapping[str, str]) -> None:
         self.name = "\n".join(cell.id for cell in cells)
         self._waiting, self._kinds = list(cells), kinds
-        self._given: dict[str, Cell | None] = {}
+        self._given: dict[str, Cell] = {}
         self._turn = threading.Lock()
-        self.happened: set[str] = set()
-        """The cells that came about."""
 
     def due(self, asker: InHand, asked: Asked) -> Aim | None:
-        """When the case stands at its cell's step."""
-        cell = self._of(asker.reference)
-        if cell is None or cell.id in self.happened:
-            return None
-        return Aim(cell.victim, cell.moment, cell.id) if _is_at(cell.asking, asker, asked) else None
+        """When the case stands at the step of a cell that waits."""
+        with self._turn:
+            if asker.reference in self._given:
+                return None
+            kind = self._kinds.get(asker.reference, "")
+            fitting = [one for one in self._waiting if one.asking.kind == kind and _is_at(one.asking, asker, asked)]
+            if not fitting:
+                return None
+            cell = self._given[asker.reference] = fitting[0]
+            self._waiting.remove(cell)
+            return Aim(cell.victim, cell.moment, cell.id)
 
     def done(self, aim: Aim, asker: InHand) -> None:
         """The case goes on in peace."""
-        self.happened.add(aim.cell)
+
+    def missed(self, aim: Aim, asker: InHand) -> None:
+        """The cell waits for another case, or for this one when it comes there again."""
+        with self._turn:
+            self._waiting.append(self._given.pop(asker.reference))
 
     def take_up(self, hits: Sequence[Hit]) -> None:
         """The cells that came about keep their cases."""
         cells = {cell.id: cell for cell in self._waiting}
-        self.happened.update(hit.cell for hit in hits if hit.cell)
         self._given.update((hit.reference, cells[hit.cell]) for hit in hits if hit.cell)
-        self._waiting = [cell for cell in self._waiting if cell.id not in self.happened]
-
-    def _of(self, reference: str) -> Cell | None:
-        with self._turn:
-            if reference not in self._given:
-                kind = self._kinds.get(reference, "")
-                fitting = [cell for cell in self._waiting if cell.asking.kind == kind]
-                self._given[reference] = fitting[0] if fitting else None
-                self._waiting.remove(fitting[0]) if fitting else None
-            return self._given[reference]
+        happened = {cell.id for cell in self._given.values()}
+        self._waiting = [cell for cell in self._waiting if cell.id not in happened]
 
 
 def _is_at(step: Asking, asker: InHand, asked: Asked) -> bool:
@@ -106,6 +108,9 @@ class ByChance:
         with self._turn:
             self.left -= 1
             self._calm, self._next = self._gap(), self._draw()
+
+    def missed(self, aim: Aim, asker: InHand) -> None:
+        """It is due at the next request."""
 
     def take_up(self, hits: Sequence[Hit]) -> None:
         """So many fewer are left."""

@@ -49,6 +49,9 @@ class OnlyLooks:
     def done(self, aim: Aim, asker: InHand) -> None:
         """Never."""
 
+    def missed(self, aim: Aim, asker: InHand) -> None:
+        """Never."""
+
     def take_up(self, hits: Sequence[Hit]) -> None:
         """Never."""
 

@@ -69,9 +69,13 @@ class Siege:
         name = self._guests.account(asked) if is_work(asked) else None
         asker = self._books.in_hand(name) if name else None
         aim = self._plan.due(asker, asked) if asker else None
-        if asker is None or aim is None or not self._deeds.begin():
+        if asker is None or aim is None:
+            return False
+        if not self._deeds.begin():
+            self._plan.missed(aim, asker)
             return False
         if not self._is_still(asker):
+            self._plan.missed(aim, asker)
             self._deeds.end()
             return False
         try:
@@ -110,6 +114,7 @@ class Siege:
         if aim.victim is Victim.TARGET:
             hang_up(asked)
         if not self._deeds.do(aim.victim, asker):
+            self._plan.missed(aim, asker)
             return
         self._plan.done(aim, asker)
         self._note(

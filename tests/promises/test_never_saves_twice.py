@@ -37,6 +37,10 @@ MANY = tuple((stage, moment, victim) for stage, (moment, victim) in zip(cycle(GR
 """Each victim at each moment, at one save or another."""
 
 
+SPARE = 1
+"""Cases more than cells: one may have gone on before its turn came."""
+
+
 def cell(stage: str, moment: Moment, victim: Victim) -> Cell:
     """What is done at the save of a stage, which is known by its intent."""
     stages = {one.id: one for one in load_program(ROOT / "recordings", PROCESS).flow.stages}
@@ -64,7 +68,7 @@ class Disaster:
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
     """The night, with its evidence: some of it, or each victim at each moment."""
     cells = [cell(*one) for one in request.param]
-    cases = recorded(clean=len(cells), KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=len(cells) + SPARE, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     plan = EachCell(cells, {case.reference: case.kind for case in cases})
     with endured(Night(tmp_path_factory.mktemp("killed"), "sqlite", cases, plan)) as night:
         evidence = judge.evidence_of(night.held, night.hits)
