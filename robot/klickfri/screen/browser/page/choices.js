@@ -146,6 +146,7 @@ export function choicesStanding() {
   const groups = new Map();
   const texts = everywhere(document, TEXTS).slice(0, 200).filter(holdsText);
   for (const element of [...everywhere(document, BOXES).slice(0, 200), ...texts]) {
+    if (described.get(element) === null) continue;
     const choice = visible(element) && choiceIn(element); // what does not show stands nowhere yet
     if (!choice) continue;
     const alternatives = choice.role === "radio" ? alternativesOf(element) : [element];

@@ -84,6 +84,7 @@ const LEAST = 4; // pixels of a field that anybody could use
 // Is it a list that the page has put out of sight, to draw another control in its place?
 /** @param {PageElement} element */
 export function isPutAway(element) {
+  if (element.localName !== "select") return false;
   const { width, height } = element.getBoundingClientRect();
-  return element.localName === "select" && Math.min(width, height) < LEAST;
+  return Math.min(width, height) < LEAST;
 }

@@ -1,7 +1,7 @@
 // The parts of a page that an element stands in, each by the words that caption it for a person, whatever the page is
 // built of: headings, legends, tabs, rows across a table, bold lines, the first words of a card.
 
-import { DIALOGS, HEADINGS } from "./headings.js";
+import { DIALOGS, HEADINGS, headingsOf } from "./headings.js";
 import { isCaption } from "./labels.js";
 import { memories, remembered } from "./memory.js";
 import { ariaName } from "./names.js";
@@ -9,7 +9,7 @@ import { ENTRIES, holdsEntry, isEdited } from "./roles.js";
 import { isClaimed } from "./sight.js";
 import { CELLS, gridOf, tableOf } from "./tables.js";
 import { captionOf } from "./text.js";
-import { captionIn, hasOwnText, isInline, visible } from "./words.js";
+import { captionIn, hasOwnText, isInline, isPlain, visible } from "./words.js";
 
 const PARTS = "fieldset, table, section, article, [role=group], [role=region], [role=tabpanel], [role=form]";
 const NAMED = "div:is([aria-label], [aria-labelledby]):not([role])"; // a part where it holds several things to use
@@ -45,7 +45,7 @@ const inOrder = (one, other) =>
 
 /** @param {Tree} tree @returns {Title[]} */
 const headingsIn = (tree) =>
-  [...tree.querySelectorAll(HEADINGS)]
+  headingsOf(tree)
     .filter((one) => !one.matches("legend, caption") && visible(one))
     .map((one) => ({ at: one, words: captionIn(one), rank: levelOf(one), scope: one.closest(DIALOGS) || tree }));
 
@@ -128,13 +128,18 @@ const spanOf = (cell, place, isAcross) => ({
 });
 
 // The only one of a row's cells that holds something. It is looked no further than to the second: a long list has
-// thousands of cells.
+// thousands of cells. Plain words are the quickest to see.
 /** @param {PageElement[]} cells @returns {PageElement | null} */
 function aloneIn(cells) {
+  const plain = cells.findIndex(saysPlainly);
+  if (plain >= 0 && cells.slice(plain + 1).some(saysPlainly)) return null;
   const first = cells.findIndex(showsAnything);
   return first < 0 || cells.slice(first + 1).some(showsAnything) ? null : cells[first];
 }
 
+/** @param {PageElement} cell */
+const saysPlainly = (cell) =>
+  isPlain(cell) && /[\p{L}\p{N}]/u.test(cell.textContent) && cell.checkVisibility({ checkVisibilityCSS: true });
 /** @param {PageElement} cell */
 const showsAnything = (cell) => Boolean(captionIn(cell)) || !isCaption(cell);
 

@@ -85,13 +85,18 @@ export const isBelowHeadings = (table, place) =>
 /** @param {PageElement | undefined} cell */
 const textIn = (cell) => (cell ? cellText(cell) : "");
 
-// Does the other cell say the same? Plain words are held against each other as they are written first: to ask how each
+// Which other cells say the same? Plain words are held against each other as they are written first: to ask how each
 // cell of a long list shows costs the person whose click is filmed some milliseconds.
-/** @param {PageElement | undefined} other @param {PageElement | undefined} cell */
-function saysTheSame(other, cell) {
-  if (!other || !cell || other === cell) return other === cell;
-  if (isPlain(other) && isPlain(cell) && lower(other.textContent) !== lower(cell.textContent)) return false;
-  return cellText(other) === cellText(cell);
+/** @param {PageElement | undefined} cell @returns {(other: PageElement | undefined) => boolean} */
+function sayingTheSame(cell) {
+  if (!cell) return (other) => !other;
+  const written = isPlain(cell) ? lower(cell.textContent) : null;
+  const text = cellText(cell);
+  return (other) => {
+    if (!other || other === cell) return other === cell;
+    if (written !== null && isPlain(other) && lower(other.textContent) !== written) return false;
+    return cellText(other) === text;
+  };
 }
 
 // Where the element stands in a table with headings; null outside one, and in a row that is one cell all across.
@@ -119,8 +124,10 @@ function rowOf(element) {
     row[onlyColumn(place.table, caption)];
   const own = at[place.row];
   const others = at.slice(header.row + 1).filter((row) => row !== own);
-  const isAlone = (/** @type {string} */ caption) =>
-    !others.some((row) => saysTheSame(cellOf(row, caption), cellOf(own, caption)));
+  const isAlone = (/** @type {string} */ caption) => {
+    const saysTheSame = sayingTheSame(cellOf(own, caption));
+    return !others.some((row) => saysTheSame(cellOf(row, caption)));
+  };
   const total = Number(place.table.ariaRowCount);
   return {
     column: header.captions[place.column] || "",

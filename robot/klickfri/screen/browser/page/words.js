@@ -63,7 +63,12 @@ export const captionIn = (element) =>
 /** @param {PageElement} element */
 export const isPlain = (element) => !element.childElementCount && !treeOf(element);
 /** @param {PageElement} element */
-export const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+export function hasOwnText(element) {
+  // asked of every element of a page: a list of its nodes would cost more than all else that is asked
+  for (let node = element.firstChild; node; node = node.nextSibling)
+    if (node.nodeType === 3 && /\S/.test(node.nodeValue)) return true;
+  return false;
+}
 
 /** @param {Document} doc @returns {string} */
 export const wordsIn = (doc) =>
