@@ -12,6 +12,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from klickfri.app.look.held import not_ready
 from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
@@ -119,6 +120,8 @@ class _Desk:
         process, system = self.loaded.program.process, self.loaded.program.system
         logger.info("run {} of {} begins with {}", self.run, process.name, ", ".join(self.accounts))
         self.log.append(_started(self.loaded, approved, self.run, len(self.accounts)).about(f"run/{self.run}"))
+        if why := not_ready(self.store, self.loaded.folder.name, self.loaded.office.now()):
+            self.tell(f"The last check did not find it ready ({why}). It was started all the same.")
         closed = system.closed(self.loaded.office.now())
         if closed:
             self.tell(f"{system.title} is closed ({closed.detail}); the robots wait.")

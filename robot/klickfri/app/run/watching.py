@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from sqlalchemy.exc import OperationalError
+
 from klickfri.app.office import Office, Task
 from klickfri.app.run.crew import Crew
 from klickfri.app.run.leases import Heir, holder_of
@@ -18,6 +20,8 @@ from klickfri.model.work import WAITING
 from klickfri.work.liveness import Observer
 from klickfri.work.store import Store
 
+_LOOK = 0.5
+"""Seconds between two looks."""
 STOPPING = "Finishing the items in hand; Ctrl-C again stops at the next safe place."
 _LAST_HOUR = "Its last hour has come: the robots finish the items in hand, and the rest waits."
 
@@ -43,11 +47,19 @@ def crew_of(
 
 
 def watch(crew: Crew, asked: StopAsked, look: Callable[[], None], heir: Heir, tell: Callable[[str], None]) -> None:
-    """Waits for the crew and passes on what the operator asks."""
+    """Waits for the crew and passes on what the operator asks.
+
+    A queue that cannot be asked for a while ends no run; when that lasts for a whole lease, the run's heartbeat does.
+    """
     passed_on = 0
-    while not crew.wait(0.5):
-        look()
-        heir.look(crew.log_in)
+    while True:
+        try:
+            if crew.wait(_LOOK):
+                break
+            look()
+            heir.look(crew.log_in)
+        except OperationalError:
+            time.sleep(_LOOK)
         while passed_on < asked.times:
             passed_on = crew.stop()
             tell(STOPPING if passed_on == 1 else "Stopping.")
@@ -122,4 +134,4 @@ def await_others(store: Store, run: str, look: Callable[[], None], tell: Callabl
             tell("The robots that have joined the run are waited for.")
         said = True
         look()
-        time.sleep(0.5)
+        time.sleep(_LOOK)

@@ -64,7 +64,7 @@ def _rows(one: ProcessStatus, watched: bool) -> Iterator[tuple[str, Text]]:
     yield "Queue", Text(", ".join(counted) or "empty")
     if one.oldest:
         style = "bold red" if one.oldest.is_late else ""
-        who = one.oldest.reference or "one of the restricted list"
+        who = one.oldest.reference or "(not shown)"
         of = f" of {one.oldest.promised}" if one.oldest.promised else ""
         yield "Oldest", Text(f"{who}, {one.oldest.state}: {one.oldest.used:,.1f}{of} h", style=style)
     if one.ready:

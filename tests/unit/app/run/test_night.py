@@ -35,6 +35,7 @@ from klickfri.settings.person import person
 from klickfri.settings.settings import Settings
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
+from klickfri.work.overview import FoundReady
 from tests.unit.app.support import Member, Pipe
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
@@ -129,6 +130,21 @@ def test_someone_lost_from_the_queue_is_noticed(filled: Office, credentials: Env
     assert not done.well
 
 
+def test_a_queue_that_cannot_be_asked_for_a_while_ends_no_run(
+    filled: Office, credentials: EnvironmentCredentials
+) -> None:
+    """Between two looks the database was away; the workers go on, and the night ends well."""
+
+    def rename(was: str, becomes: str) -> None:
+        with opened(filled.settings) as store, store.writing() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {was} RENAME TO {becomes}")
+
+    away, back = partial(rename, "pause", "away"), partial(rename, "away", "pause")
+    done, _, _ = held(filled, credentials, [Member([away, back, *[finish(filled.settings, DONE)] * 2])])
+    assert done.well
+    assert done.summary.completed_total == 2
+
+
 def test_operations_are_told_that_the_system_is_ill(filled: Office, credentials: EnvironmentCredentials) -> None:
     """Once when it falls ill and once when it is well; ending ill is no good night, and says since when and why."""
 
@@ -164,6 +180,14 @@ def test_a_signal_first_finishes_then_stops(
     assert len(told) == 2
     assert dict(run_events(filled.settings, done.run))["run.stopped"]["reason"] == "stopped"
     assert done.summary.waiting == 2
+
+
+def test_who_starts_a_process_that_is_not_ready_is_told(filled: Office, credentials: EnvironmentCredentials) -> None:
+    """A person's start goes before the last check's word, and says so."""
+    with opened(filled.settings) as store:
+        store.overview.keep_ready(FoundReady("trial", filled.now(), "Log-in: refused", 1, 3, ""))
+    _, _, told = held(filled, credentials, [Member()])
+    assert told == ["The last check did not find it ready (Log-in: refused). It was started all the same."]
 
 
 def test_at_its_last_hour_a_night_ends_softly(filled: Office, credentials: EnvironmentCredentials) -> None:

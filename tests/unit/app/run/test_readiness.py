@@ -22,7 +22,8 @@ from klickfri.flow.loader import load_program
 from klickfri.model.errors import NotAdmitted
 from klickfri.model.work import State
 from klickfri.screen.dry.screen import DryScreen
-from klickfri.settings.credentials import EnvironmentCredentials
+from klickfri.settings.credentials import Credentials, EnvironmentCredentials
+from klickfri.settings.machine import MachineCredentials, read
 from tests.unit.app.conftest import SMALL
 from tests.unit.app.run.test_notices import Kept
 
@@ -40,9 +41,9 @@ def mail() -> Kept:
 def check(office: Office, credentials: EnvironmentCredentials, mail: Kept) -> Check:
     """Checks the small process, against a system whose clock is ours."""
 
-    def checked(apart: float = 0.0, **more: Any) -> Ready:
+    def checked(held: Credentials = credentials, apart: float = 0.0, **more: Any) -> Ready:
         return readiness.check(
-            replace(office, **more) if more else office, "trial", credentials, {"mail": mail},
+            replace(office, **more) if more else office, "trial", held, {"mail": mail},
             server_time=lambda address: office.now() + dt.timedelta(seconds=apart),
         )  # fmt: skip
 
@@ -127,7 +128,22 @@ def test_a_robot_that_is_not_let_in_holds_the_process(check: Check, office: Offi
 @pytest.mark.parametrize(("apart", "ready"), [(100, True), (-130, False)])
 def test_clocks_that_differ_are_seen(check: Check, apart: float, ready: bool) -> None:
     """Letters and deadlines are dated by both."""
-    assert check(apart).is_ready == ready
+    assert check(apart=apart).is_ready == ready
+
+
+@pytest.mark.parametrize(("expires", "told"), [(26, ["it expires in 6 day(s), on 2026-11-26"]), (None, [])])
+def test_a_password_that_is_soon_out_of_date_is_told(
+    office: Office, check: Check, tmp_path: Path, expires: int | None, told: list[str]
+) -> None:
+    """Days before, and no reason to hold the process: the log-in shows whether it still holds."""
+    file = tmp_path / "credentials.toml"
+    day = f"expires = 2026-11-{expires}" if expires else ""
+    file.write_text(f'format = "klickfri-credentials/1"\n[systems.small]\n{day}\n', encoding="utf-8")
+    file.chmod(0o600)
+    passwords = {f"KLICKFRI_PASSWORD_RPA_{number}": "hemligt-nog" for number in (1, 2)}
+    found = check(MachineCredentials(read(file), EnvironmentCredentials(passwords)))
+    assert [one.missing for one in found.checks if one.name == "Password of rpa-1"] == told
+    assert found.is_ready
 
 
 def test_a_process_with_faults_is_not_ready(check: Check, office: Office, tmp_path: Path) -> None:
