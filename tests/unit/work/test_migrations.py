@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from klickfri.film import bundle
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
+from klickfri.work.accounts import Holder
 from klickfri.work.migrations import VERSION
+from klickfri.work.runs import Run, RunState
 from klickfri.work.store import Store
 from klickfri.work.tables import connect, metadata
 
@@ -29,10 +31,15 @@ def url_of(file: Path) -> str:
     return f"sqlite:///{file.as_posix()}"
 
 
+def left_by(version: int, tmp_path: Path) -> str:
+    """A queue as a Klickfri of that version left it."""
+    return url_of(Path(shutil.copy(DATA / "queue" / f"v{version}.sqlite", tmp_path / f"v{version}.sqlite")))
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> str:
     """A queue of version 0."""
-    return url_of(Path(shutil.copy(DATA / "queue" / "v0.sqlite", tmp_path / "old.sqlite")))
+    return left_by(0, tmp_path)
 
 
 def shape(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -94,9 +101,26 @@ def test_the_first_queue_is_read_as_it_was_left(old: str) -> None:
     store.close()
 
 
-def test_an_old_queue_becomes_what_a_new_one_is(old: str, tmp_path: Path) -> None:
+def test_the_night_in_which_a_machine_died_goes_on_in_a_newer_version(tmp_path: Path) -> None:
+    """Version 1 knew one illness a run. The run is found dead, its account and case come free, and whether the system
+    is well is looked at anew."""
+    with closing(Store(left_by(1, tmp_path))) as store:
+        assert [run.state for run in store.runs.of(PROCESS)] == [RunState.RUNNING, RunState.ENDED]
+        lost = store.runs.begin(Run("ny", PROCESS, "robot-2", 1, "bo", NOW), lease=0.1)
+        assert [run.id for run in lost] == ["20261127T220000Z-aa02f1"]
+        assert store.accounts.take("provux", ["rpa-sfi-1"], 1, Holder("ny", "robot-2", 1), 0.1).accounts
+        assert store.illnesses() == {}
+        dead = ("rpa-sfi-2-natt-0badcafe", "rpa-sfi-1-natt-00c0ffee")
+        for worker in dead:
+            store.workers.unregister(worker)
+        assert sorted(item.reference for item in store.reclaim(NOW)) == ["SFI-2026-00007", "SFI-2026-00008"]
+        assert len(store.items(PROCESS)) == 8
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_an_old_queue_becomes_what_a_new_one_is(tmp_path: Path, version: int) -> None:
     """The steps lead to the very tables that a new queue is given, so that the two never drift apart."""
-    new = url_of(tmp_path / "new.sqlite")
+    old, new = left_by(version, tmp_path), url_of(tmp_path / "new.sqlite")
     for url in (old, new):
         Store(url).close()
     assert shape(old) == shape(new)
