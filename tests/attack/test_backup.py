@@ -46,13 +46,15 @@ def loss(tmp_path_factory: pytest.TempPathFactory) -> Loss:
         held.users = {}
         held.take_in()
         assert held.klickfri("credentials") == 0, held.said[-1]
-        assert held.klickfri("backup", str(folder / "sets")) == 0, held.said[-1]
+        safe = ("--keys-to", str(folder / "safe"), "--reason", "nycklarna till kassaskåpet")
+        assert held.klickfri("backup", str(folder / "sets"), *safe) == 0, held.said[-1]
         children = _watched(held, held.start("run", PROCESS, "--workers", "2"))
         first = _acts(held), _states(held)
         shutil.rmtree(held.state)
         (made,) = (folder / "sets").iterdir()
-        _restore_killed(held, made)
-        assert held.klickfri("restore", str(made)) == 0, held.said[-1]
+        whole = (str(made), "--keys", str(folder / "safe"))
+        _restore_killed(held, whole)
+        assert held.klickfri("restore", *whole) == 0, held.said[-1]
         assert held.night() == 0, held.said[-1]
         return Loss(held, passwords, (first[0], _acts(held)), (first[1], _states(held)), children)
 
@@ -80,14 +82,14 @@ def _watched(held: Practice, run: subprocess.Popen[str]) -> frozenset[tuple[str,
     return frozenset(seen)
 
 
-def _restore_killed(held: Practice, made: Path) -> None:
+def _restore_killed(held: Practice, whole: tuple[str, ...]) -> None:
     """Killed at each of its last steps: there is no state folder afterwards."""
     for last in ("unsealed", "_tell", "_put"):
         code = (
             f"import os; from klickfri.app.run import restore; restore.{last} = lambda *words: os.kill(os.getpid(), 9)"
         )
         run = f"{code}; import sys; from klickfri.cli.main import main; sys.argv[0] = 'klickfri'; main()"
-        assert held.finish(held.start("restore", str(made), program=("-c", run))) == -9
+        assert held.finish(held.start("restore", *whole, program=("-c", run))) == -9
         assert not held.state.exists()
 
 
