@@ -112,14 +112,6 @@ class Runs:
                 return _read(row) if heard.spoke else None
             time.sleep(_LOOK)
 
-    def lives(self, run_id: str, observer: Observer) -> bool:
-        """Is the run still under way, as far as the observer has heard?"""
-        with self._engine.connect() as connection:
-            row = connection.execute(sa.select(run).where(run.c.id == run_id)).one_or_none()
-        if row is None or row.state != RunState.RUNNING or has_ended(row.host, row.pid):
-            return False
-        return observer.hear(row.id, row.heartbeat, time.monotonic()).silent <= LEASE
-
     def lets_in(self, run_id: str) -> bool:
         """May somebody who has taken accounts for the run still join it?"""
         with self._writing() as connection:

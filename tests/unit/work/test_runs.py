@@ -117,11 +117,11 @@ def test_a_living_run_is_found_and_a_dead_one_is_none(store: Store) -> None:
     store.runs.begin(a_run("first"), LEASE)
     with Heartbeat(lambda: store.runs.beat("first", dt.datetime.now(dt.UTC)), LEASE):
         assert store.runs.living("sfi", LEASE) == a_run("first")
-    assert store.runs.lives("first", Observer())
+    assert store.runs.at_work("sfi", Observer()) == ["first"]
     assert store.runs.living("sfi", LEASE) is None
     store.runs.begin(a_run("killed", process="adult", pid=gone()), lease=600)
     assert store.runs.living("adult", lease=600) is None
-    assert not store.runs.lives("killed", Observer())
+    assert store.runs.at_work("adult", Observer()) == []
 
 
 def test_runs_are_asked_to_stop_by_anybody(store: Store) -> None:

@@ -63,7 +63,7 @@ def join(
             if not store.runs.lets_in(run.id):
                 raise Busy(f"run {run.id} of {process} is about to end. Nothing was done; start one of its own")
             log.append(_joined(office, run, len(accounts)).about(f"run/{run.id}"))
-            host = Host(store, run.id, asked)
+            host = Host(store, process, run.id, asked)
             bulletin = Bulletin(store, process, system, tell)
 
             def look() -> None:
@@ -81,14 +81,15 @@ def join(
 class Host:
     """The run that was joined: what is asked of it is asked of who joined, and when it dies they stop too."""
 
-    def __init__(self, store: Store, run: str, asked: StopAsked) -> None:
-        self._store, self._run, self._asked, self._observer = store, run, asked, Observer()
+    def __init__(self, store: Store, process: str, run: str, asked: StopAsked) -> None:
+        self._store, self._process, self._run, self._asked = store, process, run, asked
+        self._observer = Observer()
         self.lost = False
 
     def look(self) -> None:
         """Looks at the run's row."""
         self._asked.at_least(self._store.runs.asked_to_stop(self._run)[0])
-        self.lost = self.lost or not self._store.runs.lives(self._run, self._observer)
+        self.lost = self.lost or self._run not in self._store.runs.at_work(self._process, self._observer)
         self._asked.at_least(int(self.lost))
 
 
