@@ -12,9 +12,9 @@ from pathlib import Path
 
 import typer
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run.intake import take_in
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.cli.main import whole
 from klickfri.model.event import Event

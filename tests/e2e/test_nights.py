@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import opened
+from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.model.events import NightEnded, NightStarted
 from klickfri.model.schedule import NightEnd

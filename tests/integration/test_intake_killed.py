@@ -16,6 +16,7 @@ import pytest
 from klickfri.app.look import queue
 from klickfri.app.office import Office
 from klickfri.app.run import intake, settling
+from klickfri.app.store import opened
 from klickfri.audit import opening
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.sqlite.log import SqliteLedger
@@ -112,7 +113,7 @@ def test_a_run_settles_too(settings: Settings, file: Path) -> None:
     process = load_process(RECORDINGS, PROCESS)
     office = Office(settings)
     intake.take_in(office, PROCESS, file, False)
-    with queue.opened(settings) as store, open_ledger(settings, process.board, office.now) as log:
+    with opened(settings) as store, open_ledger(settings, process.board, office.now) as log:
         moment = office.now()
         store.add(PROCESS, [{"reference": "A-3", "received": "2026-11-19 10:00"}], run="", now=moment)
         begun = {"added": moment.isoformat(), "process": PROCESS, "taken": 1}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.cli import measured
 from klickfri.model.errors import Misconfigured
 from klickfri.settings.settings import Settings

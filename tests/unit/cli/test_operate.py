@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run.leases import begun
+from klickfri.app.store import opened
 from klickfri.settings.settings import Settings
 from tests.unit.cli.conftest import Command
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import opened
+from klickfri.app.store import opened
 from klickfri.model.attachment import Attachment
 from klickfri.model.work import Outcome, State
 from klickfri.settings.settings import Settings

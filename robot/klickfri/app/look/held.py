@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.model.application import Process
 from klickfri.model.schedule import Hindrance, Obstacle
 from klickfri.model.target import System

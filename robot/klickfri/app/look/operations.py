@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from klickfri.app.look.queue import opened
+from klickfri.app.store import opened
 from klickfri.settings.settings import Settings
 from klickfri.work.health import Illness
 from klickfri.work.incidents import Incident

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from klickfri.app.look.standing import standings
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.ledger import PictureStore
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.decide import handover, letters
@@ -23,7 +23,6 @@ from klickfri.model.work import State, WorkItem
 from klickfri.settings import private
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
-from klickfri.work.store import Store
 
 
 @dataclass(frozen=True)
@@ -45,17 +44,6 @@ class Selection:
 
     def __bool__(self) -> bool:
         return bool(self.states or self.code or self.run or self.stage)
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The queue, closed afterwards."""
-    private.close(settings.state)
-    store = Store(settings.database)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def items(settings: Settings, wanted: Selection) -> list[WorkItem]:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.deadline import clock_of

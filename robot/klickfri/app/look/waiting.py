@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from klickfri.app.look.queue import opened
 from klickfri.app.look.standing import standings
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.work import WorkItem
 from klickfri.pages.handover import write_handover

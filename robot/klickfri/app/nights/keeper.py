@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import OperationalError
 
-from klickfri.app.look.queue import opened
 from klickfri.app.nights.judging import judged, judged_by_code
 from klickfri.app.nights.schedules import ProcessFiles, Scheduled, failures
 from klickfri.app.office import Office, RunProcess
 from klickfri.app.run.leases import run_id
 from klickfri.app.run.signals import StopAsked
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import process_names
 from klickfri.model.application import Process

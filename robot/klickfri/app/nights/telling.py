@@ -9,11 +9,11 @@ from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from klickfri.app.look.queue import opened
 from klickfri.app.nights.judging import sums
 from klickfri.app.nights.keeper import Hinder, nothing
 from klickfri.app.nights.schedules import Scheduled, failures, scheduled
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import process_names
 from klickfri.model.errors import BadInput, NotFound

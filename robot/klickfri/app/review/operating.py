@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.review.incidents import acknowledged
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound

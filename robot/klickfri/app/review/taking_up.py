@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from klickfri.app.look.queue import Selection, find, items, opened, process_of
+from klickfri.app.look.queue import Selection, find, items, process_of
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
 from klickfri.model.errors import BadInput, Fault, NotFound

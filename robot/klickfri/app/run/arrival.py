@@ -17,10 +17,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from loguru import logger
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, RunProcess
 from klickfri.app.run.intake import TakenIn, take_in
 from klickfri.app.run.leases import begun, run_id
+from klickfri.app.store import opened
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from klickfri.app.look import inspection
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run.backup_set import QUEUE, BoardMark, Manifest, checked, seal
+from klickfri.app.store import opened
 from klickfri.audit.opening import boards, ledger_snapshot, open_ledger
 from klickfri.audit.pictures import sync_folder
 from klickfri.audit.verify import Verification

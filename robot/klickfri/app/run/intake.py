@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run.settling import settle
+from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process

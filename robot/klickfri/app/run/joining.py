@@ -6,7 +6,6 @@ import importlib.metadata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
@@ -15,6 +14,7 @@ from klickfri.app.run.leases import Heir, leased, refuse_paused, usable
 from klickfri.app.run.night import Progress
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.app.run.watching import Bulletin, crew_of, watch
+from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
 from klickfri.model.errors import Busy, Misconfigured, NotFound
 from klickfri.model.events import RunJoined, RunLeft, RunStarted

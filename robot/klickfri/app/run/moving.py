@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.opening import boards_to_move, move_ledger
 from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured

@@ -13,7 +13,6 @@ from pathlib import Path
 from loguru import logger
 
 from klickfri.app.look.held import not_ready
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
@@ -23,6 +22,7 @@ from klickfri.app.run.leases import Heir, begun, leased, refuse_paused, run_id, 
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.app.run.watching import Bulletin, Ear, LastHour, await_others, crew_of, watch
+from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
 from klickfri.model.application import Process

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from loguru import logger
 
 from klickfri.app.look import waiting
-from klickfri.app.look.queue import opened
 from klickfri.app.look.status import Oldest, ProcessStatus, status, waited
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process

@@ -19,12 +19,12 @@ import sqlalchemy as sa
 
 from klickfri.app.look import doctor
 from klickfri.app.look.doctor import Checkup
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.app.run.notices import Telling, Ways
 from klickfri.app.run.walk import Walk, first_line
+from klickfri.app.store import opened
 from klickfri.audit.opening import has_ledger, verify_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
 from klickfri.model.target import System

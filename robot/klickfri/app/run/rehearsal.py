@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
@@ -18,6 +17,7 @@ from klickfri.app.run.leases import leased, run_id, usable
 from klickfri.app.run.pointing import Pointed, point_out, step_with
 from klickfri.app.run.station import Station, case_of
 from klickfri.app.run.trying import STRAIGHT, Ask, Go, Manner, Order, Trying, Upcoming, telling
+from klickfri.app.store import opened
 from klickfri.model.errors import BadInput, BusinessException, Fault, Halted, OnlyLooking, ProtectedIdentity, Unsure
 from klickfri.model.events import CaseClaimed
 from klickfri.model.flow import Program

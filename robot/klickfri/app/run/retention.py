@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process

@@ -11,7 +11,6 @@ from typing import TextIO
 
 from loguru import logger
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
@@ -22,6 +21,7 @@ from klickfri.app.run.locks import OurLocks
 from klickfri.app.run.recovery import GLANCE, Recovery
 from klickfri.app.run.signals import heard
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.model.errors import Interrupted, NotAdmitted, SystemIll
 from klickfri.model.target import System
 from klickfri.model.work import State

@@ -14,11 +14,11 @@ import pytest
 
 from klickfri.app.look import inspection
 from klickfri.app.look.inspection import Timeline
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.intake import take_in
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.audit.sqlite.place import log_file
 from klickfri.audit.verify import Noted
 from klickfri.model.errors import Misconfigured, NotFound

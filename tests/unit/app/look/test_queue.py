@@ -11,6 +11,7 @@ from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.decide.handover import RESTRICTED
 from klickfri.model.errors import NotFound
 from klickfri.model.work import Outcome, State
@@ -23,7 +24,7 @@ NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 def fill(settings: Settings, *references: str) -> None:
     """Puts applications into the queue."""
     rows = [{"reference": reference, "received": RECEIVED.isoformat()} for reference in references]
-    with queue.opened(settings) as store:
+    with opened(settings) as store:
         store.add("trial", rows, run="", now=NOW)
 
 

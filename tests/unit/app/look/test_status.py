@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from klickfri.app.look.queue import opened
 from klickfri.app.look.status import status
 from klickfri.app.office import Office
+from klickfri.app.store import opened
 from klickfri.model.work import Outcome, State
 from klickfri.work.accounts import Holder
 from klickfri.work.overview import FoundReady

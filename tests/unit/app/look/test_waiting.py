@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from klickfri.app.look.queue import Selection, opened
+from klickfri.app.look.queue import Selection
 from klickfri.app.look.waiting import hand_over
 from klickfri.app.office import Office
 from klickfri.app.review.taking_up import choose, close, take_up
+from klickfri.app.store import opened
 from klickfri.model.errors import BadInput
 from klickfri.model.work import Outcome, State
 from klickfri.settings.settings import Settings

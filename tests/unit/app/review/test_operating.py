@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from klickfri.app.look.operations import incidents, operations
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.review import incidents as telling
 from klickfri.app.review import operating
 from klickfri.app.run.leases import begun
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput, NotFound
 from klickfri.settings.person import person

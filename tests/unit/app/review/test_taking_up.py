@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import Selection, opened
+from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import taking_up
 from klickfri.app.review.taking_up import CaseAct, Taken, assign, cancel, choose, close, prioritise, retry
+from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput
 from klickfri.model.events import StepStarted

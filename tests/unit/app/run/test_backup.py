@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from klickfri.app.look import inspection
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import backup, backup_set
@@ -28,6 +27,7 @@ from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.intake import take_in
 from klickfri.app.run.restore import restore
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.verify import Noted
 from klickfri.model.errors import BadInput, KlickfriError, Misconfigured

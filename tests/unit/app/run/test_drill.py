@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.model import codes
 from klickfri.model.errors import SystemIll
 from klickfri.model.sentences import Sentence

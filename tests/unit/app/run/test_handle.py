@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run.handle import MAX_PUT_BACKS, CaseHandler
 from klickfri.app.run.leases import begun
 from klickfri.app.run.locks import MOST_MEETINGS, OurLocks
 from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.model import codes
 from klickfri.model.errors import (

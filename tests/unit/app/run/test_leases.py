@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import leases
 from klickfri.app.run.leases import begun, entered, leased, run_id, usable
+from klickfri.app.store import opened
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.work.runs import RunState

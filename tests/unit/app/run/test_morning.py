@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import morning
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.station import Station
+from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.model.work import Outcome, State, WorkItem
 from tests.unit.app.conftest import an_item

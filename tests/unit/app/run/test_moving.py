@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection
-from klickfri.app.look.queue import Selection, items, opened
+from klickfri.app.look.queue import Selection, items
 from klickfri.app.office import Office
 from klickfri.app.run.intake import take_in
 from klickfri.app.run.leases import begun
 from klickfri.app.run.moving import Moved, move
+from klickfri.app.store import opened
 from klickfri.model.errors import Busy, Misconfigured
 from tests.postgres import Server
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import operating
@@ -25,6 +24,7 @@ from klickfri.app.run.intake import take_in
 from klickfri.app.run.joining import JoinedRun, join
 from klickfri.app.run.night import Night, hold
 from klickfri.app.run.signals import STOPPING
+from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.flow.approvals import entry_of
 from klickfri.model.errors import BadInput, Busy, Misconfigured, NotFound

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run import notices
 from klickfri.app.run.notices import Telling
+from klickfri.app.store import opened
 from klickfri.model.errors import Misconfigured
 from klickfri.model.work import Outcome, State
 from klickfri.settings.credentials import EnvironmentCredentials

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from klickfri.app.look.held import HOLDS, not_ready
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office
 from klickfri.app.run import readiness
 from klickfri.app.run.intake import take_in
 from klickfri.app.run.reach import Reach, reachable
 from klickfri.app.run.readiness import Ready
+from klickfri.app.store import opened
 from klickfri.flow.loader import load_program
 from klickfri.model.errors import NotAdmitted
 from klickfri.model.work import State

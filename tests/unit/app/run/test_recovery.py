@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run.leases import holder_of
 from klickfri.app.run.recovery import GLANCE, MOST_REFUSALS, Recovery
+from klickfri.app.store import opened
 from klickfri.model import codes
 from klickfri.model.errors import NotAdmitted, SystemIll, UnknownPage
 from klickfri.model.event import Event

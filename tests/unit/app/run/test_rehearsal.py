@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.queue import Selection, items, opened
+from klickfri.app.look.queue import Selection, items
 from klickfri.app.office import Office
 from klickfri.app.run import rehearsal
+from klickfri.app.store import opened
 from klickfri.model.attachment import Attachment
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.work import Outcome, State

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection
-from klickfri.app.look.queue import Selection, opened
+from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.review import taking_up
 from klickfri.app.run import retention
 from klickfri.app.run.intake import take_in
+from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event

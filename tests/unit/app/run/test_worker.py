@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.look.queue import opened
 from klickfri.app.office import Office, Task
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import worker
 from klickfri.app.run.worker import Orders
+from klickfri.app.store import opened
 from klickfri.model.errors import Interrupted
 from klickfri.model.schedule import ClosedHours
 from klickfri.model.work import State, WorkItem
