@@ -101,6 +101,19 @@ def test_the_row_just_added_is_the_one_that_came_with_the_last_act(screen: Brows
     assert read(screen, of("Belopp", "added#a.1#held", row={"Typ": "El"})) == "2"
 
 
+@pytest.mark.parametrize("more", ["", "<tr class=fel><td colspan=2>Fler rader får inte läggas till</tr>"])
+def test_a_row_that_was_only_drawn_anew_was_not_added(screen: BrowserScreen, site: Site, more: str) -> None:
+    """The page refused the new row and drew its table again: the one row in it is what stood there, and is kept."""
+    shown(screen, site, SAVE + table(line("Hyra", "1")))
+    again = f"document.querySelector('table').outerHTML = {json.dumps(table(line('Hyra', '1'), more))}"
+    run(screen, f"document.querySelector('button').onclick = () => {{ {again} }}")
+    screen.click(button("Lägg till"))
+    with pytest.raises(TargetRefused) as refusal:
+        screen.fill(of("Belopp", "added#a.1"), "2")
+    assert "line" in refusal.value.facts
+    assert values(screen) == ["Hyra", "1"]
+
+
 def test_a_row_is_known_by_what_its_fields_hold_and_by_its_number(screen: BrowserScreen, site: Site) -> None:
     """A key column of fields; the second of the filled rows, empty ones apart."""
     shown(screen, site, table(line("Hyra", "1"), line("", ""), line("El", "2", " kr")))

@@ -45,18 +45,18 @@ class Recovery:
         self._health, self._system, self._account, self._comes = health, system, account, comes
         self._rest, self._now, self._log, self._turns, self._monotonic = rest, now, log, turns, monotonic
         self._waits, self._began = self._growing(), 0.0
-        self._ill, self._probes, self._refusals = False, False, 0
+        self._ill, self._probes, self._saw_it, self._refusals = False, False, False, 0
         self._suspected: CaseFault | None = None
 
     def wait(self) -> None:
         """Returns when a case may be tried: at once while the system is well, else when its start page comes and it is
         this worker's turn.
 
-        Raises `SystemIll` when the system has been ill for too long.
+        Raises `SystemIll` when the system has been ill for too long, and this worker has seen for itself that it is.
         """
         self._look_after_a_fault()
         while self._is_ill():
-            if self._monotonic() - self._began > self._system.ill_for_minutes * 60:
+            if self._saw_it and self._monotonic() - self._began > self._system.ill_for_minutes * 60:
                 raise SystemIll(TOO_LONG_ILL, Sentence.ILL_TOO_LONG())
             self._probes = self._health.probes(self._account)
             if not self._probes:
@@ -66,11 +66,13 @@ class Recovery:
             if self._lets_in():
                 logger.info("{} comes; a case is tried", self._system.title)
                 return
+            self._saw_it = True
 
     def over(self) -> None:
         """The turn that was waited for is over: should the system still be ill, whoever comes first looks next."""
         if self._probes:
             self._health.probes_no_more(self._account)
+            self._saw_it = True
         self._probes = False
 
     def did_not_come(self, ill: SystemIll) -> None:
@@ -148,7 +150,7 @@ class Recovery:
         """Looks at what the workers have told; the waiting begins anew with each illness."""
         was, self._ill = self._ill, self._health.illness() is not None
         if self._ill and not was:
-            self._waits, self._began = self._growing(), self._monotonic()
+            self._waits, self._began, self._saw_it = self._growing(), self._monotonic(), False
         return self._ill
 
     def _growing(self) -> Iterator[float]:

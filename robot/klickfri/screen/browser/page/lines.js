@@ -83,23 +83,38 @@ function isNothing(field) {
 const isEmpty = (row) =>
   remembered(memories.emptyRows, row, () => fieldsIn(row).every(isNothing) && !hasWordsBeside(row));
 
+/** @param {Document} doc */
+const rowsWithFields = (doc) =>
+  everywhere(doc, ROWS).filter((row) => row.querySelector(`${FIELDS}, [contenteditable]`)).length;
+
 // Before each act it is noted which rows are there, so that the new ones are told from these.
 /** @param {Document} doc */
 export function noteRows(doc) {
   const state = stateOf(doc);
   const rows = everywhere(doc, ROWS);
-  const fresh = state.rows ? rows.filter((row) => !state.rows.has(row)) : [];
+  const count = rowsWithFields(doc);
+  const fresh = state.rows && count > state.count ? rows.filter((row) => !state.rows.has(row)) : [];
   if (fresh.length) state.batch += 1;
   fresh.forEach((row) => state.added.set(row, state.batch));
   state.rows = new WeakSet(rows);
+  state.count = count;
 }
 
-// The one row that came last: since the last act or, if none has come since, with an earlier one.
+// The rows that were not there at the last act.
+/** @param {PageElement[]} lines */
+function unknownIn(lines) {
+  const { rows } = stateOf(lines[0].ownerDocument);
+  return lines.filter((line) => rows && !rows.has(line));
+}
+
+// The one row that came last: since the last act or, if none has come since, with an earlier one. Where there are no
+// more rows than before none has come: they were drawn anew.
 /** @param {PageElement[]} lines */
 function newcomers(lines) {
   if (!lines.length) return [];
-  const { rows, added } = stateOf(lines[0].ownerDocument);
-  const fresh = lines.filter((line) => rows && !rows.has(line));
+  const doc = lines[0].ownerDocument;
+  const { added, count } = stateOf(doc);
+  const fresh = rowsWithFields(doc) > count ? unknownIn(lines) : [];
   const last = Math.max(...lines.map((line) => added.get(line) || 0));
   return fresh.length || !last ? fresh : lines.filter((line) => added.get(line) === last);
 }
@@ -108,7 +123,7 @@ function newcomers(lines) {
 /** @param {PageElement[]} lines */
 function justAdded(lines) {
   const fresh = newcomers(lines);
-  const isKnown = lines.length > 0 && stateOf(lines[0].ownerDocument).rows;
+  const isKnown = lines.length > 0 && stateOf(lines[0].ownerDocument).rows && !unknownIn(lines).length;
   const fitting = fresh.length === 1 || (isKnown && !fresh.length) ? fresh : lines.filter(isEmpty);
   return fitting.length === 1 ? fitting[0] : null;
 }

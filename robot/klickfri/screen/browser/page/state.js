@@ -5,8 +5,8 @@ const newId = () => Math.random().toString(36).slice(2) + Date.now().toString(36
 /** @returns {DocumentState} */
 const newState = () => ({
   id: newId(), armed: null, pulls: [], swallowed: 0, passed: null, listener: null, before: "", news: new Set(),
-  labels: [], mask: null, generated: false, grown: 0, standing: new Map(), rows: null, added: new WeakMap(), batch: 0,
-  lines: new Map(),
+  labels: [], mask: null, generated: false, grown: 0, standing: new Map(), rows: null, count: 0,
+  added: new WeakMap(), batch: 0, lines: new Map(),
 });
 
 /** @param {Document} doc @returns {DocumentState} */

@@ -323,6 +323,7 @@ interface DocumentState {
   generated: boolean;
   grown: number;
   rows: WeakSet<PageElement> | null;
+  count: number;
   added: WeakMap<PageElement, number>;
   batch: number;
   lines: Map<string, PageElement>;
