@@ -13,6 +13,7 @@ from itertools import islice
 import pytest
 
 from klickfri.app.look import inspection
+from klickfri.app.run.crew import MAX_RESTARTS
 from klickfri.settings.settings import Settings
 from tests.e2e import checks
 from tests.e2e.dying_worker import MOMENTS
@@ -129,7 +130,7 @@ def test_everything_died(disaster: Disaster) -> None:
 def test_a_run_starts_a_dead_worker_again(disaster: Disaster) -> None:
     """The run goes on with all its accounts, says who died, and its log knows it too."""
     assert disaster.evidence is not None
-    assert " died (exit code -9); started again, 1 of 3." in disaster.held.said[-1]
+    assert f" died (exit code -9); started again, 1 of {MAX_RESTARTS}." in disaster.held.said[-1]
     (ended,) = [event.data["restarted"] for event in disaster.evidence.told("run.stopped")]
     assert len(ended) == 1
 

@@ -108,23 +108,22 @@ def test_two_machines_do_every_case_once(tmp_path: Path, postgres: Server) -> No
 
 @pytest.mark.parametrize("victim", ["south", "north"])
 def test_a_machine_that_dies_is_followed(tmp_path: Path, postgres: Server, victim: str) -> None:
-    """Killed with a case in hand, every process of it: the other takes its case over, also when it was the run's own
-    machine; the next run there tells what was lost, and its sums are whole."""
+    """Killed with a case in hand, every process of it: the other takes its case over. Was it the run's own machine,
+    the other ends what it has in hand and says so; the next run there tells what was lost and does the rest."""
     with two_machines(tmp_path, postgres) as (north, south):
         run, joined = both_at_work(north, south)
         dead, living = (joined, run) if victim == "south" else (run, joined)
         held = [name for name, item in north.items().items() if is_held(item.state) and host(item.worker) == victim]
         end(dead)
         machine = north if victim == "south" else south
-        assert machine.finish(living) == 0, machine.said[-1]
+        assert machine.finish(living) == (1 if victim == "north" else 0), machine.said[-1]
         taken = [name for name, item in north.items().items() if name in held and host(item.worker) != victim]
         if victim == "north":
             north.night(1)
             assert [event.data["host"] for event in north.events() if event.type == "run.lost"] == ["north"]
         assert north.klickfri("audit", "verify") == 0
         evidence = north.evidence()
-    print(f"held {held}, taken over {taken}")
-    assert taken == held
+    assert victim == "north" or taken == held
     assert_nobody_is_lost(evidence)
 
 
@@ -177,9 +176,8 @@ def test_a_server_that_restarts_costs_no_case(tmp_path: Path) -> None:
         if any(item.state in (State.NEW, State.IN_PROGRESS) for item in north.items().values()):
             north.night(1)
         assert north.klickfri("audit", "verify") == 0, north.said[-1]
-        evidence = north.evidence()
-    assert codes == (0, 0)
-    assert_nobody_is_lost(evidence)
+        assert codes == (0, 0)
+        assert_nobody_is_lost(north.evidence())
 
 
 def test_a_server_that_takes_nothing_stops_the_robot(tmp_path: Path, postgres: Server) -> None:

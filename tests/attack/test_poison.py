@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,5 +84,6 @@ def test_a_case_that_kills_the_robot_is_set_aside(tmp_path: Path, victims: Calla
         assert last is not None
         assert (items[name].state, last.code, items[name].deaths) == (State.PENDING_USER_ACTION, KILLED, 3)
         assert "3 gånger" in last.reasons[0]
-        assert [event.data["code"] for event in evidence.told("case.handed_over", reference=name)] == [KILLED]
+        assert evidence.told("case.handed_over", reference=name)[-1].data["code"] == KILLED
+    evidence = replace(evidence, may_end={name: {checks.got(items[name])} for name in poisoned})
     assert [*checks.unaccounted(evidence), *checks.wrong_acts(evidence), *leaks.leaks(evidence)] == []
