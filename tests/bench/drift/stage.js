@@ -62,6 +62,10 @@ async function beside(name, html) {
   await loaded;
 }
 
+// A change may squeeze the right element to nothing, between columns that grow: then nobody could tell that it is there.
+const LEAST = 4;
+const isWideEnough = (element) => Math.min(element.offsetWidth || LEAST, element.offsetHeight || LEAST) >= LEAST;
+
 // Puts the page back, finds the true element and changes the page: `keeps`, `alters`, or `no` when it cannot be done here.
 // What the change gives back is the element that is the right one now; null when none is.
 // `around` tells what stands around it, `others` the same of its like, as far as the changes ask for it.
@@ -71,8 +75,9 @@ async function change(xpath, kind, seed, around, others) {
   stage.around = around && surroundings(around);
   stage.others = others.map(surroundings).filter(({ element }) => element);
   if (kind && !stage.truth) throw new Error(`no element to change for: ${xpath}`);
+  const couldBeUsed = stage.truth && isWideEnough(stage.truth);
   const right = kind ? await KINDS[kind](stage.truth, dice(seed)) : stage.truth;
-  if (right === undefined) return "no";
+  if (right === undefined || (right && couldBeUsed && !isWideEnough(right))) return "no";
   stage.truth = right;
   return right ? "keeps" : "alters";
 }
