@@ -13,6 +13,7 @@ pytest.importorskip("trac", reason="Trac is not installed; make setup does it (e
 
 
 @pytest.mark.attack
+@pytest.mark.timeout(900)  # each field sets off a preview, which is waited for: a minute a case beside other work
 def test_filmed_once_in_trac_other_cases_are_done_once(tmp_path: Path) -> None:
     """A report found by a search, in a form that previews itself, is as asked for; a second batch saves nothing."""
     prove(TRAC, tmp_path, 3)

@@ -127,9 +127,11 @@ def beside(box: Element, values: Values) -> Values:
     return {name: value for name, value in values.items() if name not in own}
 
 
-def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values) -> tuple[Left, ...]:
-    """What stood in view and nobody had touched: `touched` are the paths of what was set or clicked on this page."""
-    return tuple(_left(act, one, values) for one in act.stood if touched.isdisjoint(one.paths))
+def left_alone(act: FilmedAct, touched: AbstractSet[str], values: Values, heading: str = "") -> tuple[Left, ...]:
+    """What stood in view and nobody had touched: `touched` are the paths of what was set or clicked on this page, which
+    is known by `heading`, if by any.
+    """
+    return tuple(_left(act, one, values, heading) for one in act.stood if touched.isdisjoint(one.paths))
 
 
 def left_in_both(one: Sequence[Left], other: Sequence[Left]) -> tuple[Left, ...]:
@@ -159,14 +161,14 @@ def _target_of_both(one: Left, other: Left) -> Target | None:
     return one.target if same_place(one.target, other.target) else None
 
 
-def _left(act: FilmedAct, one: StandingChoice, values: Values) -> Left:
+def _left(act: FilmedAct, one: StandingChoice, values: Values, heading: str) -> Left:
     return Left(
         id=f"{act.page}.{slug(one.label or ' '.join(one.among) or one.role)}",
         words=_stood(one),
         names=_named_by(one, values),
         shown=_reads(one),
         explained=tuple(references_for(one.chosen, values)) if one.chosen else (),
-        target=_seen_again(one, act.page, values),
+        target=_seen_again(one, act.page, values, heading),
         is_choice=one.on is not None or bool(one.among) or one.role not in WRITTEN,
     )
 
@@ -177,11 +179,12 @@ def _named_by(one: StandingChoice, values: Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys(references(reference)[0] for reference in found))
 
 
-def _seen_again(one: StandingChoice, page: str, values: Values) -> Target | None:
+def _seen_again(one: StandingChoice, page: str, values: Values, heading: str) -> Target | None:
     """The target by which the robot surely finds it again."""
     if not one.element:
         return None
-    named = target_of(one.element, page, beside(one.element, values) if one.on is not None else values)
+    known = beside(one.element, values) if one.on is not None else values
+    named = target_of(one.element, page, known, heading=heading)
     return named.target if named.alone and not named.doubts else None
 
 

@@ -136,16 +136,16 @@ def address_for(address: str, values: Values) -> str:
     return with_places(address, values, NUMBERED_IN_ADDRESS) if address else ""
 
 
-def with_number(text: str, values: Values) -> str:
-    """The text with `$reference` in the place of the case's own number, also right beside letters; never within a
-    longer number, and not of a number of one digit, which may count anything.
+def holds_number(text: str, values: Values) -> bool:
+    """Does the text hold the case's own number, also right beside letters? Never within a longer number, and not one
+    of one digit, which may count anything.
     """
     number = as_shown(str(values.get("reference") or ""))
     if len(number) < _SHORTEST_NUMBER:
-        return text
+        return False
     sign = r"\d" if number.isdigit() else r"\w"
     alone = rf"(?<!{sign})(?<!\w[-/.:]){re.escape(number)}(?!{sign})(?![-/.:]\w)"
-    return re.sub(alone, "$reference", as_shown(text))
+    return bool(re.search(alone, as_shown(text)))
 
 
 def identifies(value: object) -> bool:

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from klickfri.film.questions import Review, slug
 from klickfri.film.targets import agreed, fits, is_alone, same_place, target_of
 from klickfri.model.film import Element
-from klickfri.model.target import Target
+from klickfri.model.target import Page, Target
 from klickfri.model.text import as_caption
-from klickfri.model.values import Values
+from klickfri.model.values import Values, references
 from klickfri.privacy.likeness import looks_like_data
 
 ACCEPTED = "ok"
@@ -21,9 +21,16 @@ _NO_HEADING = {"heading": None}
 class Names:
     """Gives each element its target's name. `drafted` are the targets that had to be made, by name."""
 
-    def __init__(self, known: Mapping[str, Target], review: Review, shown: Collection[str] = ()) -> None:
-        """`shown` are the captions that `system.toml` names."""
+    def __init__(
+        self,
+        known: Mapping[str, Target],
+        review: Review,
+        shown: Collection[str] = (),
+        pages: Mapping[str, Page] | None = None,
+    ) -> None:
+        """`shown` are the captions, `pages` the page states that `system.toml` names."""
         self._known, self.review, self._shown = known, review, {as_caption(text) for text in shown}
+        self._pages = pages or {}
         self.drafted: dict[str, Target] = {}
         self._things: dict[tuple[str, int], str] = {}
         """Name and film -> the path of the element that has it."""
@@ -35,7 +42,7 @@ class Names:
     def name(self, element: Element, page: str, values: Values, film: int, step: int) -> str:
         """The name of the element's target. What is doubted of a drafted one is asked."""
         fitting = [name for name, target in self._known.items() if fits(target, element, page, values)]
-        named = target_of(element, page, values, self._shown)
+        named = target_of(element, page, values, self._shown, self.heading(page))
         doubts = () if fitting else named.doubts
         name = max(fitting, key=self._facts) if fitting else self._place(named.target, element, film)
         twin = self._twin(name, element, film)
@@ -45,6 +52,10 @@ class Names:
         if doubts:
             self._doubt(name, doubts, named.alone and not twin, film, step)
         return name
+
+    def heading(self, page: str) -> str:
+        """The heading that a page is known by; empty where it is known by something else."""
+        return (self._pages[page].heading or "") if page in self._pages else ""
 
     def _facts(self, name: str) -> int:
         return len(self._known[name].model_dump(exclude_none=True))
@@ -147,7 +158,11 @@ def _corrected(target: Target, answer: object) -> Target | None:
 
 
 def _stem(target: Target) -> str:
-    """What it is called, in one word: never by what belongs to the filmed case, but by what that is."""
-    captions = [target.label, target.name, target.called, target.column, target.text, target.heading]
+    """What it is called, in one word: never by what belongs to the filmed case, but by what that is.
+
+    A heading with a value in it is the whole page's.
+    """
+    heading = None if references(target.heading or "") else target.heading
+    captions = [target.label, target.name, target.called, target.column, target.text, heading]
     words = [text.partition("|")[0] for text in captions if text and not looks_like_data(text)]
     return next(filter(None, map(slug, words)), slug(target.role))

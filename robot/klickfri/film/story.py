@@ -183,7 +183,8 @@ class Story:
         film = {self._number: act.step}
         self._touched[act.page].add(act.element.path)
         self._standing[act.page] = act.stood or self._standing.get(act.page, ())
-        left = left_alone(replace(act, stood=self._standing[act.page]), self._touched[act.page], self.values)
+        heading = self._known.names.heading(act.page)
+        left = left_alone(replace(act, stood=self._standing[act.page]), self._touched[act.page], self.values, heading)
         answered = tuple(reference for text in act.written for reference in references_for(text, self.values))
         node = Node(
             verb,

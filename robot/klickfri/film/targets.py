@@ -14,18 +14,18 @@ from typing import NamedTuple, TypedDict
 from klickfri.film.infer import (
     address_for,
     counts_value,
+    holds_number,
     holds_value,
     identifies,
     references_for,
     template_for,
-    with_number,
 )
 from klickfri.model.film import Element, TableRow
-from klickfri.model.pattern import fixed, named
+from klickfri.model.pattern import fixed, named, with_words
 from klickfri.model.recognition import BY_SIGHT, TIED, called_by, choice_name, day_name, has_facts, names_of
 from klickfri.model.target import LabelSource, Target
 from klickfri.model.text import as_caption
-from klickfri.model.values import Values, references
+from klickfri.model.values import Values, fill_in, references
 from klickfri.privacy.likeness import caption_looks_like_data, label_looks_like_data
 
 FIELDS = frozenset({"textbox", "combobox", "listbox", "checkbox", "radio", "switch", "slider", "spinbutton", "file"})
@@ -61,13 +61,16 @@ class Named:
     """False where the robot could not tell it from others, or not see it: it cannot be used as it is."""
 
 
-def target_of(element: Element, page: str, values: Values | None = None, shown: Collection[str] = ()) -> Named:
+def target_of(
+    element: Element, page: str, values: Values | None = None, shown: Collection[str] = (), heading: str = ""
+) -> Named:
     """The target of an element: `element` as a film tells it, `page` its page state, `values` what was known then.
 
     The order of `values` ranks them: of two that show the same text the first is taken. `shown` are captions of the
-    system's: they are nobody's, whatever they look like.
+    system's: they are nobody's, whatever they look like. `heading` is the one that the page is known by, if any.
     """
     values = values or {}
+    element = _under_page_heading(element, heading, values)
     row = element.row if _stands_in_list(element) else None
     line = _line(element, row) if row else ""
     key = _key(element, row, values) if row and not line else None
@@ -132,20 +135,28 @@ def _doubts_of_looks(target: Target, many: bool) -> Iterator[str]:
         yield "Flera saker på sidan ser likadana ut."
 
 
-def _heading(element: Element, values: Values) -> _Facts:
-    """The heading around it, with the case's own number as a value, unless it says more of the filmed case, or counts:
-    `Resultat (1 av 6)`.
+def _under_page_heading(element: Element, heading: str, values: Values) -> Element:
+    """The element with the case's own number as a value in its heading, where the page is known by that very heading.
+
+    Of any other heading no film of one case tells which words beside the number are that case's own.
     """
-    heading = with_number(element.heading, values)
-    rest = heading.replace("$reference", "…") if fixed(heading) else ""
-    is_kept = _is_everybodys(rest, values) and not _COUNT.search(element.heading)
+    words = as_caption(heading)
+    is_numbered = set(references(words)) == {"reference"} and bool(values.get("reference"))
+    is_there = is_numbered and fill_in(words, values) == element.heading
+    return element.model_copy(update={"heading": words}) if is_there else element
+
+
+def _heading(element: Element, values: Values) -> _Facts:
+    """The heading around it, unless that names the filmed case, or counts: `Resultat (1 av 6)`."""
+    heading = element.heading
+    is_kept = _is_everybodys(with_words(heading), values) and not _COUNT.search(heading)
     return {"heading": heading} if is_kept else {}
 
 
 def _is_everybodys(caption: str, values: Values) -> bool:
     """Is it a caption that names nothing of the filmed case?"""
-    is_cases = caption_looks_like_data(caption) or holds_value(caption, values) or counts_value(caption, values)
-    return bool(caption) and not is_cases
+    is_cases = any((holds_number(caption, values), holds_value(caption, values), counts_value(caption, values)))
+    return bool(caption) and not is_cases and not caption_looks_like_data(caption)
 
 
 def _section(element: Element, called: _Facts, heading: _Facts, values: Values) -> _Facts:

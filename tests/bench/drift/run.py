@@ -196,7 +196,8 @@ def bench(place: Place, scenes: Sequence[Scene]) -> Iterator[Bench]:
         for scene in scenes:
             for seat in scene.seats:
                 name = scene.name, seat.name
-                targets[name] = target_of(seen[name].element, scene.state, cases[0]).target
+                heading = place.system.pages[scene.state].heading or ""
+                targets[name] = target_of(seen[name].element, scene.state, cases[0], heading=heading).target
         bench = Bench(place, url, cases, targets)
         try:
             yield bench

@@ -33,13 +33,18 @@ def register(page: Page, address: str, case: Row, files: Path) -> None:
 
 
 def choose_provider(page: Page, provider: str) -> None:
-    """The school, in the window that the looking glass opens."""
+    """The school, in the window that the looking glass opens.
+
+    All schools stand there before the search too: a click while its answer comes may hit neither page, and choose none.
+    """
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Uppslag").click()
     popup = opened.value
     popup.get_by_role("textbox", name="Search").fill(provider)
     popup.get_by_role("button", name="Sök").click()
-    popup.get_by_role("link", name=provider, exact=True).click()
+    popup.wait_for_url("**q=**")
+    with popup.expect_event("close"):
+        popup.get_by_role("link", name=provider, exact=True).click()
 
 
 def add_course(page: Page, case: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from klickfri.film.names import Names
 from klickfri.film.questions import Review
+from klickfri.model.target import Page
 from tests.unit.film.drafts import KNOWN_TARGETS, NUMBER, button, field
 from tests.unit.film.support import seen, with_facts
 
@@ -34,6 +35,16 @@ def test_a_name_never_holds_what_belongs_to_the_filmed_case() -> None:
     """A link that is the case's own number is called by what the value is."""
     day = seen(role="link", name="23", text="23", title="23 november")
     assert names().name(day, "card", {"start": "2026-11-23"}, 1, 1) == "card.start"
+
+
+def test_nothing_is_called_after_a_whole_page() -> None:
+    """A page's heading with the case's number stands over all that is on the page; answers name a thing for long."""
+    pages = {"issue": Page(heading="Issue$reference Editing")}
+    own = Names({}, Review({}), pages=pages)
+    two_capitals = with_facts(button("Nils Alm"), heading="Issue14 Editing")
+    name = own.name(two_capitals, "issue", {"reference": "14"}, 1, 1)
+    assert (name, own.target(name).heading) == ("issue.button", "Issue$reference Editing")
+    assert own.target(own.name(two_capitals, "other", {"reference": "14"}, 1, 1)).heading is None
 
 
 def test_what_is_doubted_is_asked_and_an_answer_gives_the_facts() -> None:

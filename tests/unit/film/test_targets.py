@@ -124,25 +124,45 @@ def test_data_of_the_filmed_case_is_doubted() -> None:
 
 
 def test_a_heading_with_data_is_left_out() -> None:
-    """A heading that names the filmed case, or is all its number, says nothing of the next."""
-    for heading in ("Sökande Kim Ek", "AB-2", "Ansökan AB-2 av Kim Ek", "Ansökan AB-2-1"):
+    """A heading that names the filmed case, or holds its number, says nothing of the next: of the words beside a number
+    nobody can tell whether they are that case's own.
+    """
+    for heading in ("Sökande Kim Ek", "AB-2", "Ansökan AB-2", "AB-2 Trasig lykta", "Ansökan AB-2-1"):
         assert drafted(role="button", name="Spara", heading=heading).heading is None
 
 
+def test_a_heading_with_the_cases_number_in_it_is_left_out_however_short() -> None:
+    """Also where it is written together with a word; another number is the page's own."""
+    kept = {
+        "Issue14 Editing": False, "Ärende 14": False, "Ärende 2026-14": False, "Steg 140": True, "Steg 1": True,
+    }  # fmt: skip
+    for heading, is_kept in kept.items():
+        target = target_of(seen(role="button", name="Spara", heading=heading), "card", {"reference": "14"}).target
+        assert target.heading == (heading if is_kept else None)
+
+
 @pytest.mark.parametrize(
-    ("heading", "kept"),
+    ("known", "heading", "kept"),
     [
-        ("Issue14 Editing", "Issue$reference Editing"), ("Ärende 14", "Ärende $reference"), ("Steg 140", "Steg 140"),
-        ("Steg 1", "Steg 1"), ("Ärende 2026-14", None), ("Ärende A-14", None), ("14", None),
+        ("Issue$reference Editing", "Issue14 Editing", "Issue$reference Editing"),
+        ("Ärende $reference:", "Ärende 14", "Ärende $reference"), ("Ärende $reference", "Ärende 140", "Ärende 140"),
+        ("Ärende $reference", "Sparat: ärende 14", None), ("Ärende $reference *", "Ärende 14 Lykta", None),
     ],
 )  # fmt: skip
-def test_the_cases_number_in_a_heading_is_a_value_however_short(heading: str, kept: str | None) -> None:
-    """Also where it is written together with a word; as a part of another number it is left out, and what is another
-    number is the page's own.
-    """
-    target = target_of(seen(role="button", name="Spara", heading=heading), "card", {"reference": "14"}).target
+def test_the_number_in_the_heading_that_the_page_is_known_by_is_a_value(
+    known: str, heading: str, kept: str | None
+) -> None:
+    """Whoever wrote the page state has said that all else in it is every case's; of no other heading is that said."""
+    element = seen(role="button", name="Spara", heading=heading)
+    target = target_of(element, "card", {"reference": "14"}, heading=known).target
     assert target.heading == kept
     assert target.filled_in({"reference": "15"}).heading == (kept and kept.replace("$reference", "15"))
+
+
+def test_a_page_known_by_the_cases_number_is_no_matter_where_that_is_unknown() -> None:
+    """Without a case there is nothing to look for in the heading."""
+    element = seen(role="button", name="Spara", heading="Ärende 14")
+    assert target_of(element, "card", {}, heading="Ärende $reference").target.heading == "Ärende 14"
 
 
 def test_a_known_target_fits_however_its_caption_is_written() -> None:
@@ -215,7 +235,7 @@ def test_a_caption_by_sight_that_two_have_names_neither() -> None:
     assert doubts(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 2}, heading="Adress")
     under = drafted(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 1}, heading="Adress")
     assert (under.label, under.heading) == ("Ort", "Adress")
-    assert doubts(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 1}, heading="Sökande Kim Ek")
+    assert doubts(role="textbox", labels=labels, shared={"beside": 2, "beside-here": 1}, heading="Ärende AB-2")
 
 
 def test_a_value_of_the_case_is_no_caption() -> None:

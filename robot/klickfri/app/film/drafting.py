@@ -87,7 +87,7 @@ def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: 
     answers = _answers(folder)
     shown = [bundle.read(path) for path in _films(folder, films, answers)]
     review = Review(answers.answers)
-    names = Names(targets, review, system.shown)
+    names = Names(targets, review, system.shown, system.pages)
     lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
     pages = proposals([(film.steps, film.application) for film in shown], system)
     captions = (*system.shown, *system.known_dialogs)
