@@ -127,18 +127,11 @@ def expiring(
             yield account, expires
 
 
-RENEW = "change it in the system and where it is kept, and note the new day"
-
-
-def expiry(expires: dt.date, today: dt.date) -> str:
-    """When a password goes out of date, or has gone."""
-    days = (expires - today).days
-    return f"expires in {days} day(s), on {expires}" if days > 0 else f"has expired on {expires}"
-
-
 def expiry_told(account: str, expires: dt.date, today: dt.date) -> str:
     """What operations are told of such an account."""
-    return f"The password of {account} {expiry(expires, today)}: {RENEW}."
+    days = (expires - today).days
+    when = f"expires in {days} day(s), on {expires}" if days > 0 else f"has expired on {expires}"
+    return f"The password of {account} {when}: change it in the system and where it is kept, and note the new day."
 
 
 class EnvironmentCredentials:

@@ -12,7 +12,7 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,10 +27,9 @@ from klickfri.app.run.walk import Walk, first_line
 from klickfri.app.store import opened
 from klickfri.audit.opening import has_ledger, verify_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
-from klickfri.model.target import System
 from klickfri.screen.opening import address_of
 from klickfri.settings import private
-from klickfri.settings.credentials import RENEW, Credentials, expiring, expiry
+from klickfri.settings.credentials import Credentials
 from klickfri.work.overview import FoundReady
 from klickfri.work.store import Store
 
@@ -126,15 +125,10 @@ class _Check:
         yield self._database()
         yield self._log(loaded.program.process.board)
         yield from doctor.passwords([loaded.program], self._credentials)
-        yield from self._passwords_age(system)
+        expiries = doctor.expiries([loaded.program], self._credentials, self._office.today())
+        yield from (replace(one, needed=False) for one in expiries)  # the log-in shows whether one still holds
         yield doctor.clock_zone(self._office.now().astimezone())
         yield self._clock(address_of(system, settings))
-
-    def _passwords_age(self, system: System) -> Iterator[Checkup]:
-        """Told days before; the log-in shows whether one still holds."""
-        today = self._office.today()
-        for account, expires in expiring(system, system.accounts, self._credentials, today):
-            yield Checkup(f"Password of {account}", f"it {expiry(expires, today)}", RENEW.capitalize(), needed=False)
 
     def _database(self) -> Checkup:
         """Is it there to be written, not only read?"""
