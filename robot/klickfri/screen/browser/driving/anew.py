@@ -60,9 +60,7 @@ class Anew:
 
     def _end(self) -> None:
         """What is held goes out first."""
-        began = time.monotonic()
-        while self._held and time.monotonic() - began < _LONGEST:
-            self._aside.wait_for_timeout(_TICK)
+        self._wait_while(lambda: bool(self._held), _LONGEST)
         self._hold(_NOTHING)
         self._context.remove_listener("requestfinished", self._answered)
         self._context.remove_listener("requestfailed", self._answered)
@@ -98,10 +96,14 @@ class Anew:
 
     def _connect_anew(self) -> None:
         """Waits first until all that was sent is answered."""
-        began = time.monotonic()
-        while self._unanswered.total() and time.monotonic() - began < _PATIENCE:
-            self._aside.wait_for_timeout(_TICK)
+        self._wait_while(lambda: bool(self._unanswered), _PATIENCE)
         self._aside.evaluate(_CLOSE)
+
+    def _wait_while(self, holds: Callable[[], bool], seconds: float) -> None:
+        """The browser works on meanwhile."""
+        began = time.monotonic()
+        while holds() and time.monotonic() - began < seconds:
+            self._aside.wait_for_timeout(_TICK)
 
     def _answered(self, request: Request) -> None:
         self._unanswered -= Counter([(request.method, request.url)])

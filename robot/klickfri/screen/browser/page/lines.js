@@ -14,6 +14,7 @@ import { valueOf } from "./values.js";
 import { textOf, visible } from "./words.js";
 
 const TOTALS = /^(summa|delsumma|slutsumma|totalt?|sum|subtotal)(?![\p{L}\p{N}])/iu;
+const WRITTEN = `${FIELDS}, [contenteditable]`;
 const CONTROLS = "a, button, [role=button], [role=link]";
 
 /** @param {PageElement} field */
@@ -32,7 +33,7 @@ function choosesRow(field) {
 /** @param {PageElement} row @returns {PageElement[]} */
 const fieldsIn = (row) =>
   remembered(memories.rowFields, row, () => {
-    const fields = allIn([row], `${FIELDS}, [contenteditable]`).filter(
+    const fields = allIn([row], WRITTEN).filter(
       (one) =>
         within(one, ROWS) === row && (one.matches(FIELDS) || editedIn(one)) && isOpen(one) && !choosesRow(one),
     );
@@ -46,7 +47,7 @@ const isOnlyChosen = (fields, row) => fields.length === 1 && isBox(fields[0]) &&
 // The cells that hold no field and nothing to click on.
 /** @param {PageElement} row @returns {PageElement[]} */
 const cellsBeside = (row) =>
-  cellsIn(row).filter((cell) => !cell.querySelector(`${FIELDS}, [contenteditable], ${CONTROLS}`));
+  cellsIn(row).filter((cell) => !cell.querySelector(`${WRITTEN}, ${CONTROLS}`));
 
 /** @param {PageElement} row */
 function isOfTotals(row) {
@@ -83,9 +84,12 @@ function isNothing(field) {
 const isEmpty = (row) =>
   remembered(memories.emptyRows, row, () => fieldsIn(row).every(isNothing) && !hasWordsBeside(row));
 
-/** @param {Document} doc */
+// Asked of every field that may be meant.
+/** @param {Document} doc @returns {number} */
 const rowsWithFields = (doc) =>
-  everywhere(doc, ROWS).filter((row) => row.querySelector(`${FIELDS}, [contenteditable]`)).length;
+  remembered(memories.rowsWithFields, doc, () =>
+    everywhere(doc, ROWS).filter((row) => row.querySelector(WRITTEN)).length,
+  );
 
 // Before each act it is noted which rows are there, so that the new ones are told from these.
 /** @param {Document} doc */
@@ -104,7 +108,7 @@ export function noteRows(doc) {
 /** @param {PageElement[]} lines */
 function unknownIn(lines) {
   const { rows } = stateOf(lines[0].ownerDocument);
-  return lines.filter((line) => rows && !rows.has(line));
+  return rows ? lines.filter((line) => !rows.has(line)) : [];
 }
 
 // The one row that came last: since the last act or, if none has come since, with an earlier one. Where there are no
