@@ -52,14 +52,27 @@ def run(
 
     Ctrl-C, SIGTERM and SIGHUP finish the items in hand; a second one stops at the next safe place.
     """
-    office, console = Office.from_environment(), terminal()
+    office = Office.from_environment()
     process = process or only_process(office.settings.recordings)
     if join:
         _join(office, process, workers, until_empty)
         return
     keep_log(office.settings, f"run-{process}")
+    ends = _moment(until, office.now()) if until else None
+    done = _held(office, process, workers, until_empty, ends, run_id)
+    _tell(office, process, done)
+    if not done.well:
+        raise typer.Exit(1)
+    if done.stopped and done.summary.waiting:
+        raise typer.Exit(130)
+
+
+def _held(
+    office: Office, process: str, workers: int, until_empty: bool, ends: dt.datetime | None, run_id: str
+) -> night.Night:
+    console = terminal()
     with Live(console=console, refresh_per_second=4, transient=not console.is_terminal) as live:
-        done = night.hold(
+        return night.hold(
             office,
             process,
             workers,
@@ -68,8 +81,12 @@ def run(
             lambda counted: live.update(_progress(counted)),
             console.print,
             run=run_id,
-            until=_moment(until, office.now()) if until else None,
+            until=ends,
         )
+
+
+def _tell(office: Office, process: str, done: night.Night) -> None:
+    console = terminal()
     console.print(summary.render(done.summary))
     console.print(Text(done.log_line, style="green" if done.log_ok else "bold red"))
     for file in done.files:
@@ -79,10 +96,6 @@ def run(
     if refused:
         console.print(f"{refused} refused target(s) to look at: klickfri heal {process}", markup=False)
     _tell_broken(done.broken)
-    if not done.well:
-        raise typer.Exit(1)
-    if done.stopped and done.summary.waiting:
-        raise typer.Exit(130)
 
 
 def _moment(text: str, now: dt.datetime) -> dt.datetime:

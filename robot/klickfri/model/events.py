@@ -328,6 +328,15 @@ class CasePutBack(OfAttempt):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseFailed(OfAttempt):
+    """An attempt failed, and the case is tried again; one that is not is handed over."""
+
+    type: ClassVar[str] = "case.failed"
+    code: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseRetried(EventData):
     """A person put the case back into the queue."""
 
@@ -564,7 +573,7 @@ TYPES: Mapping[str, type[EventData]] = {
         LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft, RunStopAsked,
         RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
         WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
-        CasePutBack, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,
+        CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,
         BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
         DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )

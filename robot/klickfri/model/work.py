@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from klickfri.model.codes import Code
+from klickfri.model.codes import BROWSER, Code
 
 
 class State(StrEnum):
@@ -76,6 +76,15 @@ class Outcome:
     confirms_work: int = 0
     clicks_looking: int = 0
 
+    @property
+    def died(self) -> bool:
+        """Did the browser die under the attempt? Whoever handles the item judges how often it may."""
+        return self.state is State.FAILED and self.code == BROWSER
+
+    def is_tried_again(self, failures: int, max_attempts: int) -> bool:
+        """Has the case another attempt after this one? `failures` are the attempts that failed before it."""
+        return self.died or (self.state is State.FAILED and failures + 1 < max_attempts)
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -107,6 +116,8 @@ class WorkItem:
     restricted: bool = False
     put_backs: int = 0
     """How many times it went back to the tail because the record was locked."""
+    failures: int = 0
+    """How many of its attempts failed."""
     deaths: int = 0
     """How many times the robot, or its browser, died while it worked on it."""
     assigned: str = ""

@@ -13,6 +13,7 @@ from klickfri.model.event import EventData
 from klickfri.model.events import (
     CaseClaimed,
     CaseClosed,
+    CaseFailed,
     CaseFinished,
     CaseHandedOver,
     CasePutBack,
@@ -171,6 +172,8 @@ def _item(entry: Entry, told: EventData | None) -> Moment | None:
             say, how = "Roboten tog ärendet", f"Körning {run}, försök {attempt or 1}"
         case CasePutBack(reason=reason):
             say, how = "Ärendet lades tillbaka i kön", put_back(reason)
+        case CaseFailed(code=code, reasons=reasons):
+            say, how = f"Försöket misslyckades ({code}), ärendet prövas igen", " ".join(map(retold, reasons))
         case CaseRetried(by=by, reason=reason):
             say, how = f"Tillbaka till roboten ({by})", reason
         case CaseClosed(by=by, way=way, reason=reason):

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from klickfri.model import codes
 from klickfri.model.errors import BadInput, Fault, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.personal_number import holds_personal_number
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
@@ -269,13 +268,11 @@ class Store:
         outcome = queries.without_traces(outcome) if outcome.restricted else outcome
         with self.writing() as connection:
             row = _owned(connection, item, worker_id)
-            died = outcome.state is State.FAILED and outcome.code == codes.BROWSER
-            failures = row.failures + (outcome.state is State.FAILED and not died)
-            once_more = died or (outcome.state is State.FAILED and failures < max_attempts)
+            once_more = outcome.is_tried_again(row.failures, max_attempts)
             state = State.NEW if once_more else _allowed(row, outcome.state)
-            until = outcome.defer_until and outcome.defer_until.isoformat()
-            counted = {"failures": failures, "deaths": row.deaths + died, "round": row.round + 1, "defer_until": until}
-            counted["tail"] = row.tail + once_more
+            counted = {"round": row.round + 1, "tail": row.tail + once_more, "deaths": row.deaths + outcome.died}
+            counted["failures"] = row.failures + (outcome.state is State.FAILED and not outcome.died)
+            counted["defer_until"] = outcome.defer_until and outcome.defer_until.isoformat()
             told = {"last": to_text(outcome), "code": outcome.code, "ended": now.isoformat()}
             queries.change(connection, row, state, worker_id, now, **counted, **told, **emptied)
             return state

@@ -263,6 +263,7 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         worker=row.worker,
         restricted=row.restricted,
         put_backs=row.put_backs,
+        failures=row.failures,
         deaths=row.deaths,
         assigned=row.assigned or "",
         history=history,

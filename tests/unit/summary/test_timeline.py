@@ -96,6 +96,13 @@ def test_the_items_own_life_is_told_apart() -> None:
     assert life[2].reasons == ("granted: 13 klick och val, 2 bekräftelser, 20 för att titta",)
 
 
+def test_a_failed_attempt_is_no_hand_over() -> None:
+    """The case is tried again, and the auditor reads why."""
+    [failed] = told(("case.failed", {"code": "TIMEOUT", "reasons": ["Systemet svarade inte."]}))
+    assert failed.say == "Försöket misslyckades (TIMEOUT), ärendet prövas igen"
+    assert failed.reasons == ("Systemet svarade inte.",)
+
+
 @pytest.mark.parametrize(
     ("reason", "say"),
     [("Interrupted", "Roboten ombads att sluta."), ("NÄT: systemet svarade inte", "NÄT: systemet svarade inte")],

@@ -29,7 +29,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.event import EventData
-from klickfri.model.events import CaseClaimed, CaseFinished, CaseHandedOver, CasePutBack
+from klickfri.model.events import CaseClaimed, CaseFailed, CaseFinished, CaseHandedOver, CasePutBack
 from klickfri.model.sentences import Sentence
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
@@ -172,12 +172,12 @@ class CaseHandler:
             raise SystemIll(UNCLEAR, *error.reasons) from error
 
     def _tell_end(self, item: WorkItem, outcome: Outcome) -> None:
-        run, attempt, code = self._run, item.attempt, outcome.code or ""
-        if outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
-            reasons, restricted = outcome.reasons, outcome.restricted
-            self._tell(
-                item, CaseHandedOver(run=run, attempt=attempt, code=code, reasons=reasons, restricted=restricted)
-            )
+        run, attempt, code, reasons = self._run, item.attempt, outcome.code or "", outcome.reasons
+        if outcome.is_tried_again(item.failures, self._station.loaded.program.process.max_attempts):
+            self._tell(item, CaseFailed(run=run, attempt=attempt, code=code, reasons=reasons))
+        elif outcome.state in (State.PENDING_USER_ACTION, State.FAILED):
+            given = CaseHandedOver(run=run, attempt=attempt, code=code, reasons=reasons, restricted=outcome.restricted)
+            self._tell(item, given)
         finished = CaseFinished(
             run=run,
             attempt=attempt,

@@ -102,6 +102,17 @@ def test_a_fault_of_the_system_fails_the_attempt_with_a_new_browser(
     assert screen.closed
 
 
+@pytest.mark.parametrize(("failures", "told"), [(0, "case.failed"), (1, "case.handed_over")])
+def test_a_failed_attempt_is_handed_over_only_when_it_was_the_last(
+    handle: CaseHandler, screen: DryScreen, logged: Callable[[], Any], failures: int, told: str
+) -> None:
+    """An auditor reads no hand-over of a case that the robot itself tries again."""
+    screen.pages["home"].effects["Namn"] = ApplicationException(codes.TIMEOUT, Sentence.NO_ANSWER())
+    handle(replace(an_item(), failures=failures))
+    ends = [kind for kind, _ in logged() if kind in ("case.failed", "case.handed_over")]
+    assert ends == [told]
+
+
 def recovering(station: Station, store: Store) -> CaseHandler:
     """A handler that tells the case's faults from the system's."""
     system = station.loaded.program.system
