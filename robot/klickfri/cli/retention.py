@@ -49,7 +49,7 @@ def _show(due: DueForRemoval, reduced: str, removed: str) -> None:
     console.print(Text(f"{due.process}: {rules}"), soft_wrap=True)
     if due.cases:
         console.print(Text(f"  {len(due.cases)} case(s) {reduced}: {_some(due.cases)}"), soft_wrap=True)
-    for path in (*due.reports, *due.healings):
+    for path in due.files:
         console.print(Text(f"  {removed}: {path}"), soft_wrap=True)
     if due.is_empty and due.rules:
         console.print("  nothing is due")

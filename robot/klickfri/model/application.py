@@ -81,6 +81,8 @@ class Retention(Strict):
     """After a run: its report and hand-over files; and the hand-over files as last asked for."""
     healing_days: PositiveInt | None = None
     """Refused targets and their masked pictures."""
+    intake_days: PositiveInt | None = None
+    """After it was put away: a file that came by the watched folder, and the answer beside it."""
 
 
 class Arrivals(Strict):

@@ -399,6 +399,7 @@ class RetentionApplied(EventData):
     cases: int
     reports: int
     healings: int
+    intake_files: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ is put away has the moment before its name, and an answer beside it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ _CUT = 60.0
 _PARTS = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".temp", ".swp")
 _LONGEST = 200
 """Bytes of a name, so that there is room for the moment."""
+_STAMP = re.compile(r"(\d+ )?(?P<moment>\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) ")
+"""What is put before a name: the moment, and where that is taken a number before it."""
 _OWN = (TAKING, TAKEN, REFUSED, DUPLICATES)
 
 
@@ -72,7 +75,7 @@ class Inbox:
         somebody has it open where that forbids it.
         """
         places = [self._folder / name for name in _OWN]
-        claimed = _free(f"{moment:%Y-%m-%d %H.%M.%S} {_short(path.name)}", *places)
+        claimed = _free(f"{_stamp(moment)} {_short(path.name)}", *places)
         try:
             return path.rename(private.folder(places[0]) / claimed)
         except (FileNotFoundError, PermissionError):
@@ -95,6 +98,13 @@ class Inbox:
         for made in (place, told):
             private.as_folder(made)
         return taken.rename(place / taken.name)
+
+    def put_away_before(self, moment: dt.datetime) -> list[Path]:
+        """What was put away before the moment, with its answers. Other files that lie there are not ours to know."""
+        places = [self._folder / name for name in (TAKEN, REFUSED, DUPLICATES)]
+        known = [path for place in places if place.is_dir() for path in sorted(place.iterdir())]
+        stamped = [(_STAMP.match(path.name), path) for path in known]
+        return [path for stamp, path in stamped if stamp and stamp["moment"] < _stamp(moment)]
 
     def _is_given(self, path: Path) -> bool:
         """Is it for us: no folder of ours, no part of something, and no link to elsewhere?"""
@@ -163,6 +173,10 @@ def _may_be_cut(path: Path) -> bool:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - 4))
         return not file.read().rstrip(b"\0").endswith((b"\n", b"\r"))  # of UTF-16 and UTF-32 too
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H.%M.%S}"
 
 
 def _short(name: str) -> str:

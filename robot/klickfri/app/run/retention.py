@@ -9,7 +9,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klickfri.app.office import Office
@@ -21,6 +21,7 @@ from klickfri.model.events import CaseReduced, RetentionApplied
 from klickfri.model.work import WorkItem
 from klickfri.settings import passing
 from klickfri.work.attachments import Attachments
+from klickfri.work.inbox import Inbox
 from klickfri.work.retention import ended_before, reduce, wipe
 from klickfri.work.store import Store
 
@@ -36,12 +37,18 @@ class DueForRemoval:
     cases: tuple[str, ...] = ()
     reports: tuple[Path, ...] = ()
     healings: tuple[Path, ...] = ()
+    intake_files: tuple[Path, ...] = ()
     wiped: bool = True
 
     @property
     def is_empty(self) -> bool:
         """Nothing is due."""
-        return not (self.cases or self.reports or self.healings)
+        return not (self.cases or self.files)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What lies on the disk, and goes as a whole."""
+        return self.reports + self.healings + self.intake_files
 
 
 def plan(office: Office, process: str | None = None) -> list[DueForRemoval]:
@@ -79,6 +86,7 @@ class _Rules:
             tuple(item.reference for item in self._cases()),
             tuple(self._reports()),
             tuple(self._healings()),
+            tuple(self._intake_files()),
         )
 
     def apply(self) -> DueForRemoval:
@@ -94,8 +102,8 @@ class _Rules:
 
                 reduce(self._store, self._cases(), let_go)
                 log.append(_applied(due, by).about(f"retention/{self._name}"))
-                _remove(due.reports + due.healings)
-        return DueForRemoval(due.process, due.rules, due.cases, due.reports, due.healings, wipe(self._store))
+                _remove(due.files)
+        return replace(due, wiped=wipe(self._store))
 
     def _cases(self) -> list[WorkItem]:
         days = self._days.payload_days
@@ -109,6 +117,12 @@ class _Rules:
     def _healings(self) -> Iterator[Path]:
         place = self._office.settings.state / "healing" / self._name
         yield from self._older(sorted(place.iterdir()) if place.is_dir() else [], self._days.healing_days)
+
+    def _intake_files(self) -> list[Path]:
+        days, root, watch = self._days.intake_days, self._office.settings.intake, self._process.intake.watch
+        if not (days and root and watch):
+            return []
+        return Inbox(root / watch).put_away_before(_ago(self._office.moment(), days))
 
     def _older(self, paths: list[Path], days: int | None) -> Iterator[Path]:
         for path in paths if days else ():
@@ -132,6 +146,7 @@ def _applied(due: DueForRemoval, by: str) -> RetentionApplied:
         cases=len(due.cases),
         reports=len(due.reports),
         healings=len(due.healings),
+        intake_files=len(due.intake_files),
     )
 
 

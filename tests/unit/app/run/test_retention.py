@@ -125,6 +125,28 @@ def test_what_a_person_closed_counts_from_then(settings: Settings, tmp_path: Pat
     assert [found(office.settings, f"Kanarie-{number}") for number in (1, 2, 3)] == [[], [], []]
 
 
+def test_files_that_came_by_the_watched_folder_go(settings: Settings, tmp_path: Path) -> None:
+    """Those that were put away so many days ago, whatever became of them, with the answers beside them; what lies
+    there and was not put there by the robot stays, and so does what is still to be taken."""
+    office = an_office(replace(settings, intake=tmp_path / "in"), tmp_path, "\n[retention]\nintake_days = 10\n")
+    toml = office.settings.recordings / "trial" / "process.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + '\n[intake]\nwatch = "trial"\n', encoding="utf-8")
+    old = [f"{kind}/{name}" for kind in ("taken", "refused", "duplicates") for name in (
+        "2026-11-10 21.59.59 a.csv", "2026-11-10 21.59.59 a.csv.svar.txt", "2 2026-11-10 21.59.59 a.csv")]  # fmt: skip
+    young = ["taken/2026-11-10 23.00.01 a.csv", "taken/läs mig.txt", "taking/2026-11-10 21.59.59 b.csv", "c.csv"]
+    for name in (*old, *young):
+        path = tmp_path / "in" / "trial" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    (due,) = retention.apply(office, "trial")
+    left = {path.relative_to(tmp_path / "in" / "trial").as_posix() for path in (tmp_path / "in").rglob("*.*")}
+    assert left == set(young)
+    with read_ledger(office.settings, "prov") as log:
+        (applied,) = [one.told for one in log.of_subject("retention/trial")]
+    assert isinstance(applied, RetentionApplied)
+    assert (applied.intake_files, len(due.intake_files)) == (len(old), len(old))
+
+
 def test_without_a_rule_everything_is_kept(settings: Settings, tmp_path: Path) -> None:
     """Nobody is forgotten by a default."""
     office = an_office(settings, tmp_path, rule="")
