@@ -282,3 +282,7 @@ class Fenced(KlickfriError):
 
 class BadEvent(KlickfriError):
     """An event holds something that the log's format does not have."""
+
+
+class BadNote(KlickfriError):
+    """What is no signed note, no checkpoint, no verifier key, or not signed with the key that it is held against."""

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.model.application import DataClass
-from klickfri.model.errors import Misconfigured
-from klickfri.settings import private
+from klickfri.settings import keyfile
 
-_KEY_BYTES = 32
 _SHORTEST_VALUE = 4
 """`ja` and `nej` get no token: one known answer would tell all the others of the case."""
 
@@ -53,7 +49,7 @@ class Tokens:
     @classmethod
     def of_board(cls, state: Path, board: str) -> Tokens:
         """The tokens of a board; its key is made on first use in `<state>/keys/<board>.key`."""
-        return cls(_key(cls.file(state, board)))
+        return cls(keyfile.key(cls.file(state, board)))
 
     @classmethod
     def there(cls, state: Path, board: str) -> Tokens | None:
@@ -63,7 +59,7 @@ class Tokens:
     @classmethod
     def of_key(cls, file: Path) -> Tokens:
         """The tokens that a board's key makes, wherever it lies. Raises `Misconfigured` and `OSError`."""
-        return cls(_key_in(file))
+        return cls(keyfile.key_in(file))
 
     @staticmethod
     def file(state: Path, board: str) -> Path:
@@ -97,36 +93,3 @@ def _token(key: bytes, *parts: str) -> str:
 
 def _mac(key: bytes, *parts: str) -> str:
     return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
-
-
-def _key(file: Path) -> bytes:
-    if not file.exists():
-        _make_key(file)
-    return _key_in(file)
-
-
-def _key_in(file: Path) -> bytes:
-    try:
-        key = bytes.fromhex(file.read_text(encoding="ascii"))
-    except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise Misconfigured(f"{file} is not a key: put back the board's key from its backup")
-    return key
-
-
-def _make_key(file: Path) -> None:
-    """Writes the key beside its place and links it there, so that two processes end up with the same one."""
-    private.folder(file.parent)
-    draft = file.with_suffix(f".{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(_KEY_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

@@ -69,6 +69,7 @@ RAISED = [
     errors.UnknownValue("no value is called $nobody"),
     errors.BadCondition("cannot read the condition '$route ==': invalid syntax"),
     errors.BadEvent("step.completed: names in data are small letters"),
+    errors.BadNote("that is no signed note"),
     *(kind("no letter is called 'beslut'") for kind in (errors.Misconfigured, errors.NotFound, errors.Unusable)),
     *(kind("the item 7 is not yours") for kind in (errors.Busy, errors.UnknownItem, errors.ForbiddenTransition)),
     errors.Fenced("taken for dead"),
