@@ -106,6 +106,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "show"): ("A-1",),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
+    ("audit", "checkpoint"): (),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
     ("move",): (),
     ("credentials",): (),
@@ -246,6 +247,11 @@ STATE: dict[str, Break] = {
     "a log without its table": of_sqlite(lambda world: world.log, "ALTER TABLE event RENAME TO events"),
     "the key is no key": bytes_of(lambda world: world.state / "keys" / "prov.key", lambda whole: CODE_PAGE),
     "the key is half": bytes_of(lambda world: world.state / "keys" / "prov.key", lambda whole: whole[:20]),
+    "the signing key is no key": bytes_of(lambda world: world.state / "keys" / "prov.sign", lambda whole: CODE_PAGE),
+    "checkpoints without sense": of_sqlite(
+        lambda world: world.log, "INSERT INTO checkpoint (size, note, peaks) VALUES (-1, 'Canberg', 'x')"
+    ),
+    "checkpoints without columns": of_sqlite(lambda world: world.log, "ALTER TABLE checkpoint RENAME note TO x"),
     "the process's folder is renamed": _renamed,
 }  # fmt: skip
 

@@ -7,11 +7,14 @@ tokens, and nobody could tell.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 from klickfri.audit.ledger import Ledger, LedgerReader
 from klickfri.model.errors import Misconfigured
-from klickfri.model.events import BoardKeyed
+from klickfri.model.events import BoardKeyed, BoardSigns
 from klickfri.privacy.tokens import Tokens
+
+Begun = TypeVar("Begun", BoardKeyed, BoardSigns)
 
 
 def hold_to_key(log: Ledger, state: Path, board: str) -> None:
@@ -44,11 +47,17 @@ def begin_key(log: Ledger, state: Path, board: str, by: str, reason: str) -> Non
     _note(log, board, tokens, by, reason)
 
 
+def counting(log: LedgerReader, board: str, kind: type[Begun], until: int | None = None) -> Begun | None:
+    """What the log tells of the board's key of this kind, up to an entry if given: of several that began at once the
+    first counts; later, those that a person began."""
+    entries = [one for one in log.of_subject(f"board/{board}") if until is None or one.seq <= until]
+    begun = [one.told for one in entries if isinstance(one.told, kind)]
+    return next(iter([one for one in begun[1:] if one.reason][-1:] + begun[:1]), None)
+
+
 def _noted(log: LedgerReader, board: str) -> str | None:
-    """Of several that began at once the first counts; later, those that a person began."""
-    keyed = [one.told for one in log.of_subject(f"board/{board}") if isinstance(one.told, BoardKeyed)]
-    counting = keyed[:1] + [one for one in keyed[1:] if one.reason]
-    return counting[-1].check if counting else None
+    noted = counting(log, board, BoardKeyed)
+    return noted.check if noted else None
 
 
 def _note(log: Ledger, board: str, tokens: Tokens, by: str = "", reason: str = "") -> None:

@@ -8,6 +8,7 @@ What every store promises, to whoever writes:
   the format does not have (`BadEvent`). A picture that was not kept before an event names it, and whatever else goes
   wrong, is `AuditUnavailable`. An event that was refused leaves no trace.
 - What was appended is read back equal, and no call changes it.
+- A checkpoint that was kept stays as it is. One that is of no more entries than the last is left out.
 
 And to whoever reads: reading never changes or makes a log. Entries come in their order, and a part of a name finds
 nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `LedgerDamaged`.
@@ -39,12 +40,27 @@ def checked_name(board: str) -> str:
     return board
 
 
+FIRST = -(2**63)
+"""Less than any number: whoever tampers may give one below 1."""
+
+
 class Stored(NamedTuple):
     """An entry as it lies in the store: its number, the leaf noted for it, and its exact text."""
 
     seq: int
     leaf: str
     body: str
+
+
+class Kept(NamedTuple):
+    """A checkpoint as it lies in the store: of how many entries, the signed note, and of the last one the tree's peaks.
+
+    The peaks are there to go on from, and nobody believes them who checks a log.
+    """
+
+    size: int
+    note: str
+    peaks: str
 
 
 class Condition(NamedTuple):
@@ -149,8 +165,14 @@ class LedgerReader(Protocol):
     def told(self) -> Told:
         """What the log tells that the queue must know too."""
 
-    def stored(self) -> Iterator[Stored]:
-        """Every entry as it lies, in order, one at a time, also one that is no event."""
+    def stored(self, after: int = FIRST) -> Iterator[Stored]:
+        """Every entry after this number as it lies, in order, one at a time, also one that is no event."""
+
+    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+        """The signed checkpoints, in their order, one at a time; or only the last. None of a log that has none yet.
+
+        Asked before the entries, they are not of a later moment.
+        """
 
     def condition(self) -> Condition:
         """What is to be said of the store itself, beside its entries."""
@@ -167,3 +189,6 @@ class LedgerReader(Protocol):
 
 class Ledger(LedgerReader, EventSink, Protocol):
     """One board's log, to write and to read. Safe for several threads and several processes at once."""
+
+    def keep_checkpoint(self, kept: Kept) -> None:
+        """Makes a signed checkpoint durable. Raises `AuditUnavailable`."""

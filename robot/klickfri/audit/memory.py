@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import Condition, Counts, Effort, Stored, Told
+from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, Kept, Stored, Told
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event, EventData
 from klickfri.model.events import (
@@ -79,6 +79,7 @@ class MemoryLedger:
         self.pictures = MemoryPictures()
         self._guard, self._source, self._clock = guard or Guard(), f"klickfri/{board}", clock
         self._stored: list[Stored] = []
+        self._checkpoints: list[Kept] = []
         self._lock = threading.Lock()
         self._closed = False
         self._add(LogOpened(board=board).about(f"board/{board}"))
@@ -100,6 +101,14 @@ class MemoryLedger:
         sha = hashlib.sha256(image).hexdigest()
         self.pictures.kept[sha] = image
         return sha
+
+    def keep_checkpoint(self, kept: Kept) -> None:
+        """As the port says."""
+        with self._lock:
+            self._refuse_closed()
+            if self._checkpoints and kept.size <= self._checkpoints[-1].size:
+                return
+            self._checkpoints = [*(one._replace(peaks="") for one in self._checkpoints), kept]
 
     def of_type(self, event_type: str) -> list[Event]:
         """The events of one type, in order."""
@@ -171,10 +180,15 @@ class MemoryLedger:
             begun=_taken(intake for _, intake in self._telling(IntakeStarted) if intake.added not in done),
         )
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, after: int = FIRST) -> Iterator[Stored]:
         """As the port says."""
         self._refuse_closed()
-        return iter(tuple(self._stored))
+        return iter(tuple(self._stored[max(after, 0) :]))
+
+    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+        """As the port says."""
+        self._refuse_closed()
+        return iter(tuple(self._checkpoints[-1:] if last else self._checkpoints))
 
     def condition(self) -> Condition:
         """Memory has no rules that could be changed."""

@@ -7,11 +7,11 @@ folder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from klickfri.audit import keyed
+from klickfri.audit import keyed, signing
 from klickfri.audit.entry import RefuseText
 from klickfri.audit.ledger import Ledger, LedgerReader
 from klickfri.audit.postgres import taking
@@ -60,6 +60,13 @@ def begin_key(settings: Settings, board: str, clock: Callable[[], dt.datetime], 
         keyed.begin_key(log, settings.state, board, by, reason)
 
 
+def begin_signing(settings: Settings, board: str, clock: Callable[[], dt.datetime], by: str, reason: str) -> None:
+    """The same for the key that signs."""
+    read_ledger(settings, board).close()
+    with open_ledger(settings, board, clock) as log:
+        signing.begin_signing(log, settings.state, board, by, reason)
+
+
 def tell_restored(settings: Settings, board: str, clock: Callable[[], dt.datetime], told: LogRestored) -> None:
     """Tells a log that it was put back, whether the board's key is there again or not. Raises `AuditUnavailable`."""
     with _opened(settings, board, clock) as log:
@@ -100,10 +107,12 @@ def boards(settings: Settings) -> list[str]:
     return sorted(path.name for path in settings.audit.glob("*") if path.is_dir())
 
 
-def verify_ledger(settings: Settings, board: str, noted: Noted | None = None) -> Verification:
+def verify_ledger(
+    settings: Settings, board: str, noted: Noted | None = None, anchors: Sequence[str] | None = None
+) -> Verification:
     """Checks a board's log as it stands. Raises `Misconfigured` if there is none, and `AuditUnavailable`."""
     with read_ledger(settings, board) as ledger:
-        return verify(ledger, noted)
+        return verify(ledger, noted, anchors)
 
 
 def copy_ledger(settings: Settings, board: str, to: Settings) -> Path:

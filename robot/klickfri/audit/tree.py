@@ -76,12 +76,17 @@ def consistency(first: int, second: int) -> list[Span]:
 
 
 def hashes(leaves: Iterable[bytes], spans: Collection[Span]) -> Mapping[Span, bytes]:
-    """The hashes of these spans, which are such as proofs name, in one walk along the leaves."""
+    """The hashes of these spans, which are such as proofs name, in one walk along the leaves.
+
+    Raises `ValueError` when there are fewer leaves.
+    """
     wanted = {span: list(_nodes(span)) for span in spans}
     asked = {node for nodes in wanted.values() for node in nodes}
     tree, found = Tree(), dict[Node, bytes]()
     for leaf in leaves:
         found.update((node, whole) for node, whole in tree.append(leaf) if node in asked)
+    if asked - found.keys():
+        raise ValueError("fewer leaves than the spans name")
     return {span: _folded([found[node] for node in nodes]) for span, nodes in wanted.items()}
 
 

@@ -1,21 +1,22 @@
-"""Checks a whole log, whatever keeps it: every entry, the chain between them, and the pictures they name.
+"""Checks a whole log, whatever keeps it: every entry, the chain between them, their pictures, and what is signed.
 
 What lies at the end cannot be proven by the log alone: whoever can write the file can cut its end off, or write
-all of it anew. Pictures and the queue betray a careless hand; only a leaf kept somewhere else (an outside anchor)
-shows a careful one. A leaf that somebody has noted can be compared.
+all of it anew. Pictures and the queue betray a careless hand; only what is kept somewhere else (an outside anchor)
+shows a careful one. Checkpoints that somebody keeps, or a leaf that somebody has noted, can be compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
+from klickfri.audit.covering import NOWHERE, Covering, Reach
+from klickfri.audit.ledger import Condition, Kept, LedgerReader, PictureStore, Stored
 from klickfri.model.errors import BadEvent, LedgerDamaged
 
 
@@ -33,13 +34,17 @@ class BreachKind(StrEnum):
     GONE = "loggen saknas, men den har funnits"
     QUEUE = "loggen och kön säger olika"
     NOTED = "det antecknade lövet finns inte i loggen"
+    CHECKPOINT = "en signerad kontrollpunkt håller inte"
+    ANCHOR = "ett yttre ankare håller inte"
+    ANCHOR_UNREADABLE = "yttre ankare som inte går att läsa"
     DAMAGED = "filen är skadad"
     RULES = "filens regler är ändrade"
     CLOCK_BACK = "klockan har gått bakåt"
 
 
-HARMLESS = frozenset({BreachKind.PICTURE_WAITING, BreachKind.CLOCK_BACK})
-"""Told, but no sign of tampering: a picture whose event was never written (a killed robot), a clock set right."""
+HARMLESS = frozenset({BreachKind.PICTURE_WAITING, BreachKind.CLOCK_BACK, BreachKind.ANCHOR_UNREADABLE})
+"""Told, but no sign of tampering: a picture whose event was never written, or an anchor that was cut short (a killed
+robot), a clock set right."""
 
 _NOTED = re.compile(r"(?P<leaf>[0-9a-fA-F]{16,64})(?:@(?P<seq>\d{1,15}))?")
 _SHOWN = 1000
@@ -76,8 +81,9 @@ class Noted:
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of checking a log. `last_leaf`, of entry `last_seq`, is what an outside anchor would keep; `stands`
-    tells whether the noted leaf was met on the way.
+    """What came of checking a log. `last_leaf`, of entry `last_seq`, is what a person may note; `stands` tells whether
+    the noted leaf was met on the way; `signed` and `anchored` how far checkpoints reach, and anchors if
+    there were any to compare.
     """
 
     entries: int
@@ -86,6 +92,8 @@ class Verification:
     findings: tuple[Breach, ...]
     last_seq: int = 0
     stands: bool = False
+    signed: Reach = NOWHERE
+    anchored: Reach | None = None
 
     @classmethod
     def of_gone(cls) -> Self:
@@ -115,19 +123,35 @@ class Verification:
             where = f"post {first.seq}" if first.seq else "loggen"
             counted = f"{len(self.broken)} fel i {self.entries} poster"
             return f"LOGGEN ÄR BRUTEN. Första felet: {where}, {first.kind} ({counted})"
-        return (
-            f"{self.entries} poster och {self.pictures} bilder hela. Inget yttre ankare finns än: "
-            f"slutet av loggen vilar på denna dator (sista lövet {self.last_leaf[:16]}…)"
-        )
+        return f"{self.entries} poster och {self.pictures} bilder hela. {self._signed()} {self._anchored()}"
+
+    @property
+    def alone(self) -> int:
+        """How many entries rest on this machine alone."""
+        return self.entries - (self.anchored.seq if self.anchored else 0)
+
+    def _signed(self) -> str:
+        return f"Signerade kontrollpunkter når till {self.signed}." if self.signed.seq else "Inget är signerat än."
+
+    def _anchored(self) -> str:
+        last = f"(sista lövet {self.last_leaf[:16]}…)"
+        if self.anchored is None:
+            here = f"slutet av loggen vilar på denna dator ensam, {self.alone} poster"
+            return f"Inget yttre ankare är jämfört: {here} {last}"
+        if not self.anchored.seq:
+            return f"Inget yttre ankare finns: alla {self.alone} poster vilar på denna dator ensam {last}"
+        return f"Yttre ankare når till {self.anchored}; {self.alone} senare poster vilar på denna dator ensam {last}"
 
 
-def verify(ledger: LedgerReader, noted: Noted | None = None) -> Verification:
-    """Checks a log as it stands, one entry at a time, and whether the noted leaf still stands in it.
+def verify(ledger: LedgerReader, noted: Noted | None = None, anchors: Sequence[str] | None = None) -> Verification:
+    """Checks a log as it stands, one entry at a time, whether the noted leaf still stands in it, and whether it still
+    begins as its checkpoints say, and the anchors if given.
 
     Raises `AuditUnavailable` when it cannot be read although it is whole.
     """
     check = _Check(ledger.pictures, noted)
     try:
+        check.cover(ledger.checkpoints(), anchors)
         for stored in ledger.stored():
             check.add(stored)
         check.store(ledger.condition())
@@ -146,6 +170,11 @@ class _Check:
         self._named: set[str] = set()
         self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
+        self._covering = Covering(iter(()), None)
+
+    def cover(self, kept: Iterator[Kept], anchors: Sequence[str] | None) -> None:
+        """Before the first entry: what is to be held against the entries."""
+        self._covering = Covering(kept, anchors)
 
     def add(self, stored: Stored) -> None:
         """Checks the next entry against itself and the one before."""
@@ -154,12 +183,14 @@ class _Check:
         gap = seq != self._last_seq + 1
         if gap:
             self._find(self._last_seq + 1, BreachKind.MISSING, f"{self._last_seq + 1}-{seq - 1}")
-        if entry.leaf_of(body) != leaf:
+        made = entry.leaf_of(body)
+        if made != leaf:
             self._find(seq, BreachKind.EDITED)
         else:
             self._stands = self._stands or self._is_noted(seq, leaf)
             self._place(seq, body, gap)
         self._last_seq, self._last_leaf = seq, leaf
+        self._covering.add(made, self._last_time)
 
     def store(self, condition: Condition) -> None:
         """What keeps the entries: its rules as they were made, and nothing of it damaged."""
@@ -180,8 +211,27 @@ class _Check:
             for name in names:
                 if name not in self._named:
                     self._find(0, kind, name)
-        found = tuple(self._findings)
-        return Verification(self._entries, len(self._named), self._last_leaf, found, self._last_seq, self._stands)
+        self._covered()
+        return Verification(
+            self._entries,
+            len(self._named),
+            self._last_leaf,
+            tuple(self._findings),
+            self._last_seq,
+            self._stands,
+            self._covering.kept.reach,
+            self._covering.anchors.reach if self._covering.anchors else None,
+        )
+
+    def _covered(self) -> None:
+        """What does not begin as it was signed."""
+        self._covering.end()
+        lines = {BreachKind.CHECKPOINT: self._covering.kept, BreachKind.ANCHOR: self._covering.anchors}
+        for kind, line in lines.items():
+            if line and line.breach:
+                self._find(line.breach[0], kind, line.breach[1])
+        if self._covering.unreadable:
+            self._find(0, BreachKind.ANCHOR_UNREADABLE, f"{self._covering.unreadable} st")
 
     def _is_noted(self, seq: int, leaf: str) -> bool:
         noted = self._noted
@@ -193,6 +243,7 @@ class _Check:
         except BadEvent:
             self._find(seq, BreachKind.EDITED)
             return
+        self._covering.told(envelope)
         if envelope["seq"] != seq:
             self._find(seq, BreachKind.REORDERED)
         elif envelope["prev"] != self._last_leaf and not gap:

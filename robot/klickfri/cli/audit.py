@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app.look import inspection
+from klickfri.app.look import inspection, sealing
 from klickfri.app.office import Office
-from klickfri.audit.opening import begin_key
+from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
+from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import timeline
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.settings.settings import Settings
@@ -46,21 +47,42 @@ def verify(
     expect: Annotated[
         str | None, typer.Option(metavar="LEAF[@NUMBER]", help="A leaf noted earlier, which must still stand.")
     ] = None,
+    anchors: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER|FILE", help="Checkpoints kept elsewhere, as which the log must still begin."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Checks every entry, the chain between them, every picture, and that log and queue agree.
+    """Checks every entry, the chain between them, every picture, every signed checkpoint, and that log and queue agree.
 
-    Exit code 1 when something is broken.
+    Exit code 1 when something is broken; 6 when all is whole, and --anchors do not reach the end.
     """
-    checked = inspection.verify(Settings.from_environment(), board, _noted(expect))
+    checked = inspection.verify(Settings.from_environment(), board, _noted(expect), anchors)
     if as_json:
-        print_json({"ok": checked.ok, **vars(checked)})
+        print_json({"ok": checked.ok, "covered": checked.covered, **vars(checked)})
     for name, result in () if as_json else checked.logs.items():
         _show(name, result)
     if not checked.queue and not as_json:
         terminal().print("Kön finns inte här eller kan inte läsas; loggen är inte jämförd med den.")
+    for name in () if as_json else checked.unsigned:
+        terminal().print(f"{name}: den här datorn kan inte signera; nyckeln som loggen nämner finns inte här.")
     if not checked.ok:
         raise typer.Exit(1)
+    if not checked.covered:
+        raise typer.Exit(NOT_COVERED)
+
+
+@group.command()
+def checkpoint(board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None) -> None:
+    """Signs the log as it is now: how many entries, and one hash over all. Also written where KLICKFRI_ANCHOR says.
+
+    Runs do so by themselves, each minute and at their end.
+    """
+    for one in sealing.seal(Office.from_environment(), board):
+        terminal().print(f"{one.board}: signerad till post {one.kept.size}", soft_wrap=True)
+        terminal().print(Text(one.kept.note), soft_wrap=True)
+        if one.outside:
+            terminal().print(f"  {one.outside}", soft_wrap=True)
 
 
 @group.command()
@@ -83,14 +105,18 @@ def copy(
 def rekey(
     board: Annotated[str, typer.Argument(help="The board, as the log calls it.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the log.")],
+    signing: Annotated[
+        bool, typer.Option("--signing", help="The key that signs checkpoints, not that of tokens.")
+    ] = False,
 ) -> None:
     """Makes the key on this machine the board's, or a new one where there is none; logged.
 
     Only when the board's key is lost: tokens from before and after cannot be compared. Then bring the new key to all
-    machines of the board, and to the backup.
+    machines of the board, and to the backup. Tell a new signing key to whoever checks what it signs.
     """
     office = Office.from_environment()
-    begin_key(office.settings, board, office.now, office.signer(), reason)
+    begin = begin_signing if signing else begin_key
+    begin(office.settings, board, office.now, office.signer(), reason)
     terminal().print(f"{board}: a new key, from here on. Bring it to the board's other machines and to the backup.")
 
 

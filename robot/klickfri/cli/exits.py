@@ -16,7 +16,8 @@ from klickfri.model.errors import (
     Unusable,
 )
 
-NOT_READY = 6
+NOT_READY = NOT_COVERED = 6
+"""All was looked at, nothing is broken, and it is not as it was asked for."""
 EXIT_CODES: Mapping[int, str] = {
     0: "well done",
     1: "something failed: an item, the log's check, the sum, or Klickfri itself",
@@ -24,7 +25,7 @@ EXIT_CODES: Mapping[int, str] = {
     3: "something is missing, full, locked or damaged on this machine, or does not start",
     4: "the audit log cannot be written or read, so nothing is done",
     5: "the legacy system does not let the robot in",
-    NOT_READY: "a process is not ready for its night, and is held",
+    NOT_READY: "a process is not ready for its night, and is held; or a log is whole, but not all of it is anchored",
     7: "another run of the process, its robot accounts or a pause stand in the way",
     75: "the queue was out of reach for long, or the process was taken for dead; another goes on",
     130: "stopped by you",

@@ -54,6 +54,20 @@ class BoardKeyed(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BoardSigns(EventData):
+    """With which key the log's checkpoints are signed from here on: its public half, as C2SP writes a verifier key.
+
+    `by` and `reason` are of the person who began a new key; empty for the board's first.
+    """
+
+    type: ClassVar[str] = "board.signs"
+    board: str
+    verifier: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeData(EventData):
     """An intake of a file: `added` is its moment, which its rows in the queue carry."""
 
@@ -571,7 +585,8 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, LogMoved, BoardKeyed, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft, RunStopAsked,
+        LogOpened, LogMoved, BoardKeyed, BoardSigns, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft,
+        RunStopAsked,
         RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
         WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
         CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,

@@ -40,6 +40,8 @@ class Settings:
     """The file that says where passwords are, if not in the environment."""
     intake: Path | None = None
     """The folder in which the processes' watched folders lie."""
+    anchor: Path | None = None
+    """The folder, in somebody else's hands, that the logs' checkpoints are written to as well."""
     outside: Outside = field(default_factory=Outside)
     """Where people and other systems are told of what happens."""
 
@@ -61,6 +63,7 @@ class Settings:
             },
             credentials=read.value("KLICKFRI_CREDENTIALS", _file, None),
             intake=read.value("KLICKFRI_INTAKE", Path, None),
+            anchor=read.value("KLICKFRI_ANCHOR", Path, None),
             outside=_outside(read),
         )
         read.refuse_faults()

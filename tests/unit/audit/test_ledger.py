@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry, opening
-from klickfri.audit.ledger import Condition, Counts, Effort, Ledger, LedgerReader, Told
+from klickfri.audit.ledger import Condition, Counts, Effort, Kept, Ledger, LedgerReader, Told
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.read import PostgresReader
@@ -350,6 +350,43 @@ def test_what_the_queue_must_know_too(ledger: Ledger, readers: list[LedgerReader
         taken={"sfi": 4},
         begun={"sfi": 3},
     )
+
+
+def test_entries_are_read_from_a_number_on(two_runs: list[LedgerReader]) -> None:
+    """Those after it, so that whoever has seen the rest need not read it again."""
+    for reader in two_runs:
+        everything = list(reader.stored())
+        for after in (0, 1, len(everything) - 1, len(everything)):
+            assert list(reader.stored(after)) == everything[after:]
+
+
+def test_a_new_log_has_no_checkpoints(readers: list[LedgerReader]) -> None:
+    """And says so."""
+    assert both(readers, lambda reader: (list(reader.checkpoints()), list(reader.checkpoints(last=True)))) == ([], [])
+
+
+def test_checkpoints_are_kept_in_order(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """As they were, but for the peaks, which only the last has; one of no more entries than the last is left out."""
+    for size in (2, 7, 30, 7, 30):
+        ledger.keep_checkpoint(Kept(size, f"klickfri/x\n{size}\nå\n", "ab" * size))
+    wanted = [Kept(size, f"klickfri/x\n{size}\nå\n", "ab" * size * (size == 30)) for size in (2, 7, 30)]
+    assert both(readers, lambda reader: list(reader.checkpoints())) == wanted
+    assert both(readers, lambda reader: list(reader.checkpoints(last=True))) == wanted[-1:]
+    assert both(readers, lambda reader: reader.condition()) == Condition()
+    assert both(readers, lambda reader: len(list(reader.stored()))) == 1, "it is no entry"
+
+
+def test_threads_keep_one_order_of_checkpoints(ledger: Ledger) -> None:
+    """Whoever comes with an older one is too late."""
+    keep = lambda: [ledger.keep_checkpoint(Kept(size, str(size), "")) for size in range(1, 40)]  # noqa: E731
+    threads = [threading.Thread(target=keep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sizes = [kept.size for kept in ledger.checkpoints()]
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] == 39
 
 
 def test_nothing_that_is_asked_changes_the_log(two_runs: list[LedgerReader]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from klickfri.audit.ledger import LedgerReader, Stored
 from klickfri.audit.opening import boards_to_move, copy_ledger, move_ledger, open_ledger, read_ledger, verify_ledger
+from klickfri.audit.signing import Sealer
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
 from klickfri.audit.verify import BreachKind, Noted
@@ -66,6 +67,23 @@ def test_a_log_is_moved_whole(alone: Settings, shared: Settings) -> None:
     with open_ledger(shared, BOARD, CLOCK) as ledger:
         assert ledger.append(step(3)) == 6
     assert verify_ledger(shared, BOARD, Noted(before[-1][1], 4)).stands
+
+
+def test_checkpoints_come_along(alone: Settings, shared: Settings, tmp_path: Path) -> None:
+    """To the database, and to a file again: what was signed still holds, and the same key goes on signing."""
+    with open_ledger(alone, BOARD, CLOCK) as log:
+        Sealer(log, alone.state, BOARD).seal()
+        log.append(step(3))
+        before = list(log.checkpoints())
+    move_ledger(shared, BOARD, CLOCK, "eva")
+    with open_ledger(shared, BOARD, CLOCK) as log:
+        assert list(log.checkpoints()) == before
+        assert Sealer(log, alone.state, BOARD).seal().size == 7
+    copied = Settings(tmp_path / "copy", tmp_path, "")
+    copy_ledger(shared, BOARD, copied)
+    for settings in (shared, copied):
+        checked = verify_ledger(settings, BOARD, anchors=[kept.note for kept in before])
+        assert (checked.ok, checked.signed.seq, checked.anchored and checked.anchored.seq) == (True, 7, 5)
 
 
 def test_the_old_place_is_read_and_never_written(alone: Settings, shared: Settings) -> None:

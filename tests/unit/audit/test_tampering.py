@@ -145,6 +145,7 @@ FOUND: dict[str, Hand] = {
     "a trigger taken off": rules("DROP TRIGGER event_stays"),
     "a trigger more": rules("CREATE TRIGGER sly AFTER INSERT ON event BEGIN SELECT 1; END"),
     "an index taken off": rules("DROP INDEX event_of_run"),
+    "a checkpoint's trigger taken off": rules("DROP TRIGGER checkpoint_stays"),
     "a table more": rules("CREATE TABLE other (x)"),
     "a column more": rules("ALTER TABLE event ADD COLUMN x TEXT"),
     "a picture taken": picture(lambda one, two: one.unlink()),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger
+from klickfri.audit.signing import key_file
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
@@ -25,6 +29,11 @@ def write(*events: Event) -> None:
     with open_ledger(office.settings, "prov", office.now) as log:
         for event in events:
             log.append(event)
+
+
+def one_line(told: str) -> str:
+    """What was said, wherever the terminal broke it."""
+    return " ".join(told.split())
 
 
 def test_a_case_is_shown(klickfri: Command) -> None:
@@ -84,6 +93,67 @@ def test_a_noted_leaf_is_compared(klickfri: Command) -> None:
     assert klickfri("audit", "verify", "--expect", noted).code == 0
     assert klickfri("audit", "verify", "--expect", "0" * 64).code == 1
     assert klickfri("audit", "verify", "--expect", "leaf").code == 2
+
+
+def test_a_checkpoint_is_made_and_shown(klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note as it is, and where it was taken; the check then says how far it reaches."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    (tmp_path / "outside").mkdir()
+    monkeypatch.setenv("KLICKFRI_ANCHOR", str(tmp_path / "outside"))
+    said = klickfri("audit", "checkpoint", "prov")
+    assert (said.code, "prov: signerad till post 4" in said.out) == (0, True)
+    assert "klickfri/prov\n4\n" in said.out
+    assert "prov.checkpoints" in said.out
+    assert "Signerade kontrollpunkter når till post 4 (" in one_line(klickfri("audit", "verify").out)
+    assert klickfri("audit", "checkpoint", "other").code == 3
+
+
+def test_anchors_must_reach_the_end(klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 0 when they do, 6 when later entries rest on this machine alone, 1 when they do not hold, 2 when they
+    are not there; a folder without the board's file covers nothing."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    write(Event("step.completed", "trial/A-1", STEP))
+    assert klickfri("audit", "verify", "--anchors", str(outside)).code == 6
+    monkeypatch.setenv("KLICKFRI_ANCHOR", str(outside))
+    klickfri("audit", "checkpoint")
+    file = outside / "prov.checkpoints"
+    for place in (outside, file):
+        assert klickfri("audit", "verify", "--anchors", str(place)).code == 0
+    write(Event("step.completed", "trial/A-1", STEP))
+    said = klickfri("audit", "verify", "--anchors", str(outside))
+    assert (said.code, "1 senare poster vilar på denna dator ensam" in one_line(said.out)) == (6, True)
+    assert json.loads(klickfri("audit", "verify", "--anchors", str(file), "--json").out)["covered"] is False
+    assert klickfri("audit", "verify").code == 0, "nobody asked for them"
+    assert klickfri("audit", "verify", "--anchors", str(tmp_path / "gone")).code == 2
+    file.write_text(file.read_text(encoding="utf-8").replace("\n4\n", "\n3\n"), encoding="utf-8")
+    broken = klickfri("audit", "verify", "--anchors", str(outside))
+    assert (broken.code, "ett yttre ankare håller inte" in broken.out) == (1, True)
+
+
+def test_a_file_of_anchors_is_one_boards(klickfri: Command, tmp_path: Path) -> None:
+    """With several boards it must be said which."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    office = Office.from_environment()
+    open_ledger(office.settings, "social", office.now).close()
+    (tmp_path / "prov.checkpoints").write_text("")
+    said = klickfri("audit", "verify", "--anchors", str(tmp_path / "prov.checkpoints"))
+    assert (said.code, "name the board" in one_line(said.err)) == (2, True)
+    assert klickfri("audit", "verify", "prov", "--anchors", str(tmp_path / "prov.checkpoints")).code == 6
+
+
+def test_a_lost_signing_key_is_told_and_begun_anew(klickfri: Command) -> None:
+    """The log is whole all the same; a new one is begun with a reason."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    klickfri("audit", "checkpoint")
+    key_file(Settings.from_environment().state, "prov").unlink()
+    said = klickfri("audit", "verify")
+    assert (said.code, "prov: den här datorn kan inte signera" in one_line(said.out)) == (0, True)
+    write(Event("step.completed", "trial/A-1", STEP))
+    assert klickfri("audit", "checkpoint").code == 3
+    assert klickfri("audit", "rekey", "prov", "--signing", "--reason", "borta").code == 0
+    assert klickfri("audit", "checkpoint").code == 0
+    assert klickfri("audit", "rekey", "prov", "--signing", "--reason", "borta").code == 3
 
 
 def test_a_log_can_be_given_away(klickfri: Command, tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from klickfri.app.look.sealing import unable
 from klickfri.flow.loader import load_program, process_names
-from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured
 from klickfri.model.flow import Program
 from klickfri.model.target import System
 from klickfri.screen.opening import address_of, trial
@@ -73,6 +74,7 @@ def examine(
         browser(find, run),
         state_folder(settings.state),
         *database(settings),
+        *signing_keys(settings),
         disk_space(settings.state, shutil.disk_usage(_nearest(settings.state)).free),
         *faults,
         *passwords(programs, credentials),
@@ -116,6 +118,16 @@ def database(settings: Settings) -> Iterator[Checkup]:
     """A PostgreSQL that holds queue and log answers, and keeps what it has acknowledged."""
     if server.is_shared(settings.database):
         yield Checkup("Database", *server.missing(settings.database))
+
+
+def signing_keys(settings: Settings) -> Iterator[Checkup]:
+    """The logs that this machine writes can be signed here; without that the robot works, and proves less."""
+    mend = "Bring the board's .sign key from another of its machines or from the backup"
+    try:
+        for board in unable(settings):
+            yield Checkup(f"Signing key of {board}", "it is not the one that the log knows, or not here", mend, False)
+    except AuditUnavailable as error:
+        yield Checkup("Signing keys", str(error), "klickfri audit verify", needed=False)
 
 
 def disk_space(state: Path, free: int) -> Checkup:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look.agreement import disagreements
+from klickfri.app.look.sealing import unable
+from klickfri.audit.anchor import anchors
 from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger, where
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process, load_program
@@ -50,21 +52,32 @@ def _stages(settings: Settings, process: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class CheckedLogs:
-    """Board -> what came of checking its log; and whether there was a queue to hold the logs against."""
+    """Board -> what came of checking its log; whether there was a queue to hold the logs against; and the boards whose
+    logs this machine writes and cannot sign."""
 
     logs: Mapping[str, Verification]
     queue: bool
+    unsigned: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Everything is whole."""
         return all(log.ok for log in self.logs.values())
 
+    @property
+    def covered(self) -> bool:
+        """Where anchors were compared, no entry rests on this machine alone."""
+        return not any(log.anchored is not None and log.alone for log in self.logs.values())
 
-def verify(settings: Settings, board: str | None, noted: Noted | None = None) -> CheckedLogs:
-    """Checks the logs of all boards, or of one, also against the queue, and whether a noted leaf still stands.
 
-    Raises `Misconfigured` when there is no log, and nothing says that there has been one.
+def verify(
+    settings: Settings, board: str | None, noted: Noted | None = None, outside: Path | None = None
+) -> CheckedLogs:
+    """Checks the logs of all boards, or of one, also against the queue and the anchors outside (a folder, or a file of
+    one board), and whether a noted leaf still stands.
+
+    Raises `Misconfigured` when there is no log, and nothing says that there has been one, `NotFound` for anchors that
+    are not there, and `OSError`.
     """
     before, fault = _queue(settings)
     names = [board] if board else sorted({*boards(settings), *_must_have_log(settings, before)})
@@ -74,7 +87,13 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
             "KLICKFRI_DATABASE"
         )
     gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
-    logs = {name: Verification.of_gone() if name in gone else verify_ledger(settings, name, noted) for name in names}
+    if outside and len(names) > 1 and not outside.is_dir():
+        raise NotFound(f"{outside} holds the checkpoints of one board, and there are {len(names)}: name the board too")
+
+    def check(name: str) -> Verification:
+        return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None)
+
+    logs = {name: Verification.of_gone() if name in gone else check(name) for name in names}
     moved = bool(noted) and not any(log.stands for log in logs.values())
 
     def beside(name: str) -> Iterator[Breach]:
@@ -85,7 +104,8 @@ def verify(settings: Settings, board: str | None, noted: Noted | None = None) ->
         elif before:
             yield from _against_queue(settings, name, before)
 
-    return CheckedLogs({name: log.also(list(beside(name))) for name, log in logs.items()}, before is not None)
+    checked = {name: log.also(list(beside(name))) for name, log in logs.items()}
+    return CheckedLogs(checked, before is not None, tuple(sorted(set(unable(settings)) & set(names))))
 
 
 def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:

@@ -22,7 +22,7 @@ from klickfri.model.errors import Misconfigured
 from klickfri.model.events import BackupMade
 from klickfri.privacy.likeness import looks_like_a_persons
 from klickfri.privacy.tokens import Tokens
-from klickfri.settings import passing, private
+from klickfri.settings import keyfile, passing, private
 from klickfri.settings.settings import Settings
 from klickfri.work.copying import file_of, snapshot
 from klickfri.work.migrations import VERSION
@@ -170,11 +170,14 @@ def _tell(office: Office, manifest: Manifest, keys: bool, reason: str) -> None:
 
 
 def _keys(settings: Settings, to: Path) -> tuple[Path, ...]:
-    """Copies of the boards' keys; one that is there already must be the same. Raises `Misconfigured`."""
+    """Copies of the boards' keys, for tokens and for signing; one that is there already must be the same.
+
+    Raises `Misconfigured`.
+    """
     kept = []
-    for key in sorted((settings.state / "keys").glob("*.key")):
+    for key in sorted(path for kind in ("*.key", "*.sign") for path in (settings.state / "keys").glob(kind)):
         copy = private.folder(to) / key.name
-        if copy.exists() and Tokens.of_key(copy) != Tokens.of_key(key):
+        if copy.exists() and keyfile.key_in(copy) != keyfile.key_in(key):
             raise Misconfigured(f"{copy} is another key: name another folder for the keys")
         private.file(copy).write_bytes(key.read_bytes())
         kept.append(copy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from klickfri.app.look import waiting
@@ -88,9 +88,11 @@ def close(
     taken_in: int,
     workers: int,
     ill: str = "",
+    seal: Callable[[], None] = lambda: None,
 ) -> tuple[Summary, Verification, tuple[Path, ...]]:
-    """Everything the morning needs, in its order: the sums are logged before the log is checked."""
+    """Everything the morning needs, in its order: the sums are logged and signed before the log is checked."""
     summary = reconcile(loaded, log, run, items, taken_in, ill)
+    seal()
     checked = verify_ledger(loaded.settings, loaded.program.process.board)
     version = importlib.metadata.version("klickfri")
     synthetic = loaded.program.system.persons == "synthetic"

@@ -19,6 +19,7 @@ from klickfri.app.review.approving import approval
 from klickfri.app.run import morning, retention
 from klickfri.app.run.crew import Crew
 from klickfri.app.run.leases import Heir, begun, leased, refuse_paused, run_id, usable
+from klickfri.app.run.sealing import Sealing
 from klickfri.app.run.settling import settle
 from klickfri.app.run.signals import StopAsked, heard
 from klickfri.app.run.watching import Bulletin, Ear, LastHour, await_others, crew_of, watch
@@ -100,6 +101,7 @@ def hold(
         night = _closed(desk, queue, started, crew, reason)
         desk.store.runs.end(run, ended, office.now())
         _let_go(office, process, tell)
+        desk.sealing.seal()
         logger.info("run {} has {}; {}", run, ended, _in_numbers(night.summary))
         return night
 
@@ -114,6 +116,7 @@ class _Desk:
     log: Ledger
     accounts: tuple[str, ...]
     tell: Callable[[str], None]
+    sealing: Sealing
 
     def begin(self, approved: Signature | None) -> None:
         """Tells both logs that the run begins, and people what it has to wait for."""
@@ -141,7 +144,8 @@ def _begun(
             loaded.log() as log,
         ):
             _tell_lost(log, lost)
-            yield _Desk(loaded, run, store, log, accounts, tell)
+            sealing = Sealing(office, store, log, loaded.program.process.board, process, tell)
+            yield _Desk(loaded, run, store, log, accounts, tell, sealing)
 
 
 def _let_work(
@@ -161,6 +165,7 @@ def _let_work(
         bulletin.look()
         ear.listen()
         hour.look(asked.note, tell)
+        desk.sealing.look()
         progress()
 
     heir = Heir(store, system, names, run)
@@ -177,7 +182,7 @@ def _closed(desk: _Desk, queue: _QueueAtStart, started: dt.datetime, crew: Crew,
     ill = _ill(loaded.program, store.health(loaded.program.system.name).illness(), items)
     desk.log.append(_stopped(crew, run, reason, ill).about(f"run/{run}"))
     summary, checked, files = morning.close(
-        loaded, desk.log, run, started, items, queue.taken_in, len(desk.accounts), ill
+        loaded, desk.log, run, started, items, queue.taken_in, len(desk.accounts), ill, desk.sealing.seal
     )
     return Night(run, summary, checked.line(), checked.ok, files, crew.broken(), reason == "stopped")
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from psycopg import sql
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Stored
-from klickfri.audit.postgres.place import QUERIES, SCHEMA, Connection, Place
+from klickfri.audit.ledger import Kept, Stored
+from klickfri.audit.postgres.place import CHECKPOINT, QUERIES, SCHEMA, Connection, Place
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
@@ -69,6 +69,11 @@ class PostgresLedger(PostgresReader):
             self._insisting(lambda db: db.execute(QUERIES["keep"], kept).rowcount)
         return sha
 
+    def keep_checkpoint(self, kept: Kept) -> None:
+        """As the port says."""
+        with self._lock, self._place.failing_closed("written"):
+            self._insisting(lambda db: self._keep(db, kept))
+
     def _open(self) -> None:
         with self._place.failing_closed("written"):
             if not self.exists():
@@ -88,6 +93,13 @@ class PostgresLedger(PostgresReader):
             if event.picture and not db.execute(QUERIES["settle"], {"sha": event.picture}).fetchone():
                 raise FileNotFoundError(f"the picture {event.picture} was not kept")
         return self._noted(before.seq + 1)
+
+    def _keep(self, db: Connection, kept: Kept) -> None:
+        with db.transaction():
+            db.execute(QUERIES["lock"], {"key": self._place.key})
+            if not db.execute(QUERIES["has_checkpoints"]).fetchone():
+                db.execute(CHECKPOINT.read_bytes())
+            keep(db, kept)
 
     def _noted(self, seq: int) -> int:
         self._latest = seq
@@ -138,9 +150,18 @@ class PostgresLedger(PostgresReader):
             )
 
 
+def keep(db: Connection, kept: Kept) -> None:
+    """Keeps a checkpoint, unless it is of no more entries than the last. Raises `psycopg.Error`."""
+    last = db.execute(QUERIES["last_checkpoint"]).fetchone()
+    if last is None or last[0] < kept.size:
+        db.execute(QUERIES["forget_peaks"])
+        db.execute(QUERIES["add_checkpoint"], kept._asdict())
+
+
 def _make(db: Connection, place: Place) -> None:
     """Makes a board's empty log. Raises `psycopg.Error`, and `Misconfigured` for a database that cannot hold it."""
     if db.info.parameter_status("server_encoding") != "UTF8":
         raise Misconfigured("the database of KLICKFRI_DATABASE is not in UTF8: make it with createdb --encoding UTF8")
     db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
     db.execute(SCHEMA.read_bytes())
+    db.execute(CHECKPOINT.read_bytes())

@@ -2,8 +2,28 @@
 -- The board's schema is the only one in which these names are looked for.
 
 -- name: stored
--- Every entry as it lies, in order.
-SELECT seq, leaf, body FROM event ORDER BY seq;
+-- Every entry as it lies, in order, after a number.
+SELECT seq, leaf, body FROM event WHERE seq > %(after)s ORDER BY seq;
+
+-- name: checkpoints
+-- The signed checkpoints, in order.
+SELECT size, note, peaks FROM checkpoint ORDER BY size;
+
+-- name: last_checkpoint
+-- The one of most entries.
+SELECT size, note, peaks FROM checkpoint ORDER BY size DESC LIMIT 1;
+
+-- name: has_checkpoints
+-- Whether the log has a place for them.
+SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = 'checkpoint' AND relkind = 'r';
+
+-- name: forget_peaks
+-- What only the last checkpoint has.
+UPDATE checkpoint SET peaks = '' WHERE size = (SELECT max(size) FROM checkpoint);
+
+-- name: add_checkpoint
+-- One checkpoint more.
+INSERT INTO checkpoint (size, note, peaks) VALUES (%(size)s, %(note)s, %(peaks)s);
 
 -- name: lock
 -- The turn to write, until the transaction ends: one writer at a time, on whatever machine.

@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg import IsolationLevel
 
 from klickfri.audit.asking import QueryReader, Rows
-from klickfri.audit.ledger import Condition, Stored
+from klickfri.audit.ledger import FIRST, Condition, Kept, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
 from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
 from klickfri.model.errors import AuditUnavailable
@@ -40,23 +40,23 @@ class PostgresReader(QueryReader):
         """Has the board a log in the database? Raises `AuditUnavailable`."""
         return bool(self._rows("format", schema=self._place.schema))
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, after: int = FIRST) -> Iterator[Stored]:
         """As the port says, as it is when the first is asked for."""
-        with (
-            self._place.failing_closed("read"),
-            self._beside() as db,
-            db.transaction(),
-            db.cursor(name="stored") as entries,
-        ):
-            entries.itersize = _AT_ONCE
-            yield from map(Stored._make, entries.execute(QUERIES["stored"]))
+        return map(Stored._make, self._streamed("stored", after=after))
+
+    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+        """As the port says."""
+        if self._rows("has_checkpoints"):
+            yield from map(Kept._make, self._streamed("last_checkpoint" if last else "checkpoints"))
 
     def condition(self) -> Condition:
         """Its tables, triggers and functions as they were made, its columns in step with its entries."""
         told = sorted(rule for (rule,) in self._rows("rules"))
+        rules = RULES.read_text(encoding="utf-8").splitlines()
+        earlier = [rule for rule in rules if "checkpoint" not in rule]  # a release that kept none
         differing = self._rows("differing")
         damage = f"kolumnerna säger annat än post {differing[0][0]}" if differing else ""
-        return Condition(told == RULES.read_text(encoding="utf-8").splitlines(), damage)
+        return Condition(told in (rules, earlier), damage)
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -69,6 +69,12 @@ class PostgresReader(QueryReader):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _streamed(self, name: str, **values: object) -> Iterator[tuple[Any, ...]]:
+        """What a query finds, as it is when the first row is asked for, and few rows at a time."""
+        with self._place.failing_closed("read"), self._beside() as db, db.transaction(), db.cursor(name=name) as rows:
+            rows.itersize = _AT_ONCE
+            yield from rows.execute(QUERIES[name], values)
 
     def _rows(self, name: str, **values: object) -> Rows:
         with self._lock, self._place.failing_closed("read"):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.postgres.log import PostgresLedger
+from klickfri.audit.postgres.log import PostgresLedger, keep
 from klickfri.audit.postgres.place import QUERIES, Connection, Place
 from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured
@@ -40,6 +40,8 @@ class _Taking(PostgresLedger):
         with db.cursor() as cursor, cursor.copy(QUERIES["add_many"]) as entries:
             for one in self._old.stored():
                 entries.write_row(one)
+        for kept in self._old.checkpoints():
+            keep(db, kept)
         pictures = self._old.pictures
         for named, names in ((True, pictures.names()), (False, pictures.waiting())):
             for sha in names:

@@ -9,7 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.sqlite.place import SCHEMA, log_file, log_to_read, pictures_beside, unavailable
+from klickfri.audit.sqlite.log import keep
+from klickfri.audit.sqlite.place import WHOLE, log_file, log_to_read, pictures_beside, unavailable
 from klickfri.audit.sqlite.read import QUERIES
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.settings import private
@@ -87,8 +88,9 @@ def _free(to: Path, board: str) -> Path:
 
 def _written(log: LedgerReader, file: Path) -> list[str]:
     """Writes every entry into a new log, and returns the pictures that they name. A broken log's copy is as broken."""
+    checkpoints = list(log.checkpoints())  # before the entries, which may go on meanwhile
     with closing(sqlite3.connect(private.file(file), isolation_level=None)) as made:
-        made.executescript(SCHEMA.read_text(encoding="utf-8"))
+        made.executescript(WHOLE)
         made.execute("BEGIN")
         rules = made.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in rules:
@@ -96,6 +98,8 @@ def _written(log: LedgerReader, file: Path) -> list[str]:
         made.executemany(QUERIES["add"], (one._asdict() for one in log.stored()))
         for _, rule in rules:
             made.execute(rule)
+        for kept in checkpoints:
+            keep(made, kept)
         made.execute("COMMIT")
         return [sha for (sha,) in made.execute(QUERIES["pictures"])]
 

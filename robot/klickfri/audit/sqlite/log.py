@@ -15,8 +15,9 @@ from pathlib import Path
 
 from klickfri.audit import entry
 from klickfri.audit.asking import Rows
+from klickfri.audit.ledger import Kept
 from klickfri.audit.pictures import sync_folder
-from klickfri.audit.sqlite.place import FORMAT, LEFT, SCHEMA, log_file, unavailable
+from klickfri.audit.sqlite.place import CHECKPOINT, FORMAT, LEFT, WHOLE, log_file, unavailable
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
@@ -73,6 +74,15 @@ class SqliteLedger(SqliteReader):
         with self._failing_closed("written"):
             return self.pictures.keep(image)
 
+    def keep_checkpoint(self, kept: Kept) -> None:
+        """As the port says."""
+        with self._lock, self._failing_closed("written"):
+            self._still_there()
+            with self._transaction():
+                self._known_format()
+                keep(self._db, kept)
+            self._still_there()
+
     def _begin(self, board: str) -> None:
         """Makes a complete log under a passing name and links it in place: the first of several processes wins."""
         private.folder(self._file.parent)
@@ -82,7 +92,7 @@ class SqliteLedger(SqliteReader):
             with closing(sqlite3.connect(draft, isolation_level=None)) as db:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
-                db.executescript(SCHEMA.read_text(encoding="utf-8"))
+                db.executescript(WHOLE)
                 self._insert(db, LogOpened(board=board).about(f"board/{board}"), 1, entry.FIRST_PREV)
             os.link(draft, self._file)
             sync_folder(self._file.parent)
@@ -143,6 +153,16 @@ class SqliteLedger(SqliteReader):
             yield
         except (sqlite3.Error, OSError) as error:
             raise unavailable(self._file, done, error) from error
+
+
+def keep(db: sqlite3.Connection, kept: Kept) -> None:
+    """Keeps a checkpoint, unless it is of no more entries than the last. Raises `sqlite3.Error`."""
+    for statement in CHECKPOINT:
+        db.execute(statement)
+    last = db.execute(QUERIES["last_checkpoint"]).fetchone()
+    if last is None or last[0] < kept.size:
+        db.execute(QUERIES["forget_peaks"])
+        db.execute(QUERIES["add_checkpoint"], kept._asdict())
 
 
 def _connect(file: Path, timeout: float) -> sqlite3.Connection:

@@ -13,7 +13,12 @@ from klickfri.settings import disk
 FORMAT = 1
 LEFT = 1_000_001
 """Stands in the format's place when the log was moved to another store; every release refuses to write to it."""
-SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+"""What a log is made of since the first release."""
+CHECKPOINT = tuple(Path(__file__).with_name("checkpoint.sql").read_text(encoding="utf-8").split("\n\n"))
+"""The statements that make a place for checkpoints, where there is none yet."""
+WHOLE = "\n".join([SCHEMA, *CHECKPOINT])
+"""What a new log is made of."""
 
 
 def log_file(folder: Path, board: str) -> Path:

@@ -1,8 +1,28 @@
 -- What is asked of a board's log. Each question has a name, its purpose in a line, and its values by name.
 
 -- name: stored
--- Every entry as it lies, in order.
-SELECT seq, leaf, body FROM event ORDER BY seq;
+-- Every entry as it lies, in order, after a number.
+SELECT seq, leaf, body FROM event WHERE seq > :after ORDER BY seq;
+
+-- name: checkpoints
+-- The signed checkpoints, in order.
+SELECT size, note, peaks FROM checkpoint ORDER BY size;
+
+-- name: last_checkpoint
+-- The one of most entries.
+SELECT size, note, peaks FROM checkpoint ORDER BY size DESC LIMIT 1;
+
+-- name: has_checkpoints
+-- Whether the log has a place for them.
+SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'checkpoint';
+
+-- name: forget_peaks
+-- What only the last checkpoint has.
+UPDATE checkpoint SET peaks = '' WHERE size = (SELECT max(size) FROM checkpoint);
+
+-- name: add_checkpoint
+-- One checkpoint more.
+INSERT INTO checkpoint (size, note, peaks) VALUES (:size, :note, :peaks);
 
 -- name: last
 -- The number and the leaf that the next entry follows.

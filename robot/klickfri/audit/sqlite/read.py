@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.audit.asking import QueryReader, Rows, named
-from klickfri.audit.ledger import Condition, Stored
-from klickfri.audit.sqlite.place import SCHEMA, pictures_beside, unavailable
+from klickfri.audit.ledger import FIRST, Condition, Kept, Stored
+from klickfri.audit.sqlite.place import CHECKPOINT, SCHEMA, pictures_beside, unavailable
 from klickfri.settings.disk import open_to_read
 
 QUERIES = named(Path(__file__).with_name("queries.sql"))
@@ -28,15 +28,22 @@ class SqliteReader(QueryReader):
         self.pictures = pictures_beside(file)
         self._lock = threading.Lock()
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, after: int = FIRST) -> Iterator[Stored]:
         """As the port says: undecodable bytes become marks, which the leaf then contradicts."""
         with self._readable():
-            yield from map(Stored._make, self._as_it_lies.execute(QUERIES["stored"]))
+            yield from map(Stored._make, self._as_it_lies.execute(QUERIES["stored"], {"after": after}))
+
+    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+        """As the port says."""
+        with self._readable():
+            if self._as_it_lies.execute(QUERIES["has_checkpoints"]).fetchone():
+                query = QUERIES["last_checkpoint" if last else "checkpoints"]
+                yield from map(Kept._make, self._as_it_lies.execute(query))
 
     def condition(self) -> Condition:
         """Its tables and triggers as they were made, its search trees in step with its entries."""
         with self._readable():
-            as_made = _schema(self._as_it_lies) == _schema_as_made()
+            as_made = _schema(self._as_it_lies) in _schemas_as_made()
             (checked,) = self._as_it_lies.execute("PRAGMA integrity_check(1)").fetchone()
         return Condition(as_made, "" if checked == "ok" else checked)
 
@@ -78,7 +85,11 @@ def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return list(db.execute("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"))
 
 
-def _schema_as_made() -> list[tuple[str, str]]:
+def _schemas_as_made() -> Iterator[list[tuple[str, str]]]:
+    """Without a place for checkpoints, and with it."""
     with closing(sqlite3.connect(":memory:")) as db:
-        db.executescript(SCHEMA.read_text(encoding="utf-8"))
-        return _schema(db)
+        db.executescript(SCHEMA)
+        yield _schema(db)
+        for statement in CHECKPOINT:
+            db.execute(statement)
+        yield _schema(db)

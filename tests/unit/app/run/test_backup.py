@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from klickfri.app.look import inspection
+from klickfri.app.look import inspection, sealing
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import backup, backup_set
@@ -54,6 +54,7 @@ def full(office: Office, tmp_path: Path) -> Office:
     (tmp_path / "in.csv").write_text(table, encoding="utf-8")
     take_in(office, "trial", tmp_path / "in.csv", False, tmp_path / "files")
     Tokens.of_board(office.settings.state, "prov")
+    sealing.seal(office, "prov")
     return office
 
 
@@ -104,16 +105,17 @@ def test_a_set_is_put_back_as_it_was(full: Office, made: Backup, tmp_path: Path)
     (mark,) = made.manifest.boards.values()
     (told,) = [one for one in board(full) if isinstance(one, BackupMade)]
     assert (told.leaf, told.keys, told.reason) == (mark.leaf, True, "flytt till ny server")
-    key = (full.settings.state / "keys" / "prov.key").read_bytes()
+    keys = contents(full.settings.state / "keys")
     attachments = contents(full.settings.state / "files")
     back = lost(full)
     done = restore(back, made.folder, tmp_path / "keys")
     assert (done.state, states(back)) == (full.settings.state, [State.NEW, State.NEW])
-    assert (contents(done.state / "files"), (done.state / "keys" / "prov.key").read_bytes()) == (attachments, key)
+    assert (contents(done.state / "files"), contents(done.state / "keys")) == (attachments, keys)
     (restored,) = [one for one in board(back) if isinstance(one, LogRestored)]
     assert (restored.moment, restored.leaf_seq, restored.by) == (NOW.isoformat(), mark.seq, full.signer())
     checked = inspection.verify(back.settings, None, Noted(mark.leaf, mark.seq))
-    assert (checked.ok, checked.queue) == (True, True)
+    assert (checked.ok, checked.queue, checked.unsigned) == (True, True, ())
+    assert checked.logs["prov"].signed.seq == mark.seq, "the checkpoints are part of the set"
     assert not {path.name for path in done.state.iterdir()} & {MANIFEST, SUMS}
     assert {path.name for path in tmp_path.iterdir() if path.name.startswith((".", "klickfri"))} == set()
 
@@ -282,10 +284,19 @@ def test_a_key_is_the_logs_own(full: Office, made: Backup, tmp_path: Path) -> No
     assert not (back.settings.state / "keys").exists()
 
 
+def test_without_the_key_that_signs_it_is_put_back_all_the_same(full: Office, made: Backup, tmp_path: Path) -> None:
+    """The robot works without it, and the check says that it cannot sign."""
+    back = lost(full)
+    (tmp_path / "keys" / "prov.sign").unlink()
+    restore(back, made.folder, tmp_path / "keys")
+    checked = inspection.verify(back.settings, None)
+    assert (checked.ok, checked.unsigned) == (True, ("prov",))
+
+
 def test_keys_are_no_part_of_a_set(full: Office, made: Backup, tmp_path: Path) -> None:
     """They are put apart, for a reason that names nobody, or not at all."""
-    assert [path.name for path in made.keys] == ["prov.key"]
-    assert not list(made.folder.rglob("*.key"))
+    assert [path.name for path in made.keys] == ["prov.key", "prov.sign"]
+    assert not [path for kind in ("*.key", "*.sign") for path in made.folder.rglob(kind)]
     refused = [(tmp_path / "sets" / "keys", "flytt", "kept apart"), (full.settings.state / "k", "flytt", "kept apart")]
     refused += [(tmp_path / "k", "", "for a reason"), (tmp_path / "k", "åt 19850214-2385", "for a reason")]
     for place, reason, why in refused:

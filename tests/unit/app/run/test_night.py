@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from klickfri.app.look import inspection
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import operating
@@ -103,6 +104,22 @@ def test_a_night_that_went_well(
     assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
     assert (events[0][1]["asked_by"], events[0][1]["host"]) == (person(), socket.gethostname())
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
+
+
+def test_a_night_is_signed_to_its_end(filled: Office, credentials: EnvironmentCredentials, tmp_path: Path) -> None:
+    """The morning's line says how far; what comes after it is signed too, and taken outside. A workers' run has minutes
+    that are signed as well."""
+    (tmp_path / "outside").mkdir()
+    office = replace(filled, settings=replace(filled.settings, anchor=tmp_path / "outside"))
+    clock = iter(NOW + dt.timedelta(seconds=20 * look) for look in range(10_000))
+    steps = [lambda: None] * 6
+    done, _, told = held(replace(office, now=lambda: next(clock)), credentials, [Member(steps)])
+    assert (done.well, "Signerade kontrollpunkter når till post" in done.log_line) == (True, True)
+    assert not [line for line in told if "sign" in line]
+    checked = inspection.verify(office.settings, "prov", outside=tmp_path / "outside")
+    assert (checked.ok, checked.covered) == (True, True)
+    with read_ledger(office.settings, "prov") as log:
+        assert len(list(log.checkpoints())) >= 2
 
 
 def test_no_moment_of_the_night_passes_for_somebody(filled: Office, credentials: EnvironmentCredentials) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from klickfri.audit.ledger import Condition
+from klickfri.audit.ledger import Condition, Kept
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.place import Place, boards_of
 from klickfri.audit.postgres.read import PostgresReader
@@ -58,14 +58,26 @@ def cut(place: Place, postgres: Server) -> None:
         "TRUNCATE picture",
         "UPDATE picture SET image = ''",
         "UPDATE picture SET named = false",
+        "DELETE FROM checkpoint",
+        "UPDATE checkpoint SET note = ''",
+        "TRUNCATE checkpoint",
     ],
 )
 def test_the_database_refuses_changes(log: PostgresLedger, place: Place, sql: Sql, statement: str) -> None:
     """A slip of the hand is refused by the database itself, whoever's hand it is."""
     log.append(step(1, picture=log.keep_picture(PNG)))
+    log.keep_checkpoint(Kept(1, "note", ""))
     with pytest.raises(psycopg.errors.RaiseException, match="audit log"):
         sql(statement)
-    assert checked(place).ok
+    assert log.condition() == Condition()
+
+
+def test_a_log_of_an_earlier_release_gets_checkpoints(log: PostgresLedger, sql: Sql) -> None:
+    """It has no place for them, which is as it was made, and gets one when the first comes."""
+    sql("DROP TABLE checkpoint")
+    assert (list(log.checkpoints()), log.condition()) == ([], Condition())
+    log.keep_checkpoint(Kept(1, "note", "peaks"))
+    assert (list(log.checkpoints()), log.condition()) == ([Kept(1, "note", "peaks")], Condition())
 
 
 @pytest.mark.parametrize(
@@ -99,6 +111,7 @@ def test_what_a_superuser_does_shows(
         "CREATE RULE sly AS ON INSERT TO event DO INSTEAD NOTHING",
         "CREATE TABLE other (x int)",
         "ALTER TABLE event ADD COLUMN x text",
+        "DROP TRIGGER checkpoint_stays ON checkpoint",
     ],
 )
 def test_changed_rules_show(log: PostgresLedger, place: Place, sql: Sql, statement: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Counts, Effort, LedgerReader
+from klickfri.audit.ledger import Condition, Counts, Effort, Kept, LedgerReader
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
@@ -41,6 +44,19 @@ def test_a_log_of_the_first_release_goes_on(tmp_path: Path) -> None:
         assert ledger.append(step(1)) == 99
         broken = {finding.seq for finding in verify(ledger).broken}
     assert broken == {27}, "only the picture, which was not copied, is missed, at its first entry"
+
+
+def test_a_log_of_the_first_release_gets_checkpoints(tmp_path: Path) -> None:
+    """It has none, which is told; the place for them is made when the first comes, and its format stays what it was."""
+    file = tmp_path / "prov" / "log.sqlite"
+    shutil.copytree(OLD / "prov", file.parent)
+    with SqliteLedger(tmp_path, "prov", "klickfri/prov", ticking_clock()) as ledger:
+        assert list(ledger.checkpoints()) == []
+        ledger.keep_checkpoint(Kept(98, "note", ""))
+        assert list(ledger.checkpoints()) == [Kept(98, "note", "")]
+        assert ledger.condition() == Condition()
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def test_the_twin_answers_the_same_of_the_same_events() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.sqlite.place import SCHEMA
+from klickfri.audit.sqlite.place import WHOLE
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable, LedgerDamaged
 
@@ -17,7 +17,7 @@ from klickfri.model.errors import AuditUnavailable, LedgerDamaged
 def test_every_query_says_what_it_is_for_and_fits_the_tables() -> None:
     """Each has one line of purpose and is one statement that SQLite understands."""
     with closing(sqlite3.connect(":memory:")) as db:
-        db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        db.executescript(WHOLE)
         for name, text in QUERIES.items():
             purpose, statement = text.split("\n", 1)
             assert re.fullmatch(r"-- [A-Z].*\.", purpose), name

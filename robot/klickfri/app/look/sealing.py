@@ -1,0 +1,73 @@
+"""Checkpoints when somebody asks for them, and which machine can make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from klickfri.app.office import Office
+from klickfri.audit.anchor import Anchor
+from klickfri.audit.ledger import Kept
+from klickfri.audit.opening import boards, open_ledger, read_ledger
+from klickfri.audit.signing import Sealer, can_sign
+from klickfri.model.errors import KlickfriError, Misconfigured, Unusable
+from klickfri.privacy.tokens import Tokens
+from klickfri.settings import disk
+from klickfri.settings.settings import Settings
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A board's checkpoint, and the anchor's file that has it too, if there is one."""
+
+    board: str
+    kept: Kept
+    outside: Path | None
+
+
+def seal(office: Office, board: str | None) -> list[Sealed]:
+    """Signs the logs of all boards, or of one, as they are, and takes that outside.
+
+    Raises `Misconfigured` when there is no log or this machine cannot sign, `AuditUnavailable`, and `Unusable` when the
+    anchor's folder or the key cannot be used.
+    """
+    settings = office.settings
+    names = [board] if board else boards(settings)
+    if not names:
+        raise Misconfigured("there is no audit log here: run the robot first, or check KLICKFRI_STATE")
+    return [_seal(office, name) for name in names]
+
+
+def unable(settings: Settings) -> Iterator[str]:
+    """The boards whose logs this machine writes, and cannot sign."""
+    for board in boards(settings):
+        if Tokens.file(settings.state, board).exists() and not _can_sign(settings, board):
+            yield board
+
+
+def _seal(office: Office, board: str) -> Sealed:
+    settings = office.settings
+    read_ledger(settings, board).close()
+    try:
+        with open_ledger(settings, board, office.now) as log:
+            kept = Sealer(log, settings.state, board).seal()
+    except OSError as error:
+        raise Unusable(f"the signing key of {board} cannot be used: {disk.advice(error)}") from error
+    if not settings.anchor:
+        return Sealed(board, kept, None)
+    anchor = Anchor(settings.anchor, board)
+    try:
+        anchor.add(kept.note)
+    except OSError as error:
+        raise Unusable(f"the log is signed, and {anchor.file} cannot be written: {disk.advice(error)}") from error
+    return Sealed(board, kept, anchor.file)
+
+
+def _can_sign(settings: Settings, board: str) -> bool:
+    """A log or a key that cannot be read signs nothing either."""
+    try:
+        with read_ledger(settings, board) as log:
+            return can_sign(log, settings.state, board)
+    except (KlickfriError, OSError):
+        return False

@@ -1,0 +1,64 @@
+"""Anchors: a board's checkpoints, one after the other in a text file that lies in somebody else's hands.
+
+A line `--` stands before each, so that one that was cut short spoils no other.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from klickfri.model.errors import NotFound
+
+_BEFORE = "\n--\n"
+_PATIENCE = 10.0
+"""Seconds. A share that has gone away may answer never."""
+
+
+class Anchor:
+    """A board's file in the folder, `<board>.checkpoints`."""
+
+    def __init__(self, folder: Path, board: str) -> None:
+        self.file = folder / f"{board}.checkpoints"
+        self._writing: threading.Thread | None = None
+
+    def add(self, note: str) -> None:
+        """Appends a checkpoint, unless it is the last there; durable. Raises `OSError`, also when that takes long."""
+        failed = list[OSError]()
+        self._wait()
+        self._writing = threading.Thread(target=self._add, args=(note, failed), name="anchor", daemon=True)
+        self._writing.start()
+        self._wait()
+        if failed:
+            raise failed[0]
+
+    def _wait(self) -> None:
+        if self._writing:
+            self._writing.join(_PATIENCE)
+            if self._writing.is_alive():
+                raise TimeoutError(f"{self.file} did not take it in {_PATIENCE:.0f} seconds")
+
+    def _add(self, note: str, failed: list[OSError]) -> None:
+        record = (_BEFORE + note).encode()
+        try:
+            with self.file.open("a+b") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - len(record)))
+                if file.read() != record:
+                    file.write(record)
+                    file.flush()
+                    os.fsync(file.fileno())
+        except OSError as error:
+            failed.append(error)
+
+
+def anchors(place: Path, board: str) -> list[str]:
+    """What stands in a board's file: `place` is the file, or the folder that it lies in; none where a folder has none.
+
+    Raises `NotFound` where nothing is, and `OSError`.
+    """
+    if not place.exists():
+        raise NotFound(f"there is no {place}: name the folder that holds the checkpoints, or the file")
+    file = Anchor(place, board).file if place.is_dir() else place
+    text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+    return [one for one in text.split(_BEFORE) if one.strip()]

@@ -1,0 +1,131 @@
+"""A run signs its log each minute; what stands in the way is told once, and stops nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from klickfri.app.look import inspection
+from klickfri.app.office import Office
+from klickfri.app.run.sealing import Sealing
+from klickfri.app.store import opened
+from klickfri.audit.opening import open_ledger
+from klickfri.audit.signing import key_file
+from klickfri.model.event import Event
+from klickfri.model.events import IncidentClosed, IncidentOpened
+from klickfri.work.store import Store
+
+NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
+
+
+class Run:
+    """A run's signing, with a clock that a test moves on."""
+
+    def __init__(self, office: Office, store: Store, folder: Path | None) -> None:
+        self.now, self.store = NOW, store
+        self.office = replace(office, settings=replace(office.settings, anchor=folder), now=lambda: self.now)
+        self.told = list[str]()
+        self.log = open_ledger(self.office.settings, "prov", self.office.now)
+        self.sealing = Sealing(self.office, self.store, self.log, "prov", "trial", self.told.append)
+
+    def pass_by(self, seconds: float = 61, entries: int = 1) -> None:
+        """Time goes on, something is logged, and the run looks."""
+        for _ in range(entries):
+            self.log.append(Event("case.claimed", "trial/A-1", {}))
+        self.now += dt.timedelta(seconds=seconds)
+        self.sealing.look()
+
+    def sizes(self) -> list[int]:
+        """Of the checkpoints that are kept."""
+        return [kept.size for kept in self.log.checkpoints()]
+
+    def incidents(self) -> list[str]:
+        """What the log tells of incidents."""
+        told = [one.told for number in (1, 2) for one in self.log.of_subject(f"incident/{number}")]
+        return [one.type for one in told if isinstance(one, IncidentOpened | IncidentClosed)]
+
+
+@pytest.fixture
+def run(office: Office, tmp_path: Path) -> Iterator[Run]:
+    """A run that takes its checkpoints outside."""
+    (tmp_path / "outside").mkdir()
+    with opened(office.settings) as store:
+        run = Run(office, store, tmp_path / "outside")
+        with run.log:
+            yield run
+
+
+def test_each_minute_is_signed_and_taken_outside(run: Run, tmp_path: Path) -> None:
+    """Not each look; a minute in which nothing was logged gives none; the last one when the run says so."""
+    for seconds in (1, 58, 2, 30, 31):
+        run.pass_by(seconds)
+    assert run.sizes() == [6, 8]
+    run.pass_by(entries=0)
+    assert run.sizes() == [6, 8]
+    run.pass_by(1)
+    run.sealing.seal()
+    assert (run.sizes(), run.told) == ([6, 8, 9], [])
+    checked = inspection.verify(run.office.settings, "prov", outside=tmp_path / "outside")
+    assert (checked.ok, checked.covered, checked.unsigned) == (True, True, ())
+    assert (tmp_path / "outside" / "prov.checkpoints").read_text(encoding="utf-8").count("\n--\n") == 3
+
+
+def test_a_folder_that_is_gone_is_an_incident_and_no_more(run: Run, tmp_path: Path) -> None:
+    """Told once, in the log too, while the log goes on being signed; closed when it is there again."""
+    shutil.rmtree(tmp_path / "outside")
+    for _ in range(3):
+        run.pass_by()
+    assert len(run.sizes()) == 3
+    [told] = run.told
+    assert ("do not reach" in told, "prov.checkpoints" in told, run.incidents()) == (True, True, ["incident.opened"])
+    [open_now] = run.store.incidents.current()
+    assert (open_now.key, open_now.process) == ("anchor/prov", "trial")
+    (tmp_path / "outside").mkdir()
+    for _ in range(2):
+        run.pass_by()
+    assert (run.store.incidents.current(), run.incidents()) == ([], ["incident.opened", "incident.closed"])
+    assert inspection.verify(run.office.settings, "prov", outside=tmp_path / "outside").covered
+
+
+def test_a_run_without_the_key_goes_on(run: Run) -> None:
+    """It says once that it cannot sign; the check says the same, and that the log is whole."""
+    run.pass_by()
+    key_file(run.office.settings.state, "prov").unlink()
+    for _ in range(3):
+        run.pass_by()
+    assert len(run.sizes()) == 1
+    [told] = run.told
+    assert told.startswith("The log was not signed. this machine cannot sign")
+    checked = inspection.verify(run.office.settings, "prov")
+    assert (checked.ok, checked.unsigned) == (True, ("prov",))
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "no"), OSError(30, "read only")])
+def test_a_disk_that_takes_no_key_stops_no_run(run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    """Nothing is signed, which is told in words; when it is mended, all is signed."""
+
+    def refuse(file: Path) -> bytes:
+        raise error
+
+    with monkeypatch.context() as sick:
+        sick.setattr("klickfri.settings.keyfile.key", refuse)
+        for _ in range(2):
+            run.pass_by()
+    assert (run.sizes(), len(run.told)) == ([], 1)
+    assert "signing key of prov cannot be used" in run.told[0]
+    run.pass_by()
+    assert len(run.sizes()) == 1
+
+
+def test_without_a_folder_nothing_goes_outside(office: Office, tmp_path: Path) -> None:
+    """As a machine begins."""
+    with opened(office.settings) as store:
+        run = Run(office, store, None)
+        with run.log:
+            run.pass_by()
+            assert (len(run.sizes()), run.told, list(tmp_path.rglob("*.checkpoints"))) == (1, [], [])
