@@ -107,6 +107,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "checkpoint"): (),
+    ("audit", "prove"): ("A-1", "--to", "{home}/bevis.zip"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
     ("move",): (),
     ("credentials",): (),

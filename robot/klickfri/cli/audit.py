@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app.look import inspection, sealing
+from klickfri.app.look import inspection, proving, sealing
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
@@ -83,6 +83,23 @@ def checkpoint(board: Annotated[str | None, typer.Argument(help="Only this board
         terminal().print(Text(one.kept.note), soft_wrap=True)
         if one.outside:
             terminal().print(f"  {one.outside}", soft_wrap=True)
+
+
+@group.command()
+def prove(
+    reference: Annotated[str, typer.Argument(help="The application's number.")],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where to write it; nothing is replaced.")],
+    board: Annotated[str | None, typer.Option(help="The board, where several have a case of this number.")] = None,
+) -> None:
+    """Writes what the log says of one case, with a proof that anybody can check without the log and without Klickfri.
+
+    What it proves, what not, and how to check it stands in it, in Swedish. The verifier key is given to whoever checks
+    it in another way.
+    """
+    made = proving.prove(Office.from_environment(), reference, to, board)
+    terminal().print(Text(f"{made.said}\n{made.file}"), soft_wrap=True)
+    if made.later:
+        terminal().print(f"{made.later} senare poster om ärendet är inte med: de kom efter kontrollpunkten.")
 
 
 @group.command()

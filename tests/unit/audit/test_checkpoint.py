@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from klickfri.audit.checkpoint import Checkpoint, origin_of
+from klickfri.audit.entry import leaf_of
+from klickfri.audit.note import Signer, Verifier
 from klickfri.audit.tree import EMPTY, Tree
 from klickfri.model.errors import BadNote
 
@@ -17,6 +22,18 @@ def test_a_checkpoint_is_three_lines() -> None:
     made = Checkpoint.of_tree(origin_of("utbildning"), Tree())
     assert (str(made), made.root) == (TEXT, EMPTY)
     assert Checkpoint.of(TEXT) == made
+
+
+def test_the_documents_example_holds() -> None:
+    """Whoever writes a verifier by the document can try it with what stands there."""
+    text = (Path(__file__).parents[3] / "docs" / "formats" / "audit.md").read_text(encoding="utf-8")
+    [note] = re.findall(r"```\n(klickfri/utbildning\n9\n.+?)```", text, re.DOTALL)
+    [key] = re.findall(r"its verifier key `(.+?)`", text)
+    tree = Tree()
+    for number in range(1, 10):
+        tree.add(bytes.fromhex(leaf_of(str(number))))
+    assert Checkpoint.of(Verifier.of(key).text_of(note)) == Checkpoint.of_tree("klickfri/utbildning", tree)
+    assert str(Signer("klickfri/utbildning", b"\x01" * 32).verifier) == key
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,12 @@ def test_any_two_sizes_are_proven(one: int, other: int) -> None:
     assert len(own) <= second.bit_length() + 1
 
 
+def test_fewer_leaves_than_a_proof_names() -> None:
+    """A log that was cut is no reason for half a proof."""
+    with pytest.raises(ValueError, match="fewer leaves"):
+        hashes(made_up(5), [(0, 8)])
+
+
 @pytest.mark.parametrize(("size", "peaks"), [(3, "00" * 32), (1, "00"), (1, "zz" * 32), (0, "00" * 32)])
 def test_what_is_no_tree_is_refused(size: int, peaks: str) -> None:
     """Too few hashes, too short ones, none at all, or too many."""

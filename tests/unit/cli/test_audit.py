@@ -156,6 +156,18 @@ def test_a_lost_signing_key_is_told_and_begun_anew(klickfri: Command) -> None:
     assert klickfri("audit", "rekey", "prov", "--signing", "--reason", "borta").code == 3
 
 
+def test_a_case_is_proven(klickfri: Command, tmp_path: Path) -> None:
+    """What the bundle's own check says, and where it is; exit code 2 for a case that nobody knows, 3 for a file that is
+    there."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    said = klickfri("audit", "prove", "A-1", "--to", str(tmp_path / "bevis.zip"))
+    assert (said.code, "BEVISET HÅLLER: 1 poster om A-1" in said.out) == (0, True)
+    assert str(tmp_path / "bevis.zip") in said.out
+    assert klickfri("audit", "prove", "A-1", "--to", str(tmp_path / "bevis.zip")).code == 3
+    assert klickfri("audit", "prove", "A-9", "--to", str(tmp_path / "ut.zip")).code == 2
+    assert klickfri("audit", "prove", "A-1", "--to", str(tmp_path / "gone" / "ut.zip")).code == 3
+
+
 def test_a_log_can_be_given_away(klickfri: Command, tmp_path: Path) -> None:
     """The copy is told with its check; the same again is refused."""
     write(Event("step.completed", "trial/A-1", STEP))

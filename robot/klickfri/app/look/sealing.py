@@ -42,8 +42,13 @@ def seal(office: Office, board: str | None) -> list[Sealed]:
 def unable(settings: Settings) -> Iterator[str]:
     """The boards whose logs this machine writes, and cannot sign."""
     for board in boards(settings):
-        if Tokens.file(settings.state, board).exists() and not _can_sign(settings, board):
+        if _writes(settings, board) and not _can_sign(settings, board):
             yield board
+
+
+def able(settings: Settings, board: str) -> bool:
+    """Does this machine write the board's log, and can it sign it? A copy is left as it is."""
+    return _writes(settings, board) and _can_sign(settings, board)
 
 
 def _seal(office: Office, board: str) -> Sealed:
@@ -62,6 +67,10 @@ def _seal(office: Office, board: str) -> Sealed:
     except OSError as error:
         raise Unusable(f"the log is signed, and {anchor.file} cannot be written: {disk.advice(error)}") from error
     return Sealed(board, kept, anchor.file)
+
+
+def _writes(settings: Settings, board: str) -> bool:
+    return Tokens.file(settings.state, board).exists()
 
 
 def _can_sign(settings: Settings, board: str) -> bool:
