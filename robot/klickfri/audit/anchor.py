@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from klickfri.model.errors import NotFound
+from klickfri.settings import private
 
 _BEFORE = "\n--\n"
 _PATIENCE = 10.0
@@ -17,7 +18,7 @@ _PATIENCE = 10.0
 
 
 class Anchor:
-    """A board's file in the folder, `<board>.checkpoints`."""
+    """A board's file in the folder, `<board>.checkpoints`. Whoever may read the folder may read it."""
 
     def __init__(self, folder: Path, board: str) -> None:
         self.file = folder / f"{board}.checkpoints"
@@ -40,7 +41,7 @@ class Anchor:
                 raise TimeoutError(f"{self.file} did not take it in {_PATIENCE:.0f} seconds")
 
     def _add(self, note: str, failed: list[OSError]) -> None:
-        record = (_BEFORE + note).encode()
+        record, new = (_BEFORE + note).encode(), not self.file.exists()
         try:
             with self.file.open("a+b") as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - len(record)))
@@ -48,6 +49,8 @@ class Anchor:
                     file.write(record)
                     file.flush()
                     os.fsync(file.fileno())
+            if new:
+                private.as_folder(self.file)
         except OSError as error:
             failed.append(error)
 

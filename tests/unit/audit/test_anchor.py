@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 from pathlib import Path
 
@@ -31,6 +33,20 @@ def test_one_that_was_cut_short_spoils_no_other(tmp_path: Path) -> None:
         file.write("\n--\nklickfri/prov\n2")
     there.add(NOTES[2])
     assert anchors(tmp_path, "prov") == [NOTES[0], "klickfri/prov\n2", NOTES[2]]
+
+
+def test_whoever_keeps_the_folder_may_read_it(tmp_path: Path) -> None:
+    """Although this account makes files for itself alone; a file that they have made keeps its rights."""
+    before = os.umask(0o077)
+    try:
+        tmp_path.chmod(0o755)
+        Anchor(tmp_path, "prov").add(NOTES[0])
+        (tmp_path / "own.checkpoints").touch()
+        Anchor(tmp_path, "own").add(NOTES[0])
+    finally:
+        os.umask(before)
+    rights = [stat.S_IMODE((tmp_path / f"{board}.checkpoints").stat().st_mode) for board in ("prov", "own")]
+    assert rights == [0o644, 0o600]
 
 
 def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import stat
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import FIRST, Kept, Ledger, Stored
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.note import Verifier
-from klickfri.audit.opening import begin_signing, open_ledger, verify_ledger
+from klickfri.audit.opening import begin_signing, copy_ledger, open_ledger, verify_ledger
 from klickfri.audit.signing import Sealer, can_sign, key_file, verifier_of
 from klickfri.audit.verify import verify
 from klickfri.model.errors import Misconfigured
@@ -90,6 +92,31 @@ def test_every_store_is_sealed_and_whole(settings: Settings) -> None:
     assert (checked.findings, checked.entries, checked.signed.seq, checked.anchored) == ((), 7, 6, None)
     assert "Signerade kontrollpunkter når till post 6 (2026-11-20 02:0" in checked.line()
     assert "vilar på denna dator ensam, 7 poster" in checked.line()
+
+
+def test_a_log_is_whole_while_it_is_signed(settings: Settings) -> None:
+    """Whoever checks it meanwhile never sees a checkpoint of entries that are not there yet; nor does a copy."""
+    ended = threading.Event()
+
+    def go_on() -> None:
+        with open_ledger(settings, BOARD, CLOCK) as log:
+            hand = sealer(log, settings.state)
+            while not ended.is_set():
+                log.append(step(1))
+                hand.seal()
+
+    with open_ledger(settings, BOARD, CLOCK):
+        writer = threading.Thread(target=go_on)
+        writer.start()
+        try:
+            results = [verify_ledger(settings, BOARD) for _ in range(30)]
+            copied = replace(settings, state=settings.state.parent / "copy", database="sqlite:///x")
+            copy_ledger(settings, BOARD, copied)
+        finally:
+            ended.set()
+            writer.join()
+    assert [one.findings for one in [*results, verify_ledger(copied, BOARD)] if one.broken] == []
+    assert results[-1].signed.seq > results[0].signed.seq
 
 
 def test_nothing_new_is_signed_once(log: Counted, tmp_path: Path) -> None:

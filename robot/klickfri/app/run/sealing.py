@@ -58,7 +58,7 @@ class Sealing:
     def _say(self, why: str) -> None:
         if why != self._said:
             logger.warning("the log of {} was not signed: {}", self._board, why)
-            self._tell(f"The log was not signed. {why}")
+            self._tell(f"The log was not signed: {why}")
         self._said = why
 
     def _take_outside(self, note: str) -> None:

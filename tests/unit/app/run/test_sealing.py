@@ -100,7 +100,7 @@ def test_a_run_without_the_key_goes_on(run: Run) -> None:
         run.pass_by()
     assert len(run.sizes()) == 1
     [told] = run.told
-    assert told.startswith("The log was not signed. this machine cannot sign")
+    assert told.startswith("The log was not signed: this machine cannot sign")
     checked = inspection.verify(run.office.settings, "prov")
     assert (checked.ok, checked.unsigned) == (True, ("prov",))
 
