@@ -38,22 +38,32 @@ class _Smtp(socketserver.StreamRequestHandler):
             box.ended.wait(60)
             return
         self._say("220 test")
-        while line := self.rfile.readline():
-            verb = line[:4].upper()
-            if box.refuses and verb not in (b"QUIT", b"EHLO"):
-                self._say(box.refuses)
-            elif verb == b"RCPT" and box.turns_away and box.turns_away.encode() in line:
-                self._say("550 not here")
-            elif verb == b"DATA":
-                self._say("354 go on")
-                box.messages.append(self._data())
-                if box.cuts:
-                    return
-                self._say("250 kept")
-            else:
-                self._say("221 bye" if verb == b"QUIT" else "250 ok")
-                if verb == b"QUIT":
-                    return
+        while (line := self.rfile.readline()) and self._goes_on(line):
+            pass
+
+    def _goes_on(self, line: bytes) -> bool:
+        """Answers one command; is the next one waited for?"""
+        box, verb = self.server.box, line[:4].upper()
+        if verb == b"QUIT":
+            self._say("221 bye")
+            return False
+        if box.refuses and verb != b"EHLO":
+            self._say(box.refuses)
+        elif verb == b"RCPT" and box.turns_away and box.turns_away.encode() in line:
+            self._say("550 not here")
+        elif verb == b"DATA":
+            return self._takes_message()
+        else:
+            self._say("250 ok")
+        return True
+
+    def _takes_message(self) -> bool:
+        box = self.server.box
+        self._say("354 go on")
+        box.messages.append(self._data())
+        if not box.cuts:
+            self._say("250 kept")
+        return not box.cuts
 
     def _data(self) -> bytes:
         lines = []

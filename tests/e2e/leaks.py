@@ -213,10 +213,15 @@ def _on_server(address: str, besides: frozenset[str] = frozenset()) -> Iterator[
     """Every value of a database that machines share: the queue, the engine's own tables, the log and its pictures."""
     with psycopg.connect(address) as db:
         own = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        for name in db.execute(own).fetchall():
-            cursor = db.execute(psycopg.sql.SQL("SELECT * FROM {}").format(psycopg.sql.Identifier(*name)))
-            cells = [f"{name[1]}.{column.name}" for column in cursor.description or ()]
-            for row in cursor:
-                for cell, value in zip(cells, row, strict=True):
-                    if isinstance(value, str | bytes) and cell not in besides:
-                        yield from _opened(f"{QUEUE}, {cell}", value.encode() if isinstance(value, str) else value)
+        cells = (cell for schema, table in db.execute(own).fetchall() for cell in _cells_on_server(db, schema, table))
+        for cell, value in cells:
+            if isinstance(value, str | bytes) and cell not in besides:
+                yield from _opened(f"{QUEUE}, {cell}", value.encode() if isinstance(value, str) else value)
+
+
+def _cells_on_server(db: psycopg.Connection, schema: str, table: str) -> Iterator[tuple[str, object]]:
+    """Every value with its `table.column`."""
+    cursor = db.execute(psycopg.sql.SQL("SELECT * FROM {}").format(psycopg.sql.Identifier(schema, table)))
+    names = [f"{table}.{column.name}" for column in cursor.description or ()]
+    for row in cursor:
+        yield from zip(names, row, strict=True)

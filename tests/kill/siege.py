@@ -71,12 +71,8 @@ class Siege:
         aim = self._plan.due(asker, asked) if asker else None
         if asker is None or aim is None:
             return False
-        if not self._deeds.begin():
+        if not self._begins(asker):
             self._plan.missed(aim, asker)
-            return False
-        if not self._is_still(asker):
-            self._plan.missed(aim, asker)
-            self._deeds.end()
             return False
         try:
             self._at(aim, asker, asked)
@@ -86,6 +82,15 @@ class Siege:
         finally:
             self._deeds.end()
         return True
+
+    def _begins(self, asker: InHand) -> bool:
+        """One thing at a time, and only while the case stands where it stood."""
+        if not self._deeds.begin():
+            return False
+        if self._is_still(asker):
+            return True
+        self._deeds.end()
+        return False
 
     def _is_still(self, asker: InHand) -> bool:
         """Has the case stayed where it was while something else was done?"""

@@ -37,8 +37,8 @@ MANY = tuple((stage, moment, victim) for stage, (moment, victim) in zip(cycle(GR
 """Each victim at each moment, at one save or another."""
 
 
-SPARE = 1
-"""Cases more than cells: one may have gone on before its turn came."""
+PER_SPARE = 6
+"""Cells for each case more than there are cells: one may have gone on before its turn came."""
 
 
 def cell(stage: str, moment: Moment, victim: Victim) -> Cell:
@@ -68,7 +68,7 @@ class Disaster:
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
     """The night, with its evidence: some of it, or each victim at each moment."""
     cells = [cell(*one) for one in request.param]
-    cases = recorded(clean=len(cells) + SPARE, KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=len(cells) + -(-len(cells) // PER_SPARE), KOMPL=1, SKYDD_S=1, SKYDD_X=1)
     plan = EachCell(cells, {case.reference: case.kind for case in cases})
     with endured(Night(tmp_path_factory.mktemp("killed"), "sqlite", cases, plan)) as night:
         evidence = judge.evidence_of(night.held, night.hits)

@@ -25,16 +25,20 @@ PASSWORDS = {"KLICKFRI_PASSWORD_RPA_1": "hemligt-nog", "KLICKFRI_PASSWORD_RPA_2"
 RECEIVED = dt.datetime(2026, 11, 19, 10)
 
 
+def small_settings(folder: Path) -> Settings:
+    """A state folder in this one, and the small process."""
+    database = f"sqlite:///{(folder / 'state' / 'work.sqlite').as_posix()}"
+    return Settings(folder / "state", SMALL, database, browser=Path("none"), today=dt.date(2026, 11, 20))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A state folder of its own and the small process."""
-    database = f"sqlite:///{(tmp_path / 'state' / 'work.sqlite').as_posix()}"
-    return Settings(tmp_path / "state", SMALL, database, browser=Path("none"), today=dt.date(2026, 11, 20))
+    return small_settings(tmp_path)
 
 
-@pytest.fixture
-def screen() -> DryScreen:
-    """The small system's screen, which stations open instead of a browser. It keeps what is saved."""
+def small_screen() -> DryScreen:
+    """The small system's screen. It keeps what is saved."""
 
     def save(screen: DryScreen) -> None:
         screen.pages["inquiry"].values["Sparat namn"] = screen.pages["form"].values["Namn"]
@@ -52,9 +56,20 @@ def screen() -> DryScreen:
 
 
 @pytest.fixture
-def office(settings: Settings, screen: DryScreen) -> Office:
+def screen() -> DryScreen:
+    """The small system's screen, which stations open instead of a browser."""
+    return small_screen()
+
+
+def office_at(settings: Settings, screen: DryScreen) -> Office:
     """An office whose stations work at the small system's screen."""
     return Office(settings, open_screen=lambda system, settings, *, headed=False, keys=None: screen)
+
+
+@pytest.fixture
+def office(settings: Settings, screen: DryScreen) -> Office:
+    """An office whose stations work at the small system's screen."""
+    return office_at(settings, screen)
 
 
 @pytest.fixture

@@ -255,6 +255,7 @@ def _case(case: Any) -> dict[str, str]:
 
 NOW = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
 TABLES = (work_item, transition, worker, tables.run, tables.account)
+PROPOSAL = Outcome(State.COMPLETED, outcome="proposed", done=("Sparade",), clicks_work=3, picture="ab")
 NOT_TOLD = ("since", "heartbeat")
 """What the row of an account says of the moment that the test was run."""
 
@@ -333,6 +334,15 @@ def _short(came: object) -> object:
 def life_whole() -> dict[str, list[str]]:
     """Applications from the way in to their ends, with workers that die and persons who decide."""
     life = Life()
+    _arrive(life)
+    lost = _end_in_every_way(life)
+    failed = _die(life, lost)
+    _are_moved_by_a_person(life, failed.reference)
+    life.store.close()
+    return life.told
+
+
+def _arrive(life: Life) -> None:
     store, does = life.store, life.does
     rows = [{"reference": f"A-{at}", "received": f"2026-11-{19 - at:02} 02:12", "note": "Åsa"} for at in range(1, 8)]
     does("adds", lambda: store.add("sfi", rows[:5], "run1", life.now()))
@@ -343,6 +353,11 @@ def life_whole() -> dict[str, list[str]]:
     does("is ready", lambda: [ticket.item for ticket in store.ready("sfi", NOW.date())])
     does("issues tickets", lambda: store.issue("sfi", NOW.date(), lambda _, row: None))
     does("issues no more", lambda: store.issue("sfi", NOW.date(), lambda _, row: None))
+
+
+def _end_in_every_way(life: Life) -> WorkItem:
+    """Gives the case that is in a worker's hands yet."""
+    store, does = life.store, life.does
     does("w1 begins", lambda: store.workers.register("w1", life.now()))
     first = life.claim(run="night")
     does("puts it back", lambda: store.put_back(first, "w1", life.now()))
@@ -351,21 +366,26 @@ def life_whole() -> dict[str, list[str]]:
     life.ends(life.claim(), Outcome(State.FAILED, code="TIMEOUT", reasons=("Inget svar.",)), max_attempts=2)
     held = life.claim()
     does("gives it back", lambda: store.release(held, "w1", life.now()))
-    proposed = Outcome(State.COMPLETED, outcome="proposed", done=("Sparade",), clicks_work=3, picture="ab")
-    life.ends(life.claim(), proposed)
+    life.ends(life.claim(), PROPOSAL)
     later = dt.date(2026, 12, 4)
     life.ends(life.claim(), Outcome(State.DEFERRED, code="KOMPL", defer_until=later, not_done=("Skicka",)))
     seen = Outcome(State.FAILED, code="SKYDD-S", picture="ab", done=("A",), last_step="x", restricted=True)
     life.ends(life.claim(), seen)
     lost = life.claim()
-    life.ends(replace(lost, attempt=7), proposed)
+    life.ends(replace(lost, attempt=7), PROPOSAL)
     life.ends(lost, Outcome(State.ABANDONED))
     life.ends(lost, Outcome(State.PENDING_USER_ACTION, code="UNG", question="Vad?"), "w9")
+    return lost
+
+
+def _die(life: Life, lost: WorkItem) -> WorkItem:
+    """Gives the case whose last worker ended over it."""
+    store, does = life.store, life.does
     does("is not finished", lambda: store.unfinished("sfi", NOW.date()))
     does("w1 is silent", lambda: store.workers.declare_dead(0.0, lease=20.0))
     does("w1 is dead", lambda: store.workers.declare_dead(21.0, lease=20.0))
     does("w1 beats", lambda: store.workers.beat("w1", life.now()))
-    life.ends(lost, proposed)
+    life.ends(lost, PROPOSAL)
     does("takes back", lambda: store.reclaim(life.now()))
     does("w2 begins", lambda: store.workers.register("w2", life.now()))
     does("w2 beats", lambda: store.workers.beat("w2", life.now()))
@@ -374,6 +394,11 @@ def life_whole() -> dict[str, list[str]]:
     does("takes back for good", lambda: store.reclaim(life.now()))
     does("keeps who was heard lately", lambda: store.workers.drop_dead(NOW))
     does("drops the dead", lambda: store.workers.drop_dead(life.now()))
+    return again
+
+
+def _are_moved_by_a_person(life: Life, failed: str) -> None:
+    store, does = life.store, life.does
 
     def moves(reference: str, state: State) -> None:
         does(f"karin moves {reference} to {state}", partial(_moves, reference, state))
@@ -381,7 +406,6 @@ def life_whole() -> dict[str, list[str]]:
     def _moves(reference: str, state: State) -> None:
         store.move([store.get("sfi", reference)], state, "karin", life.now())
 
-    failed = again.reference
     ended = {str(item.state): item.reference for item in store.items("sfi")}
     moves(failed, State.NEW)
     moves(failed, State.IN_PROGRESS)
@@ -398,8 +422,6 @@ def life_whole() -> dict[str, list[str]]:
     does("lists by state and code", lambda: store.items("sfi", State.PENDING_USER_ACTION, code="SKYDD-S"))
     does("names", lambda: [store.references("sfi"), store.processes(), store.added("sfi", "2026-11-20T01:01:00+00:00")])
     does("tells", lambda: list(store.get("sfi", ended["pending_user_action"]).history))
-    store.close()
-    return life.told
 
 
 def runs_whole() -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -31,6 +32,7 @@ from klickfri.film.story import AskRule, Known, Node, Story
 from klickfri.flow.check import faults_of
 from klickfri.flow.files import read_yaml
 from klickfri.flow.loader import load_process, load_system, system_objects, system_targets
+from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound, RuleFailed
 from klickfri.model.flow import Flow, Program, read_of
 from klickfri.model.target import System, Target
@@ -53,7 +55,7 @@ def draft(office: Office, process_name: str, films: Sequence[Path] = ()) -> Draf
     if load_process(recordings, process_name).production:
         approval(LoadedProcess.unchecked(office, process_name))
     with Fence(rules.read(recordings / process_name)) as fence:
-        return _drafted(recordings, process_name, films, fence)
+        return _drafted(_Material.read(recordings, process_name, films), fence)
 
 
 def write(draft: Draft, folder: Path) -> Path:
@@ -78,52 +80,107 @@ def begin_answers(draft: Draft, file: Path) -> None:
         file.write_text(answers_file(draft), encoding="utf-8", newline="\n")
 
 
-def _drafted(recordings: Path, process_name: str, films: Sequence[Path], fence: Fence) -> Draft:
-    folder = recordings / process_name
-    process = load_process(recordings, process_name)
-    system = load_system(recordings, process.system)
-    objects = system_objects(recordings, process.system)
-    targets = system_targets(recordings, process.system)
-    answers = _answers(folder)
-    shown = [bundle.read(path) for path in _films(folder, films, answers)]
-    review = Review(answers.answers)
-    names = Names(targets, review, system.shown, system.pages)
-    lists = tuple(step.each.into for flow in objects.values() for step in flow.steps if step.each)
-    pages = proposals([(film.steps, film.application) for film in shown], system)
-    captions = (*system.shown, *system.known_dialogs)
-    deciding = _deciding(fence, process.settings)
-    known = Known(process, review, names, deciding, _letters(folder), lists, pages, captions)
-    stories = [_told(known, number, film, system) for number, film in enumerate(shown, 1)]
-    told = [with_objects(story, objects, {**names.drafted, **targets}) for story in stories]
-    pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
-    nodes = aligned(told, [frozenset(pair) for pair in pairs])
-    rules_say = fence.rules.source
-    seen = f"{[replace(node, left=()) for node in nodes]} {names.drafted} {answers.answers} {known.letters}"
-    unused = unused_fields(process, [film.application for film in shown], seen, rules_say)
-    composer = Composer(known, system, objects, len(shown), unused)
+class _Material(NamedTuple):
+    """What a flow is drafted from: the films, the process and its system, and what has been answered before."""
+
+    folder: Path
+    process: Process
+    system: System
+    objects: Mapping[str, Flow]
+    targets: Mapping[str, Target]
+    answers: AnswersFile
+    films: tuple[Film, ...]
+
+    @classmethod
+    def read(cls, recordings: Path, process_name: str, films: Sequence[Path]) -> _Material:
+        """Raises `BadInput`, and `NotFound` without any film."""
+        folder = recordings / process_name
+        process, answers = load_process(recordings, process_name), _answers(folder)
+        return cls(
+            folder,
+            process,
+            load_system(recordings, process.system),
+            system_objects(recordings, process.system),
+            system_targets(recordings, process.system),
+            answers,
+            tuple(bundle.read(path) for path in _films(folder, films, answers)),
+        )
+
+    @property
+    def applications(self) -> list[Mapping[str, str]]:
+        """Of the filmed cases."""
+        return [film.application for film in self.films]
+
+
+def _drafted(material: _Material, fence: Fence) -> Draft:
+    known = _known(material, fence)
+    told = _told(material, known)
+    nodes = aligned(told, _apart(known.review))
+    composer = Composer(known, material.system, material.objects, len(told), _left_over(material, known, nodes, fence))
     flow = composer.flow(nodes)
-    used = {name: target for name, target in names.drafted.items() if _uses(flow, name)}
-    _ask_unused(known, rules_say, shown, flow, {**targets, **used})
-    whole = not any(question.open for question in review.asked.values())
-    program = Program(process, _checked(flow), objects, {**targets, **used}, system, "") if whole else None
-    found = faults_of(program) if program else []
-    faults = tuple(Fault(one.label, one.what, one.mend) for one in found)
-    asked, unasked = tuple(review.asked.values()), tuple(review.unasked())
-    baselines = tuple(baseline_of(nodes, objects, _worked(film)) for nodes, film in zip(told, shown, strict=True))
-    return Draft(tuple(shown), composer.steps, flow, used, asked, unasked, faults, baselines)
+    used = {name: target for name, target in known.names.drafted.items() if _uses(flow, name)}
+    targets = {**material.targets, **used}
+    _ask_unused(material, known, fence.rules.source, flow, targets)
+    faults = _faults(material, known.review, flow, targets)
+    asked, unasked = tuple(known.review.asked.values()), tuple(known.review.unasked())
+    filmed = zip(told, material.films, strict=True)
+    baselines = tuple(baseline_of(nodes, material.objects, _worked(film)) for nodes, film in filmed)
+    return Draft(material.films, composer.steps, flow, used, asked, unasked, faults, baselines)
 
 
-def _told(known: Known, number: int, film: Film, system: System) -> list[Node]:
+def _known(material: _Material, fence: Fence) -> Known:
+    """What drafting knows beside the films."""
+    process, system, review = material.process, material.system, Review(material.answers.answers)
+    return Known(
+        process,
+        review,
+        Names(material.targets, review, system.shown, system.pages),
+        _deciding(fence, process.settings),
+        _letters(material.folder),
+        tuple(step.each.into for flow in material.objects.values() for step in flow.steps if step.each),
+        proposals([(film.steps, film.application) for film in material.films], system),
+        (*system.shown, *system.known_dialogs),
+    )
+
+
+def _told(material: _Material, known: Known) -> list[list[Node]]:
+    """Each film's story, with the system's own parts in the place of the steps that do the same."""
+    stories = [_story(known, number, film, material.system) for number, film in enumerate(material.films, 1)]
+    targets = {**known.names.drafted, **material.targets}
+    return [with_objects(story, material.objects, targets) for story in stories]
+
+
+def _story(known: Known, number: int, film: Film, system: System) -> list[Node]:
     return Story(known, number, film.application, film.meta.day).tell(acts_of(film.steps, system, film.application))
 
 
+def _apart(review: Review) -> list[frozenset[int]]:
+    """The films that show different work, in pairs of their numbers."""
+    pairs = review.ask("apart", "Vilka filmer visar skilda arbeten (par av nummer)?", [], blocks=False)
+    return [frozenset(pair) for pair in pairs]
+
+
+def _left_over(material: _Material, known: Known, nodes: Sequence[Node], fence: Fence) -> list[str]:
+    """Fields of the application that nothing uses yet."""
+    written = f"{[replace(node, left=()) for node in nodes]} {known.names.drafted} {material.answers.answers}"
+    return unused_fields(material.process, material.applications, f"{written} {known.letters}", fence.rules.source)
+
+
+def _faults(material: _Material, review: Review, flow: FlowYaml, targets: Mapping[str, Target]) -> tuple[Fault, ...]:
+    """What `check` would find in the flow; nothing while a question is open."""
+    if any(question.open for question in review.asked.values()):
+        return ()
+    program = Program(material.process, _checked(flow), material.objects, targets, material.system, "")
+    return tuple(Fault(one.label, one.what, one.mend) for one in faults_of(program))
+
+
 def _ask_unused(
-    known: Known, rules_say: str, shown: Sequence[Film], flow: FlowYaml, targets: Mapping[str, Target]
+    material: _Material, known: Known, rules_say: str, flow: FlowYaml, targets: Mapping[str, Target]
 ) -> None:
     """Asks about fields of the application that nothing uses."""
     pointed = [str(target) for name, target in targets.items() if _uses(flow, name)]
     written = " ".join([str(flow), *pointed, *known.letters.values()])
-    unused = unused_fields(known.process, [film.application for film in shown], written, rules_say)
+    unused = unused_fields(known.process, material.applications, written, rules_say)
     ask_unused(known.review, known.process, unused)
 
 

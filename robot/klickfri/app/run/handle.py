@@ -167,9 +167,14 @@ class CaseHandler:
         """A case that goes to a person may show that the system is ill. Raises `SystemIll` when it should go back."""
         if self._recovery and isinstance(error, SaveUnknown) and isinstance(error.__cause__, SystemIll):
             self._recovery.met(item.reference, error.__cause__)
-        if isinstance(error, UnknownPage) and self._recovery and not self._recovery.met_page(item.reference, error):
+        ill = (
+            self._recovery.met_page(item.reference, error)
+            if self._recovery and isinstance(error, UnknownPage)
+            else None
+        )
+        if ill:
             self._station.drop_session()
-            raise SystemIll(UNCLEAR, *error.reasons) from error
+            raise ill from error
 
     def _tell_end(self, item: WorkItem, outcome: Outcome) -> None:
         run, attempt, code, reasons = self._run, item.attempt, outcome.code or "", outcome.reasons

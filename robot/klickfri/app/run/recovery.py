@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from loguru import logger
 
 from klickfri.app.review.incidents import Log, closed, opened
-from klickfri.model.codes import SESSION, TOO_LONG_ILL
+from klickfri.model.codes import SESSION, TOO_LONG_ILL, UNCLEAR
 from klickfri.model.errors import CaseFault, NotAdmitted, SystemIll, UnknownPage
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System
@@ -94,15 +94,24 @@ class Recovery:
         fault.others_first = blame is Blame.OPEN or self._health.lets_others_try()
         return False
 
-    def met_page(self, reference: str, page: UnknownPage) -> bool:
-        """A case met a page that nobody knows. True when it is the case's own; otherwise the system is ill."""
+    def met_page(self, reference: str, page: UnknownPage) -> SystemIll | None:
+        """A case met a page that nobody knows. None when that is its own: it met it again, and nobody else did.
+
+        Otherwise what it is put back with. Met once, the page may have stood there for a moment only; when the start
+        page does not come either, or several cases met it, the system is ill.
+        """
+        ill = SystemIll(UNCLEAR, *page.reasons)
+        if not self._comes():
+            self._fell_ill(page)
+            return ill
         after = self._system.ill_after
-        if self._comes():
-            blame = self._health.blame(reference, page.swedish, anywhere=False, opens_after=after)
-            if blame is not Blame.SYSTEM:
-                return True
-        self._fell_ill(page)
-        return False
+        blame = self._health.blame(reference, page.swedish, anywhere=False, opens_after=after)
+        if blame is Blame.CASE:
+            return None
+        if blame is Blame.SYSTEM:
+            self._fell_ill(page)
+        ill.others_first = blame is Blame.OPEN or self._health.lets_others_try()
+        return ill
 
     def refused(self, error: NotAdmitted) -> bool:
         """The system did not let this account in. True when that is the account's own: no other was refused lately."""

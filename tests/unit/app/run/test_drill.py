@@ -150,4 +150,6 @@ def test_an_outage_costs_no_case_anything(
         assert after[0] - back <= 300
         order = [reference for reference, moment in drill.completed if moment > back]
         overtaken = [at for at, one in enumerate(sorted(order)) if abs(order.index(one) - at) > 1]
-        assert overtaken == [], "more than the case whose turn it was when the system died"
+        assert overtaken == [], (
+            f"{order[:6]}, touched {sorted(drill.touched)}: more than the case whose turn it was when the system died"
+        )

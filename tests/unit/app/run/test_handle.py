@@ -26,6 +26,7 @@ from klickfri.model.errors import (
     NotAdmitted,
     RecordLocked,
     SystemIll,
+    UnknownPage,
     Unsure,
 )
 from klickfri.model.sentences import Sentence
@@ -121,6 +122,18 @@ def recovering(station: Station, store: Store) -> CaseHandler:
         station.loaded.office.now, station.log.append,
     )  # fmt: skip
     return CaseHandler(station, "r", lambda seconds: None, lambda: None, recovery)
+
+
+def test_a_page_that_nobody_knows_is_met_twice_before_a_person_is_asked(station: Station, screen: DryScreen) -> None:
+    """A maintenance page that stood there for a moment gives nobody's case to a person; the case's own page does."""
+    screen.pages["home"].effects["Namn"] = UnknownPage(["form"], ["okänd sida"])
+    with opened(station.loaded.settings) as store, begun(station.loaded.office, store, "trial", "r"):
+        handle = recovering(station, store)
+        with pytest.raises(SystemIll) as ill:
+            handle(an_item())
+        assert ill.value.others_first
+        outcome = handle(replace(an_item(), attempt=2))
+        assert (outcome.state, outcome.code) == (State.PENDING_USER_ACTION, "OKÄND")
 
 
 def test_a_fault_of_the_system_costs_the_case_nothing(

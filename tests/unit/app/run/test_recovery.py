@@ -184,21 +184,30 @@ def test_a_case_is_to_blame_only_when_it_fails_alone_again(store: Store, loaded:
     assert recovery.met("A", again)
 
 
-@pytest.mark.parametrize(("comes", "own"), [(True, True), (False, False)])
-def test_an_unknown_page_is_a_cases_own_while_the_start_page_comes(
-    store: Store, loaded: LoadedProcess, comes: bool, own: bool
-) -> None:
+def test_an_unknown_page_is_a_cases_own_when_it_meets_it_again_alone(store: Store, loaded: LoadedProcess) -> None:
+    """Met once it may have stood there for a moment: the case goes back, and others are tried first."""
+    bedside = Bedside(store, loaded, True, True)
+    first = bedside.recovery.met_page("A", UNKNOWN)
+    assert (first and first.others_first, bedside.health.illness()) == (True, None)
+    bedside.recovery.went_well("B")
+    assert bedside.recovery.met_page("A", UNKNOWN) is None
+    assert bedside.health.illness() is None
+
+
+def test_an_unknown_page_is_the_systems_when_the_start_page_does_not_come(store: Store, loaded: LoadedProcess) -> None:
     """A maintenance page on every address feeds no case to a person."""
-    bedside = Bedside(store, loaded, comes)
-    assert bedside.recovery.met_page("A", UNKNOWN) is own
-    assert (bedside.health.illness() is None) is own
+    bedside = Bedside(store, loaded, False)
+    ill = bedside.recovery.met_page("A", UNKNOWN)
+    assert (ill and ill.others_first, bedside.health.illness() is None) == (False, False)
 
 
 def test_the_same_unknown_page_for_two_cases_is_the_systems(store: Store, loaded: LoadedProcess) -> None:
-    """Although the start page comes: part of the system is closed."""
-    bedside = Bedside(store, loaded, True, True)
+    """Although the start page comes: part of the system is closed. Seldom another case is tried before them, should
+    the page be their own after all."""
+    bedside = Bedside(store, loaded, *[True] * 9)
     assert bedside.recovery.met_page("A", UNKNOWN)
-    assert not bedside.recovery.met_page("B", UNKNOWN)
+    asked = [bedside.recovery.met_page("B", UNKNOWN) for _ in range(8)]
+    assert [bool(one and one.others_first) for one in asked] == [False] * 7 + [True]
     assert bedside.health.illness() is not None
 
 

@@ -7,7 +7,7 @@ import { captionIn, visible } from "./words.js";
 
 export const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading], legend, caption";
 /** @param {Tree} tree @returns {PageElement[]} */
-export const headingsOf = (tree) => remembered(memories.headingsOf, tree, () => [...tree.querySelectorAll(HEADINGS)]);
+export const allHeadings = (tree) => remembered(memories.allHeadings, tree, () => [...tree.querySelectorAll(HEADINGS)]);
 export const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
 
 // The nearest heading before the element; a legend, a table caption and what stands in a dialog count only for what
@@ -16,7 +16,7 @@ export const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
 function headingIn(tree, element) {
   const dialog = element.closest(DIALOGS);
   let nearest = null;
-  for (const heading of headingsOf(tree)) {
+  for (const heading of allHeadings(tree)) {
     if (!(heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
     const holder = /^(legend|caption)$/.test(heading.localName) ? heading.parentElement : heading.closest(DIALOGS);
     if ((!holder || holder.contains(element)) && (!dialog || dialog.contains(heading)) && visible(heading))

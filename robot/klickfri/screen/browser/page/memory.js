@@ -2,7 +2,7 @@
 
 const REMEMBERED = [
   "grids", "headers", "forests", "words", "captions", "lefts", "headings", "pools", "empties", "labels", "sights",
-  "parts", "lines", "titles", "sections", "headingsOf", "rowFields", "rowsWithFields", "emptyRows",
+  "parts", "lines", "titles", "sections", "allHeadings", "rowFields", "rowsWithFields", "emptyRows",
 ];
 
 /** @type {Record<string, WeakMap<object, any>>} */

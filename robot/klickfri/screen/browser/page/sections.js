@@ -1,7 +1,7 @@
 // The parts of a page that an element stands in, each by the words that caption it for a person, whatever the page is
 // built of: headings, legends, tabs, rows across a table, bold lines, the first words of a card.
 
-import { DIALOGS, HEADINGS, headingsOf } from "./headings.js";
+import { DIALOGS, HEADINGS, allHeadings } from "./headings.js";
 import { isCaption } from "./labels.js";
 import { memories, remembered } from "./memory.js";
 import { ariaName } from "./names.js";
@@ -45,7 +45,7 @@ const inOrder = (one, other) =>
 
 /** @param {Tree} tree @returns {Title[]} */
 const headingsIn = (tree) =>
-  headingsOf(tree)
+  allHeadings(tree)
     .filter((one) => !one.matches("legend, caption") && visible(one))
     .map((one) => ({ at: one, words: captionIn(one), rank: levelOf(one), scope: one.closest(DIALOGS) || tree }));
 
