@@ -29,7 +29,6 @@ GRANTING = ("spara", "skapa-beslut", "skicka-brev", "avsluta-arende")
 """The stages that save in an application that is granted."""
 SOME = (
     ("spara", Moment.DURING, Victim.WORKER),
-    ("skapa-beslut", Moment.AFTER, Victim.BROWSER),
     ("skicka-brev", Moment.BEFORE, Victim.TARGET),
     ("avsluta-arende", Moment.DURING, Victim.RUN),
 )
@@ -68,7 +67,7 @@ class Disaster:
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
     """The night, with its evidence: some of it, or each victim at each moment."""
     cells = [cell(*one) for one in request.param]
-    cases = recorded(clean=len(cells) + -(-len(cells) // PER_SPARE), KOMPL=1, SKYDD_S=1, SKYDD_X=1)
+    cases = recorded(clean=len(cells) + -(-len(cells) // PER_SPARE), KOMPL=1, SKYDD_S=1)
     plan = EachCell(cells, {case.reference: case.kind for case in cases})
     with endured(Night(tmp_path_factory.mktemp("killed"), "sqlite", cases, plan)) as night:
         evidence = judge.evidence_of(night.held, night.hits)
