@@ -5,6 +5,7 @@ one that owes a file.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -59,3 +60,16 @@ def test_a_file_that_never_came_is_not_waited_for_in_the_same_browser_again(site
             screen.download(button("Hämta"), awaited)
         with pytest.raises(ApplicationException):
             screen.download(button("Utdrag"), awaited)
+
+
+def test_a_window_that_closes_before_it_is_known_is_no_fault(site: Site) -> None:
+    """A page opens a window for a file and closes it at once: whoever waits for the pages just goes on."""
+    with a_screen(site) as screen:
+        site.show("/form", "<h1>Formulär</h1>")
+        screen.open("form")
+        (work,) = screen._session.windows()
+        work.page.evaluate("const one = open('about:blank', '', 'width=300'); setTimeout(() => one.close(), 300)")
+        brief = next(window for window in screen._session.windows() if window is not work)
+        threading.Event().wait(2)  # the browser has closed it, and nobody has heard of that
+        assert not brief.page.is_closed()
+        assert not brief.is_moving()

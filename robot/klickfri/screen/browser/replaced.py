@@ -12,6 +12,7 @@ _REPLACED = (
     "navigated or closed",
     "Session closed",
     "No target with given id",
+    "no object with guid",
 )
 
 
