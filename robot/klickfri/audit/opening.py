@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from klickfri.audit import keyed, signing
@@ -44,13 +44,11 @@ def open_ledger(
     longest wait for another writer, in seconds. Raises `AuditUnavailable`, and `Misconfigured` when this machine has
     not the board's key, or the log stands elsewhere.
     """
-    log = _opened(settings, board, clock, guard, timeout)
-    try:
+    with ExitStack() as undone:
+        log = undone.enter_context(_opened(settings, board, clock, guard, timeout))
         keyed.hold_to_key(log, settings.state, board)
-    except BaseException:
-        log.close()
-        raise
-    return log
+        undone.pop_all()
+        return log
 
 
 def begin_key(settings: Settings, board: str, clock: Callable[[], dt.datetime], by: str, reason: str) -> None:

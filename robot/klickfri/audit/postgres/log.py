@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from psycopg import sql
 
@@ -45,11 +46,10 @@ class PostgresLedger(PostgresReader):
         super().__init__(place, timeout)
         self._source, self._clock = source, clock
         self._guard = guard or Guard()
-        try:
+        with ExitStack() as undone:
+            undone.callback(self.close)
             self._open()
-        except BaseException:
-            self.close()
-            raise
+            undone.pop_all()
 
     def append(self, event: Event) -> int:
         """Makes the event durable and returns its sequence number.
