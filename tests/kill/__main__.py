@@ -31,7 +31,7 @@ from tests.kill.rehearsal import rehearse
 from tests.kill.siege import Stopped
 from tests.kill.stores import STORES
 
-AT_ONCE = 5
+AT_ONCE = 3
 """Nights side by side: much of one is waiting for a lease or a lock to run out."""
 STOPPED = 130
 
