@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from klickfri.audit.checkpoint import Checkpoint, origin_of
 from klickfri.audit.entry import TYPE_PREFIX, Envelope
-from klickfri.audit.ledger import Kept
+from klickfri.audit.ledger import KeptCheckpoint
 from klickfri.audit.note import Verifier, text_of
 from klickfri.audit.tree import Tree
 from klickfri.model.errors import BadNote
@@ -19,7 +19,7 @@ _OTHER = "loggen är inte längre den som signerades"
 
 
 @dataclass(frozen=True)
-class Reach:
+class Reached:
     """The last entry that is reached, and its time; number 0 for none."""
 
     seq: int = 0
@@ -32,16 +32,16 @@ class Reach:
             return f"post {self.seq}"
 
 
-NOWHERE = Reach()
+NOWHERE = Reached()
 """Not even the first entry."""
 
 
 class Covering:
     """The tree of a walk along the log, and whose signature counts at each entry."""
 
-    def __init__(self, kept: Iterator[Kept], anchors: Iterable[str] | None) -> None:
-        self.kept = Line((one.size, one.note) for one in kept)
-        self.anchors: Line | None = None
+    def __init__(self, kept: Iterator[KeptCheckpoint], anchors: Iterable[str] | None) -> None:
+        self.kept = CheckpointsBySize((one.size, one.note) for one in kept)
+        self.anchors: CheckpointsBySize | None = None
         self.unreadable = 0
         if anchors is not None:
             self.anchors, self.unreadable = _sorted(anchors)
@@ -61,19 +61,19 @@ class Covering:
     def add(self, leaf: str, time: str) -> None:
         """The next entry, after what it told."""
         self._tree.add(bytes.fromhex(leaf))
-        for line in self._lines():
-            line.hold(self._tree, origin_of(self._board), self._verifier, time)
+        for source in self._sources():
+            source.hold(self._tree, origin_of(self._board), self._verifier, time)
 
     def end(self) -> None:
         """After the last entry: what is signed beyond it was cut off."""
-        for line in self._lines():
-            line.end(self._tree.size)
+        for source in self._sources():
+            source.end(self._tree.size)
 
-    def _lines(self) -> list[Line]:
+    def _sources(self) -> list[CheckpointsBySize]:
         return [self.kept, self.anchors] if self.anchors else [self.kept]
 
 
-class Line:
+class CheckpointsBySize:
     """Checkpoints of one source by their size. `breach` is the first that does not hold: its size, and why."""
 
     def __init__(self, notes: Iterator[tuple[int, str]]) -> None:
@@ -88,7 +88,7 @@ class Line:
             why = _fault(*self._next, tree, origin, verifier)
             if not self.breach:
                 self.breach = (self._next[0], why) if why else None
-                self.reach = self.reach if why else Reach(tree.size, time)
+                self.reach = self.reach if why else Reached(tree.size, time)
             self._next = next(self._notes, None)
 
     def end(self, size: int) -> None:
@@ -116,7 +116,7 @@ def _fault(size: int, note: str, tree: Tree, origin: str, verifier: Verifier | N
     return ""
 
 
-def _sorted(anchors: Iterable[str]) -> tuple[Line, int]:
+def _sorted(anchors: Iterable[str]) -> tuple[CheckpointsBySize, int]:
     """Anchors by their size, and how many cannot be read."""
     sized, unreadable = set[tuple[int, str]](), 0
     for note in anchors:
@@ -124,7 +124,7 @@ def _sorted(anchors: Iterable[str]) -> tuple[Line, int]:
             sized.add((Checkpoint.of(text_of(note)).size, note))
         except BadNote:
             unreadable += 1
-    return Line(iter(sorted(sized))), unreadable
+    return CheckpointsBySize(iter(sorted(sized))), unreadable
 
 
 def _verifier(text: str) -> Verifier | None:

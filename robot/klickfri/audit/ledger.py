@@ -52,7 +52,7 @@ class Stored(NamedTuple):
     body: str
 
 
-class Kept(NamedTuple):
+class KeptCheckpoint(NamedTuple):
     """A checkpoint as it lies in the store: of how many entries, the signed note, and of the last one the tree's peaks.
 
     The peaks are there to go on from, and nobody believes them who checks a log.
@@ -168,7 +168,7 @@ class LedgerReader(Protocol):
     def stored(self, after: int = FIRST) -> Iterator[Stored]:
         """Every entry after this number as it lies, in order, one at a time, also one that is no event."""
 
-    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+    def checkpoints(self, *, last: bool = False) -> Iterator[KeptCheckpoint]:
         """The signed checkpoints, in their order, one at a time; or only the last. None of a log that has none yet.
 
         Asked before the entries, they are not of a later moment.
@@ -190,5 +190,5 @@ class LedgerReader(Protocol):
 class Ledger(LedgerReader, EventSink, Protocol):
     """One board's log, to write and to read. Safe for several threads and several processes at once."""
 
-    def keep_checkpoint(self, kept: Kept) -> None:
+    def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """Makes a signed checkpoint durable. Raises `AuditUnavailable`."""

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, Kept, Stored, Told
+from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, KeptCheckpoint, Stored, Told
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event, EventData
 from klickfri.model.events import (
@@ -79,7 +79,7 @@ class MemoryLedger:
         self.pictures = MemoryPictures()
         self._guard, self._source, self._clock = guard or Guard(), f"klickfri/{board}", clock
         self._stored: list[Stored] = []
-        self._checkpoints: list[Kept] = []
+        self._checkpoints: list[KeptCheckpoint] = []
         self._lock = threading.Lock()
         self._closed = False
         self._add(LogOpened(board=board).about(f"board/{board}"))
@@ -102,7 +102,7 @@ class MemoryLedger:
         self.pictures.kept[sha] = image
         return sha
 
-    def keep_checkpoint(self, kept: Kept) -> None:
+    def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """As the port says."""
         with self._lock:
             self._refuse_closed()
@@ -185,7 +185,7 @@ class MemoryLedger:
         self._refuse_closed()
         return iter(tuple(self._stored[max(after, 0) :]))
 
-    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+    def checkpoints(self, *, last: bool = False) -> Iterator[KeptCheckpoint]:
         """As the port says."""
         self._refuse_closed()
         return iter(tuple(self._checkpoints[-1:] if last else self._checkpoints))

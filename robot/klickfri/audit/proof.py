@@ -14,7 +14,7 @@ from pathlib import Path
 
 from klickfri.audit import entry, outsider
 from klickfri.audit.checkpoint import Checkpoint
-from klickfri.audit.ledger import Kept, LedgerReader
+from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
 from klickfri.audit.note import text_of
 from klickfri.audit.tree import hashes, inclusion
 from klickfri.model.errors import Misconfigured
@@ -38,7 +38,7 @@ class Proof:
     later: int
 
 
-def prove(log: LedgerReader, reference: str, kept: Kept, verifier: str) -> Proof:
+def prove(log: LedgerReader, reference: str, kept: KeptCheckpoint, verifier: str) -> Proof:
     """Proves the case by this checkpoint, in one walk along the log.
 
     Raises `Misconfigured` when the log is not what was signed, lacks a picture, or the case came later, `BadNote` and

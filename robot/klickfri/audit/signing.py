@@ -11,7 +11,7 @@ from pathlib import Path
 from klickfri.audit import entry
 from klickfri.audit.checkpoint import Checkpoint, origin_of
 from klickfri.audit.keyed import counting
-from klickfri.audit.ledger import FIRST, Kept, Ledger, LedgerReader, Stored
+from klickfri.audit.ledger import FIRST, KeptCheckpoint, Ledger, LedgerReader, Stored
 from klickfri.audit.note import Signer, text_of
 from klickfri.audit.tree import Tree
 from klickfri.model.errors import Misconfigured
@@ -58,7 +58,7 @@ class Sealer:
         self._log, self._state, self._board = log, state, board
         self._tree: Tree | None = None
 
-    def seal(self) -> Kept:
+    def seal(self) -> KeptCheckpoint:
         """The checkpoint of the log as it is: signed now and kept, unless nothing has come since the last.
 
         Raises `Misconfigured` when this machine cannot sign, or the log does not continue what was signed before,
@@ -69,7 +69,7 @@ class Sealer:
         tree = self._grown(last)
         if last and last.size >= tree.size:
             return last
-        kept = Kept(tree.size, self._signed(tree), tree.written())
+        kept = KeptCheckpoint(tree.size, self._signed(tree), tree.written())
         self._log.keep_checkpoint(kept)
         return kept
 
@@ -79,7 +79,7 @@ class Sealer:
             key = keyfile.key(key_file(self._state, self._board))
             _tell(self._log, self._board, str(_signer(key, self._board).verifier))
 
-    def _grown(self, last: Kept | None) -> Tree:
+    def _grown(self, last: KeptCheckpoint | None) -> Tree:
         """The tree over all entries, which goes on from what was signed. What has been read is not read again."""
         signed = Checkpoint.of(text_of(last.note)) if last else None
         tree = self._tree or _left(last, signed)
@@ -125,7 +125,7 @@ def _hold(tree: Tree, signed: Checkpoint | None) -> None:
         raise Misconfigured(_OTHER)
 
 
-def _left(last: Kept | None, signed: Checkpoint | None) -> Tree:
+def _left(last: KeptCheckpoint | None, signed: Checkpoint | None) -> Tree:
     """The tree as it was left beside the last checkpoint; an empty one where that is not the tree that was signed."""
     try:
         tree = Tree.of(last.size, last.peaks) if last else Tree()

@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Self
 
 from klickfri.audit import entry
-from klickfri.audit.covering import NOWHERE, Covering, Reach
-from klickfri.audit.ledger import Condition, Kept, LedgerReader, PictureStore, Stored
+from klickfri.audit.covering import NOWHERE, Covering, Reached
+from klickfri.audit.ledger import Condition, KeptCheckpoint, LedgerReader, PictureStore, Stored
 from klickfri.model.errors import BadEvent, LedgerDamaged
 
 
@@ -92,8 +92,8 @@ class Verification:
     findings: tuple[Breach, ...]
     last_seq: int = 0
     stands: bool = False
-    signed: Reach = NOWHERE
-    anchored: Reach | None = None
+    signed: Reached = NOWHERE
+    anchored: Reached | None = None
 
     @classmethod
     def of_gone(cls) -> Self:
@@ -172,7 +172,7 @@ class _Check:
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
         self._covering = Covering(iter(()), None)
 
-    def cover(self, kept: Iterator[Kept], anchors: Sequence[str] | None) -> None:
+    def cover(self, kept: Iterator[KeptCheckpoint], anchors: Sequence[str] | None) -> None:
         """Before the first entry: what is to be held against the entries."""
         self._covering = Covering(kept, anchors)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry, opening
-from klickfri.audit.ledger import Condition, Counts, Effort, Kept, Ledger, LedgerReader, Told
+from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, Ledger, LedgerReader, Told
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.read import PostgresReader
@@ -368,8 +368,8 @@ def test_a_new_log_has_no_checkpoints(readers: list[LedgerReader]) -> None:
 def test_checkpoints_are_kept_in_order(ledger: Ledger, readers: list[LedgerReader]) -> None:
     """As they were, but for the peaks, which only the last has; one of no more entries than the last is left out."""
     for size in (2, 7, 30, 7, 30):
-        ledger.keep_checkpoint(Kept(size, f"klickfri/x\n{size}\nå\n", "ab" * size))
-    wanted = [Kept(size, f"klickfri/x\n{size}\nå\n", "ab" * size * (size == 30)) for size in (2, 7, 30)]
+        ledger.keep_checkpoint(KeptCheckpoint(size, f"klickfri/x\n{size}\nå\n", "ab" * size))
+    wanted = [KeptCheckpoint(size, f"klickfri/x\n{size}\nå\n", "ab" * size * (size == 30)) for size in (2, 7, 30)]
     assert both(readers, lambda reader: list(reader.checkpoints())) == wanted
     assert both(readers, lambda reader: list(reader.checkpoints(last=True))) == wanted[-1:]
     assert both(readers, lambda reader: reader.condition()) == Condition()
@@ -378,7 +378,7 @@ def test_checkpoints_are_kept_in_order(ledger: Ledger, readers: list[LedgerReade
 
 def test_threads_keep_one_order_of_checkpoints(ledger: Ledger) -> None:
     """Whoever comes with an older one is too late."""
-    keep = lambda: [ledger.keep_checkpoint(Kept(size, str(size), "")) for size in range(1, 40)]  # noqa: E731
+    keep = lambda: [ledger.keep_checkpoint(KeptCheckpoint(size, str(size), "")) for size in range(1, 40)]  # noqa: E731
     threads = [threading.Thread(target=keep) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -14,7 +14,7 @@ import pytest
 from klickfri.audit import entry
 from klickfri.audit.checkpoint import Checkpoint
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import FIRST, Kept, Ledger, Stored
+from klickfri.audit.ledger import FIRST, KeptCheckpoint, Ledger, Stored
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.note import Verifier
 from klickfri.audit.opening import begin_signing, copy_ledger, open_ledger, verify_ledger
@@ -233,5 +233,5 @@ def test_a_log_of_the_first_release_is_signed(tmp_path: Path) -> None:
 
 def test_what_is_no_checkpoint_is_told(log: Counted, tmp_path: Path) -> None:
     """A row that somebody spoilt stops the signing and breaks the check."""
-    log.keep_checkpoint(Kept(1, "no note", ""))
+    log.keep_checkpoint(KeptCheckpoint(1, "no note", ""))
     assert [finding.detail for finding in verify(log).broken] == ["den går inte att läsa"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from klickfri.app.look import sealing
 from klickfri.app.office import Office
 from klickfri.audit import outsider, proof
-from klickfri.audit.ledger import Kept, LedgerReader
+from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
 from klickfri.audit.opening import boards, read_ledger
 from klickfri.audit.signing import verifier_of
 from klickfri.model.errors import KlickfriError, Misconfigured, NotFound
@@ -61,7 +61,7 @@ def _knows(office: Office, board: str, reference: str) -> bool:
         return bool(log.subjects(reference))
 
 
-def _last(log: LedgerReader, board: str) -> Kept:
+def _last(log: LedgerReader, board: str) -> KeptCheckpoint:
     kept = next(log.checkpoints(last=True), None)
     if kept is None:
         raise Misconfigured(

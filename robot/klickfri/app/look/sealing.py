@@ -8,7 +8,7 @@ from pathlib import Path
 
 from klickfri.app.office import Office
 from klickfri.audit.anchor import Anchor
-from klickfri.audit.ledger import Kept
+from klickfri.audit.ledger import KeptCheckpoint
 from klickfri.audit.opening import boards, open_ledger, read_ledger
 from klickfri.audit.signing import Sealer, can_sign
 from klickfri.model.errors import KlickfriError, Misconfigured, Unusable
@@ -22,7 +22,7 @@ class Sealed:
     """A board's checkpoint, and the anchor's file that has it too, if there is one."""
 
     board: str
-    kept: Kept
+    kept: KeptCheckpoint
     outside: Path | None
 
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from psycopg import sql
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Kept, Stored
+from klickfri.audit.ledger import KeptCheckpoint, Stored
 from klickfri.audit.postgres.place import CHECKPOINT, QUERIES, SCHEMA, Connection, Place
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -69,7 +69,7 @@ class PostgresLedger(PostgresReader):
             self._insisting(lambda db: db.execute(QUERIES["keep"], kept).rowcount)
         return sha
 
-    def keep_checkpoint(self, kept: Kept) -> None:
+    def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """As the port says."""
         with self._lock, self._place.failing_closed("written"):
             self._insisting(lambda db: self._keep(db, kept))
@@ -94,7 +94,7 @@ class PostgresLedger(PostgresReader):
                 raise FileNotFoundError(f"the picture {event.picture} was not kept")
         return self._noted(before.seq + 1)
 
-    def _keep(self, db: Connection, kept: Kept) -> None:
+    def _keep(self, db: Connection, kept: KeptCheckpoint) -> None:
         with db.transaction():
             db.execute(QUERIES["lock"], {"key": self._place.key})
             if not db.execute(QUERIES["has_checkpoints"]).fetchone():
@@ -150,7 +150,7 @@ class PostgresLedger(PostgresReader):
             )
 
 
-def keep(db: Connection, kept: Kept) -> None:
+def keep(db: Connection, kept: KeptCheckpoint) -> None:
     """Keeps a checkpoint, unless it is of no more entries than the last. Raises `psycopg.Error`."""
     last = db.execute(QUERIES["last_checkpoint"]).fetchone()
     if last is None or last[0] < kept.size:

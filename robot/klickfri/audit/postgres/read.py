@@ -12,7 +12,7 @@ import psycopg
 from psycopg import IsolationLevel
 
 from klickfri.audit.asking import QueryReader, Rows
-from klickfri.audit.ledger import FIRST, Condition, Kept, Stored
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
 from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
 from klickfri.model.errors import AuditUnavailable
@@ -44,10 +44,10 @@ class PostgresReader(QueryReader):
         """As the port says, as it is when the first is asked for."""
         return map(Stored._make, self._streamed("stored", after=after))
 
-    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+    def checkpoints(self, *, last: bool = False) -> Iterator[KeptCheckpoint]:
         """As the port says."""
         if self._rows("has_checkpoints"):
-            yield from map(Kept._make, self._streamed("last_checkpoint" if last else "checkpoints"))
+            yield from map(KeptCheckpoint._make, self._streamed("last_checkpoint" if last else "checkpoints"))
 
     def condition(self) -> Condition:
         """Its tables, triggers and functions as they were made, its columns in step with its entries."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from klickfri.audit import entry
 from klickfri.audit.asking import Rows
-from klickfri.audit.ledger import Kept
+from klickfri.audit.ledger import KeptCheckpoint
 from klickfri.audit.pictures import sync_folder
 from klickfri.audit.sqlite.place import CHECKPOINT, FORMAT, LEFT, WHOLE, log_file, unavailable
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
@@ -74,7 +74,7 @@ class SqliteLedger(SqliteReader):
         with self._failing_closed("written"):
             return self.pictures.keep(image)
 
-    def keep_checkpoint(self, kept: Kept) -> None:
+    def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """As the port says."""
         with self._lock, self._failing_closed("written"):
             self._still_there()
@@ -155,7 +155,7 @@ class SqliteLedger(SqliteReader):
             raise unavailable(self._file, done, error) from error
 
 
-def keep(db: sqlite3.Connection, kept: Kept) -> None:
+def keep(db: sqlite3.Connection, kept: KeptCheckpoint) -> None:
     """Keeps a checkpoint, unless it is of no more entries than the last. Raises `sqlite3.Error`."""
     for statement in CHECKPOINT:
         db.execute(statement)

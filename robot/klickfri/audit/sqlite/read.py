@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.audit.asking import QueryReader, Rows, named
-from klickfri.audit.ledger import FIRST, Condition, Kept, Stored
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, Stored
 from klickfri.audit.sqlite.place import CHECKPOINT, SCHEMA, pictures_beside, unavailable
 from klickfri.settings.disk import open_to_read
 
@@ -33,12 +33,12 @@ class SqliteReader(QueryReader):
         with self._readable():
             yield from map(Stored._make, self._as_it_lies.execute(QUERIES["stored"], {"after": after}))
 
-    def checkpoints(self, *, last: bool = False) -> Iterator[Kept]:
+    def checkpoints(self, *, last: bool = False) -> Iterator[KeptCheckpoint]:
         """As the port says."""
         with self._readable():
             if self._as_it_lies.execute(QUERIES["has_checkpoints"]).fetchone():
                 query = QUERIES["last_checkpoint" if last else "checkpoints"]
-                yield from map(Kept._make, self._as_it_lies.execute(query))
+                yield from map(KeptCheckpoint._make, self._as_it_lies.execute(query))
 
     def condition(self) -> Condition:
         """Its tables and triggers as they were made, its search trees in step with its entries."""

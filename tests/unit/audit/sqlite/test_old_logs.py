@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Condition, Counts, Effort, Kept, LedgerReader
+from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, LedgerReader
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
@@ -52,8 +52,8 @@ def test_a_log_of_the_first_release_gets_checkpoints(tmp_path: Path) -> None:
     shutil.copytree(OLD / "prov", file.parent)
     with SqliteLedger(tmp_path, "prov", "klickfri/prov", ticking_clock()) as ledger:
         assert list(ledger.checkpoints()) == []
-        ledger.keep_checkpoint(Kept(98, "note", ""))
-        assert list(ledger.checkpoints()) == [Kept(98, "note", "")]
+        ledger.keep_checkpoint(KeptCheckpoint(98, "note", ""))
+        assert list(ledger.checkpoints()) == [KeptCheckpoint(98, "note", "")]
         assert ledger.condition() == Condition()
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
