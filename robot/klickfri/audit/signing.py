@@ -14,9 +14,9 @@ from klickfri.audit.keyed import counting
 from klickfri.audit.ledger import FIRST, KeptCheckpoint, Ledger, LedgerReader, Stored
 from klickfri.audit.note import Signer, text_of
 from klickfri.audit.tree import Tree
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import Misconfigured, Unusable
 from klickfri.model.events import BoardSigns
-from klickfri.settings import keyfile
+from klickfri.settings import disk, keyfile
 
 
 def key_file(state: Path, board: str) -> Path:
@@ -62,8 +62,14 @@ class Sealer:
         """The checkpoint of the log as it is: signed now and kept, unless nothing has come since the last.
 
         Raises `Misconfigured` when this machine cannot sign, or the log does not continue what was signed before,
-        `BadNote` when that cannot be read, `AuditUnavailable` and `OSError`.
+        `BadNote` when that cannot be read, `AuditUnavailable`, and `Unusable` when the key cannot be used.
         """
+        try:
+            return self._sealed()
+        except OSError as error:  # of the key's file: what is wrong with the log's is told as that
+            raise Unusable(f"the signing key of {self._board} cannot be used: {disk.advice(error)}") from error
+
+    def _sealed(self) -> KeptCheckpoint:
         self._begin()
         last = next(self._log.checkpoints(last=True), None)
         tree = self._grown(last)

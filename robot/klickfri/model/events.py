@@ -586,12 +586,11 @@ TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
         LogOpened, LogMoved, BoardKeyed, BoardSigns, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft,
-        RunStopAsked,
-        RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused, ScheduleResumed,
-        WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed, CredentialUsed, CaseClaimed,
-        CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised, CaseReduced, RetentionApplied,
-        BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
-        DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused,
+        ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
+        CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
+        CaseReduced, RetentionApplied, BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured,
+        DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

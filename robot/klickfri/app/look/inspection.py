@@ -80,12 +80,7 @@ def verify(
     are not there, and `OSError`.
     """
     before, fault = _queue(settings)
-    names = [board] if board else sorted({*boards(settings), *_must_have_log(settings, before)})
-    if not names:
-        raise Misconfigured(
-            f"there is no audit log in {where(settings)}: run the robot first, or check KLICKFRI_STATE and "
-            "KLICKFRI_DATABASE"
-        )
+    names = [board] if board else _names(settings, before)
     gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
     if outside and len(names) > 1 and not outside.is_dir():
         raise NotFound(f"{outside} holds the checkpoints of one board, and there are {len(names)}: name the board too")
@@ -106,6 +101,17 @@ def verify(
 
     checked = {name: log.also(list(beside(name))) for name, log in logs.items()}
     return CheckedLogs(checked, before is not None, tuple(sorted(set(unable(settings)) & set(names))))
+
+
+def _names(settings: Settings, queue: QueueAccount | None) -> list[str]:
+    """The boards whose logs are there, or must be."""
+    names = sorted({*boards(settings), *_must_have_log(settings, queue)})
+    if not names:
+        raise Misconfigured(
+            f"there is no audit log in {where(settings)}: run the robot first, or check KLICKFRI_STATE and "
+            "KLICKFRI_DATABASE"
+        )
+    return names
 
 
 def copy(settings: Settings, board: str, to: Path) -> tuple[Path, Verification]:

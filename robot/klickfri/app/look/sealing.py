@@ -54,11 +54,8 @@ def able(settings: Settings, board: str) -> bool:
 def _seal(office: Office, board: str) -> Sealed:
     settings = office.settings
     read_ledger(settings, board).close()
-    try:
-        with open_ledger(settings, board, office.now) as log:
-            kept = Sealer(log, settings.state, board).seal()
-    except OSError as error:
-        raise Unusable(f"the signing key of {board} cannot be used: {disk.advice(error)}") from error
+    with open_ledger(settings, board, office.now) as log:
+        kept = Sealer(log, settings.state, board).seal()
     if not settings.anchor:
         return Sealed(board, kept, None)
     anchor = Anchor(settings.anchor, board)

@@ -49,8 +49,6 @@ class Sealing:
             note = self._sealer.seal().note
         except KlickfriError as error:
             self._say(str(error))
-        except OSError as error:
-            self._say(f"the signing key of {self._board} cannot be used: {disk.advice(error)}")
         else:
             self._said = ""
             self._take_outside(note)
