@@ -88,7 +88,7 @@ class Watch:
 
     def not_shown(self, looks: Sequence[Look], pages: Sequence[str]) -> Exception:
         """Why the page did not come: an unknown or another page is there, or the server has not answered."""
-        there = self._where_they_stand(looks, pages)
+        there = [frame for look in looks for frame in self._standing(look, pages) if not self._was_left(look, frame)]
         if any(self._ends_session(frame, pages) for frame in there):
             return SessionLost()
         alike = next((frame.pages for frame in there if len(frame.pages) > 1), None)
@@ -104,12 +104,16 @@ class Watch:
             return Unsure(Sentence.OTHER_PAGE(wanted=Joined(pages), shown=Joined(sorted(shown))))
         return SystemIll(codes.TIMEOUT, Sentence.PAGE_LATE(wanted=Joined(pages)))
 
-    def _where_they_stand(self, looks: Sequence[Look], pages: Sequence[str]) -> list[Frame]:
-        """The loaded frames in which these pages would show."""
-        kinds = {self._system.pages[page].window for page in pages}
+    def _standing(self, look: Look, pages: Sequence[str]) -> list[Frame]:
+        """The loaded frames of a window in which these pages would show."""
+        if look.window.kind not in {self._system.pages[page].window for page in pages}:
+            return []
         paths = {self._system.pages[page].frame for page in pages}
-        frames = [frame for look in looks if look.window.kind in kinds for frame in look.frames]
-        return [frame for frame in frames if frame.loaded and any(stands_in(path, frame.path) for path in paths)]
+        return [frame for frame in look.frames if frame.loaded and any(stands_in(path, frame.path) for path in paths)]
+
+    def _was_left(self, look: Look, frame: Frame) -> bool:
+        """Does a page from before the act stand there still, because the server has not answered yet?"""
+        return frame.id in self.before and (look.asking or not look.loaded)
 
     def _is_around(self, path: tuple[str, ...], pages: Sequence[str]) -> bool:
         return any(stands_in(self._system.pages[page].frame[: len(path)], path) for page in pages)

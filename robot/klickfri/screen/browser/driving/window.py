@@ -120,6 +120,8 @@ class Look:
     foreign: int
     busy: bool
     """What the last act set going on this page is not done yet; asked only when something is looked for."""
+    asking: bool
+    """A request that an act made on this page has no answer yet."""
     found: Mapping[str, Found] | None
     unanswered: tuple[tuple[str, ...], ...] = ()
     """The frames in which the browser shows its own page, because the server did not answer."""

@@ -1,6 +1,6 @@
 // The page's own functions that set something going, wrapped so that what they begin is put down to its cause.
 
-import { answered, beginWait, blame, causeNow, clock, loaded, loading, pending } from "./pending.js";
+import { answered, beginRequest, beginWait, blame, causeNow, clock, loaded, loading, pending } from "./pending.js";
 
 const TIMERS = ["setTimeout", "setInterval", "requestAnimationFrame", "requestIdleCallback"];
 const CLEARERS = ["clearTimeout", "clearInterval", "cancelAnimationFrame", "cancelIdleCallback"];
@@ -47,12 +47,6 @@ function during(cause, run) {
   if (cause) blame(cause);
   else pending.cause = null;
   try { return run(); } finally { if (!cause) pending.cause = before; }
-}
-
-/** @param {Cause} cause */
-function beginRequest(cause) {
-  (cause.root || cause).begun += 1;
-  return beginWait(cause.requests);
 }
 
 /** @param {Promise<unknown>} promise @param {Cause} cause */

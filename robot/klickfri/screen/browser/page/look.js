@@ -10,7 +10,7 @@ import { noteRows, takeLine } from "./lines.js";
 import { forgetLayout } from "./memory.js";
 import { isNews, listenForNews } from "./news.js";
 import { captionsShown, looksLike, pagesShown } from "./pages.js";
-import { blame, isBusy, LONGEST, newCause } from "./pending.js";
+import { blame, isAsking, isBusy, LONGEST, newCause } from "./pending.js";
 import { tornAway } from "./pulls.js";
 import { reading } from "./reading.js";
 import { resolve } from "./resolving.js";
@@ -32,6 +32,7 @@ export function look(request) {
     foreign: frames.reduce((sum, frame) => sum + frame.foreign, 0),
     loaded: !request.moving && seen.every((frame) => frame.loaded || !frame.shown),
     protected: seen.map((frame) => frame.protected).find(Boolean) || null,
+    asking: isAsking(),
   };
   answer.busy = Boolean(request.targets) && isBusy();
   const showing = seen.flatMap(({ pages }, index) => (pages.length === 1 && pages[0] === request.page ? [index] : []));

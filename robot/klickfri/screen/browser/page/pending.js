@@ -18,9 +18,10 @@ export const newCause = (longest, byLoad = false) => ({
 });
 
 // One for all frames of a window. `cause` is what the running code is put down to; `open` what is not done yet;
-// `endless` holds places in the page's code whose timers never come to an end.
+// `endless` holds places in the page's code whose timers never come to an end, `asked` the documents of requests that
+// acts made and that have no answer yet, however long that takes.
 /** @type {Pending} */
-export const pending = pendingAround(window) || { cause: null, open: new Set(), endless: new Set() };
+export const pending = pendingAround(window) || { cause: null, open: new Set(), endless: new Set(), asked: new Set() };
 /** @type {Cause} */
 export let loading = document.readyState === "complete" ? null : newCause(SOON, true);
 
@@ -53,6 +54,17 @@ export function isBusy() {
   }
   return false;
 }
+
+/** @param {Cause} cause */
+export function beginRequest(cause) {
+  (cause.root || cause).begun += 1;
+  const asked = [document];
+  if (!cause.byLoad) pending.asked.add(asked);
+  const end = beginWait(cause.requests);
+  return () => { pending.asked.delete(asked); end(); };
+}
+
+export const isAsking = () => [...pending.asked].some(([doc]) => doc.defaultView);
 
 /** @param {Cause} cause */
 export function answered(cause) {

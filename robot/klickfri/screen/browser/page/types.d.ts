@@ -195,6 +195,7 @@ interface LookAnswer {
   loaded: boolean;
   protected: string | null;
   busy?: boolean;
+  asking: boolean;
   found?: Record<string, object>;
 }
 
@@ -304,7 +305,7 @@ interface Cause {
   again?: boolean;
 }
 type Wait = { doc: Document; until: number; endless: string | null };
-type Pending = { cause: Cause | null; open: Set<Wait>; endless: Set<string> };
+type Pending = { cause: Cause | null; open: Set<Wait>; endless: Set<string>; asked: Set<Document[]> };
 
 /** Kept on each document. */
 interface DocumentState {

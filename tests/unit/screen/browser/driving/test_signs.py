@@ -29,8 +29,10 @@ def frame(path: tuple[str, ...] = (), **changes: Any) -> Frame:
     return Frame(**{**facts, **changes})
 
 
-def look(*frames: Frame, kind: str = "work", protected: str | None = None) -> Look:
-    return Look(cast(Window, AWindow(kind)), frames, True, protected, 0, False, None)
+def look(
+    *frames: Frame, kind: str = "work", protected: str | None = None, loaded: bool = True, asking: bool = False
+) -> Look:
+    return Look(cast(Window, AWindow(kind)), frames, loaded, protected, 0, False, asking, None)
 
 
 def a_watch() -> Watch:
@@ -97,3 +99,15 @@ def test_why_a_page_did_not_come() -> None:
         assert words in f"{told.code}: {told.swedish}"
     assert isinstance(watch.not_shown([reasons["okänd sida"]], ["list"]), UnknownPage)
     assert isinstance(watch.not_shown([], ["list"]), SystemIll)
+
+
+@pytest.mark.parametrize("under_way", [{"loaded": False}, {"asking": True}], ids=str)
+def test_a_page_that_was_left_is_no_answer(under_way: dict[str, Any]) -> None:
+    """What stood there before the act stands there still while the answer is under way; what has come is the answer."""
+    left, come = frame(("lista",), pages=("case",)), frame(("lista",), id="new", pages=("case",))
+    watch = a_watch()
+    watch.judge(look(left), ["case"], True)
+    watch.acted(already=False)
+    assert isinstance(watch.not_shown([look(left, **under_way)], ["list"]), SystemIll)
+    for there in (look(left), look(come, **under_way)):
+        assert not isinstance(watch.not_shown([there], ["list"]), SystemIll)
