@@ -84,36 +84,6 @@ def test_a_frame_that_does_not_answer_counts_where_it_is_wanted(
     assert far.expect(["menu"], within=5) == "menu"
 
 
-LEADING_ON = {
-    "form": "<form action=/sen><button>Spara</button></form>",
-    "script": "<button onclick='location.href = \"/sen\"'>Spara</button>",
-    "script, later": "<button onclick='setTimeout(() => { location.href = \"/sen\" }, 50)'>Spara</button>",
-    "request": '<button onclick=\'fetch("/sen").then(() => { location.href = "/other" })\'>Spara</button>',
-}
-"""Ways in which a page goes on when it is clicked, to an answer that does not come."""
-
-
-@pytest.mark.parametrize("body", LEADING_ON.values(), ids=LEADING_ON)
-@pytest.mark.parametrize("framed", [False, True], ids=["window", "frame"])
-def test_an_answer_that_does_not_come_is_the_systems_fault(
-    far: BrowserScreen, site: Site, way: Way, body: str, framed: bool
-) -> None:
-    """The page that was left still stands where another is awaited: it is no answer."""
-    site.hold.clear()
-    site.pages["/sen"] = site.held("<h1>Annan sida</h1>")
-    site.pages["/frames"] = frameset(meny="/meny", lista="/lista")
-    site.show("/meny", "<h1>Meny</h1>")
-    site.show("/lista", f"<h1>Lista</h1>{body}")
-    site.show("/form", f"<h1>Formulär</h1>{body}")
-    here, there = ("list", "case") if framed else ("form", "other")
-    far.open("frames" if framed else "form")
-    far.expect([here], within=5)
-    far.click(button("Spara", here))
-    with pytest.raises(SystemIll):
-        far.expect([there], within=1)
-    site.hold.set()
-
-
 def test_an_unknown_page_is_told_from_a_fault(far: BrowserScreen, way: Way) -> None:
     """A maintenance page with status 200 is a page that nobody knows; whose it is, the run decides."""
     way.fall_ill(outage.maintenance)
