@@ -45,8 +45,8 @@ def yaml_as(path: Path, told: bytes, model: type[Model]) -> Model:
     """These bytes of the file as a `model`, as `read_yaml`."""
     with _refusing(path):
         text = files.text_of(path.name, told)
-        data, node = files.yaml_of(path.name, text), yaml.compose(text, Loader=yaml.SafeLoader)
-    return _validated(path, data, model, node)
+        data = files.yaml_of(path.name, text)
+    return _validated(path, data, model, text)
 
 
 @contextmanager
@@ -57,10 +57,12 @@ def _refusing(path: Path) -> Iterator[None]:
         raise BadInput(path.name, [Fault(fault.where, fault.what, fault.mend, FORM)]) from fault
 
 
-def _validated(path: Path, data: object, model: type[Model], node: yaml.Node | None) -> Model:
+def _validated(path: Path, data: object, model: type[Model], text: str | None) -> Model:
+    """`text` is what YAML it was read from."""
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as error:
+        node = nodes_of(text) if text is not None else None
         faults = [_fault(path, found["loc"], found["msg"], found["type"], node) for found in error.errors()]
         raise BadInput(path.name, faults) from error
 
@@ -71,6 +73,11 @@ def _fault(path: Path, place: Sequence[int | str], message: str, kind: str, node
     what = f"{key}: {'must be true or false' if kind in _NO_BOOL else message.removeprefix('Value error, ')}"
     mend = TWO_STEPS if kind in _NO_BOOL and "check" in place else SEE
     return Fault(f"{path.name}{line}", what, mend, kind if _NUMBERED.fullmatch(kind) else FORM)
+
+
+def nodes_of(text: str) -> yaml.Node | None:
+    """What YAML says, with its places."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from klickfri.flow.files import line_of
+from klickfri.flow.files import line_of, nodes_of
 from klickfri.model.errors import Fault
 
 
@@ -273,7 +273,7 @@ class Sources:
     def _node(self, path: Path) -> yaml.Node | None:
         if path not in self._nodes:
             text = path.read_text(encoding="utf-8") if path.exists() else ""
-            self._nodes[path] = yaml.compose(text, Loader=yaml.SafeLoader)
+            self._nodes[path] = nodes_of(text)
         return self._nodes[path]
 
 
