@@ -6,15 +6,15 @@ A line `--` stands before each, so that one that was cut short spoils no other.
 from __future__ import annotations
 
 import os
-import threading
 from pathlib import Path
 
+from klickfri.audit.patience import Patience
 from klickfri.model.errors import NotFound
 from klickfri.settings import private
 
 _BEFORE = "\n--\n"
-_PATIENCE = 10.0
-"""Seconds. A share that has gone away may answer never."""
+_SECONDS = 10.0
+"""A share that has gone away may answer never."""
 
 
 class Anchor:
@@ -22,37 +22,22 @@ class Anchor:
 
     def __init__(self, folder: Path, board: str) -> None:
         self.file = folder / f"{board}.checkpoints"
-        self._writing: threading.Thread | None = None
+        self._patience = Patience(_SECONDS, "anchor")
 
     def add(self, note: str) -> None:
         """Appends a checkpoint, unless it is the last there; durable. Raises `OSError`, also when that takes long."""
-        failed = list[OSError]()
-        self._wait()
-        self._writing = threading.Thread(target=self._add, args=(note, failed), name="anchor", daemon=True)
-        self._writing.start()
-        self._wait()
-        if failed:
-            raise failed[0]
+        self._patience.do(lambda: self._add(note))
 
-    def _wait(self) -> None:
-        if self._writing:
-            self._writing.join(_PATIENCE)
-            if self._writing.is_alive():
-                raise TimeoutError(f"{self.file} did not take it in {_PATIENCE:.0f} seconds")
-
-    def _add(self, note: str, failed: list[OSError]) -> None:
+    def _add(self, note: str) -> None:
         record, new = (_BEFORE + note).encode(), not self.file.exists()
-        try:
-            with self.file.open("a+b") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - len(record)))
-                if file.read() != record:
-                    file.write(record)
-                    file.flush()
-                    os.fsync(file.fileno())
-            if new:
-                private.as_folder(self.file)
-        except OSError as error:
-            failed.append(error)
+        with self.file.open("a+b") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - len(record)))
+            if file.read() != record:
+                file.write(record)
+                file.flush()
+                os.fsync(file.fileno())
+        if new:
+            private.as_folder(self.file)
 
 
 def anchors(place: Path, board: str) -> list[str]:

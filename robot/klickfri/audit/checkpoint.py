@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from klickfri.audit.ledger import BOARD_NAME
 from klickfri.audit.tree import HASH_BYTES, Tree
 from klickfri.model.errors import BadNote
 
@@ -16,6 +17,14 @@ _BODY = re.compile(r"(?P<origin>[^\s+]+)\n(?P<size>0|[1-9]\d{0,15})\n(?P<root>[0
 def origin_of(board: str) -> str:
     """What a board's log is called in its checkpoints, and its key in its notes."""
     return f"klickfri/{board}"
+
+
+def board_of(origin: str) -> str:
+    """The board whose log is called so. Raises `BadNote` for what is no board's."""
+    board = origin.removeprefix(origin_of(""))
+    if origin_of(board) != origin or not BOARD_NAME.fullmatch(board):
+        raise BadNote("that is not what a board's log is called")
+    return board
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How far what is signed reaches: checkpoints, kept ones and anchors, are held against the tree as a log is walked."""
+"""How far what is signed reaches: checkpoints, anchors and cosignatures are held against the tree of a log."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from klickfri.audit.checkpoint import Checkpoint, origin_of
+from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.entry import TYPE_PREFIX, Envelope
-from klickfri.audit.ledger import KeptCheckpoint
-from klickfri.audit.note import Verifier, text_of
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature
+from klickfri.audit.note import Verifier, noted, text_of
 from klickfri.audit.tree import Tree
 from klickfri.model.errors import BadNote
 from klickfri.model.events import BoardSigns
@@ -39,7 +40,14 @@ NOWHERE = Reached()
 class Covering:
     """The tree of a walk along the log, and whose signature counts at each entry."""
 
-    def __init__(self, kept: Iterator[KeptCheckpoint], anchors: Iterable[str] | None) -> None:
+    def __init__(
+        self,
+        kept: Iterator[KeptCheckpoint],
+        anchors: Iterable[str] | None,
+        cosigned: Iterator[KeptCosignature],
+        witness: CosignatureVerifier | None,
+    ) -> None:
+        self.cosigned = CosignaturesBySize(cosigned, witness)
         self.kept = CheckpointsBySize((one.size, one.note) for one in kept)
         self.anchors: CheckpointsBySize | None = None
         self.unreadable = 0
@@ -70,7 +78,7 @@ class Covering:
             source.end(self._tree.size)
 
     def _sources(self) -> list[CheckpointsBySize]:
-        return [self.kept, self.anchors] if self.anchors else [self.kept]
+        return [self.kept, self.cosigned, *([self.anchors] if self.anchors else [])]
 
 
 class CheckpointsBySize:
@@ -85,16 +93,45 @@ class CheckpointsBySize:
     def hold(self, tree: Tree, origin: str, verifier: Verifier | None, time: str) -> None:
         """Holds those of this size against the tree."""
         while self._next and self._next[0] <= tree.size:
-            why = _fault(*self._next, tree, origin, verifier)
+            reached, why = self._judged(*self._next, tree, origin, verifier, time)
             if not self.breach:
                 self.breach = (self._next[0], why) if why else None
-                self.reach = self.reach if why else Reached(tree.size, time)
+                self.reach = reached
             self._next = next(self._notes, None)
 
     def end(self, size: int) -> None:
         """The log ends here."""
         if self._next and not self.breach:
             self.breach = self._next[0], f"loggen slutar redan vid post {size}"
+
+    def _judged(
+        self, size: int, note: str, tree: Tree, origin: str, verifier: Verifier | None, time: str
+    ) -> tuple[Reached, str]:
+        """How far one reaches, and why it does not hold (empty when it does)."""
+        why = _fault(size, note, tree, origin, verifier)
+        return self.reach if why else Reached(tree.size, time), why
+
+
+class CosignaturesBySize(CheckpointsBySize):
+    """What a log keeps of its witnesses. Those of another than the given one are not judged, and counted: `unheld`."""
+
+    def __init__(self, kept: Iterator[KeptCosignature], witness: CosignatureVerifier | None) -> None:
+        super().__init__((one.size, one.line) for one in kept)
+        self.witness = witness
+        self.unheld = 0
+
+    def _judged(
+        self, size: int, note: str, tree: Tree, origin: str, verifier: Verifier | None, time: str
+    ) -> tuple[Reached, str]:
+        """`note` is a line; the text that it should be of is the tree's. The time is the witness's."""
+        cosigned = noted(str(Checkpoint.of_tree(origin, tree)), note)
+        try:
+            if self.witness is None or not self.witness.claims(cosigned):
+                self.unheld += 1
+                return self.reach, ""
+            return Reached(tree.size, self.witness.time_of(cosigned).isoformat()), ""
+        except BadNote:
+            return self.reach, _OTHER
 
 
 def _fault(size: int, note: str, tree: Tree, origin: str, verifier: Verifier | None) -> str:

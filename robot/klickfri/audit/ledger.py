@@ -9,6 +9,7 @@ What every store promises, to whoever writes:
   wrong, is `AuditUnavailable`. An event that was refused leaves no trace.
 - What was appended is read back equal, and no call changes it.
 - A checkpoint that was kept stays as it is. One that is of no more entries than the last is left out.
+- So does a cosignature. One that is of fewer entries than the last is left out, and the same again.
 
 And to whoever reads: reading never changes or makes a log. Entries come in their order, and a part of a name finds
 nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `LedgerDamaged`.
@@ -28,12 +29,13 @@ from klickfri.audit.entry import Entry
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import EventSink
 
-_BOARD = re.compile(r"[a-z][a-z0-9_-]{0,49}")
+BOARD_NAME = re.compile(r"[a-z][a-z0-9_-]{0,49}")
+"""What a board can be called in short."""
 
 
 def checked_name(board: str) -> str:
     """The board's short name, by which every store calls its log. Raises `Misconfigured` for one that none can bear."""
-    if not _BOARD.fullmatch(board):
+    if not BOARD_NAME.fullmatch(board):
         raise Misconfigured(
             "a board's short name is at most 50 small letters a-z, digits, - and _, for example utbildning"
         )
@@ -60,6 +62,16 @@ class KeptCheckpoint(NamedTuple):
 
     size: int
     note: str
+    peaks: str
+
+
+class KeptCosignature(NamedTuple):
+    """A witness's cosignature as it lies in the store: of how many entries, its line, and of the last one the tree's
+    peaks, which are believed as little as a checkpoint's.
+    """
+
+    size: int
+    line: str
     peaks: str
 
 
@@ -174,6 +186,9 @@ class LedgerReader(Protocol):
         Asked before the entries, they are not of a later moment.
         """
 
+    def cosignatures(self, *, last: bool = False) -> Iterator[KeptCosignature]:
+        """What witnesses have cosigned, in the order of sizes, one at a time; or only the last. As checkpoints."""
+
     def condition(self) -> Condition:
         """What is to be said of the store itself, beside its entries."""
 
@@ -192,3 +207,6 @@ class Ledger(LedgerReader, EventSink, Protocol):
 
     def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """Makes a signed checkpoint durable. Raises `AuditUnavailable`."""
+
+    def keep_cosignature(self, kept: KeptCosignature) -> None:
+        """Makes a witness's cosignature durable. Raises `AuditUnavailable`."""

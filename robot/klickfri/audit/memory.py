@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, KeptCheckpoint, Stored, Told
+from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, Stored, Told
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event, EventData
 from klickfri.model.events import (
@@ -80,6 +80,7 @@ class MemoryLedger:
         self._guard, self._source, self._clock = guard or Guard(), f"klickfri/{board}", clock
         self._stored: list[Stored] = []
         self._checkpoints: list[KeptCheckpoint] = []
+        self._cosignatures: list[KeptCosignature] = []
         self._lock = threading.Lock()
         self._closed = False
         self._add(LogOpened(board=board).about(f"board/{board}"))
@@ -109,6 +110,15 @@ class MemoryLedger:
             if self._checkpoints and kept.size <= self._checkpoints[-1].size:
                 return
             self._checkpoints = [*(one._replace(peaks="") for one in self._checkpoints), kept]
+
+    def keep_cosignature(self, kept: KeptCosignature) -> None:
+        """As the port says."""
+        with self._lock:
+            self._refuse_closed()
+            last = self._cosignatures[-1:]
+            if last and (kept.size < last[0].size or kept[:2] in [one[:2] for one in self._cosignatures]):
+                return
+            self._cosignatures = [*(one._replace(peaks="") for one in self._cosignatures), kept]
 
     def of_type(self, event_type: str) -> list[Event]:
         """The events of one type, in order."""
@@ -189,6 +199,11 @@ class MemoryLedger:
         """As the port says."""
         self._refuse_closed()
         return iter(tuple(self._checkpoints[-1:] if last else self._checkpoints))
+
+    def cosignatures(self, *, last: bool = False) -> Iterator[KeptCosignature]:
+        """As the port says."""
+        self._refuse_closed()
+        return iter(self._cosignatures[-1:] if last else sorted(self._cosignatures))
 
     def condition(self) -> Condition:
         """Memory has no rules that could be changed."""

@@ -10,14 +10,13 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from klickfri.model.errors import BadNote
 
-_ED25519 = b"\x01"
 _ID_BYTES = 4
 _NAME = re.compile(r"[^\s+]+")
 _LINE = re.compile(r"— (?P<name>[^\s+]+) (?P<signature>[0-9A-Za-z+/=]+)")
@@ -26,7 +25,9 @@ _KEY = re.compile(r"(?P<name>[^\s+]+)\+(?P<id>[0-9a-f]{8})\+(?P<key>[0-9A-Za-z+/
 
 @dataclass(frozen=True)
 class Verifier:
-    """Who can be recognised: a name, and the public half of a key (32 bytes)."""
+    """Who can be recognised: a name, and the public half of a key (32 bytes). `kind` is that of its signatures."""
+
+    kind: ClassVar[bytes] = b"\x01"
 
     name: str
     key: bytes
@@ -35,9 +36,9 @@ class Verifier:
     def of(cls, text: str) -> Self:
         """Reads a verifier key, `<name>+<id>+<key>`. Raises `BadNote`."""
         match = _KEY.fullmatch(text)
-        kind_and_key = _bytes(match["key"]) if match else b""
-        if not match or kind_and_key[:1] != _ED25519 or len(kind_and_key) != 33:
-            raise BadNote("that is no verifier key of Ed25519")
+        kind_and_key = bytes_of(match["key"]) if match else b""
+        if not match or kind_and_key[:1] != cls.kind or len(kind_and_key) != 33:
+            raise BadNote("that is no verifier key of Ed25519, or of another use")
         verifier = cls(match["name"], kind_and_key[1:])
         if str(verifier) != text:
             raise BadNote("the verifier key's id is not that of its name and key")
@@ -46,25 +47,49 @@ class Verifier:
     @property
     def id(self) -> bytes:
         """The first four bytes of a hash of name and key, by which a signature tells whose it is."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.key).digest()[:_ID_BYTES]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.kind + self.key).digest()[:_ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(_ED25519 + self.key).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.kind + self.key).decode()}"
 
     def text_of(self, note: str) -> str:
         """The text of a note, which this one has signed. Raises `BadNote` when it has not, or for what is no note."""
+        return self._held(note)[0]
+
+    def line_of(self, note: str) -> str:
+        """The line of a note by which this one has signed it. Raises `BadNote`."""
+        return self.line(self._held(note)[1])
+
+    def line(self, signature: bytes) -> str:
+        """The line that stands below a note for a signature of this one's."""
+        return f"— {self.name} {base64.b64encode(self.id + signature).decode()}"
+
+    def claims(self, note: str) -> bool:
+        """Does a line below the note say, rightly or not, that it is this one's? Raises `BadNote`."""
+        return any(self._is_own(*line) for line in _parts(note)[1])
+
+    def signature_in(self, note: str) -> tuple[str, bytes]:
+        """A note's text, and what stands there as this one's signature. Raises `BadNote` where nothing does."""
         text, lines = _parts(note)
         for name, signature in lines:
-            if name == self.name and signature[:_ID_BYTES] == self.id:
-                self._hold(text, signature[_ID_BYTES:])
-                return text
+            if self._is_own(name, signature):
+                return text, signature[_ID_BYTES:]
         raise BadNote("the note is not signed with this key")
 
-    def _hold(self, text: str, signature: bytes) -> None:
+    def hold(self, message: str, signature: bytes) -> None:
+        """Holds a signature against what it should be over. Raises `BadNote`."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message.encode())
         except (InvalidSignature, ValueError) as error:
             raise BadNote("the note's signature does not hold") from error
+
+    def _is_own(self, name: str, signature: bytes) -> bool:
+        return name == self.name and signature[:_ID_BYTES] == self.id
+
+    def _held(self, note: str) -> tuple[str, bytes]:
+        text, signature = self.signature_in(note)
+        self.hold(text, signature)
+        return text, signature
 
 
 class Signer:
@@ -78,9 +103,17 @@ class Signer:
 
     def sign(self, text: str) -> str:
         """The text as a signed note. It ends with a line's end. Raises `BadNote` for a text that no note can hold."""
+        return noted(text, self.verifier.line(self.signature(text)))
+
+    def signature(self, text: str) -> bytes:
+        """The signature alone. Raises `BadNote` for a text that no note can hold."""
         _refuse_text(text)
-        signature = base64.b64encode(self.verifier.id + self._key.sign(text.encode())).decode()
-        return f"{text}\n— {self.verifier.name} {signature}\n"
+        return self._key.sign(text.encode())
+
+
+def noted(text: str, *lines: str) -> str:
+    """The note of a text and the lines of its signatures."""
+    return "\n".join([text, *lines, ""])
 
 
 def text_of(note: str) -> str:
@@ -95,7 +128,7 @@ def _parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     if not parted or not below.endswith("\n") or None in lines:
         raise BadNote("that is no signed note")
     _refuse_text(text + "\n")
-    return text + "\n", [(line["name"], _bytes(line["signature"])) for line in lines if line]
+    return text + "\n", [(line["name"], bytes_of(line["signature"])) for line in lines if line]
 
 
 def _refuse_text(text: str) -> None:
@@ -103,7 +136,7 @@ def _refuse_text(text: str) -> None:
         raise BadNote("a note's text is whole lines without control characters")
 
 
-def _bytes(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
     """What base64 stands for, in its one spelling. Raises `BadNote`."""
     try:
         read = base64.b64decode(text, validate=True)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from klickfri.audit import keyed, signing
+from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.entry import RefuseText
 from klickfri.audit.ledger import Ledger, LedgerReader
 from klickfri.audit.postgres import taking
@@ -24,6 +25,7 @@ from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.audit.verify import Noted, Verification, verify
+from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import Misconfigured
 from klickfri.model.events import LogRestored
 from klickfri.settings.server import is_shared
@@ -106,11 +108,18 @@ def boards(settings: Settings) -> list[str]:
 
 
 def verify_ledger(
-    settings: Settings, board: str, noted: Noted | None = None, anchors: Sequence[str] | None = None
+    settings: Settings,
+    board: str,
+    noted: Noted | None = None,
+    anchors: Sequence[str] | None = None,
+    witness: CosignatureVerifier | None = None,
 ) -> Verification:
-    """Checks a board's log as it stands. Raises `Misconfigured` if there is none, and `AuditUnavailable`."""
+    """Checks a board's log as it stands, by the key of the settings' witness if none is given.
+
+    Raises `Misconfigured` if there is no log, and `AuditUnavailable`.
+    """
     with read_ledger(settings, board) as ledger:
-        return verify(ledger, noted, anchors)
+        return verify(ledger, noted, anchors, witness or key_of(settings))
 
 
 def copy_ledger(settings: Settings, board: str, to: Settings) -> Path:

@@ -1,12 +1,11 @@
 """Verifierar ett bevis ur en granskningslogg, utan nät och utan roboten.
 
-    python verifiera.py bevis.zip [--key VERIFIERINGSNYCKEL]
+    python verifiera.py bevis.zip [--key VERIFIERINGSNYCKEL] [--witness-key VITTNETS NYCKEL]
 
 Det här är hela verifieraren: Pythons standardbibliotek och paketet cryptography (pip install cryptography). Den prövar
-att posterna, byte för byte, står i en logg vars kontrollpunkt är signerad med nyckeln, och att bilderna är de som
-posterna nämner. Avslutas med 0 när beviset håller, annars med 1.
-
-Formats: C2SP signed-note and tlog-checkpoint, RFC 9162 section 2.1.
+att posterna, byte för byte, står i en logg vars kontrollpunkt är signerad med nyckeln (och med vittnets, om den är
+bevittnad), och att bilderna är de som posterna nämner. Avslutas med 0 när beviset håller, annars med 1.
+Formats: C2SP signed-note, tlog-checkpoint and tlog-cosignature (Ed25519), RFC 9162 section 2.1.
 """
 
 from __future__ import annotations
@@ -18,19 +17,22 @@ import json
 import re
 import struct
 import sys
+import time
 import zipfile
 import zlib
+from collections import namedtuple
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-PROOF, NOTE, KEY = "bevis.json", "kontrollpunkt.txt", "nyckel.txt"
+PROOF, NOTE, KEY, WITNESS = "bevis.json", "kontrollpunkt.txt", "nyckel.txt", "vittne.txt"
 TEXTS = ("LÄSMIG.txt", "verifiera.py")
-NAME = re.compile(r"bevis\.json|kontrollpunkt\.txt|nyckel\.txt|LÄSMIG\.txt|verifiera\.py"
+NAME = re.compile(r"bevis\.json|kontrollpunkt\.txt|nyckel\.txt|vittne\.txt|LÄSMIG\.txt|verifiera\.py"
                   r"|poster/[0-9]{6,15}\.json|bilder/[0-9a-f]{64}\.png")  # fmt: skip
 LARGEST = 2**30
+Key = namedtuple("Key", "told name id public")
 UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError)
 
 
@@ -38,24 +40,22 @@ class NotProven(Exception):
     """Why the proof does not hold, in Swedish."""
 
 
-def check(file: Path, key: str | None = None) -> str:
+def check(file: Path, key: str | None = None, witness: str | None = None) -> str:
     """Checks everything that the bundle vouches for, and says what it has shown. Raises `NotProven`."""
     parts = _parts(file)
     proof = _proof(parts)
-    told = _text(parts, KEY).removesuffix("\n")
-    if key is not None and key.strip() != told:
-        raise NotProven(f"{KEY}: det är inte den nyckel som du angav")
-    name, public = _key(told)
-    size, root = _checkpoint(_text(parts, NOTE), name, public)
-    if proof["log"] != name or _text(parts, KEY) != told + "\n":
+    board = _key(parts, KEY, 1, key)
+    text, size, root = _checkpoint(_text(parts, NOTE), board)
+    if proof["log"] != board.name or _text(parts, KEY) != f"{board.told}\n":
         raise NotProven(f"{KEY}: nyckeln hör till en annan logg")
+    witnessed = _witnessed(parts, text, witness) if WITNESS in parts or witness is not None else ""
     pictures = {_entry(parts, one, proof["reference"], size, root) for one in proof["entries"]} - {""}
-    _pictures(parts, pictures)
-    for text in TEXTS:
-        if hashlib.sha256(parts[text]).hexdigest() != proof["texts"][text]:
-            raise NotProven(f"{text}: texten är ändrad")
-    counted = f"{len(proof['entries'])} poster om {proof['reference']} och {len(pictures)} bilder"
-    return f"BEVISET HÅLLER: {counted} stod i loggen {name} när den hade {size} poster.\nSignerat med {told}"
+    for picture in sorted(pictures | {name[7:-4] for name in parts if name.startswith("bilder/")}):
+        content = parts.get(f"bilder/{picture}.png", b"") if picture in pictures else b""
+        if hashlib.sha256(content).hexdigest() != picture:
+            raise NotProven(f"bilder/{picture}.png: är ändrad, saknas eller nämns inte av någon post")
+    counted = f"{len(proof['entries'])} poster om {proof['reference']} och {len(pictures)} bilder stod i loggen"
+    return f"BEVISET HÅLLER: {counted} {board.name} när den hade {size} poster.\nSignerat med {board.told}{witnessed}"
 
 
 def _parts(file: Path) -> dict[str, bytes]:
@@ -65,10 +65,9 @@ def _parts(file: Path) -> dict[str, bytes]:
             for name in (names := bundle.namelist()):
                 if not NAME.fullmatch(name) or names.count(name) > 1:
                     raise NotProven(f"{name!r}: så heter ingen fil i ett bevis")
-            if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in bundle.infolist()):
-                raise NotProven("beviset är packat på ett sätt som inget bevis är")
-            if sum(one.file_size for one in bundle.infolist()) > LARGEST:
-                raise NotProven("beviset är för stort")
+            large = sum(one.file_size for one in bundle.infolist()) > LARGEST
+            if large or {one.compress_type for one in bundle.infolist()} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise NotProven("beviset är för stort, eller packat på ett sätt som inget bevis är")
             return {name: bundle.read(name) for name in names}
     except UNREADABLE as error:
         raise NotProven(f"filen är skadad eller ingen zipfil ({type(error).__name__})") from error
@@ -82,20 +81,18 @@ def _text(parts: dict[str, bytes], name: str) -> str:
 
 
 def _proof(parts: dict[str, bytes]) -> dict[str, Any]:
-    """What is to be proven. It has one spelling, and names every file but itself, note and key."""
+    """What is to be proven. It has one spelling, and names all files but itself, note and keys."""
     text = _text(parts, PROOF)
     try:
         proof: dict[str, Any] = json.loads(text)
         whole = json.dumps(proof, ensure_ascii=False, indent=1, sort_keys=True) + "\n" == text
-        entries = [f"poster/{one['seq']:06}.json" for one in proof["entries"]]
-        whole &= set(proof) == {"entries", "format", "log", "reference", "texts"} and proof["texts"].keys() == set(
-            TEXTS
-        )
-        whole &= proof["format"] == "klickfri-proof/1" and bool(entries) and len(set(entries)) == len(entries)
-        whole &= all(set(one) == {"seq", "proof"} for one in proof["entries"])
+        entries = [f"poster/{one['seq']:06}.json" for one in proof["entries"] if set(one) == {"seq", "proof"}]
+        whole &= set(proof) == {"entries", "format", "log", "reference", "texts"}
+        whole &= proof["texts"] == {name: hashlib.sha256(parts[name]).hexdigest() for name in TEXTS}
+        whole &= proof["format"] == "klickfri-proof/1" and 0 < len(set(entries)) == len(proof["entries"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotProven(f"{PROOF}: är skadad") from error
-    named = {PROOF, NOTE, KEY, *TEXTS, *entries} | {name for name in parts if name.startswith("bilder/")}
+    named = {PROOF, NOTE, KEY, *TEXTS, *entries} | {name for name in parts if name.startswith(("bilder/", WITNESS))}
     if not whole or named != set(parts):
         raise NotProven(f"{PROOF}: stämmer inte med filerna i beviset")
     return proof
@@ -105,37 +102,52 @@ def _base64(text: str, where: str) -> bytes:
     """Its bytes, in the one spelling that base64 has for them."""
     try:
         read = base64.b64decode(text, validate=True)
+        if base64.b64encode(read).decode() != text:
+            raise ValueError
     except ValueError as error:
         raise NotProven(f"{where}: är skadad") from error
-    if base64.b64encode(read).decode() != text:
-        raise NotProven(f"{where}: är skadad")
     return read
 
 
-def _key(text: str) -> tuple[str, bytes]:
-    """Name and public key of a verifier key, `name+id+base64(0x01 || key)`."""
-    name, _, rest = text.partition("+")
+def _key(parts: dict[str, bytes], where: str, kind: int, asked: str | None) -> Key:
+    """The verifier key in a file's first line, `name+id+base64(kind || key)`: the one that was asked for, if any."""
+    told = _text(parts, where).partition("\n")[0]
+    if asked is not None and asked.strip() != told:
+        raise NotProven(f"{where}: det är inte den nyckel som du angav")
+    name, _, rest = told.partition("+")
     identity, _, encoded = rest.partition("+")
-    kind_and_key = _base64(encoded, KEY)
-    made = hashlib.sha256(name.encode() + b"\n" + kind_and_key).hexdigest()[:8]
-    if not name or identity != made or len(kind_and_key) != 33 or kind_and_key[0] != 1:
-        raise NotProven(f"{KEY}: är ingen verifieringsnyckel")
-    return name, kind_and_key[1:]
+    key = _base64(encoded, where)
+    made = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    if not name or identity != made.hex() or len(key) != 33 or key[0] != kind:
+        raise NotProven(f"{where}: är ingen verifieringsnyckel")
+    return Key(told, name, made, key[1:])
 
 
-def _checkpoint(note: str, name: str, public: bytes) -> tuple[int, bytes]:
-    """Size and root of the signed checkpoint."""
-    match = re.fullmatch(r"((.+)\n([1-9][0-9]{0,15})\n([0-9A-Za-z+/]{43}=)\n)\n— (.+) ([0-9A-Za-z+/=]+)\n", note)
-    if match is None or match[2] != name or match[5] != name:
-        raise NotProven(f"{NOTE}: är ingen kontrollpunkt för {name}")
-    signed = _base64(match[6], NOTE)
+def _hold(where: str, key: Key, signature: bytes, stamp: bytes, text: str) -> None:
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signed[4:], match[1].encode())
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature.removeprefix(key.id + stamp), text.encode())
     except (InvalidSignature, ValueError) as error:
-        raise NotProven(f"{NOTE}: signaturen håller inte") from error
-    if signed[:4] != hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]:
-        raise NotProven(f"{NOTE}: signaturen är en annan nyckels")
-    return int(match[3]), _base64(match[4], NOTE)
+        raise NotProven(f"{where}: signaturen håller inte") from error
+
+
+def _checkpoint(note: str, key: Key) -> tuple[str, int, bytes]:
+    """Text, size and root of the signed checkpoint."""
+    match = re.fullmatch(r"((.+)\n([1-9][0-9]{0,15})\n([0-9A-Za-z+/]{43}=)\n)\n— (.+) ([0-9A-Za-z+/=]{92})\n", note)
+    if match is None or match[2] != key.name or match[5] != key.name:
+        raise NotProven(f"{NOTE}: är ingen kontrollpunkt för {key.name}")
+    _hold(NOTE, key, _base64(match[6], NOTE), b"", match[1])
+    return match[1], int(match[3]), _base64(match[4], NOTE)
+
+
+def _witnessed(parts: dict[str, bytes], text: str, asked: str | None) -> str:
+    """By whom the checkpoint was cosigned, and when by their clock."""
+    key = _key(parts, WITNESS, 4, asked)
+    match = re.fullmatch(r".+\n— (.+) ([0-9A-Za-z+/=]{104})\n", _text(parts, WITNESS))
+    signature = _base64(match[2], WITNESS) if match and match[1] == key.name else b""
+    seconds = int.from_bytes(signature[4:12], "big")
+    _hold(WITNESS, key, signature, signature[4:12], f"cosignature/v1\ntime {seconds}\n{text}")
+    moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(min(seconds, 2**37)))
+    return f"\nBevittnat {moment} UTC med {key.told}{'' if asked else ' (jämför också den nyckeln)'}"
 
 
 def _entry(parts: dict[str, bytes], one: dict[str, Any], reference: str, size: int, root: bytes) -> str:
@@ -168,23 +180,15 @@ def _included(leaf: bytes, place: int, size: int, path: list[bytes], root: bytes
     return last == 0 and made == root and 0 <= place <= last
 
 
-def _pictures(parts: dict[str, bytes], named: set[str]) -> None:
-    there = {name[7:-4]: content for name, content in parts.items() if name.startswith("bilder/")}
-    for picture in sorted(named ^ there.keys()):
-        raise NotProven(f"bilder/{picture}.png: saknas, eller nämns inte av någon post")
-    for picture, content in there.items():
-        if hashlib.sha256(content).hexdigest() != picture:
-            raise NotProven(f"bilder/{picture}.png: är ändrad")
-
-
 def main() -> int:
     """Checks the bundle that is named."""
     words = argparse.ArgumentParser(description="Verifierar ett bevis ur en granskningslogg.")
     words.add_argument("bundle", type=Path, help="beviset, en zipfil")
     words.add_argument("--key", help="verifieringsnyckeln, som du har fått på annat sätt än med beviset")
+    words.add_argument("--witness-key", help="vittnets nyckel, också på annat sätt: då måste beviset vara bevittnat")
     asked = words.parse_args()
     try:
-        print(check(asked.bundle, asked.key))
+        print(check(asked.bundle, asked.key, asked.witness_key))
     except NotProven as error:
         print(f"BEVISET HÅLLER INTE. {error}")
         return 1

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from klickfri.audit import entry, outsider
 from klickfri.audit.checkpoint import Checkpoint
+from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
-from klickfri.audit.note import text_of
+from klickfri.audit.note import noted, text_of
 from klickfri.audit.tree import hashes, inclusion
 from klickfri.model.errors import Misconfigured
 
@@ -25,7 +26,8 @@ _README = Path(__file__).with_name("readme.txt")
 @dataclass(frozen=True)
 class Proof:
     """A case's entries by their numbers, the hashes that lead from each to the checkpoint's root, and the pictures that
-    they name. `later` entries of the case came after the checkpoint, and are not in it.
+    they name. `later` entries of the case came after the checkpoint, and are not in it. `cosigned` is who cosigned the
+    checkpoint, and how: verifier key and line; empty when nobody did whose key is known.
     """
 
     reference: str
@@ -36,10 +38,13 @@ class Proof:
     ways: Mapping[int, list[bytes]]
     pictures: Mapping[str, bytes]
     later: int
+    cosigned: str = ""
 
 
-def prove(log: LedgerReader, reference: str, kept: KeptCheckpoint, verifier: str) -> Proof:
-    """Proves the case by this checkpoint, in one walk along the log.
+def prove(
+    log: LedgerReader, reference: str, kept: KeptCheckpoint, verifier: str, witness: CosignatureVerifier | None = None
+) -> Proof:
+    """Proves the case by this checkpoint, in one walk along the log; with its cosignature, if the witness made one.
 
     Raises `Misconfigured` when the log is not what was signed, lacks a picture, or the case came later, `BadNote` and
     `AuditUnavailable`.
@@ -59,6 +64,7 @@ def prove(log: LedgerReader, reference: str, kept: KeptCheckpoint, verifier: str
         ways=ways,
         pictures=_pictures(log, bodies),
         later=len(numbers) - len(covered),
+        cosigned=_cosigned(log, kept, witness) if witness else "",
     )
 
 
@@ -71,12 +77,22 @@ def write(proof: Proof, file: Path) -> None:
         outsider.PROOF: _statement(proof, texts).encode(),
         outsider.NOTE: proof.note.encode(),
         outsider.KEY: key.encode(),
+        **({outsider.WITNESS: proof.cosigned.encode()} if proof.cosigned else {}),
         **{f"poster/{number:06}.json": body.encode() for number, body in proof.bodies.items()},
         **{f"bilder/{sha}.png": image for sha, image in proof.pictures.items()},
     }
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in parts.items():
             bundle.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def _cosigned(log: LedgerReader, kept: KeptCheckpoint, witness: CosignatureVerifier) -> str:
+    """The witness's key and its line, a line each; empty when it has not cosigned this checkpoint."""
+    for one in log.cosignatures():
+        cosigned = noted(text_of(kept.note), one.line)
+        if one.size == kept.size and witness.claims(cosigned):
+            return f"{witness}\n{witness.line_of(cosigned)}\n"
+    return ""
 
 
 def _walked(
@@ -133,4 +149,5 @@ def _readme(proof: Proof) -> str:
         size=proof.checkpoint.size,
         key=proof.verifier,
         later=later,
+        witness="är " + proof.cosigned.partition("\n")[0] if proof.cosigned else "finns inte: den är inte bevittnad",
     )

@@ -75,14 +75,16 @@ def consistency(first: int, second: int) -> list[Span]:
     return _common(first, (0, second), whole=True)
 
 
-def hashes(leaves: Iterable[bytes], spans: Collection[Span]) -> Mapping[Span, bytes]:
+def hashes(leaves: Iterable[bytes], spans: Collection[Span], tree: Tree | None = None) -> Mapping[Span, bytes]:
     """The hashes of these spans, which are such as proofs name, in one walk along the leaves.
 
-    Raises `ValueError` when there are fewer leaves.
+    They come after those that `tree` has seen, if it is given, which grows with them: of what it has seen, only its
+    peaks can be told. Raises `ValueError` when the spans name what is in neither.
     """
     wanted = {span: list(_nodes(span)) for span in spans}
     asked = {node for nodes in wanted.values() for node in nodes}
-    tree, found = Tree(), dict[Node, bytes]()
+    tree = tree or Tree()
+    found = dict(zip(_nodes((0, tree.size)), tree.peaks, strict=True))
     for leaf in leaves:
         found.update((node, whole) for node, whole in tree.append(leaf) if node in asked)
     if asked - found.keys():

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
 from klickfri.audit import entry
+from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.covering import NOWHERE, Covering, Reached
-from klickfri.audit.ledger import Condition, KeptCheckpoint, LedgerReader, PictureStore, Stored
+from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
 from klickfri.model.errors import BadEvent, LedgerDamaged
 
 
@@ -35,6 +36,7 @@ class BreachKind(StrEnum):
     QUEUE = "loggen och kön säger olika"
     NOTED = "det antecknade lövet finns inte i loggen"
     CHECKPOINT = "en signerad kontrollpunkt håller inte"
+    COSIGNATURE = "ett vittnes signatur håller inte"
     ANCHOR = "ett yttre ankare håller inte"
     ANCHOR_UNREADABLE = "yttre ankare som inte går att läsa"
     DAMAGED = "filen är skadad"
@@ -82,8 +84,9 @@ class Noted:
 @dataclass(frozen=True)
 class Verification:
     """What came of checking a log. `last_leaf`, of entry `last_seq`, is what a person may note; `stands` tells whether
-    the noted leaf was met on the way; `signed` and `anchored` how far checkpoints reach, and anchors if
-    there were any to compare.
+    the noted leaf was met on the way; `signed` how far checkpoints reach, `anchored` how far anchors do if there were
+    any to compare, `witnessed` how far cosignatures of the `witness` do if its key was given. So many cosignatures were
+    not judged: `unheld`.
     """
 
     entries: int
@@ -94,6 +97,9 @@ class Verification:
     stands: bool = False
     signed: Reached = NOWHERE
     anchored: Reached | None = None
+    witnessed: Reached | None = None
+    witness: str = ""
+    unheld: int = 0
 
     @classmethod
     def of_gone(cls) -> Self:
@@ -123,35 +129,54 @@ class Verification:
             where = f"post {first.seq}" if first.seq else "loggen"
             counted = f"{len(self.broken)} fel i {self.entries} poster"
             return f"LOGGEN ÄR BRUTEN. Första felet: {where}, {first.kind} ({counted})"
-        return f"{self.entries} poster och {self.pictures} bilder hela. {self._signed()} {self._anchored()}"
+        counted = f"{self.entries} poster och {self.pictures} bilder hela."
+        return " ".join(filter(None, (counted, self._signed(), self._witnessed(), self._anchored())))
 
     @property
     def alone(self) -> int:
         """How many entries rest on this machine alone."""
-        return self.entries - (self.anchored.seq if self.anchored else 0)
+        return self.entries - self._reached
+
+    @property
+    def _reached(self) -> int:
+        return max((one.seq for one in (self.anchored, self.witnessed) if one), default=0)
 
     def _signed(self) -> str:
         return f"Signerade kontrollpunkter når till {self.signed}." if self.signed.seq else "Inget är signerat än."
 
+    def _witnessed(self) -> str:
+        if self.witnessed is None:
+            return f"{self.unheld} signaturer av vittnen är inte prövade utan vittnets nyckel." if self.unheld else ""
+        if not self.witnessed.seq:
+            return f"Inget är bevittnat av {self.witness}."
+        return f"Bevittnad till {self.witnessed} av {self.witness}."
+
     def _anchored(self) -> str:
-        last = f"(sista lövet {self.last_leaf[:16]}…)"
-        if self.anchored is None:
-            here = f"slutet av loggen vilar på denna dator ensam, {self.alone} poster"
-            return f"Inget yttre ankare är jämfört: {here} {last}"
-        if not self.anchored.seq:
-            return f"Inget yttre ankare finns: alla {self.alone} poster vilar på denna dator ensam {last}"
-        return f"Yttre ankare når till {self.anchored}; {self.alone} senare poster vilar på denna dator ensam {last}"
+        begin = "Inget yttre ankare är jämfört" if self.anchored is None else "Inget yttre ankare finns"
+        if self.anchored and self.anchored.seq:
+            begin = f"Yttre ankare når till {self.anchored}"
+        rest = f"{begin}; {self.alone} senare poster vilar på denna dator ensam"
+        if not self._reached:
+            rest = f"{begin}: alla {self.alone} poster vilar på denna dator ensam"
+            if self.anchored is None:
+                rest = f"{begin}: slutet av loggen vilar på denna dator ensam, {self.alone} poster"
+        return f"{rest} (sista lövet {self.last_leaf[:16]}…)"
 
 
-def verify(ledger: LedgerReader, noted: Noted | None = None, anchors: Sequence[str] | None = None) -> Verification:
+def verify(
+    ledger: LedgerReader,
+    noted: Noted | None = None,
+    anchors: Sequence[str] | None = None,
+    witness: CosignatureVerifier | None = None,
+) -> Verification:
     """Checks a log as it stands, one entry at a time, whether the noted leaf still stands in it, and whether it still
-    begins as its checkpoints say, and the anchors if given.
+    begins as its checkpoints say, the anchors if given, and the witness if its key is.
 
     Raises `AuditUnavailable` when it cannot be read although it is whole.
     """
     check = _Check(ledger.pictures, noted)
     try:
-        check.cover(ledger.checkpoints(), anchors)
+        check.cover(Covering(ledger.checkpoints(), anchors, ledger.cosignatures(), witness))
         for stored in ledger.stored():
             check.add(stored)
         check.store(ledger.condition())
@@ -170,11 +195,11 @@ class _Check:
         self._named: set[str] = set()
         self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
-        self._covering = Covering(iter(()), None)
+        self._covering = Covering(iter(()), None, iter(()), None)
 
-    def cover(self, kept: Iterator[KeptCheckpoint], anchors: Sequence[str] | None) -> None:
+    def cover(self, covering: Covering) -> None:
         """Before the first entry: what is to be held against the entries."""
-        self._covering = Covering(kept, anchors)
+        self._covering = covering
 
     def add(self, stored: Stored) -> None:
         """Checks the next entry against itself and the one before."""
@@ -221,12 +246,21 @@ class _Check:
             self._stands,
             self._covering.kept.reach,
             self._covering.anchors.reach if self._covering.anchors else None,
+            *self._witnessed(),
         )
+
+    def _witnessed(self) -> tuple[Reached | None, str, int]:
+        line = self._covering.cosigned
+        return (line.reach, line.witness.name, line.unheld) if line.witness else (None, "", line.unheld)
 
     def _covered(self) -> None:
         """What does not begin as it was signed."""
         self._covering.end()
-        lines = {BreachKind.CHECKPOINT: self._covering.kept, BreachKind.ANCHOR: self._covering.anchors}
+        lines = {
+            BreachKind.CHECKPOINT: self._covering.kept,
+            BreachKind.COSIGNATURE: self._covering.cosigned,
+            BreachKind.ANCHOR: self._covering.anchors,
+        }
         for kind, line in lines.items():
             if line and line.breach:
                 self._find(line.breach[0], kind, line.breach[1])

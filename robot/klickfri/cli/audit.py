@@ -12,6 +12,7 @@ from klickfri.app.look import inspection, proving, sealing
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
+from klickfri.audit.witnessing import read_key
 from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import timeline
 from klickfri.cli.terminal import JsonOption, print_json, terminal
@@ -51,13 +52,18 @@ def verify(
         Path | None,
         typer.Option(metavar="FOLDER|FILE", help="Checkpoints kept elsewhere, as which the log must still begin."),
     ] = None,
+    witness_key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The witness's verifier key; else that of KLICKFRI_WITNESS_KEY.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Checks every entry, the chain between them, every picture, every signed checkpoint, and that log and queue agree.
+    """Checks every entry, the chain between them, every picture, what is signed and cosigned, and that log and queue
+    agree.
 
-    Exit code 1 when something is broken; 6 when all is whole, and --anchors do not reach the end.
+    Exit code 1 when something is broken; 6 when all is whole, and neither --anchors nor --witness-key reach the end.
     """
-    checked = inspection.verify(Settings.from_environment(), board, _noted(expect), anchors)
+    witness = read_key(witness_key) if witness_key is not None else None
+    checked = inspection.verify(Settings.from_environment(), board, _noted(expect), anchors, witness)
     if as_json:
         print_json({"ok": checked.ok, "covered": checked.covered, **vars(checked)})
     for name, result in () if as_json else checked.logs.items():
@@ -74,7 +80,8 @@ def verify(
 
 @group.command()
 def checkpoint(board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None) -> None:
-    """Signs the log as it is now: how many entries, and one hash over all. Also written where KLICKFRI_ANCHOR says.
+    """Signs the log as it is now: how many entries, and one hash over all. Also written where KLICKFRI_ANCHOR says,
+    and taken to the witness of KLICKFRI_WITNESS.
 
     Runs do so by themselves, each minute and at their end.
     """
@@ -83,6 +90,8 @@ def checkpoint(board: Annotated[str | None, typer.Argument(help="Only this board
         terminal().print(Text(one.kept.note), soft_wrap=True)
         if one.outside:
             terminal().print(f"  {one.outside}", soft_wrap=True)
+        if one.witness:
+            terminal().print(f"  bevittnad av {one.witness}", soft_wrap=True)
 
 
 @group.command()

@@ -13,6 +13,7 @@ from klickfri.model.errors import (
     Misconfigured,
     NotAdmitted,
     NotFound,
+    NotWitnessed,
     Unusable,
 )
 
@@ -25,7 +26,7 @@ EXIT_CODES: Mapping[int, str] = {
     3: "something is missing, full, locked or damaged on this machine, or does not start",
     4: "the audit log cannot be written or read, so nothing is done",
     5: "the legacy system does not let the robot in",
-    NOT_READY: "a process is not ready for its night, and is held; or a log is whole, but not all of it is anchored",
+    NOT_READY: "a process is not ready for its night, and is held; or a log is whole, and not all of it is covered",
     7: "another run of the process, its robot accounts or a pause stand in the way",
     75: "the queue was out of reach for long, or the process was taken for dead; another goes on",
     130: "stopped by you",
@@ -37,7 +38,7 @@ def exit_code(error: KlickfriError) -> int:
     match error:
         case BadInput() | NotFound():
             return 2
-        case Misconfigured() | Unusable():
+        case Misconfigured() | Unusable() | NotWitnessed():
             return 3
         case AuditUnavailable():
             return 4

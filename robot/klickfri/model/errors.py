@@ -286,3 +286,11 @@ class BadEvent(KlickfriError):
 
 class BadNote(KlickfriError):
     """What is no signed note, no checkpoint, no verifier key, or not signed with the key that it is held against."""
+
+
+class NotWitnessed(KlickfriError):
+    """A log's witness cannot be reached, or does not cosign; says why. The log is as whole as before."""
+
+
+class OtherHistory(KlickfriError):
+    """A log's witness has cosigned another history than the one that is here: the log was cut, replaced or put back."""

@@ -1,8 +1,9 @@
-"""Where this machine tells people and other systems of what happens (`KLICKFRI_MAIL...`, `KLICKFRI_WEBHOOK`)."""
+"""Where this machine tells people and other systems of what happens (`KLICKFRI_MAIL...`, `_WEBHOOK`, `_WITNESS`)."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Literal
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 Security = Literal["smtp", "smtp+tls", "smtps"]
 _PORTS: dict[Security, int] = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 MORNING = dt.time(7)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_VERIFIER_KEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[0-9A-Za-z+/]{44}")
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,21 @@ def time_of_day(text: str) -> dt.time:
         return dt.time.fromisoformat(text)
     except ValueError:
         raise ValueError("write the time as 07:00") from None
+
+
+def closed_address(text: str) -> str:
+    """An address that nobody on the way can read or change: https, or this machine's own. Raises `ValueError`."""
+    parts = urlsplit(text)
+    open_way = parts.scheme == "http" and parts.hostname not in _LOOPBACK
+    if parts.scheme not in ("http", "https") or open_way or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("write it as https://witness.example; http is for this machine's own addresses alone")
+    if parts.query or parts.fragment:
+        raise ValueError("an address ends with its path: leave out ? and #")
+    return text
+
+
+def verifier_key(text: str) -> str:
+    """A verifier key as it is written, `<name>+<id>+<key>`. Raises `ValueError`."""
+    if not _VERIFIER_KEY.fullmatch(text):
+        raise ValueError("write the key as `klickfri witness begin` printed it: name+id+key")
+    return text

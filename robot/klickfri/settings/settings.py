@@ -42,6 +42,10 @@ class Settings:
     """The folder in which the processes' watched folders lie."""
     anchor: Path | None = None
     """The folder, in somebody else's hands, that the logs' checkpoints are written to as well."""
+    witness: str = ""
+    """The address of the logs' witness; none where they have none."""
+    witness_key: str = ""
+    """The verifier key by which the witness's cosignatures are recognised."""
     outside: Outside = field(default_factory=Outside)
     """Where people and other systems are told of what happens."""
 
@@ -64,6 +68,8 @@ class Settings:
             credentials=read.value("KLICKFRI_CREDENTIALS", _file, None),
             intake=read.value("KLICKFRI_INTAKE", Path, None),
             anchor=read.value("KLICKFRI_ANCHOR", Path, None),
+            witness=_witness(read),
+            witness_key=read.value("KLICKFRI_WITNESS_KEY", outside.verifier_key, ""),
             outside=_outside(read),
         )
         read.refuse_faults()
@@ -134,6 +140,13 @@ def _outside(read: _Reader) -> Outside:
         webhook=read.value("KLICKFRI_WEBHOOK", _address, ""),
         morning=read.value("KLICKFRI_MORNING", outside.time_of_day, outside.MORNING),
     )
+
+
+def _witness(read: _Reader) -> str:
+    address = read.value("KLICKFRI_WITNESS", outside.closed_address, "")
+    if address and not read.value("KLICKFRI_WITNESS_KEY", str, ""):
+        read.fault("KLICKFRI_WITNESS", "KLICKFRI_WITNESS_KEY belongs to it: give both")
+    return address
 
 
 def _folder(text: str) -> Path:

@@ -11,15 +11,9 @@ import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from klickfri.settings import straight
 from klickfri.settings.credentials import Secret
 from klickfri.tell.ways import TIMEOUT, Notice, NotSent
-
-
-class _Straight(urllib.request.HTTPRedirectHandler):
-    """Follows nowhere else: what was signed for one receiver is for no other."""
-
-    def redirect_request(self, *asked: object, **more: object) -> None:
-        return None
 
 
 @dataclass(frozen=True)
@@ -35,9 +29,8 @@ class Webhook:
 
     def send(self, notice: Notice, now: dt.datetime) -> None:
         """As the port says."""
-        opener = urllib.request.build_opener(_Straight)
         try:
-            with opener.open(self._request(notice, now), timeout=TIMEOUT):
+            with straight.opener().open(self._request(notice, now), timeout=TIMEOUT):
                 return
         except urllib.error.HTTPError as error:
             error.close()

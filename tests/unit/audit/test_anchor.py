@@ -62,15 +62,15 @@ def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
 def test_a_share_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an error after a while, also the next time; and what was left in hand is not begun twice."""
     answer, begun = threading.Event(), list[str]()
-    monkeypatch.setattr(anchor, "_PATIENCE", 0.05)
+    monkeypatch.setattr(anchor, "_SECONDS", 0.05)
     there = Anchor(tmp_path, "prov")
     written = there._add
-    monkeypatch.setattr(there, "_add", lambda note, failed: (begun.append(note), answer.wait(), written(note, failed)))
+    monkeypatch.setattr(there, "_add", lambda note: (begun.append(note), answer.wait(), written(note)))
     for note in NOTES[:2]:
         with pytest.raises(TimeoutError):
             there.add(note)
     assert begun == NOTES[:1]
     answer.set()
-    monkeypatch.setattr(anchor, "_PATIENCE", 10.0)
+    there._patience.seconds = 10.0
     there.add(NOTES[2])
     assert anchors(tmp_path, "prov") == [NOTES[0], NOTES[2]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry, opening
-from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, Ledger, LedgerReader, Told
+from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, Ledger, LedgerReader, Told
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.read import PostgresReader
@@ -387,6 +387,21 @@ def test_threads_keep_one_order_of_checkpoints(ledger: Ledger) -> None:
     sizes = [kept.size for kept in ledger.checkpoints()]
     assert sizes == sorted(set(sizes))
     assert sizes[-1] == 39
+
+
+def test_cosignatures_are_kept_in_order(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """As they were, but for the peaks, which only the last has. Two witnesses may cosign the same; the same again is
+    kept once, and one of fewer entries than the last is left out."""
+    assert both(readers, lambda reader: list(reader.cosignatures())) == []
+    given = [(2, "— a x"), (7, "— b å"), (7, "— a y"), (7, "— b å"), (2, "— c x"), (30, "— a z"), (30, "— A z")]
+    for number, (size, line) in enumerate(given):
+        ledger.keep_cosignature(KeptCosignature(size, line, f"{number:064}"))
+    wanted = [KeptCosignature(size, line, "") for size, line in [given[0], given[2], given[1], given[6], given[5]]]
+    last = wanted[3]._replace(peaks=f"{6:064}")
+    assert both(readers, lambda reader: list(reader.cosignatures())) == [*wanted[:3], last, wanted[4]]
+    assert both(readers, lambda reader: list(reader.cosignatures(last=True))) == [last]
+    assert both(readers, lambda reader: reader.condition()) == Condition()
+    assert both(readers, lambda reader: len(list(reader.stored()))) == 1, "it is no entry"
 
 
 def test_nothing_that_is_asked_changes_the_log(two_runs: list[LedgerReader]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.ledger import LedgerReader, Stored
+from klickfri.audit.ledger import KeptCosignature, LedgerReader, Stored
 from klickfri.audit.opening import boards_to_move, copy_ledger, move_ledger, open_ledger, read_ledger, verify_ledger
 from klickfri.audit.signing import Sealer
 from klickfri.audit.sqlite.log import SqliteLedger
@@ -74,7 +74,9 @@ def test_checkpoints_come_along(alone: Settings, shared: Settings, tmp_path: Pat
     with open_ledger(alone, BOARD, CLOCK) as log:
         Sealer(log, alone.state, BOARD).seal()
         log.append(step(3))
-        before = list(log.checkpoints())
+        for size, peaks in ((2, ""), (5, "ab")):
+            log.keep_cosignature(KeptCosignature(size, "— w x", peaks))
+        before, cosigned = list(log.checkpoints()), list(log.cosignatures())
     move_ledger(shared, BOARD, CLOCK, "eva")
     with open_ledger(shared, BOARD, CLOCK) as log:
         assert list(log.checkpoints()) == before
@@ -82,6 +84,8 @@ def test_checkpoints_come_along(alone: Settings, shared: Settings, tmp_path: Pat
     copied = Settings(tmp_path / "copy", tmp_path, "")
     copy_ledger(shared, BOARD, copied)
     for settings in (shared, copied):
+        with read_ledger(settings, BOARD) as reader:
+            assert list(reader.cosignatures()) == cosigned
         checked = verify_ledger(settings, BOARD, anchors=[kept.note for kept in before])
         assert (checked.ok, checked.signed.seq, checked.anchored and checked.anchored.seq) == (True, 7, 5)
 

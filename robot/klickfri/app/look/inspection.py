@@ -9,6 +9,7 @@ from pathlib import Path
 from klickfri.app.look.agreement import disagreements
 from klickfri.app.look.sealing import unable
 from klickfri.audit.anchor import anchors
+from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger, where
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process, load_program
@@ -53,11 +54,12 @@ def _stages(settings: Settings, process: str) -> Mapping[str, str]:
 @dataclass(frozen=True)
 class CheckedLogs:
     """Board -> what came of checking its log; whether there was a queue to hold the logs against; and the boards whose
-    logs this machine writes and cannot sign."""
+    logs this machine writes and cannot sign. `asked` says that anchors or a witness were to reach the end."""
 
     logs: Mapping[str, Verification]
     queue: bool
     unsigned: tuple[str, ...] = ()
+    asked: bool = False
 
     @property
     def ok(self) -> bool:
@@ -66,15 +68,19 @@ class CheckedLogs:
 
     @property
     def covered(self) -> bool:
-        """Where anchors were compared, no entry rests on this machine alone."""
-        return not any(log.anchored is not None and log.alone for log in self.logs.values())
+        """Where that was asked, no entry rests on this machine alone."""
+        return not (self.asked and any(log.alone for log in self.logs.values()))
 
 
 def verify(
-    settings: Settings, board: str | None, noted: Noted | None = None, outside: Path | None = None
+    settings: Settings,
+    board: str | None,
+    noted: Noted | None = None,
+    outside: Path | None = None,
+    witness: CosignatureVerifier | None = None,
 ) -> CheckedLogs:
-    """Checks the logs of all boards, or of one, also against the queue and the anchors outside (a folder, or a file of
-    one board), and whether a noted leaf still stands.
+    """Checks the logs of all boards, or of one, also against the queue, the anchors outside (a folder, or a file of one
+    board) and the witness, and whether a noted leaf still stands.
 
     Raises `Misconfigured` when there is no log, and nothing says that there has been one, `NotFound` for anchors that
     are not there, and `OSError`.
@@ -86,7 +92,7 @@ def verify(
         raise NotFound(f"{outside} holds the checkpoints of one board, and there are {len(names)}: name the board too")
 
     def check(name: str) -> Verification:
-        return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None)
+        return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None, witness)
 
     logs = {name: Verification.of_gone() if name in gone else check(name) for name in names}
     moved = bool(noted) and not any(log.stands for log in logs.values())
@@ -100,7 +106,8 @@ def verify(
             yield from _against_queue(settings, name, before)
 
     checked = {name: log.also(list(beside(name))) for name, log in logs.items()}
-    return CheckedLogs(checked, before is not None, tuple(sorted(set(unable(settings)) & set(names))))
+    unsigned = tuple(sorted(set(unable(settings)) & set(names)))
+    return CheckedLogs(checked, before is not None, unsigned, asked=bool(outside or witness))
 
 
 def _names(settings: Settings, queue: QueueAccount | None) -> list[str]:

@@ -13,6 +13,7 @@ from klickfri.audit import outsider, proof
 from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
 from klickfri.audit.opening import boards, read_ledger
 from klickfri.audit.signing import verifier_of
+from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import KlickfriError, Misconfigured, NotFound
 from klickfri.settings import private
 
@@ -27,7 +28,8 @@ class Proven:
 
 
 def prove(office: Office, reference: str, to: Path, board: str | None = None) -> Proven:
-    """Writes the proof of a case, by a checkpoint of now where this machine can sign, else by the last; and checks it.
+    """Writes the proof of a case, by a checkpoint of now where this machine can sign, else by the last, with what its
+    witness has cosigned; and checks it.
 
     Raises `NotFound` for a case that the log, or the board's log, does not know, or that several boards have,
     `Misconfigured` when nothing is signed, something is in the file's place or the log is not what was signed,
@@ -39,9 +41,10 @@ def prove(office: Office, reference: str, to: Path, board: str | None = None) ->
     if sealing.able(office.settings, of):
         with suppress(KlickfriError):  # then the last one is what there is
             sealing.seal(office, of)
+    witness = key_of(office.settings)
     with read_ledger(office.settings, of) as log:
         kept = _last(log, of)
-        made = proof.prove(log, reference, kept, verifier_of(log, of, kept.size) or "")
+        made = proof.prove(log, reference, kept, verifier_of(log, of, kept.size) or "", witness)
     return Proven(to, _written(made, to), made.later)
 
 
@@ -75,7 +78,7 @@ def _written(made: proof.Proof, to: Path) -> str:
     draft = to.with_name(f"{to.name}.{secrets.token_hex(8)}.new")
     try:
         proof.write(made, private.file(draft))
-        said = outsider.check(draft, made.verifier)
+        said = outsider.check(draft, made.verifier, made.cosigned.partition("\n")[0] or None)
         private.as_folder(draft)
         draft.replace(to)
     except outsider.NotProven as error:

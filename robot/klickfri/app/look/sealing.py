@@ -8,10 +8,11 @@ from pathlib import Path
 
 from klickfri.app.office import Office
 from klickfri.audit.anchor import Anchor
-from klickfri.audit.ledger import KeptCheckpoint
+from klickfri.audit.ledger import KeptCheckpoint, Ledger
 from klickfri.audit.opening import boards, open_ledger, read_ledger
 from klickfri.audit.signing import Sealer, can_sign
-from klickfri.model.errors import KlickfriError, Misconfigured, Unusable
+from klickfri.audit.witnessing import Witnessing, witness_of
+from klickfri.model.errors import KlickfriError, Misconfigured, NotWitnessed, Unusable
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings import disk
 from klickfri.settings.settings import Settings
@@ -19,18 +20,19 @@ from klickfri.settings.settings import Settings
 
 @dataclass(frozen=True)
 class Sealed:
-    """A board's checkpoint, and the anchor's file that has it too, if there is one."""
+    """A board's checkpoint, the anchor's file that has it too, if there is one, and the name of who cosigned it."""
 
     board: str
     kept: KeptCheckpoint
     outside: Path | None
+    witness: str = ""
 
 
 def seal(office: Office, board: str | None) -> list[Sealed]:
-    """Signs the logs of all boards, or of one, as they are, and takes that outside.
+    """Signs the logs of all boards, or of one, as they are, and takes that outside, to the witness as well.
 
-    Raises `Misconfigured` when there is no log or this machine cannot sign, `AuditUnavailable`, and `Unusable` when the
-    anchor's folder or the key cannot be used.
+    Raises `Misconfigured` when there is no log or this machine cannot sign, `AuditUnavailable`, `Unusable` when the
+    anchor's folder or the key cannot be used, `NotWitnessed` and `OtherHistory`.
     """
     settings = office.settings
     names = [board] if board else boards(settings)
@@ -56,14 +58,29 @@ def _seal(office: Office, board: str) -> Sealed:
     read_ledger(settings, board).close()
     with open_ledger(settings, board, office.now) as log:
         kept = Sealer(log, settings.state, board).seal()
+        return Sealed(board, kept, _outside(settings, board, kept.note), _cosigned(settings, log, board))
+
+
+def _outside(settings: Settings, board: str, note: str) -> Path | None:
     if not settings.anchor:
-        return Sealed(board, kept, None)
+        return None
     anchor = Anchor(settings.anchor, board)
     try:
-        anchor.add(kept.note)
+        anchor.add(note)
     except OSError as error:
         raise Unusable(f"the log is signed, and {anchor.file} cannot be written: {disk.advice(error)}") from error
-    return Sealed(board, kept, anchor.file)
+    return anchor.file
+
+
+def _cosigned(settings: Settings, log: Ledger, board: str) -> str:
+    witness = witness_of(settings)
+    if witness is None:
+        return ""
+    try:
+        Witnessing(log, board, witness).take()
+    except NotWitnessed as error:
+        raise NotWitnessed(f"the log of {board} is signed, and not witnessed: {error}") from error
+    return witness.verifier.name
 
 
 def _writes(settings: Settings, board: str) -> bool:

@@ -12,7 +12,8 @@ from klickfri.app.review.incidents import closed, opened
 from klickfri.audit.anchor import Anchor
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.signing import Sealer
-from klickfri.model.errors import KlickfriError
+from klickfri.audit.witnessing import Witnessing, witness_of
+from klickfri.model.errors import KlickfriError, OtherHistory
 from klickfri.settings import disk
 from klickfri.work.store import Store
 
@@ -22,7 +23,8 @@ _BETWEEN = dt.timedelta(minutes=1)
 class Sealing:
     """A run's checkpoints. Whatever stands in their way is told once, and stops no run: the log itself is whole.
 
-    `tell` is given what operations should know; an anchor that cannot be reached is an incident until it can.
+    `tell` is given what operations should know. An anchor or a witness that cannot be reached is an incident until it
+    can; so is, apart from that, a witness that knows another history.
     """
 
     def __init__(
@@ -33,9 +35,11 @@ class Sealing:
         self._sealer = Sealer(log, office.settings.state, board)
         folder = office.settings.anchor
         self._anchor = Anchor(folder, board) if folder else None
+        witness = witness_of(office.settings)
+        self._witnessing = Witnessing(log, board, witness) if witness else None
         self._next = office.now() + _BETWEEN
         self._said = ""
-        self._reached = False
+        self._well = set[str]()
 
     def look(self) -> None:
         """To be called again and again; signs each minute."""
@@ -52,6 +56,7 @@ class Sealing:
         else:
             self._said = ""
             self._take_outside(note)
+            self._have_witnessed()
 
     def _say(self, why: str) -> None:
         if why != self._said:
@@ -65,22 +70,33 @@ class Sealing:
         try:
             self._anchor.add(note)
         except OSError as error:
-            self._out_of_reach(f"checkpoints do not reach {self._anchor.file}: {disk.advice(error)}")
+            self._ill("anchor", f"checkpoints do not reach {self._anchor.file}: {disk.advice(error)}")
         else:
-            self._in_reach()
+            self._is_well("anchor", "a checkpoint that was written there")
 
-    def _out_of_reach(self, what: str) -> None:
-        self._reached = False
+    def _have_witnessed(self) -> None:
+        if self._witnessing is None:
+            return
+        try:
+            self._witnessing.take()
+        except OtherHistory as error:
+            self._is_well("witness", "an answer")
+            self._ill("history", f"witness knows another history of it: {error}. See `klickfri audit verify`")
+        except KlickfriError as error:
+            self._ill("witness", f"checkpoints are not witnessed: {error}")
+        else:
+            self._is_well("witness", "a cosignature")
+            self._is_well("history", "a cosignature")
+
+    def _ill(self, key: str, what: str) -> None:
+        self._well.discard(key)
         now, tell = self._office.now(), opened(self._log.append)
-        if self._store.incidents.open(self._key(), what, now, self._process, tell):
-            logger.warning("{}", what)
+        if self._store.incidents.open(f"{key}/{self._board}", what, now, self._process, tell):
+            logger.warning("the log's {}", what)
             self._tell(f"The log's {what}")
 
-    def _in_reach(self) -> None:
-        if not self._reached:
+    def _is_well(self, key: str, by: str) -> None:
+        if key not in self._well:
             now, tell = self._office.now(), closed(self._log.append)
-            self._store.incidents.close(self._key(), "a checkpoint that was written there", now, tell)
-        self._reached = True
-
-    def _key(self) -> str:
-        return f"anchor/{self._board}"
+            self._store.incidents.close(f"{key}/{self._board}", by, now, tell)
+        self._well.add(key)

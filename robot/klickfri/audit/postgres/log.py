@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from psycopg import sql
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import KeptCheckpoint, Stored
-from klickfri.audit.postgres.place import CHECKPOINT, QUERIES, SCHEMA, Connection, Place
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, Stored
+from klickfri.audit.postgres.place import CHECKPOINT, COSIGNATURE, QUERIES, SCHEMA, Connection, Place
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
@@ -71,8 +71,11 @@ class PostgresLedger(PostgresReader):
 
     def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """As the port says."""
-        with self._lock, self._place.failing_closed("written"):
-            self._insisting(lambda db: self._keep(db, kept))
+        self._keep(lambda db: keep(db, kept))
+
+    def keep_cosignature(self, kept: KeptCosignature) -> None:
+        """As the port says."""
+        self._keep(lambda db: keep_cosigned(db, kept))
 
     def _open(self) -> None:
         with self._place.failing_closed("written"):
@@ -94,12 +97,14 @@ class PostgresLedger(PostgresReader):
                 raise FileNotFoundError(f"the picture {event.picture} was not kept")
         return self._noted(before.seq + 1)
 
-    def _keep(self, db: Connection, kept: KeptCheckpoint) -> None:
-        with db.transaction():
-            db.execute(QUERIES["lock"], {"key": self._place.key})
-            if not db.execute(QUERIES["has_checkpoints"]).fetchone():
-                db.execute(CHECKPOINT.read_bytes())
-            keep(db, kept)
+    def _keep(self, write: Callable[[Connection], None]) -> None:
+        def kept(db: Connection) -> None:
+            with db.transaction():
+                db.execute(QUERIES["lock"], {"key": self._place.key})
+                write(db)
+
+        with self._lock, self._place.failing_closed("written"):
+            self._insisting(kept)
 
     def _noted(self, seq: int) -> int:
         self._latest = seq
@@ -152,10 +157,24 @@ class PostgresLedger(PostgresReader):
 
 def keep(db: Connection, kept: KeptCheckpoint) -> None:
     """Keeps a checkpoint, unless it is of no more entries than the last. Raises `psycopg.Error`."""
+    if not db.execute(QUERIES["has_checkpoints"]).fetchone():
+        db.execute(CHECKPOINT.read_bytes())
     last = db.execute(QUERIES["last_checkpoint"]).fetchone()
     if last is None or last[0] < kept.size:
         db.execute(QUERIES["forget_peaks"])
         db.execute(QUERIES["add_checkpoint"], kept._asdict())
+
+
+def keep_cosigned(db: Connection, kept: KeptCosignature) -> None:
+    """Keeps a cosignature, unless it is of fewer entries than the last, or there. Raises `psycopg.Error`."""
+    for name, place in (("has_checkpoints", CHECKPOINT), ("has_cosignatures", COSIGNATURE)):
+        if not db.execute(QUERIES[name]).fetchone():
+            db.execute(place.read_bytes())
+    last = db.execute(QUERIES["last_cosignature"]).fetchone()
+    there = db.execute(QUERIES["has_cosignature"], kept._asdict()).fetchone()
+    if not there and (last is None or last[0] <= kept.size):
+        db.execute(QUERIES["forget_cosigned_peaks"])
+        db.execute(QUERIES["add_cosignature"], kept._asdict())
 
 
 def _make(db: Connection, place: Place) -> None:
@@ -163,5 +182,5 @@ def _make(db: Connection, place: Place) -> None:
     if db.info.parameter_status("server_encoding") != "UTF8":
         raise Misconfigured("the database of KLICKFRI_DATABASE is not in UTF8: make it with createdb --encoding UTF8")
     db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
-    db.execute(SCHEMA.read_bytes())
-    db.execute(CHECKPOINT.read_bytes())
+    for part in (SCHEMA, CHECKPOINT, COSIGNATURE):
+        db.execute(part.read_bytes())

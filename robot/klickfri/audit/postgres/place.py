@@ -19,6 +19,8 @@ from klickfri.settings import server
 SCHEMA = Path(__file__).with_name("schema.sql")
 CHECKPOINT = Path(__file__).with_name("checkpoint.sql")
 """Makes a place for checkpoints."""
+COSIGNATURE = Path(__file__).with_name("cosignature.sql")
+"""Makes a place for cosignatures."""
 RULES = Path(__file__).with_name("rules.txt")
 """What PostgreSQL tells of a log as it is made (query `rules`)."""
 QUERIES = {name: text.encode() for name, text in named(Path(__file__).with_name("queries.sql")).items()}

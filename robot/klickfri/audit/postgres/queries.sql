@@ -25,6 +25,30 @@ UPDATE checkpoint SET peaks = '' WHERE size = (SELECT max(size) FROM checkpoint)
 -- One checkpoint more.
 INSERT INTO checkpoint (size, note, peaks) VALUES (%(size)s, %(note)s, %(peaks)s);
 
+-- name: cosignatures
+-- What witnesses have cosigned, in order.
+SELECT size, line, peaks FROM cosignature ORDER BY size, line COLLATE "C";
+
+-- name: last_cosignature
+-- The one of most entries that was kept last.
+SELECT size, line, peaks FROM cosignature ORDER BY size DESC, peaks DESC LIMIT 1;
+
+-- name: has_cosignatures
+-- Whether the log has a place for them.
+SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = 'cosignature' AND relkind = 'r';
+
+-- name: has_cosignature
+-- Whether one has been kept.
+SELECT 1 FROM cosignature WHERE size = %(size)s AND line = %(line)s;
+
+-- name: forget_cosigned_peaks
+-- What only the last cosignature has.
+UPDATE cosignature SET peaks = '' WHERE peaks <> '';
+
+-- name: add_cosignature
+-- One cosignature more.
+INSERT INTO cosignature (size, line, peaks) VALUES (%(size)s, %(line)s, %(peaks)s);
+
 -- name: lock
 -- The turn to write, until the transaction ends: one writer at a time, on whatever machine.
 SELECT pg_advisory_xact_lock(%(key)s::bigint);

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import IsolationLevel
 
 from klickfri.audit.asking import QueryReader, Rows
-from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, Stored
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
 from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
 from klickfri.model.errors import AuditUnavailable
@@ -49,14 +49,20 @@ class PostgresReader(QueryReader):
         if self._rows("has_checkpoints"):
             yield from map(KeptCheckpoint._make, self._streamed("last_checkpoint" if last else "checkpoints"))
 
+    def cosignatures(self, *, last: bool = False) -> Iterator[KeptCosignature]:
+        """As the port says."""
+        if self._rows("has_cosignatures"):
+            yield from map(KeptCosignature._make, self._streamed("last_cosignature" if last else "cosignatures"))
+
     def condition(self) -> Condition:
         """Its tables, triggers and functions as they were made, its columns in step with its entries."""
         told = sorted(rule for (rule,) in self._rows("rules"))
         rules = RULES.read_text(encoding="utf-8").splitlines()
-        earlier = [rule for rule in rules if "checkpoint" not in rule]  # a release that kept none
+        unwitnessed = [rule for rule in rules if "cosignature" not in rule]
+        earlier = [rule for rule in unwitnessed if "checkpoint" not in rule]  # a release that kept none
         differing = self._rows("differing")
         damage = f"kolumnerna säger annat än post {differing[0][0]}" if differing else ""
-        return Condition(told in (rules, earlier), damage)
+        return Condition(told in (rules, unwitnessed, earlier), damage)
 
     def close(self) -> None:
         """Lets go of the connection."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.postgres.log import PostgresLedger, keep
+from klickfri.audit.postgres.log import PostgresLedger, keep, keep_cosigned
 from klickfri.audit.postgres.place import QUERIES, Connection, Place
 from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured
@@ -42,6 +42,8 @@ class _Taking(PostgresLedger):
                 entries.write_row(one)
         for kept in self._old.checkpoints():
             keep(db, kept)
+        for cosigned in self._old.cosignatures():
+            keep_cosigned(db, cosigned)
         pictures = self._old.pictures
         for named, names in ((True, pictures.names()), (False, pictures.waiting())):
             for sha in names:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.sqlite.log import keep
+from klickfri.audit.sqlite.log import keep, keep_cosigned
 from klickfri.audit.sqlite.place import WHOLE, log_file, log_to_read, pictures_beside, unavailable
 from klickfri.audit.sqlite.read import QUERIES
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -88,7 +88,8 @@ def _free(to: Path, board: str) -> Path:
 
 def _written(log: LedgerReader, file: Path) -> list[str]:
     """Writes every entry into a new log, and returns the pictures that they name. A broken log's copy is as broken."""
-    checkpoints = list(log.checkpoints())  # before the entries, which may go on meanwhile
+    # before the entries, which may go on meanwhile, and those that are signed last
+    cosignatures, checkpoints = list(log.cosignatures()), list(log.checkpoints())
     with closing(sqlite3.connect(private.file(file), isolation_level=None)) as made:
         made.executescript(WHOLE)
         made.execute("BEGIN")
@@ -100,6 +101,8 @@ def _written(log: LedgerReader, file: Path) -> list[str]:
             made.execute(rule)
         for kept in checkpoints:
             keep(made, kept)
+        for cosigned in cosignatures:
+            keep_cosigned(made, cosigned)
         made.execute("COMMIT")
         return [sha for (sha,) in made.execute(QUERIES["pictures"])]
 

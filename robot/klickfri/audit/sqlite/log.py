@@ -15,9 +15,9 @@ from pathlib import Path
 
 from klickfri.audit import entry
 from klickfri.audit.asking import Rows
-from klickfri.audit.ledger import KeptCheckpoint
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature
 from klickfri.audit.pictures import sync_folder
-from klickfri.audit.sqlite.place import CHECKPOINT, FORMAT, LEFT, WHOLE, log_file, unavailable
+from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, FORMAT, LEFT, WHOLE, log_file, unavailable
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
@@ -76,11 +76,18 @@ class SqliteLedger(SqliteReader):
 
     def keep_checkpoint(self, kept: KeptCheckpoint) -> None:
         """As the port says."""
+        self._keep(lambda: keep(self._db, kept))
+
+    def keep_cosignature(self, kept: KeptCosignature) -> None:
+        """As the port says."""
+        self._keep(lambda: keep_cosigned(self._db, kept))
+
+    def _keep(self, write: Callable[[], None]) -> None:
         with self._lock, self._failing_closed("written"):
             self._still_there()
             with self._transaction():
                 self._known_format()
-                keep(self._db, kept)
+                write()
             self._still_there()
 
     def _begin(self, board: str) -> None:
@@ -163,6 +170,17 @@ def keep(db: sqlite3.Connection, kept: KeptCheckpoint) -> None:
     if last is None or last[0] < kept.size:
         db.execute(QUERIES["forget_peaks"])
         db.execute(QUERIES["add_checkpoint"], kept._asdict())
+
+
+def keep_cosigned(db: sqlite3.Connection, kept: KeptCosignature) -> None:
+    """Keeps a cosignature, unless it is of fewer entries than the last, or there. Raises `sqlite3.Error`."""
+    for statement in (*CHECKPOINT, *COSIGNATURE):
+        db.execute(statement)
+    last = db.execute(QUERIES["last_cosignature"]).fetchone()
+    there = db.execute(QUERIES["has_cosignature"], kept._asdict()).fetchone()
+    if not there and (last is None or last[0] <= kept.size):
+        db.execute(QUERIES["forget_cosigned_peaks"])
+        db.execute(QUERIES["add_cosignature"], kept._asdict())
 
 
 def _connect(file: Path, timeout: float) -> sqlite3.Connection:

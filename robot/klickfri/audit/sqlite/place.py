@@ -17,7 +17,9 @@ SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 """What a log is made of since the first release."""
 CHECKPOINT = tuple(Path(__file__).with_name("checkpoint.sql").read_text(encoding="utf-8").split("\n\n"))
 """The statements that make a place for checkpoints, where there is none yet."""
-WHOLE = "\n".join([SCHEMA, *CHECKPOINT])
+COSIGNATURE = tuple(Path(__file__).with_name("cosignature.sql").read_text(encoding="utf-8").split("\n\n"))
+"""The same for cosignatures."""
+WHOLE = "\n".join([SCHEMA, *CHECKPOINT, *COSIGNATURE])
 """What a new log is made of."""
 
 

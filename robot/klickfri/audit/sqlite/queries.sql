@@ -24,6 +24,30 @@ UPDATE checkpoint SET peaks = '' WHERE size = (SELECT max(size) FROM checkpoint)
 -- One checkpoint more.
 INSERT INTO checkpoint (size, note, peaks) VALUES (:size, :note, :peaks);
 
+-- name: cosignatures
+-- What witnesses have cosigned, in order.
+SELECT size, line, peaks FROM cosignature ORDER BY size, line;
+
+-- name: last_cosignature
+-- The one of most entries that was kept last.
+SELECT size, line, peaks FROM cosignature ORDER BY size DESC, peaks DESC LIMIT 1;
+
+-- name: has_cosignatures
+-- Whether the log has a place for them.
+SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'cosignature';
+
+-- name: has_cosignature
+-- Whether one has been kept.
+SELECT 1 FROM cosignature WHERE size = :size AND line = :line;
+
+-- name: forget_cosigned_peaks
+-- What only the last cosignature has.
+UPDATE cosignature SET peaks = '' WHERE peaks <> '';
+
+-- name: add_cosignature
+-- One cosignature more.
+INSERT INTO cosignature (size, line, peaks) VALUES (:size, :line, :peaks);
+
 -- name: last
 -- The number and the leaf that the next entry follows.
 SELECT seq, leaf FROM event ORDER BY seq DESC LIMIT 1;

@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from klickfri.audit.asking import QueryReader, Rows, named
-from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, Stored
-from klickfri.audit.sqlite.place import CHECKPOINT, SCHEMA, pictures_beside, unavailable
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
+from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, SCHEMA, pictures_beside, unavailable
 from klickfri.settings.disk import open_to_read
 
 QUERIES = named(Path(__file__).with_name("queries.sql"))
@@ -39,6 +39,13 @@ class SqliteReader(QueryReader):
             if self._as_it_lies.execute(QUERIES["has_checkpoints"]).fetchone():
                 query = QUERIES["last_checkpoint" if last else "checkpoints"]
                 yield from map(KeptCheckpoint._make, self._as_it_lies.execute(query))
+
+    def cosignatures(self, *, last: bool = False) -> Iterator[KeptCosignature]:
+        """As the port says."""
+        with self._readable():
+            if self._as_it_lies.execute(QUERIES["has_cosignatures"]).fetchone():
+                query = QUERIES["last_cosignature" if last else "cosignatures"]
+                yield from map(KeptCosignature._make, self._as_it_lies.execute(query))
 
     def condition(self) -> Condition:
         """Its tables and triggers as they were made, its search trees in step with its entries."""
@@ -86,10 +93,11 @@ def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _schemas_as_made() -> Iterator[list[tuple[str, str]]]:
-    """Without a place for checkpoints, and with it."""
+    """Without a place for checkpoints, with it, and with one for cosignatures as well."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(SCHEMA)
         yield _schema(db)
-        for statement in CHECKPOINT:
-            db.execute(statement)
-        yield _schema(db)
+        for more in (CHECKPOINT, COSIGNATURE):
+            for statement in more:
+                db.execute(statement)
+            yield _schema(db)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.ledger import Condition, KeptCheckpoint
+from klickfri.audit.ledger import Condition, KeptCheckpoint, KeptCosignature
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -58,12 +58,15 @@ def test_opening_again_goes_on(folder: Path) -> None:
         "INSERT INTO event (seq, leaf, body) VALUES (9, 'x', '{}')",
         "UPDATE checkpoint SET note = ''",
         "DELETE FROM checkpoint",
+        "UPDATE cosignature SET line = ''",
+        "DELETE FROM cosignature",
     ],
 )
 def test_the_file_refuses_changes(log: SqliteLedger, folder: Path, statement: str) -> None:
     """A slip of the hand (update, delete, replace, a gap) is refused by the database itself."""
     log.append(step(1))
     log.keep_checkpoint(KeptCheckpoint(1, "note", ""))
+    log.keep_cosignature(KeptCosignature(1, "line", ""))
     with closing(sqlite3.connect(log_file(folder, BOARD))) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(statement)
     assert log.condition() == Condition()

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, LedgerReader
+from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, LedgerReader
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
@@ -54,6 +54,9 @@ def test_a_log_of_the_first_release_gets_checkpoints(tmp_path: Path) -> None:
         assert list(ledger.checkpoints()) == []
         ledger.keep_checkpoint(KeptCheckpoint(98, "note", ""))
         assert list(ledger.checkpoints()) == [KeptCheckpoint(98, "note", "")]
+        assert (list(ledger.cosignatures()), ledger.condition()) == ([], Condition())
+        ledger.keep_cosignature(KeptCosignature(98, "line", ""))
+        assert list(ledger.cosignatures()) == [KeptCosignature(98, "line", "")]
         assert ledger.condition() == Condition()
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)

@@ -1,0 +1,62 @@
+"""The way to a witness: HTTP, with an end to its patience."""
+
+from __future__ import annotations
+
+import urllib.request
+from contextlib import closing
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+from klickfri.audit.add_checkpoint import LONGEST, PATH, Answer
+from klickfri.audit.patience import Patience
+from klickfri.model.errors import NotWitnessed
+from klickfri.settings import straight
+
+_SECONDS = 5.0
+"""That an answer may take, to its last byte."""
+
+
+class Messenger:
+    """Posts submissions to the witness at an address (`witnessing.Post`)."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address.rstrip("/") + PATH
+        self._patience = Patience(_SECONDS, "witness")
+
+    def __call__(self, submission: str) -> Answer:
+        """What the witness answers. Raises `NotWitnessed` when it cannot be reached, or answers as none does."""
+        try:
+            return self._patience.do(lambda: self._answer(submission))
+        except TimeoutError as error:
+            raise self._not_reached(error) from error
+
+    def _answer(self, submission: str) -> Answer:
+        headers = {"Content-Type": "text/plain; charset=utf-8"}
+        request = urllib.request.Request(self._address, submission.encode(), headers, method="POST")
+        try:
+            status, body = _replied(request)
+        except (OSError, HTTPException) as error:
+            raise self._not_reached(error) from error
+        try:
+            return Answer.of(status, body.decode())
+        except ValueError as error:
+            raise NotWitnessed(f"{self._host} answers as no witness does (HTTP {status})") from error
+
+    def _not_reached(self, error: Exception) -> NotWitnessed:
+        return NotWitnessed(f"{self._host} cannot be reached ({type(error).__name__})")
+
+    @property
+    def _host(self) -> str:
+        """What may be told of the address."""
+        return urlsplit(self._address).netloc
+
+
+def _replied(request: urllib.request.Request) -> tuple[int, bytes]:
+    """Status and body; a refusal is an answer too."""
+    try:
+        with straight.opener().open(request, timeout=_SECONDS) as reply:
+            return reply.status, reply.read(LONGEST)
+    except HTTPError as error:
+        with closing(error):
+            return error.code, error.read(LONGEST)

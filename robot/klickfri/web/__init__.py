@@ -1,0 +1,1 @@
+"""What this machine serves over HTTP, shown to people or to programs."""
