@@ -78,8 +78,10 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, body: str) -> Self:
-        """Reads an answer. Raises `ValueError` for a status that a witness does not have."""
+        """Reads an answer. Raises `ValueError` for a status that a witness does not have, and a line that was cut."""
         verdict = Verdict(status)
+        if verdict is Verdict.COSIGNED and not body.endswith("\n"):
+            raise ValueError("a cosignature's line has an end")
         size = int(body) if verdict is Verdict.OTHER_SIZE and _SIZE.fullmatch(body) else None
         return cls(verdict, "" if size is not None else body.removesuffix("\n"), size)
 

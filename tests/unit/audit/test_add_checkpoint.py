@@ -135,6 +135,8 @@ def test_answers_are_written_and_read() -> None:
         assert Answer.of(409, body).size is None
     assert (Answer.of(422, "12\n").size, Answer.of(200, "line\n").verdict) == (None, Verdict.COSIGNED)
     assert Answer(Verdict.COSIGNED, "line") == Answer.of(200, "line\n")
+    with pytest.raises(ValueError, match="end"):
+        Answer.of(200, "lin")
     for status in (500, 301, 204, 0):
         with pytest.raises(ValueError, match=str(status)):
             Answer.of(status, "")

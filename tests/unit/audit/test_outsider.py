@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import hashlib
 import json
 import subprocess
@@ -12,10 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from klickfri.audit import outsider
+from klickfri.audit.cosignature import Cosigner
+from klickfri.audit.ledger import KeptCosignature
 from klickfri.audit.memory import MemoryLedger
-from klickfri.audit.note import Signer
+from klickfri.audit.note import Signer, text_of
 from klickfri.audit.outsider import NotProven, check
 from klickfri.audit.proof import prove, write
 from klickfri.audit.signing import Sealer, verifier_of
@@ -23,11 +27,13 @@ from klickfri.model.event import Event
 from tests.unit.audit.support import BOARD, PNG, step, ticking_clock
 
 Parts = dict[str, bytes]
+WITNESS = Cosigner("almbacka.example/arkivet", b"\x02" * 32)
+NOW = dt.datetime(2026, 11, 20, 3, 4, 5, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The bundle of a case of three entries and two pictures, in a log of nine; and the verifier key."""
+    """The bundle of a case of three entries and two pictures, in a log of nine, witnessed; and the verifier key."""
     place, log = tmp_path_factory.mktemp("made"), MemoryLedger(board=BOARD, clock=ticking_clock())
     for number in range(3):
         log.append(Event("case.claimed", "sfi/B-2", {"run": "natt"}))
@@ -36,7 +42,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     kept = Sealer(log, place, BOARD).seal()
     verifier = verifier_of(log, BOARD)
     assert verifier
-    write(prove(log, "A-1", kept, verifier), place / "bevis.zip")
+    line = WITNESS.cosign(text_of(kept.note), NOW)
+    log.keep_cosignature(KeptCosignature(kept.size, Cosigner("b.example", b"\x03" * 32).cosign("x\n", NOW), ""))
+    log.keep_cosignature(KeptCosignature(kept.size, line, ""))
+    write(prove(log, "A-1", kept, verifier, WITNESS.verifier), place / "bevis.zip")
     return place / "bevis.zip", verifier
 
 
@@ -208,6 +217,55 @@ def test_somebody_elses_signature_is_found(parts: Parts, tmp_path: Path) -> None
     assert str(forger.verifier) in check(file), "which is why the key is compared"
     with pytest.raises(NotProven, match="inte den nyckel"):
         check(file, parts["nyckel.txt"].decode())
+
+
+def test_a_witnessed_bundle_says_by_whom_and_when(made: tuple[Path, str], tmp_path: Path) -> None:
+    """By the witness's clock. With the key that was received another way it must be that witness."""
+    alone = verified(made[0], tmp_path)
+    told = f"Bevittnat 2026-11-20 03:04:05 UTC med {WITNESS.verifier}"
+    assert f"{told} (jämför också den nyckeln)" in alone.stdout
+    compared = verified(made[0], tmp_path, "--key", made[1], "--witness-key", str(WITNESS.verifier))
+    assert (compared.returncode, f"{told}\n" in compared.stdout) == (0, True)
+    other = verified(made[0], tmp_path, "--witness-key", str(Cosigner(WITNESS.verifier.name, b"\x05" * 32).verifier))
+    assert (other.returncode, "vittne.txt: det är inte den nyckel som du angav" in other.stdout) == (1, True)
+
+
+def test_an_unwitnessed_bundle_holds_unless_a_witness_is_asked_for(parts: Parts, tmp_path: Path) -> None:
+    """Whoever takes the cosignature away is found by who asks for it."""
+    bare = packed({name: content for name, content in parts.items() if name != "vittne.txt"}, tmp_path / "bare.zip")
+    assert "Bevittnat" not in check(bare)
+    with pytest.raises(NotProven, match=r"vittne\.txt: saknas"):
+        check(bare, witness=str(WITNESS.verifier))
+
+
+def test_a_cosignature_of_something_else_is_found(parts: Parts, tmp_path: Path) -> None:
+    """Of another text, another time, by the board's own key, or of a note's kind."""
+    text, key = text_of(parts["kontrollpunkt.txt"].decode()), str(WITNESS.verifier)
+    board = Signer("klickfri/utbildning", b"\x05" * 32)
+    lies = [
+        f"{key}\n{WITNESS.cosign(text.replace('8', '9'), NOW)}\n",
+        f"{key}\n{Signer(WITNESS.verifier.name, bytes([2]) * 32).sign(text).splitlines()[-1]}\n",
+        f"{board.verifier}\n{board.sign(text).splitlines()[-1]}\n",
+        f"{key}\n{WITNESS.cosign(text, NOW)}",
+        f"{key}\n{WITNESS.cosign(text, NOW)}\n\n",
+        f"{key}\n",
+        "",
+    ]
+    for lie in lies:
+        with pytest.raises(NotProven, match=r"vittne\.txt"):
+            check(packed(parts | {"vittne.txt": lie.encode()}, tmp_path / "lie.zip"))
+
+
+def test_a_silly_time_is_no_fault_of_the_verifier(parts: Parts, tmp_path: Path) -> None:
+    """A witness whose clock is in the year 300,000."""
+    text, seconds = text_of(parts["kontrollpunkt.txt"].decode()), 2**43
+    signature = Ed25519PrivateKey.from_private_bytes(b"\x02" * 32).sign(
+        f"cosignature/v1\ntime {seconds}\n{text}".encode()
+    )
+    line = WITNESS.verifier.line(seconds.to_bytes(8, "big") + signature)
+    assert "Bevittnat" in check(
+        packed(parts | {"vittne.txt": f"{WITNESS.verifier}\n{line}\n".encode()}, tmp_path / "a.zip")
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip " * 100])
