@@ -15,7 +15,9 @@ import typer
 from klickfri.app.office import Office
 from klickfri.app.run.intake import take_in
 from klickfri.app.store import opened
+from klickfri.audit.note import Signer
 from klickfri.audit.opening import open_ledger
+from klickfri.audit.witness import book
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
 from klickfri.model.schedule import NightEnd
@@ -31,6 +33,7 @@ FILE = (
 )
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 FILM = "trial/film/2026-11-20-01"
+BOARD = Signer("klickfri/prov", b"\x01" * 32).verifier
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,10 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "checkpoint"): (),
     ("audit", "prove"): ("A-1", "--to", "{home}/bevis.zip"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
+    ("witness", "begin"): ("{home}/another", "--name", "almbacka.example/revisionen"),
+    ("witness", "trust"): ("{home}/witness", str(BOARD)),
+    ("witness", "show"): ("{home}/witness",),
+    ("witness", "serve"): ("{home}/witness", "--port", "0"),
     ("move",): (),
     ("credentials",): (),
     ("retention", "plan"): (),
@@ -151,6 +158,7 @@ def build(home: Path) -> World:
     (home / "in.csv").write_text(FILE, encoding="utf-8")
     take_in(Office(world.settings), "trial", home / "in.csv", False)
     Tokens.of_board(world.state, "prov")
+    book.begin(home / "witness", "almbacka.example/arkivet", NOW)
     with opened(world.settings) as store:
         store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)

@@ -14,10 +14,17 @@ from klickfri.app.look import inspection
 from klickfri.app.office import Office
 from klickfri.app.run.sealing import Sealing
 from klickfri.app.store import opened
-from klickfri.audit.opening import open_ledger
-from klickfri.audit.signing import key_file
+from klickfri.audit.add_checkpoint import Answer, Submission, Verdict
+from klickfri.audit.checkpoint import Checkpoint
+from klickfri.audit.note import Signer
+from klickfri.audit.opening import open_ledger, verify_ledger
+from klickfri.audit.signing import key_file, verifier_of
+from klickfri.audit.witness import book
+from klickfri.audit.witness.book import Book
+from klickfri.model.errors import Misconfigured, NotWitnessed
 from klickfri.model.event import Event
 from klickfri.model.events import IncidentClosed, IncidentOpened
+from klickfri.settings import keyfile
 from klickfri.work.store import Store
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
@@ -26,9 +33,11 @@ NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 class Run:
     """A run's signing, with a clock that a test moves on."""
 
-    def __init__(self, office: Office, store: Store, folder: Path | None) -> None:
+    def __init__(self, office: Office, store: Store, folder: Path | None, witness_key: str = "") -> None:
         self.now, self.store = NOW, store
-        self.office = replace(office, settings=replace(office.settings, anchor=folder), now=lambda: self.now)
+        witness = "https://witness.example" if witness_key else ""
+        settings = replace(office.settings, anchor=folder, witness=witness, witness_key=witness_key)
+        self.office = replace(office, settings=settings, now=lambda: self.now)
         self.told = list[str]()
         self.log = open_ledger(self.office.settings, "prov", self.office.now)
         self.sealing = Sealing(self.office, self.store, self.log, "prov", "trial", self.told.append)
@@ -129,3 +138,110 @@ def test_without_a_folder_nothing_goes_outside(office: Office, tmp_path: Path) -
         with run.log:
             run.pass_by()
             assert (len(run.sizes()), run.told, list(tmp_path.rglob("*.checkpoints"))) == (1, [], [])
+
+
+class Elsewhere:
+    """A witness on another machine, which can be made to be out of reach."""
+
+    def __init__(self, folder: Path) -> None:
+        self.key = str(book.begin(folder, "almbacka.example/arkivet", NOW))
+        self.folder, self.book, self.away = folder, Book(folder), False
+
+    def __call__(self, submission: str) -> Answer:
+        """As `Messenger` does."""
+        if self.away:
+            raise NotWitnessed("witness.example cannot be reached (TimeoutError)")
+        return self.book.answer(submission.encode(), NOW)
+
+    def forget(self, board_key: str) -> None:
+        """As a witness must not."""
+        book.begin(self.folder.with_name("another"), "almbacka.example/arkivet", NOW)
+        self.book = Book(self.folder.with_name("another"))
+        self.book.trust(board_key, NOW)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
+    """The witness of the settings' address."""
+    there = Elsewhere(tmp_path / "witness")
+    monkeypatch.setattr("klickfri.audit.witnessing.Messenger", lambda address: there)
+    return there
+
+
+@pytest.fixture
+def witnessed(office: Office, tmp_path: Path, elsewhere: Elsewhere) -> Iterator[Run]:
+    """A run whose log is witnessed."""
+    with opened(office.settings) as store:
+        run = Run(office, store, None, elsewhere.key)
+        with run.log:
+            run.sealing.seal()
+            elsewhere.book.trust(verifier_of(run.log, "prov") or "", NOW)
+            run.sealing.seal()
+            run.told.clear()
+            yield run
+
+
+def open_incidents(run: Run) -> list[str]:
+    """The keys of those that are open."""
+    return sorted(one.key for one in run.store.incidents.current())
+
+
+def test_each_minute_is_witnessed(witnessed: Run) -> None:
+    """And the last one when the run says so: then all of it is."""
+    for _ in range(3):
+        witnessed.pass_by()
+    assert [kept.size for kept in witnessed.log.cosignatures()] == [4, 6, 7, 8]
+    assert (witnessed.told, open_incidents(witnessed)) == ([], [])
+    checked = verify_ledger(witnessed.office.settings, "prov")
+    assert (checked.ok, checked.alone) == (True, 0)
+
+
+def test_a_witness_that_does_not_trust_yet_is_an_incident(office: Office, elsewhere: Elsewhere) -> None:
+    """Told once; what its owner has to do is said."""
+    with opened(office.settings) as store:
+        run = Run(office, store, None, elsewhere.key)
+        with run.log:
+            run.pass_by()
+            run.pass_by()
+            assert (open_incidents(run), len(run.told), "witness trust" in run.told[0]) == (["witness/prov"], 1, True)
+            elsewhere.book.trust(verifier_of(run.log, "prov") or "", NOW)
+            run.pass_by()
+            assert (open_incidents(run), run.incidents()) == ([], ["incident.opened", "incident.closed"])
+
+
+def test_a_witness_out_of_reach_stops_nothing(witnessed: Run, elsewhere: Elsewhere) -> None:
+    """The log goes on being signed; when it answers, all of it is witnessed at once."""
+    elsewhere.away = True
+    before = len(witnessed.sizes())
+    for _ in range(3):
+        witnessed.pass_by()
+    assert len(witnessed.sizes()) == before + 3
+    [told] = witnessed.told
+    assert ("not witnessed" in told, "cannot be reached" in told) == (True, True)
+    assert open_incidents(witnessed) == ["witness/prov"]
+    elsewhere.away = False
+    witnessed.pass_by()
+    assert (open_incidents(witnessed), verify_ledger(witnessed.office.settings, "prov").alone) == ([], 1)
+
+
+def test_another_history_is_an_alarm_of_its_own(witnessed: Run, elsewhere: Elsewhere) -> None:
+    """It does not hide behind a witness that was out of reach before, and stays until the witness cosigns again."""
+    elsewhere.away = True
+    witnessed.pass_by()
+    elsewhere.away = False
+    thief = Signer("klickfri/prov", keyfile.key_in(key_file(witnessed.office.settings.state, "prov")))
+    other = thief.sign(str(Checkpoint("klickfri/prov", 1000, b"\x07" * 32)))
+    elsewhere.forget(verifier_of(witnessed.log, "prov") or "")
+    assert elsewhere(str(Submission(0, (), other))).verdict is Verdict.COSIGNED
+    for _ in range(2):
+        witnessed.pass_by()
+    assert open_incidents(witnessed) == ["history/prov"]
+    assert (len(witnessed.told), "another history" in witnessed.told[1]) == (2, True)
+    assert len(witnessed.sizes()) >= 4, "the log goes on"
+
+
+def test_a_key_that_is_none_stops_the_start(office: Office, elsewhere: Elsewhere) -> None:
+    """It is a setting, and is said before the night."""
+    board = str(Signer("klickfri/prov", b"\x01" * 32).verifier)
+    with opened(office.settings) as store, pytest.raises(Misconfigured, match="no witness's key"):
+        Run(office, store, None, board)
