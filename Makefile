@@ -100,7 +100,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c "import ensurepip" 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy python3-venv; } || { echo "$(NO_VENV)"; exit 1; }
 	@echo "Setting up .venv with pinned packages; the first time takes a minute or two."
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop,foreign]"
+	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev,desktop,foreign,oracle]"
 	@touch $@
 
 # Only for make test-mutation.

@@ -12,6 +12,7 @@ from klickfri.model.work import SWEDISH_TIME
 from klickfri.settings.settings import Settings
 
 NOW = dt.datetime(2026, 11, 21, 1, 0, tzinfo=dt.UTC)
+HERE = {"KLICKFRI_RECORDINGS": "."}
 
 
 def test_defaults() -> None:
@@ -44,6 +45,34 @@ def test_everything_set(tmp_path: Path) -> None:
     assert settings.browser == browser
     assert settings.address("pro-vux") == "http://127.0.0.1:8000/"
     assert settings.day(NOW) == dt.date(2026, 11, 20)
+
+
+KEY = "almbacka.example/arkivet+0abcdef0+" + "A" * 44
+
+
+@pytest.mark.parametrize("address", ["https://vittne.example", "https://vittne.example:9470/loggar/", "http://127.0.0.1:9470",
+                                     "http://localhost:9470/", "http://[::1]:9470/"])  # fmt: skip
+def test_a_witness_has_an_address_and_a_key(address: str) -> None:
+    """In clear on this machine only; the key alone is enough to check."""
+    settings = Settings.from_environment({**HERE, "KLICKFRI_WITNESS": address, "KLICKFRI_WITNESS_KEY": KEY})
+    assert (settings.witness, settings.witness_key) == (address, KEY)
+    alone = Settings.from_environment({**HERE, "KLICKFRI_WITNESS_KEY": KEY})
+    assert (alone.witness, alone.witness_key) == ("", KEY)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"WITNESS": "http://vittne.example"}, {"WITNESS": "vittne.example"}, {"WITNESS": "https://"}, {"WITNESS_KEY": "x"},
+     {"WITNESS": "https://robot:hemligt@vittne.example"}, {"WITNESS": "https://vittne.example/?x"}, {"WITNESS_KEY": ""},
+     {"WITNESS": "http://127.0.0.1.example:9470"}, {"WITNESS_KEY": KEY + "\n" + KEY}],
+)  # fmt: skip
+def test_a_witness_that_cannot_be_used_is_told(wrong: dict[str, str]) -> None:
+    """By the variable's name, and nothing secret is repeated."""
+    right = {"WITNESS": "https://vittne.example", "WITNESS_KEY": KEY}
+    told = {f"KLICKFRI_{name}": text for name, text in (right | wrong).items()}
+    with pytest.raises(Misconfigured, match="KLICKFRI_WITNESS") as error:
+        Settings.from_environment({**HERE, **told})
+    assert "hemligt" not in str(error.value)
 
 
 def test_all_bad_settings_are_told_at_once() -> None:
