@@ -44,7 +44,9 @@ class Messenger:
             raise NotWitnessed(f"{self._host} answers as no witness does (HTTP {status})") from error
 
     def _not_reached(self, error: Exception) -> NotWitnessed:
-        return NotWitnessed(f"{self._host} cannot be reached ({type(error).__name__})")
+        reason = getattr(error, "reason", error)  # urllib wraps what has gone wrong
+        what = type(reason if isinstance(reason, Exception) else error).__name__
+        return NotWitnessed(f"{self._host} cannot be reached ({what})")
 
     @property
     def _host(self) -> str:

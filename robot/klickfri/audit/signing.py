@@ -88,7 +88,7 @@ class Sealer:
     def _grown(self, last: KeptCheckpoint | None) -> Tree:
         """The tree over all entries, which goes on from what was signed. What has been read is not read again."""
         signed = Checkpoint.of(text_of(last.note)) if last else None
-        tree = self._tree or _left(last, signed)
+        tree = self._tree or left(last, signed)
         self._tree = None  # a walk that fails leaves nothing to go on from
         _hold(tree, signed)
         for stored in _after(self._log, tree.size):
@@ -131,7 +131,7 @@ def _hold(tree: Tree, signed: Checkpoint | None) -> None:
         raise Misconfigured(_OTHER)
 
 
-def _left(last: KeptCheckpoint | None, signed: Checkpoint | None) -> Tree:
+def left(last: KeptCheckpoint | None, signed: Checkpoint | None) -> Tree:
     """The tree as it was left beside the last checkpoint; an empty one where that is not the tree that was signed."""
     try:
         tree = Tree.of(last.size, last.peaks) if last else Tree()

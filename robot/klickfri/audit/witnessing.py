@@ -15,6 +15,7 @@ from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.ledger import FIRST, KeptCheckpoint, KeptCosignature, Ledger
 from klickfri.audit.messenger import Messenger
 from klickfri.audit.note import noted, text_of
+from klickfri.audit.signing import left
 from klickfri.audit.tree import Tree, consistency, hashes
 from klickfri.model.errors import BadNote, Misconfigured, NotWitnessed, OtherHistory
 from klickfri.settings.settings import Settings
@@ -101,13 +102,16 @@ class Witnessing:
 
     def _grown(self, known: Tree, last: KeptCheckpoint) -> tuple[tuple[bytes, ...], Tree]:
         """What shows that the checkpoint continues the known tree, and the tree that it is of."""
+        signed = Checkpoint.of(text_of(last.note))
+        if not known.size and (tree := left(last, signed)).size:
+            return (), tree
         tree = replace(known, peaks=[*known.peaks])
         spans = consistency(known.size, last.size) if known.size else []
         try:
             made = hashes(self._leaves(known.size, last.size), spans, tree)
         except ValueError:
             made = {}
-        if tree.size != last.size or tree.root() != Checkpoint.of(text_of(last.note)).root:
+        if tree.size != last.size or tree.root() != signed.root:
             raise Misconfigured("the log is not what was signed, so it is not taken there: see `klickfri audit verify`")
         return tuple(made[span] for span in spans), tree
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -80,3 +81,11 @@ def test_a_short_signature_is_refused() -> None:
     for stamped in (b"", b"\0" * 8):
         with pytest.raises(BadNote):
             WITNESS.verifier.time_of(noted(TEXT, WITNESS.verifier.line(stamped)))
+
+
+def test_the_one_in_the_formats_document_holds() -> None:
+    """Whoever writes a verifier tries it with that."""
+    text = (Path(__file__).parents[3] / "docs" / "formats" / "audit.md").read_text(encoding="utf-8")
+    [line] = [line for line in text.splitlines() if line.startswith("— almbacka.example")]
+    assert f"`{WITNESS.verifier}`" in text
+    assert WITNESS.verifier.time_of(noted(TEXT, line)) == dt.datetime(2026, 11, 20, 4, 31, 7, tzinfo=dt.UTC)

@@ -95,7 +95,7 @@ def test_nobody_there() -> None:
     """Told at once."""
     with socket.create_server(("127.0.0.1", 0)) as there:
         port = there.getsockname()[1]
-    with pytest.raises(NotWitnessed, match=f"127.0.0.1:{port} cannot be reached"):
+    with pytest.raises(NotWitnessed, match=rf"127.0.0.1:{port} cannot be reached \(ConnectionRefusedError\)"):
         Messenger(f"http://127.0.0.1:{port}")("old 0\n\nx\n")
 
 

@@ -14,11 +14,17 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
-from klickfri.audit.add_checkpoint import LONGEST, Submission
+from klickfri.audit.add_checkpoint import LONGEST, Submission, Verdict
+from klickfri.audit.messenger import Messenger
 from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book, book_file
-from klickfri.model.errors import Misconfigured
+from klickfri.model.errors import Misconfigured, NotWitnessed
 from klickfri.web import witness
 from klickfri.web.witness import Certificate, listener, server
 from tests.unit.audit.witness.test_book import BOARD, FORKED, NAME, asked, note
@@ -36,11 +42,11 @@ class Server:
         self.port = 0
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self, certificate: Certificate | None = None) -> Iterator[None]:
         """Until the block ends."""
         with listener("127.0.0.1", 0) as there:
             self.port = there.getsockname()[1]
-            served = server(self.book, lambda: NOW)
+            served = server(self.book, lambda: NOW, certificate)
             thread = threading.Thread(target=served.run, kwargs={"sockets": [there]})
             thread.start()
             try:
@@ -81,6 +87,30 @@ def test_it_answers_as_the_specification_says(witnessing: Server) -> None:
     assert witnessing.post(asked(7, 9).replace(b"klickfri/prov", b"klickfri/none"))[0] == 404
     assert witnessing.post(asked(7, 9).replace(b"\n9\n", b"\n8\n"))[0] == 403
     assert witnessing.post(asked(7, 9))[0] == 200
+
+
+def certificate(folder: Path) -> Certificate:
+    """A certificate of localhost's own."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    begin, day = dt.datetime.now(dt.UTC) - dt.timedelta(days=1), dt.timedelta(days=3)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), begin, begin + day)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    (folder / "c.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    (folder / "k.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return Certificate(folder / "c.pem", folder / "k.pem")
+
+
+def test_over_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a certificate, which whoever asks must trust."""
+    one, shown = Server(tmp_path / "witness"), certificate(tmp_path)
+    with one.answering(shown):
+        ask = Messenger(f"https://localhost:{one.port}/")
+        with pytest.raises(NotWitnessed, match="SSLCertVerificationError"):
+            ask(asked(0, 7).decode())
+        monkeypatch.setenv("SSL_CERT_FILE", str(shown.chain))
+        assert ask(asked(0, 7).decode()).verdict is Verdict.COSIGNED
 
 
 def test_nothing_else_is_there(witnessing: Server) -> None:
