@@ -107,6 +107,8 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("resume",): ("process", "trial", "--reason", "klart"),
     ("incidents", "ack"): ("1",),
     ("audit", "show"): ("A-1",),
+    ("audit", "search"): ("--reference", "A-1", "--words", "ung"),
+    ("audit", "touched"): ("--rule", "assess"),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "checkpoint"): (),

@@ -5,10 +5,12 @@ A database's room brings the texts (`queries.sql`) and runs them; what is asked 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,19 @@ from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import Counts, Effort, Told
+from klickfri.audit.wanted import RuleVersion, Touch, Version, Wanted
 
 _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Rows = list[tuple[Any, ...]]
 """What a query finds: its columns are as the query says."""
+
+_NOWHERE, _BEYOND = "", "9999"
+"""Before every moment, and after every one."""
+_AFTER_ALL = 2**53
+"""More than any entry's number."""
+_AT_ONCE = 1000
+"""Entries looked through at once, where a database can only be asked what may be wanted."""
 
 
 def named(file: Path) -> Mapping[str, str]:
@@ -29,12 +39,22 @@ def named(file: Path) -> Mapping[str, str]:
     return dict(zip(names_and_texts[::2], names_and_texts[1::2], strict=True))
 
 
+def narrowed(texts: Mapping[str, str], name: str, conditions: Iterable[str]) -> str:
+    """A query of `wanted.sql` that asks for what all the named conditions hold of."""
+    holds = " AND ".join(f"({texts[condition]})" for condition in conditions)
+    return texts[name].replace("{wanted}", holds or "true")
+
+
 class QueryReader(ABC):
     """The part of a `LedgerReader` that is asked by queries."""
 
     @abstractmethod
     def _rows(self, name: str, **values: str | None) -> Rows:
         """What a named query finds. Raises `AuditUnavailable`."""
+
+    @abstractmethod
+    def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
+        """What a query of `wanted.sql` finds under these conditions. Raises `AuditUnavailable`."""
 
     def _entries(self, name: str, **values: str) -> list[Entry]:
         return [entry.read(body, leaf) for body, leaf in self._rows(name, **values)]
@@ -51,7 +71,55 @@ class QueryReader(ABC):
 
     def subjects(self, reference: str) -> list[str]:
         """As the port says."""
-        return [subject for (subject,) in self._rows("subjects", end=f"/{reference}")]
+        return [subject for (subject,) in self._rows("subjects", reference=reference)]
+
+    def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
+        """As the port says."""
+        return list(islice(self._walk(wanted, before, limit), limit))
+
+    def count(self, wanted: Wanted) -> int:
+        """As the port says."""
+        if wanted.words:
+            return sum(1 for _ in self._walk(wanted, None, _AT_ONCE))
+        conditions = self._conditions(wanted)
+        [(number,)] = self._narrowed("count", conditions, wanted.conditions())
+        return int(number)
+
+    def _walk(self, wanted: Wanted, before: int | None, at_once: int) -> Iterator[Entry]:
+        """The wanted entries before a number, the newest first."""
+        conditions, values = self._conditions(wanted), wanted.conditions()
+        many = {"limit": _AT_ONCE if wanted.words else at_once}
+        while True:
+            rows = self._narrowed(
+                "search", conditions, {**values, **many, "before": _AFTER_ALL if before is None else before}
+            )
+            page = [entry.read(body, leaf) for body, leaf in rows]
+            yield from filter(wanted.holds, page)
+            if len(page) < many["limit"]:
+                return
+            before = page[-1].seq
+
+    def _conditions(self, wanted: Wanted) -> list[str]:
+        """The conditions by name. A log that was last written by an earlier release keeps no list of persons."""
+        given = wanted.conditions()
+        kept = "person" not in given or bool(self._rows("has_search"))
+        return [name if kept or name != "person" else "person_unkept" for name in given]
+
+    def touched(
+        self, version: Version, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> list[Touch]:
+        """As the port says."""
+        begin, end = entry.written(since) if since else _NOWHERE, entry.written(until) if until else _BEYOND
+        span = {"since": begin, "until": end, "digest": version.digest}
+        if isinstance(version, RuleVersion):
+            found = self._rows("touched_by_rule", rule=version.name, **span)
+        else:
+            found = self._rows("touched_by_flow", **span)
+        if not found:
+            return []
+        ends = {_attempt(*row[:3]): row[3:] for row in self._rows("ends", since=begin)}
+        decided = {_attempt(*row) for row in self._rows("decided", since=begin)}
+        return [_touch(row, ends, decided) for row in found]
 
     def in_doubt(self, subject: str) -> list[str]:
         """As the port says."""
@@ -91,3 +159,18 @@ class QueryReader(ABC):
             taken={process: int(taken) for process, taken in self._rows("taken")},
             begun={process: int(taken) for process, taken in self._rows("begun")},
         )
+
+
+_Attempt = tuple[str, str, int]
+"""Subject, run and number."""
+
+
+def _attempt(subject: str, run: str, number: object) -> _Attempt:
+    return subject, run, int(str(number or 0))
+
+
+def _touch(row: tuple[Any, ...], ends: Mapping[_Attempt, tuple[Any, ...]], decided: set[_Attempt]) -> Touch:
+    attempt = _attempt(*row[:3])
+    seq, time = row[3:]
+    state, outcome, code = (told or "" for told in ends.get(attempt, ("", "", "")))
+    return Touch(*attempt, seq, dt.datetime.fromisoformat(time), state, outcome, code, attempt in decided)

@@ -96,13 +96,12 @@ def _texts(event_type: str, name: str, value: object) -> list[str]:
 
 def write(event: Event, seq: int, prev: str, source: str, time: dt.datetime) -> str:
     """The entry's text; its UTF-8 bytes are what is hashed. `time` must know its zone."""
-    time = time.astimezone(dt.UTC)
     stored = {
         "specversion": "1.0",
-        "id": str(_identity(time)),
+        "id": str(_identity(time.astimezone(dt.UTC))),
         "source": source,
         "type": TYPE_PREFIX + event.type,
-        "time": f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z",
+        "time": written(time),
         "subject": event.subject,
         "datacontenttype": "application/json",
         "seq": seq,
@@ -110,6 +109,12 @@ def write(event: Event, seq: int, prev: str, source: str, time: dt.datetime) -> 
         "data": dict(event.data),
     }
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def written(time: dt.datetime) -> str:
+    """A moment as entries have it: UTC, to the millisecond; texts in the order of the moments. It knows its zone."""
+    time = time.astimezone(dt.UTC)
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z"
 
 
 def read(body: str, leaf: str) -> Entry:

@@ -24,14 +24,20 @@ def hold_to_key(log: Ledger, state: Path, board: str) -> None:
     """
     if _noted(log, board) is None:
         _note(log, board, Tokens.of_board(state, board))
+    tokens_of(log, state, board)
+
+
+def tokens_of(log: LedgerReader, state: Path, board: str) -> Tokens:
+    """The tokens of the board, by the key that its log knows. Raises `Misconfigured` when that is not here."""
     tokens, noted = Tokens.there(state, board), _noted(log, board)
-    if tokens is None or tokens.check(board) != noted:
+    if tokens is None or noted not in (None, tokens.check(board)):
         what = "is not the one" if tokens else "is missing: it is the one"
         raise Misconfigured(
             f"the key {Tokens.file(state, board)} {what} that the audit log of {board} knows. Bring the board's key "
             "from another of its machines or from the backup. If it is lost for good, `klickfri audit rekey "
             f"{board} --reason TEXT` begins a new one, and tokens from before and after cannot be compared"
         )
+    return tokens
 
 
 def begin_key(log: Ledger, state: Path, board: str, by: str, reason: str) -> None:

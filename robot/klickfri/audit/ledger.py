@@ -17,6 +17,7 @@ nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `L
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
 from klickfri.audit.entry import Entry
+from klickfri.audit.wanted import Touch, Version, Wanted
 from klickfri.model.errors import Misconfigured
 from klickfri.model.event import EventSink
 
@@ -155,6 +157,20 @@ class LedgerReader(Protocol):
 
     def subjects(self, reference: str) -> list[str]:
         """The cases with this reference, in whatever process."""
+
+    def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
+        """The wanted entries, the newest first: at most so many, of those before a number if one is given."""
+
+    def count(self, wanted: Wanted) -> int:
+        """How many entries are wanted, in all."""
+
+    def touched(
+        self, version: Version, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> list[Touch]:
+        """The attempts in which a version had a hand from a moment to another, that one not included, in their order.
+
+        An attempt in which a rule was asked several times is told as often.
+        """
 
     def in_doubt(self, subject: str) -> list[str]:
         """The case's stages that may have saved, by whatever attempt, with nobody having seen it."""

@@ -14,6 +14,7 @@ from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, Stored, Told
+from klickfri.audit.wanted import RuleVersion, Touch, Version, Wanted
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event, EventData
 from klickfri.model.events import (
@@ -22,6 +23,8 @@ from klickfri.model.events import (
     CaseFinished,
     CaseRetried,
     CaseVerified,
+    DecisionMade,
+    DecisionProposed,
     IntakeData,
     IntakeDone,
     IntakeStarted,
@@ -136,6 +139,28 @@ class MemoryLedger:
         """As the port says."""
         return sorted({one.subject for one in self._entries() if one.subject.endswith(f"/{reference}")})
 
+    def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
+        """As the port says."""
+        found = [one for one in reversed(self._wanted(wanted)) if before is None or one.seq < before]
+        return found[:limit]
+
+    def count(self, wanted: Wanted) -> int:
+        """As the port says."""
+        return len(self._wanted(wanted))
+
+    def touched(
+        self, version: Version, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> list[Touch]:
+        """As the port says."""
+        entries = [one for one in self._entries() if since is None or one.time >= since]
+        ends = {_attempt(one): one.told for one in entries if isinstance(one.told, CaseFinished)}
+        decided = {_attempt(one) for one in entries if isinstance(one.told, DecisionMade)}
+        touching = [one for one in entries if _is_of(version, one.told) and (until is None or one.time < until)]
+        return [
+            Touch(*_attempt(one), one.seq, one.time, *_end(ends.get(_attempt(one))), _attempt(one) in decided)
+            for one in touching
+        ]
+
     def in_doubt(self, subject: str) -> list[str]:
         """As the port says."""
         return stages_in_doubt(self.of_subject(subject))
@@ -226,6 +251,12 @@ class MemoryLedger:
         self._stored.append(Stored(seq, entry.leaf_of(body), body))
         return seq
 
+    def _wanted(self, wanted: Wanted) -> list[Entry]:
+        entries = self._entries()
+        flows = [one.told for one in entries if isinstance(one.told, RunStarted | CaseClaimed)]
+        runs = {one.run for one in flows if one.flow_digest and one.flow_digest.startswith(wanted.flow or "")}
+        return [one for one in entries if wanted.takes(one, runs)]
+
     def _entries(self) -> list[Entry]:
         return [entry.read(one.body, one.leaf) for one in self.stored()]
 
@@ -237,6 +268,23 @@ class MemoryLedger:
     def _refuse_closed(self) -> None:
         if self._closed:
             raise AuditUnavailable("the audit log in memory is closed")
+
+
+def _attempt(one: Entry) -> tuple[str, str, int]:
+    return one.subject, str(one.data.get("run", "")), int(one.data.get("attempt", 0))
+
+
+def _end(told: CaseFinished | None) -> tuple[str, str, str]:
+    return (told.state, told.outcome, told.code) if told else ("", "", "")
+
+
+def _is_of(version: Version, told: EventData | None) -> bool:
+    match told:
+        case CaseClaimed(flow_digest=digest) if not isinstance(version, RuleVersion):
+            return bool(digest) and digest.startswith(version.digest)
+        case DecisionProposed(rule=rule, rule_digest=digest) if isinstance(version, RuleVersion):
+            return rule == version.name and digest.startswith(version.digest)
+    return False
 
 
 def _run(one: Entry) -> str | None:

@@ -8,17 +8,20 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app.look import inspection, proving, sealing
+from klickfri.app.look import case_facts, inspection, proving, sealing
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
 from klickfri.audit.witnessing import read_key
+from klickfri.cli import searching
 from klickfri.cli.exits import NOT_COVERED
-from klickfri.cli.tables import timeline
+from klickfri.cli.tables import case as cases
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.settings.settings import Settings
 
 group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
+group.command()(searching.search)
+group.command()(searching.touched)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,13 +36,14 @@ def show(
     everything: Annotated[bool, typer.Option("--all", help="Also each step of the robot's own looking.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Shows what the log says of one case, in order. The number first on a line is the entry's in the log."""
-    found = inspection.timelines(Settings.from_environment(), reference, run)
+    """Shows one case: where it stands, by what right, what was answered and decided, how far the proof reaches; then
+    what the log says of it, in order. The number first on a line is the entry's in the log.
+    """
+    found = case_facts.cases(Office.from_environment(), reference, run)
     if as_json:
         print_json(found)
     for case in () if as_json else found:
-        title = f"{case.subject} · {case.board}"
-        terminal().print(timeline.render(case.moments, title, everything=everything))
+        terminal().print(cases.render(case, everything=everything))
 
 
 @group.command()

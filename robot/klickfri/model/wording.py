@@ -11,8 +11,14 @@ from klickfri.model.flow import Flow, Program, Step, read_of
 from klickfri.model.pattern import with_words
 from klickfri.model.sentences import Sentence
 from klickfri.model.target import System, Target
-from klickfri.model.work import Outcome
+from klickfri.model.work import Outcome, State
 
+STATE_WORDS = {
+    State.NEW: "har inte börjat", State.IN_PROGRESS: "pågår", State.COMPLETED: "klart",
+    State.PENDING_USER_ACTION: "väntar på en person", State.FAILED: "misslyckat",
+    State.DEFERRED: "väntar på svar eller datum", State.ABANDONED: "återtaget",
+}  # fmt: skip
+"""Where a case stands."""
 ROLE_WORDS = {
     "button": "knappen", "cell": "cellen", "checkbox": "rutan", "columnheader": "rubriken", "combobox": "listan",
     "dialog": "dialogrutan", "generic": "elementet", "gridcell": "cellen", "group": "gruppen", "heading": "rubriken",

@@ -70,6 +70,10 @@ class Tokens:
         """What only this key makes of the board's name, 32 hexadecimal digits: it tells keys apart and no key."""
         return _mac(self._key, "board", board)[:32]
 
+    def of_person(self, personal_number: str) -> str:
+        """The token that a person's number has in every case of the board: 16 hexadecimal digits."""
+        return _person_token(self._key, personal_number)
+
     def of_case(self, subject: str) -> CaseTokens:
         """Tokens for the values of one case; `subject` is `<process>/<reference>`."""
         return CaseTokens(self._key, subject)

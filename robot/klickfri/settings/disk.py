@@ -73,11 +73,23 @@ def open_to_read(file: Path) -> sqlite3.Connection:
 def _opened(address: str) -> sqlite3.Connection:
     db = sqlite3.connect(address, uri=True, timeout=30, check_same_thread=False)
     try:
-        db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        read_schema(db)
     except sqlite3.Error:
         db.close()
         raise
     return db
+
+
+def read_schema(db: sqlite3.Connection) -> None:
+    """Lets a database read what tables it has. Raises `sqlite3.Error`, also where SQLite quotes a damage that is no
+    text any more.
+    """
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except UnicodeDecodeError as error:
+        damaged = sqlite3.DatabaseError("its tables cannot be read")
+        damaged.sqlite_errorname = "SQLITE_CORRUPT"
+        raise damaged from error
 
 
 def _unchanging(file: Path) -> sqlite3.Connection:

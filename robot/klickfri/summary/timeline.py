@@ -51,7 +51,8 @@ class Moment:
 
     `kind` is `work`, `looking`, `note` for what was decided, sent and verified, or `item` for what became of the
     work item. `stage` is what the stage says. `values` are masked `name=value` texts, `empty` the names of those
-    that held nothing. `picture` is a SHA-256 or empty.
+    that held nothing. `picture` is a SHA-256 or empty; `before` is the last one before it in the same attempt.
+    `target` is what the step pointed at, `facts` what it was recognised by, `failed` supporting facts that were not so.
     """
 
     seq: int
@@ -67,6 +68,10 @@ class Moment:
     reasons: tuple[str, ...] = ()
     picture: str = ""
     saves: bool = False
+    before: str = ""
+    target: str = ""
+    facts: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 def moments(entries: Iterable[Entry], stages: Mapping[str, str]) -> list[Moment]:
@@ -76,13 +81,36 @@ def moments(entries: Iterable[Entry], stages: Mapping[str, str]) -> list[Moment]
     is none. A rule's answer and the step that asked for it are one moment.
     """
     told = list(entries)
+    around = zip([None, *told], told, [*told[1:], None], strict=False)
+    pictures, shown = _pictures(told), pictures_before(told)
+    found = (_moment(before, entry, after, stages, pictures) for before, entry, after in around)
+    return [replace(moment, before=shown.get(moment.seq, "")) for moment in found if moment]
+
+
+def pictures_before(entries: Sequence[Entry]) -> Mapping[int, str]:
+    """What the screen showed last before each step, by its entry's number; a new attempt has shown nothing yet."""
+    pictures, last, before = _pictures(entries), "", dict[int, str]()
+    for entry in entries:
+        if isinstance(entry.told, CaseClaimed):
+            last = ""
+        elif isinstance(entry.told, OfStep):
+            before[entry.seq] = last
+            last = _own_picture(entry, pictures) or last
+    return before
+
+
+def _pictures(entries: Iterable[Entry]) -> PicturesOfSteps:
     pictures: PicturesOfSteps = {}
-    for entry in told:
+    for entry in entries:
         if isinstance(entry.told, StepPictured):
             pictures.setdefault(_place(entry), []).append(entry.told.picture)
-    around = zip([None, *told], told, [*told[1:], None], strict=False)
-    found = (_moment(before, entry, after, stages, pictures) for before, entry, after in around)
-    return [moment for moment in found if moment]
+    return pictures
+
+
+def _own_picture(entry: Entry, pictures: PicturesOfSteps) -> str:
+    """The next of the step's pictures that is not taken; only a step that was completed has one."""
+    kept = pictures.get(_place(entry), []) if isinstance(entry.told, StepCompleted) else []
+    return kept.pop(0) if kept else ""
 
 
 def chapters(told: Iterable[Moment]) -> list[tuple[str, list[tuple[bool, list[Moment]]]]]:
@@ -131,18 +159,19 @@ def _place(entry: Entry) -> Place | None:
 
 
 def _step(entry: Entry, step: StepCompleted | StepFailed, pictures: PicturesOfSteps) -> Moment:
-    moment = Moment(entry.seq, entry.time, step.kind, "", step.say, step.verb, saves=step.saves)
+    moment = Moment(entry.seq, entry.time, step.kind, "", step.say, step.verb, saves=step.saves, target=step.target)
     if isinstance(step, StepFailed):
         return replace(moment, outcome="failed", code=step.code, reasons=(_plain(step),))
     values, empty = _values(step.values)
-    kept = pictures.get(_place(entry), [])
     return replace(
         moment,
         outcome=step.outcome,
         values=values,
         empty=empty,
         reasons=(f"Svarade på frågan ”{step.dialog}”",) if step.dialog else (),
-        picture=kept.pop(0) if kept else "",
+        picture=_own_picture(entry, pictures),
+        facts=step.facts,
+        failed=step.failed_support,
     )
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from klickfri.model.codes import KILLED
 from klickfri.model.errors import Unusable
-from klickfri.model.work import State
+from klickfri.model.work import State, Transition, WorkItem
 from klickfri.settings.disk import open_to_read
-from klickfri.work.tables import connect, explained, transition, work_item
+from klickfri.work.queries import transitions
+from klickfri.work.tables import connect, explained, to_item, to_transition, transition, work_item
+
+T = TypeVar("T")
 
 CaseAttempt = tuple[str, int]
 """A case (`process/reference`) and the attempt's number."""
@@ -49,11 +53,34 @@ class QueueAccount:
     moved: Counter[str]
 
 
+@dataclass(frozen=True)
+class KnownItem:
+    """One case as the queue has it, and every change of its state, in their order."""
+
+    item: WorkItem
+    transitions: tuple[Transition, ...]
+
+
 def known(address: str) -> QueueAccount | None:
     """What the queue at the address knows; None when there is no queue. Raises `Unusable` when it cannot be read."""
+    return _asked(address, _known)
+
+
+def states(address: str) -> Mapping[str, State] | None:
+    """Where each case (`process/reference`) stands; None when there is no queue. Raises `Unusable`."""
+    return _asked(address, _states)
+
+
+def item_of(address: str, process: str, reference: str) -> KnownItem | None:
+    """One case; None when there is no queue, or it does not know the case. Raises `Unusable`."""
+    return _asked(address, lambda engine: _item(engine, process, reference))
+
+
+def _asked(address: str, ask: Callable[[sa.Engine], T]) -> T | None:
+    """What the queue answers, changing nothing; None when there is none."""
     try:
         with _reading(address) as engine:
-            return _known(engine) if engine else None
+            return ask(engine) if engine else None
     except sa.exc.DBAPIError as error:
         raise (explained(error) or Unusable("the queue's database is of another release")) from error
 
@@ -66,6 +93,22 @@ def _known(engine: sa.Engine) -> QueueAccount:
         ended = {(f"{process}/{case}", attempt) for process, case, attempt in connection.execute(_ENDED)}
         moved = Counter(f"{process}/{case}" for process, case in connection.execute(_MOVED))
         return QueueAccount({name: frozenset(some) for name, some in cases.items()}, frozenset(ended), moved)
+
+
+def _states(engine: sa.Engine) -> dict[str, State]:
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(work_item.c.process, work_item.c.reference, work_item.c.state))
+        return {f"{process}/{reference}": State(state) for process, reference, state in rows}
+
+
+def _item(engine: sa.Engine, process: str, reference: str) -> KnownItem | None:
+    wanted = sa.select(work_item).where(work_item.c.process == process, work_item.c.reference == reference)
+    with engine.connect() as connection:
+        row = connection.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        changes = connection.execute(transitions().where(transition.c.item == row.id))
+        return KnownItem(to_item(row), tuple(map(to_transition, changes)))
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import klickfri
-from klickfri.audit.asking import named
+from klickfri.audit.asking import named, narrowed
+from klickfri.audit.wanted import Wanted
 
 AUDIT = Path(klickfri.__file__).parent / "audit"
 ROOMS = ("sqlite", "postgres")
@@ -34,6 +37,23 @@ def test_both_answer_the_same_questions() -> None:
     asked = set(re.findall(r'_(?:rows|entries)\(\s*"(\w+)"', (AUDIT / "asking.py").read_text(encoding="utf-8")))
     assert len(asked) > 10
     assert all(asked <= set(queries(room)) for room in ROOMS)
+
+
+def test_both_know_the_same_conditions() -> None:
+    """Each thing that may be wanted has its condition in both rooms, and no condition stands there for nothing."""
+    moment = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+    given = Wanted("A-1", "ab", moment, moment, "r", "ab", "s", "o", "c", "t", ("w",)).conditions()
+    assert all(getattr(Wanted(), name) in (None, ()) for name in given)
+    assert set(given) == {field.name for field in dataclasses.fields(Wanted)}
+    for room in ROOMS:
+        assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", "search", "count"}
+
+
+def test_conditions_are_joined_and_none_means_all() -> None:
+    """A question is narrowed by each of them, and by nothing else."""
+    texts = {"count": "SELECT 1 WHERE {wanted}", "a": "x = 1", "b": "y OR z"}
+    assert narrowed(texts, "count", ["a", "b"]) == "SELECT 1 WHERE (x = 1) AND (y OR z)"
+    assert narrowed(texts, "count", []) == "SELECT 1 WHERE true"
 
 
 def queries(room: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from collections import Counter
@@ -19,6 +20,7 @@ from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.audit.verify import Noted, verify
+from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version, Wanted
 from klickfri.model.errors import AuditUnavailable, BadEvent, Leak, Misconfigured
 from klickfri.model.event import Event
 from klickfri.privacy.scan import Guard
@@ -352,6 +354,136 @@ def test_what_the_queue_must_know_too(ledger: Ledger, readers: list[LedgerReader
     )
 
 
+# To whoever searches
+
+ANNA, BO = "3f9a1c2d3e4f5061", "77aa01b2c3d4e5f6"
+FIRST, LATER = "21f8" + "0" * 60, "21f9" + "0" * 60
+BEGUN = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)
+"""When the ticking clock began: the entry with number n came n times 10 ms later."""
+
+
+def at(number: int) -> dt.datetime:
+    """When an entry came."""
+    return BEGUN + dt.timedelta(milliseconds=10 * number)
+
+
+@pytest.fixture
+def searched(ledger: Ledger, readers: list[LedgerReader]) -> list[LedgerReader]:
+    """Two runs with a version of the flow each, three cases of two processes, two persons."""
+    one, two = {"run": "natt-1", "attempt": 1}, {"run": "natt-2", "attempt": 2}
+    rule = {"rule": "assess", "rule_digest": "ab12", "stage": "bedöm"}
+    told = [
+        Event("run.started", "run/natt-1", {"run": "natt-1", "flow_digest": FIRST}),  # 2
+        Event("case.claimed", "sfi/A-1", {**one, "flow_digest": FIRST}),
+        Event("step.completed", "sfi/A-1", {**one, "step": "look/read", "stage": "bedöm", "say": "Läs \"Namn\"",
+                                            "outcome": "success", "values": ["x=1", f"pnr=‹pnr:{ANNA}›"]}),  # 4
+        Event("decision.proposed", "sfi/A-1", {**one, **rule, "reasons": ["Är 16 ÅR."], "code": ""}),
+        Event("decision.made", "sfi/A-1", {**one, "by": "Klara"}),  # 6
+        Event("case.finished", "sfi/A-1", {**one, "state": "completed", "outcome": "granted", "code": ""}),
+        Event("case.claimed", "eld/A-1", {**one, "flow_digest": FIRST}),  # 8
+        Event("step.failed", "eld/A-1", {**one, "step": "save", "say": "Spara", "code": "OKÄND", "reason": "år",
+                                         "values": [f"a=‹pnr:{BO}›", f"b=‹pnr:{ANNA}›", f"c=‹pnr:{ANNA}›"]}),
+        Event("run.started", "run/natt-2", {"run": "natt-2", "flow_digest": LATER}),  # 10
+        Event("case.claimed", "sfi-2/A-1", {**two, "flow_digest": LATER}),
+        Event("decision.proposed", "sfi-2/A-1", {**two, **rule, "rule_digest": "cd34", "code": "UNG"}),  # 12
+        Event("decision.proposed", "sfi-2/A-1", {**two, **rule, "rule": "room", "rule_digest": "cd34"}),
+        Event("case.finished", "sfi-2/A-1", {**two, "state": "pending_user_action", "code": "UNG", "outcome": ""}),
+        Event("case.retried", "sfi/A-12", {"by": "eva", "values": "no list", "reason": f"=‹pnr:{BO}›"}),  # 15
+    ]  # fmt: skip
+    for event in told:
+        ledger.append(event)
+    return readers
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(), list(range(15, 0, -1))),
+        (Wanted(reference="A-1"), [14, 13, 12, 11, 9, 8, 7, 6, 5, 4, 3]),
+        (Wanted(reference="natt-1"), [2]),
+        (Wanted(reference="1"), []),
+        (Wanted(person=ANNA), [9, 4]),
+        (Wanted(person=BO), [9]),
+        (Wanted(person="0" * 16), []),
+        (Wanted(since=at(13)), [15, 14, 13]),
+        (Wanted(since=at(4), until=at(6)), [5, 4]),
+        (Wanted(until=at(1)), []),
+        (Wanted(run="natt-2"), [14, 13, 12, 11, 10]),
+        (Wanted(flow="21f9"), [14, 13, 12, 11, 10]),
+        (Wanted(flow="21f"), [14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]),
+        (Wanted(flow="abcd"), []),
+        (Wanted(step="look/read"), [4]),
+        (Wanted(step="bedöm"), [13, 12, 5, 4]),
+        (Wanted(step="Spara"), [9]),
+        (Wanted(outcome="granted"), [7]),
+        (Wanted(code="UNG"), [14, 12]),
+        (Wanted(type="case.claimed"), [11, 8, 3]),
+        (Wanted(type="claimed"), []),
+        (Wanted(words=("år",)), [9, 5]),
+        (Wanted(words=("ÅR.", "16")), [5]),
+        (Wanted(words=('"NAMN"',)), [4]),
+        (Wanted(words=("klickfri",)), []),
+        (Wanted(words=("%",)), []),
+        (Wanted(reference="A-1", run="natt-1", type="case.claimed", since=at(4)), [8]),
+        (Wanted(person=ANNA, code="OKÄND", words=("spara",)), [9]),
+    ],
+    ids=lambda part: str({k: v for k, v in vars(part).items() if v}) if isinstance(part, Wanted) else "",
+)
+def test_what_is_searched_is_found(searched: list[LedgerReader], wanted: Wanted, found: list[int]) -> None:
+    """By each thing alone and by several together; the newest first, counted, a page at a time."""
+    assert both(searched, lambda reader: [one.seq for one in reader.search(wanted, 100)]) == found
+    assert both(searched, lambda reader: reader.count(wanted)) == len(found)
+    assert both(searched, lambda reader: [one.seq for one in reader.search(wanted, 2)]) == found[:2]
+    assert (
+        both(searched, lambda reader: [one.seq for one in reader.search(wanted, 1, before=9)])
+        == [seq for seq in found if seq < 9][:1]
+    )
+
+
+def test_a_search_for_words_looks_beyond_its_first_thousand(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """What a database takes for a hit and is none does not fill the answer."""
+    ledger.append(step(0, say="Åre"))
+    for number in range(1100):
+        ledger.append(step(number, say="ire"))
+    wanted = Wanted(words=("åre",))
+    assert both(readers, lambda reader: [one.seq for one in reader.search(wanted, 5)]) == [2]
+    assert both(readers, lambda reader: reader.count(wanted)) == 1
+
+
+DECIDED = Touch("sfi/A-1", "natt-1", 1, 3, at(3), "completed", "granted", "", automated=True)
+CUT_OFF = Touch("eld/A-1", "natt-1", 1, 8, at(8))
+HANDED = Touch("sfi-2/A-1", "natt-2", 2, 11, at(11), "pending_user_action", "", "UNG")
+
+
+def entry_of(touch: Touch, seq: int) -> Touch:
+    """The same, told by another entry."""
+    return dataclasses.replace(touch, seq=seq, at=at(seq))
+
+
+@pytest.mark.parametrize(
+    ("version", "touches"),
+    [
+        (FlowVersion(FIRST), [DECIDED, CUT_OFF]),
+        (FlowVersion("21f9"), [HANDED]),
+        (FlowVersion("21f"), [DECIDED, CUT_OFF, HANDED]),
+        (FlowVersion("ab12"), []),
+        (RuleVersion("assess"), [entry_of(DECIDED, 5), entry_of(HANDED, 12)]),
+        (RuleVersion("assess", "ab"), [entry_of(DECIDED, 5)]),
+        (RuleVersion("room", "cd34"), [entry_of(HANDED, 13)]),
+        (RuleVersion("room", "ab"), []),
+    ],
+    ids=str,
+)
+def test_what_a_version_had_a_hand_in(searched: list[LedgerReader], version: Version, touches: list[Touch]) -> None:
+    """Each attempt, how it ended (nothing of one that was cut off), and whether the automatic function decided."""
+    assert both(searched, lambda reader: reader.touched(version)) == touches
+    later = [one for one in touches if one.at >= at(5)]
+    assert both(searched, lambda reader: reader.touched(version, at(5), at(100))) == later
+    assert both(searched, lambda reader: reader.touched(version, None, at(5))) == [
+        one for one in touches if one.at < at(5)
+    ]
+
+
 def test_entries_are_read_from_a_number_on(two_runs: list[LedgerReader]) -> None:
     """Those after it, so that whoever has seen the rest need not read it again."""
     for reader in two_runs:
@@ -409,6 +541,7 @@ def test_nothing_that_is_asked_changes_the_log(two_runs: list[LedgerReader]) -> 
     for reader in two_runs:
         before = list(reader.stored())
         reader.told(), reader.counts(), reader.condition(), reader.saved("natt-1"), reader.in_doubt("sfi/A-1")
+        reader.search(Wanted(person=ANNA, words=("x",)), 9), reader.touched(FlowVersion("ab"))
         reader.stopped_at("sfi/A-2"), reader.picture_of("sfi", "t", "s"), reader.subjects("A-1"), verify(reader)
         assert list(reader.stored()) == before
 

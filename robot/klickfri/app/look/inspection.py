@@ -1,4 +1,4 @@
-"""Reads the audit log for people: timelines of a case, and the check of the whole log."""
+"""Checks the audit logs for people, and copies them."""
 
 from __future__ import annotations
 
@@ -12,43 +12,10 @@ from klickfri.audit.anchor import anchors
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger, where
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
-from klickfri.flow.loader import load_process, load_program
+from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
 from klickfri.settings.settings import Settings
-from klickfri.summary.timeline import Moment, moments
 from klickfri.work.witness import QueueAccount, known
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """What a board's log tells of one case, in order. `subject` is the case's name in the log."""
-
-    subject: str
-    board: str
-    moments: tuple[Moment, ...]
-
-
-def timelines(settings: Settings, reference: str, run: str | None) -> list[Timeline]:
-    """The timeline of each case with this reference, of one run if given. Raises `NotFound`."""
-    found = []
-    for board in boards(settings):
-        with read_ledger(settings, board) as reader:
-            for subject in reader.subjects(reference):
-                told = moments(reader.of_subject(subject, run), _stages(settings, subject.split("/")[0]))
-                if told:
-                    found.append(Timeline(subject, board, tuple(told)))
-    if not found:
-        within = f" in the run {run}" if run else ""
-        raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")
-    return found
-
-
-def _stages(settings: Settings, process: str) -> Mapping[str, str]:
-    """What the process's stages say today; a log is read also when its process is gone or broken."""
-    try:
-        return {stage.id: stage.say for stage in load_program(settings.recordings, process).flow.stages}
-    except BadInput:
-        return {}
 
 
 @dataclass(frozen=True)

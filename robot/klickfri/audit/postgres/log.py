@@ -15,7 +15,7 @@ from psycopg import sql
 
 from klickfri.audit import entry
 from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, Stored
-from klickfri.audit.postgres.place import CHECKPOINT, COSIGNATURE, QUERIES, SCHEMA, Connection, Place
+from klickfri.audit.postgres.place import CHECKPOINT, COSIGNATURE, QUERIES, SCHEMA, SEARCH, Connection, Place
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
@@ -83,6 +83,7 @@ class PostgresLedger(PostgresReader):
                 self._begin()
             self._table, self._latest = self._is_now()
         self._known_format()
+        self._make_searchable()
 
     def _add(self, db: Connection, event: Event, sent: list[Stored]) -> int:
         """`sent` are the entries that were sent on connections that were lost: one of them may have been kept."""
@@ -134,6 +135,18 @@ class PostgresLedger(PostgresReader):
                 _make(db, self._place)
                 self._fill(db)
 
+    def _make_searchable(self) -> None:
+        """What a log of an earlier release lacks, once."""
+        with self._place.failing_closed("written"):
+            if not self._rows("has_search"):
+                self._insisting(self._add_search)
+
+    def _add_search(self, db: Connection) -> None:
+        with db.transaction():
+            db.execute(QUERIES["lock"], {"key": self._place.key})
+            if not db.execute(QUERIES["has_search"]).fetchone():
+                db.execute(SEARCH.read_bytes())
+
     def _fill(self, db: Connection) -> None:
         """The first entry of a new log."""
         board = self._place.board
@@ -182,5 +195,5 @@ def _make(db: Connection, place: Place) -> None:
     if db.info.parameter_status("server_encoding") != "UTF8":
         raise Misconfigured("the database of KLICKFRI_DATABASE is not in UTF8: make it with createdb --encoding UTF8")
     db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
-    for part in (SCHEMA, CHECKPOINT, COSIGNATURE):
+    for part in (SCHEMA, CHECKPOINT, COSIGNATURE, SEARCH):
         db.execute(part.read_bytes())

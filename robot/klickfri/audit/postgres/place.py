@@ -21,10 +21,14 @@ CHECKPOINT = Path(__file__).with_name("checkpoint.sql")
 """Makes a place for checkpoints."""
 COSIGNATURE = Path(__file__).with_name("cosignature.sql")
 """Makes a place for cosignatures."""
+SEARCH = Path(__file__).with_name("search.sql")
+"""Makes what a log is searched by."""
 RULES = Path(__file__).with_name("rules.txt")
 """What PostgreSQL tells of a log as it is made (query `rules`)."""
 QUERIES = {name: text.encode() for name, text in named(Path(__file__).with_name("queries.sql")).items()}
 """The text of each query by its name."""
+WANTED = named(Path(__file__).with_name("wanted.sql"))
+"""The text of each search, and of each condition, by its name."""
 
 Connection = psycopg.Connection[psycopg.rows.TupleRow]
 

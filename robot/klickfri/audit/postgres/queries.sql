@@ -99,7 +99,7 @@ SELECT body, leaf FROM event WHERE subject = %(subject)s AND run = %(run)s ORDER
 
 -- name: subjects
 -- The cases whose reference this is, of all processes.
-SELECT DISTINCT subject COLLATE "C" FROM event WHERE right(subject, length(%(end)s)) = %(end)s ORDER BY 1;
+SELECT DISTINCT subject COLLATE "C" FROM event WHERE substr(subject, strpos(subject, '/') + 1) = %(reference)s ORDER BY 1;
 
 -- name: saving
 -- What a case's log tells of its saves: begun, seen, refused.
@@ -219,3 +219,33 @@ SELECT replace(rule, quote_ident(current_schema()) || '.', '') FROM (
                      proisstrict, md5(prosrc))
     FROM own, pg_proc JOIN pg_language ON pg_language.oid = prolang WHERE pronamespace = own.oid
 ) AS told;
+
+-- name: has_search
+-- Whether the log has what it is searched by.
+SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = 'search_person' AND relkind = 'i';
+
+-- name: touched_by_flow
+-- The attempts that began, from a moment to another, with a flow whose digest begins so.
+SELECT subject, run, told(body, 'data', 'attempt'), seq, time FROM event
+WHERE type = 'se.klickfri.case.claimed' AND time >= %(since)s AND time < %(until)s
+  AND told(body, 'data', 'flow_digest') >= %(digest)s AND told(body, 'data', 'flow_digest') < %(digest)s || 'g'
+ORDER BY seq;
+
+-- name: touched_by_rule
+-- The attempts in which, from a moment to another, a rule answered, of rules whose digest begins so.
+SELECT subject, run, told(body, 'data', 'attempt'), seq, time FROM event
+WHERE told(body, 'data', 'rule') = %(rule)s AND told(body, 'data', 'rule') <> ''
+  AND time >= %(since)s AND time < %(until)s
+  AND coalesce(told(body, 'data', 'rule_digest'), '') >= %(digest)s
+  AND coalesce(told(body, 'data', 'rule_digest'), '') < %(digest)s || 'g'
+ORDER BY seq;
+
+-- name: ends
+-- How attempts ended, since a moment.
+SELECT subject, run, told(body, 'data', 'attempt'), told(body, 'data', 'state'), outcome, told(body, 'data', 'code')
+FROM event WHERE type = 'se.klickfri.case.finished' AND time >= %(since)s;
+
+-- name: decided
+-- The attempts in which the automatic function decided, since a moment.
+SELECT DISTINCT subject, run, told(body, 'data', 'attempt') FROM event
+WHERE type = 'se.klickfri.decision.made' AND time >= %(since)s;

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg import IsolationLevel
 
-from klickfri.audit.asking import QueryReader, Rows
+from klickfri.audit.asking import QueryReader, Rows, narrowed
 from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
-from klickfri.audit.postgres.place import QUERIES, RULES, Connection, Place
+from klickfri.audit.postgres.place import QUERIES, RULES, WANTED, Connection, Place
 from klickfri.model.errors import AuditUnavailable
 from klickfri.settings import server
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 _AT_ONCE = 1000
 """Entries fetched at once, so that a long log costs little memory."""
+_LATER = (((), ("cosignature",), ("cosignature", "checkpoint")), ((), ("search_",)))
+"""What the names of later releases' tables, indexes and functions hold."""
 
 
 class PostgresReader(QueryReader):
@@ -57,12 +60,9 @@ class PostgresReader(QueryReader):
     def condition(self) -> Condition:
         """Its tables, triggers and functions as they were made, its columns in step with its entries."""
         told = sorted(rule for (rule,) in self._rows("rules"))
-        rules = RULES.read_text(encoding="utf-8").splitlines()
-        unwitnessed = [rule for rule in rules if "cosignature" not in rule]
-        earlier = [rule for rule in unwitnessed if "checkpoint" not in rule]  # a release that kept none
         differing = self._rows("differing")
         damage = f"kolumnerna säger annat än post {differing[0][0]}" if differing else ""
-        return Condition(told in (rules, unwitnessed, earlier), damage)
+        return Condition(told in _rules_as_made(), damage)
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -83,8 +83,14 @@ class PostgresReader(QueryReader):
             yield from rows.execute(QUERIES[name], values)
 
     def _rows(self, name: str, **values: object) -> Rows:
+        return self._asked(QUERIES[name], values)
+
+    def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
+        return self._asked(narrowed(WANTED, name, conditions).encode(), values)
+
+    def _asked(self, query: bytes, values: Mapping[str, object]) -> Rows:
         with self._lock, self._place.failing_closed("read"):
-            return self._insisting(lambda db: db.execute(QUERIES[name], values).fetchall())
+            return self._insisting(lambda db: db.execute(query, values).fetchall())
 
     def _insisting(self, do: Callable[[Connection], T]) -> T:
         """Once more on each new connection when one is lost. Raises `psycopg.Error`."""
@@ -110,3 +116,11 @@ class PostgresReader(QueryReader):
         db = self._place.connect(to_write=False, timeout=self._timeout)
         db.set_isolation_level(IsolationLevel.REPEATABLE_READ)
         return db
+
+
+def _rules_as_made() -> Iterator[list[str]]:
+    """With and without each thing that came after the first release; cosignatures came after checkpoints."""
+    rules = RULES.read_text(encoding="utf-8").splitlines()
+    for lacking in product(*_LATER):
+        names = [name for one in lacking for name in one]
+        yield [rule for rule in rules if not any(name in rule for name in names)]

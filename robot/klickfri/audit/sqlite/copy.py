@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.sqlite.log import keep, keep_cosigned
+from klickfri.audit.sqlite.log import keep, keep_cosigned, make_searchable
 from klickfri.audit.sqlite.place import WHOLE, log_file, log_to_read, pictures_beside, unavailable
 from klickfri.audit.sqlite.read import QUERIES
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -99,6 +99,7 @@ def _written(log: LedgerReader, file: Path) -> list[str]:
         made.executemany(QUERIES["add"], (one._asdict() for one in log.stored()))
         for _, rule in rules:
             made.execute(rule)
+        make_searchable(made)
         for kept in checkpoints:
             keep(made, kept)
         for cosigned in cosignatures:

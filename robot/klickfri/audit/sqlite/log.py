@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,13 +17,13 @@ from klickfri.audit import entry
 from klickfri.audit.asking import Rows
 from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature
 from klickfri.audit.pictures import sync_folder
-from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, FORMAT, LEFT, WHOLE, log_file, unavailable
+from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, FORMAT, LEFT, SEARCH, WHOLE, log_file, unavailable
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
 from klickfri.model.events import LogOpened
 from klickfri.privacy.scan import Guard
-from klickfri.settings import private
+from klickfri.settings import disk, private
 
 
 class SqliteLedger(SqliteReader):
@@ -52,6 +52,7 @@ class SqliteLedger(SqliteReader):
             self._db = _connect(self._file, timeout)
             self._inode = self._file.stat().st_ino
         self._known_format()
+        self._make_searchable()
 
     def append(self, event: Event) -> int:
         """Makes the event durable and returns its sequence number.
@@ -120,6 +121,13 @@ class SqliteLedger(SqliteReader):
                 f"{self._file} has format {version}, this Klickfri writes format {FORMAT}: use the matching release"
             )
 
+    def _make_searchable(self) -> None:
+        """What a log of an earlier release lacks; it takes some ten seconds for each million entries, once."""
+        with self._failing_closed("written"):
+            if not self._db.execute(QUERIES["has_search"]).fetchone():
+                with self._transaction():
+                    make_searchable(self._db)
+
     def _still_there(self) -> None:
         """An open file can be moved away or replaced, and what is written to it is then seen by nobody."""
         if self._file.stat().st_ino != self._inode:
@@ -138,11 +146,11 @@ class SqliteLedger(SqliteReader):
         body = entry.write(event, seq, prev, self._source, self._clock())
         db.execute(QUERIES["add"], {"seq": seq, "leaf": entry.leaf_of(body), "body": body})
 
-    def _rows(self, name: str, **values: str | None) -> Rows:
+    def _asked(self, query: str, values: Mapping[str, str | int | None]) -> Rows:
         """What is read must be what others read, too."""
         with self._failing_closed("read"):
             self._still_there()
-        return super()._rows(name, **values)
+        return super()._asked(query, values)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -160,6 +168,12 @@ class SqliteLedger(SqliteReader):
             yield
         except (sqlite3.Error, OSError) as error:
             raise unavailable(self._file, done, error) from error
+
+
+def make_searchable(db: sqlite3.Connection) -> None:
+    """Makes what a log is searched by, as far as it is not there, of its entries. Raises `sqlite3.Error`."""
+    for statement in SEARCH:
+        db.execute(statement)
 
 
 def keep(db: sqlite3.Connection, kept: KeptCheckpoint) -> None:
@@ -189,6 +203,7 @@ def _connect(file: Path, timeout: float) -> sqlite3.Connection:
         f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
     try:
+        disk.read_schema(db)
         db.execute("PRAGMA journal_mode = WAL")  # one that was put back from a copy is not
         db.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error:

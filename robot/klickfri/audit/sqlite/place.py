@@ -19,7 +19,9 @@ CHECKPOINT = tuple(Path(__file__).with_name("checkpoint.sql").read_text(encoding
 """The statements that make a place for checkpoints, where there is none yet."""
 COSIGNATURE = tuple(Path(__file__).with_name("cosignature.sql").read_text(encoding="utf-8").split("\n\n"))
 """The same for cosignatures."""
-WHOLE = "\n".join([SCHEMA, *CHECKPOINT, *COSIGNATURE])
+SEARCH = tuple(Path(__file__).with_name("search.sql").read_text(encoding="utf-8").split("\n\n"))
+"""The statements that make what a log is searched by, where there is none yet."""
+WHOLE = "\n".join([SCHEMA, *CHECKPOINT, *COSIGNATURE, *SEARCH])
 """What a new log is made of."""
 
 

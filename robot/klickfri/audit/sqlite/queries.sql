@@ -69,8 +69,19 @@ SELECT body, leaf FROM event WHERE run = :run ORDER BY seq;
 SELECT body, leaf FROM event WHERE subject = :subject AND run = :run ORDER BY seq;
 
 -- name: subjects
--- The cases whose reference this is, of all processes.
-SELECT DISTINCT subject FROM event WHERE substr(subject, -length(:end)) = :end ORDER BY subject;
+-- The cases whose reference this is, of all processes: few names stand before the first `/`, and are found by leaps.
+SELECT DISTINCT subject FROM event WHERE subject IN (
+  WITH RECURSIVE kind (name) AS (
+      SELECT (SELECT substr(subject, 1, instr(subject, '/') - 1) FROM event
+              WHERE instr(subject, '/') ORDER BY subject LIMIT 1)
+    UNION ALL
+      SELECT (SELECT substr(subject, 1, instr(subject, '/') - 1) FROM event
+              WHERE subject >= kind.name || '0' AND instr(subject, '/') ORDER BY subject LIMIT 1)
+      FROM kind WHERE name IS NOT NULL
+  )
+  SELECT name || '/' || :reference FROM kind WHERE name IS NOT NULL
+)
+ORDER BY subject;
 
 -- name: saving
 -- What a case's log tells of its saves: begun, seen, refused.
@@ -143,3 +154,38 @@ SELECT body ->> '$.data.process', sum(body ->> '$.data.taken') FROM event
 WHERE type = 'se.klickfri.intake.started' AND body ->> '$.data.added' NOT IN
   (SELECT body ->> '$.data.added' FROM event WHERE type = 'se.klickfri.intake.done' AND body ->> '$.data.added' <> '')
 GROUP BY 1;
+
+-- name: has_search
+-- Whether the log has what it is searched by.
+SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'search_person';
+
+-- name: person_differs
+-- An entry of which the list of persons says something else than it does.
+SELECT seq FROM (SELECT token, seq FROM search_person EXCEPT SELECT token, seq FROM search_token)
+UNION ALL SELECT seq FROM (SELECT token, seq FROM search_token EXCEPT SELECT token, seq FROM search_person)
+LIMIT 1;
+
+-- name: touched_by_flow
+-- The attempts that began, from a moment to another, with a flow whose digest begins so.
+SELECT subject, run, body ->> '$.data.attempt', seq, time FROM event
+WHERE type = 'se.klickfri.case.claimed' AND time >= :since AND time < :until
+  AND body ->> '$.data.flow_digest' >= :digest AND body ->> '$.data.flow_digest' < :digest || 'g'
+ORDER BY seq;
+
+-- name: touched_by_rule
+-- The attempts in which, from a moment to another, a rule answered, of rules whose digest begins so.
+SELECT subject, run, body ->> '$.data.attempt', seq, time FROM event
+WHERE body ->> '$.data.rule' = :rule AND body ->> '$.data.rule' <> '' AND time >= :since AND time < :until
+  AND coalesce(body ->> '$.data.rule_digest', '') >= :digest
+  AND coalesce(body ->> '$.data.rule_digest', '') < :digest || 'g'
+ORDER BY seq;
+
+-- name: ends
+-- How attempts ended, since a moment.
+SELECT subject, run, body ->> '$.data.attempt', body ->> '$.data.state', outcome, body ->> '$.data.code' FROM event
+WHERE type = 'se.klickfri.case.finished' AND time >= :since;
+
+-- name: decided
+-- The attempts in which the automatic function decided, since a moment.
+SELECT DISTINCT subject, run, body ->> '$.data.attempt' FROM event
+WHERE type = 'se.klickfri.decision.made' AND time >= :since;

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
+from itertools import chain, product
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from klickfri.audit.asking import QueryReader, Rows, named
+from klickfri.audit.asking import QueryReader, Rows, named, narrowed
 from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
-from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, SCHEMA, pictures_beside, unavailable
+from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, SCHEMA, SEARCH, pictures_beside, unavailable
 from klickfri.settings.disk import open_to_read
 
 QUERIES = named(Path(__file__).with_name("queries.sql"))
 """The text of each query by its name."""
+WANTED = named(Path(__file__).with_name("wanted.sql"))
+"""The text of each search, and of each condition, by its name."""
 
 
 class SqliteReader(QueryReader):
@@ -48,11 +51,19 @@ class SqliteReader(QueryReader):
                 yield from map(KeptCosignature._make, self._as_it_lies.execute(query))
 
     def condition(self) -> Condition:
-        """Its tables and triggers as they were made, its search trees in step with its entries."""
+        """Its tables and triggers as they were made, its search trees and list of persons in step with its entries."""
         with self._readable():
             as_made = _schema(self._as_it_lies) in _schemas_as_made()
             (checked,) = self._as_it_lies.execute("PRAGMA integrity_check(1)").fetchone()
-        return Condition(as_made, "" if checked == "ok" else checked)
+            damage = "" if checked == "ok" else checked
+            return Condition(as_made, damage or (self._persons() if as_made else ""))
+
+    def _persons(self) -> str:
+        """Where the list of persons says something else than the entries; empty where it does not, or there is none."""
+        if not self._as_it_lies.execute(QUERIES["has_search"]).fetchone():
+            return ""
+        differing = self._as_it_lies.execute(QUERIES["person_differs"]).fetchone()
+        return f"listan över personer säger annat än post {differing[0]}" if differing else ""
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -77,8 +88,14 @@ class SqliteReader(QueryReader):
         return db
 
     def _rows(self, name: str, **values: str | None) -> Rows:
+        return self._asked(QUERIES[name], values)
+
+    def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
+        return self._asked(narrowed(WANTED, name, conditions), values)
+
+    def _asked(self, query: str, values: Mapping[str, str | int | None]) -> Rows:
         with self._lock, self._readable():
-            return self._db.execute(QUERIES[name], values).fetchall()
+            return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -93,11 +110,11 @@ def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _schemas_as_made() -> Iterator[list[tuple[str, str]]]:
-    """Without a place for checkpoints, with it, and with one for cosignatures as well."""
-    with closing(sqlite3.connect(":memory:")) as db:
-        db.executescript(SCHEMA)
-        yield _schema(db)
-        for more in (CHECKPOINT, COSIGNATURE):
-            for statement in more:
+    """With and without each thing that came after the first release; cosignatures came after checkpoints."""
+    signed = ((), CHECKPOINT, (*CHECKPOINT, *COSIGNATURE))
+    for later in product(signed, ((), SEARCH)):
+        with closing(sqlite3.connect(":memory:")) as db:
+            db.executescript(SCHEMA)
+            for statement in chain(*later):
                 db.execute(statement)
             yield _schema(db)

@@ -1,4 +1,4 @@
-"""Reading the log for people, also when the process has changed since."""
+"""Checking the log for people, and copying it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection
-from klickfri.app.look.inspection import Timeline
+from klickfri.app.look.case_facts import cases
 from klickfri.app.office import Office
 from klickfri.app.run.handle import CaseHandler
 from klickfri.app.run.intake import take_in
@@ -21,11 +21,11 @@ from klickfri.app.run.station import Station
 from klickfri.app.store import opened
 from klickfri.audit.sqlite.place import log_file
 from klickfri.audit.verify import Noted
-from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.errors import Misconfigured
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.rights import reading_only
-from tests.unit.app.conftest import SMALL, an_item
+from tests.unit.app.conftest import an_item
 
 AT = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 
@@ -73,38 +73,6 @@ def found(settings: Settings) -> str:
     """Everything that is broken, kinds and details."""
     logs = inspection.verify(settings, None).logs.values()
     return "\n".join(f"{finding.kind} {finding.detail}" for log in logs for finding in log.broken)
-
-
-def said(shown: list[Timeline]) -> set[str]:
-    """What the moments say, and the stages they stand under."""
-    return {text for case in shown for moment in case.moments for text in (moment.stage, moment.say)}
-
-
-@pytest.mark.usefixtures("handled")
-def test_a_case_is_shown_under_its_stages(settings: Settings) -> None:
-    """The stages' words come from the process, the rest from the log."""
-    [case] = inspection.timelines(settings, "A-1", None)
-    assert (case.subject, case.board) == ("trial/A-1", "prov")
-    assert {"Registrera ansökan", "Går den att registrera?", "Klicka på Spara"} <= said([case])
-    assert [moment.say for moment in case.moments if moment.saves] == ["Klicka på Spara"]
-
-
-@pytest.mark.usefixtures("handled")
-def test_the_log_outlives_its_process(settings: Settings, tmp_path: Path) -> None:
-    """A flow that has been broken or rewritten since does not hide what was done."""
-    folder = Path(shutil.copytree(SMALL, tmp_path / "recordings"))
-    (folder / "trial" / "flow.yaml").write_text("broken: [", encoding="utf-8")
-    shown = said(inspection.timelines(replace(settings, recordings=folder), "A-1", None))
-    assert "register" in shown
-    assert "Klicka på Spara" in shown
-
-
-@pytest.mark.usefixtures("handled")
-@pytest.mark.parametrize(("reference", "run"), [("A-2", None), ("A-1", "another"), ("trial", None)])
-def test_what_the_log_does_not_know_is_said(settings: Settings, reference: str, run: str | None) -> None:
-    """An unknown number, another run, and a name that is no case: a sentence, no empty table."""
-    with pytest.raises(NotFound, match=reference):
-        inspection.timelines(settings, reference, run)
 
 
 @pytest.mark.usefixtures("handled")
@@ -186,7 +154,7 @@ def test_a_log_outlives_all_recordings(worked: Settings, tmp_path: Path) -> None
     (tmp_path / "none" / "trial" / "process.toml").write_text("=", encoding="utf-8")
     elsewhere = replace(worked, recordings=tmp_path / "none")
     assert inspection.verify(elsewhere, None).ok
-    assert [case.subject for case in inspection.timelines(elsewhere, "A-1", None)] == ["trial/A-1"]
+    assert [case.subject for case in cases(Office(elsewhere), "A-1")] == ["trial/A-1"]
 
 
 def test_a_copy_can_be_shown_and_checked_by_itself(worked: Settings, tmp_path: Path) -> None:
@@ -196,7 +164,7 @@ def test_a_copy_can_be_shown_and_checked_by_itself(worked: Settings, tmp_path: P
     assert result.ok
     assert file.is_relative_to(tmp_path / "to")
     assert inspection.verify(there, None).ok
-    assert inspection.timelines(there, "A-1", None)
+    assert cases(Office(there), "A-1")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
@@ -214,4 +182,4 @@ def test_a_log_is_read_where_nothing_may_be_written(worked: Settings, tmp_path: 
         there = replace(worked, state=medium, database=f"sqlite:///{medium / 'work.sqlite'}")
         checked = inspection.verify(there, None)
         assert (checked.ok, checked.logs["prov"].entries) == (True, entries)
-        assert inspection.timelines(there, "A-1", None)
+        assert cases(Office(there), "A-1")

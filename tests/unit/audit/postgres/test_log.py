@@ -118,6 +118,7 @@ def test_what_a_superuser_does_shows(
         "CREATE TABLE other (x int)",
         "ALTER TABLE event ADD COLUMN x text",
         "DROP TRIGGER checkpoint_stays ON checkpoint",
+        "DROP INDEX search_person",
     ],
 )
 def test_changed_rules_show(log: PostgresLedger, place: Place, sql: Sql, statement: str) -> None:

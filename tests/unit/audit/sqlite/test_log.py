@@ -72,6 +72,33 @@ def test_the_file_refuses_changes(log: SqliteLedger, folder: Path, statement: st
     assert log.condition() == Condition()
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM search_person WHERE seq = 2",
+        "INSERT INTO search_person VALUES ('3f9a1c2d3e4f5061', 3)",
+        "UPDATE search_person SET token = '0000000000000000'",
+    ],
+)
+def test_a_list_of_persons_that_says_something_else_shows(log: SqliteLedger, folder: Path, statement: str) -> None:
+    """An entry cannot be hidden from a search for its person, or put among another's, unseen."""
+    log.append(step(1, values=["number=‹pnr:3f9a1c2d3e4f5061›"]))
+    log.append(step(2))
+    assert log.condition() == Condition()
+    with closing(sqlite3.connect(log_file(folder, BOARD), isolation_level=None)) as db:
+        db.execute(statement)
+    assert "listan över personer säger annat än post" in log.condition().damage
+    assert not checked(folder).ok
+
+
+@pytest.mark.parametrize("name", ["search_time", "search_type", "search_code", "search_flow", "search_rule"])
+def test_a_search_index_that_was_taken_away_shows(log: SqliteLedger, folder: Path, name: str) -> None:
+    """A log has all of what it is searched by, or none, as an earlier release left it."""
+    with closing(sqlite3.connect(log_file(folder, BOARD), isolation_level=None)) as db:
+        db.execute(f"DROP INDEX {name}")
+    assert not log.condition().rules_as_made
+
+
 def test_four_processes_share_one_chain(folder: Path) -> None:
     """Four processes that open and append at once lose nothing, double nothing, and leave one whole chain."""
     writers = [writer(folder, f"natt-{number}", 100) for number in range(4)]

@@ -12,11 +12,12 @@ from klickfri.audit import entry
 from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, LedgerReader
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
-from klickfri.audit.sqlite.place import log_to_read
+from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
 from klickfri.audit.verify import Noted, verify
+from klickfri.audit.wanted import FlowVersion, Wanted
 from klickfri.model.event import Event
-from tests.unit.audit.support import step, ticking_clock
+from tests.unit.audit.support import BOARD, open_log, read_log, step, ticking_clock
 
 OLD = Path(__file__).parents[3] / "data" / "audit" / "v0"
 LAST = Noted("00bdcde0610bee55840a182bd718e740985cc1c146fd7b8449b2b4f90c098e01", 98)
@@ -60,6 +61,52 @@ def test_a_log_of_the_first_release_gets_checkpoints(tmp_path: Path) -> None:
         assert ledger.condition() == Condition()
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_log_of_the_first_release_is_searched(tmp_path: Path) -> None:
+    """Before anybody has written to it, where nothing may be written; and the same when it has got what it is searched
+    by, of its own entries. Its format stays what it was."""
+    wanted = [Wanted(), Wanted(reference="A-2"), Wanted(person="a4f2c0ffee000000"), Wanted(words=("spara",))]
+    with SqliteReader(log_to_read(OLD, "prov")) as reader:
+        before = [[one.seq for one in reader.search(one, 999)] for one in wanted]
+        touched = reader.touched(FlowVersion(""))
+        assert [reader.count(one) for one in wanted] == list(map(len, before))
+        assert len(before[0]) == 98
+        assert before[1]
+    shutil.copytree(OLD / "prov", tmp_path / "prov")
+    with SqliteLedger(tmp_path, "prov", "klickfri/prov", ticking_clock()) as ledger:
+        assert [[one.seq for one in ledger.search(one, 999)] for one in wanted] == before
+        assert ledger.touched(FlowVersion("")) == touched
+        assert ledger.condition() == Condition()
+    with closing(sqlite3.connect(tmp_path / "prov" / "log.sqlite")) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+PERSON = "3f9a1c2d3e4f5061"
+
+
+def without_search(file: Path) -> None:
+    """As a release left it that did not know of searching."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        for kind, name in db.execute("SELECT type, name FROM sqlite_schema WHERE name LIKE 'search%'").fetchall():
+            db.execute(f"DROP {kind} IF EXISTS {name}")
+
+
+def test_persons_are_found_in_a_log_that_kept_no_list_of_them(log: SqliteLedger, folder: Path) -> None:
+    """Read as it is, by going through it; opened to be written, by the list that it then gets."""
+    log.append(step(1, values=["x=1", f"number=‹pnr:{PERSON}›"]))
+    log.close()
+    without_search(log_file(folder, BOARD))
+    with read_log(folder) as reader:
+        assert [one.seq for one in reader.search(Wanted(person=PERSON), 9)] == [2]
+        assert reader.count(Wanted(person=PERSON)) == 1
+        assert reader.condition() == Condition()
+    with open_log(folder) as again:
+        again.append(step(2, values=[f"number=‹pnr:{PERSON}›"]))
+        assert [one.seq for one in again.search(Wanted(person=PERSON), 9)] == [3, 2]
+        assert again.condition() == Condition()
+    with closing(sqlite3.connect(log_file(folder, BOARD))) as db:
+        assert db.execute("SELECT seq FROM search_person ORDER BY seq").fetchall() == [(2,), (3,)]
 
 
 def test_the_twin_answers_the_same_of_the_same_events() -> None:

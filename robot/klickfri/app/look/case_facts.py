@@ -1,0 +1,217 @@
+"""One case as an auditor reads it: where it stands today, by what right it was decided, what was asked, read, proposed
+and done, and how far the log's proof reaches. Every face shows these facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from klickfri.app.office import Office
+from klickfri.audit.entry import Entry
+from klickfri.audit.ledger import LedgerReader
+from klickfri.audit.opening import boards, read_ledger
+from klickfri.flow import approvals
+from klickfri.flow.loader import load_process, load_program
+from klickfri.model.application import Process
+from klickfri.model.deadline import CaseClock, clock_of
+from klickfri.model.errors import BadInput, NotFound
+from klickfri.model.events import CaseClaimed, OfRun, RunStarted
+from klickfri.model.work import Outcome, State
+from klickfri.privacy.mask import masked_values
+from klickfri.privacy.tokens import Tokens
+from klickfri.settings.settings import Settings
+from klickfri.summary.case import CaseTold, told_of
+from klickfri.summary.timeline import Moment, moments
+from klickfri.work.witness import KnownItem, item_of
+
+
+@dataclass(frozen=True)
+class Today:
+    """Where the queue has the case today. `clock` is None where nobody knows what its process promises."""
+
+    state: State
+    outcome: str
+    code: str
+    assigned: str
+    restricted: bool
+    clock: CaseClock | None
+
+
+@dataclass(frozen=True)
+class Right:
+    """By what right a run worked with the case: which flow, who wrote and who approved it (accounts; empty where nobody
+    has, or `approvals.yaml` is not here), the mode and the delegation of that night, and who asked for the run.
+
+    A run whose beginning the log does not hold, as of a trial, has its name and its flow only.
+    """
+
+    run: str
+    flow_digest: str
+    authors: tuple[str, ...] = ()
+    approved_by: str = ""
+    approved_at: str = ""
+    mode: str = ""
+    delegation: str = ""
+    asked_by: str = ""
+    host: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """Somebody has looked at the case."""
+
+    seq: int
+    by: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How far the log's signed checkpoints reach, beside the case's first and last entry.
+
+    It is what the log keeps; whether it holds, a check of the whole log tells, or a proof of the case.
+    """
+
+    first: int
+    last: int
+    entries: int
+    signed: int
+
+    @property
+    def covered(self) -> bool:
+        """Is each of the case's entries below a checkpoint?"""
+        return self.last <= self.signed
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a board's log, the queue and the recordings know of one case. `subject` is its name in the log.
+
+    `today` is None where there is no queue or it does not know the case. `views` is empty until views are logged.
+    """
+
+    subject: str
+    board: str
+    today: Today | None
+    rights: tuple[Right, ...]
+    told: CaseTold
+    views: tuple[View, ...]
+    proof: Proof
+    moments: tuple[Moment, ...]
+
+
+def cases(office: Office, reference: str, run: str | None = None, board: str | None = None) -> list[CaseFacts]:
+    """The facts of each case with this reference, of one run if given. Raises `NotFound`, `Misconfigured`,
+    `AuditUnavailable`, and `Unusable` for a queue that cannot be read.
+    """
+    found = []
+    for name in [board] if board else boards(office.settings):
+        with read_ledger(office.settings, name) as log:
+            entries = {subject: log.of_subject(subject, run) for subject in log.subjects(reference)}
+            found += [_facts(office, name, log, subject, told) for subject, told in entries.items() if _is_case(told)]
+    if not found:
+        within = f" in the run {run}" if run else ""
+        raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")
+    return found
+
+
+def _is_case(told: Sequence[Entry]) -> bool:
+    """Intakes, pauses and the log itself are subjects too, and tell nothing of a case."""
+    return bool(moments(told, {}) or told_of(told).acts)
+
+
+def _facts(office: Office, board: str, log: LedgerReader, subject: str, entries: Sequence[Entry]) -> CaseFacts:
+    settings = office.settings
+    name, _, reference = subject.partition("/")
+    process, item = _process(settings, name), item_of(settings.database, name, reference)
+    return CaseFacts(
+        subject=subject,
+        board=board,
+        today=_today(office, process, item) if item else None,
+        rights=tuple(_rights(settings, log, name, entries)),
+        told=told_of(entries, _asked(settings, board, subject, process, item)),
+        views=(),
+        proof=_proof(log, entries),
+        moments=tuple(moments(entries, _stages(settings, name))),
+    )
+
+
+def _process(settings: Settings, name: str) -> Process | None:
+    """The process as it is today; a log is read also when its process is gone or broken."""
+    try:
+        return load_process(settings.recordings, name)
+    except BadInput:
+        return None
+
+
+def _stages(settings: Settings, process: str) -> Mapping[str, str]:
+    """What the process's stages say today, as far as they can be read."""
+    try:
+        return {stage.id: stage.say for stage in load_program(settings.recordings, process).flow.stages}
+    except BadInput:
+        return {}
+
+
+def _today(office: Office, process: Process | None, known: KnownItem) -> Today:
+    item, last = known.item, known.item.last or Outcome(known.item.state)
+    clock = clock_of(item, known.transitions, process, office.moment()) if process else None
+    return Today(item.state, last.outcome or "", last.code or "", item.assigned, item.is_restricted, clock)
+
+
+def _asked(
+    settings: Settings, board: str, subject: str, process: Process | None, known: KnownItem | None
+) -> Iterator[str]:
+    """The application as the queue has it, masked as the log masks; nothing of a protected person's."""
+    if process is None or known is None or known.item.is_restricted:
+        return
+    tokens = Tokens.there(settings.state, board)
+    classes = {name: spec.data_class for name, spec in process.fields.items()}
+    yield from masked_values(known.item.payload, classes, tokens.of_case(subject) if tokens else None)
+
+
+def _rights(settings: Settings, log: LedgerReader, process: str, entries: Sequence[Entry]) -> Iterator[Right]:
+    """Of each run that worked with the case, in their order."""
+    authors = cache(lambda digest: _authors(settings, process, digest))
+    digests = dict[str, str]()
+    for one in entries:
+        if isinstance(one.told, OfRun):
+            digests.setdefault(one.told.run, "")
+        if isinstance(one.told, CaseClaimed):
+            digests[one.told.run] = one.told.flow_digest
+    for run, digest in digests.items():
+        begun = next((one.told for one in log.of_subject(f"run/{run}") if isinstance(one.told, RunStarted)), None)
+        of = digest or (begun.flow_digest if begun else "")
+        yield _right(run, of, begun, authors(of))
+
+
+def _right(run: str, digest: str, begun: RunStarted | None, authors: tuple[str, ...]) -> Right:
+    if begun is None:
+        return Right(run, digest, authors)
+    return Right(
+        run=run,
+        flow_digest=digest,
+        authors=authors,
+        approved_by=begun.approved_by,
+        approved_at=begun.approved_at,
+        mode=begun.mode,
+        delegation=begun.delegation,
+        asked_by=begun.asked_by,
+        host=begun.host,
+        version=begun.version,
+    )
+
+
+def _authors(settings: Settings, process: str, digest: str) -> tuple[str, ...]:
+    """Who drafted the version, as the process's own file says today; nobody where it cannot be read."""
+    try:
+        return tuple(sorted(approvals.authors(approvals.entries(settings.recordings / process), digest)))
+    except BadInput:
+        return ()
+
+
+def _proof(log: LedgerReader, entries: Sequence[Entry]) -> Proof:
+    kept = next(log.checkpoints(last=True), None)
+    numbers = [one.seq for one in entries]
+    return Proof(min(numbers), max(numbers), len(numbers), kept.size if kept else 0)

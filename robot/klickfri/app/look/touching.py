@@ -1,0 +1,111 @@
+"""Which cases a version of a flow, or of a rule, had a hand in, and where they stand today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from klickfri.app.look.search import board_names, faults_of_days, faults_of_digest, refuse_faults, span
+from klickfri.audit.opening import read_ledger
+from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version
+from klickfri.model.codes import Code
+from klickfri.model.errors import Fault
+from klickfri.model.work import State
+from klickfri.settings.settings import Settings
+from klickfri.work.witness import states
+
+
+@dataclass(frozen=True)
+class TouchedCase:
+    """A case that a version had a hand in: when last and in which run, and as which entry of the log says so.
+
+    `then`, `outcome` and `code` tell how that attempt ended, and are empty of one that was cut off or goes on;
+    `automated`: the automatic function decided in one of the `attempts` that the version had a hand in. `today` is the
+    case's state in the queue; None where there is no queue, or where it does not know the case.
+    """
+
+    board: str
+    process: str
+    reference: str
+    run: str
+    at: dt.datetime
+    seq: int
+    attempts: int
+    then: str
+    outcome: str
+    code: str
+    automated: bool
+    today: State | None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Does the case belong to the restricted list, as far as its code tells?"""
+        return Code(self.code).restricted
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The cases, those of last first, and how many of them stand where today. `queue`: there was one to ask."""
+
+    cases: tuple[TouchedCase, ...]
+    today: Mapping[str, int]
+    queue: bool
+
+
+def version_of_rule(text: str) -> RuleVersion:
+    """What `NAME` or `NAME@VERSION` says."""
+    name, _, digest = text.partition("@")
+    return RuleVersion(name, digest)
+
+
+def touched(
+    settings: Settings, version: Version, first: dt.date | None, last: dt.date | None, board: str | None = None
+) -> Touched:
+    """The cases that the version had a hand in from one Swedish day to another, both included, in all logs or one.
+
+    Raises `BadInput` for what is no version or no span of days, `Misconfigured` when there is no log,
+    `AuditUnavailable`, and `Unusable` for a queue that cannot be read.
+    """
+    refuse_faults(_faults(version, first, last))
+    since, until = span(first, last)
+    known = states(settings.database)
+    cases = list[TouchedCase]()
+    for name in board_names(settings, board):
+        with read_ledger(settings, name) as log:
+            cases += _cases(name, log.touched(version, since, until), known or {})
+    cases.sort(key=lambda case: case.at, reverse=True)
+    counted = Counter(str(case.today or "") for case in cases)
+    return Touched(tuple(cases), dict(counted.most_common()), known is not None)
+
+
+def _faults(version: Version, first: dt.date | None, last: dt.date | None) -> Iterator[Fault]:
+    yield from faults_of_days(first, last)
+    if isinstance(version, FlowVersion) or version.digest:
+        yield from faults_of_digest(version.digest)
+    if isinstance(version, RuleVersion) and not version.name:
+        yield Fault("the rule", "it has no name", "Give NAME, or NAME@VERSION.")
+
+
+def _cases(board: str, touches: Iterable[Touch], today: Mapping[str, State]) -> Iterator[TouchedCase]:
+    by_case = sorted(touches, key=lambda one: (one.subject, one.seq))
+    for subject, group in groupby(by_case, key=lambda one: one.subject):
+        mine = list(group)
+        process, _, reference = subject.partition("/")
+        last = mine[-1]
+        yield TouchedCase(
+            board=board,
+            process=process,
+            reference=reference,
+            run=last.run,
+            at=last.at,
+            seq=last.seq,
+            attempts=len({(one.run, one.attempt) for one in mine}),
+            then=last.state,
+            outcome=last.outcome,
+            code=last.code,
+            automated=any(one.automated for one in mine),
+            today=today.get(subject),
+        )

@@ -1,0 +1,63 @@
+-- How a board's log is searched: two questions, and below them the conditions that they are narrowed by, one for each
+-- thing that may be wanted. `{wanted}` stands for those that are.
+
+-- name: search
+-- The wanted entries before a number, the newest first.
+SELECT body, leaf FROM event WHERE seq IN
+  (SELECT seq FROM event WHERE seq < %(before)s AND {wanted} ORDER BY seq DESC LIMIT %(limit)s)
+ORDER BY seq DESC;
+
+-- name: count
+-- How many are wanted.
+SELECT count(*) FROM event WHERE {wanted};
+
+-- name: reference
+-- Of the case with this number, in whatever process.
+substr(subject, strpos(subject, '/') + 1) = %(reference)s
+
+-- name: person
+-- With this person's number among the values.
+search_persons(body) @> ARRAY[%(person)s] AND body LIKE '%%=‹pnr:%%'
+
+-- name: person_unkept
+-- The same in a log that keeps no list of them.
+strpos(body, '=‹pnr:' || %(person)s || '›"') > 0
+
+-- name: since
+-- At this moment or later.
+time >= %(since)s
+
+-- name: until
+-- Before this moment.
+time < %(until)s
+
+-- name: run
+-- Of this run.
+run = %(run)s
+
+-- name: flow
+-- Of runs that worked with a flow whose digest begins so.
+run IN (
+  SELECT run FROM event WHERE told(body, 'data', 'flow_digest') <> ''
+  AND told(body, 'data', 'flow_digest') >= %(flow)s AND told(body, 'data', 'flow_digest') < %(flow)s || 'g'
+)
+
+-- name: step
+-- Of this step, by its path, its stage or its own words.
+%(step)s IN (step, told(body, 'data', 'stage'), told(body, 'data', 'say'))
+
+-- name: outcome
+-- With this outcome.
+outcome = %(outcome)s
+
+-- name: code
+-- With this code.
+told(body, 'data', 'code') = %(code)s AND told(body, 'data', 'code') <> ''
+
+-- name: type
+-- Of this type.
+type = %(type)s
+
+-- name: words
+-- In which a word may stand.
+body ILIKE %(words)s

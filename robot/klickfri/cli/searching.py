@@ -1,0 +1,106 @@
+"""`klickfri audit search` and `touched`: what auditors look for in the logs of all boards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import Annotated
+
+import typer
+
+from klickfri.app.look import search as searching
+from klickfri.app.look import touching
+from klickfri.app.look.search import MOST, Asked
+from klickfri.audit.wanted import FlowVersion, Version
+from klickfri.cli.tables import found as tables
+from klickfri.cli.terminal import JsonOption, print_json, terminal
+from klickfri.model.errors import BadInput, Fault
+from klickfri.settings.settings import Settings
+
+BoardOption = Annotated[str | None, typer.Option(help="Only this board's log.")]
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("a day is written 2026-11-20") from error
+
+
+def search(
+    reference: Annotated[str | None, typer.Option(help="The application's number.")] = None,
+    person: Annotated[
+        bool,
+        typer.Option(
+            "--person",
+            help="A person, whose number is asked for, or read from standard input; never given"
+            " here, where others could see it.",
+        ),
+    ] = False,
+    since: Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="From this day (Swedish).")] = None,
+    until: Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="To this day, included.")] = None,
+    run: Annotated[str | None, typer.Option(help="Of this run.")] = None,
+    flow: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Of runs of this flow; its first digits do.")
+    ] = None,
+    step: Annotated[str | None, typer.Option(help="Of this step: its path, its stage, or its own words.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="With this outcome: success, unknown, granted ...")] = None,
+    code: Annotated[str | None, typer.Option(help="With this code.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="Of this type, such as decision.made.")] = None,
+    words: Annotated[str | None, typer.Option(help="In which all these words stand, in capitals or not.")] = None,
+    board: BoardOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many of each board.")] = MOST,
+    before: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Those before this entry: the next page.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Searches the log, newest entries first. Of what is given, all must hold; says how many there are in all.
+
+    A person is found by the board's key, so only on a machine that has it. Failures are --type step.failed.
+    """
+    number = _number() if person else None
+    asked = Asked(reference, number, since, until, run, flow, step, outcome, code, type_, words)
+    found = searching.search(Settings.from_environment(), asked, board, limit, before)
+    if as_json:
+        print_json(found)
+    for one in () if as_json else found:
+        for part in tables.hits(one):
+            terminal().print(part)
+
+
+def touched(
+    flow: Annotated[str | None, typer.Option(metavar="DIGEST", help="A flow's version; its first digits do.")] = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="NAME[@VERSION]", help="A rule, of all versions or of this one (a digest).")
+    ] = None,
+    first: Annotated[dt.date | None, typer.Option("--from", parser=_day, metavar="DAY", help="From this day.")] = None,
+    last: Annotated[
+        dt.date | None, typer.Option("--to", parser=_day, metavar="DAY", help="To this day, included.")
+    ] = None,
+    board: BoardOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Lists all cases in which a version of a flow or a rule had a hand, with how that ended and their state today."""
+    version = _version(flow, rule)
+    found = touching.touched(Settings.from_environment(), version, first, last, board)
+    if as_json:
+        print_json(found)
+    for part in () if as_json else tables.touched(found):
+        terminal().print(part)
+
+
+def _version(flow: str | None, rule: str | None) -> Version:
+    if flow is not None and rule is None:
+        return FlowVersion(flow)
+    if rule is not None and flow is None:
+        return touching.version_of_rule(rule)
+    both = "both are given" if flow else "neither is given"
+    raise BadInput("what was asked for", [Fault("--flow or --rule", both, "Give one of them.")])
+
+
+def _number() -> str:
+    """A personal number that stands nowhere: not on the command line, not on the screen."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Personnummer", hide_input=True))
+    return sys.stdin.readline().strip()

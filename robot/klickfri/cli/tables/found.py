@@ -1,0 +1,66 @@
+"""What was found in the log, as a terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klickfri.app.look.search import Found, Hit
+from klickfri.app.look.touching import Touched
+from klickfri.model.wording import STATE_WORDS
+from klickfri.model.work import State, swedish
+
+_UNKNOWN = "okänt"
+
+
+def hits(found: Found) -> Iterator[RenderableType]:
+    """The entries, and how many there are in all."""
+    table = _table("Post", "Tid", "Om", "Vad", "Utfall")
+    for hit in found.hits:
+        what = hit.say or hit.type
+        table.add_row(str(hit.seq), _moment(hit), hit.subject, what, hit.code or hit.outcome)
+    if found.hits:
+        yield table
+    yield Text(f"{found.board}: {_counted(found)}", style="bold")
+
+
+def touched(found: Touched) -> Iterator[RenderableType]:
+    """The cases, then how many stand where."""
+    table = _table("Ärende", "Senast", "Post", "Slutade då", "Automatiskt", "I dag")
+    for case in found.cases:
+        then = case.code or case.outcome or case.then or "avbröts"
+        today = STATE_WORDS[case.today] if case.today else _UNKNOWN
+        at = f"{swedish(case.at):%Y-%m-%d %H:%M}"
+        table.add_row(case.reference, at, str(case.seq), then, "ja" if case.automated else "", today)
+    if found.cases:
+        yield table
+    automatic = sum(case.automated for case in found.cases)
+    yield Text(f"{len(found.cases)} ärenden, {automatic} avgjorda automatiskt. I dag: {_today(found)}", style="bold")
+    if not found.queue:
+        yield Text("Kön finns inte här; var ärendena står i dag vet bara den.")
+
+
+def _today(found: Touched) -> str:
+    told = (f"{number} {STATE_WORDS[State(state)] if state else _UNKNOWN}" for state, number in found.today.items())
+    return ", ".join(told) or "inga"
+
+
+def _counted(found: Found) -> str:
+    if not found.total:
+        return "inga poster"
+    shown = len(found.hits)
+    return f"{found.total} poster" if shown == found.total else f"{found.total} poster, {shown} av dem visas"
+
+
+def _moment(hit: Hit) -> str:
+    return f"{swedish(hit.at):%Y-%m-%d %H:%M:%S}"
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Post", "Tid", "Senast"))
+    return table

@@ -1,0 +1,198 @@
+"""One case, told apart: what was asked, read, typed, answered by rules, decided, sent and refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from klickfri.audit.entry import Entry
+from klickfri.model.events import (
+    CaseAssigned,
+    CaseClosed,
+    CasePrioritised,
+    CaseReduced,
+    CaseRetried,
+    DecisionMade,
+    DecisionProposed,
+    LetterSent,
+    StepCompleted,
+    StepFailed,
+)
+from klickfri.model.verbs import VERBS
+from klickfri.model.wording import retold
+from klickfri.privacy.mask import EMPTY
+from klickfri.summary.timeline import pictures_before
+
+
+@dataclass(frozen=True)
+class RuleAnswer:
+    """What a rule answered: `values` are masked `name=value` texts; `digest` is of the process's rules."""
+
+    seq: int
+    at: dt.datetime
+    rule: str
+    digest: str
+    answer: str
+    code: str
+    values: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that the automatic function made, by which delegation."""
+
+    seq: int
+    at: dt.datetime
+    mode: str
+    by: str
+    delegation: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a person did with the case: in Swedish, by account, with their reason."""
+
+    seq: int
+    at: dt.datetime
+    what: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that was sent: of its text there is the digest."""
+
+    seq: int
+    at: dt.datetime
+    template: str
+    text_sha256: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A step that was refused, or whose effect did not show; `reason` says what was seen instead, as it was told.
+
+    `picture` is what the screen showed last before it, by its SHA-256, or empty.
+    """
+
+    seq: int
+    at: dt.datetime
+    say: str
+    target: str
+    code: str
+    reason: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value by its name, masked as the log has it: in the application, on the screen, as it was typed or chosen,
+    and as a rule gave it. Empty where it does not occur.
+    """
+
+    name: str
+    asked: str = ""
+    read: str = ""
+    entered: str = ""
+    proposed: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Is it one thing in one place and another in the next?"""
+        return len({self.asked, self.read, self.entered, self.proposed} - {""}) > 1
+
+
+@dataclass(frozen=True)
+class CaseTold:
+    """What a log tells of one case, each kind in its order."""
+
+    answers: tuple[RuleAnswer, ...]
+    decisions: tuple[Decision, ...]
+    acts: tuple[Act, ...]
+    letters: tuple[Letter, ...]
+    refusals: tuple[Refusal, ...]
+    values: tuple[Value, ...]
+
+
+def told_of(entries: Sequence[Entry], asked: Iterable[str] = ()) -> CaseTold:
+    """What these entries of one case tell. `asked` is the application, as masked `name=value` texts."""
+    return CaseTold(
+        answers=tuple(_answers(entries)),
+        decisions=tuple(_decisions(entries)),
+        acts=tuple(_acts(entries)),
+        letters=tuple(_letters(entries)),
+        refusals=tuple(_refusals(entries)),
+        values=tuple(_values(entries, asked)),
+    )
+
+
+def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
+    for one in entries:
+        if isinstance(told := one.told, DecisionProposed):
+            yield RuleAnswer(
+                one.seq, one.time, told.rule, told.rule_digest, told.answer, told.code, told.values, told.reasons
+            )
+
+
+def _decisions(entries: Sequence[Entry]) -> Iterator[Decision]:
+    for one in entries:
+        if isinstance(told := one.told, DecisionMade):
+            yield Decision(one.seq, one.time, told.mode, told.by, told.delegation)
+
+
+def _acts(entries: Sequence[Entry]) -> Iterator[Act]:
+    for one in entries:
+        match one.told:
+            case CaseRetried(by=by, reason=reason):
+                yield Act(one.seq, one.time, "Tillbaka till roboten", by, reason)
+            case CaseClosed(by=by, reason=reason, way=way):
+                yield Act(one.seq, one.time, "Återtaget" if way == "withdrawn" else "Gjort av en person", by, reason)
+            case CaseAssigned(by=by, reason=reason, to=to):
+                yield Act(one.seq, one.time, f"Tas av {to}" if to else "Tas inte längre av någon", by, reason)
+            case CasePrioritised(by=by, reason=reason, priority=priority):
+                yield Act(one.seq, one.time, f"Prioritet {priority} i kön", by, reason)
+            case CaseReduced(by=by, rule=rule):
+                yield Act(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+
+
+def _letters(entries: Sequence[Entry]) -> Iterator[Letter]:
+    for one in entries:
+        if isinstance(told := one.told, LetterSent):
+            yield Letter(one.seq, one.time, told.template, told.text_sha256)
+
+
+def _refusals(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    before = pictures_before(entries)
+    for one in entries:
+        if isinstance(told := one.told, StepFailed):
+            reason = retold(told.reason.removeprefix(f"{told.code}: "))
+            yield Refusal(one.seq, one.time, told.say, told.target, told.code, reason, before.get(one.seq, ""))
+
+
+def _values(entries: Sequence[Entry], asked: Iterable[str]) -> Iterator[Value]:
+    """By name, in the order in which they are first met; of several in one place the last."""
+    columns: dict[str, dict[str, str]] = {"asked": _named(asked), "read": {}, "entered": {}, "proposed": {}}
+    for one in entries:
+        match one.told:
+            case StepCompleted() as step:
+                columns[_column(step)] |= _named(step.values)
+            case DecisionProposed(values=values):
+                columns["proposed"] |= _named(values)
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    for name in names:
+        yield Value(name, **{where: column[name] for where, column in columns.items() if name in column})
+
+
+def _column(step: StepCompleted) -> str:
+    """A log may tell of verbs of another release; what does not set is taken for read."""
+    verb = VERBS.get(step.verb)
+    return "entered" if verb is not None and (verb.sets or verb.acts) else "read"
+
+
+def _named(values: Iterable[str]) -> dict[str, str]:
+    """`name=value` texts by name; what holds nothing is left out."""
+    pairs = (value.partition("=") for value in values)
+    return {name: value for name, _, value in pairs if value not in ("", EMPTY)}
