@@ -22,7 +22,7 @@ from klickfri.model.events import (
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import retold
 from klickfri.privacy.mask import EMPTY
-from klickfri.summary.timeline import pictures_before
+from klickfri.summary.timeline import is_told_by_rule, pictures_before
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,10 @@ def _letters(entries: Sequence[Entry]) -> Iterator[Letter]:
 
 
 def _refusals(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """A rule that hands over has answered, and refuses nothing."""
     before = pictures_before(entries)
-    for one in entries:
-        if isinstance(told := one.told, StepFailed):
+    for last, one in zip([None, *entries], entries, strict=False):
+        if isinstance(told := one.told, StepFailed) and not is_told_by_rule(told, last):
             reason = retold(told.reason.removeprefix(f"{told.code}: "))
             yield Refusal(one.seq, one.time, told.say, told.target, told.code, reason, before.get(one.seq, ""))
 

@@ -126,7 +126,7 @@ def _moment(
 ) -> Moment | None:
     match entry.told:
         case StepCompleted() | StepFailed() as step:
-            moment = None if _is_told_by_rule(step, before) else _step(entry, step, pictures)
+            moment = None if is_told_by_rule(step, before) else _step(entry, step, pictures)
         case StepStarted() as intent:
             moment = None if _is_told_by_outcome(entry, after) else _cut_off(entry, intent)
         case DecisionProposed() as decision:
@@ -136,7 +136,7 @@ def _moment(
     return _in_stage(moment, entry, stages) if moment else None
 
 
-def _is_told_by_rule(step: StepCompleted | StepFailed, before: Entry | None) -> bool:
+def is_told_by_rule(step: StepCompleted | StepFailed, before: Entry | None) -> bool:
     """Did the step only ask for the rule's answer that stands right before it?"""
     return step.verb == "decide" and before is not None and isinstance(before.told, DecisionProposed)
 

@@ -78,6 +78,13 @@ def test_a_refusal_says_what_was_seen_instead() -> None:
     assert (refusal.target, refusal.code, refusal.reason, refusal.picture) == ("form.save", "SESSION", "log-in", "aa")
 
 
+def test_a_rule_that_hands_over_refuses_nothing() -> None:
+    """Its answer stands among the answers; one that could not answer is a step that failed."""
+    handed = ("step.failed", {"verb": "decide", "code": "UNG", "reason": "Under 16."})
+    assert of(("decision.proposed", {**RULE, "answer": "hand_over", "code": "UNG"}), handed).refusals == ()
+    assert len(of(handed).refusals) == 1
+
+
 def test_the_picture_before_a_step_is_the_one_after_the_last() -> None:
     """Through steps without a picture; a new attempt has shown nothing yet."""
     events: list[tuple[str, dict[str, Any]]] = [

@@ -34,7 +34,8 @@ def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
         handed = f"lämna över, {answer.code}" if answer.answer == "hand_over" else "fortsätt"
         yield "Regel", f"post {answer.seq}: {answer.rule}@{answer.digest[:_SHOWN]} svarade {handed}"
     for decision in case.told.decisions:
-        yield "Beslut", f"post {decision.seq}: automatiskt, {decision.by}, delegation {decision.delegation}"
+        said = decision.by if decision.delegation in decision.by else f"{decision.by}, {decision.delegation}"
+        yield "Beslut", f"post {decision.seq}: automatiskt, {said}"
     for refusal in case.told.refusals:
         pictured = f" Bild {refusal.picture[:_SHOWN]}." if refusal.picture else ""
         yield "Stopp", f"post {refusal.seq}: {refusal.say}: {refusal.code}: {refusal.reason}{pictured}"

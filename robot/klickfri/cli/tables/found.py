@@ -21,7 +21,8 @@ def hits(found: Found) -> Iterator[RenderableType]:
     table = _table("Post", "Tid", "Om", "Vad", "Utfall")
     for hit in found.hits:
         what = hit.say or hit.type
-        table.add_row(str(hit.seq), _moment(hit), hit.subject, what, hit.code or hit.outcome)
+        about = hit.subject.partition("/")[2] or hit.subject
+        table.add_row(str(hit.seq), _moment(hit), about, what, hit.code or hit.outcome)
     if found.hits:
         yield table
     yield Text(f"{found.board}: {_counted(found)}", style="bold")
