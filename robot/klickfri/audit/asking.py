@@ -89,9 +89,10 @@ class QueryReader(ABC):
         """The wanted entries before a number, the newest first."""
         conditions, values = self._conditions(wanted), wanted.conditions()
         many = {"limit": _AT_ONCE if wanted.words else at_once}
+        query = "search_days" if wanted.since or wanted.until else "search"
         while True:
             rows = self._narrowed(
-                "search", conditions, {**values, **many, "before": _AFTER_ALL if before is None else before}
+                query, conditions, {**values, **many, "before": _AFTER_ALL if before is None else before}
             )
             page = [entry.read(body, leaf) for body, leaf in rows]
             yield from filter(wanted.holds, page)

@@ -46,7 +46,7 @@ def test_both_know_the_same_conditions() -> None:
     assert all(getattr(Wanted(), name) in (None, ()) for name in given)
     assert set(given) == {field.name for field in dataclasses.fields(Wanted)}
     for room in ROOMS:
-        assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", "search", "count"}
+        assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", "search", "search_days", "count"}
 
 
 def test_conditions_are_joined_and_none_means_all() -> None:

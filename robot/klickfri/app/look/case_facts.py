@@ -15,7 +15,7 @@ from klickfri.flow import approvals
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.deadline import CaseClock, clock_of
-from klickfri.model.errors import BadInput, NotFound
+from klickfri.model.errors import BadInput, NotFound, Unusable
 from klickfri.model.events import CaseClaimed, OfRun, RunStarted
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.mask import masked_values
@@ -89,12 +89,14 @@ class Proof:
 class CaseFacts:
     """What a board's log, the queue and the recordings know of one case. `subject` is its name in the log.
 
-    `today` is None where there is no queue or it does not know the case. `views` is empty until views are logged.
+    `today` is None where there is no queue, it does not know the case, or cannot be read: `queue_fault` says why then.
+    `views` is empty until views are logged.
     """
 
     subject: str
     board: str
     today: Today | None
+    queue_fault: str
     rights: tuple[Right, ...]
     told: CaseTold
     views: tuple[View, ...]
@@ -103,8 +105,9 @@ class CaseFacts:
 
 
 def cases(office: Office, reference: str, run: str | None = None, board: str | None = None) -> list[CaseFacts]:
-    """The facts of each case with this reference, of one run if given. Raises `NotFound`, `Misconfigured`,
-    `AuditUnavailable`, and `Unusable` for a queue that cannot be read.
+    """The facts of each case with this reference, of one run if given.
+
+    Raises `NotFound`, `Misconfigured` and `AuditUnavailable`. A queue that cannot be read keeps nobody from the log.
     """
     found = []
     for name in [board] if board else boards(office.settings):
@@ -125,17 +128,27 @@ def _is_case(told: Sequence[Entry]) -> bool:
 def _facts(office: Office, board: str, log: LedgerReader, subject: str, entries: Sequence[Entry]) -> CaseFacts:
     settings = office.settings
     name, _, reference = subject.partition("/")
-    process, item = _process(settings, name), item_of(settings.database, name, reference)
+    process = _process(settings, name)
+    item, fault = _item(settings, name, reference)
     return CaseFacts(
         subject=subject,
         board=board,
         today=_today(office, process, item) if item else None,
+        queue_fault=fault,
         rights=tuple(_rights(settings, log, name, entries)),
         told=told_of(entries, _asked(settings, board, subject, process, item)),
         views=(),
         proof=_proof(log, entries),
         moments=tuple(moments(entries, _stages(settings, name))),
     )
+
+
+def _item(settings: Settings, process: str, reference: str) -> tuple[KnownItem | None, str]:
+    """The case as the queue has it, or why it cannot be asked."""
+    try:
+        return item_of(settings.database, process, reference), ""
+    except Unusable as error:
+        return None, str(error)
 
 
 def _process(settings: Settings, name: str) -> Process | None:

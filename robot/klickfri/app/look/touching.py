@@ -12,7 +12,7 @@ from klickfri.app.look.search import board_names, faults_of_days, faults_of_dige
 from klickfri.audit.opening import read_ledger
 from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version
 from klickfri.model.codes import Code
-from klickfri.model.errors import Fault
+from klickfri.model.errors import Fault, Unusable
 from klickfri.model.work import State
 from klickfri.settings.settings import Settings
 from klickfri.work.witness import states
@@ -48,11 +48,14 @@ class TouchedCase:
 
 @dataclass(frozen=True)
 class Touched:
-    """The cases, those of last first, and how many of them stand where today. `queue`: there was one to ask."""
+    """The cases, those of last first, and how many of them stand where today. `queue`: there was one to ask; where it
+    cannot be read, `queue_fault` says why.
+    """
 
     cases: tuple[TouchedCase, ...]
     today: Mapping[str, int]
     queue: bool
+    queue_fault: str
 
 
 def version_of_rule(text: str) -> RuleVersion:
@@ -66,19 +69,27 @@ def touched(
 ) -> Touched:
     """The cases that the version had a hand in from one Swedish day to another, both included, in all logs or one.
 
-    Raises `BadInput` for what is no version or no span of days, `Misconfigured` when there is no log,
-    `AuditUnavailable`, and `Unusable` for a queue that cannot be read.
+    Raises `BadInput` for what is no version or no span of days, `Misconfigured` when there is no log, and
+    `AuditUnavailable`.
     """
     refuse_faults(_faults(version, first, last))
     since, until = span(first, last)
-    known = states(settings.database)
+    known, fault = _states(settings)
     cases = list[TouchedCase]()
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
             cases += _cases(name, log.touched(version, since, until), known or {})
     cases.sort(key=lambda case: case.at, reverse=True)
     counted = Counter(str(case.today or "") for case in cases)
-    return Touched(tuple(cases), dict(counted.most_common()), known is not None)
+    return Touched(tuple(cases), dict(counted.most_common()), known is not None, fault)
+
+
+def _states(settings: Settings) -> tuple[Mapping[str, State] | None, str]:
+    """Where each case stands, or why the queue cannot be asked."""
+    try:
+        return states(settings.database), ""
+    except Unusable as error:
+        return None, str(error)
 
 
 def _faults(version: Version, first: dt.date | None, last: dt.date | None) -> Iterator[Fault]:

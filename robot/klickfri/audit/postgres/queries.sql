@@ -228,13 +228,14 @@ SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND r
 -- The attempts that began, from a moment to another, with a flow whose digest begins so.
 SELECT subject, run, told(body, 'data', 'attempt'), seq, time FROM event
 WHERE type = 'se.klickfri.case.claimed' AND time >= %(since)s AND time < %(until)s
+  AND body LIKE '%%"flow_digest":%%'
   AND told(body, 'data', 'flow_digest') >= %(digest)s AND told(body, 'data', 'flow_digest') < %(digest)s || 'g'
 ORDER BY seq;
 
 -- name: touched_by_rule
 -- The attempts in which, from a moment to another, a rule answered, of rules whose digest begins so.
 SELECT subject, run, told(body, 'data', 'attempt'), seq, time FROM event
-WHERE told(body, 'data', 'rule') = %(rule)s AND told(body, 'data', 'rule') <> ''
+WHERE told(body, 'data', 'rule') = %(rule)s AND body LIKE '%%"rule_digest":%%'
   AND time >= %(since)s AND time < %(until)s
   AND coalesce(told(body, 'data', 'rule_digest'), '') >= %(digest)s
   AND coalesce(told(body, 'data', 'rule_digest'), '') < %(digest)s || 'g'

@@ -1,10 +1,16 @@
--- How a board's log is searched: two questions, and below them the conditions that they are narrowed by, one for each
+-- How a board's log is searched: its questions, and below them the conditions that they are narrowed by, one for each
 -- thing that may be wanted. `{wanted}` stands for those that are.
 
 -- name: search
 -- The wanted entries before a number, the newest first.
 SELECT body, leaf FROM event WHERE seq IN
   (SELECT seq FROM event WHERE seq < %(before)s AND {wanted} ORDER BY seq DESC LIMIT %(limit)s)
+ORDER BY seq DESC;
+
+-- name: search_days
+-- The same of some days: `+ 0` keeps PostgreSQL from walking all entries from the newest on.
+SELECT body, leaf FROM event WHERE seq IN
+  (SELECT seq FROM event WHERE seq + 0 < %(before)s AND {wanted} ORDER BY seq + 0 DESC LIMIT %(limit)s)
 ORDER BY seq DESC;
 
 -- name: count
@@ -37,10 +43,10 @@ run = %(run)s
 
 -- name: flow
 -- Of runs that worked with a flow whose digest begins so.
-run IN (
-  SELECT run FROM event WHERE told(body, 'data', 'flow_digest') <> ''
+run = ANY (ARRAY(
+  SELECT DISTINCT run FROM event WHERE body LIKE '%%"flow_digest":%%'
   AND told(body, 'data', 'flow_digest') >= %(flow)s AND told(body, 'data', 'flow_digest') < %(flow)s || 'g'
-)
+))
 
 -- name: step
 -- Of this step, by its path, its stage or its own words.
@@ -52,7 +58,7 @@ outcome = %(outcome)s
 
 -- name: code
 -- With this code.
-told(body, 'data', 'code') = %(code)s AND told(body, 'data', 'code') <> ''
+told(body, 'data', 'code') = %(code)s AND body LIKE '%%"code":%%'
 
 -- name: type
 -- Of this type.

@@ -122,7 +122,7 @@ class SqliteLedger(SqliteReader):
             )
 
     def _make_searchable(self) -> None:
-        """What a log of an earlier release lacks; it takes some ten seconds for each million entries, once."""
+        """What a log of an earlier release lacks. It takes a while for each million entries, once, and others wait."""
         with self._failing_closed("written"):
             if not self._db.execute(QUERIES["has_search"]).fetchone():
                 with self._transaction():

@@ -160,10 +160,11 @@ GROUP BY 1;
 SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'search_person';
 
 -- name: person_differs
--- An entry of which the list of persons says something else than it does.
-SELECT seq FROM (SELECT token, seq FROM search_person EXCEPT SELECT token, seq FROM search_token)
-UNION ALL SELECT seq FROM (SELECT token, seq FROM search_token EXCEPT SELECT token, seq FROM search_person)
-LIMIT 1;
+-- Whether the list of persons says something else than the entries, which are gone through once.
+SELECT 1 FROM (
+  SELECT count(*) AS said, count(kept.seq) AS kept FROM search_token
+  LEFT JOIN search_person AS kept ON kept.token = search_token.token AND kept.seq = search_token.seq
+) WHERE said <> kept OR kept <> (SELECT count(*) FROM search_person);
 
 -- name: touched_by_flow
 -- The attempts that began, from a moment to another, with a flow whose digest begins so.

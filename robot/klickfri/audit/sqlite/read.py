@@ -59,11 +59,11 @@ class SqliteReader(QueryReader):
             return Condition(as_made, damage or (self._persons() if as_made else ""))
 
     def _persons(self) -> str:
-        """Where the list of persons says something else than the entries; empty where it does not, or there is none."""
+        """What is wrong with the list of persons; empty where nothing is, or where there is none."""
         if not self._as_it_lies.execute(QUERIES["has_search"]).fetchone():
             return ""
         differing = self._as_it_lies.execute(QUERIES["person_differs"]).fetchone()
-        return f"listan över personer säger annat än post {differing[0]}" if differing else ""
+        return "listan över personer säger annat än posterna" if differing else ""
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -2,7 +2,7 @@
 -- next opened to be written; until then it is searched without, which takes longer. A blank line parts the statements.
 CREATE INDEX IF NOT EXISTS search_time ON event (time);
 
-CREATE INDEX IF NOT EXISTS search_type ON event (type);
+CREATE INDEX IF NOT EXISTS search_type ON event (type, time);
 
 CREATE INDEX IF NOT EXISTS search_code ON event (body ->> '$.data.code') WHERE body ->> '$.data.code' <> '';
 

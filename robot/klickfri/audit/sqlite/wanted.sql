@@ -1,10 +1,16 @@
--- How a board's log is searched: two questions, and below them the conditions that they are narrowed by, one for each
+-- How a board's log is searched: its questions, and below them the conditions that they are narrowed by, one for each
 -- thing that may be wanted. `{wanted}` stands for those that are.
 
 -- name: search
 -- The wanted entries before a number, the newest first.
 SELECT body, leaf FROM event WHERE seq IN
   (SELECT seq FROM event WHERE seq < :before AND {wanted} ORDER BY seq DESC LIMIT :limit)
+ORDER BY seq DESC;
+
+-- name: search_days
+-- The same of some days: `+` keeps SQLite from walking all entries from the newest on.
+SELECT body, leaf FROM event WHERE seq IN
+  (SELECT seq FROM event WHERE +seq < :before AND {wanted} ORDER BY +seq DESC LIMIT :limit)
 ORDER BY seq DESC;
 
 -- name: count

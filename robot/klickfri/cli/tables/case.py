@@ -27,7 +27,8 @@ def render(case: CaseFacts, *, everything: bool) -> RenderableType:
 
 
 def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
-    yield "I dag", _today(case.today) if case.today else "kön finns inte här, eller känner inte ärendet"
+    unknown = case.queue_fault or "kön finns inte här, eller känner inte ärendet"
+    yield "I dag", _today(case.today) if case.today else unknown
     for right in case.rights:
         yield "Körning", _right(right)
     for answer in case.told.answers:

@@ -41,7 +41,7 @@ def touched(found: Touched) -> Iterator[RenderableType]:
     automatic = sum(case.automated for case in found.cases)
     yield Text(f"{len(found.cases)} ärenden, {automatic} avgjorda automatiskt. I dag: {_today(found)}", style="bold")
     if not found.queue:
-        yield Text("Kön finns inte här; var ärendena står i dag vet bara den.")
+        yield Text(found.queue_fault or "Kön finns inte här; var ärendena står i dag vet bara den.")
 
 
 def _today(found: Touched) -> str:

@@ -23,6 +23,8 @@ from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 from tests.unit.app.look.conftest import ANNA, AT
 
+OLD_QUEUE = Path(__file__).parents[3] / "data" / "queue" / "v0.sqlite"
+
 
 def facts(settings: Settings, reference: str = "A-1", run: str | None = None) -> CaseFacts:
     """Of the one case with this number, an hour after the night."""
@@ -69,6 +71,16 @@ def test_where_it_stands_today(night: Settings) -> None:
     (night.state / "work.sqlite").rename(night.state / "away")
     assert facts(night).today is None
     assert not (night.state / "work.sqlite").exists()
+
+
+@pytest.mark.parametrize("queue", [b"no database " * 500, OLD_QUEUE.read_bytes()], ids=["damaged", "an old release's"])
+def test_a_queue_that_cannot_be_read_keeps_nobody_from_the_log(night: Settings, queue: bytes) -> None:
+    """What is wrong with it is told, the queue is left as it is, and the case is shown."""
+    (night.state / "work.sqlite").write_bytes(queue)
+    case = facts(night)
+    assert (case.today, "the queue" in case.queue_fault) == (None, True)
+    assert "Klicka på Spara" in said(case)
+    assert (night.state / "work.sqlite").read_bytes() == queue
 
 
 def test_by_what_right_it_was_decided(night: Settings, station: Station, tmp_path: Path) -> None:

@@ -71,6 +71,13 @@ def test_without_a_queue_the_log_still_tells(night: Settings, tmp_path: Path) ->
     assert not (tmp_path / "none.sqlite").exists()
 
 
+def test_a_queue_that_cannot_be_read_keeps_nobody_from_the_log(night: Settings) -> None:
+    """What is wrong with it is told."""
+    (night.state / "work.sqlite").write_bytes(b"no database " * 500)
+    found = touched(night, RuleVersion("assess"), None, None)
+    assert (len(found.cases), found.queue, "SQLITE_NOTADB" in found.queue_fault) == (2, False, True)
+
+
 def test_a_restricted_case_is_known_as_one(night: Settings, station: Station) -> None:
     """A face that may not show it can leave it out."""
     head = {"run": "r2", "attempt": 2}

@@ -87,7 +87,7 @@ def test_a_list_of_persons_that_says_something_else_shows(log: SqliteLedger, fol
     assert log.condition() == Condition()
     with closing(sqlite3.connect(log_file(folder, BOARD), isolation_level=None)) as db:
         db.execute(statement)
-    assert "listan över personer säger annat än post" in log.condition().damage
+    assert "listan över personer säger annat än posterna" in log.condition().damage
     assert not checked(folder).ok
 
 
