@@ -24,7 +24,7 @@ T = TypeVar("T")
 _AT_ONCE = 1000
 """Entries fetched at once, so that a long log costs little memory."""
 _LATER = (((), ("cosignature",), ("cosignature", "checkpoint")), ((), ("search_",)))
-"""What the names of later releases' tables, indexes and functions hold."""
+"""What may be lacking, told by what the names of tables, indexes and functions hold."""
 
 
 class PostgresReader(QueryReader):
