@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from klickfri.app.office import Office
+from klickfri.app.people.accounts import NewPerson, add
 from klickfri.app.run.intake import take_in
 from klickfri.app.store import opened
 from klickfri.audit.note import Signer
@@ -20,6 +21,7 @@ from klickfri.audit.opening import open_ledger
 from klickfri.audit.witness import book
 from klickfri.cli.main import whole
 from klickfri.model.event import Event
+from klickfri.model.person import Role
 from klickfri.model.schedule import NightEnd
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.tokens import Tokens
@@ -119,6 +121,12 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("witness", "show"): ("{home}/witness",),
     ("witness", "serve"): ("{home}/witness", "--port", "0"),
     ("move",): (),
+    ("serve",): ("--host", "0.0.0.0"),
+    ("person", "add"): ("eva.ek", "--name", "Eva Ek", "--title", "Revisor", "--role", "auditor", "--board", "prov"),
+    ("person", "list"): (),
+    ("person", "roles"): ("karin.ek", "--role", "admin"),
+    ("person", "reset"): ("karin.ek",),
+    ("person", "close"): ("karin.ek",),
     ("credentials",): (),
     ("retention", "plan"): (),
     ("retention", "apply"): (),
@@ -161,6 +169,8 @@ def build(home: Path) -> World:
     take_in(Office(world.settings), "trial", home / "in.csv", False)
     Tokens.of_board(world.state, "prov")
     book.begin(home / "witness", "almbacka.example/arkivet", NOW)
+    admin = NewPerson("karin.ek", "Karin Ek", "Systemförvaltare", "", [Role.ADMIN], [])
+    add(Office(world.settings), admin)
     with opened(world.settings) as store:
         store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)

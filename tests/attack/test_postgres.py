@@ -25,6 +25,7 @@ from tests.unit.work.test_accounts import (  # noqa: F401
     test_what_a_dead_run_held_is_free_at_once_on_the_same_machine,
     test_what_is_given_back_is_free_at_once,
 )
+from tests.unit.work.test_checks import test_the_last_check_of_each_board_is_kept  # noqa: F401
 from tests.unit.work.test_health import (  # noqa: F401
     health,
     test_a_case_that_meets_a_fault_alone_again_has_itself_to_blame,
@@ -41,6 +42,16 @@ from tests.unit.work.test_incidents import (  # noqa: F401
     test_what_is_to_be_told_is_told_once,
 )
 from tests.unit.work.test_pauses import test_a_pause_is_told_and_ended  # noqa: F401
+from tests.unit.work.test_persons import (  # noqa: F401
+    test_a_code_is_taken_once,
+    test_a_person_is_kept_as_given,
+    test_changes_end_sessions,
+    test_failures_make_wait,
+    test_many_at_once_are_many,
+    test_no_two_share_a_name,
+    test_what_the_log_is_not_told_has_not_happened,
+    test_who_is_closed_comes_in_no_more,
+)
 from tests.unit.work.test_runs import (  # noqa: F401
     test_a_run_that_ended_stands_in_nobodys_way,
     test_a_run_whose_process_is_gone_is_lost_at_once,
@@ -48,6 +59,13 @@ from tests.unit.work.test_runs import (  # noqa: F401
     test_a_silent_run_of_another_machine_is_lost_after_a_lease,
     test_of_many_that_start_at_once_one_runs,
     test_who_joins_and_who_ends_never_miss_each_other,
+)
+from tests.unit.work.test_sessions import (  # noqa: F401
+    number,
+    test_a_session_ends_when_nobody_is_there,
+    test_a_session_ends_with_the_day,
+    test_the_token_is_kept_nowhere,
+    test_what_is_over_is_forgotten,
 )
 from tests.unit.work.test_starts import (  # noqa: F401
     test_a_clock_that_was_ahead_takes_no_night_away,

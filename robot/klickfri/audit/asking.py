@@ -17,7 +17,7 @@ from typing import Any
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import Counts, Effort, Told
+from klickfri.audit.ledger import LAST, Counts, Effort, Told
 from klickfri.audit.wanted import RuleVersion, Touch, Version, Wanted
 
 _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -49,14 +49,14 @@ class QueryReader(ABC):
     """The part of a `LedgerReader` that is asked by queries."""
 
     @abstractmethod
-    def _rows(self, name: str, **values: str | None) -> Rows:
+    def _rows(self, name: str, **values: str | int | None) -> Rows:
         """What a named query finds. Raises `AuditUnavailable`."""
 
     @abstractmethod
     def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
         """What a query of `wanted.sql` finds under these conditions. Raises `AuditUnavailable`."""
 
-    def _entries(self, name: str, **values: str) -> list[Entry]:
+    def _entries(self, name: str, **values: str | int | None) -> list[Entry]:
         return [entry.read(body, leaf) for body, leaf in self._rows(name, **values)]
 
     def of_subject(self, subject: str, run: str | None = None) -> list[Entry]:
@@ -150,6 +150,10 @@ class QueryReader(ABC):
             part = Effort(steps, *map(int, effort))
             counts[of] = counts.get(of, Counts()) + (Counts(work=part) if kind == "work" else Counts(looking=part))
         return counts
+
+    def of_persons(self, *, before: int | None = None, viewed: str | None = None, limit: int = 100) -> list[Entry]:
+        """As the port says."""
+        return self._entries("of_persons", before=LAST if before is None else before, viewed=viewed, limit=limit)
 
     def told(self) -> Told:
         """As the port says."""

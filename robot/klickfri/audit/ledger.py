@@ -44,8 +44,8 @@ def checked_name(board: str) -> str:
     return board
 
 
-FIRST = -(2**63)
-"""Less than any number: whoever tampers may give one below 1."""
+FIRST, LAST = -(2**63), 2**63 - 1
+"""Less, and not less, than any number: whoever tampers may give one below 1."""
 
 
 class Stored(NamedTuple):
@@ -192,6 +192,10 @@ class LedgerReader(Protocol):
 
     def told(self) -> Told:
         """What the log tells that the queue must know too."""
+
+    def of_persons(self, *, before: int | None = None, viewed: str | None = None, limit: int = 100) -> list[Entry]:
+        """What is told of persons who use the pages, the latest first: so many at most, below a number if given; of
+        those who viewed one subject, if given."""
 
     def stored(self, after: int = FIRST) -> Iterator[Stored]:
         """Every entry after this number as it lies, in order, one at a time, also one that is no event."""

@@ -29,6 +29,7 @@ from klickfri.model.events import (
     IntakeDone,
     IntakeStarted,
     LogOpened,
+    OfPerson,
     OfRun,
     RunStarted,
     StepCompleted,
@@ -202,6 +203,12 @@ class MemoryLedger:
                 effort = Effort(1, step.clicks, step.choices, step.confirms)
                 counts[of] += Counts(work=effort) if step.kind == "work" else Counts(looking=effort)
         return dict(counts)
+
+    def of_persons(self, *, before: int | None = None, viewed: str | None = None, limit: int = 100) -> list[Entry]:
+        """As the port says."""
+        told = [one for one in reversed(self._entries()) if before is None or one.seq < before]
+        mine = [one for one in told if one.subject.startswith("person/") and isinstance(one.told, OfPerson)]
+        return [one for one in mine if viewed is None or one.data.get("of") == viewed][:limit]
 
     def told(self) -> Told:
         """As the port says."""

@@ -11,11 +11,7 @@ import os
 import sqlite3
 import sys
 import threading
-import traceback
 import warnings
-from collections.abc import Iterator
-from pathlib import Path
-from types import FrameType
 
 from typer.exceptions import TyperException
 
@@ -26,9 +22,9 @@ from klickfri.model.work import WorkItem
 from klickfri.privacy.scan import redact
 from klickfri.settings import disk, private
 from klickfri.settings.settings import Settings
+from klickfri.settings.way import frames, place, way
 from klickfri.work.tables import explained
 
-_PACKAGE = Path(__file__).parents[1]
 _UNEXPLAINED = 1
 
 
@@ -46,8 +42,8 @@ def answer(error: BaseException) -> int:
     if explained is not None:
         _say(str(explained))
         return exit_code(explained)
-    details = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S}Z\n{_way(error)}"
-    _say(f"something went wrong that has no explanation ({_place(error)}){_in_hand(error)}. {_kept(details)}")
+    details = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S}Z\n{way(error)}"
+    _say(f"something went wrong that has no explanation ({place(error)}){_in_hand(error)}. {_kept(details)}")
     return _UNEXPLAINED
 
 
@@ -73,15 +69,9 @@ def _say(text: str) -> None:
     terminal(error=True).print(redact(f"klickfri: {text}"), soft_wrap=True)
 
 
-def _place(error: BaseException) -> str:
-    """The kind of error, and the innermost place of ours that it came through."""
-    ours = [place for place in map(_told, _frames(error)) if not place.startswith("(")]
-    return f"{type(error).__name__} in {ours[-1]}" if ours else type(error).__name__
-
-
 def _in_hand(error: BaseException) -> str:
     """The application that was being worked on, if one was."""
-    for frame in _frames(error):
+    for frame in frames(error):
         for value in frame[0].f_locals.values():
             if isinstance(value, WorkItem):
                 return f" with {value.process}/{value.reference} in hand"
@@ -98,31 +88,6 @@ def _kept(details: str) -> str:
     except (OSError, KlickfriError):
         return f"Give this to whoever looks after the robot; it holds no personal values:\n{details}"
     return f"Give whoever looks after the robot this file, which holds no personal values: {file}"
-
-
-def _way(error: BaseException) -> str:
-    """Every error that led to this one, the latest first: its kind and its places, no text, no value."""
-    lines = []
-    seen: set[int] = set()
-    at: BaseException | None = error
-    while at is not None and id(at) not in seen:
-        seen.add(id(at))
-        lines += [type(at).__name__, *(f"  {_told(frame)}" for frame in _frames(at))]
-        at = at.__cause__ or at.__context__
-    return "\n".join([*lines, ""])
-
-
-def _frames(error: BaseException) -> Iterator[tuple[FrameType, int]]:
-    return traceback.walk_tb(error.__traceback__)
-
-
-def _told(frame: tuple[FrameType, int]) -> str:
-    """File, line and function; of others' code, in brackets, the file's bare name."""
-    code, line = frame[0].f_code, frame[1]
-    file = Path(code.co_filename)
-    if file.is_relative_to(_PACKAGE):
-        return f"{file.relative_to(_PACKAGE).as_posix()}, line {line}, {code.co_name}"
-    return f"({file.name}, line {line}, {code.co_name})"
 
 
 def _discard(code: int) -> None:

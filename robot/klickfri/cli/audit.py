@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app.look import case_facts, inspection, proving, sealing
+from klickfri.app.look import case_facts, inspection, proving, sealing, wholeness
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
@@ -66,8 +66,9 @@ def verify(
 
     Exit code 1 when something is broken; 6 when all is whole, and neither --anchors nor --witness-key reach the end.
     """
-    witness = read_key(witness_key) if witness_key is not None else None
-    checked = inspection.verify(Settings.from_environment(), board, _noted(expect), anchors, witness)
+    office, witness = Office.from_environment(), read_key(witness_key) if witness_key is not None else None
+    checked = inspection.verify(office.settings, board, _noted(expect), anchors, witness)
+    not_kept = wholeness.keep(office, checked)
     if as_json:
         print_json({"ok": checked.ok, "covered": checked.covered, **vars(checked)})
     for name, result in () if as_json else checked.logs.items():
@@ -76,6 +77,8 @@ def verify(
         terminal().print("Kön finns inte här eller kan inte läsas; loggen är inte jämförd med den.")
     for name in () if as_json else checked.unsigned:
         terminal().print(f"{name}: den här datorn kan inte signera; nyckeln som loggen nämner finns inte här.")
+    if not_kept and not as_json:
+        terminal().print(f"Sidorna visar inte den här kontrollen: den kunde inte sparas. {not_kept}", soft_wrap=True)
     if not checked.ok:
         raise typer.Exit(1)
     if not checked.covered:

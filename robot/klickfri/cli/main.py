@@ -21,7 +21,8 @@ _MODULES = {
     "ready": "ready",
     "film": "film", "draft": "draft", "check": "review", "approve": "review", "heal": "review",
     "replay": "develop", "try": "develop", "test": "develop", "doctor": "develop",
-    "witness": "witness", "credentials": "machine", "retention": "retention", "backup": "backup", "restore": "backup",
+    "serve": "serve", "person": "person", "witness": "witness", "credentials": "machine", "retention": "retention",
+    "backup": "backup", "restore": "backup",
 }  # fmt: skip
 """The module of each command, in the order of the help."""
 

@@ -442,6 +442,97 @@ class LogRestored(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfPerson(EventData):
+    """Of one person who uses the pages, by the name that they sign with, and as they were called then."""
+
+    person: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(OfPerson):
+    """A person may use the pages, logging in as `account`."""
+
+    type: ClassVar[str] = "person.added"
+    account: str
+    roles: tuple[str, ...]
+    boards: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(OfPerson):
+    """A person has these roles and boards now; `was` are the roles that they had."""
+
+    type: ClassVar[str] = "person.changed"
+    roles: tuple[str, ...]
+    was: tuple[str, ...]
+    boards: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonReset(OfPerson):
+    """A person was given a new one-time password."""
+
+    type: ClassVar[str] = "person.reset"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonClosed(OfPerson):
+    """A person is let in no more."""
+
+    type: ClassVar[str] = "person.closed"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLetIn(OfPerson):
+    """A person logged in."""
+
+    type: ClassVar[str] = "person.let_in"
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRefused(OfPerson):
+    """Somebody was not let in, so many times since it was told last; `failed` are tries in a row. Who gave an account
+    that there is not, is not named: they may have typed a password there.
+    """
+
+    type: ClassVar[str] = "person.refused"
+    why: str
+    times: int
+    failed: int
+    locked_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChosePassword(OfPerson):
+    """A person chose a password; their sessions ended."""
+
+    type: ClassVar[str] = "person.chose_password"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLeft(OfPerson):
+    """A person logged out."""
+
+    type: ClassVar[str] = "person.left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditViewed(OfPerson):
+    """A person looked at what the log tells: `what` kind of page, and `of` whom, as a subject is called."""
+
+    type: ClassVar[str] = "audit.viewed"
+    what: str
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InStage(OfAttempt):
     """In a stage of the flow, by its id."""
 
@@ -589,8 +680,10 @@ TYPES: Mapping[str, type[EventData]] = {
         RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused,
         ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
-        CaseReduced, RetentionApplied, BackupMade, LogRestored, StepStarted, StepCompleted, StepFailed, StepPictured,
-        DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        CaseReduced, RetentionApplied, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
+        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, StepStarted, StepCompleted,
+        StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver,
+        CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

@@ -1,1 +1,1 @@
-"""What this machine serves over HTTP, shown to people or to programs."""
+"""What is served over HTTP: the pages that auditors and operators read (`klickfri serve`), and the witness."""

@@ -97,11 +97,32 @@ def _told_and_ready(connection: sa.Connection) -> None:
     )
 
 
+def _people_and_checks(connection: sa.Connection) -> None:
+    """5: who uses the pages and their sessions; and what the last full check of each log found."""
+    number = "SERIAL" if connection.dialect.name == "postgresql" else "INTEGER"
+    connection.exec_driver_sql(
+        f"CREATE TABLE person (id {number} NOT NULL PRIMARY KEY, account TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+        " title TEXT NOT NULL, login TEXT UNIQUE, roles TEXT NOT NULL, boards TEXT NOT NULL, password TEXT NOT NULL,"
+        " totp TEXT NOT NULL, totp_step INTEGER NOT NULL, first_until TEXT, failed INTEGER NOT NULL,"
+        " locked_until TEXT, added TEXT NOT NULL, closed TEXT)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE web_session (token TEXT NOT NULL PRIMARY KEY, person INTEGER NOT NULL REFERENCES person (id),"
+        " began TEXT NOT NULL, seen TEXT NOT NULL, ends TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE log_check (board TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL,"
+        " ok BOOLEAN NOT NULL, line TEXT NOT NULL, entries INTEGER NOT NULL, alone INTEGER NOT NULL,"
+        " anchored BOOLEAN NOT NULL)"
+    )
+
+
 STEPS: tuple[Callable[[sa.Connection], None], ...] = (
     _runs_and_accounts,
     _planned_starts,
     _systems_and_operators,
     _told_and_ready,
+    _people_and_checks,
 )
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -157,6 +157,20 @@ class Runs:
         query = sa.select(run).where(run.c.process == process).order_by(run.c.started.desc(), run.c.id.desc())
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(query)]
+
+    def latest(self, processes: Collection[str], before: dt.datetime | None, limit: int) -> list[Run]:
+        """The runs of these processes that began before a moment, or all, the latest first, so many at most."""
+        earlier = sa.true() if before is None else run.c.started < before.isoformat()
+        wanted = sa.select(run).where(run.c.process.in_(processes), earlier)
+        query = wanted.order_by(run.c.started.desc(), run.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return [_read(row) for row in connection.execute(query)]
+
+    def get(self, run_id: str) -> Run | None:
+        """The run of that id."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_this(run_id)).one_or_none()
+        return _read(row) if row else None
 
     def at_work(self, process: str, observer: Observer, lease: float = LEASE) -> list[str]:
         """The runs of the process that are at work, as far as the observer knows who looks at them now and again."""

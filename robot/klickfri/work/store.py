@@ -21,13 +21,16 @@ from klickfri.model.personal_number import holds_personal_number
 from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
+from klickfri.work.checks import LogChecks
 from klickfri.work.health import Health, Illness
 from klickfri.work.incidents import Incidents
 from klickfri.work.migrations import migrate
 from klickfri.work.outbox import Outbox
 from klickfri.work.overview import Overview
 from klickfri.work.pauses import Pauses
+from klickfri.work.persons import Persons
 from klickfri.work.runs import Runs
+from klickfri.work.sessions import WebSessions
 from klickfri.work.starts import Starts
 from klickfri.work.tables import (
     Row,
@@ -77,6 +80,9 @@ class Store:
         self.pauses = Pauses(self.engine, self.writing)
         self.outbox = Outbox(self.engine, self.writing)
         self.overview = Overview(self.engine, self.writing)
+        self.persons = Persons(self.engine, self.writing)
+        self.sessions = WebSessions(self.engine, self.writing)
+        self.checks = LogChecks(self.engine, self.writing)
         migrate(self.engine)
 
     def health(self, system: str, process: str = "") -> Health:
@@ -167,13 +173,15 @@ class Store:
         with self.engine.connect() as connection:
             return list(connection.scalars(sa.select(work_item.c.process).distinct().order_by(work_item.c.process)))
 
-    def items(self, process: str, *states: State, code: str | None = None) -> list[WorkItem]:
-        """Items, oldest first: of these states (all when none is named) and of this code."""
+    def items(self, process: str, *states: State, code: str | None = None, run: str | None = None) -> list[WorkItem]:
+        """Items, oldest first: of these states (all when none is named), of this code, and last had by this run."""
         query = sa.select(work_item).where(work_item.c.process == process)
         if states:
             query = query.where(work_item.c.state.in_(states))
         if code is not None:
             query = query.where(work_item.c.code == code)
+        if run is not None:
+            query = query.where(work_item.c.run == run)
         with self.engine.connect() as connection:
             return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
 

@@ -200,6 +200,49 @@ readiness = sa.Table(
     sa.Column("picture", sa.Text, nullable=False),
 )
 
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False, unique=True, comment="what they log in as"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("login", sa.Text, unique=True, comment="their account of the operating system"),
+    sa.Column("roles", sa.Text, nullable=False, comment="a list, JSON"),
+    sa.Column("boards", sa.Text, nullable=False, comment="whose cases they work with, JSON"),
+    sa.Column("password", sa.Text, nullable=False, comment="argon2's hash"),
+    sa.Column("totp", sa.Text, nullable=False, comment="the secret of one-time codes, sealed"),
+    sa.Column("totp_step", sa.Integer, nullable=False, comment="of the last code that was used"),
+    sa.Column("first_until", sa.Text, comment="until when a one-time password must have been changed"),
+    sa.Column("failed", sa.Integer, nullable=False, comment="tries to log in that failed in a row"),
+    sa.Column("locked_until", sa.Text),
+    sa.Column("added", sa.Text, nullable=False),
+    sa.Column("closed", sa.Text),
+)
+
+web_session = sa.Table(
+    "web_session",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True, comment="its SHA-256"),
+    sa.Column("person", sa.Integer, sa.ForeignKey("person.id"), nullable=False),
+    sa.Column("began", sa.Text, nullable=False),
+    sa.Column("seen", sa.Text, nullable=False),
+    sa.Column("ends", sa.Text, nullable=False),
+)
+
+log_check = sa.Table(
+    "log_check",
+    metadata,
+    sa.Column("board", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False, comment="a person's account, or run/<run>"),
+    sa.Column("ok", sa.Boolean, nullable=False),
+    sa.Column("line", sa.Text, nullable=False, comment="the verifier's own sentence"),
+    sa.Column("entries", sa.Integer, nullable=False),
+    sa.Column("alone", sa.Integer, nullable=False, comment="entries that rest on this machine alone"),
+    sa.Column("anchored", sa.Boolean, nullable=False, comment="outside anchors were compared"),
+)
+
 Row = sa.Row[Any]
 Select = sa.Select[Any]
 

@@ -536,6 +536,27 @@ def test_cosignatures_are_kept_in_order(ledger: Ledger, readers: list[LedgerRead
     assert both(readers, lambda reader: len(list(reader.stored()))) == 1, "it is no entry"
 
 
+def test_what_is_told_of_persons(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """The latest first, below a number, so many at most; of a case only what its own subject tells; who viewed what."""
+    names = {"person": "anna", "name": "Anna", "title": "Revisor"}
+    told = [
+        Event("person.let_in", "person/anna.lind", {**names, "roles": ["auditor"]}),
+        Event("audit.viewed", "person/anna.lind", {**names, "what": "case", "of": "sfi/A-1"}),
+        Event("audit.viewed", "person/anna.lind", {**names, "what": "case", "of": "sfi/A-11"}),
+        Event("person.left", "person/-", names),
+        Event("case.claimed", "person/A-1", {"run": "r", "attempt": 1, "flow_digest": "d"}),
+        Event("person.left", "personal/A-1", names),
+    ]
+    for event in told:
+        ledger.append(event)
+    asked = lambda **more: both(readers, lambda reader: [one.seq for one in reader.of_persons(**more)])  # noqa: E731
+    assert asked() == [5, 4, 3, 2]
+    assert asked(limit=2) == [5, 4]
+    assert asked(before=4) == [3, 2]
+    assert asked(viewed="sfi/A-1") == [3]
+    assert asked(viewed="") == []
+
+
 def test_nothing_that_is_asked_changes_the_log(two_runs: list[LedgerReader]) -> None:
     """After every question the stored texts are the same."""
     for reader in two_runs:

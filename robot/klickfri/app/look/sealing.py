@@ -44,13 +44,13 @@ def seal(office: Office, board: str | None) -> list[Sealed]:
 def unable(settings: Settings) -> Iterator[str]:
     """The boards whose logs this machine writes, and cannot sign."""
     for board in boards(settings):
-        if _writes(settings, board) and not _can_sign(settings, board):
+        if writes(settings, board) and not _can_sign(settings, board):
             yield board
 
 
 def able(settings: Settings, board: str) -> bool:
     """Does this machine write the board's log, and can it sign it? A copy is left as it is."""
-    return _writes(settings, board) and _can_sign(settings, board)
+    return writes(settings, board) and _can_sign(settings, board)
 
 
 def _seal(office: Office, board: str) -> Sealed:
@@ -83,7 +83,8 @@ def _cosigned(settings: Settings, log: Ledger, board: str) -> str:
     return witness.verifier.name
 
 
-def _writes(settings: Settings, board: str) -> bool:
+def writes(settings: Settings, board: str) -> bool:
+    """Does this machine write the board's log? A copy, or a reader's account, has not its key."""
     return Tokens.file(settings.state, board).exists()
 
 

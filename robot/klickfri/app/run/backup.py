@@ -175,7 +175,7 @@ def _keys(settings: Settings, to: Path) -> tuple[Path, ...]:
     Raises `Misconfigured`.
     """
     kept = []
-    for key in sorted(path for kind in ("*.key", "*.sign") for path in (settings.state / "keys").glob(kind)):
+    for key in sorted(path for kind in ("*.key", "*.sign", "*.seal") for path in (settings.state / "keys").glob(kind)):
         copy = private.folder(to) / key.name
         if copy.exists() and keyfile.key_in(copy) != keyfile.key_in(key):
             raise Misconfigured(f"{copy} is another key: name another folder for the keys")

@@ -7,7 +7,7 @@ import importlib.metadata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from klickfri.app.look import waiting
+from klickfri.app.look import waiting, wholeness
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval
 from klickfri.audit.ledger import Counts, Ledger
@@ -94,6 +94,7 @@ def close(
     summary = reconcile(loaded, log, run, items, taken_in, ill)
     seal()
     checked = verify_ledger(loaded.settings, loaded.program.process.board)
+    wholeness.keep_of_run(loaded.office, loaded.program.process.board, checked, run)
     version = importlib.metadata.version("klickfri")
     synthetic = loaded.program.system.persons == "synthetic"
     signed = approval(loaded)

@@ -97,6 +97,14 @@ SELECT body, leaf FROM event WHERE run = %(run)s ORDER BY seq;
 -- What one run wrote about a case.
 SELECT body, leaf FROM event WHERE subject = %(subject)s AND run = %(run)s ORDER BY seq;
 
+-- name: of_persons
+-- What is told of persons who use the pages, the latest first, below a number; who viewed one subject, if given.
+SELECT body, leaf FROM event
+WHERE starts_with(subject, 'person/') AND seq < %(before)s
+  AND (starts_with(type, 'se.klickfri.person.') OR type = 'se.klickfri.audit.viewed')
+  AND (%(viewed)s::text IS NULL OR told(body, 'data', 'of') = %(viewed)s::text)
+ORDER BY seq DESC LIMIT %(limit)s;
+
 -- name: subjects
 -- The cases whose reference this is, of all processes.
 SELECT DISTINCT subject COLLATE "C" FROM event WHERE substr(subject, strpos(subject, '/') + 1) = %(reference)s ORDER BY 1;

@@ -68,6 +68,14 @@ SELECT body, leaf FROM event WHERE run = :run ORDER BY seq;
 -- What one run wrote about a case.
 SELECT body, leaf FROM event WHERE subject = :subject AND run = :run ORDER BY seq;
 
+-- name: of_persons
+-- What is told of persons who use the pages, the latest first, below a number; who viewed one subject, if given.
+SELECT body, leaf FROM event
+WHERE subject >= 'person/' AND subject < 'person0' AND seq < :before
+  AND (type GLOB 'se.klickfri.person.*' OR type = 'se.klickfri.audit.viewed')
+  AND (:viewed IS NULL OR body ->> '$.data.of' = :viewed)
+ORDER BY seq DESC LIMIT :limit;
+
 -- name: subjects
 -- The cases whose reference this is, of all processes: few names stand before the first `/`, and are found by leaps.
 SELECT DISTINCT subject FROM event WHERE subject IN (

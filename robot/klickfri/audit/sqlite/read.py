@@ -87,7 +87,7 @@ class SqliteReader(QueryReader):
         db.text_factory = lambda stored: stored.decode(errors="replace")
         return db
 
-    def _rows(self, name: str, **values: str | None) -> Rows:
+    def _rows(self, name: str, **values: str | int | None) -> Rows:
         return self._asked(QUERIES[name], values)
 
     def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:

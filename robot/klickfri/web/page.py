@@ -1,0 +1,112 @@
+"""What a page is: its address, who may see it, and what it answers. Nothing else is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from klickfri.app.look.accesses import note_view
+from klickfri.app.office import Office
+from klickfri.app.people.door import Door
+from klickfri.model.person import Person, Role
+from klickfri.web import forms, shown
+
+
+class Whoever(StrEnum):
+    """Who may see a page that is not for roles."""
+
+    ANYBODY = "anybody"
+    """Also who has not logged in."""
+    NEWCOMERS = "newcomers"
+    """Who has logged in with a one-time password, and may do nothing but change it."""
+    EVERYBODY = "everybody"
+    """Whoever has logged in with a password of their own, with whatever role."""
+
+
+Sees = frozenset[Role] | Whoever
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the menu."""
+
+    path: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page is given: who asks, in which session, and what was asked. `boards` are those that it may tell of."""
+
+    office: Office
+    door: Door
+    visitor: Person | None
+    token: str
+    secure: bool
+    place: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    menu: tuple[MenuItem, ...] = ()
+
+    @cached_property
+    def person(self) -> Person:
+        """Who has logged in; of a page for anybody there may be none, and it does not ask."""
+        if self.visitor is None:
+            raise LookupError("nobody has logged in")
+        return self.visitor
+
+    @property
+    def boards(self) -> frozenset[str]:
+        """Whose cases this person works with."""
+        return self.person.boards
+
+    def note(self, what: str, of: str, board: str) -> None:
+        """Tells the log what is about to be seen. Raises `AuditUnavailable`: then nothing is shown."""
+        note_view(self.office, self.person, what, of, board)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """The page of a template beside it, with what every page has."""
+        mark = forms.mark_of(self.token)
+        page = shown.render(template, person=self.visitor, menu=self.menu, form_mark=mark, **values)
+        return HTMLResponse(page, status)
+
+    def remember(self, answer: Response, token: str) -> Response:
+        """The answer, with the cookie of a session."""
+        forms.set_cookie(answer, token, secure=self.secure)
+        return answer
+
+
+Answer = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `do` answers its forms; `menu` is what the menu calls it, empty for none."""
+
+    path: str
+    sees: Sees
+    show: Answer
+    do: Answer | None = None
+    menu: str = ""
+
+
+def may_see(sees: Sees, person: Person | None) -> bool:
+    """The one place where it is decided who sees what; whoever is not named does not."""
+    if isinstance(sees, frozenset):
+        return person is not None and person.first_until is None and bool(sees & person.roles)
+    match sees:
+        case Whoever.ANYBODY:
+            return True
+        case Whoever.NEWCOMERS:
+            return person is not None and person.first_until is not None
+        case Whoever.EVERYBODY:
+            return person is not None and person.first_until is None
+
+
+def go_to(path: str) -> Response:
+    """Asks the browser for another page, whatever the method was."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,21 @@
+"""The pages, each a file with its template beside it. What does not stand in `PAGES` is not served."""
+
+from __future__ import annotations
+
+from klickfri.web.pages import account, first_time, home, log_in, log_out, looked, missing, run, runs, start, style
+
+LOG_IN, FIRST_TIME = log_in.PAGE, first_time.PAGE
+PAGES = (
+    home.PAGE,
+    start.PAGE,
+    runs.PAGE,
+    run.PAGE,
+    looked.PAGE,
+    account.PAGE,
+    log_in.PAGE,
+    log_out.PAGE,
+    first_time.PAGE,
+    style.PAGE,
+    missing.PAGE,
+)
+"""In the order of the menu, and in that in which an address is looked for: `missing` takes what is left."""

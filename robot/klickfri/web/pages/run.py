@@ -1,0 +1,19 @@
+"""One run: what came in and went out, its story, and its cases as they stand today."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from klickfri.app.look.runs import run_story
+from klickfri.model.person import Role
+from klickfri.web.page import Page, Visit
+
+
+def show(visit: Visit) -> Response:
+    """That somebody looks is told first."""
+    story = run_story(visit.office, visit.boards, visit.place["run"])
+    visit.note("run", f"run/{story.facts.run.id}", story.facts.board)
+    return visit.page("run.html", story=story, facts=story.facts, sums=story.facts.sums)
+
+
+PAGE = Page("/korningar/{run}", frozenset({Role.AUDITOR, Role.OPERATOR}), show)

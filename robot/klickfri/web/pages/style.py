@@ -1,0 +1,23 @@
+"""The one style sheet."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from starlette.responses import Response
+
+from klickfri.web.page import Page, Visit, Whoever
+
+
+def show(visit: Visit) -> Response:
+    """The file beside this one."""
+    return Response(_sheet(), media_type="text/css")
+
+
+@cache
+def _sheet() -> str:
+    return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
+
+
+PAGE = Page("/stil.css", Whoever.ANYBODY, show)

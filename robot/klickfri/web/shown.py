@@ -1,0 +1,72 @@
+"""How facts become a page: one template beside each page, every text escaped, and what does not show made to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from klickfri.model.person import Role
+from klickfri.model.work import State, swedish
+from klickfri.web import words
+
+
+def render(template: str, **values: object) -> str:
+    """The page; a name that nobody gives is an error."""
+    return _templates().get_template(template).render(**values)
+
+
+def visible(value: object) -> object:
+    """A text with signs that turn, hide or break others written out: `‹U+202E›`."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+        return value
+    return "".join(_written_out(sign) if _is_treacherous(sign) else sign for sign in value)
+
+
+def number(value: int) -> str:
+    """`12 345`, with spaces that do not break."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def moment(at: dt.datetime | None) -> str:
+    """`2026-11-20 22:04`, Swedish time."""
+    return f"{swedish(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def clock(at: dt.datetime) -> str:
+    """`22:04:31`, Swedish time."""
+    return f"{swedish(at):%H:%M:%S}"
+
+
+@cache
+def _templates() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("klickfri.web", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=visible,
+    )
+    pages.filters |= {"number": number, "moment": moment, "clock": clock, "role": _role, "state": _state}
+    return pages
+
+
+def _is_treacherous(sign: str) -> bool:
+    """Control and format signs, and private ones; a line's end is none."""
+    return sign != "\n" and unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+
+
+def _written_out(sign: str) -> str:
+    return f"‹U+{ord(sign):04X}›"
+
+
+def _role(role: Role) -> str:
+    return words.ROLES[role]
+
+
+def _state(state: State) -> str:
+    return words.STATES[state]

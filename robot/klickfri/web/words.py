@@ -1,0 +1,93 @@
+"""What the pages call things, in Swedish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klickfri.app.people.door import Refusal, Unfit
+from klickfri.app.people.passwords import SHORTEST
+from klickfri.model.event import EventData
+from klickfri.model.events import (
+    AuditViewed,
+    PersonAdded,
+    PersonChanged,
+    PersonChosePassword,
+    PersonClosed,
+    PersonLeft,
+    PersonLetIn,
+    PersonRefused,
+    PersonReset,
+)
+from klickfri.model.person import Role
+from klickfri.model.work import State
+
+ROLES: Mapping[Role, str] = {
+    Role.AUDITOR: "revisor",
+    Role.OPERATOR: "drift",
+    Role.CASEWORKER: "handläggare",
+    Role.RESTRICTED: "skyddad lista",
+    Role.DEVELOPER: "utvecklare",
+    Role.ADMIN: "behörighetsansvarig",
+}
+STATES: Mapping[State, str] = {
+    State.NEW: "ny",
+    State.IN_PROGRESS: "pågår",
+    State.COMPLETED: "klar",
+    State.PENDING_USER_ACTION: "hos handläggare",
+    State.FAILED: "misslyckad",
+    State.DEFERRED: "väntar på sitt datum",
+    State.ABANDONED: "återtagen",
+}
+UNFIT: Mapping[Unfit, str] = {
+    Unfit.OLD: "Det nuvarande lösenordet stämmer inte, eller så är kontot låst en stund.",
+    Unfit.SHORT: f"Det nya lösenordet är för kort. Det behöver minst {SHORTEST} tecken.",
+    Unfit.LONG: "Det nya lösenordet är för långt.",
+    Unfit.NOT_ALIKE: "Det nya lösenordet är inte lika de två gångerna.",
+    Unfit.SAME: "Det nya lösenordet är detsamma som det nuvarande.",
+    Unfit.NAMED: "Det nya lösenordet innehåller ditt namn eller konto.",
+    Unfit.CODE: "Koden stämmer inte. Vänta på nästa kod i appen och försök igen.",
+}
+_WHY: Mapping[str, str] = {
+    Refusal.UNKNOWN: "kontot finns inte",
+    Refusal.CLOSED: "kontot är stängt",
+    Refusal.LOCKED: "kontot var låst",
+    Refusal.PASSWORD: "fel lösenord",
+    Refusal.CODE: "fel kod",
+    Refusal.LATE: "engångslösenordet hade gått ut",
+}
+_VIEWED: Mapping[str, str] = {"run": "körning", "case": "ärende", "accesses": "loggen över vem som tittat"}
+
+
+def of_access(told: EventData) -> str:
+    """What somebody did, or what was done with their account."""
+    match told:
+        case PersonLetIn():
+            return "Loggade in"
+        case PersonLeft():
+            return "Loggade ut"
+        case PersonRefused():
+            return _refused(told)
+        case PersonChosePassword():
+            return "Valde nytt lösenord"
+        case AuditViewed():
+            return f"Tittade på {_VIEWED.get(told.what, told.what)} {told.of}".rstrip()
+        case PersonAdded():
+            return f"Lades upp av {told.by}: {_roles(told.roles)}"
+        case PersonChanged():
+            return f"Fick andra roller av {told.by}: {_roles(told.roles)} (hade: {_roles(told.was)})"
+        case PersonReset():
+            return f"Fick nytt engångslösenord av {told.by}"
+        case PersonClosed():
+            return f"Stängdes av {told.by}"
+    return told.type
+
+
+def _refused(told: PersonRefused) -> str:
+    times = f", {told.times} gånger" if told.times > 1 else ""
+    locked = "; kontot låstes en stund" if told.locked_until and told.why != Refusal.LOCKED else ""
+    return f"Släpptes inte in: {_WHY.get(told.why, told.why)}{times}{locked}"
+
+
+def _roles(names: tuple[str, ...]) -> str:
+    told = {str(role): word for role, word in ROLES.items()}
+    return ", ".join(told.get(name, name) for name in names) or "ingen roll"

@@ -1,0 +1,131 @@
+"""A site with persons, and browsers in which they have logged in; nothing of it is a stand-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx2
+from starlette.testclient import TestClient
+
+from klickfri.app.office import Office
+from klickfri.app.people.door import Door
+from klickfri.app.store import opened
+from klickfri.audit.opening import open_ledger
+from klickfri.model.event import Event
+from klickfri.model.person import Role
+from klickfri.web.forms import MARK, mark_of
+from klickfri.web.site import site
+from klickfri.work.runs import Run, RunState
+from tests.unit.app.conftest import small_settings
+from tests.unit.app.people.support import NOW, Clock, Known, new, settled
+
+ADDRESS = "http://127.0.0.1:8420"
+COOKIE = "klickfri"
+ACCOUNTS = {role: f"person.{role}" for role in Role}
+
+
+class Browser:
+    """A browser without a screen: keeps cookies, follows nothing, and fills in forms as they are shown."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **more: object) -> httpx2.Response:
+        """Asks for a page."""
+        return self.client.get(path, **more)  # type: ignore[arg-type]
+
+    def send(self, path: str, fields: Mapping[str, str], **more: object) -> httpx2.Response:
+        """Sends a form with the mark of this browser's session."""
+        return self.post(path, {MARK: mark_of(self.token), **fields}, **more)
+
+    def post(self, path: str, fields: Mapping[str, str], **more: object) -> httpx2.Response:
+        """Sends what it is given."""
+        return self.client.post(path, data=dict(fields), **more)  # type: ignore[arg-type]
+
+    @property
+    def token(self) -> str:
+        """The cookie; empty without one."""
+        return self.client.cookies.get(COOKIE) or ""
+
+    @token.setter
+    def token(self, value: str) -> None:
+        self.client.cookies.clear()
+        if value:
+            self.client.cookies.set(COOKIE, value, domain="127.0.0.1")
+
+
+class Site:
+    """The site, open until it is left. `known` is who has logged in before, by role."""
+
+    def __init__(self, folder: Path, roles: Sequence[Role]) -> None:
+        self._stack = ExitStack()
+        self._folder, self._roles = folder, roles
+        self.clock = Clock(NOW)
+        self.known: dict[Role, Known] = {}
+
+    def __enter__(self) -> Self:
+        self.office = Office(small_settings(self._folder), now=self.clock, signer=lambda: "root")
+        self.store = self._stack.enter_context(opened(self.office.settings))
+        self.app = site(self.office, self.store, ["127.0.0.1"], secure=False)
+        for role in self._roles:
+            wanted = new(ACCOUNTS[role], role, name=f"Någon {role}", title=f"Titel {role}")
+            self.known[role] = settled(self.office, self.store, wanted)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stack.close()
+
+    @property
+    def door(self) -> Door:
+        """A door of a server of the same installation."""
+        return Door(self.office, self.store)
+
+    def stranger(self) -> Browser:
+        """A browser in which nobody has logged in."""
+        return Browser(TestClient(self.app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False))
+
+    def browser(self, role: Role) -> Browser:
+        """One in which who has this role has logged in, by the form."""
+        browser, known = self.stranger(), self.known[role]
+        browser.get("/logga-in")
+        self.clock.later(minutes=1)
+        answer = log_in(browser, ACCOUNTS[role], known.password, known.code(self.clock.now))
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    def tell(self, *events: Event, board: str = "prov") -> None:
+        """Writes events to a board's log, as the robot would."""
+        with open_ledger(self.office.settings, board, self.office.now) as log:
+            for event in events:
+                log.append(event)
+
+    def ran(self, run: str, process: str = "trial", state: RunState = RunState.ENDED, **began: object) -> None:
+        """A run that began now, with its row and the entry of its beginning."""
+        self.store.runs.begin(Run(run, process, "robot-1", 1, "anna", self.clock.now))
+        self.store.runs.end(run, state, self.clock.now)
+        facts = {"run": run, "process": process, "mode": "decide", "flow_digest": "ab" * 32, "approved_by": "bo",
+                 "approved_at": "2026-11-19T10:00:00+00:00", "workers": 2, "asked_by": "anna", "host": "robot-1",
+                 "version": "1", "delegation": "PN 7 §", "today": "2026-11-20"}  # fmt: skip
+        self.tell(Event("run.started", f"run/{run}", facts | began))
+
+
+def sums(run: str, **more: object) -> Event:
+    """A run's sums: three taken in, two completed, one handed over, if nothing else is said."""
+    counts = dict.fromkeys(("failed", "waiting", "by_hand", "abandoned", "unseen"), 0)
+    told = {"run": run, "taken_in": 3, "completed": 2, "handed_over": 1, **counts, "balances": True, **more}
+    return Event("run.reconciled", f"run/{run}", told)
+
+
+def log_in(browser: Browser, account: str, password: str, code: str) -> httpx2.Response:
+    """Fills in the log-in's form."""
+    return browser.send("/logga-in", {"konto": account, "losenord": password, "kod": code})
+
+
+def text(answer: httpx2.Response) -> str:
+    """What a page says, without its markup, in one line."""
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())

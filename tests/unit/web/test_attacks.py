@@ -1,0 +1,335 @@
+"""Attacks on the site: forged forms, stolen cookies, guessed addresses, and what is shown that was meant to do harm."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from html.parser import HTMLParser
+
+import pytest
+
+from klickfri.app.people import accounts
+from klickfri.app.people.door import new_token
+from klickfri.model.event import Event
+from klickfri.model.person import Role
+from klickfri.model.work import Outcome, State
+from klickfri.web.forms import LARGEST, MARK, mark_of
+from klickfri.web.headers import HEADERS
+from klickfri.web.pages import PAGES
+from klickfri.work.sessions import IDLE, LONGEST
+from tests.unit.app.people.support import OWN, kinds, new
+from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, sums, text
+
+EVIL = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}",
+    "</title><script>x</script>",
+    "a\u202egnp.exe",
+    "a\u2066b\u200bc\u0000d",
+    "&lt;b&gt;",
+    "-->",
+]
+"""What an applicant, a legacy system or a colleague may have written somewhere."""
+
+
+@pytest.fixture
+def browser(fresh: Site) -> Browser:
+    """The auditor's, on a site of the test's own."""
+    return fresh.browser(Role.AUDITOR)
+
+
+# -- forms
+
+
+FORMS = [page.path for page in PAGES if page.do]
+
+
+@pytest.mark.parametrize("mark", ["", "x", "0" * 64, mark_of(new_token()), mark_of("")])
+@pytest.mark.parametrize("path", [path for path in FORMS if path != "/forsta-gangen"])
+def test_a_forged_form_does_nothing(fresh: Site, browser: Browser, path: str, mark: str) -> None:
+    """Without the mark of this very session: refused, and the session goes on."""
+    fields = {"konto": ACCOUNTS[Role.AUDITOR], "losenord": OWN, "kod": "000000"}
+    before = kinds(fresh.office)
+    for form in ({**fields, MARK: mark}, fields):
+        assert browser.post(path, form).status_code == 403
+    assert kinds(fresh.office) == before
+    assert browser.get("/konto").status_code == 200
+
+
+def test_another_sessions_mark_is_none(built: Site) -> None:
+    """A form that somebody else was shown."""
+    mine, other = built.browser(Role.AUDITOR), built.browser(Role.OPERATOR)
+    assert mine.post("/logga-ut", {MARK: mark_of(other.token)}).status_code == 403
+    assert mine.get("/konto").status_code == 200
+
+
+def test_the_log_in_cannot_be_forged_either(fresh: Site) -> None:
+    """Nobody is logged in as somebody else by a form of another site: it has no cookie of ours, and no mark."""
+    known = fresh.known[Role.AUDITOR]
+    fields = {"konto": ACCOUNTS[Role.AUDITOR], "losenord": known.password, "kod": known.code(fresh.clock.now)}
+    assert fresh.stranger().post("/logga-in", fields).status_code == 403
+    assert "person.let_in" not in kinds(fresh.office)[-1:]
+
+
+def test_an_address_ends_no_session(browser: Browser) -> None:
+    """A link or a picture on another page can only ask, not send."""
+    assert browser.get("/logga-ut").status_code == 303
+    assert browser.get("/konto").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+def test_other_methods_are_none(browser: Browser, method: str) -> None:
+    """What is not asked for is not answered."""
+    for path in ("/konto", "/granskning", "/korningar/natt"):
+        assert browser.client.request(method, path).status_code == 405
+
+
+def test_a_file_is_not_taken(browser: Browser) -> None:
+    """No form of ours has one."""
+    sent = browser.client.post("/konto", files={"gammalt": ("a.txt", b"x")}, data={MARK: mark_of(browser.token)})
+    assert sent.status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"a=" + b"x" * LARGEST, b"&".join(b"a=1" for _ in range(5000))])
+def test_an_oversized_form_is_not_read(browser: Browser, body: bytes) -> None:
+    """Too long, or too many fields; and the next one is."""
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.client.post("/konto", content=body, headers=form).status_code in (400, 413)
+    assert browser.get("/konto").status_code == 200
+
+
+def test_a_body_without_a_length_is_not_read_for_ever(browser: Browser) -> None:
+    """Sent piece by piece."""
+    pieces = (b"x" * 1024 for _ in range(64))
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.client.post("/konto", content=pieces, headers=form).status_code == 413
+
+
+# -- cookies
+
+
+def test_a_cookie_is_shut_in(fresh: Site) -> None:
+    """No script reads it, no other site sends it, and it is gone with the browser."""
+    browser = fresh.stranger()
+    told = browser.get("/logga-in").headers["set-cookie"]
+    parts = {part.strip().lower() for part in told.split(";")[1:]}
+    assert parts == {"httponly", "path=/", "samesite=strict"}
+
+
+@pytest.mark.parametrize("change", ["first", "last", "longer", "shorter", "other", "sql", "hash"])
+def test_an_altered_cookie_is_nobodys(browser: Browser, change: str) -> None:
+    """One sign is enough; nor is what the table holds a cookie."""
+    token = browser.token
+    browser.token = {
+        "first": ("A" if token[0] != "A" else "B") + token[1:],
+        "last": token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "longer": token + "A",
+        "shorter": token[:-1],
+        "other": new_token(),
+        "sql": "x' OR '1'='1",
+        "hash": __import__("hashlib").sha256(token.encode()).hexdigest(),
+    }[change]
+    assert browser.get("/granskning").headers["location"] == "/logga-in"
+
+
+def test_a_session_is_over_after_log_out(fresh: Site, browser: Browser) -> None:
+    """Also for who has kept the cookie."""
+    token = browser.token
+    assert browser.send("/logga-ut", {}).status_code == 303
+    assert browser.token == ""
+    browser.token = token
+    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    assert kinds(fresh.office)[-1] == "person.left"
+
+
+@pytest.mark.parametrize("span", [IDLE, LONGEST])
+def test_an_old_cookie_is_nobodys(fresh: Site, browser: Browser, span: dt.timedelta) -> None:
+    """Left open at night, found in the morning."""
+    assert browser.get("/granskning").status_code == 200
+    fresh.clock.now += span
+    assert browser.get("/granskning").headers["location"] == "/logga-in"
+
+
+def test_a_planted_cookie_is_no_session(fresh: Site) -> None:
+    """Whoever gave a browser its cookie before the log-in does not share the session after it."""
+    browser, known = fresh.stranger(), fresh.known[Role.AUDITOR]
+    browser.get("/logga-in")
+    planted = browser.token
+    fresh.clock.later(minutes=1)
+    log_in(browser, ACCOUNTS[Role.AUDITOR], known.password, known.code(fresh.clock.now))
+    assert browser.token != planted
+    browser.token = planted
+    assert browser.get("/granskning").headers["location"] == "/logga-in"
+
+
+def test_roles_swapped_under_a_session(fresh: Site, browser: Browser) -> None:
+    """Who is no auditor any more is out at once; logged in again, they see what they are now."""
+    accounts.change_rights(fresh.office, ACCOUNTS[Role.AUDITOR], [Role.OPERATOR], ["prov"])
+    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    again = fresh.browser(Role.AUDITOR)  # the same person
+    assert (again.get("/granskning").status_code, again.get("/korningar").status_code) == (404, 200)
+
+
+def test_a_role_cannot_be_claimed(built: Site) -> None:
+    """By whatever a browser may send beside its cookie."""
+    browser = built.browser(Role.OPERATOR)
+    claims = {"X-Role": "auditor", "X-Remote-User": ACCOUNTS[Role.AUDITOR], "X-Forwarded-User": "admin",
+              "Authorization": "Basic YWRtaW46YWRtaW4=", "X-Original-URL": "/tittat",
+              "X-Rewrite-URL": "/tittat"}  # fmt: skip
+    assert browser.get("/tittat?role=auditor", headers=claims).status_code == 404
+    assert browser.get("/korningar?roles=auditor", headers=claims).status_code == 200
+
+
+# -- addresses and headers
+
+
+GUESSES = [
+    "/.env", "/.git/config", "/admin", "/api", "/korningar/", "/korningar/x/y", "/korningar/..%2f..%2fetc%2fpasswd",
+    "/stil.css%00.html", "/pages/start.html", "/static/style.css", "/work.sqlite", "/audit/prov/log.sqlite",
+    "/granskning/../tittat%00", "//evil.example/", "/%0d%0aSet-Cookie:%20a=b", "/korningar?fore=x", "/tittat?fore=-1",
+    "/tittat?fore=1e9", "/tittat?namnd=../prov", "/tittat?namnd=prov%27--", "/korningar/natt' OR '1'='1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GUESSES)
+def test_guessed_addresses_are_not_there(auditor: Browser, path: str) -> None:
+    """Nothing of the disk, of the queue or of another page; and no answer that leads elsewhere."""
+    answer = auditor.client.get(f"{ADDRESS}{path}")
+    assert answer.status_code in (404, 307, 303)
+    assert (
+        answer.headers.get("location", ADDRESS).startswith((ADDRESS, "/")) or "evil" not in answer.headers["location"]
+    )
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil", "", "localhost/"])
+def test_another_name_gets_nothing(auditor: Browser, host: str) -> None:
+    """A page of another site that has its name lead here."""
+    answer = auditor.client.get("/granskning", headers={"host": host})
+    assert answer.status_code == 400
+    assert "Granskning" not in answer.text
+
+
+def test_every_answer_says_what_a_browser_may(fresh: Site, browser: Browser) -> None:
+    """Pages, refusals, redirects, the style sheet and what broke; nothing may be kept, framed or run."""
+    asked = [
+        browser.get("/granskning"), browser.get("/nowhere"), browser.get("/"), browser.get("/stil.css"),
+        browser.post("/konto", {}), browser.client.put("/konto"), browser.get("/granskning", headers={"host": "evil"}),
+    ]  # fmt: skip
+    fresh.store.close()
+    for answer in asked:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, answer.url
+        assert "server" not in answer.headers
+    policy = HEADERS["Content-Security-Policy"]
+    assert "script" not in policy
+    assert "unsafe" not in policy
+
+
+def test_what_breaks_tells_nothing(fresh: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that nobody has explained: one page, none of its words."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("Åsa Canberg 850314-2385")
+
+    monkeypatch.setattr("klickfri.web.pages.start.recent_runs", broken)
+    answer = browser.get("/granskning")
+    assert answer.status_code == 500
+    assert "Något gick fel" in text(answer)
+    assert "Canberg" not in answer.text
+    assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+# -- what is shown
+
+
+class Found(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+def harmless(page: str) -> None:
+    """No script, no handler, no style of its own, nothing from elsewhere, no sign that turns others round."""
+    found = Found()
+    found.feed(page)
+    assert not {"script", "img", "iframe", "object", "style", "base", "b"} & set(found.tags)
+    assert not [name for name, _ in found.attributes if name.startswith("on") or name == "style"]
+    addresses = [value for name, value in found.attributes if name in ("href", "src", "action")]
+    assert [one for one in addresses if not one.startswith(("/", "#", "otpauth://"))] == []
+    assert not set("\u202e\u2066\u200b\u0000") & set(page)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> None:
+    """In a run's facts and story, a case's number, outcome and code, a person's name and title, and an account that is
+    typed: everything shown is text, and all of it is shown.
+    """
+    told = evil.replace("\u0000", "")
+    run = f"natt-{secrets.token_hex(2)}"
+    fresh.store.add("trial", [{"reference": f"A{told}", "received": "2026-11-19T10:00:00"}], "", fresh.clock.now)
+    fresh.store.workers.register("w", fresh.clock.now)
+    item = fresh.store.claim("trial", "w", fresh.clock.now, run=run)
+    assert item
+    outcome = Outcome(State.PENDING_USER_ACTION, outcome=told, code=told)
+    fresh.store.finish(item, outcome, "w", fresh.clock.now)
+    fresh.ran(run, approved_by=told, flow_digest=told, delegation=told, host=told, asked_by=told)
+    fresh.clock.later(minutes=1)
+    fresh.ran(f"{run}b", flow_digest=told + "b")
+    fresh.tell(
+        sums(run),
+        Event("run.stop_asked", f"run/{run}", {"run": run, "by": told, "at_once": False}),
+        Event("person.let_in", "person/x", {"person": told, "name": told, "title": told, "roles": [told]}),
+        Event("audit.viewed", "person/x", {"person": "x", "name": "X", "title": "T", "what": told, "of": told}),
+        Event("person.added", "person/x", {"person": "x", "name": "X", "title": "T", "by": told, "roles": [told]}),
+    )
+    browser = fresh.browser(Role.AUDITOR)
+    for path in ("/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        harmless(page.text)
+    stranger = fresh.stranger()
+    stranger.get("/logga-in")
+    harmless(log_in(stranger, evil, evil, evil).text)
+
+
+def test_a_hostile_run_is_found_by_its_name(fresh: Site) -> None:
+    """A name that needs spelling in an address leads to its page, and nowhere else."""
+    run = "natt ?#<b>&åäö"
+    fresh.ran(run)
+    fresh.tell(sums(run))
+    browser = fresh.browser(Role.AUDITOR)
+    page = browser.get("/korningar").text
+    found = Found()
+    found.feed(page)
+    [link] = {value for name, value in found.attributes if name == "href" and value.startswith("/korningar/")}
+    assert browser.get(link).status_code == 200
+    harmless(browser.get(link).text)
+
+
+def test_the_check_of_harm_finds_it() -> None:
+    """A check that finds nothing proves nothing."""
+    for page in ("<script>", "<a onclick=x>", "<a href='javascript:1'>", "<img src='//x'>", "a\u202eb", "<p style=x>"):
+        with pytest.raises(AssertionError):
+            harmless(page)
+
+
+def test_names_of_people_are_shown_as_texts(fresh: Site) -> None:
+    """Also in the greeting of the first page."""
+    invited = accounts.add(fresh.office, new("ny.person", Role.AUDITOR, name='<b>Åsa</b> "x"', title="'><script>"))
+    browser = fresh.stranger()
+    browser.get("/logga-in")
+    log_in(browser, "ny.person", invited.password, "")
+    page = browser.get("/forsta-gangen").text
+    harmless(page)
+    assert "&lt;b&gt;Åsa&lt;/b&gt;" in page
+    assert COOKIE not in page

@@ -1,0 +1,150 @@
+"""One gate: each address says who sees it, whoever is not named does not, and nothing else is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from klickfri.app.people import accounts
+from klickfri.model.person import Person, Role
+from klickfri.web import pages
+from klickfri.web.page import Page, Whoever, may_see
+from klickfri.web.pages import PAGES
+from tests.unit.app.people.support import NOW, new
+from tests.unit.web.support import ACCOUNTS, Browser, Site, log_in, sums
+
+AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
+EVERY = frozenset(Role)
+SEES: dict[str, frozenset[Role]] = {
+    "/": EVERY,
+    "/granskning": frozenset({AUDITOR}),
+    "/korningar": frozenset({AUDITOR, OPERATOR}),
+    "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),
+    "/tittat": frozenset({AUDITOR}),
+    "/konto": EVERY,
+    "/logga-in": EVERY,
+    "/logga-ut": EVERY,
+    "/forsta-gangen": frozenset(),
+    "/stil.css": EVERY,
+    "/anything/else": frozenset(),
+}
+"""Every address and who sees it, written down a second time by hand: a page that is opened to a role fails here."""
+SHOWN = (200, 303)
+
+
+@pytest.fixture(scope="module")
+def browsers(built: Site) -> dict[Role, Browser]:
+    """One in which somebody of each role has logged in, when a run has been."""
+    built.ran("natt-1")
+    built.tell(sums("natt-1"))
+    return {role: built.browser(role) for role in Role}
+
+
+def test_every_page_stands_in_the_table() -> None:
+    """A new one is missed by the test until it does."""
+    places = {page.path.replace("{run}", "natt-1").replace("{anything:path}", "anything/else") for page in PAGES}
+    assert {place if place.startswith("/") else f"/{place}" for place in places} == set(SEES)
+
+
+def test_every_file_of_pages_is_served() -> None:
+    """A page that nobody registered would be thought to be there."""
+    files = {file.stem for file in Path(str(pages.__file__)).parent.glob("*.py")} - {"__init__"}
+    found = {name: import_module(f"klickfri.web.pages.{name}").PAGE for name in files}
+    assert {id(page) for page in found.values()} == {id(page) for page in PAGES}
+
+
+def test_nothing_but_pages_is_served(built: Site) -> None:
+    """The application has the routes of the pages, and no other."""
+    routes = list(_routes(built))
+    assert [route.path for route in routes] == [page.path for page in PAGES]
+    assert {method for route in routes for method in route.methods or ()} == {"GET", "HEAD", "POST"}
+
+
+def _routes(built: Site) -> Iterator[Route]:
+    inner = vars(built.app)["_app"]
+    assert isinstance(inner, Starlette)
+    for route in inner.routes:
+        assert isinstance(route, Route)
+        yield route
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("path", SEES)
+def test_each_role_sees_its_own(browsers: dict[Role, Browser], path: str, role: Role) -> None:
+    """And of the rest no more than that there is nothing: what one may not see looks as what is not there."""
+    answer, nowhere = browsers[role].get(path), browsers[role].get("/nowhere")
+    if role in SEES[path]:
+        assert answer.status_code in SHOWN
+    else:
+        assert (answer.status_code, answer.text) == (404, nowhere.text)
+
+
+@pytest.mark.parametrize("path", [*SEES, "/nowhere", "/../../etc/passwd", "/korningar/%2e%2e", "/stil.css/x"])
+def test_a_stranger_sees_the_log_in(built: Site, path: str) -> None:
+    """Whatever the address, and whether there is a page or not."""
+    answer = built.stranger().get(path)
+    public = {"/stil.css": 200}
+    assert answer.status_code == public.get(path, 303)
+    assert path in public or answer.headers["location"] == "/logga-in"
+
+
+@pytest.mark.parametrize("path", [path for path in SEES if path not in ("/logga-in", "/stil.css")])
+def test_a_newcomer_sees_nothing_but_the_first_page(fresh: Site, path: str) -> None:
+    """With a one-time password nothing can be done but change it, also by an administrator."""
+    invited = accounts.add(fresh.office, new("ny.person", *Role))
+    browser = fresh.stranger()
+    browser.get("/logga-in")
+    assert log_in(browser, "ny.person", invited.password, "").status_code == 303
+    answer = browser.get(path)
+    assert (answer.status_code, answer.headers.get("location")) == (
+        (200, None) if path == "/forsta-gangen" else (303, "/forsta-gangen")
+    )
+
+
+def somebody(*roles: Role, first: bool = False) -> Person:
+    """A person with these roles."""
+    return Person(1, "a", "A", "T", "", frozenset(roles), frozenset(), NOW if first else None)
+
+
+def test_refusal_is_the_default() -> None:
+    """No roles named, nobody sees it; no role had, nothing is seen."""
+    assert not any(may_see(frozenset(), somebody(role)) for role in Role)
+    assert not may_see(EVERY, somebody())
+    assert not may_see(EVERY, None)
+    assert not may_see(EVERY, somebody(*Role, first=True))
+    assert not may_see(Whoever.EVERYBODY, None)
+    assert not may_see(Whoever.NEWCOMERS, somebody(*Role))
+    assert may_see(Whoever.ANYBODY, None)
+
+
+def test_every_page_says_who_sees_it() -> None:
+    """There is no page without it, by its type."""
+    assert all(isinstance(page, Page) and isinstance(page.sees, frozenset | Whoever) for page in PAGES)
+    public = {page.path for page in PAGES if page.sees is Whoever.ANYBODY}
+    assert public == {"/logga-in", "/stil.css"}
+
+
+def test_the_menu_has_what_may_be_seen(browsers: dict[Role, Browser]) -> None:
+    """And nothing that leads to a refusal."""
+    for role, browser in browsers.items():
+        menu = [page.path for page in PAGES if page.menu and f'<a href="{page.path}"' in browser.get("/konto").text]
+        assert menu == [page.path for page in PAGES if page.menu and role in SEES[page.path]], role
+        assert all(browser.get(path).status_code == 200 for path in menu)
+
+
+@pytest.mark.parametrize("path", ["/korningar/natt-2", "/tittat?namnd=social"])
+def test_another_board_is_as_if_it_were_not(built: Site, browsers: dict[Role, Browser], path: str) -> None:
+    """Runs and logs of boards that somebody does not work with."""
+    built.tell(sums("natt-2"), board="social")
+    assert browsers[AUDITOR].get(path).status_code == 404
+
+
+def test_accounts_of_the_roles(built: Site) -> None:
+    """The table above proves something: each of them is one person with one role."""
+    assert {role: built.known[role].person.account for role in Role} == ACCOUNTS
+    assert all(built.known[role].person.roles == {role} for role in Role)
