@@ -35,8 +35,8 @@ def serve(
     them. Who may see what: `klickfri person`.
     """
     office, asked = Office.from_environment(), threading.Event()
-    keep_log(office.settings, "serve")
     where = Where(host, port, tls_cert, tls_key, behind_proxy, tuple(name))
     with heard(asked.set), serving(office, where) as address:
+        keep_log(office.settings, "serve")
         terminal().print(address, soft_wrap=True)
         asked.wait()

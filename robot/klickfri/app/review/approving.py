@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klickfri.app.office import Office
 from klickfri.app.people.same import same_person
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.checking import check
 from klickfri.flow import approvals
-from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed
+from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.settings.settings import Settings
 
 
 def approve(office: Office, process: str, note: str = "", as_author: bool = False) -> Signature:
@@ -50,6 +53,11 @@ def approval(loaded: LoadedProcess) -> Signature | None:
     return found
 
 
+def is_another_person(settings: Settings, signed: Sequence[Signature], digest: str, by: str) -> bool:
+    """Has the version an author, and is this somebody else, whatever their accounts are called?"""
+    return is_another(signed, digest, by) and not any(same_person(settings, one, by) for one in authors(signed, digest))
+
+
 def _demand_another(signed: tuple[Signature, ...], loaded: LoadedProcess, by: str) -> None:
     name, digest = loaded.folder.name, loaded.program.digest
     if not authors(signed, digest):
@@ -57,7 +65,7 @@ def _demand_another(signed: tuple[Signature, ...], loaded: LoadedProcess, by: st
             f"{name} is in production, and nobody has signed the flow {digest[:12]} as its author. "
             f"Whoever wrote it runs `klickfri approve {name} --as-author`; then somebody else approves it"
         )
-    if any(same_person(loaded.settings, one, by) for one in authors(signed, digest)):
+    if not is_another_person(loaded.settings, signed, digest, by):
         raise Misconfigured(f"{name} is in production, and {by} wrote it: somebody else must approve it")
 
 

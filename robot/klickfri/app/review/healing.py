@@ -10,10 +10,10 @@ from klickfri.app.look.queue import Selection, items
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import proposals, taking_up
+from klickfri.app.review.approving import is_another_person
 from klickfri.app.review.proposals import BEFORE, NOW
 from klickfri.audit.opening import read_ledger
 from klickfri.flow import approvals
-from klickfri.flow.approvals import is_another
 from klickfri.flow.edit import change_target
 from klickfri.flow.loader import load_process, load_program, own_targets, process_names
 from klickfri.flow.walk import targets_used
@@ -130,7 +130,7 @@ def _users(settings: Settings, process: str, target: str) -> list[str]:
 
 def _demand_another(settings: Settings, process: str, program: Program, by: str) -> None:
     signed = approvals.entries(settings.recordings / process)
-    if program.process.production and not is_another(signed, program.digest, by):
+    if program.process.production and not is_another_person(settings, signed, program.digest, by):
         raise Misconfigured(
             f"{process} is in production: somebody else than its author must accept, and its author must have signed "
             f"(`klickfri approve {process} --as-author`)"

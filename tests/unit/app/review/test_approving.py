@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.office import Office, Task
+from klickfri.app.people.accounts import NewPerson, add
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval, approve
 from klickfri.app.run import night, rehearsal, worker
 from klickfri.flow import approvals
 from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.model.person import Role
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 
@@ -117,3 +119,13 @@ def test_a_system_that_shows_no_protection_is_vouched_for(own: Settings) -> None
         approval(LoadedProcess.of(Office(own), "trial"))
     approve(by(own, "anna"), "trial", note="Vi har frågat leverantören.")
     assert approval(LoadedProcess.of(Office(own), "trial")) is not None
+
+
+def test_two_accounts_of_one_person_are_one(production: Settings) -> None:
+    """Four eyes are two persons: who wrote it under one name does not approve it under another."""
+    new = NewPerson("anna.lind", "Anna Lind", "Utvecklare", "anna", [Role.ADMIN], ["prov"])
+    add(by(production, "root"), new)
+    approve(by(production, "anna"), "trial", as_author=True)
+    with pytest.raises(Misconfigured, match=r"anna\.lind wrote it: somebody else"):
+        approve(by(production, "anna.lind"), "trial")
+    approve(by(production, "bo"), "trial")

@@ -69,3 +69,12 @@ def test_a_night_in_which_nothing_was_completed_has_its_report(loaded: LoadedPro
     summary, _, files = morning.close(loaded, station.log, "r", NOW, [replace(failed, state=State.FAILED)], 1, 1)
     assert summary.failed == 1
     assert files[0].is_file()
+
+
+def test_the_mornings_check_is_kept_for_the_pages(station: Station, items: list[WorkItem]) -> None:
+    """Whoever reads them sees what it found without a check of their own."""
+    _, checked, _ = morning.close(station.loaded, station.log, "r", NOW, items, 1, 1)
+    with opened(station.loaded.settings) as store:
+        kept = store.checks.last("prov")
+    assert kept
+    assert (kept.ok, kept.by, kept.line, kept.entries) == (True, "run/r", checked.line(), checked.entries)
