@@ -36,7 +36,7 @@ EVIL = [
 
 
 @pytest.fixture
-def browser(fresh: Site) -> Browser:
+def reader(fresh: Site) -> Browser:
     """The auditor's, on a site of the test's own."""
     return fresh.browser(Role.AUDITOR)
 
@@ -49,14 +49,14 @@ FORMS = [page.path for page in PAGES if page.do]
 
 @pytest.mark.parametrize("mark", ["", "x", "0" * 64, mark_of(new_token()), mark_of("")])
 @pytest.mark.parametrize("path", [path for path in FORMS if path != "/forsta-gangen"])
-def test_a_forged_form_does_nothing(fresh: Site, browser: Browser, path: str, mark: str) -> None:
+def test_a_forged_form_does_nothing(fresh: Site, reader: Browser, path: str, mark: str) -> None:
     """Without the mark of this very session: refused, and the session goes on."""
     fields = {"konto": ACCOUNTS[Role.AUDITOR], "losenord": OWN, "kod": "000000"}
     before = kinds(fresh.office)
     for form in ({**fields, MARK: mark}, fields):
-        assert browser.post(path, form).status_code == 403
+        assert reader.post(path, form).status_code == 403
     assert kinds(fresh.office) == before
-    assert browser.get("/konto").status_code == 200
+    assert reader.get("/konto").status_code == 200
 
 
 def test_another_sessions_mark_is_none(built: Site) -> None:
@@ -74,38 +74,38 @@ def test_the_log_in_cannot_be_forged_either(fresh: Site) -> None:
     assert "person.let_in" not in kinds(fresh.office)[-1:]
 
 
-def test_an_address_ends_no_session(browser: Browser) -> None:
+def test_an_address_ends_no_session(reader: Browser) -> None:
     """A link or a picture on another page can only ask, not send."""
-    assert browser.get("/logga-ut").status_code == 303
-    assert browser.get("/konto").status_code == 200
+    assert reader.get("/logga-ut").status_code == 303
+    assert reader.get("/konto").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
-def test_other_methods_are_none(browser: Browser, method: str) -> None:
+def test_other_methods_are_none(reader: Browser, method: str) -> None:
     """What is not asked for is not answered."""
     for path in ("/konto", "/granskning", "/korningar/natt"):
-        assert browser.client.request(method, path).status_code == 405
+        assert reader.client.request(method, path).status_code == 405
 
 
-def test_a_file_is_not_taken(browser: Browser) -> None:
+def test_a_file_is_not_taken(reader: Browser) -> None:
     """No form of ours has one."""
-    sent = browser.client.post("/konto", files={"gammalt": ("a.txt", b"x")}, data={MARK: mark_of(browser.token)})
+    sent = reader.client.post("/konto", files={"gammalt": ("a.txt", b"x")}, data={MARK: mark_of(reader.token)})
     assert sent.status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"a=" + b"x" * LARGEST, b"&".join(b"a=1" for _ in range(5000))])
-def test_an_oversized_form_is_not_read(browser: Browser, body: bytes) -> None:
+def test_an_oversized_form_is_not_read(reader: Browser, body: bytes) -> None:
     """Too long, or too many fields; and the next one is."""
     form = {"content-type": "application/x-www-form-urlencoded"}
-    assert browser.client.post("/konto", content=body, headers=form).status_code in (400, 413)
-    assert browser.get("/konto").status_code == 200
+    assert reader.client.post("/konto", content=body, headers=form).status_code in (400, 413)
+    assert reader.get("/konto").status_code == 200
 
 
-def test_a_body_without_a_length_is_not_read_for_ever(browser: Browser) -> None:
+def test_a_body_without_a_length_is_not_read_for_ever(reader: Browser) -> None:
     """Sent piece by piece."""
     pieces = (b"x" * 1024 for _ in range(64))
     form = {"content-type": "application/x-www-form-urlencoded"}
-    assert browser.client.post("/konto", content=pieces, headers=form).status_code == 413
+    assert reader.client.post("/konto", content=pieces, headers=form).status_code == 413
 
 
 # -- cookies
@@ -113,17 +113,17 @@ def test_a_body_without_a_length_is_not_read_for_ever(browser: Browser) -> None:
 
 def test_a_cookie_is_shut_in(fresh: Site) -> None:
     """No script reads it, no other site sends it, and it is gone with the browser."""
-    browser = fresh.stranger()
-    told = browser.get("/logga-in").headers["set-cookie"]
+    reader = fresh.stranger()
+    told = reader.get("/logga-in").headers["set-cookie"]
     parts = {part.strip().lower() for part in told.split(";")[1:]}
     assert parts == {"httponly", "path=/", "samesite=strict"}
 
 
 @pytest.mark.parametrize("change", ["first", "last", "longer", "shorter", "other", "sql", "hash"])
-def test_an_altered_cookie_is_nobodys(browser: Browser, change: str) -> None:
+def test_an_altered_cookie_is_nobodys(reader: Browser, change: str) -> None:
     """One sign is enough; nor is what the table holds a cookie."""
-    token = browser.token
-    browser.token = {
+    token = reader.token
+    reader.token = {
         "first": ("A" if token[0] != "A" else "B") + token[1:],
         "last": token[:-1] + ("A" if token[-1] != "A" else "B"),
         "longer": token + "A",
@@ -132,55 +132,55 @@ def test_an_altered_cookie_is_nobodys(browser: Browser, change: str) -> None:
         "sql": "x' OR '1'='1",
         "hash": __import__("hashlib").sha256(token.encode()).hexdigest(),
     }[change]
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
 
 
-def test_a_session_is_over_after_log_out(fresh: Site, browser: Browser) -> None:
+def test_a_session_is_over_after_log_out(fresh: Site, reader: Browser) -> None:
     """Also for who has kept the cookie."""
-    token = browser.token
-    assert browser.send("/logga-ut", {}).status_code == 303
-    assert browser.token == ""
-    browser.token = token
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    token = reader.token
+    assert reader.send("/logga-ut", {}).status_code == 303
+    assert reader.token == ""
+    reader.token = token
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
     assert kinds(fresh.office)[-1] == "person.left"
 
 
 @pytest.mark.parametrize("span", [IDLE, LONGEST])
-def test_an_old_cookie_is_nobodys(fresh: Site, browser: Browser, span: dt.timedelta) -> None:
+def test_an_old_cookie_is_nobodys(fresh: Site, reader: Browser, span: dt.timedelta) -> None:
     """Left open at night, found in the morning."""
-    assert browser.get("/granskning").status_code == 200
+    assert reader.get("/granskning").status_code == 200
     fresh.clock.now += span
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
 
 
 def test_a_planted_cookie_is_no_session(fresh: Site) -> None:
     """Whoever gave a browser its cookie before the log-in does not share the session after it."""
-    browser, known = fresh.stranger(), fresh.known[Role.AUDITOR]
-    browser.get("/logga-in")
-    planted = browser.token
+    reader, known = fresh.stranger(), fresh.known[Role.AUDITOR]
+    reader.get("/logga-in")
+    planted = reader.token
     fresh.clock.later(minutes=1)
-    log_in(browser, ACCOUNTS[Role.AUDITOR], known.password, known.code(fresh.clock.now))
-    assert browser.token != planted
-    browser.token = planted
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    log_in(reader, ACCOUNTS[Role.AUDITOR], known.password, known.code(fresh.clock.now))
+    assert reader.token != planted
+    reader.token = planted
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
 
 
-def test_roles_swapped_under_a_session(fresh: Site, browser: Browser) -> None:
+def test_roles_swapped_under_a_session(fresh: Site, reader: Browser) -> None:
     """Who is no auditor any more is out at once; logged in again, they see what they are now."""
     accounts.change_rights(fresh.office, ACCOUNTS[Role.AUDITOR], [Role.OPERATOR], ["prov"])
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
     again = fresh.browser(Role.AUDITOR)  # the same person
     assert (again.get("/granskning").status_code, again.get("/korningar").status_code) == (404, 200)
 
 
 def test_a_role_cannot_be_claimed(built: Site) -> None:
     """By whatever a browser may send beside its cookie."""
-    browser = built.browser(Role.OPERATOR)
+    reader = built.browser(Role.OPERATOR)
     claims = {"X-Role": "auditor", "X-Remote-User": ACCOUNTS[Role.AUDITOR], "X-Forwarded-User": "admin",
               "Authorization": "Basic YWRtaW46YWRtaW4=", "X-Original-URL": "/tittat",
               "X-Rewrite-URL": "/tittat"}  # fmt: skip
-    assert browser.get("/tittat?role=auditor", headers=claims).status_code == 404
-    assert browser.get("/korningar?roles=auditor", headers=claims).status_code == 200
+    assert reader.get("/tittat?role=auditor", headers=claims).status_code == 404
+    assert reader.get("/korningar?roles=auditor", headers=claims).status_code == 200
 
 
 # -- addresses and headers
@@ -213,11 +213,11 @@ def test_another_name_gets_nothing(auditor: Browser, host: str) -> None:
     assert "Granskning" not in answer.text
 
 
-def test_every_answer_says_what_a_browser_may(fresh: Site, browser: Browser) -> None:
+def test_every_answer_says_what_a_browser_may(fresh: Site, reader: Browser) -> None:
     """Pages, refusals, redirects, the style sheet and what broke; nothing may be kept, framed or run."""
     asked = [
-        browser.get("/granskning"), browser.get("/nowhere"), browser.get("/"), browser.get("/stil.css"),
-        browser.post("/konto", {}), browser.client.put("/konto"), browser.get("/granskning", headers={"host": "evil"}),
+        reader.get("/granskning"), reader.get("/nowhere"), reader.get("/"), reader.get("/stil.css"),
+        reader.post("/konto", {}), reader.client.put("/konto"), reader.get("/granskning", headers={"host": "evil"}),
     ]  # fmt: skip
     fresh.store.close()
     for answer in asked:
@@ -228,14 +228,14 @@ def test_every_answer_says_what_a_browser_may(fresh: Site, browser: Browser) -> 
     assert "unsafe" not in policy
 
 
-def test_what_breaks_tells_nothing(fresh: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_breaks_tells_nothing(fresh: Site, reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault that nobody has explained: one page, none of its words."""
 
     def broken(*_: object, **__: object) -> None:
         raise ValueError("Åsa Canberg 850314-2385")
 
     monkeypatch.setattr("klickfri.web.pages.start.recent_runs", broken)
-    answer = browser.get("/granskning")
+    answer = reader.get("/granskning")
     assert answer.status_code == 500
     assert "Något gick fel" in text(answer)
     assert "Canberg" not in answer.text
@@ -292,9 +292,9 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
         Event("audit.viewed", "person/x", {"person": "x", "name": "X", "title": "T", "what": told, "of": told}),
         Event("person.added", "person/x", {"person": "x", "name": "X", "title": "T", "by": told, "roles": [told]}),
     )
-    browser = fresh.browser(Role.AUDITOR)
+    reader = fresh.browser(Role.AUDITOR)
     for path in ("/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto"):
-        page = browser.get(path)
+        page = reader.get(path)
         assert page.status_code == 200
         harmless(page.text)
     stranger = fresh.stranger()
@@ -307,13 +307,13 @@ def test_a_hostile_run_is_found_by_its_name(fresh: Site) -> None:
     run = "natt ?#<b>&åäö"
     fresh.ran(run)
     fresh.tell(sums(run))
-    browser = fresh.browser(Role.AUDITOR)
-    page = browser.get("/korningar").text
+    reader = fresh.browser(Role.AUDITOR)
+    page = reader.get("/korningar").text
     found = Found()
     found.feed(page)
     [link] = {value for name, value in found.attributes if name == "href" and value.startswith("/korningar/")}
-    assert browser.get(link).status_code == 200
-    harmless(browser.get(link).text)
+    assert reader.get(link).status_code == 200
+    harmless(reader.get(link).text)
 
 
 def test_the_check_of_harm_finds_it() -> None:
@@ -326,10 +326,10 @@ def test_the_check_of_harm_finds_it() -> None:
 def test_names_of_people_are_shown_as_texts(fresh: Site) -> None:
     """Also in the greeting of the first page."""
     invited = accounts.add(fresh.office, new("ny.person", Role.AUDITOR, name='<b>Åsa</b> "x"', title="'><script>"))
-    browser = fresh.stranger()
-    browser.get("/logga-in")
-    log_in(browser, "ny.person", invited.password, "")
-    page = browser.get("/forsta-gangen").text
+    reader = fresh.stranger()
+    reader.get("/logga-in")
+    log_in(reader, "ny.person", invited.password, "")
+    page = reader.get("/forsta-gangen").text
     harmless(page)
     assert "&lt;b&gt;Åsa&lt;/b&gt;" in page
     assert COOKIE not in page

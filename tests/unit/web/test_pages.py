@@ -22,42 +22,42 @@ FIRST_LOAD = 60 * 1024
 
 
 @pytest.fixture
-def browser(fresh: Site) -> Browser:
+def reader(fresh: Site) -> Browser:
     """The auditor's."""
     return fresh.browser(Role.AUDITOR)
 
 
-def test_an_empty_installation_is_told_in_words(browser: Browser) -> None:
+def test_an_empty_installation_is_told_in_words(reader: Browser) -> None:
     """Nothing was checked, nothing ran."""
-    said = text(browser.get("/granskning"))
+    said = text(reader.get("/granskning"))
     assert "Inte kontrollerad än" in said
     assert "Roboten har inte arbetat än." in said
-    assert "Inga körningar." in text(browser.get("/korningar"))
+    assert "Inga körningar." in text(reader.get("/korningar"))
 
 
-def test_a_check_is_kept_and_shown(fresh: Site, browser: Browser) -> None:
+def test_a_check_is_kept_and_shown(fresh: Site, reader: Browser) -> None:
     """What `klickfri audit verify` found, when and by whom; also that it was broken; nothing is checked anew."""
     checked = inspection.verify(fresh.office.settings, None)
     assert wholeness.keep(fresh.office, checked) == ""
-    said = text(browser.get("/granskning"))
+    said = text(reader.get("/granskning"))
     assert "✓ Hel vid senaste kontrollen" in said
     assert "av root" in said
     assert "inte jämförda" in said
     kept = fresh.store.checks.last("prov")
     assert kept
     fresh.store.checks.keep(replace(kept, ok=False, line="LOGGEN ÄR BRUTEN. Första felet: post 7"))
-    assert "✗ BRUTEN vid senaste kontrollen LOGGEN ÄR BRUTEN. Första felet: post 7" in text(browser.get("/granskning"))
+    assert "✗ BRUTEN vid senaste kontrollen LOGGEN ÄR BRUTEN. Första felet: post 7" in text(reader.get("/granskning"))
 
 
-def test_anchors_are_told(fresh: Site, browser: Browser) -> None:
+def test_anchors_are_told(fresh: Site, reader: Browser) -> None:
     """How many entries rest on this machine alone."""
     fresh.store.checks.keep(KeptCheck("prov", fresh.clock.now, "run/natt", True, "12 poster hela.", 1200, 3, True))
-    said = text(browser.get("/granskning"))
+    said = text(reader.get("/granskning"))
     assert "jämförda; 3 senare poster vilade på robotens dator ensam" in said
     assert "1\u00a0200" in said or "1 200" in said
 
 
-def test_what_came_in_and_went_out(fresh: Site, browser: Browser) -> None:
+def test_what_came_in_and_went_out(fresh: Site, reader: Browser) -> None:
     """The latest first, each with its sums, and what is not as it should be in words."""
     fresh.ran("natt-1")
     fresh.tell(sums("natt-1"))
@@ -77,16 +77,16 @@ def test_what_came_in_and_went_out(fresh: Site, browser: Browser) -> None:
     assert "godkänd av bo 2026-11-19" in started
 
 
-def test_a_run_that_goes_on(fresh: Site, browser: Browser) -> None:
+def test_a_run_that_goes_on(fresh: Site, reader: Browser) -> None:
     """Has no sums yet, and that is no deviation."""
     fresh.store.runs.begin(Run("natt-1", "trial", "robot-1", 1, "anna", fresh.clock.now))
-    said = text(browser.get("/korningar"))
+    said = text(reader.get("/korningar"))
     assert "pågår" in said
     assert "utan summor" not in said
-    assert "Summorna räknas när körningen slutar." in text(browser.get("/korningar/natt-1"))
+    assert "Summorna räknas när körningen slutar." in text(reader.get("/korningar/natt-1"))
 
 
-def test_one_run_in_full(fresh: Site, browser: Browser) -> None:
+def test_one_run_in_full(fresh: Site, reader: Browser) -> None:
     """Its equation, its story in order with the entries' numbers, and its cases as they stand today."""
     fresh.store.add(
         "trial", [{"reference": f"A-{n}", "received": "2026-11-19T10:00:00"} for n in (1, 2)], "", fresh.clock.now
@@ -100,7 +100,7 @@ def test_one_run_in_full(fresh: Site, browser: Browser) -> None:
     fresh.ran("natt-1")
     stopped = {"run": "natt-1", "reason": "done", "ill": "", "restarted": ["rpa-1: 2"], "broken": []}
     fresh.tell(Event("run.stopped", "run/natt-1", stopped), sums("natt-1"))
-    page = browser.get("/korningar/natt-1")
+    page = reader.get("/korningar/natt-1")
     said = text(page)
     assert "✓ 3 in = 2 + 1 + 0 + 0 + 0 + 0" in said
     assert said.index("Körningen började") < said.index("Robotarna slutade") < said.index("Summorna räknades")
@@ -112,29 +112,29 @@ def test_one_run_in_full(fresh: Site, browser: Browser) -> None:
     assert "1 står på den skyddade listan" in said
 
 
-def test_who_looks_is_told_before_they_see(fresh: Site, browser: Browser) -> None:
+def test_who_looks_is_told_before_they_see(fresh: Site, reader: Browser) -> None:
     """The run, and by whom, with name and title of that moment; shown on the page that tells who has looked."""
     fresh.ran("natt-1")
-    browser.get("/korningar/natt-1")
+    reader.get("/korningar/natt-1")
     last = told(fresh.office)[-1]
     assert last == AuditViewed(
         person=ACCOUNTS[Role.AUDITOR], name="Någon auditor", title="Titel auditor", what="run", of="run/natt-1"
     )
-    said = text(browser.get("/tittat"))
+    said = text(reader.get("/tittat"))
     assert "Någon auditor , Titel auditor ( person.auditor ) Tittade på körning run/natt-1" in said
     assert kinds(fresh.office)[-1] == "audit.viewed"
     assert said.index("Tittade på körning") < said.index("Loggade in")
-    assert browser.get("/korningar/natt-9").status_code == 404
+    assert reader.get("/korningar/natt-9").status_code == 404
     assert len([one for one in told(fresh.office) if isinstance(one, AuditViewed)]) == 2
 
 
-def test_where_the_log_cannot_be_written_nothing_is_shown(fresh: Site, browser: Browser) -> None:
+def test_where_the_log_cannot_be_written_nothing_is_shown(fresh: Site, reader: Browser) -> None:
     """Not even the run that was asked for, and it is said why."""
     fresh.ran("natt-1")
     log = fresh.office.settings.audit / "prov" / "log.sqlite"
     log.rename(log.with_name("away"))
     log.mkdir()
-    answer = browser.get("/korningar/natt-1")
+    answer = reader.get("/korningar/natt-1")
     assert answer.status_code == 503
     assert "natt-1" not in answer.text
     assert "går inte att skriva" in text(answer) or "Ta kontakt med driften" in text(answer)
@@ -143,33 +143,33 @@ def test_where_the_log_cannot_be_written_nothing_is_shown(fresh: Site, browser: 
 def test_the_first_log_in(fresh: Site) -> None:
     """One-time password, the secret for the app, a password of one's own; then the start page."""
     invited = accounts.add(fresh.office, new("olle.berg", Role.AUDITOR, name="Olle Berg"))
-    browser = fresh.stranger()
-    assert browser.get("/granskning").headers["location"] == "/logga-in"
-    browser.get("/logga-in")
-    assert "Första gången" in text(browser.get("/logga-in"))
-    assert log_in(browser, "olle.berg", invited.password, "").headers["location"] == "/"
-    assert browser.get("/").headers["location"] == "/forsta-gangen"
-    page = browser.get("/forsta-gangen")
+    reader = fresh.stranger()
+    assert reader.get("/granskning").headers["location"] == "/logga-in"
+    reader.get("/logga-in")
+    assert "Första gången" in text(reader.get("/logga-in"))
+    assert log_in(reader, "olle.berg", invited.password, "").headers["location"] == "/"
+    assert reader.get("/").headers["location"] == "/forsta-gangen"
+    page = reader.get("/forsta-gangen")
     person = fresh.store.persons.of_account("olle.berg")
     assert person
     secret = fresh.door.secret_of(person)
     assert " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) in page.text
     form = {"gammalt": invited.password, "nytt": OWN, "igen": OWN, "kod": "000000"}
-    wrong = browser.send("/forsta-gangen", form)
+    wrong = reader.send("/forsta-gangen", form)
     assert wrong.status_code == 422
     assert "Koden stämmer inte" in text(wrong)
-    right = browser.send(
+    right = reader.send(
         "/forsta-gangen", {**form, "kod": fresh.known[Role.AUDITOR].__class__(person, secret).code(fresh.clock.now)}
     )
     assert right.headers["location"] == "/"
-    assert browser.get("/").headers["location"] == "/granskning"
-    assert secret not in browser.get("/konto").text
-    assert browser.get("/forsta-gangen").status_code == 404
+    assert reader.get("/").headers["location"] == "/granskning"
+    assert secret not in reader.get("/konto").text
+    assert reader.get("/forsta-gangen").status_code == 404
 
 
-def test_what_is_wrong_with_a_password_stands_at_its_field(browser: Browser) -> None:
+def test_what_is_wrong_with_a_password_stands_at_its_field(reader: Browser) -> None:
     """And above, each with a link to its field; nothing that was typed comes back."""
-    answer = browser.send("/konto", {"gammalt": "fel fel", "nytt": "kort", "igen": "annat", "kod": ""})
+    answer = reader.send("/konto", {"gammalt": "fel fel", "nytt": "kort", "igen": "annat", "kod": ""})
     assert answer.status_code == 422
     assert 'href="#nytt"' in answer.text
     assert 'href="#igen"' in answer.text
@@ -177,24 +177,24 @@ def test_what_is_wrong_with_a_password_stands_at_its_field(browser: Browser) -> 
     assert "fel fel" not in answer.text
 
 
-def test_another_password(fresh: Site, browser: Browser) -> None:
+def test_another_password(fresh: Site, reader: Browser) -> None:
     """The other browser's session is over, this one goes on under a new token."""
     other, known = fresh.browser(Role.AUDITOR), fresh.known[Role.AUDITOR]
     fresh.clock.later(minutes=1)
-    before, mine = browser.token, "sju blå båtar i hamn"
+    before, mine = reader.token, "sju blå båtar i hamn"
     form = {"gammalt": known.password, "nytt": mine, "igen": mine, "kod": known.code(fresh.clock.now)}
-    assert browser.send("/konto", form).headers["location"] == "/konto"
-    assert browser.token != before
-    assert (browser.get("/konto").status_code, other.get("/konto").status_code) == (200, 303)
+    assert reader.send("/konto", form).headers["location"] == "/konto"
+    assert reader.token != before
+    assert (reader.get("/konto").status_code, other.get("/konto").status_code) == (200, 303)
 
 
 def test_a_refusal_says_one_sentence(fresh: Site) -> None:
     """Whatever is wrong, for whatever account."""
     said = set()
     for account, password in ((ACCOUNTS[Role.AUDITOR], "fel"), ("nobody", "fel"), ("", "")):
-        browser = fresh.stranger()
-        browser.get("/logga-in")
-        answer = log_in(browser, account, password, "")
+        reader = fresh.stranger()
+        reader.get("/logga-in")
+        answer = log_in(reader, account, password, "")
         assert answer.status_code == 403
         said.add(text(answer))
     assert len(said) == 1
@@ -205,9 +205,9 @@ def test_older_runs_are_a_page_away(fresh: Site) -> None:
     for number in range(60):
         fresh.clock.later(minutes=1)
         fresh.ran(f"natt-{number:02}")
-    browser, seen, path = fresh.browser(Role.AUDITOR), list[str](), "/korningar"
+    reader, seen, path = fresh.browser(Role.AUDITOR), list[str](), "/korningar"
     while path:
-        page = browser.get(path).text
+        page = reader.get(path).text
         seen += [part.split('"')[0] for part in page.split('href="/korningar/')[1:]]
         path = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
     assert seen == [f"natt-{number:02}" for number in reversed(range(60))]
@@ -217,32 +217,32 @@ def test_older_looks_are_a_page_away(fresh: Site) -> None:
     """Below the last number shown."""
     event = Event("person.left", "person/x", {"person": "x", "name": "X", "title": "T"})
     fresh.tell(*[event] * 150)
-    browser = fresh.browser(Role.AUDITOR)
-    first = browser.get("/tittat").text
+    reader = fresh.browser(Role.AUDITOR)
+    first = reader.get("/tittat").text
     older = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    seqs = [int(one.split("<")[0]) for one in (first + browser.get(older).text).split('<td class="num">')[1:]]
+    seqs = [int(one.split("<")[0]) for one in (first + reader.get(older).text).split('<td class="num">')[1:]]
     assert seqs == sorted(set(seqs), reverse=True)
     assert len(seqs) > 150
 
 
-def test_a_page_is_light(fresh: Site, browser: Browser) -> None:
+def test_a_page_is_light(fresh: Site, reader: Browser) -> None:
     """With its style sheet, and a full page of runs: no more than 60 KB, and nothing from elsewhere."""
     for number in range(25):
         fresh.clock.later(minutes=1)
         fresh.ran(f"natt-{number}", approved_by="Någon Med Långt Namn")
         fresh.tell(sums(f"natt-{number}", failed=1, unseen=2))
-    browser = fresh.browser(Role.AUDITOR)
-    sheet = len(browser.get("/stil.css").content)
+    reader = fresh.browser(Role.AUDITOR)
+    sheet = len(reader.get("/stil.css").content)
     for path in ("/granskning", "/korningar", "/tittat", "/konto"):
-        assert len(browser.get(path).content) + sheet < FIRST_LOAD
+        assert len(reader.get(path).content) + sheet < FIRST_LOAD
 
 
 @pytest.mark.parametrize("path", ["/granskning", "/korningar", "/korningar/natt-1", "/tittat", "/konto"])
-def test_a_page_can_be_heard_and_found_through(fresh: Site, browser: Browser, path: str) -> None:
+def test_a_page_can_be_heard_and_found_through(fresh: Site, reader: Browser, path: str) -> None:
     """Language, one first heading, a way past the menu, cells' headings with their scope, fields with labels."""
     fresh.ran("natt-1")
     fresh.tell(sums("natt-1"))
-    page = browser.get(path).text
+    page = reader.get(path).text
     assert '<html lang="sv">' in page
     assert page.count("<h1") == 1
     assert 'class="skip" href="#innehall"' in page
