@@ -70,7 +70,7 @@ def of_access(told: EventData) -> str:
         case PersonChosePassword():
             return "Valde nytt lösenord"
         case AuditViewed():
-            return f"Tittade på {_VIEWED.get(told.what, told.what)} {told.of}".rstrip()
+            return f"Tittade på {_VIEWED.get(told.what, told.what)} {told.of.removeprefix('run/')}".rstrip()
         case PersonAdded():
             return f"Lades upp av {told.by}: {_roles(told.roles)}"
         case PersonChanged():

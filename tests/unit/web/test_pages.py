@@ -40,7 +40,7 @@ def test_a_check_is_kept_and_shown(fresh: Site, reader: Browser) -> None:
     checked = inspection.verify(fresh.office.settings, None)
     assert wholeness.keep(fresh.office, checked) == ""
     said = text(reader.get("/granskning"))
-    assert "✓ Hel vid senaste kontrollen" in said
+    assert "Provnämnden ✓ Hel vid senaste kontrollen" in said
     assert "av root" in said
     assert "inte jämförda" in said
     kept = fresh.store.checks.last("prov")
@@ -102,7 +102,7 @@ def test_one_run_in_full(fresh: Site, reader: Browser) -> None:
     fresh.tell(Event("run.stopped", "run/natt-1", stopped), sums("natt-1"))
     page = reader.get("/korningar/natt-1")
     said = text(page)
-    assert "✓ 3 in = 2 + 1 + 0 + 0 + 0 + 0" in said
+    assert "✓ 3 in = 2 klara + 1 till handläggare + 0 misslyckade + 0 väntar + 0 för hand + 0 återtagna" in said
     assert said.index("Körningen började") < said.index("Robotarna slutade") < said.index("Summorna räknades")
     assert "kön var tom ; startades om: rpa-1: 2" in said
     assert "automatiskt, enligt delegation PN 7 §" in said
@@ -121,7 +121,7 @@ def test_who_looks_is_told_before_they_see(fresh: Site, reader: Browser) -> None
         person=ACCOUNTS[Role.AUDITOR], name="Någon auditor", title="Titel auditor", what="run", of="run/natt-1"
     )
     said = text(reader.get("/tittat"))
-    assert "Någon auditor , Titel auditor ( person.auditor ) Tittade på körning run/natt-1" in said
+    assert "Någon auditor , Titel auditor ( person.auditor ) Tittade på körning natt-1" in said
     assert kinds(fresh.office)[-1] == "audit.viewed"
     assert said.index("Tittade på körning") < said.index("Loggade in")
     assert reader.get("/korningar/natt-9").status_code == 404

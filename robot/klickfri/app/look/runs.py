@@ -37,6 +37,7 @@ class RunFacts:
     run: Run
     title: str
     board: str
+    board_title: str
     began: RunStarted | None = None
     stopped: RunStopped | None = None
     sums: RunReconciled | None = None
@@ -68,7 +69,9 @@ class RunCase:
 
 @dataclass(frozen=True)
 class RunStory:
-    """One run in full. `hidden` counts its cases of the restricted list, `more` those beyond `cases`."""
+    """One run in full. `hidden` counts its cases of the restricted list, `more` those beyond `cases`; `outcomes` is
+    what the process calls its own.
+    """
 
     facts: RunFacts
     moments: tuple[RunMoment, ...]
@@ -76,6 +79,7 @@ class RunStory:
     states: Mapping[State, int]
     hidden: int
     more: int
+    outcomes: Mapping[str, str]
 
 
 def recent_runs(
@@ -95,17 +99,20 @@ def run_story(office: Office, boards: Collection[str], run_id: str) -> RunStory:
         run = store.runs.get(run_id)
         if run is None or run.process not in processes:
             raise NotFound(f"no run of these boards is called {run_id}")
-        facts = _facts(store, logs, processes[run.process], run)
+        process = processes[run.process]
+        facts = _facts(store, logs, process, run)
         moments = run_moments(logs.of_run(facts.board, run_id))
-        return _with_cases(facts, moments, store.items(run.process, run=run_id))
+        return _with_cases(facts, moments, store.items(run.process, run=run_id), process.outcomes)
 
 
-def _with_cases(facts: RunFacts, moments: Sequence[RunMoment], items: Sequence[WorkItem]) -> RunStory:
+def _with_cases(
+    facts: RunFacts, moments: Sequence[RunMoment], items: Sequence[WorkItem], outcomes: Mapping[str, str]
+) -> RunStory:
     shown = [item for item in items if not item.is_restricted]
     cases = tuple(_case(item) for item in shown[:SHOWN_CASES])
     states = Counter(item.state for item in items)
     more, hidden = len(shown) - len(cases), len(items) - len(shown)
-    return RunStory(facts, tuple(moments), cases, states, hidden, more)
+    return RunStory(facts, tuple(moments), cases, states, hidden, more, outcomes)
 
 
 def _case(item: WorkItem) -> RunCase:
@@ -120,6 +127,7 @@ def _facts(store: Store, logs: _Logs, process: Process, run: Run) -> RunFacts:
         run=run,
         title=process.title,
         board=process.board,
+        board_title=process.board_title,
         began=began,
         stopped=next((one for one in told if isinstance(one, RunStopped)), None),
         sums=next((one for one in told if isinstance(one, RunReconciled)), None),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from klickfri.app.look.inspection import CheckedLogs
 from klickfri.app.look.sealing import writes
 from klickfri.app.office import Office
+from klickfri.app.people.telling import board_titles
 from klickfri.app.store import opened
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.audit.verify import Verification
@@ -21,9 +22,12 @@ from klickfri.work.tables import explained
 
 @dataclass(frozen=True)
 class Wholeness:
-    """One board: its last full check if there was one, and up to which entry the log is signed (0 for none)."""
+    """One board, as people call it: its last full check if there was one, and up to which entry the log is signed (0:
+    none).
+    """
 
     board: str
+    title: str
     check: KeptCheck | None
     signed: int
     has_log: bool
@@ -31,8 +35,9 @@ class Wholeness:
 
 def wholeness(office: Office, boards: Collection[str]) -> list[Wholeness]:
     """Of these boards. Nothing is checked anew: that takes as long as the log is."""
+    titles = board_titles(office.settings)
     with opened(office.settings) as store:
-        return [_of(office, store, board) for board in sorted(boards)]
+        return [_of(office, store, board, titles.get(board, board)) for board in sorted(boards)]
 
 
 def keep(office: Office, checked: CheckedLogs) -> str:
@@ -64,9 +69,9 @@ def kept(office: Office, board: str, log: Verification, by: str) -> KeptCheck:
     return KeptCheck(board, office.now(), by, log.ok, log.line(), log.entries, log.alone, anchored)
 
 
-def _of(office: Office, store: Store, board: str) -> Wholeness:
+def _of(office: Office, store: Store, board: str, title: str) -> Wholeness:
     if not has_ledger(office.settings, board):
-        return Wholeness(board, store.checks.last(board), 0, has_log=False)
+        return Wholeness(board, title, store.checks.last(board), 0, has_log=False)
     with read_ledger(office.settings, board) as log:
         last = next(log.checkpoints(last=True), None)
-    return Wholeness(board, store.checks.last(board), last.size if last else 0, has_log=True)
+    return Wholeness(board, title, store.checks.last(board), last.size if last else 0, has_log=True)

@@ -22,8 +22,13 @@ _SECONDS = 60
 
 def known_boards(settings: Settings) -> list[str]:
     """Every board that has a process or a log here."""
+    return sorted({*boards(settings), *board_titles(settings)})
+
+
+def board_titles(settings: Settings) -> dict[str, str]:
+    """What people call the boards that have a process here, by their short names."""
     processes = [load_process(settings.recordings, name) for name in process_names(settings.recordings)]
-    return sorted({*boards(settings), *(process.board for process in processes)})
+    return {process.board: process.board_title for process in processes}
 
 
 def tell(office: Office, told: EventData, account: str, to: Collection[str]) -> None:

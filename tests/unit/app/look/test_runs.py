@@ -27,7 +27,7 @@ def facts(state: RunState = RunState.ENDED, ill: str = "", broken: tuple[str, ..
     told = {"run": "r", "taken_in": 0, **numbers, "balances": True, **counts}
     sums = None if "sums" in told else RunReconciled(**told)
     stopped = RunStopped(run="r", reason="done", ill=ill, restarted=("rpa-1: 1",), broken=broken)
-    return RunFacts(Run("r", "trial", "h", 1, "anna", NOW, state), "Prov", "prov", None, stopped, sums)
+    return RunFacts(Run("r", "trial", "h", 1, "anna", NOW, state), "Prov", "prov", "Provnämnden", None, stopped, sums)
 
 
 @pytest.mark.parametrize(

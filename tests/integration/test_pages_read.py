@@ -1,0 +1,113 @@
+"""The pages in a real browser: no rule of accessibility broken, in both colour schemes, wide and narrow, without
+scripts, and by keyboard alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from klickfri.app.look import inspection, wholeness
+from klickfri.model.event import Event
+from klickfri.model.person import Role
+from klickfri.model.work import Outcome, State
+from klickfri.screen.browser.find import find_browser, start_arguments
+from klickfri.web.server import Where, serving
+from klickfri.work.runs import RunState
+from tests.unit.web.support import ACCOUNTS, Site, sums
+
+PAGES = ("granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte")
+WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=320, height=640)
+"""The second is what the first is at 400 %."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    """The site with an auditor, a good run and a bad one, and its address."""
+    with Site(tmp_path_factory.mktemp("read"), [Role.AUDITOR]) as site:
+        _fill(site)
+        with serving(site.office, Where(port=0), patience=120) as address:
+            yield site, address
+
+
+def _fill(site: Site) -> None:
+    rows = [{"reference": f"A-{number}", "received": "2026-11-19T10:00:00"} for number in (1, 2)]
+    site.store.add("trial", rows, "", site.clock.now)
+    site.store.workers.register("w", site.clock.now)
+    for end in (Outcome(State.COMPLETED, "granted"), Outcome(State.PENDING_USER_ACTION, code="UNG")):
+        item = site.store.claim("trial", "w", site.clock.now, run="natt-1")
+        assert item
+        site.store.finish(item, end, "w", site.clock.now)
+    site.ran("natt-1")
+    site.tell(sums("natt-1", failed=1, unseen=1, balances=False))
+    site.clock.later(hours=24)
+    site.ran("natt-2", state=RunState.LOST, flow_digest="cd" * 32)
+    site.tell(Event("run.lost", "run/natt-2", {"run": "natt-2", "host": "robot-1", "asked_by": "anna", "started": ""}))
+    wholeness.keep(site.office, inspection.verify(site.office.settings, None))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser, started once."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=find_browser(), args=start_arguments())
+        yield started
+        started.close()
+
+
+def faults(page: Page) -> list[tuple[str, str]]:
+    """The rules that the page breaks, each with a place."""
+    broken = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in broken]
+
+
+def log_in(page: Page, site: Site, address: str) -> None:
+    """By keyboard alone, from the first element on."""
+    known = site.known[Role.AUDITOR]
+    site.clock.later(minutes=1)
+    page.goto(address)
+    page.keyboard.press("Tab")  # past the menu
+    for text in (ACCOUNTS[Role.AUDITOR], known.password, known.code(site.clock.now)):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/granskning")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)], ids=["light", "dark", "narrow"]
+)
+def test_everybody_can_read_the_pages(
+    chromium: Browser, site: tuple[Site, str], scheme: Literal["light", "dark"], size: ViewportSize
+) -> None:
+    """No rule broken, nothing sticks out at 400 %, and the log-in needs no mouse."""
+    page = chromium.new_page(color_scheme=scheme, viewport=size, bypass_csp=True)
+    page.goto(site[1])
+    assert faults(page) == []
+    log_in(page, *site)
+    for path in PAGES:
+        page.goto(site[1] + path)
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    page.close()
+
+
+def test_the_policy_stops_nothing_that_a_page_needs(chromium: Browser, site: tuple[Site, str]) -> None:
+    """With scripts off, under the policy: the style is there, nothing is asked of elsewhere, and log-out works."""
+    asked, told = list[str](), list[str]()
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    log_in(page, *site)
+    page.goto(site[1] + "korningar/natt-1")
+    page.get_by_role("link", name="Vem har tittat").click()
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url("**/logga-in")
+    context.close()
+    assert {url for url in asked if not url.startswith(site[1])} == set()
+    assert told == []
