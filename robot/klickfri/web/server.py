@@ -16,10 +16,10 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from klickfri.app.office import Office
+from klickfri.app.people.door import Door
+from klickfri.app.store import opened
 from klickfri.model.errors import BadInput, Fault, Misconfigured
-from klickfri.settings import private
 from klickfri.web.site import site
-from klickfri.work.store import Store
 
 LOOPBACK = "127.0.0.1"
 PATIENCE = 20.0
@@ -62,9 +62,8 @@ def serving(office: Office, where: Where, patience: float = PATIENCE) -> Iterato
     certificate that cannot be used.
     """
     _refuse(where)
-    private.close(office.settings.state)
-    with closing(Store(office.settings.database)) as store, closing(_listening(where)) as listening:
-        server = uvicorn.Server(_config(office, store, where, patience))
+    with opened(office.settings) as store, closing(_listening(where)) as listening:
+        server = uvicorn.Server(_config(office, Door(office, store), where, patience))
         thread = threading.Thread(target=server.run, args=([listening],), name="pages")
         thread.start()
         try:
@@ -104,9 +103,9 @@ class Patient(H11Protocol):
             self._timer.cancel()
 
 
-def _config(office: Office, store: Store, where: Where, patience: float) -> uvicorn.Config:
+def _config(office: Office, door: Door, where: Where, patience: float) -> uvicorn.Config:
     config = uvicorn.Config(
-        site(office, store, where.answers_to, secure=where.secure),
+        site(office, door, where.answers_to, secure=where.secure),
         loop="asyncio",
         http=type("Patient", (Patient,), {"patience": patience}),
         ws="none",

@@ -24,7 +24,6 @@ from klickfri.web import forms, shown
 from klickfri.web.headers import WithHeaders
 from klickfri.web.page import MenuItem, Page, Visit, go_to, may_see
 from klickfri.web.pages import FIRST_TIME, LOG_IN, PAGES
-from klickfri.work.store import Store
 
 _SAID = {
     400: ("Begäran går inte att förstå", "Gå tillbaka och försök igen."),
@@ -41,9 +40,9 @@ _UNLOGGED = (
 )
 
 
-def site(office: Office, store: Store, hosts: Sequence[str], *, secure: bool) -> ASGIApp:
+def site(office: Office, door: Door, hosts: Sequence[str], *, secure: bool) -> ASGIApp:
     """The whole site. `hosts` are the names it answers to; `secure` says that browsers reach it over TLS."""
-    gate = _Gate(office, store, secure=secure)
+    gate = _Gate(office, door, secure=secure)
     only_ours = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     handlers = {KlickfriError: gate.explained, HTTPException: gate.refused, Exception: gate.broken}
     routes = [gate.route(page) for page in PAGES]
@@ -54,8 +53,8 @@ def site(office: Office, store: Store, hosts: Sequence[str], *, secure: bool) ->
 class _Gate:
     """Who asks, may they, and is the form ours: asked before any page is."""
 
-    def __init__(self, office: Office, store: Store, *, secure: bool) -> None:
-        self._office, self._door, self._secure = office, Door(office, store), secure
+    def __init__(self, office: Office, door: Door, *, secure: bool) -> None:
+        self._office, self._door, self._secure = office, door, secure
 
     def route(self, page: Page) -> Route:
         """The way to a page."""

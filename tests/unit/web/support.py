@@ -71,7 +71,7 @@ class Site:
     def __enter__(self) -> Self:
         self.office = Office(small_settings(self._folder), now=self.clock, signer=lambda: "root")
         self.store = self._stack.enter_context(opened(self.office.settings))
-        self.app = site(self.office, self.store, ["127.0.0.1"], secure=False)
+        self.app = site(self.office, self.door, ["127.0.0.1"], secure=False)
         for role in self._roles:
             wanted = new(ACCOUNTS[role], role, name=f"Någon {role}", title=f"Titel {role}")
             self.known[role] = settled(self.office, self.store, wanted)

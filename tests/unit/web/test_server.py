@@ -9,7 +9,8 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ IMPATIENT = """
 import sys
 from klickfri.app.office import Office
 from klickfri.web.server import Where, serving
-with serving(Office.from_environment(), Where(port=0), patience=0.5) as address:
+with serving(Office.from_environment(), Where(port=0), patience=3) as address:
     print(address, flush=True)
     sys.stdin.read()
 """
@@ -48,10 +49,12 @@ def served(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], i
 
 
 def asked(port: int) -> str:
-    """What the log-in page says."""
+    """What the log-in page says; asked again by who was cut off, as on a machine that does much else."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    with opener.open(f"http://127.0.0.1:{port}/logga-in", timeout=20) as answer:
-        return str(answer.read().decode())
+    for _ in range(20):
+        with suppress(OSError), opener.open(f"http://127.0.0.1:{port}/logga-in", timeout=60) as answer:
+            return str(answer.read().decode())
+    return ""
 
 
 def test_it_serves_until_it_is_asked_to_stop(tmp_path: Path) -> None:
@@ -66,26 +69,23 @@ def test_it_serves_until_it_is_asked_to_stop(tmp_path: Path) -> None:
         socket.create_connection(("127.0.0.1", port))
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        b"",
-        b"GET /logga-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ",
-        b"POST /logga-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        b"Content-Length: 100\r\n\r\nkonto=",
-    ],
-    ids=["nothing", "half a header", "half a form"],
-)
-def test_a_slow_client_loses_its_place(tmp_path: Path, sent: bytes) -> None:
+SLOW = [
+    b"",
+    b"GET /logga-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ",
+    b"POST /logga-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 100\r\n\r\nkonto=",
+]
+"""Nothing, half a header, half a form."""
+
+
+def test_a_slow_client_loses_its_place(tmp_path: Path) -> None:
     """Many that send nothing, or a part, and wait: others are answered meanwhile, and they are cut off."""
-    with served(tmp_path, "-c", IMPATIENT) as (_, port):
-        slow = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(50)]
-        for one in slow:
+    with served(tmp_path, "-c", IMPATIENT) as (_, port), ExitStack() as held:
+        slow = [held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(60)]
+        for one, sent in zip(slow, cycle(SLOW), strict=False):
             one.sendall(sent)
         assert "Logga in" in asked(port)
-        for one in slow:
-            with closing(one):
-                assert _is_cut(one)
+        assert all(_is_cut(one) for one in slow)
         assert "Logga in" in asked(port)
 
 
