@@ -17,7 +17,8 @@ from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book, KnownLog
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.model.work import swedish
-from klickfri.web.witness import Certificate, listener, server
+from klickfri.web.connections import Certificate, listener, server
+from klickfri.web.witness import application
 
 group = typer.Typer(
     help="Cosigns what the robot's logs have come to, for another department, on another machine.",
@@ -92,7 +93,7 @@ def serve(
     certificate_key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its private key, PEM.")] = None,
 ) -> None:
     """Answers robots at HOST and PORT until Ctrl-C. Other machines need HTTPS: with a certificate, or by a proxy."""
-    served = server(Book(folder), _now, _certificate(certificate, certificate_key))
+    served = server(application(Book(folder), _now), _certificate(certificate, certificate_key))
     with listener(host, port) as there, heard(lambda: setattr(served, "should_exit", True)):
         terminal().print(f"{'https' if certificate else 'http'}://{host}:{port}/", soft_wrap=True)
         served.run(sockets=[there])

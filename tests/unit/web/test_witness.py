@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,8 +24,8 @@ from klickfri.audit.messenger import Messenger
 from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book, book_file
 from klickfri.model.errors import Misconfigured, NotWitnessed
-from klickfri.web import witness
-from klickfri.web.witness import Certificate, listener, server
+from klickfri.web.connections import MOST, PATIENCE, Certificate, listener, server
+from klickfri.web.witness import application
 from tests.unit.audit.witness.test_book import BOARD, FORKED, NAME, asked, note
 
 NOW = dt.datetime(2026, 11, 20, 2, 0, 7, tzinfo=dt.UTC)
@@ -42,11 +41,13 @@ class Server:
         self.port = 0
 
     @contextmanager
-    def answering(self, certificate: Certificate | None = None) -> Iterator[None]:
+    def answering(
+        self, certificate: Certificate | None = None, patience: float = PATIENCE, most: int = MOST
+    ) -> Iterator[None]:
         """Until the block ends."""
         with listener("127.0.0.1", 0) as there:
             self.port = there.getsockname()[1]
-            served = server(self.book, lambda: NOW, certificate)
+            served = server(application(self.book, lambda: NOW), certificate, patience, most)
             thread = threading.Thread(target=served.run, kwargs={"sockets": [there]})
             thread.start()
             try:
@@ -139,11 +140,10 @@ def test_a_long_head_is_refused(witnessing: Server) -> None:
         assert b" 400 " in way.recv(100)
 
 
-def test_a_slow_client_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_client_holds_nobody(tmp_path: Path) -> None:
     """One that says nothing, half a head, half a body, or reads no answer, is cut off; meanwhile others are served."""
-    monkeypatch.setattr(witness, "LIFETIME", 0.3)
     one = Server(tmp_path / "witness")
-    with one.answering():
+    with one.answering(patience=0.3):
         said = (b"", b"POST /add-ch", b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nold")
         ways = [one.connected() for _ in said for _ in range(20)]
         for way, words in zip(ways, said * 20, strict=True):
@@ -162,11 +162,10 @@ def _rest(way: socket.socket) -> bytes:
         return b""
 
 
-def test_too_many_at_once_are_told_to_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_at_once_are_told_to_come_back(tmp_path: Path) -> None:
     """And are served when the others have gone."""
-    monkeypatch.setattr(witness, "_CONNECTIONS", 4)
     one = Server(tmp_path / "witness")
-    with one.answering():
+    with one.answering(most=4):
         ways = [one.connected() for _ in range(6)]
         for way in ways:
             way.sendall(b"POST")
@@ -190,13 +189,13 @@ def test_a_book_that_cannot_be_written_cosigns_nothing(witnessing: Server, monke
 
 def test_a_port_or_certificate_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     """Before anything is served."""
-    with listener("127.0.0.1", 0) as there, pytest.raises(Misconfigured, match="cannot be used"):
+    with listener("127.0.0.1", 0) as there, pytest.raises(Misconfigured, match="cannot be listened at"):
         listener("127.0.0.1", there.getsockname()[1])
     one = Server(tmp_path / "witness")
     (tmp_path / "no.pem").write_text("no certificate")
     for file in (tmp_path / "no.pem", tmp_path / "gone.pem"):
         with pytest.raises(Misconfigured, match="certificate"):
-            server(one.book, lambda: NOW, Certificate(file, file))
+            server(application(one.book, lambda: NOW), Certificate(file, file))
 
 
 def test_it_tells_nothing_of_itself(witnessing: Server) -> None:
@@ -204,4 +203,3 @@ def test_it_tells_nothing_of_itself(witnessing: Server) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", witnessing.port, timeout=20)) as way:
         way.request("POST", "/add-checkpoint", b"x")
         assert way.getresponse().headers.get("Server") is None
-    assert isinstance(server(witnessing.book, lambda: NOW), uvicorn.Server)

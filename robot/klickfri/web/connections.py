@@ -1,0 +1,106 @@
+"""How anything is served: at which socket, with which certificate, and patient with nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from pathlib import Path
+from typing import NamedTuple
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from klickfri.model.errors import Misconfigured
+
+PATIENCE = 20.0
+"""Seconds for a request and its answer together; either takes a fraction of one."""
+MOST = 100
+"""Connections at once; more are told to come back."""
+_LONGEST_HEADERS = 16 * 1024
+_FAREWELL = 5
+"""Seconds for answers under way when the server ends."""
+
+
+class Certificate(NamedTuple):
+    """What shows over HTTPS who answers: two files in PEM."""
+
+    chain: Path
+    key: Path
+
+
+class Patient(H11Protocol):
+    """A connection that is cut when a request and its answer take too long: whoever sends slowly keeps no place."""
+
+    patience = PATIENCE
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """From here on, for the first request."""
+        super().connection_made(transport)
+        self._begin()
+
+    def on_response_complete(self) -> None:
+        """And for the next one."""
+        self._begin()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._end()
+        super().connection_lost(exc)
+
+    def _begin(self) -> None:
+        self._end()
+        self._timer = self.loop.call_later(self.patience, self.transport.abort)
+
+    def _end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+def server(
+    app: ASGIApp, certificate: Certificate | None = None, patience: float = PATIENCE, most: int = MOST
+) -> uvicorn.Server:
+    """What serves an application, on the sockets that it is given. Raises `Misconfigured` for a certificate that cannot
+    be used.
+    """
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",
+        http=type("Patient", (Patient,), {"patience": patience}),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",  # its messages may quote what was sent; ours are in the operations log
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=most,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=_FAREWELL,
+        ssl_certfile=certificate and certificate.chain,
+        ssl_keyfile=certificate and certificate.key,
+        h11_max_incomplete_event_size=_LONGEST_HEADERS,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        assert certificate is not None
+        raise Misconfigured(
+            f"the certificate {certificate.chain} or its key {certificate.key} cannot be used: both are PEM files that "
+            "this account may read, and belong to each other"
+        ) from error
+    return uvicorn.Server(config)
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes a free one. Raises `Misconfigured`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=MOST)
+    except OSError as error:
+        raise Misconfigured(
+            f"{host}, port {port}, cannot be listened at ({error.strerror}); name another with --host or --port"
+        ) from error
