@@ -115,6 +115,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "checkpoint"): (),
     ("audit", "prove"): ("A-1", "--to", "{home}/bevis.zip"),
+    ("audit", "export"): ("all", "--format", "csv", "--to", "{home}/logg.csv"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
     ("witness", "begin"): ("{home}/another", "--name", "almbacka.example/revisionen"),
     ("witness", "trust"): ("{home}/witness", str(BOARD)),

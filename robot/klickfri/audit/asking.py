@@ -17,7 +17,7 @@ from typing import Any
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import LAST, Counts, Effort, Told
+from klickfri.audit.ledger import LAST, Counts, Effort, Stored, Told
 from klickfri.audit.wanted import RuleVersion, Touch, Version, Wanted
 
 _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -56,6 +56,12 @@ class QueryReader(ABC):
     def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
         """What a query of `wanted.sql` finds under these conditions. Raises `AuditUnavailable`."""
 
+    @abstractmethod
+    def _flowing(
+        self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The same, few rows at a time, as bodies lie. Raises `AuditUnavailable`."""
+
     def _entries(self, name: str, **values: str | int | None) -> list[Entry]:
         return [entry.read(body, leaf) for body, leaf in self._rows(name, **values)]
 
@@ -76,6 +82,13 @@ class QueryReader(ABC):
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """As the port says."""
         return list(islice(self._walk(wanted, before, limit), limit))
+
+    def found(self, wanted: Wanted, last: int) -> Iterator[Stored]:
+        """As the port says."""
+        values: dict[str, str | int] = {**wanted.conditions(), "last": last}
+        for one in map(Stored._make, self._flowing("found", self._conditions(wanted), values)):
+            if not wanted.words or wanted.holds(entry.read(one.body, one.leaf)):
+                yield one
 
     def count(self, wanted: Wanted) -> int:
         """As the port says."""

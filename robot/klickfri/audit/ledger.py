@@ -161,6 +161,9 @@ class LedgerReader(Protocol):
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """The wanted entries, the newest first: at most so many, of those before a number if one is given."""
 
+    def found(self, wanted: Wanted, last: int) -> Iterator[Stored]:
+        """All the wanted entries up to this number as they lie, in their order, one at a time."""
+
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted, in all."""
 

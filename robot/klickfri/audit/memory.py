@@ -145,6 +145,11 @@ class MemoryLedger:
         found = [one for one in reversed(self._wanted(wanted)) if before is None or one.seq < before]
         return found[:limit]
 
+    def found(self, wanted: Wanted, last: int) -> Iterator[Stored]:
+        """As the port says."""
+        numbers = {one.seq for one in self._wanted(wanted) if one.seq <= last}
+        yield from (one for one in self.stored() if one.seq in numbers)
+
     def count(self, wanted: Wanted) -> int:
         """As the port says."""
         return len(self._wanted(wanted))

@@ -64,8 +64,17 @@ def prove(
         ways=ways,
         pictures=_pictures(log, bodies),
         later=len(numbers) - len(covered),
-        cosigned=_cosigned(log, kept, witness) if witness else "",
+        cosigned=cosigned(log, kept, witness) if witness else "",
     )
+
+
+def cosigned(log: LedgerReader, kept: KeptCheckpoint, witness: CosignatureVerifier) -> str:
+    """The witness's key and its line, a line each; empty when it has not cosigned this checkpoint."""
+    for one in log.cosignatures():
+        made = noted(text_of(kept.note), one.line)
+        if one.size == kept.size and witness.claims(made):
+            return f"{witness}\n{witness.line_of(made)}\n"
+    return ""
 
 
 def write(proof: Proof, file: Path) -> None:
@@ -84,15 +93,6 @@ def write(proof: Proof, file: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in parts.items():
             bundle.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-
-
-def _cosigned(log: LedgerReader, kept: KeptCheckpoint, witness: CosignatureVerifier) -> str:
-    """The witness's key and its line, a line each; empty when it has not cosigned this checkpoint."""
-    for one in log.cosignatures():
-        cosigned = noted(text_of(kept.note), one.line)
-        if one.size == kept.size and witness.claims(cosigned):
-            return f"{witness}\n{witness.line_of(cosigned)}\n"
-    return ""
 
 
 def _walked(

@@ -13,7 +13,7 @@ from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.verify import Noted, Verification
 from klickfri.audit.witnessing import read_key
-from klickfri.cli import searching
+from klickfri.cli import exporting, searching
 from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import case as cases
 from klickfri.cli.terminal import JsonOption, print_json, terminal
@@ -22,6 +22,7 @@ from klickfri.settings.settings import Settings
 group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
 group.command()(searching.search)
 group.command()(searching.touched)
+group.command()(exporting.export)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -27,27 +27,38 @@ def _day(text: str) -> dt.date:
         raise typer.BadParameter("a day is written 2026-11-20") from error
 
 
+ReferenceOption = Annotated[str | None, typer.Option(help="The application's number.")]
+PersonOption = Annotated[
+    bool,
+    typer.Option(
+        "--person",
+        help="A person, whose number is asked for, or read from standard input; never given"
+        " here, where others could see it.",
+    ),
+]
+SinceOption = Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="From this day (Swedish).")]
+UntilOption = Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="To this day, included.")]
+RunOption = Annotated[str | None, typer.Option(help="Of this run.")]
+FlowOption = Annotated[str | None, typer.Option(metavar="DIGEST", help="Of runs of this flow; its first digits do.")]
+StepOption = Annotated[str | None, typer.Option(help="Of this step: its path, its stage, or its own words.")]
+OutcomeOption = Annotated[str | None, typer.Option(help="With this outcome: success, unknown, granted ...")]
+CodeOption = Annotated[str | None, typer.Option(help="With this code.")]
+TypeOption = Annotated[str | None, typer.Option("--type", help="Of this type, such as decision.made.")]
+WordsOption = Annotated[str | None, typer.Option(help="In which all these words stand, in capitals or not.")]
+
+
 def search(
-    reference: Annotated[str | None, typer.Option(help="The application's number.")] = None,
-    person: Annotated[
-        bool,
-        typer.Option(
-            "--person",
-            help="A person, whose number is asked for, or read from standard input; never given"
-            " here, where others could see it.",
-        ),
-    ] = False,
-    since: Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="From this day (Swedish).")] = None,
-    until: Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="To this day, included.")] = None,
-    run: Annotated[str | None, typer.Option(help="Of this run.")] = None,
-    flow: Annotated[
-        str | None, typer.Option(metavar="DIGEST", help="Of runs of this flow; its first digits do.")
-    ] = None,
-    step: Annotated[str | None, typer.Option(help="Of this step: its path, its stage, or its own words.")] = None,
-    outcome: Annotated[str | None, typer.Option(help="With this outcome: success, unknown, granted ...")] = None,
-    code: Annotated[str | None, typer.Option(help="With this code.")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Of this type, such as decision.made.")] = None,
-    words: Annotated[str | None, typer.Option(help="In which all these words stand, in capitals or not.")] = None,
+    reference: ReferenceOption = None,
+    person: PersonOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    run: RunOption = None,
+    flow: FlowOption = None,
+    step: StepOption = None,
+    outcome: OutcomeOption = None,
+    code: CodeOption = None,
+    type_: TypeOption = None,
+    words: WordsOption = None,
     board: BoardOption = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many of each board.")] = MOST,
     before: Annotated[
@@ -59,8 +70,9 @@ def search(
 
     A person is found by the board's key, so only on a machine that has it. Failures are --type step.failed.
     """
-    number = _number() if person else None
-    asked = Asked(reference, number, since, until, run, flow, step, outcome, code, type_, words)
+    asked = Asked(
+        reference, read_number() if person else None, since, until, run, flow, step, outcome, code, type_, words
+    )
     found = searching.search(Settings.from_environment(), asked, board, limit, before)
     if as_json:
         print_json(found)
@@ -99,7 +111,7 @@ def _version(flow: str | None, rule: str | None) -> Version:
     raise BadInput("what was asked for", [Fault("--flow or --rule", both, "Give one of them.")])
 
 
-def _number() -> str:
+def read_number() -> str:
     """A personal number that stands nowhere: not on the command line, not on the screen."""
     if sys.stdin.isatty():
         return str(typer.prompt("Personnummer", hide_input=True))

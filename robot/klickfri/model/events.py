@@ -430,6 +430,23 @@ class BackupMade(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditExported(EventData):
+    """Entries are about to leave the log as a file: so many of those up to the number `last`, which all `filters` hold
+    of; `restricted`: cases of the restricted list were asked for too. `file_sha256` is of the whole file, which may
+    hold entries of other boards.
+    """
+
+    type: ClassVar[str] = "audit.exported"
+    by: str
+    format: str
+    filters: tuple[str, ...]
+    restricted: bool
+    entries: int
+    last: int
+    file_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogRestored(EventData):
     """The log was put back from the set of that moment; what came after that leaf is lost."""
 
@@ -681,9 +698,9 @@ TYPES: Mapping[str, type[EventData]] = {
         ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
         CaseReduced, RetentionApplied, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
-        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, StepStarted, StepCompleted,
-        StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified, CaseHandedOver,
-        CaseFinished,
+        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
+        StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified,
+        CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

@@ -430,7 +430,7 @@ def searched(ledger: Ledger, readers: list[LedgerReader]) -> list[LedgerReader]:
     ids=lambda part: str({k: v for k, v in vars(part).items() if v}) if isinstance(part, Wanted) else "",
 )
 def test_what_is_searched_is_found(searched: list[LedgerReader], wanted: Wanted, found: list[int]) -> None:
-    """By each thing alone and by several together; the newest first, counted, a page at a time."""
+    """By each thing alone and by several together: the newest first, counted, a page at a time; or all as they lie."""
     assert both(searched, lambda reader: [one.seq for one in reader.search(wanted, 100)]) == found
     assert both(searched, lambda reader: reader.count(wanted)) == len(found)
     assert both(searched, lambda reader: [one.seq for one in reader.search(wanted, 2)]) == found[:2]
@@ -438,6 +438,12 @@ def test_what_is_searched_is_found(searched: list[LedgerReader], wanted: Wanted,
         both(searched, lambda reader: [one.seq for one in reader.search(wanted, 1, before=9)])
         == [seq for seq in found if seq < 9][:1]
     )
+    assert both(searched, lambda reader: [one.seq for one in reader.found(wanted, 9)]) == [
+        seq for seq in reversed(found) if seq <= 9
+    ]
+    assert both(searched, lambda reader: list(reader.found(wanted, 15))) == [
+        one for one in searched[0].stored() if one.seq in found
+    ]
 
 
 def test_a_search_for_words_looks_beyond_its_first_thousand(ledger: Ledger, readers: list[LedgerReader]) -> None:

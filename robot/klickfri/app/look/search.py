@@ -83,11 +83,11 @@ def search(
     Raises `BadInput` for what cannot be searched for, with all that is wrong; `Misconfigured` when there is no log, or
     a person is asked for and the board's key is not here; and `AuditUnavailable`.
     """
-    refuse_faults(_faults(asked))
+    refuse_faults(faults_of(asked))
     found = []
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            wanted = _wanted(settings, name, log, asked)
+            wanted = wanted_of(settings, name, log, asked)
             hits = tuple(map(_hit, log.search(wanted, most, before)))
             found.append(Found(name, log.count(wanted), hits))
     return found
@@ -131,7 +131,8 @@ def refuse_faults(faults: Iterator[Fault]) -> None:
         raise BadInput("what was asked for", found)
 
 
-def _faults(asked: Asked) -> Iterator[Fault]:
+def faults_of(asked: Asked) -> Iterator[Fault]:
+    """What cannot be searched for."""
     yield from faults_of_days(asked.since, asked.until)
     if asked.flow is not None:
         yield from faults_of_digest(asked.flow)
@@ -149,7 +150,8 @@ def _number(text: str) -> str | None:
     return personal_number.normalise(text, dt.date.max)
 
 
-def _wanted(settings: Settings, board: str, log: LedgerReader, asked: Asked) -> Wanted:
+def wanted_of(settings: Settings, board: str, log: LedgerReader, asked: Asked) -> Wanted:
+    """The same as a board's log is asked for it. Raises `Misconfigured` for a person where the board's key is not."""
     since, until = span(asked.since, asked.until)
     number = asked.person and _number(asked.person)
     return Wanted(

@@ -77,10 +77,18 @@ class PostgresReader(QueryReader):
         self.close()
 
     def _streamed(self, name: str, **values: object) -> Iterator[tuple[Any, ...]]:
-        """What a query finds, as it is when the first row is asked for, and few rows at a time."""
+        return self._few_at_a_time(name, QUERIES[name], values)
+
+    def _flowing(
+        self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]
+    ) -> Iterator[tuple[Any, ...]]:
+        return self._few_at_a_time(name, narrowed(WANTED, name, conditions).encode(), values)
+
+    def _few_at_a_time(self, name: str, query: bytes, values: Mapping[str, object]) -> Iterator[tuple[Any, ...]]:
+        """What a query finds, as it is when the first row is asked for."""
         with self._place.failing_closed("read"), self._beside() as db, db.transaction(), db.cursor(name=name) as rows:
             rows.itersize = _AT_ONCE
-            yield from rows.execute(QUERIES[name], values)
+            yield from rows.execute(query, values)
 
     def _rows(self, name: str, **values: object) -> Rows:
         return self._asked(QUERIES[name], values)

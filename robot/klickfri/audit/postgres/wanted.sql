@@ -13,6 +13,10 @@ SELECT body, leaf FROM event WHERE seq IN
   (SELECT seq FROM event WHERE seq + 0 < %(before)s AND {wanted} ORDER BY seq + 0 DESC LIMIT %(limit)s)
 ORDER BY seq DESC;
 
+-- name: found
+-- All the wanted entries up to a number, in their order.
+SELECT seq, leaf, body FROM event WHERE seq <= %(last)s AND {wanted} ORDER BY seq;
+
 -- name: count
 -- How many are wanted.
 SELECT count(*) FROM event WHERE {wanted};

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain, product
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from klickfri.audit.asking import QueryReader, Rows, named, narrowed
 from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
@@ -92,6 +92,12 @@ class SqliteReader(QueryReader):
 
     def _narrowed(self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]) -> Rows:
         return self._asked(narrowed(WANTED, name, conditions), values)
+
+    def _flowing(
+        self, name: str, conditions: Iterable[str], values: Mapping[str, str | int]
+    ) -> Iterator[tuple[Any, ...]]:
+        with self._readable():
+            yield from self._as_it_lies.execute(narrowed(WANTED, name, conditions), values)
 
     def _asked(self, query: str, values: Mapping[str, str | int | None]) -> Rows:
         with self._lock, self._readable():

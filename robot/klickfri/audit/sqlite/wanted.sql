@@ -13,6 +13,10 @@ SELECT body, leaf FROM event WHERE seq IN
   (SELECT seq FROM event WHERE +seq < :before AND {wanted} ORDER BY +seq DESC LIMIT :limit)
 ORDER BY seq DESC;
 
+-- name: found
+-- All the wanted entries up to a number, in their order: numbers are sorted, not bodies.
+SELECT seq, leaf, body FROM event WHERE seq IN (SELECT seq FROM event WHERE {wanted}) AND seq <= :last ORDER BY seq;
+
 -- name: count
 -- How many are wanted.
 SELECT count(*) FROM event WHERE {wanted};

@@ -1,0 +1,1 @@
+"""Files that are made of a log, for programs of other people: one module for each format."""
