@@ -89,6 +89,7 @@ def words(command: str, settings: Settings, tmp_path: Path) -> list[str]:
     stands_for = {
         "REFERENCE": "A-1", "BOARD": "prov", "DAY": day, "DIGEST": loaded.program.digest[:12], "RULE": "assess",
         "FOLDER": str(tmp_path / "to"), "FILE.zip": str(tmp_path / "bevis.zip"),
+        "FILE.csv": str(tmp_path / "ut.csv"),
     }  # fmt: skip
     return [stands_for.get(word, word) for word in command.split()[1:]]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from klickfri.audit.excerpt import Excerpt
@@ -29,12 +30,17 @@ def write(excerpts: Iterable[Excerpt], file: Path, at: dt.datetime, rows: int = 
     What the last column holds goes on to the right of it, cell by cell. Rows wait beside the file, not in memory.
     Raises `Misconfigured` for an entry that no row can hold, `OSError` and `AuditUnavailable`.
     """
-    with (
-        TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as waiting,
-        xlsxwriter.Workbook(
-            str(file), {"constant_memory": True, "tmpdir": waiting, "use_zip64": True, "strings_to_formulas": False}
-        ) as book,
-    ):
+    try:
+        with TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as waiting:
+            return _written(excerpts, file, at, rows, waiting)
+    except FileCreateError as error:  # how XlsxWriter calls what the disk said
+        [said] = error.args
+        raise said from error
+
+
+def _written(excerpts: Iterable[Excerpt], file: Path, at: dt.datetime, rows: int, waiting: str) -> list[int]:
+    options = {"constant_memory": True, "tmpdir": waiting, "use_zip64": True}
+    with xlsxwriter.Workbook(str(file), options) as book:
         book.set_properties({"title": "Klickfri: granskningslogg", "created": at.replace(tzinfo=None)})
         sheets = _Sheets(book, rows)
         return [sum(1 for _ in sheets.take(excerpt)) for excerpt in excerpts]

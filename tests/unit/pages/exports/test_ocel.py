@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from klickfri.audit.wanted import Wanted
 from klickfri.pages.exports.ocel import write
 from tests.unit.pages.exports.support import DIGEST, TEXTS, excerpt, hostile
 
-READ = {"integer": int, "boolean": json.loads, "string": str}
+READ: dict[str, Callable[[str], object]] = {"integer": int, "boolean": json.loads, "string": str}
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def test_every_entry_is_an_event(tmp_path: Path) -> None:
     for event, one in zip(log["events"], of.entries(), strict=True):
         assert (event["id"], event["type"]) == (f"prov/{one.seq}", one.type)
         values = {told["name"]: READ[declared[one.type][told["name"]]](told["value"]) for told in event["attributes"]}
-        spelt = {name: json.loads(values[name]) if isinstance(value, list) else values[name]
+        spelt = {name: json.loads(str(values[name])) if isinstance(value, list) else values[name]
                  for name, value in one.data.items()}  # fmt: skip
         assert (values["entry.seq"], values["entry.leaf"], spelt) == (one.seq, one.leaf, one.data)
 

@@ -71,3 +71,12 @@ def test_what_no_row_can_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="entry 2 is longer"):
         write([excerpt(log)], tmp_path / "ut.xlsx", AT)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
+    """As for any other file: nobody else knows what the library calls it. The rows that waited are gone."""
+    (tmp_path / "ut.xlsx").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        write([excerpt(hostile())], tmp_path / "ut.xlsx", AT)
+    assert [path.name for path in tmp_path.iterdir()] == ["ut.xlsx"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -13,7 +14,12 @@ from tests.unit.pages.exports.support import TEXTS, excerpt, hostile
 
 NS = "{http://www.xes-standard.org/}"
 ORDER = ["extension", "global", "classifier", "trace"]
-VALUES = {"string": str, "int": int, "boolean": lambda value: value == "true", "date": str}
+VALUES: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "int": int,
+    "boolean": lambda value: value == "true",
+    "date": str,
+}
 
 
 def name(element: Element) -> str:
