@@ -19,8 +19,11 @@ from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import KlickfriError, Misconfigured
 from klickfri.model.events import AuditExported
 from klickfri.pages.exports.formats import Format, write
-from klickfri.privacy.scan import redact
+from klickfri.privacy.scan import REDACTED, redact
 from klickfri.settings import private
+
+_STANDS = frozenset({"reference", "run", "step", "outcome", "code"})
+"""Filters whose text stands in each entry that they find."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _tell(
             told = AuditExported(
                 by=office.signer(),
                 format=form,
-                filters=tuple(filters(asked, one.wanted.person)),
+                filters=tuple(filters(asked, one.wanted.person, entries)),
                 restricted=with_restricted,
                 entries=entries,
                 last=one.last,
@@ -149,12 +152,13 @@ def _tell(
             yield Taken(one.board, entries, one.last, proven, number)
 
 
-def filters(asked: Asked, token: str | None) -> Iterator[str]:
-    """What was asked for, as the log may hold it: a person by the board's token, of words only how many there were,
-    since they may be somebody's name.
+def filters(asked: Asked, token: str | None, entries: int) -> Iterator[str]:
+    """What was asked for, as the log may hold it: a person by the board's token; of words, which may be somebody's
+    name, only how many there were. What no entry has may be anything, and is not told either.
     """
-    told = {**vars(asked), "person": f"‹pnr:{token}›" if token else None}
-    told["words"] = len(asked.words.split()) if asked.words else None
+    told = {**vars(asked), "person": token, "words": asked.words and len(asked.words.split())}
     for name, value in told.items():
-        if value is not None:
-            yield f"{name}: {value if name == 'person' else redact(str(value))}"
+        if name == "person" and value is not None:
+            yield f"person: ‹pnr:{value}›"
+        elif value is not None:
+            yield f"{name}: {redact(str(value)) if entries or name not in _STANDS else REDACTED}"

@@ -77,14 +77,22 @@ def test_the_log_tells_who_took_what(there: Office, station: Station, tmp_path: 
     """Format, filters, how many, up to where, and the file's hash; a person by the token, of words how many."""
     token = Tokens.of_board(there.settings.state, "prov").of_person(ANNA)
     station.log.append(Event("step.completed", "trial/A-1", {"say": "Åsa", "values": [f"n=‹pnr:{token}›"]}))
-    asked = Asked(reference="850314-2385", person=ANNA, since=AT.date(), words="Anna Canberg")
+    asked = Asked(reference="Anna", person=ANNA, since=AT.date(), flow="8503142385", words="Anna Canberg")
     made = export(there, asked, "prov", Format.XES, tmp_path / "ut.xes", with_restricted=True)
     [one] = told(there)
     assert one == AuditExported(
         by="eva", format="xes", restricted=True, entries=0, last=made.taken[0].last, file_sha256=made.sha256,
-        filters=("reference: ‹dolt›", f"person: ‹pnr:{token}›", "since: 2026-11-20", "words: 2"),
+        filters=(
+            "reference: ‹dolt›", f"person: ‹pnr:{token}›", "since: 2026-11-20", "flow: ‹dolt›", "words: 2",
+        ),
     )  # fmt: skip
     assert made.taken[0].told == made.taken[0].last + 1
+    export(there, Asked(reference="A-1", code="UNG"), "prov", Format.CSV, tmp_path / "ingen.csv")
+    export(there, Asked(reference="A-2", code="UNG"), "prov", Format.CSV, tmp_path / "en.csv")
+    assert [one.filters for one in told(there)[1:]] == [
+        ("reference: ‹dolt›", "code: ‹dolt›"),
+        ("reference: A-2", "code: UNG"),
+    ]
     assert found(there, Asked(person=ANNA)) == [made.taken[0].last]
 
 
