@@ -79,6 +79,10 @@ class QueryReader(ABC):
         """As the port says."""
         return [subject for (subject,) in self._rows("subjects", reference=reference)]
 
+    def protected(self) -> frozenset[str]:
+        """As the port says."""
+        return frozenset(subject for (subject,) in self._rows("protected"))
+
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """As the port says."""
         return list(islice(self._walk(wanted, before, limit), limit))

@@ -158,6 +158,9 @@ class LedgerReader(Protocol):
     def subjects(self, reference: str) -> list[str]:
         """The cases with this reference, in whatever process."""
 
+    def protected(self) -> frozenset[str]:
+        """The cases that were handed over because a sign of protected identity was seen."""
+
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """The wanted entries, the newest first: at most so many, of those before a number if one is given."""
 

@@ -21,6 +21,7 @@ from klickfri.model.events import (
     CaseClaimed,
     CaseClosed,
     CaseFinished,
+    CaseHandedOver,
     CaseRetried,
     CaseVerified,
     DecisionMade,
@@ -139,6 +140,10 @@ class MemoryLedger:
     def subjects(self, reference: str) -> list[str]:
         """As the port says."""
         return sorted({one.subject for one in self._entries() if one.subject.endswith(f"/{reference}")})
+
+    def protected(self) -> frozenset[str]:
+        """As the port says."""
+        return frozenset(subject for subject, handed in self._telling(CaseHandedOver) if handed.restricted)
 
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """As the port says."""

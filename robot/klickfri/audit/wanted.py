@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ class Wanted:
     token, 16 hexadecimal digits. `since` and `until` are moments that know their zone, the second not included. `flow`
     is how a flow's digest begins: entries of runs that worked with such a version. `step` is a step's path, the id of
     its stage or its own words. `words` stand in what an entry tells, each of them somewhere, in capitals or not.
+    Entries about the cases of `without`, by their subjects, are left out, and who has looked at those.
     """
 
     reference: str | None = None
@@ -30,6 +32,7 @@ class Wanted:
     code: str | None = None
     type: str | None = None
     words: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def conditions(self) -> Mapping[str, str]:
         """What is given, by the names of the conditions in `wanted.sql`, as a database is asked for it.
@@ -48,6 +51,7 @@ class Wanted:
             "code": self.code,
             "type": TYPE_PREFIX + self.type if self.type else None,
             "words": _perhaps(max(self.words, key=len)) if self.words else None,
+            "without": json.dumps(sorted(self.without)) if self.without else None,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -67,6 +71,7 @@ class Wanted:
             and (self.flow is None or data.get("run") in runs)
             and (self.person is None or self.person in tokens(one))
             and self.type in (None, one.type)
+            and not self.without & {one.subject, data.get("of")}
             and all(getattr(self, name) in (None, data.get(name)) for name in ("run", "outcome", "code"))
             and self.holds(one)
         )

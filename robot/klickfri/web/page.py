@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from klickfri.app.look.accesses import note_view
@@ -64,6 +65,11 @@ class Visit:
         """Whose cases this person works with."""
         return self.person.boards
 
+    @property
+    def sees_protected(self) -> bool:
+        """May this person see protected persons' cases? For others they are as if they were not there."""
+        return Role.RESTRICTED in self.person.roles
+
     def note(self, what: str, of: str, board: str) -> None:
         """Tells the log what is about to be seen. Raises `AuditUnavailable`: then nothing is shown."""
         note_view(self.office, self.person, what, of, board)
@@ -105,6 +111,15 @@ def may_see(sees: Sees, person: Person | None) -> bool:
             return person is not None and person.first_until is not None
         case Whoever.EVERYBODY:
             return person is not None and person.first_until is None
+
+
+def entry_number(text: str) -> int | None:
+    """The number of an entry in an address; None where there is none. Raises `HTTPException`."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+        raise HTTPException(404)
+    return int(text)
 
 
 def go_to(path: str) -> Response:

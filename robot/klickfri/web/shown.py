@@ -36,6 +36,16 @@ def moment(at: dt.datetime | None) -> str:
     return f"{swedish(at):%Y-%m-%d %H:%M}" if at else ""
 
 
+def day(at: dt.datetime) -> str:
+    """`2026-11-20`, Swedish time."""
+    return f"{swedish(at):%Y-%m-%d}"
+
+
+def hours(span: dt.timedelta) -> str:
+    """`3,2`"""
+    return f"{span.total_seconds() / 3600:.1f}".replace(".", ",")
+
+
 def clock(at: dt.datetime) -> str:
     """`22:04:31`, Swedish time."""
     return f"{swedish(at):%H:%M:%S}"
@@ -51,7 +61,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    pages.filters |= {"number": number, "moment": moment, "clock": clock, "role": _role, "state": _state}
+    pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
+    pages.filters |= {"role": _role, "state": _state, "kind": _kind}
     return pages
 
 
@@ -70,3 +81,7 @@ def _role(role: Role) -> str:
 
 def _state(state: State) -> str:
     return words.STATES[state]
+
+
+def _kind(type_: str) -> str:
+    return words.TYPES.get(type_, type_)

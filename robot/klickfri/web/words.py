@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from klickfri.app.look.search import Unaskable
 from klickfri.app.people.door import Refusal, Unfit
 from klickfri.app.people.passwords import SHORTEST
 from klickfri.model.event import EventData
@@ -47,6 +48,29 @@ UNFIT: Mapping[Unfit, str] = {
     Unfit.NAMED: "Det nya lösenordet innehåller ditt namn eller konto.",
     Unfit.CODE: "Koden stämmer inte. Vänta på nästa kod i appen och försök igen.",
 }
+UNASKABLE: Mapping[Unaskable, str] = {
+    Unaskable.DAYS: "Den första dagen kommer efter den sista. Byt plats på dem.",
+    Unaskable.LAST: "Efter den dagen finns ingen. Lämna rutan tom.",
+    Unaskable.VERSION: "Så börjar ingen flödesversion. Skriv minst de fyra första tecknen, 0–9 och a–f.",
+    Unaskable.TYPE: "Den typen av post finns inte. Välj en i listan.",
+    Unaskable.PERSON: "Det är inget personnummer. Skriv tio eller tolv siffror.",
+    Unaskable.WORDS: "Skriv minst ett ord, eller lämna rutan tom.",
+}
+NO_DAY = "Skriv dagen så här: 2026-11-20."
+NO_NUMBER_HERE = "Ett personnummer får inte stå i en adress. Sök personen i formuläret för personer."
+TYPES: Mapping[str, str] = {
+    "case.claimed": "roboten tog ärendet", "case.finished": "robotens del slut",
+    "case.handed_over": "lämnat till handläggare", "case.failed": "misslyckat försök",
+    "case.put_back": "lagt tillbaka i kön", "case.verified": "sparat och läst tillbaka",
+    "case.retried": "tillbaka till roboten, av en person", "case.closed": "avslutat av en person",
+    "case.assigned": "taget av en person", "case.prioritised": "annan plats i kön", "case.reduced": "gallrat",
+    "decision.proposed": "regel svarade", "decision.made": "automatiskt beslut", "letter.sent": "brev skickat",
+    "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
+    "step.pictured": "bild", "run.started": "körning började", "run.stopped": "körning slutade",
+    "run.reconciled": "körningens summor", "audit.viewed": "någon tittade", "person.let_in": "någon loggade in",
+    "person.refused": "någon släpptes inte in",
+}  # fmt: skip
+"""Kinds of entries that people look for; others are called by their short names."""
 _WHY: Mapping[str, str] = {
     Refusal.UNKNOWN: "kontot finns inte",
     Refusal.CLOSED: "kontot är stängt",
@@ -55,7 +79,13 @@ _WHY: Mapping[str, str] = {
     Refusal.CODE: "fel kod",
     Refusal.LATE: "engångslösenordet hade gått ut",
 }
-_VIEWED: Mapping[str, str] = {"run": "körning", "case": "ärende", "accesses": "loggen över vem som tittat"}
+_VIEWED: Mapping[str, str] = {
+    "run": "körning",
+    "case": "ärende",
+    "accesses": "loggen över vem som tittat",
+    "search": "en sökning i loggen",
+    "person": "en sökning efter en person",
+}
 
 
 def of_access(told: EventData) -> str:

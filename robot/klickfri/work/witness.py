@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from klickfri.model.codes import KILLED
+from klickfri.model.codes import KILLED, Code
 from klickfri.model.errors import Unusable
 from klickfri.model.work import State, Transition, WorkItem
 from klickfri.settings.disk import open_to_read
@@ -76,6 +76,11 @@ def item_of(address: str, process: str, reference: str) -> KnownItem | None:
     return _asked(address, lambda engine: _item(engine, process, reference))
 
 
+def restricted(address: str) -> frozenset[str]:
+    """The cases (`process/reference`) of the restricted list; none when there is no queue. Raises `Unusable`."""
+    return _asked(address, _restricted) or frozenset()
+
+
 def _asked(address: str, ask: Callable[[sa.Engine], T]) -> T | None:
     """What the queue answers, changing nothing; None when there is none."""
     try:
@@ -109,6 +114,14 @@ def _item(engine: sa.Engine, process: str, reference: str) -> KnownItem | None:
             return None
         changes = connection.execute(transitions().where(transition.c.item == row.id))
         return KnownItem(to_item(row), tuple(map(to_transition, changes)))
+
+
+def _restricted(engine: sa.Engine) -> frozenset[str]:
+    columns = work_item.c.process, work_item.c.reference, work_item.c.restricted, work_item.c.code
+    wanted = sa.select(*columns).where(work_item.c.restricted | work_item.c.code.is_not(None))
+    with engine.connect() as connection:
+        rows = [row for row in connection.execute(wanted) if row.restricted or Code(row.code or "").restricted]
+        return frozenset(f"{row.process}/{row.reference}" for row in rows)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.model.event import Event
 from klickfri.model.person import Role
+from klickfri.model.work import Outcome, State
 from klickfri.web.forms import MARK, mark_of
 from klickfri.web.site import site
 from klickfri.work.runs import Run, RunState
@@ -26,6 +27,9 @@ from tests.unit.app.people.support import NOW, Clock, Known, new, settled
 
 ADDRESS = "http://127.0.0.1:8420"
 COOKIE = "klickfri"
+GRANTED = Outcome(State.COMPLETED, "granted")
+PROTECTED = Outcome(State.PENDING_USER_ACTION, code="SKYDD-S", restricted=True)
+PNG = b"\x89PNG\r\n\x1a\n made up "
 ACCOUNTS = {role: f"person.{role}" for role in Role}
 
 
@@ -112,6 +116,38 @@ class Site:
                  "approved_at": "2026-11-19T10:00:00+00:00", "workers": 2, "asked_by": "anna", "host": "robot-1",
                  "version": "1", "delegation": "PN 7 §", "today": "2026-11-20"}  # fmt: skip
         self.tell(Event("run.started", f"run/{run}", facts | began))
+
+    def had(self, reference: str = "A-1", run: str = "natt-1", *more: Event, end: Outcome = GRANTED) -> str:
+        """A case of the run that ended so, with a step that has a picture; returns the picture's name."""
+        rows = [{"reference": reference, "received": "2026-11-19T10:00:00"}]
+        self.store.add("trial", rows, "", self.clock.now)
+        self.store.workers.register("w", self.clock.now)
+        item = self.store.claim("trial", "w", self.clock.now, run=run)
+        assert item
+        self.store.finish(item, end, "w", self.clock.now)
+        sha = self.keep(reference.encode())
+        self.tell(of_case("case.claimed", reference, run, flow_digest="ab" * 32))
+        self.step("Klicka på Spara", reference, run, sha, saves=True, target="form.save", facts=["roll button"])
+        self.tell(*more)
+        return sha
+
+    def keep(self, content: bytes) -> str:
+        """A picture, told from others by its content; returns its name."""
+        with open_ledger(self.office.settings, "prov", self.office.now) as log:
+            return log.keep_picture(PNG + content)
+
+    def step(self, say: str, reference: str = "A-1", run: str = "natt-1", sha: str = "", **more: object) -> None:
+        """A step of a case, with its picture if there is one."""
+        place = {"stage": "register", "step": say, "say": say}
+        told = {"kind": "work", "verb": "click", "outcome": "success", "values": [], **place, **more}
+        self.tell(of_case("step.completed", reference, run, **told))
+        if sha:
+            self.tell(of_case("step.pictured", reference, run, **place, picture=sha))
+
+
+def of_case(kind: str, reference: str = "A-1", run: str = "natt-1", /, **data: object) -> Event:
+    """What an attempt at a case tells."""
+    return Event(kind, f"trial/{reference}", {"run": run, "attempt": 1, **data})
 
 
 def sums(run: str, **more: object) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from html.parser import HTMLParser
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -18,7 +19,7 @@ from klickfri.web.headers import HEADERS
 from klickfri.web.pages import PAGES
 from klickfri.work.sessions import IDLE, LONGEST
 from tests.unit.app.people.support import OWN, kinds, new
-from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, sums, text
+from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, of_case, sums, text
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -262,10 +263,11 @@ def harmless(page: str) -> None:
     """No script, no handler, no style of its own, nothing from elsewhere, no sign that turns others round."""
     found = Found()
     found.feed(page)
-    assert not {"script", "img", "iframe", "object", "style", "base", "b"} & set(found.tags)
+    assert not {"script", "iframe", "object", "style", "base", "b"} & set(found.tags)
     assert not [name for name, _ in found.attributes if name.startswith("on") or name == "style"]
     addresses = [value for name, value in found.attributes if name in ("href", "src", "action")]
     assert [one for one in addresses if not one.startswith(("/", "#", "otpauth://"))] == []
+    assert [one for name, one in found.attributes if name == "src" and not one.startswith("/arende/")] == []
     assert not set("\u202e\u2066\u200b\u0000") & set(page)
 
 
@@ -292,14 +294,48 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
         Event("audit.viewed", "person/x", {"person": "x", "name": "X", "title": "T", "what": told, "of": told}),
         Event("person.added", "person/x", {"person": "x", "name": "X", "title": "T", "by": told, "roles": [told]}),
     )
+    _hostile_case(fresh, run, told)
     reader = fresh.browser(Role.AUDITOR)
-    for path in ("/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto"):
+    search = f"/sok?{urlencode({'arende': 'A-9', 'korning': run})}"
+    for path in ("/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto", search, "/arende/trial/A-9"):
         page = reader.get(path)
         assert page.status_code == 200
         harmless(page.text)
+    harmless(reader.get(f"/sok?{urlencode(dict.fromkeys(FILTERS, evil))}").text)
+    harmless(reader.send("/sok", dict.fromkeys(("person", "pfran", "ptill"), evil)).text)
     stranger = fresh.stranger()
     stranger.get("/logga-in")
     harmless(log_in(stranger, evil, evil, evil).text)
+
+
+FILTERS = ("arende", "fran", "till", "korning", "flode", "steg", "utfall", "kod", "typ", "ord")
+
+
+def _hostile_case(site: Site, run: str, told: str) -> None:
+    """One that holds it wherever a case has room for a text."""
+    step = {"stage": told, "step": told, "say": told, "verb": told, "target": told, "kind": "work"}
+    listed = {"values": [f"{told}={told}", told], "reasons": [told]}
+    kinds: dict[str, dict[str, object]] = {
+        "case.claimed": {"flow_digest": told},
+        "step.completed": {
+            **step,
+            **listed,
+            "outcome": "success",
+            "facts": [told],
+            "failed_support": [told],
+            "dialog": told,
+        },
+        "step.pictured": {**step, "picture": site.keep(told.encode())},
+        "decision.proposed": {**listed, "rule": told, "rule_digest": told, "answer": "hand_over", "code": told},
+        "decision.made": {"stage": told, "mode": told, "delegation": told, "by": told},
+        "letter.sent": {"template": told, "text_sha256": told},
+        "step.failed": {**step, "step": "other", "code": told, "reason": told},
+        "case.assigned": {"by": told, "to": told, "reason": told},
+        "case.closed": {"by": told, "way": told, "reason": told},
+    }
+    site.tell(*(of_case(kind, "A-9", run, **data) for kind, data in kinds.items()))
+    whose = {"person": told, "name": told, "title": told, "what": "case", "of": "trial/A-9"}
+    site.tell(Event("audit.viewed", "person/x", whose))
 
 
 def test_a_hostile_run_is_found_by_its_name(fresh: Site) -> None:
@@ -314,6 +350,24 @@ def test_a_hostile_run_is_found_by_its_name(fresh: Site) -> None:
     [link] = {value for name, value in found.attributes if name == "href" and value.startswith("/korningar/")}
     assert reader.get(link).status_code == 200
     harmless(reader.get(link).text)
+
+
+def test_a_hostile_number_is_found_by_its_address(fresh: Site) -> None:
+    """Search and run lead to the case's page, and that to its picture, however its number must be spelled."""
+    reference = 'A/1 ?#<b>&"åäö%2e'
+    fresh.ran("natt-1")
+    sha = fresh.had(reference)
+    reader = fresh.browser(Role.AUDITOR)
+    address = f"/arende/trial/{quote(reference)}"
+    for path in (f"/sok?{urlencode({'arende': reference})}", "/korningar/natt-1"):
+        page = Found()
+        page.feed(reader.get(path).text)
+        links = {value.split("?")[0] for name, value in page.attributes if name == "href" and "/arende/" in value}
+        assert links == {address}, path
+    page = Found()
+    page.feed(reader.get(address).text)
+    assert ("src", f"{address}/bild/{sha}") in page.attributes
+    assert reader.get(f"{address}/bild/{sha}").headers["content-type"] == "image/png"
 
 
 def test_the_check_of_harm_finds_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 
@@ -16,16 +18,21 @@ from klickfri.web import pages
 from klickfri.web.page import Page, Whoever, may_see
 from klickfri.web.pages import PAGES
 from tests.unit.app.people.support import NOW, new
-from tests.unit.web.support import ACCOUNTS, Browser, Site, log_in, sums
+from tests.unit.web.support import ACCOUNTS, PNG, Browser, Site, log_in, sums
 
 AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
 EVERY = frozenset(Role)
+SHA = hashlib.sha256(PNG + b"A-1").hexdigest()
+"""Of the picture that `Site.had` keeps."""
 SEES: dict[str, frozenset[Role]] = {
     "/": EVERY,
     "/granskning": frozenset({AUDITOR}),
     "/korningar": frozenset({AUDITOR, OPERATOR}),
     "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),
     "/tittat": frozenset({AUDITOR}),
+    "/sok": frozenset({AUDITOR}),
+    "/arende/trial/A-1": frozenset({AUDITOR}),
+    f"/arende/trial/A-1/bild/{SHA}": frozenset({AUDITOR}),
     "/konto": EVERY,
     "/logga-in": EVERY,
     "/logga-ut": EVERY,
@@ -42,12 +49,20 @@ def browsers(built: Site) -> dict[Role, Browser]:
     """One in which somebody of each role has logged in, when a run has been."""
     built.ran("natt-1")
     built.tell(sums("natt-1"))
+    built.had()
     return {role: built.browser(role) for role in Role}
 
 
 def test_every_page_stands_in_the_table() -> None:
     """A new one is missed by the test until it does."""
-    places = {page.path.replace("{run}", "natt-1").replace("{anything:path}", "anything/else") for page in PAGES}
+    names = {
+        "{run}": "natt-1",
+        "{process}": "trial",
+        "{reference:path}": "A-1",
+        "{sha}": SHA,
+        "{anything:path}": "anything/else",
+    }
+    places = {reduce(lambda path, name: path.replace(name, names[name]), names, page.path) for page in PAGES}
     assert {place if place.startswith("/") else f"/{place}" for place in places} == set(SEES)
 
 

@@ -3,20 +3,22 @@ and done, and how far the log's proof reaches. Every face shows these facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from klickfri.app.look.protected import entries_of
 from klickfri.app.office import Office
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.opening import boards, read_ledger
+from klickfri.audit.opening import boards, has_ledger, read_ledger
 from klickfri.flow import approvals
 from klickfri.flow.loader import load_process, load_program
 from klickfri.model.application import Process
 from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.errors import BadInput, NotFound, Unusable
-from klickfri.model.events import CaseClaimed, OfRun, RunStarted
+from klickfri.model.events import AuditViewed, CaseClaimed, OfRun, RunStarted
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.tokens import Tokens
@@ -60,11 +62,13 @@ class Right:
 
 @dataclass(frozen=True)
 class View:
-    """Somebody has looked at the case."""
+    """Somebody has looked at the case: `by` is what they sign with, name and title as they were called then."""
 
     seq: int
+    at: dt.datetime
     by: str
-    how: str
+    name: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,17 @@ class CaseFacts:
     """What a board's log, the queue and the recordings know of one case. `subject` is its name in the log.
 
     `today` is None where there is no queue, it does not know the case, or cannot be read: `queue_fault` says why then.
-    `views` is empty until views are logged.
+    `title`, `board_title`, `outcomes` and `fields` are the process's words as they are today; the short names where it
+    is gone.
+    `views` are at most a hundred, the latest first.
     """
 
     subject: str
+    title: str
     board: str
+    board_title: str
+    outcomes: Mapping[str, str]
+    fields: Mapping[str, str]
     today: Today | None
     queue_fault: str
     rights: tuple[Right, ...]
@@ -120,6 +130,20 @@ def cases(office: Office, reference: str, run: str | None = None, board: str | N
     return found
 
 
+def case(office: Office, of: Collection[str], subject: str, *, protected: bool) -> CaseFacts:
+    """The facts of one case, by its subject in the logs of these boards, if they have one.
+
+    Raises `NotFound`, also for a protected person's case where who asks may not see `protected` ones;
+    `AuditUnavailable`, and `Unusable`.
+    """
+    for board in filter(lambda name: has_ledger(office.settings, name), sorted(of)):
+        with read_ledger(office.settings, board) as log:
+            entries = entries_of(office.settings, log, subject, protected=protected)
+            if _is_case(entries):
+                return _facts(office, board, log, subject, entries)
+    raise NotFound(f"the logs of these boards know no case {subject}")
+
+
 def _is_case(told: Sequence[Entry]) -> bool:
     """Intakes, pauses and the log itself are subjects too, and tell nothing of a case."""
     return bool(moments(told, {}) or told_of(told).acts)
@@ -132,12 +156,16 @@ def _facts(office: Office, board: str, log: LedgerReader, subject: str, entries:
     item, fault = _item(settings, name, reference)
     return CaseFacts(
         subject=subject,
+        title=process.title if process else name,
         board=board,
+        board_title=process.board_title if process else board,
+        outcomes=process.outcomes if process else {},
+        fields={name: spec.title for name, spec in process.fields.items()} if process else {},
         today=_today(office, process, item) if item else None,
         queue_fault=fault,
         rights=tuple(_rights(settings, log, name, entries)),
         told=told_of(entries, _asked(settings, board, subject, process, item)),
-        views=(),
+        views=tuple(_views(log, subject)),
         proof=_proof(log, entries),
         moments=tuple(moments(entries, _stages(settings, name))),
     )
@@ -222,6 +250,12 @@ def _authors(settings: Settings, process: str, digest: str) -> tuple[str, ...]:
         return tuple(sorted(approvals.authors(approvals.entries(settings.recordings / process), digest)))
     except BadInput:
         return ()
+
+
+def _views(log: LedgerReader, subject: str) -> Iterator[View]:
+    for one in log.of_persons(viewed=subject):
+        if isinstance(told := one.told, AuditViewed):
+            yield View(one.seq, one.time, told.person, told.name, told.title)
 
 
 def _proof(log: LedgerReader, entries: Sequence[Entry]) -> Proof:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look import sealing
-from klickfri.app.look.search import Asked, board_names, faults_of, refuse_faults, wanted_of
+from klickfri.app.look.search import Asked, board_names, searchable, wanted_of
 from klickfri.app.office import Office
 from klickfri.audit.excerpt import Excerpt, last_number, restricted, signed
 from klickfri.audit.opening import open_ledger, read_ledger
@@ -68,7 +68,7 @@ def export(
     Raises `BadInput` for what cannot be searched for; `Misconfigured` when there is no log, it cannot tell, something
     is in the file's place, or the format cannot hold or prove what the log has; `AuditUnavailable` and `OSError`.
     """
-    refuse_faults(faults_of(asked))
+    searchable(asked)
     names = board_names(office.settings, board)
     _refuse(office, names, to, untold)
     if form is Format.JSONL:

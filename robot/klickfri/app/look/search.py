@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from klickfri.app.look.protected import protected_cases
 from klickfri.audit.entry import Entry
 from klickfri.audit.keyed import tokens_of
 from klickfri.audit.ledger import LedgerReader
@@ -23,6 +25,19 @@ from klickfri.summary.timeline import moments
 MOST = 50
 """Entries shown of each board where nothing else is asked for."""
 
+
+class Unaskable(StrEnum):
+    """Where a fault of what is asked for stands, as its `where` says."""
+
+    DAYS = "the days"
+    LAST = "the last day"
+    VERSION = "the version"
+    TYPE = "the type"
+    PERSON = "the person"
+    WORDS = "the words"
+
+
+_OF_A_CASE = ("case.", "step.", "decision.", "letter.")
 _DIGEST = re.compile("[0-9a-f]{4,64}")
 _DAY = dt.timedelta(days=1)
 
@@ -64,33 +79,54 @@ class Hit:
     code: str
     data: Mapping[str, object]
 
+    @property
+    def is_of_case(self) -> bool:
+        """Does it stand among what is told of a case? A run has steps of its own, such as its log-in."""
+        return self.type.startswith(_OF_A_CASE) and not self.subject.startswith("run/")
+
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a board's log: how many entries in all, and some of them, the newest first."""
+    """What was found in a board's log: how many entries in all, and some of them, the newest first; `older` is the
+    number below which the rest lies, 0 when there is none.
+    """
 
     board: str
     total: int
     hits: tuple[Hit, ...]
+    older: int = 0
 
 
 def search(
-    settings: Settings, asked: Asked, board: str | None = None, most: int = MOST, before: int | None = None
+    settings: Settings,
+    asked: Asked,
+    board: str | None = None,
+    most: int = MOST,
+    before: int | None = None,
+    *,
+    protected: bool = True,
 ) -> list[Found]:
     """What the logs of all boards, or of one, hold of what is asked; of each at most so many entries, those before a
-    number if one is given.
+    number if one is given. Without `protected` what is told of protected persons' cases is neither found nor counted.
 
-    Raises `BadInput` for what cannot be searched for, with all that is wrong; `Misconfigured` when there is no log, or
-    a person is asked for and the board's key is not here; and `AuditUnavailable`.
+    Raises `BadInput` for what cannot be searched for, with all that is wrong (`Unaskable` says where); `Misconfigured`
+    when there is no log, or a person is asked for and the board's key is not here; `AuditUnavailable` and `Unusable`.
     """
-    refuse_faults(faults_of(asked))
+    searchable(asked)
     found = []
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            wanted = wanted_of(settings, name, log, asked)
-            hits = tuple(map(_hit, log.search(wanted, most, before)))
-            found.append(Found(name, log.count(wanted), hits))
+            hidden = frozenset[str]() if protected else protected_cases(settings, log)
+            wanted = wanted_of(settings, name, log, asked, hidden)
+            hits = tuple(map(_hit, log.search(wanted, most + 1, before)))
+            older = hits[most - 1].seq if len(hits) > most else 0
+            found.append(Found(name, log.count(wanted), hits[:most], older))
     return found
+
+
+def searchable(asked: Asked) -> None:
+    """Raises `BadInput` for what cannot be searched for, with all that is wrong; `Unaskable` says where."""
+    refuse_faults(_faults(asked))
 
 
 def board_names(settings: Settings, board: str | None) -> list[str]:
@@ -112,16 +148,16 @@ def span(first: dt.date | None, last: dt.date | None) -> tuple[dt.datetime | Non
 def faults_of_days(first: dt.date | None, last: dt.date | None) -> Iterator[Fault]:
     """Days that are no span."""
     if first and last and first > last:
-        yield Fault("the days", f"{first} comes after {last}", "Change them about.")
+        yield Fault(Unaskable.DAYS, f"{first} comes after {last}", "Change them about.")
     if last == dt.date.max:
-        yield Fault("the last day", "no day comes after it", "Leave it out.")
+        yield Fault(Unaskable.LAST, "no day comes after it", "Leave it out.")
 
 
 def faults_of_digest(digest: str) -> Iterator[Fault]:
     """What no digest begins with."""
     if not _DIGEST.fullmatch(digest):
         what = f"no digest begins with {redact(digest)!r}"
-        yield Fault("the version", what, "Give at least its first 4 digits 0-9 and a-f.")
+        yield Fault(Unaskable.VERSION, what, "Give at least its first 4 digits 0-9 and a-f.")
 
 
 def refuse_faults(faults: Iterator[Fault]) -> None:
@@ -131,18 +167,18 @@ def refuse_faults(faults: Iterator[Fault]) -> None:
         raise BadInput("what was asked for", found)
 
 
-def faults_of(asked: Asked) -> Iterator[Fault]:
+def _faults(asked: Asked) -> Iterator[Fault]:
     """What cannot be searched for."""
     yield from faults_of_days(asked.since, asked.until)
     if asked.flow is not None:
         yield from faults_of_digest(asked.flow)
     if asked.type is not None and asked.type not in TYPES:
         what = f"no event is of the type {redact(asked.type)!r}"
-        yield Fault("the type", what, f"There are {', '.join(TYPES)}.")
+        yield Fault(Unaskable.TYPE, what, f"There are {', '.join(TYPES)}.")
     if asked.person is not None and _number(asked.person) is None:
-        yield Fault("the person", "that is no personal number", "Give ten or twelve digits.")
+        yield Fault(Unaskable.PERSON, "that is no personal number", "Give ten or twelve digits.")
     if asked.words is not None and not asked.words.split():
-        yield Fault("the words", "there are none", "Give at least one.")
+        yield Fault(Unaskable.WORDS, "there are none", "Give at least one.")
 
 
 def _number(text: str) -> str | None:
@@ -150,8 +186,12 @@ def _number(text: str) -> str | None:
     return personal_number.normalise(text, dt.date.max)
 
 
-def wanted_of(settings: Settings, board: str, log: LedgerReader, asked: Asked) -> Wanted:
-    """The same as a board's log is asked for it. Raises `Misconfigured` for a person where the board's key is not."""
+def wanted_of(
+    settings: Settings, board: str, log: LedgerReader, asked: Asked, hidden: frozenset[str] = frozenset()
+) -> Wanted:
+    """The same as a board's log is asked for it, without the hidden cases. Raises `Misconfigured` for a person where
+    the board's key is not here.
+    """
     since, until = span(asked.since, asked.until)
     number = asked.person and _number(asked.person)
     return Wanted(
@@ -166,6 +206,7 @@ def wanted_of(settings: Settings, board: str, log: LedgerReader, asked: Asked) -
         code=asked.code,
         type=asked.type,
         words=tuple((asked.words or "").split()),
+        without=hidden,
     )
 
 

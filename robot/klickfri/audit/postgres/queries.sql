@@ -105,6 +105,11 @@ WHERE starts_with(subject, 'person/') AND seq < %(before)s
   AND (%(viewed)s::text IS NULL OR told(body, 'data', 'of') = %(viewed)s::text)
 ORDER BY seq DESC LIMIT %(limit)s;
 
+-- name: protected
+-- The cases that were handed over because a sign of protected identity was seen.
+SELECT DISTINCT subject FROM event
+WHERE type = 'se.klickfri.case.handed_over' AND told(body, 'data', 'restricted') = 'true';
+
 -- name: subjects
 -- The cases whose reference this is, of all processes.
 SELECT DISTINCT subject COLLATE "C" FROM event WHERE substr(subject, strpos(subject, '/') + 1) = %(reference)s ORDER BY 1;

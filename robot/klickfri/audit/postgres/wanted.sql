@@ -71,3 +71,10 @@ type = %(type)s
 -- name: words
 -- In which a word may stand.
 body ILIKE %(words)s
+
+-- name: without
+-- Not about these cases, nor about who has looked at them.
+subject <> ALL (ARRAY(SELECT jsonb_array_elements_text(%(without)s::jsonb))) AND (
+  type <> 'se.klickfri.audit.viewed'
+  OR coalesce(told(body, 'data', 'of'), '') <> ALL (ARRAY(SELECT jsonb_array_elements_text(%(without)s::jsonb)))
+)

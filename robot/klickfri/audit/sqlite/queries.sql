@@ -76,6 +76,11 @@ WHERE subject >= 'person/' AND subject < 'person0' AND seq < :before
   AND (:viewed IS NULL OR body ->> '$.data.of' = :viewed)
 ORDER BY seq DESC LIMIT :limit;
 
+-- name: protected
+-- The cases that were handed over because a sign of protected identity was seen.
+SELECT DISTINCT subject FROM event
+WHERE type = 'se.klickfri.case.handed_over' AND json_extract(body, '$.data.restricted');
+
 -- name: subjects
 -- The cases whose reference this is, of all processes: few names stand before the first `/`, and are found by leaps.
 SELECT DISTINCT subject FROM event WHERE subject IN (

@@ -81,3 +81,9 @@ type = :type
 -- name: words
 -- In which a word may stand.
 body LIKE :words
+
+-- name: without
+-- Not about these cases, nor about who has looked at them.
+subject NOT IN (SELECT value FROM json_each(:without)) AND (
+  type <> 'se.klickfri.audit.viewed' OR coalesce(body ->> '$.data.of', '') NOT IN (SELECT value FROM json_each(:without))
+)

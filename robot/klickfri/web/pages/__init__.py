@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from klickfri.web.pages import account, first_time, home, log_in, log_out, looked, missing, run, runs, start, style
+from klickfri.web.pages import (
+    account,
+    case,
+    first_time,
+    home,
+    log_in,
+    log_out,
+    looked,
+    missing,
+    picture,
+    run,
+    runs,
+    search,
+    start,
+    style,
+)
 
 LOG_IN, FIRST_TIME = log_in.PAGE, first_time.PAGE
 PAGES = (
@@ -10,6 +25,9 @@ PAGES = (
     start.PAGE,
     runs.PAGE,
     run.PAGE,
+    search.PAGE,
+    picture.PAGE,
+    case.PAGE,
     looked.PAGE,
     account.PAGE,
     log_in.PAGE,

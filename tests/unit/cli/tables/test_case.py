@@ -33,7 +33,8 @@ def case(**changed: Any) -> CaseFacts:
     """A case of which everything is told."""
     told = entries(*EVENTS)
     facts = CaseFacts(
-        subject="trial/A-1", board="prov", today=TODAY, queue_fault="", rights=(RIGHT,),
+        subject="trial/A-1", title="Prov", board="prov", board_title="Provnämnden", outcomes={}, fields={},
+        today=TODAY, queue_fault="", rights=(RIGHT,),
         told=told_of(told, ["name=‹personal:bb›", "city=X"]), views=(), proof=Proof(4, 9, 6, 8),
         moments=tuple(moments(told, {})),
     )  # fmt: skip

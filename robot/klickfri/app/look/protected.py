@@ -1,0 +1,34 @@
+"""Protected persons' cases: for who may not see them they are as if they were not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klickfri.audit.entry import Entry
+from klickfri.audit.ledger import LedgerReader
+from klickfri.model.events import CaseHandedOver
+from klickfri.settings.settings import Settings
+from klickfri.work.witness import item_of, restricted
+
+
+def protected_cases(settings: Settings, log: LedgerReader) -> frozenset[str]:
+    """The protected persons' cases, by their subjects: those of the queue's restricted list, and those that the log
+    tells of, also when the queue is another. Raises `Unusable` when the queue cannot be asked, and `AuditUnavailable`.
+    """
+    return restricted(settings.database) | log.protected()
+
+
+def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected: bool) -> list[Entry]:
+    """All that a log tells of a case; of a protected person's nothing, unless who asks may see `protected` ones.
+
+    Raises as `protected_cases`.
+    """
+    entries = log.of_subject(subject)
+    return entries if protected or not _is_protected(settings, subject, entries) else []
+
+
+def _is_protected(settings: Settings, subject: str, entries: Sequence[Entry]) -> bool:
+    process, _, reference = subject.partition("/")
+    known = item_of(settings.database, process, reference)
+    signs = (one.told.restricted for one in entries if isinstance(one.told, CaseHandedOver))
+    return (known is not None and known.item.is_restricted) or any(signs)
