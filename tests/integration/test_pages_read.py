@@ -18,9 +18,12 @@ from klickfri.model.work import Outcome, State
 from klickfri.screen.browser.find import find_browser, start_arguments
 from klickfri.web.server import Where, serving
 from klickfri.work.runs import RunState
-from tests.unit.web.support import ACCOUNTS, Site, sums
+from tests.unit.web.support import ACCOUNTS, Site, of_case, sums
 
-PAGES = ("granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte")
+PAGES = (
+    "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte",
+    "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
+)  # fmt: skip
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=320, height=640)
 """The second is what the first is at 400 %."""
 
@@ -47,7 +50,31 @@ def _fill(site: Site) -> None:
     site.clock.later(hours=24)
     site.ran("natt-2", state=RunState.LOST, flow_digest="cd" * 32)
     site.tell(Event("run.lost", "run/natt-2", {"run": "natt-2", "host": "robot-1", "asked_by": "anna", "started": ""}))
+    _fill_case(site)
     wholeness.keep(site.office, inspection.verify(site.office.settings, None))
+
+
+def _fill_case(site: Site) -> None:
+    """Of more steps than a page shows, with all that a case can have."""
+    rule = {
+        "rule": "assess",
+        "rule_digest": "ef" * 32,
+        "answer": "hand_over",
+        "code": "UNG",
+        "reasons": ["Under 16 år."],
+    }
+    failed = {"stage": "register", "step": "other", "say": "Öppna", "kind": "work", "code": "OKÄND", "reason": "Okänd."}
+    sha = site.had("A-9", "natt-1", of_case("decision.proposed", "A-9", values=["given_name=‹a›"], **rule))
+    for number in range(45):
+        site.step(
+            f"Skriv {number}", "A-9", "natt-1", sha, values=["given_name=‹b›"], target="form.name", facts=["roll"]
+        )
+    site.tell(
+        of_case("decision.made", "A-9", mode="decide", delegation="PN 7 §", by="Klara"),
+        of_case("letter.sent", "A-9", template="beslut", text_sha256="cd" * 32),
+        of_case("step.failed", "A-9", **failed),
+        of_case("case.assigned", "A-9", by="eva", to="eva", reason="tar den"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +138,19 @@ def test_the_policy_stops_nothing_that_a_page_needs(chromium: Browser, site: tup
     context.close()
     assert {url for url in asked if not url.startswith(site[1])} == set()
     assert told == []
+
+
+def test_a_case_is_found_and_its_evidence_read_by_keyboard(chromium: Browser, site: tuple[Site, str]) -> None:
+    """Search, the hit, a step's evidence and the picture before it: Tab and Enter do."""
+    page = chromium.new_page()
+    log_in(page, *site)
+    page.get_by_role("link", name="Sök", exact=True).press("Enter")
+    page.get_by_label("Ärendenummer").press_sequentially("A-9")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="A-9", exact=True).last.press("Enter")
+    page.wait_for_url("**/arende/trial/A-9?post=*")
+    evidence = page.locator("details", has=page.locator("dt", has_text="Mål")).nth(1)
+    evidence.locator("summary").press("Enter")
+    evidence.get_by_role("link", name="skärmen före steget").press("Enter")
+    page.wait_for_url("**/bild/*")
+    page.close()

@@ -102,7 +102,16 @@ class Value:
     @property
     def differs(self) -> bool:
         """Is it one thing in one place and another in the next?"""
-        return len({self.asked, self.read, self.entered, self.proposed} - {""}) > 1
+        return len({*self._held}) > 1
+
+    @property
+    def recurs(self) -> bool:
+        """Does it stand in more than one place, so that there is something to compare?"""
+        return len(self._held) > 1
+
+    @property
+    def _held(self) -> list[str]:
+        return [text for text in (self.asked, self.read, self.entered, self.proposed) if text]
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def day(at: dt.datetime) -> str:
 
 
 def hours(span: dt.timedelta) -> str:
-    """`3,2`"""
-    return f"{span.total_seconds() / 3600:.1f}".replace(".", ",")
+    """`3,2`, or `24` where nothing is left over."""
+    return f"{round(span.total_seconds() / 3600, 1):g}".replace(".", ",")
 
 
 def clock(at: dt.datetime) -> str:

@@ -446,6 +446,21 @@ def test_what_is_searched_is_found(searched: list[LedgerReader], wanted: Wanted,
     ]
 
 
+def test_what_may_not_be_seen_is_neither_found_nor_counted(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """Cases handed over as protected are told apart; without them, nor is who has looked at them found."""
+    handed = {"run": "r", "attempt": 1, "code": "SKYDD-S", "reasons": []}
+    ledger.append(Event("case.handed_over", "sfi/A-1", {**handed, "restricted": True}))
+    ledger.append(Event("case.handed_over", "sfi/A-2", {**handed, "code": "UNG", "restricted": False}))
+    for of in ("sfi/A-1", "sfi/A-2"):
+        told = {"person": "kim", "name": "Kim", "title": "T", "what": "case", "of": of}
+        ledger.append(Event("audit.viewed", "person/kim", told))
+    assert both(readers, lambda reader: reader.protected()) == {"sfi/A-1"}
+    wanted = Wanted(without=frozenset({"sfi/A-1", "sfi/A ' \" 9"}))
+    assert both(readers, lambda reader: [one.seq for one in reader.search(wanted, 100)]) == [5, 3, 1]
+    assert both(readers, lambda reader: reader.count(wanted)) == 3
+    assert both(readers, lambda reader: reader.count(Wanted(words=("kim",), without=frozenset({"sfi/A-1"})))) == 1
+
+
 def test_a_search_for_words_looks_beyond_its_first_thousand(ledger: Ledger, readers: list[LedgerReader]) -> None:
     """What a database takes for a hit and is none does not fill the answer."""
     ledger.append(step(0, say="Åre"))

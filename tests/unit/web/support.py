@@ -121,10 +121,11 @@ class Site:
         """A case of the run that ended so, with a step that has a picture; returns the picture's name."""
         rows = [{"reference": reference, "received": "2026-11-19T10:00:00"}]
         self.store.add("trial", rows, "", self.clock.now)
-        self.store.workers.register("w", self.clock.now)
-        item = self.store.claim("trial", "w", self.clock.now, run=run)
+        worker = f"robot of {reference}"
+        self.store.workers.register(worker, self.clock.now)
+        item = self.store.claim("trial", worker, self.clock.now, run=run)
         assert item
-        self.store.finish(item, end, "w", self.clock.now)
+        self.store.finish(item, end, worker, self.clock.now)
         sha = self.keep(reference.encode())
         self.tell(of_case("case.claimed", reference, run, flow_digest="ab" * 32))
         self.step("Klicka på Spara", reference, run, sha, saves=True, target="form.save", facts=["roll button"])

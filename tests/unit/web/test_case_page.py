@@ -35,7 +35,8 @@ def views(site: Site) -> list[str]:
 def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
     """Where it stands, by what right, what differs, why, where the robot stopped, letters, persons, proof."""
     answered = of_case(
-        "decision.proposed", rule="assess", rule_digest="ef" * 32, answer="continue", values=["given_name=‹a›"], reasons=["Över 16 år."]
+        "decision.proposed", rule="assess", rule_digest="ef" * 32, answer="continue", values=["given_name=‹a›"],
+        reasons=["Över 16 år."],
     )  # fmt: skip
     fresh.had(
         "A-1", "natt-1",
@@ -52,8 +53,8 @@ def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
     page = reader.get(CASE)
     said = text(page)
     for part in (
-        "Prov · Provnämnden Ärende A-1", "I dag Klar, granted", "utlovade timmar använda",
-        "Beslutat automatiskt 2026-11-20 10:00 av Automatisk funktion , delegation PN 7 §",
+        "Prov · Provnämnden Ärende A-1", "I dag Klar", "Utfall granted", "utlovade timmar använda", "1 uppgift skiljer sig",
+        "Beslutat automatiskt 2026-11-20 10:0", "av Automatisk funktion , delegation PN 7 §",
         "Flöde abababababab", "Godkänt av bo 2026-11-19", "Begärd av anna på robot-1",
         "Namn ‹b› ‹a› skiljer sig", "Regeln assess : fortsätt", "Skäl Över 16 år.",
         "Öppna ärendet OKÄND I stället sågs: Sidan är okänd.", "mallen beslut , textens SHA-256 cdcd",
@@ -73,7 +74,7 @@ def test_pictures_stand_at_their_steps(fresh: Site, reader: Browser) -> None:
     image = page.split("<img ")[1].split(">")[0]
     assert f'src="{CASE}/bild/{sha}"' in image
     assert 'alt="Skärmen efter ”Klicka på Spara”, 10:' in image
-    assert 'width="320" height="200" loading="lazy"' in image
+    assert 'width="330" height="228" loading="lazy"' in image
     assert page.split("<img ")[2].split(">")[0].startswith(f'src="{CASE}/bild/{later}"')
     assert f'<dt>Före</dt><dd><a href="{CASE}/bild/{sha}">' in page
     answer = reader.get(f"{CASE}/bild/{sha}")
