@@ -76,9 +76,12 @@ def item_of(address: str, process: str, reference: str) -> KnownItem | None:
     return _asked(address, lambda engine: _item(engine, process, reference))
 
 
-def restricted(address: str) -> frozenset[str]:
-    """The cases (`process/reference`) of the restricted list; none when there is no queue. Raises `Unusable`."""
-    return _asked(address, _restricted) or frozenset()
+def restricted(address: str, case: str | None = None) -> frozenset[str]:
+    """The cases (`process/reference`) of the restricted list, or the one if it is of them; none when there is no queue.
+
+    Raises `Unusable`.
+    """
+    return _asked(address, lambda engine: _restricted(engine, case)) or frozenset()
 
 
 def _asked(address: str, ask: Callable[[sa.Engine], T]) -> T | None:
@@ -116,9 +119,12 @@ def _item(engine: sa.Engine, process: str, reference: str) -> KnownItem | None:
         return KnownItem(to_item(row), tuple(map(to_transition, changes)))
 
 
-def _restricted(engine: sa.Engine) -> frozenset[str]:
+def _restricted(engine: sa.Engine, case: str | None) -> frozenset[str]:
     columns = work_item.c.process, work_item.c.reference, work_item.c.restricted, work_item.c.code
     wanted = sa.select(*columns).where(work_item.c.restricted | work_item.c.code.is_not(None))
+    if case is not None:
+        process, _, reference = case.partition("/")
+        wanted = wanted.where(work_item.c.process == process, work_item.c.reference == reference)
     with engine.connect() as connection:
         rows = [row for row in connection.execute(wanted) if row.restricted or Code(row.code or "").restricted]
         return frozenset(f"{row.process}/{row.reference}" for row in rows)

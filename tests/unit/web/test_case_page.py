@@ -53,7 +53,8 @@ def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
     page = reader.get(CASE)
     said = text(page)
     for part in (
-        "Prov · Provnämnden Ärende A-1", "I dag Klar", "Utfall granted", "utlovade timmar använda", "1 uppgift skiljer sig",
+        "Prov · Provnämnden Ärende A-1", "I dag Klar", "Utfall granted", "utlovade timmar använda",
+        "1 uppgift skiljer sig",
         "Beslutat automatiskt 2026-11-20 10:0", "av Automatisk funktion , delegation PN 7 §",
         "Flöde abababababab", "Godkänt av bo 2026-11-19", "Begärd av anna på robot-1",
         "Namn ‹b› ‹a› skiljer sig", "Regeln assess : fortsätt", "Skäl Över 16 år.",

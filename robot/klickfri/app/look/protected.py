@@ -8,7 +8,7 @@ from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
 from klickfri.model.events import CaseHandedOver
 from klickfri.settings.settings import Settings
-from klickfri.work.witness import item_of, restricted
+from klickfri.work.witness import restricted
 
 
 def protected_cases(settings: Settings, log: LedgerReader) -> frozenset[str]:
@@ -28,7 +28,5 @@ def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected
 
 
 def _is_protected(settings: Settings, subject: str, entries: Sequence[Entry]) -> bool:
-    process, _, reference = subject.partition("/")
-    known = item_of(settings.database, process, reference)
     signs = (one.told.restricted for one in entries if isinstance(one.told, CaseHandedOver))
-    return (known is not None and known.item.is_restricted) or any(signs)
+    return bool(restricted(settings.database, subject)) or any(signs)
