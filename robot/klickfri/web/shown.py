@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from klickfri.model.person import Role
 from klickfri.model.work import State, swedish
+from klickfri.privacy.mask import EMPTY
 from klickfri.web import words
 
 
@@ -46,6 +48,11 @@ def hours(span: dt.timedelta) -> str:
     return f"{round(span.total_seconds() / 3600, 1):g}".replace(".", ",")
 
 
+def held(values: Sequence[str]) -> list[str]:
+    """Those of `name=value` texts that hold something."""
+    return [value for value in values if not value.endswith(f"={EMPTY}")]
+
+
 def clock(at: dt.datetime) -> str:
     """`22:04:31`, Swedish time."""
     return f"{swedish(at):%H:%M:%S}"
@@ -62,7 +69,7 @@ def _templates() -> Environment:
         finalize=visible,
     )
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
-    pages.filters |= {"role": _role, "state": _state, "kind": _kind}
+    pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held}
     return pages
 
 
