@@ -117,6 +117,21 @@ def test_nothing_is_told_of_a_protected_persons_application(night: Settings) -> 
     assert all(not value.asked for value in case.told.values)
 
 
+def test_who_has_looked_is_told(night: Settings, station: Station) -> None:
+    """At this case, the latest first, as they were called then; not who looked at another, nor who logged in."""
+    whose = {"person": "kim", "name": "Kim Ek", "title": "Revisor"}
+    for kind, more in (
+        ("audit.viewed", {"what": "case", "of": "trial/A-1"}),
+        ("audit.viewed", {"what": "case", "of": "trial/A-2"}),
+        ("person.let_in", {"roles": []}),
+        ("audit.viewed", {"what": "case", "of": "trial/A-1"}),
+    ):
+        station.log.append(Event(kind, "person/kim", whose | more))
+    views = facts(night).views
+    assert [(view.by, view.name, view.title) for view in views] == [("kim", "Kim Ek", "Revisor")] * 2
+    assert views[0].seq > views[1].seq
+
+
 def test_how_far_the_proof_reaches(night: Settings, station: Station) -> None:
     """Nothing is signed at first; then all of it, and not what comes later."""
     first = facts(night).proof
