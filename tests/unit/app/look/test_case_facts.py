@@ -123,7 +123,7 @@ def test_who_has_looked_is_told(night: Settings, station: Station) -> None:
     for kind, more in (
         ("audit.viewed", {"what": "case", "of": "trial/A-1"}),
         ("audit.viewed", {"what": "case", "of": "trial/A-2"}),
-        ("person.let_in", {"roles": []}),
+        ("person.left", {}),
         ("audit.viewed", {"what": "case", "of": "trial/A-1"}),
     ):
         station.log.append(Event(kind, "person/kim", whose | more))
