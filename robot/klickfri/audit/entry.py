@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypedDict
 
+from klickfri.model.codes import Code
 from klickfri.model.errors import BadEvent
 from klickfri.model.event import Event, EventData
-from klickfri.model.events import told_by
+from klickfri.model.events import CaseHandedOver, told_by
 
 TYPE_PREFIX = "se.klickfri."
 FIRST_PREV = "0" * 64
@@ -62,6 +63,12 @@ class Entry:
     def picture(self) -> str:
         """The picture that it names, by its SHA-256, or nothing."""
         return str(self.data.get("picture") or "")
+
+    @property
+    def shows_protection(self) -> bool:
+        """Does it tell that a sign of protected identity was seen, on a screen or by a rule?"""
+        handed_over = self.type == CaseHandedOver.type and self.data.get("restricted") is True
+        return handed_over or Code(str(self.data.get("code") or "")).restricted
 
 
 def check(event: Event, guard: RefuseText) -> None:

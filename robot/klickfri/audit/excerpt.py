@@ -21,12 +21,7 @@ from klickfri.audit.proof import cosigned
 from klickfri.audit.signing import verifier_of
 from klickfri.audit.tree import Tree, parent
 from klickfri.audit.wanted import Wanted
-from klickfri.model.codes import Code
 from klickfri.model.errors import Misconfigured
-from klickfri.model.events import CaseFailed, CaseFinished, CaseHandedOver, DecisionProposed, StepFailed
-
-_TELLING = (CaseHandedOver, CaseFinished, CaseFailed, DecisionProposed, StepFailed)
-"""The types of event that may say that a person is protected."""
 
 
 class Subtree(NamedTuple):
@@ -55,15 +50,14 @@ class Signed:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """What is taken out of one board's log: the wanted entries up to the number `last`, but none about the cases (or
-    other subjects) `without`. Read anew each time it is asked, one entry at a time.
+    """What is taken out of one board's log: the wanted entries up to the number `last`. Read anew each time it is
+    asked, one entry at a time.
     """
 
     log: LedgerReader
     board: str
     wanted: Wanted
     last: int
-    without: frozenset[str] = frozenset()
     signed: Signed | None = None
 
     def stored(self) -> Iterator[Stored]:
@@ -114,20 +108,7 @@ class Excerpt:
         yield from gap.taken()
 
     def _read(self, wanted: Wanted) -> Iterator[tuple[Stored, Entry]]:
-        for one in self.log.found(wanted, self.last):
-            told = entry.read(one.body, one.leaf)
-            if self.without.isdisjoint((told.subject, str(told.data.get("of") or ""))):
-                yield one, told
-
-
-def restricted(log: LedgerReader, last: int) -> frozenset[str]:
-    """The cases of the restricted list, as far as the log tells up to this number: one sign is enough, at any time."""
-    return frozenset(
-        told.subject
-        for kind in _TELLING
-        for one in log.found(Wanted(type=kind.type), last)
-        if _is_sign(told := entry.read(one.body, one.leaf))
-    )
+        return ((one, entry.read(one.body, one.leaf)) for one in self.log.found(wanted, self.last))
 
 
 def last_number(log: LedgerReader) -> int:
@@ -182,7 +163,3 @@ class _Grown:
 
 def _leaf(one: Stored) -> bytes:
     return bytes.fromhex(entry.leaf_of(one.body))
-
-
-def _is_sign(one: Entry) -> bool:
-    return one.data.get("restricted") is True or Code(str(one.data.get("code") or "")).restricted

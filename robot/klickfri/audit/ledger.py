@@ -159,7 +159,7 @@ class LedgerReader(Protocol):
         """The cases with this reference, in whatever process."""
 
     def protected(self) -> frozenset[str]:
-        """The cases that were handed over because a sign of protected identity was seen."""
+        """The cases of which a sign of protected identity was seen, on a screen or by a rule."""
 
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """The wanted entries, the newest first: at most so many, of those before a number if one is given."""

@@ -21,7 +21,6 @@ from klickfri.model.events import (
     CaseClaimed,
     CaseClosed,
     CaseFinished,
-    CaseHandedOver,
     CaseRetried,
     CaseVerified,
     DecisionMade,
@@ -143,7 +142,7 @@ class MemoryLedger:
 
     def protected(self) -> frozenset[str]:
         """As the port says."""
-        return frozenset(subject for subject, handed in self._telling(CaseHandedOver) if handed.restricted)
+        return frozenset(one.subject for one in self._entries() if one.shows_protection)
 
     def search(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """As the port says."""

@@ -42,11 +42,12 @@ def test_both_answer_the_same_questions() -> None:
 def test_both_know_the_same_conditions() -> None:
     """Each thing that may be wanted has its condition in both rooms, and no condition stands there for nothing."""
     moment = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
-    given = Wanted("A-1", "ab", moment, moment, "r", "ab", "s", "o", "c", "t", ("w",)).conditions()
-    assert all(getattr(Wanted(), name) in (None, ()) for name in given)
+    given = Wanted("A-1", "ab", moment, moment, "r", "ab", "s", "o", "c", "t", ("w",), frozenset({"x"})).conditions()
+    assert not any(getattr(Wanted(), name) for name in given)
     assert set(given) == {field.name for field in dataclasses.fields(Wanted)}
+    asked = {"search", "search_days", "found", "count"}
     for room in ROOMS:
-        assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", "search", "search_days", "count"}
+        assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", *asked}
 
 
 def test_conditions_are_joined_and_none_means_all() -> None:

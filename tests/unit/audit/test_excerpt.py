@@ -7,7 +7,7 @@ import random
 import pytest
 
 from klickfri.audit.checkpoint import Checkpoint
-from klickfri.audit.excerpt import Excerpt, Signed, Subtree, last_number, restricted, signed
+from klickfri.audit.excerpt import Excerpt, Signed, Subtree, last_number, signed
 from klickfri.audit.ledger import KeptCheckpoint, LedgerReader, Stored
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.note import Signer
@@ -85,30 +85,6 @@ def test_entries_up_to_a_number_and_by_subject() -> None:
     assert [one.seq for one in of.entries()] == [2, 3, 4]
     grouped = [(subject, [one.seq for one in entries]) for subject, entries in of.by_subject()]
     assert grouped == [("trial/A-0", [2, 4]), ("trial/A-1", [3])]
-
-
-@pytest.mark.parametrize(
-    "sign",
-    [
-        Event("case.handed_over", "trial/A-1", {"code": "", "restricted": True}),
-        Event("case.finished", "trial/A-1", {"code": "SKYDD"}),
-        Event("case.failed", "trial/A-1", {"code": "SKYDD-X"}),
-        Event("decision.proposed", "trial/A-1", {"code": "SKYDD-S"}),
-        Event("step.failed", "trial/A-1", {"code": "SKYDD"}),
-    ],
-    ids=lambda event: event.type,
-)
-def test_any_one_sign_makes_a_case_restricted(sign: Event) -> None:
-    """Then all of the case is left out, before and after it, and who looked at it."""
-    log = log_of(["A", "B"])
-    assert restricted(log, last_number(log)) == frozenset()
-    log.append(sign)
-    log.append(Event("case.closed", "trial/A-1", {"by": "eva"}))
-    log.append(Event("audit.viewed", "person/eva", {"of": "trial/A-1"}))
-    log.append(Event("audit.viewed", "person/eva", {"of": "trial/A-0"}))
-    assert restricted(log, last_number(log)) == {"trial/A-1"}
-    of = Excerpt(log, "prov", Wanted(), last_number(log), restricted(log, last_number(log)))
-    assert [one.seq for one in of.entries()] == [1, 2, 7]
 
 
 def test_the_last_checkpoint_proves() -> None:

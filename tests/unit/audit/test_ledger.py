@@ -448,7 +448,7 @@ def test_what_is_searched_is_found(searched: list[LedgerReader], wanted: Wanted,
 
 def test_what_may_not_be_seen_is_neither_found_nor_counted(ledger: Ledger, readers: list[LedgerReader]) -> None:
     """Cases handed over as protected are told apart; without them, nor is who has looked at them found."""
-    handed = {"run": "r", "attempt": 1, "code": "SKYDD-S", "reasons": []}
+    handed = {"run": "r", "attempt": 1, "code": "", "reasons": []}
     ledger.append(Event("case.handed_over", "sfi/A-1", {**handed, "restricted": True}))
     ledger.append(Event("case.handed_over", "sfi/A-2", {**handed, "code": "UNG", "restricted": False}))
     for of in ("sfi/A-1", "sfi/A-2"):
@@ -459,6 +459,26 @@ def test_what_may_not_be_seen_is_neither_found_nor_counted(ledger: Ledger, reade
     assert both(readers, lambda reader: [one.seq for one in reader.search(wanted, 100)]) == [5, 3, 1]
     assert both(readers, lambda reader: reader.count(wanted)) == 3
     assert both(readers, lambda reader: reader.count(Wanted(words=("kim",), without=frozenset({"sfi/A-1"})))) == 1
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        Event("case.handed_over", "sfi/A-1", {"run": "r", "attempt": 1, "code": "", "restricted": True}),
+        Event("case.finished", "sfi/A-1", {"run": "r", "attempt": 1, "code": "SKYDD"}),
+        Event("case.failed", "sfi/A-1", {"run": "r", "attempt": 1, "code": "SKYDD-X"}),
+        Event("decision.proposed", "sfi/A-1", {"run": "r", "attempt": 1, "code": "SKYDD-S"}),
+        Event("step.failed", "sfi/A-1", {"run": "r", "attempt": 1, "code": "SKYDD-F"}),
+    ],
+    ids=lambda event: event.type,
+)
+def test_one_sign_of_protection_is_enough(ledger: Ledger, readers: list[LedgerReader], sign: Event) -> None:
+    """Whatever tells it: a case whose robot died before it was handed over is a protected person's all the same."""
+    ledger.append(step(1))
+    assert both(readers, lambda reader: reader.protected()) == set()
+    ledger.append(sign)
+    ledger.append(Event("case.closed", sign.subject, {"by": "eva"}))
+    assert both(readers, lambda reader: reader.protected()) == {"sfi/A-1"}
 
 
 def test_a_search_for_words_looks_beyond_its_first_thousand(ledger: Ledger, readers: list[LedgerReader]) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look import sealing
+from klickfri.app.look.protected import protected_cases
 from klickfri.app.look.search import Asked, board_names, searchable, wanted_of
 from klickfri.app.office import Office
-from klickfri.audit.excerpt import Excerpt, last_number, restricted, signed
+from klickfri.audit.excerpt import Excerpt, last_number, signed
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import KlickfriError, Misconfigured
@@ -107,9 +108,9 @@ def _seal(office: Office, names: Sequence[str]) -> None:
 def _excerpt(office: Office, asked: Asked, board: str, logs: ExitStack, with_restricted: bool) -> Excerpt:
     log = logs.enter_context(read_ledger(office.settings, board))
     proof = signed(log, board, key_of(office.settings))
-    last = last_number(log)
-    without = frozenset[str]() if with_restricted else restricted(log, last)
-    return Excerpt(log, board, wanted_of(office.settings, board, log, asked), last, without, proof)
+    hidden = frozenset[str]() if with_restricted else protected_cases(office.settings, log)
+    wanted = wanted_of(office.settings, board, log, asked, hidden)
+    return Excerpt(log, board, wanted, last_number(log), proof)
 
 
 def _made_durable(file: Path) -> str:

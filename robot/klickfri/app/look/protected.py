@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
-from klickfri.model.events import CaseHandedOver
 from klickfri.settings.settings import Settings
 from klickfri.work.witness import restricted
 
@@ -28,5 +27,4 @@ def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected
 
 
 def _is_protected(settings: Settings, subject: str, entries: Sequence[Entry]) -> bool:
-    signs = (one.told.restricted for one in entries if isinstance(one.told, CaseHandedOver))
-    return bool(restricted(settings.database, subject)) or any(signs)
+    return bool(restricted(settings.database, subject)) or any(one.shows_protection for one in entries)

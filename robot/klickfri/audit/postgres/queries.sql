@@ -106,8 +106,11 @@ WHERE starts_with(subject, 'person/') AND seq < %(before)s
 ORDER BY seq DESC LIMIT %(limit)s;
 
 -- name: protected
--- The cases that were handed over because a sign of protected identity was seen.
-SELECT DISTINCT subject FROM event
+-- The cases of which a sign of protected identity was seen, on a screen or by a rule: one is enough, at any time.
+SELECT subject FROM event
+WHERE starts_with(told(body, 'data', 'code'), 'SKYDD') AND body LIKE '%%"code":%%'
+UNION
+SELECT subject FROM event
 WHERE type = 'se.klickfri.case.handed_over' AND told(body, 'data', 'restricted') = 'true';
 
 -- name: subjects

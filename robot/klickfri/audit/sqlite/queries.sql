@@ -77,9 +77,10 @@ WHERE subject >= 'person/' AND subject < 'person0' AND seq < :before
 ORDER BY seq DESC LIMIT :limit;
 
 -- name: protected
--- The cases that were handed over because a sign of protected identity was seen.
-SELECT DISTINCT subject FROM event
-WHERE type = 'se.klickfri.case.handed_over' AND json_extract(body, '$.data.restricted');
+-- The cases of which a sign of protected identity was seen, on a screen or by a rule: one is enough, at any time.
+SELECT DISTINCT subject FROM event WHERE body ->> '$.data.code' <> '' AND body ->> '$.data.code' GLOB 'SKYDD*'
+UNION
+SELECT subject FROM event WHERE type = 'se.klickfri.case.handed_over' AND json_extract(body, '$.data.restricted');
 
 -- name: subjects
 -- The cases whose reference this is, of all processes: few names stand before the first `/`, and are found by leaps.

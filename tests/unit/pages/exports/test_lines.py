@@ -37,7 +37,7 @@ def check(file: Path, key: str) -> list[int]:
     """The numbers of the entries that are proven: an outsider's own, by the format's description alone."""
     *lines, end = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     text, _, below = end["checkpoint"].rpartition("\n\n")
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.rpartition("+")[2])[1:])
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.split("+", 2)[2])[1:])
     public.verify(base64.b64decode(below.split()[-1])[4:], text.encode() + b"\n")
     _, size, root = text.split("\n")
     trees, at, proven = list[tuple[int, bytes]](), 0, list[int]()
