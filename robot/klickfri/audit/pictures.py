@@ -22,22 +22,28 @@ class Pictures:
         self._folder = folder
 
     def path(self, sha: str) -> Path:
-        """Where the picture lies, also while it waits, and whether it is there or not."""
+        """Where the picture lies, also while it waits, and whether it is there or not. Others may settle it then."""
         named, waiting = self._named(sha), self._waiting(sha)
         return waiting if waiting.exists() and not named.exists() else named
+
+    def has(self, sha: str) -> bool:
+        """Was it kept? Asked in the order of its names: one that another worker settles meanwhile is found."""
+        return self._waiting(sha).exists() or self._named(sha).exists()
 
     def keep(self, image: bytes) -> str:
         """Makes the picture durable and returns its name. The same picture twice is kept once."""
         sha = hashlib.sha256(image).hexdigest()
-        if not self.path(sha).exists():
+        if not self.has(sha):
             private.folder(self._waiting(sha).parent)
             _write(self._waiting(sha), image)
         return sha
 
     def settle(self, sha: str) -> None:
-        """An event has named the picture, and is durable."""
-        if self._waiting(sha).exists():
+        """An event has named the picture, and is durable. Raises `OSError` when it is not there."""
+        try:
             self._waiting(sha).replace(self._named(sha))
+        except FileNotFoundError:  # another event had named it already
+            self._named(sha).stat()
 
     def names(self) -> Iterator[str]:
         """The names of all pictures that an event has named."""
@@ -49,7 +55,10 @@ class Pictures:
 
     def content(self, sha: str) -> bytes:
         """The picture. Raises `FileNotFoundError`."""
-        return self.path(sha).read_bytes()
+        try:
+            return self.path(sha).read_bytes()
+        except FileNotFoundError:  # if it was settled at this moment, it has its name now
+            return self._named(sha).read_bytes()
 
     def _named(self, sha: str) -> Path:
         return self._folder / sha[:2] / f"{sha}.png"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,26 @@ def test_a_picture_waits_for_its_event(tmp_path: Path) -> None:
         assert (list(pictures.names()), list(pictures.waiting())) == ([sha], [])
     assert pictures.keep(PNG) == sha
     assert list(pictures.waiting()) == []
+
+
+def test_two_workers_may_keep_the_same_picture_at_once(tmp_path: Path) -> None:
+    """Masked pages are alike: whoever settles it first takes it from nobody."""
+    pictures, missed = Pictures(tmp_path), list[str]()
+    both = threading.Barrier(2, timeout=60)
+
+    def work() -> None:
+        for number in range(150):
+            both.wait()
+            sha = pictures.keep(PNG + str(number).encode())
+            both.wait()
+            missed.extend([] if pictures.has(sha) and pictures.content(sha) else [sha])
+            pictures.settle(sha)
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work) for _ in range(2)]:
+            done.result()
+    assert missed == []
+    assert len(list(pictures.names())) == 150
 
 
 def test_the_same_picture_is_kept_once(tmp_path: Path) -> None:

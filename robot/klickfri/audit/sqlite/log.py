@@ -137,7 +137,7 @@ class SqliteLedger(SqliteReader):
         last = self._db.execute(QUERIES["last"]).fetchone()
         if last is None:
             raise FileNotFoundError("its entries are gone")
-        if event.picture and not self.pictures.path(event.picture).exists():
+        if event.picture and not self.pictures.has(event.picture):
             raise FileNotFoundError(f"the picture {event.picture} was not kept")
         self._insert(self._db, event, last[0] + 1, last[1])
         return int(last[0]) + 1

@@ -126,7 +126,7 @@ def drilling(office: Office, screen: DryScreen, credentials: EnvironmentCredenti
         yield drill
 
 
-LONG = [pytest.param(4 * 86400.0, marks=pytest.mark.attack, id="4 days")]
+LONG = [pytest.param(4 * 86400.0, marks=[pytest.mark.attack, pytest.mark.timeout(1500)], id="4 days")]
 
 
 @pytest.mark.parametrize("dead", [1.0, 240.0, *LONG])
