@@ -53,7 +53,7 @@ class Submission:
         return "\n".join(lines) + self.note
 
 
-class Verdict(Enum):
+class Ruling(Enum):
     """What a witness answers, by the HTTP status that says so."""
 
     COSIGNED = 200
@@ -69,20 +69,20 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a witness answers. `text` is the line of its cosignature, or what is wrong; `size` the one that it knows."""
 
-    verdict: Verdict
+    verdict: Ruling
     text: str = ""
     size: int | None = None
 
     @classmethod
     def of(cls, status: int, body: str) -> Self:
         """Reads an answer. Raises `ValueError` for a status that a witness does not have, and a line that was cut."""
-        verdict = Verdict(status)
-        if verdict is Verdict.COSIGNED and not body.endswith("\n"):
+        verdict = Ruling(status)
+        if verdict is Ruling.COSIGNED and not body.endswith("\n"):
             raise ValueError("a cosignature's line has an end")
-        size = int(body) if verdict is Verdict.OTHER_SIZE and _SIZE.fullmatch(body) else None
+        size = int(body) if verdict is Ruling.OTHER_SIZE and _SIZE.fullmatch(body) else None
         return cls(verdict, "" if size is not None else body.removesuffix("\n"), size)
 
     @property
@@ -91,18 +91,18 @@ class Answer:
         return f"{self.text if self.size is None else self.size}\n"
 
 
-def judged(submission: Submission, said: Checkpoint, known: Checkpoint | None) -> Answer | None:
+def judged(submission: Submission, said: Checkpoint, known: Checkpoint | None) -> Reply | None:
     """Why a checkpoint must not be cosigned by a witness that knows this last one of the log; None when it may be.
 
     That its note is signed was seen before.
     """
     size = known.size if known else 0
     if submission.old > said.size:
-        return Answer(Verdict.NO_SUBMISSION, "the old size is larger than the checkpoint's")
+        return Reply(Ruling.NO_SUBMISSION, "the old size is larger than the checkpoint's")
     if submission.old != size or (known and said.size == size and said.root != known.root):
-        return Answer(Verdict.OTHER_SIZE, size=size)
+        return Reply(Ruling.OTHER_SIZE, size=size)
     if not _continues(said, known, submission.proof):
-        return Answer(Verdict.NOT_CONTINUED, "the checkpoint is not shown to continue the last one")
+        return Reply(Ruling.NOT_CONTINUED, "the checkpoint is not shown to continue the last one")
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from klickfri.audit.patience import Patience
+from klickfri.audit.patience import TimeLimit
 from klickfri.model.errors import NotFound
 from klickfri.settings import private
 
@@ -22,7 +22,7 @@ class Anchor:
 
     def __init__(self, folder: Path, board: str) -> None:
         self.file = folder / f"{board}.checkpoints"
-        self._patience = Patience(_SECONDS, "anchor")
+        self._patience = TimeLimit(_SECONDS, "anchor")
 
     def add(self, note: str) -> None:
         """Appends a checkpoint, unless it is the last there; durable. Raises `OSError`, also when that takes long."""

@@ -77,7 +77,8 @@ class QueryReader(ABC):
 
     def subjects(self, reference: str) -> list[str]:
         """As the port says."""
-        return [subject for (subject,) in self._rows("subjects", reference=reference)]
+        wanted = Wanted(reference=reference).conditions()
+        return [subject for (subject,) in self._narrowed("subjects", wanted, wanted)]
 
     def protected(self) -> frozenset[str]:
         """As the port says."""

@@ -8,8 +8,8 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from klickfri.audit.add_checkpoint import LONGEST, PATH, Answer
-from klickfri.audit.patience import Patience
+from klickfri.audit.add_checkpoint import LONGEST, PATH, Reply
+from klickfri.audit.patience import TimeLimit
 from klickfri.model.errors import NotWitnessed
 from klickfri.settings import straight
 
@@ -22,16 +22,16 @@ class Messenger:
 
     def __init__(self, address: str) -> None:
         self._address = address.rstrip("/") + PATH
-        self._patience = Patience(_SECONDS, "witness")
+        self._patience = TimeLimit(_SECONDS, "witness")
 
-    def __call__(self, submission: str) -> Answer:
+    def __call__(self, submission: str) -> Reply:
         """What the witness answers. Raises `NotWitnessed` when it cannot be reached, or answers as none does."""
         try:
             return self._patience.do(lambda: self._answer(submission))
         except TimeoutError as error:
             raise self._not_reached(error) from error
 
-    def _answer(self, submission: str) -> Answer:
+    def _answer(self, submission: str) -> Reply:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         request = urllib.request.Request(self._address, submission.encode(), headers, method="POST")
         try:
@@ -39,7 +39,7 @@ class Messenger:
         except (OSError, HTTPException) as error:
             raise self._not_reached(error) from error
         try:
-            return Answer.of(status, body.decode())
+            return Reply.of(status, body.decode())
         except ValueError as error:
             raise NotWitnessed(f"{self._host} answers as no witness does (HTTP {status})") from error
 

@@ -95,9 +95,17 @@ def has_ledger(settings: Settings, board: str) -> bool:
     return log_file(settings.audit, board).is_file()
 
 
-def where(settings: Settings) -> str:
+def _where(settings: Settings) -> str:
     """Where this machine's logs are, in words."""
     return "the database" if is_shared(settings.database) else str(settings.audit)
+
+
+def no_log(settings: Settings) -> Misconfigured:
+    """What is said where no board has a log."""
+    return Misconfigured(
+        f"there is no audit log in {_where(settings)}: run the robot first, or check KLICKFRI_STATE and "
+        "KLICKFRI_DATABASE"
+    )
 
 
 def boards(settings: Settings) -> list[str]:

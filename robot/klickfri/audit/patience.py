@@ -11,7 +11,7 @@ from klickfri.model.errors import KlickfriError
 T = TypeVar("T")
 
 
-class Patience:
+class TimeLimit:
     """Does one thing at a time, in a thread of its own, and waits `seconds` for it."""
 
     def __init__(self, seconds: float, name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from klickfri.audit import entry
-from klickfri.audit.add_checkpoint import Answer, Submission, Verdict
+from klickfri.audit.add_checkpoint import Reply, Ruling, Submission
 from klickfri.audit.checkpoint import Checkpoint, origin_of
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.ledger import FIRST, KeptCheckpoint, KeptCosignature, Ledger
@@ -20,7 +20,7 @@ from klickfri.audit.tree import Tree, consistency, hashes
 from klickfri.model.errors import BadNote, Misconfigured, NotWitnessed, OtherHistory
 from klickfri.settings.settings import Settings
 
-Post = Callable[[str], Answer]
+Post = Callable[[str], Reply]
 """Sends a witness a submission, and gives what it answers. Raises `NotWitnessed` when nothing comes that is one."""
 _TRIES = 4
 """The first tells which size the witness knows; meanwhile others may take checkpoints there."""
@@ -75,7 +75,7 @@ class Witnessing:
         for _ in range(_TRIES):
             proof, tree = self._grown(known, last)
             answer = self._witness.post(str(Submission(known.size, proof, last.note)))
-            if answer.verdict is Verdict.COSIGNED:
+            if answer.verdict is Ruling.COSIGNED:
                 return self._keep(last, tree, answer.body)
             size = _size_known(answer, known.size)
             last = self._last()  # others may have signed more meanwhile, and taken it there
@@ -136,19 +136,19 @@ class Witnessing:
         self._log.keep_cosignature(KeptCosignature(last.size, line, tree.written()))
 
 
-def _size_known(answer: Answer, old: int) -> int:
+def _size_known(answer: Reply, old: int) -> int:
     """Which size a witness knows that did not cosign. Raises `OtherHistory`, and `NotWitnessed` if that is not told."""
-    if answer.verdict is Verdict.OTHER_SIZE and answer.size not in (None, old):
+    if answer.verdict is Ruling.OTHER_SIZE and answer.size not in (None, old):
         return answer.size
-    if answer.verdict is Verdict.NOT_CONTINUED or answer.size == old:
+    if answer.verdict is Ruling.NOT_CONTINUED or answer.size == old:
         raise OtherHistory(f"what it has cosigned as the first {old} entries is not how this log begins")
     raise NotWitnessed(_WHY[answer.verdict])
 
 
 _WHY = {
-    Verdict.NOT_SIGNED: "it does not trust the key that signs this log: if the board has begun a new one, let the "
+    Ruling.NOT_SIGNED: "it does not trust the key that signs this log: if the board has begun a new one, let the "
     "witness's owner trust it (`klickfri witness trust`)",
-    Verdict.UNKNOWN_LOG: "it does not know this log: let its owner trust the board's key (`klickfri witness trust`)",
-    Verdict.NO_SUBMISSION: "it cannot read what it is sent",
-    Verdict.OTHER_SIZE: "it does not say which size it knows",
+    Ruling.UNKNOWN_LOG: "it does not know this log: let its owner trust the board's key (`klickfri witness trust`)",
+    Ruling.NO_SUBMISSION: "it cannot read what it is sent",
+    Ruling.OTHER_SIZE: "it does not say which size it knows",
 }

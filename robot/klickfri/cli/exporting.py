@@ -9,8 +9,8 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import export as exporting
-from klickfri.app.look.export import Taken
-from klickfri.app.look.search import Asked
+from klickfri.app.look.export import TakenOut
+from klickfri.app.look.search import Query
 from klickfri.app.office import Office
 from klickfri.cli.searching import (
     CodeOption,
@@ -60,7 +60,7 @@ def export(
     and proves them; xes and ocel are for process mining.
     """
     number = read_number() if person else None
-    asked = Asked(reference, number, since, until, run, flow, step, outcome, code, type_, words)
+    asked = Query(reference, number, since, until, run, flow, step, outcome, code, type_, words)
     name = None if board == _ALL else board
     office = Office.from_environment()
     made = exporting.export(office, asked, name, form, to, with_restricted=restricted, untold=untold)
@@ -71,7 +71,7 @@ def export(
     terminal().print(Text(f"{made.file}\n  sha256 {made.sha256}"), soft_wrap=True)
 
 
-def _line(one: Taken) -> str:
+def _line(one: TakenOut) -> str:
     entries = f"{one.entries} {'post' if one.entries == 1 else 'poster'} av loggens {one.last}"
     proven = f"; bevisas till post {one.signed}" if one.signed is not None else ""
     told = f"antecknat som post {one.told}" if one.told else "INTE antecknat: loggen är en kopia som bara läses här"

@@ -10,7 +10,7 @@ import typer
 
 from klickfri.app.look import search as searching
 from klickfri.app.look import touching
-from klickfri.app.look.search import MOST, Asked
+from klickfri.app.look.search import MOST, Query
 from klickfri.audit.wanted import FlowVersion, Version
 from klickfri.cli.tables import found as tables
 from klickfri.cli.terminal import JsonOption, print_json, terminal
@@ -70,7 +70,7 @@ def search(
 
     A person is found by the board's key, so only on a machine that has it. Failures are --type step.failed.
     """
-    asked = Asked(
+    asked = Query(
         reference, read_number() if person else None, since, until, run, flow, step, outcome, code, type_, words
     )
     found = searching.search(Settings.from_environment(), asked, board, limit, before)

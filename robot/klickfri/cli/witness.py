@@ -17,7 +17,7 @@ from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book, KnownLog
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.model.work import swedish
-from klickfri.web.connections import Certificate, listener, server
+from klickfri.web.connections import ServerCertificate, listener, server
 from klickfri.web.witness import application
 
 group = typer.Typer(
@@ -99,10 +99,10 @@ def serve(
         served.run(sockets=[there])
 
 
-def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
+def _certificate(chain: Path | None, key: Path | None) -> ServerCertificate | None:
     if (chain is None) != (key is None):
         raise typer.BadParameter("--certificate and --certificate-key belong together: give both")
-    return Certificate(chain, key) if chain and key else None
+    return ServerCertificate(chain, key) if chain and key else None
 
 
 def _line(log: KnownLog) -> str:

@@ -40,7 +40,7 @@ class RuleAnswer:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionTold:
     """A decision that the automatic function made, by which delegation."""
 
     seq: int
@@ -51,7 +51,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Act:
+class Handling:
     """What a person did with the case: in Swedish, by account, with their reason."""
 
     seq: int
@@ -62,7 +62,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterTold:
     """A letter that was sent: of its text there is the digest."""
 
     seq: int
@@ -72,7 +72,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class StepRefused:
     """A step that was refused, or whose effect did not show; `reason` says what was seen instead, as it was told.
 
     `picture` is what the screen showed last before it, by its SHA-256, or empty.
@@ -119,10 +119,10 @@ class CaseTold:
     """What a log tells of one case, each kind in its order."""
 
     answers: tuple[RuleAnswer, ...]
-    decisions: tuple[Decision, ...]
-    acts: tuple[Act, ...]
-    letters: tuple[Letter, ...]
-    refusals: tuple[Refusal, ...]
+    decisions: tuple[DecisionTold, ...]
+    acts: tuple[Handling, ...]
+    letters: tuple[LetterTold, ...]
+    refusals: tuple[StepRefused, ...]
     values: tuple[Value, ...]
 
 
@@ -146,40 +146,42 @@ def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
             )
 
 
-def _decisions(entries: Sequence[Entry]) -> Iterator[Decision]:
+def _decisions(entries: Sequence[Entry]) -> Iterator[DecisionTold]:
     for one in entries:
         if isinstance(told := one.told, DecisionMade):
-            yield Decision(one.seq, one.time, told.mode, told.by, told.delegation)
+            yield DecisionTold(one.seq, one.time, told.mode, told.by, told.delegation)
 
 
-def _acts(entries: Sequence[Entry]) -> Iterator[Act]:
+def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
     for one in entries:
         match one.told:
             case CaseRetried(by=by, reason=reason):
-                yield Act(one.seq, one.time, "Tillbaka till roboten", by, reason)
+                yield Handling(one.seq, one.time, "Tillbaka till roboten", by, reason)
             case CaseClosed(by=by, reason=reason, way=way):
-                yield Act(one.seq, one.time, "Återtaget" if way == "withdrawn" else "Gjort av en person", by, reason)
+                yield Handling(
+                    one.seq, one.time, "Återtaget" if way == "withdrawn" else "Gjort av en person", by, reason
+                )
             case CaseAssigned(by=by, reason=reason, to=to):
-                yield Act(one.seq, one.time, f"Tas av {to}" if to else "Tas inte längre av någon", by, reason)
+                yield Handling(one.seq, one.time, f"Tas av {to}" if to else "Tas inte längre av någon", by, reason)
             case CasePrioritised(by=by, reason=reason, priority=priority):
-                yield Act(one.seq, one.time, f"Prioritet {priority} i kön", by, reason)
+                yield Handling(one.seq, one.time, f"Prioritet {priority} i kön", by, reason)
             case CaseReduced(by=by, rule=rule):
-                yield Act(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+                yield Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
 
 
-def _letters(entries: Sequence[Entry]) -> Iterator[Letter]:
+def _letters(entries: Sequence[Entry]) -> Iterator[LetterTold]:
     for one in entries:
         if isinstance(told := one.told, LetterSent):
-            yield Letter(one.seq, one.time, told.template, told.text_sha256)
+            yield LetterTold(one.seq, one.time, told.template, told.text_sha256)
 
 
-def _refusals(entries: Sequence[Entry]) -> Iterator[Refusal]:
+def _refusals(entries: Sequence[Entry]) -> Iterator[StepRefused]:
     """A rule that hands over has answered, and refuses nothing."""
     before = pictures_before(entries)
     for last, one in zip([None, *entries], entries, strict=False):
         if isinstance(told := one.told, StepFailed) and not is_told_by_rule(told, last):
             reason = retold(told.reason.removeprefix(f"{told.code}: "))
-            yield Refusal(one.seq, one.time, told.say, told.target, told.code, reason, before.get(one.seq, ""))
+            yield StepRefused(one.seq, one.time, told.say, told.target, told.code, reason, before.get(one.seq, ""))
 
 
 def _values(entries: Sequence[Entry], asked: Iterable[str]) -> Iterator[Value]:

@@ -23,7 +23,7 @@ _FAREWELL = 5
 """Seconds for answers under way when the server ends."""
 
 
-class Certificate(NamedTuple):
+class ServerCertificate(NamedTuple):
     """What shows over HTTPS who answers: two files in PEM."""
 
     chain: Path
@@ -61,7 +61,7 @@ class Patient(H11Protocol):
 
 
 def server(
-    app: ASGIApp, certificate: Certificate | None = None, patience: float = PATIENCE, most: int = MOST
+    app: ASGIApp, certificate: ServerCertificate | None = None, patience: float = PATIENCE, most: int = MOST
 ) -> uvicorn.Server:
     """What serves an application, on the sockets that it is given. Raises `Misconfigured` for a certificate that cannot
     be used.

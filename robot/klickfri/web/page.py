@@ -90,7 +90,7 @@ Answer = Callable[[Visit], Response]
 
 
 @dataclass(frozen=True)
-class Page:
+class WebPage:
     """One address. `do` answers its forms; `menu` is what the menu calls it, empty for none."""
 
     path: str

@@ -13,7 +13,7 @@ from klickfri.app.office import Office
 from klickfri.app.people.door import Door
 from klickfri.app.store import opened
 from klickfri.model.errors import BadInput, Fault
-from klickfri.web.connections import PATIENCE, Certificate, listener, server
+from klickfri.web.connections import PATIENCE, ServerCertificate, listener, server
 from klickfri.web.site import site
 
 LOOPBACK = "127.0.0.1"
@@ -33,9 +33,9 @@ class Where:
     names: tuple[str, ...] = ()
 
     @property
-    def tls(self) -> Certificate | None:
+    def tls(self) -> ServerCertificate | None:
         """What shows over HTTPS who answers."""
-        return Certificate(self.certificate, self.key) if self.certificate and self.key else None
+        return ServerCertificate(self.certificate, self.key) if self.certificate and self.key else None
 
     @property
     def secure(self) -> bool:

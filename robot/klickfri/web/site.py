@@ -22,7 +22,7 @@ from klickfri.model.person import Person
 from klickfri.settings.way import place
 from klickfri.web import forms, shown
 from klickfri.web.headers import WithHeaders
-from klickfri.web.page import MenuItem, Page, Visit, go_to, may_see
+from klickfri.web.page import MenuItem, Visit, WebPage, go_to, may_see
 from klickfri.web.pages import FIRST_TIME, LOG_IN, PAGES
 
 _SAID = {
@@ -56,7 +56,7 @@ class _Gate:
     def __init__(self, office: Office, door: Door, *, secure: bool) -> None:
         self._office, self._door, self._secure = office, door, secure
 
-    def route(self, page: Page) -> Route:
+    def route(self, page: WebPage) -> Route:
         """The way to a page."""
 
         async def answer(request: Request) -> Response:
@@ -65,7 +65,7 @@ class _Gate:
 
         return Route(page.path, answer, methods=["GET", "POST"] if page.do else ["GET"])
 
-    def _answer(self, page: Page, request: Request, form: Mapping[str, str]) -> Response:
+    def _answer(self, page: WebPage, request: Request, form: Mapping[str, str]) -> Response:
         token = forms.token_of(request, secure=self._secure)
         person = self._door.session(token)
         if not may_see(page.sees, person):

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from klickfri.audit.add_checkpoint import LONGEST, PATH, SIZE_TYPE, Answer
+from klickfri.audit.add_checkpoint import LONGEST, PATH, SIZE_TYPE, Reply
 from klickfri.audit.witness.book import Book
 from klickfri.model.errors import Unusable
 
@@ -49,6 +49,6 @@ async def _short(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Reply) -> Response:
     kind = "text/plain" if answer.size is None else SIZE_TYPE
     return Response(answer.body, answer.verdict.value, {"Content-Type": kind, "Cache-Control": "no-store"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klickfri.app.look.search import Unaskable
-from klickfri.app.people.door import Refusal, Unfit
+from klickfri.app.people.door import NotLetIn, Unfit
 from klickfri.app.people.passwords import SHORTEST
 from klickfri.model.event import EventData
 from klickfri.model.events import (
@@ -72,12 +72,12 @@ TYPES: Mapping[str, str] = {
 }  # fmt: skip
 """Kinds of entries that people look for; others are called by their short names."""
 _WHY: Mapping[str, str] = {
-    Refusal.UNKNOWN: "kontot finns inte",
-    Refusal.CLOSED: "kontot är stängt",
-    Refusal.LOCKED: "kontot var låst",
-    Refusal.PASSWORD: "fel lösenord",
-    Refusal.CODE: "fel kod",
-    Refusal.LATE: "engångslösenordet hade gått ut",
+    NotLetIn.UNKNOWN: "kontot finns inte",
+    NotLetIn.CLOSED: "kontot är stängt",
+    NotLetIn.LOCKED: "kontot var låst",
+    NotLetIn.PASSWORD: "fel lösenord",
+    NotLetIn.CODE: "fel kod",
+    NotLetIn.LATE: "engångslösenordet hade gått ut",
 }
 _VIEWED: Mapping[str, str] = {
     "run": "körning",
@@ -114,7 +114,7 @@ def of_access(told: EventData) -> str:
 
 def _refused(told: PersonRefused) -> str:
     times = f", {told.times} gånger" if told.times > 1 else ""
-    locked = "; kontot låstes en stund" if told.locked_until and told.why != Refusal.LOCKED else ""
+    locked = "; kontot låstes en stund" if told.locked_until and told.why != NotLetIn.LOCKED else ""
     return f"Släpptes inte in: {_WHY.get(told.why, told.why)}{times}{locked}"
 
 

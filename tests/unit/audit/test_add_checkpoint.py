@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from klickfri.audit.add_checkpoint import Answer, Submission, Verdict, judged
+from klickfri.audit.add_checkpoint import Reply, Ruling, Submission, judged
 from klickfri.audit.checkpoint import Checkpoint
 from klickfri.audit.tree import EMPTY, Tree, consistency, hashes
 from klickfri.model.errors import BadNote
@@ -66,10 +66,10 @@ def test_what_continues_is_cosigned() -> None:
 def test_what_the_witness_does_not_know_so_is_told_its_size() -> None:
     """Another old size, smaller or larger, or another root at the one that it knows."""
     for known, sent in ((9, submission(5, 12)), (5, submission(9, 12)), (5, submission(0, 12))):
-        assert judged(sent, said(12), said(known)) == Answer(Verdict.OTHER_SIZE, size=known)
-    assert judged(submission(3, 12), said(12), None) == Answer(Verdict.OTHER_SIZE, size=0)
+        assert judged(sent, said(12), said(known)) == Reply(Ruling.OTHER_SIZE, size=known)
+    assert judged(submission(3, 12), said(12), None) == Reply(Ruling.OTHER_SIZE, size=0)
     other = [*LEAVES[:4], *LEAVES[5:]]
-    assert judged(submission(5, 5), said(5, other), said(5)) == Answer(Verdict.OTHER_SIZE, size=5)
+    assert judged(submission(5, 5), said(5, other), said(5)) == Reply(Ruling.OTHER_SIZE, size=5)
 
 
 def test_a_smaller_tree_is_never_cosigned() -> None:
@@ -77,9 +77,9 @@ def test_a_smaller_tree_is_never_cosigned() -> None:
     for old in range(10):
         answer = judged(Submission(old, (), "n\n"), said(4), said(9))
         assert answer is not None
-        assert answer.verdict in (Verdict.OTHER_SIZE, Verdict.NO_SUBMISSION)
-    assert judged(submission(9, 9), said(4), said(9)) == Answer(
-        Verdict.NO_SUBMISSION, "the old size is larger than the checkpoint's"
+        assert answer.verdict in (Ruling.OTHER_SIZE, Ruling.NO_SUBMISSION)
+    assert judged(submission(9, 9), said(4), said(9)) == Reply(
+        Ruling.NO_SUBMISSION, "the old size is larger than the checkpoint's"
     )
 
 
@@ -94,7 +94,7 @@ def test_another_history_is_never_cosigned() -> None:
         for proof in (submission(old, size, other), submission(old, size)):
             answer = judged(proof, said(size, other), said(old))
             assert answer is not None
-            assert answer.verdict is Verdict.NOT_CONTINUED
+            assert answer.verdict is Ruling.NOT_CONTINUED
 
 
 def test_a_spoilt_proof_is_refused() -> None:
@@ -111,11 +111,11 @@ def test_a_spoilt_proof_is_refused() -> None:
     ):
         refused = judged(Submission(5, proof, "n\n"), said(13), said(5))
         assert refused is not None
-        assert refused.verdict is Verdict.NOT_CONTINUED
+        assert refused.verdict is Ruling.NOT_CONTINUED
     for old in (0, 13):
         refused = judged(Submission(old, (EMPTY,), "n\n"), said(13), said(old) if old else None)
         assert refused is not None
-        assert refused.verdict is Verdict.NOT_CONTINUED
+        assert refused.verdict is Ruling.NOT_CONTINUED
 
 
 def test_of_nothing_there_is_one_root() -> None:
@@ -123,20 +123,20 @@ def test_of_nothing_there_is_one_root() -> None:
     assert judged(Submission(0, (), "n\n"), said(0), None) is None
     refused = judged(Submission(0, (), "n\n"), Checkpoint("klickfri/prov", 0, LEAVES[0]), None)
     assert refused is not None
-    assert refused.verdict is Verdict.NOT_CONTINUED
+    assert refused.verdict is Ruling.NOT_CONTINUED
     assert judged(submission(0, 7), said(7), said(0)) is None
 
 
 def test_answers_are_written_and_read() -> None:
     """A size is one only in the answer that has one."""
-    assert Answer(Verdict.OTHER_SIZE, size=12).body == "12\n"
-    assert Answer.of(409, "12\n").size == 12
+    assert Reply(Ruling.OTHER_SIZE, size=12).body == "12\n"
+    assert Reply.of(409, "12\n").size == 12
     for body in ("", "12", "-1\n", "012\n", "x\n", "1" * 17 + "\n"):
-        assert Answer.of(409, body).size is None
-    assert (Answer.of(422, "12\n").size, Answer.of(200, "line\n").verdict) == (None, Verdict.COSIGNED)
-    assert Answer(Verdict.COSIGNED, "line") == Answer.of(200, "line\n")
+        assert Reply.of(409, body).size is None
+    assert (Reply.of(422, "12\n").size, Reply.of(200, "line\n").verdict) == (None, Ruling.COSIGNED)
+    assert Reply(Ruling.COSIGNED, "line") == Reply.of(200, "line\n")
     with pytest.raises(ValueError, match="end"):
-        Answer.of(200, "lin")
+        Reply.of(200, "lin")
     for status in (500, 301, 204, 0):
         with pytest.raises(ValueError, match=str(status)):
-            Answer.of(status, "")
+            Reply.of(status, "")

@@ -45,7 +45,7 @@ def test_both_know_the_same_conditions() -> None:
     given = Wanted("A-1", "ab", moment, moment, "r", "ab", "s", "o", "c", "t", ("w",), frozenset({"x"})).conditions()
     assert not any(getattr(Wanted(), name) for name in given)
     assert set(given) == {field.name for field in dataclasses.fields(Wanted)}
-    asked = {"search", "search_days", "found", "count"}
+    asked = {"search", "search_days", "found", "subjects", "count"}
     for room in ROOMS:
         assert set(named(AUDIT / room / "wanted.sql")) == {*given, "person_unkept", *asked}
 

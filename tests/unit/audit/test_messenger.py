@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from klickfri.audit import messenger
-from klickfri.audit.add_checkpoint import Answer, Verdict
+from klickfri.audit.add_checkpoint import Reply, Ruling
 from klickfri.audit.messenger import Messenger
 from klickfri.model.errors import NotWitnessed
 
@@ -62,7 +62,7 @@ def test_a_submission_is_posted_and_answered() -> None:
     with saying(reply(200, b"line\n"), reply(409, b"7\n"), reply(422, b"no\n")) as (address, heard):
         post = Messenger(address)
         assert [post("old 0\n\nå\n") for _ in range(3)] == [
-            Answer(Verdict.COSIGNED, "line"), Answer(Verdict.OTHER_SIZE, size=7), Answer(Verdict.NOT_CONTINUED, "no"),
+            Reply(Ruling.COSIGNED, "line"), Reply(Ruling.OTHER_SIZE, size=7), Reply(Ruling.NOT_CONTINUED, "no"),
         ]  # fmt: skip
     assert heard[0].startswith(b"POST /log/add-checkpoint HTTP/1.1\r\n")
     assert b"old 0\n\n\xc3\xa5\n" in heard[0]

@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from klickfri.audit.patience import Patience
+from klickfri.audit.patience import TimeLimit
 from klickfri.model.errors import NotWitnessed
 
 
 def test_it_gives_what_the_act_gives_and_raises_what_it_raises() -> None:
     """Also a second time."""
-    patience = Patience(20, "test")
+    patience = TimeLimit(20, "test")
     assert (patience.do(lambda: 1), patience.do(lambda: 2)) == (1, 2)
     for error in (FileNotFoundError("gone"), NotWitnessed("no")):
 
@@ -27,7 +27,7 @@ def test_it_gives_what_the_act_gives_and_raises_what_it_raises() -> None:
 def test_what_takes_long_is_left_and_not_begun_again() -> None:
     """Until it has ended."""
     answer, begun = threading.Event(), list[int]()
-    patience = Patience(0.05, "test")
+    patience = TimeLimit(0.05, "test")
 
     def act(number: int) -> None:
         begun.append(number)

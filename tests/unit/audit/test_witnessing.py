@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.add_checkpoint import Answer, Submission, Verdict
+from klickfri.audit.add_checkpoint import Reply, Ruling, Submission
 from klickfri.audit.cosignature import Cosigner
 from klickfri.audit.ledger import FIRST, Stored
 from klickfri.audit.memory import MemoryLedger
@@ -47,7 +47,7 @@ class World:
         self.grow(1)
         self.book.trust(verifier_of(self.log, BOARD) or "", NOW)
 
-    def post(self, submission: str) -> Answer:
+    def post(self, submission: str) -> Reply:
         """To the witness, without a net between."""
         self.asked.append(Submission.of(submission.encode()))
         return self.book.answer(submission.encode(), NOW)
@@ -120,7 +120,7 @@ def test_spoilt_peaks_cost_a_walk_and_no_more(world: World) -> None:
 def test_an_answer_that_got_lost_is_made_good(world: World) -> None:
     """The witness knows more than the log has kept: what it says it knows is where the next proof begins."""
 
-    def cut(submission: str) -> Answer:
+    def cut(submission: str) -> Reply:
         world.post(submission)
         raise NotWitnessed("cut")
 
@@ -144,7 +144,7 @@ def test_others_who_sign_at_the_same_time_are_no_alarm(world: World) -> None:
     world.grow(2)
     others = [True]
 
-    def overtaken(submission: str) -> Answer:
+    def overtaken(submission: str) -> Reply:
         if others.pop() if others else False:
             world.grow(3)
             world.witnessing().take()
@@ -158,9 +158,9 @@ def test_always_overtaken_is_told(world: World) -> None:
     """Not tried for ever."""
     sizes = iter(range(1, 100))
 
-    def busy(submission: str) -> Answer:
+    def busy(submission: str) -> Reply:
         world.grow(1)
-        return Answer(Verdict.OTHER_SIZE, size=next(sizes))
+        return Reply(Ruling.OTHER_SIZE, size=next(sizes))
 
     with pytest.raises(NotWitnessed, match="busy"):
         Witnessing(world.log, BOARD, Witness(world.book.verifier, busy)).take()
@@ -210,15 +210,15 @@ def test_another_root_at_the_same_size_is_another_history(world: World) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (Answer(Verdict.NOT_SIGNED, "x"), "does not trust the key"),
-        (Answer(Verdict.UNKNOWN_LOG, "x"), "does not know this log"),
-        (Answer(Verdict.NO_SUBMISSION, "x"), "cannot read"),
-        (Answer(Verdict.OTHER_SIZE, "x"), "does not say which size"),
-        (Answer(Verdict.COSIGNED, "x"), "KLICKFRI_WITNESS_KEY"),
-        (Answer(Verdict.COSIGNED, Cosigner("b.example", b"\x04" * 32).cosign("x\n", NOW)), "KLICKFRI_WITNESS_KEY"),
+        (Reply(Ruling.NOT_SIGNED, "x"), "does not trust the key"),
+        (Reply(Ruling.UNKNOWN_LOG, "x"), "does not know this log"),
+        (Reply(Ruling.NO_SUBMISSION, "x"), "cannot read"),
+        (Reply(Ruling.OTHER_SIZE, "x"), "does not say which size"),
+        (Reply(Ruling.COSIGNED, "x"), "KLICKFRI_WITNESS_KEY"),
+        (Reply(Ruling.COSIGNED, Cosigner("b.example", b"\x04" * 32).cosign("x\n", NOW)), "KLICKFRI_WITNESS_KEY"),
     ],
 )  # fmt: skip
-def test_what_is_not_cosigned_is_told_in_words(world: World, answer: Answer, told: str) -> None:
+def test_what_is_not_cosigned_is_told_in_words(world: World, answer: Reply, told: str) -> None:
     """And nothing kept."""
     with pytest.raises(NotWitnessed, match=told):
         Witnessing(world.log, BOARD, Witness(world.book.verifier, lambda submission: answer)).take()

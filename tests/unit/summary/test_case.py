@@ -8,7 +8,7 @@ import pytest
 
 from klickfri.audit.entry import Entry
 from klickfri.model.events import TYPES
-from klickfri.summary.case import Act, CaseTold, Letter, Value, told_of
+from klickfri.summary.case import CaseTold, Handling, LetterTold, Value, told_of
 from klickfri.summary.timeline import moments, pictures_before
 from tests.unit.summary.events import TEN, entries, told
 
@@ -37,14 +37,14 @@ def test_each_kind_stands_apart() -> None:
     assert (answer.seq, answer.rule, answer.digest, answer.reasons) == (1, "assess", "ab", ("Allt stämmer.",))
     [decision] = found.decisions
     assert (decision.seq, decision.by, decision.delegation) == (2, "Klara", "PN 7 §")
-    assert found.letters == (Letter(3, TEN, "beslut", "cd"),)
+    assert found.letters == (LetterTold(3, TEN, "beslut", "cd"),)
     assert found.acts == (
-        Act(4, TEN, "Tas av bo", "eva", "tar den"),
-        Act(5, TEN, "Tas inte längre av någon", "eva", "sjuk"),
-        Act(6, TEN, "Tillbaka till roboten", "eva", "rättat"),
-        Act(7, TEN, "Återtaget", "eva", "ville inte"),
-        Act(8, TEN, "Prioritet 3 i kön", "eva", "bråttom"),
-        Act(9, TEN, "Ansökan och filer gallrade", "drift", "360 dagar"),
+        Handling(4, TEN, "Tas av bo", "eva", "tar den"),
+        Handling(5, TEN, "Tas inte längre av någon", "eva", "sjuk"),
+        Handling(6, TEN, "Tillbaka till roboten", "eva", "rättat"),
+        Handling(7, TEN, "Återtaget", "eva", "ville inte"),
+        Handling(8, TEN, "Prioritet 3 i kön", "eva", "bråttom"),
+        Handling(9, TEN, "Ansökan och filer gallrade", "drift", "360 dagar"),
     )
 
 

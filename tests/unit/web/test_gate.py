@@ -15,7 +15,7 @@ from starlette.routing import Route
 from klickfri.app.people import accounts
 from klickfri.model.person import Person, Role
 from klickfri.web import pages
-from klickfri.web.page import Page, Whoever, may_see
+from klickfri.web.page import WebPage, Whoever, may_see
 from klickfri.web.pages import PAGES
 from tests.unit.app.people.support import NOW, new
 from tests.unit.web.support import ACCOUNTS, PNG, Browser, Site, log_in, sums
@@ -139,7 +139,7 @@ def test_refusal_is_the_default() -> None:
 
 def test_every_page_says_who_sees_it() -> None:
     """There is no page without it, by its type."""
-    assert all(isinstance(page, Page) and isinstance(page.sees, frozenset | Whoever) for page in PAGES)
+    assert all(isinstance(page, WebPage) and isinstance(page.sees, frozenset | Whoever) for page in PAGES)
     public = {page.path for page in PAGES if page.sees is Whoever.ANYBODY}
     assert public == {"/logga-in", "/stil.css"}
 

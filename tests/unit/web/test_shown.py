@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.app.people.door import Refusal, Unfit
+from klickfri.app.people.door import NotLetIn, Unfit
 from klickfri.model.event import EventData
 from klickfri.model.events import TYPES, AuditViewed, OfPerson, PersonRefused
 from klickfri.model.person import Role
@@ -43,9 +43,9 @@ def test_everything_has_a_word() -> None:
     assert set(words.STATES) == set(State)
     assert set(words.UNFIT) == set(Unfit)
     assert sum(len(said) for said in faults(list(Unfit)).values()) == len(Unfit)
-    for why in Refusal:
+    for why in NotLetIn:
         refused = PersonRefused(**ANNA, why=why, times=1, failed=1, locked_until="")
-        assert str(why) not in words.of_access(refused) or why is Refusal.UNKNOWN
+        assert str(why) not in words.of_access(refused) or why is NotLetIn.UNKNOWN
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TYPES.values() if issubclass(kind, OfPerson)])

@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from klickfri.audit.add_checkpoint import LONGEST, Submission, Verdict
+from klickfri.audit.add_checkpoint import LONGEST, Ruling, Submission
 from klickfri.audit.messenger import Messenger
 from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book, book_file
 from klickfri.model.errors import Misconfigured, NotWitnessed
-from klickfri.web.connections import MOST, PATIENCE, Certificate, listener, server
+from klickfri.web.connections import MOST, PATIENCE, ServerCertificate, listener, server
 from klickfri.web.witness import application
 from tests.unit.audit.witness.test_book import BOARD, FORKED, NAME, asked, note
 
@@ -42,7 +42,7 @@ class Server:
 
     @contextmanager
     def answering(
-        self, certificate: Certificate | None = None, patience: float = PATIENCE, most: int = MOST
+        self, certificate: ServerCertificate | None = None, patience: float = PATIENCE, most: int = MOST
     ) -> Iterator[None]:
         """Until the block ends."""
         with listener("127.0.0.1", 0) as there:
@@ -90,7 +90,7 @@ def test_it_answers_as_the_specification_says(witnessing: Server) -> None:
     assert witnessing.post(asked(7, 9))[0] == 200
 
 
-def certificate(folder: Path) -> Certificate:
+def certificate(folder: Path) -> ServerCertificate:
     """A certificate of localhost's own."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
@@ -100,7 +100,7 @@ def certificate(folder: Path) -> Certificate:
     made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     (folder / "c.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
     (folder / "k.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return Certificate(folder / "c.pem", folder / "k.pem")
+    return ServerCertificate(folder / "c.pem", folder / "k.pem")
 
 
 def test_over_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_over_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(NotWitnessed, match="SSLCertVerificationError"):
             ask(asked(0, 7).decode())
         monkeypatch.setenv("SSL_CERT_FILE", str(shown.chain))
-        assert ask(asked(0, 7).decode()).verdict is Verdict.COSIGNED
+        assert ask(asked(0, 7).decode()).verdict is Ruling.COSIGNED
 
 
 def test_nothing_else_is_there(witnessing: Server) -> None:
@@ -195,7 +195,7 @@ def test_a_port_or_certificate_that_cannot_be_used_is_said(tmp_path: Path) -> No
     (tmp_path / "no.pem").write_text("no certificate")
     for file in (tmp_path / "no.pem", tmp_path / "gone.pem"):
         with pytest.raises(Misconfigured, match="certificate"):
-            server(application(one.book, lambda: NOW), Certificate(file, file))
+            server(application(one.book, lambda: NOW), ServerCertificate(file, file))
 
 
 def test_it_tells_nothing_of_itself(witnessing: Server) -> None:

@@ -61,7 +61,7 @@ class Right:
 
 
 @dataclass(frozen=True)
-class View:
+class CaseView:
     """Somebody has looked at the case: `by` is what they sign with, name and title as they were called then."""
 
     seq: int
@@ -72,7 +72,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ProofReach:
     """How far the log's signed checkpoints reach, beside the case's first and last entry.
 
     It is what the log keeps; whether it holds, a check of the whole log tells, or a proof of the case.
@@ -109,8 +109,8 @@ class CaseFacts:
     queue_fault: str
     rights: tuple[Right, ...]
     told: CaseTold
-    views: tuple[View, ...]
-    proof: Proof
+    views: tuple[CaseView, ...]
+    proof: ProofReach
     moments: tuple[Moment, ...]
 
 
@@ -252,13 +252,13 @@ def _authors(settings: Settings, process: str, digest: str) -> tuple[str, ...]:
         return ()
 
 
-def _views(log: LedgerReader, subject: str) -> Iterator[View]:
+def _views(log: LedgerReader, subject: str) -> Iterator[CaseView]:
     for one in log.of_persons(viewed=subject):
         if isinstance(told := one.told, AuditViewed):
-            yield View(one.seq, one.time, told.person, told.name, told.title)
+            yield CaseView(one.seq, one.time, told.person, told.name, told.title)
 
 
-def _proof(log: LedgerReader, entries: Sequence[Entry]) -> Proof:
+def _proof(log: LedgerReader, entries: Sequence[Entry]) -> ProofReach:
     kept = next(log.checkpoints(last=True), None)
     numbers = [one.seq for one in entries]
-    return Proof(min(numbers), max(numbers), len(numbers), kept.size if kept else 0)
+    return ProofReach(min(numbers), max(numbers), len(numbers), kept.size if kept else 0)

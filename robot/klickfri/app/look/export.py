@@ -12,7 +12,7 @@ from pathlib import Path
 
 from klickfri.app.look import sealing
 from klickfri.app.look.protected import protected_cases
-from klickfri.app.look.search import Asked, board_names, searchable, wanted_of
+from klickfri.app.look.search import Query, board_names, searchable, wanted_of
 from klickfri.app.office import Office
 from klickfri.audit.excerpt import Excerpt, last_number, signed
 from klickfri.audit.opening import open_ledger, read_ledger
@@ -28,7 +28,7 @@ _STANDS = frozenset({"reference", "run", "step", "outcome", "code"})
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenOut:
     """How many entries of a board's log are in the file. `last` is the number up to which it was looked through,
     `signed` up to which the file proves them (None where it proves nothing), and `told` of the entry that tells of the
     export; None of a copy, which nobody writes to.
@@ -48,12 +48,12 @@ class Exported:
     file: Path
     sha256: str
     restricted: bool
-    taken: tuple[Taken, ...]
+    taken: tuple[TakenOut, ...]
 
 
 def export(
     office: Office,
-    asked: Asked,
+    asked: Query,
     board: str | None,
     form: Format,
     to: Path,
@@ -105,7 +105,7 @@ def _seal(office: Office, names: Sequence[str]) -> None:
                 sealing.seal(office, name)
 
 
-def _excerpt(office: Office, asked: Asked, board: str, logs: ExitStack, with_restricted: bool) -> Excerpt:
+def _excerpt(office: Office, asked: Query, board: str, logs: ExitStack, with_restricted: bool) -> Excerpt:
     log = logs.enter_context(read_ledger(office.settings, board))
     proof = signed(log, board, key_of(office.settings))
     hidden = frozenset[str]() if with_restricted else protected_cases(office.settings, log)
@@ -122,13 +122,13 @@ def _made_durable(file: Path) -> str:
 
 def _tell(
     office: Office,
-    asked: Asked,
+    asked: Query,
     form: Format,
     excerpts: Sequence[Excerpt],
     counted: Sequence[int],
     digest: str,
     with_restricted: bool,
-) -> Iterator[Taken]:
+) -> Iterator[TakenOut]:
     """Tells every log that can be told; only when all can be written to, the first is."""
     settings = office.settings
     with ExitStack() as opened:
@@ -150,10 +150,10 @@ def _tell(
             log = logs.get(one.board)
             number = log.append(told.about(f"board/{one.board}")) if log else None
             proven = one.signed.checkpoint.size if one.signed and form is Format.JSONL else None
-            yield Taken(one.board, entries, one.last, proven, number)
+            yield TakenOut(one.board, entries, one.last, proven, number)
 
 
-def filters(asked: Asked, token: str | None, entries: int) -> Iterator[str]:
+def filters(asked: Query, token: str | None, entries: int) -> Iterator[str]:
     """What was asked for, as the log may hold it: a person by the board's token; of words, which may be somebody's
     name, only how many there were. What no entry has may be anything, and is not told either.
     """

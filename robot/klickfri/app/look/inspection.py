@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from klickfri.app.look.agreement import disagreements
 from klickfri.app.look.sealing import unable
 from klickfri.audit.anchor import anchors
 from klickfri.audit.cosignature import CosignatureVerifier
-from klickfri.audit.opening import boards, copy_ledger, has_ledger, read_ledger, verify_ledger, where
+from klickfri.audit.opening import boards, copy_ledger, has_ledger, no_log, read_ledger, verify_ledger
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
@@ -55,36 +55,40 @@ def verify(
     before, fault = _queue(settings)
     names = [board] if board else _names(settings, before)
     gone = {name for name in names if not has_ledger(settings, name) and name in _must_have_log(settings, before)}
-    if outside and len(names) > 1 and not outside.is_dir():
-        raise NotFound(f"{outside} holds the checkpoints of one board, and there are {len(names)}: name the board too")
+    _refuse_anchors_of_one(outside, names)
 
     def check(name: str) -> Verification:
         return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None, witness)
 
     logs = {name: Verification.of_gone() if name in gone else check(name) for name in names}
-    moved = bool(noted) and not any(log.stands for log in logs.values())
-
-    def beside(name: str) -> Iterator[Breach]:
-        if noted and moved:
-            yield Breach(noted.seq or 0, BreachKind.NOTED, str(noted))
-        if fault:
-            yield Breach(0, BreachKind.QUEUE, fault)
-        elif before:
-            yield from _against_queue(settings, name, before)
-
-    checked = {name: log.also(list(beside(name))) for name, log in logs.items()}
+    moved = None if any(log.stands for log in logs.values()) else noted
+    checked = {name: log.also(list(_beside(settings, name, moved, before, fault))) for name, log in logs.items()}
     unsigned = tuple(sorted(set(unable(settings)) & set(names)))
     return CheckedLogs(checked, before is not None, unsigned, asked=bool(outside or witness))
+
+
+def _refuse_anchors_of_one(outside: Path | None, names: Sequence[str]) -> None:
+    if outside and len(names) > 1 and not outside.is_dir():
+        raise NotFound(f"{outside} holds the checkpoints of one board, and there are {len(names)}: name the board too")
+
+
+def _beside(
+    settings: Settings, board: str, moved: Noted | None, queue: QueueAccount | None, fault: str
+) -> Iterator[Breach]:
+    """What a log does not show by itself: a noted leaf that stands in no log, and what the queue says differently."""
+    if moved:
+        yield Breach(moved.seq or 0, BreachKind.NOTED, str(moved))
+    if fault:
+        yield Breach(0, BreachKind.QUEUE, fault)
+    elif queue:
+        yield from _against_queue(settings, board, queue)
 
 
 def _names(settings: Settings, queue: QueueAccount | None) -> list[str]:
     """The boards whose logs are there, or must be."""
     names = sorted({*boards(settings), *_must_have_log(settings, queue)})
     if not names:
-        raise Misconfigured(
-            f"there is no audit log in {where(settings)}: run the robot first, or check KLICKFRI_STATE and "
-            "KLICKFRI_DATABASE"
-        )
+        raise no_log(settings)
     return names
 
 

@@ -12,10 +12,10 @@ from klickfri.app.look.protected import protected_cases
 from klickfri.audit.entry import Entry
 from klickfri.audit.keyed import tokens_of
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.opening import boards, read_ledger, where
+from klickfri.audit.opening import boards, no_log, read_ledger
 from klickfri.audit.wanted import Wanted
 from klickfri.model import personal_number
-from klickfri.model.errors import BadInput, Fault, Misconfigured
+from klickfri.model.errors import BadInput, Fault
 from klickfri.model.events import TYPES, OfStep
 from klickfri.model.work import swedish
 from klickfri.privacy.scan import redact
@@ -43,7 +43,7 @@ _DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """What is searched for, as people say it; of what is given, all must hold.
 
     `person` is a personal number, in any spelling. `since` and `until` are Swedish days, both included. `flow` is how a
@@ -86,7 +86,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundInLog:
     """What was found in a board's log: how many entries in all, and some of them, the newest first; `older` is the
     number below which the rest lies, 0 when there is none.
     """
@@ -99,13 +99,13 @@ class Found:
 
 def search(
     settings: Settings,
-    asked: Asked,
+    asked: Query,
     board: str | None = None,
     most: int = MOST,
     before: int | None = None,
     *,
     protected: bool = True,
-) -> list[Found]:
+) -> list[FoundInLog]:
     """What the logs of all boards, or of one, hold of what is asked; of each at most so many entries, those before a
     number if one is given. Without `protected` what is told of protected persons' cases is neither found nor counted.
 
@@ -120,11 +120,11 @@ def search(
             wanted = wanted_of(settings, name, log, asked, hidden)
             hits = tuple(map(_hit, log.search(wanted, most + 1, before)))
             older = hits[most - 1].seq if len(hits) > most else 0
-            found.append(Found(name, log.count(wanted), hits[:most], older))
+            found.append(FoundInLog(name, log.count(wanted), hits[:most], older))
     return found
 
 
-def searchable(asked: Asked) -> None:
+def searchable(asked: Query) -> None:
     """Raises `BadInput` for what cannot be searched for, with all that is wrong; `Unaskable` says where."""
     refuse_faults(_faults(asked))
 
@@ -133,10 +133,7 @@ def board_names(settings: Settings, board: str | None) -> list[str]:
     """The one that is named, or all that have a log here. Raises `Misconfigured` when there is none."""
     names = [board] if board else boards(settings)
     if not names:
-        raise Misconfigured(
-            f"there is no audit log in {where(settings)}: run the robot first, or check KLICKFRI_STATE and "
-            "KLICKFRI_DATABASE"
-        )
+        raise no_log(settings)
     return names
 
 
@@ -167,7 +164,7 @@ def refuse_faults(faults: Iterator[Fault]) -> None:
         raise BadInput("what was asked for", found)
 
 
-def _faults(asked: Asked) -> Iterator[Fault]:
+def _faults(asked: Query) -> Iterator[Fault]:
     """What cannot be searched for."""
     yield from faults_of_days(asked.since, asked.until)
     if asked.flow is not None:
@@ -187,7 +184,7 @@ def _number(text: str) -> str | None:
 
 
 def wanted_of(
-    settings: Settings, board: str, log: LedgerReader, asked: Asked, hidden: frozenset[str] = frozenset()
+    settings: Settings, board: str, log: LedgerReader, asked: Query, hidden: frozenset[str] = frozenset()
 ) -> Wanted:
     """The same as a board's log is asked for it, without the hidden cases. Raises `Misconfigured` for a person where
     the board's key is not here.

@@ -22,7 +22,7 @@ from klickfri.privacy.sealed import Seal
 from klickfri.work.store import Store
 
 
-class Refusal(StrEnum):
+class NotLetIn(StrEnum):
     """Why somebody was not let in. `UNKNOWN` names nobody; `CLOSED` and `LATE` are of accounts that are over."""
 
     UNKNOWN = "unknown"
@@ -95,12 +95,12 @@ class Door:
         known = self._store.persons.of_account(account.strip().casefold())
         if known is None or known.closed:
             passwords.is_right(passwords.NOBODYS, password)
-            self._refuse(known, Refusal.CLOSED if known else Refusal.UNKNOWN)
+            self._refuse(known, NotLetIn.CLOSED if known else NotLetIn.UNKNOWN)
             return None
         tried = self._store.persons.begin_try(known.id, self._office.now())
         if tried is None:
             passwords.is_right(passwords.NOBODYS, password)
-            self._refuse(known, Refusal.LOCKED)
+            self._refuse(known, NotLetIn.LOCKED)
             return None
         return self._judge(tried, password, code)
 
@@ -130,11 +130,11 @@ class Door:
         tried = self._store.persons.begin_try(person.id, self._office.now())
         kept = self._store.persons.secrets(person.id)
         if tried is None or not passwords.is_right(kept.password, chosen.old):
-            self._refuse(tried or person, Refusal.PASSWORD if tried else Refusal.LOCKED)
+            self._refuse(tried or person, NotLetIn.PASSWORD if tried else NotLetIn.LOCKED)
             return [Unfit.OLD]
         step = codes.step_of(self._opened(person, kept.totp), chosen.code, self._office.now())
         if step is None or self._store.persons.come_in(person.id, step, lambda _: None) is None:
-            self._refuse(tried, Refusal.CODE)
+            self._refuse(tried, NotLetIn.CODE)
             return [Unfit.CODE]
         told = PersonChosePassword(**whose(person))
         mine = passwords.hashed(chosen.new)
@@ -149,7 +149,7 @@ class Door:
         told = PersonLetIn(**whose(person), roles=tuple(sorted(person.roles)))
         admitted = None if why else self._store.persons.come_in(person.id, step or 0, self._teller(told))
         if admitted is None:
-            self._refuse(person, why or Refusal.CODE)
+            self._refuse(person, why or NotLetIn.CODE)
         return self._begun(admitted) if admitted else None
 
     def _begun(self, person: Person) -> Admitted:
@@ -160,9 +160,9 @@ class Door:
     def _opened(self, person: Person, sealed: str) -> str:
         return seal_of(self._office.settings.state).open(sealed, bound_to(person.account))
 
-    def _refuse(self, person: Person | None, why: Refusal) -> None:
+    def _refuse(self, person: Person | None, why: NotLetIn) -> None:
         """Tells it; failures that count towards the wait each by itself, others at most once a minute."""
-        counts = why in (Refusal.PASSWORD, Refusal.CODE, Refusal.LATE)
+        counts = why in (NotLetIn.PASSWORD, NotLetIn.CODE, NotLetIn.LATE)
         key = f"{person.account if person else ''}/{why}"
         times = 1 if counts else self._counted.times(key, self._office.now().timestamp())
         if times:
@@ -175,16 +175,16 @@ class Door:
         return lambda person: self._tell(person, told)
 
 
-def _why(is_right: bool, step: int | None, first_until: dt.datetime | None, now: dt.datetime) -> Refusal | None:
+def _why(is_right: bool, step: int | None, first_until: dt.datetime | None, now: dt.datetime) -> NotLetIn | None:
     """Why a try is refused; None when it is right as far as can be seen without what others do meanwhile."""
     if not is_right:
-        return Refusal.PASSWORD
+        return NotLetIn.PASSWORD
     if step is None:
-        return Refusal.CODE
-    return Refusal.LATE if first_until and now >= first_until else None
+        return NotLetIn.CODE
+    return NotLetIn.LATE if first_until and now >= first_until else None
 
 
-def _refused(person: Person | None, why: Refusal, times: int) -> PersonRefused:
+def _refused(person: Person | None, why: NotLetIn, times: int) -> PersonRefused:
     failed = person.failed if person else 0
     until = person.locked_until.isoformat() if person and person.locked_until else ""
     return PersonRefused(**whose(person), why=str(why), times=times, failed=failed, locked_until=until)

@@ -113,10 +113,6 @@ UNION
 SELECT subject FROM event
 WHERE type = 'se.klickfri.case.handed_over' AND told(body, 'data', 'restricted') = 'true';
 
--- name: subjects
--- The cases whose reference this is, of all processes.
-SELECT DISTINCT subject COLLATE "C" FROM event WHERE substr(subject, strpos(subject, '/') + 1) = %(reference)s ORDER BY 1;
-
 -- name: saving
 -- What a case's log tells of its saves: begun, seen, refused.
 SELECT body, leaf FROM event WHERE subject = %(subject)s

@@ -17,6 +17,10 @@ ORDER BY seq DESC;
 -- All the wanted entries up to a number, in their order.
 SELECT seq, leaf, body FROM event WHERE seq <= %(last)s AND {wanted} ORDER BY seq;
 
+-- name: subjects
+-- What the wanted entries are about.
+SELECT DISTINCT subject COLLATE "C" FROM event WHERE {wanted} ORDER BY 1;
+
 -- name: count
 -- How many are wanted.
 SELECT count(*) FROM event WHERE {wanted};

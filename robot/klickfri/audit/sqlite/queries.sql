@@ -82,21 +82,6 @@ SELECT DISTINCT subject FROM event WHERE body ->> '$.data.code' <> '' AND body -
 UNION
 SELECT subject FROM event WHERE type = 'se.klickfri.case.handed_over' AND json_extract(body, '$.data.restricted');
 
--- name: subjects
--- The cases whose reference this is, of all processes: few names stand before the first `/`, and are found by leaps.
-SELECT DISTINCT subject FROM event WHERE subject IN (
-  WITH RECURSIVE kind (name) AS (
-      SELECT (SELECT substr(subject, 1, instr(subject, '/') - 1) FROM event
-              WHERE instr(subject, '/') ORDER BY subject LIMIT 1)
-    UNION ALL
-      SELECT (SELECT substr(subject, 1, instr(subject, '/') - 1) FROM event
-              WHERE subject >= kind.name || '0' AND instr(subject, '/') ORDER BY subject LIMIT 1)
-      FROM kind WHERE name IS NOT NULL
-  )
-  SELECT name || '/' || :reference FROM kind WHERE name IS NOT NULL
-)
-ORDER BY subject;
-
 -- name: saving
 -- What a case's log tells of its saves: begun, seen, refused.
 SELECT body, leaf FROM event

@@ -17,6 +17,10 @@ ORDER BY seq DESC;
 -- All the wanted entries up to a number, in their order: numbers are sorted, not bodies.
 SELECT seq, leaf, body FROM event WHERE seq IN (SELECT seq FROM event WHERE {wanted}) AND seq <= :last ORDER BY seq;
 
+-- name: subjects
+-- What the wanted entries are about.
+SELECT DISTINCT subject FROM event WHERE {wanted} ORDER BY subject;
+
 -- name: count
 -- How many are wanted.
 SELECT count(*) FROM event WHERE {wanted};

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from loguru import logger
 
-from klickfri.audit.add_checkpoint import Answer, Submission, Verdict, judged
+from klickfri.audit.add_checkpoint import Reply, Ruling, Submission, judged
 from klickfri.audit.checkpoint import Checkpoint, board_of
 from klickfri.audit.cosignature import CosignatureVerifier, Cosigner
 from klickfri.audit.note import Verifier, noted, text_of
@@ -127,33 +127,33 @@ class Book:
         with self._open() as db:
             return [KnownLog(*row) for row in db.execute("SELECT * FROM log ORDER BY origin")]
 
-    def answer(self, body: bytes, now: dt.datetime) -> Answer:
+    def answer(self, body: bytes, now: dt.datetime) -> Reply:
         """Answers a submission; with a cosignature only when what it says is durable. Raises `Unusable`."""
         try:
             submission = Submission.of(body)
             said = Checkpoint.of(text_of(submission.note))
         except BadNote as error:
-            return Answer(Verdict.NO_SUBMISSION, str(error))
+            return Reply(Ruling.NO_SUBMISSION, str(error))
         with self._open(to_write=True) as db:
             known = _known(db, said.origin)
             if known is None:
-                return Answer(Verdict.UNKNOWN_LOG, "the witness does not know this log")
+                return Reply(Ruling.UNKNOWN_LOG, "the witness does not know this log")
             return self._judged(db, known, submission, said, now)
 
     def _judged(
         self, db: sqlite3.Connection, known: KnownLog, submission: Submission, said: Checkpoint, now: dt.datetime
-    ) -> Answer:
+    ) -> Reply:
         try:
             note = noted(str(said), Verifier.of(known.verifier).line_of(submission.note))
         except BadNote:
-            return Answer(Verdict.NOT_SIGNED, "the checkpoint is not signed with the key that the witness trusts")
+            return Reply(Ruling.NOT_SIGNED, "the checkpoint is not signed with the key that the witness trusts")
         refused = judged(submission, said, known.checkpoint)
         if refused is None:
             line = self._cosigner.cosign(str(said), now)
             kept = {"origin": said.origin, "size": said.size, "note": f"{note}{line}\n", "now": _written(now)}
             db.execute(_COSIGN, kept)
-            return Answer(Verdict.COSIGNED, line)
-        if refused.verdict is Verdict.NOT_CONTINUED or submission.old == known.size == said.size:
+            return Reply(Ruling.COSIGNED, line)
+        if refused.verdict is Ruling.NOT_CONTINUED or submission.old == known.size == said.size:
             logger.warning("a checkpoint of {} is rightly signed and does not continue what was cosigned", said.origin)
             db.execute(_STRANGE, {"origin": said.origin, "note": note, "now": _written(now)})
         return refused

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from klickfri.app.look.search import Found, Hit
+from klickfri.app.look.search import FoundInLog, Hit
 from klickfri.app.look.touching import Touched
 from klickfri.model.wording import STATE_WORDS
 from klickfri.model.work import State, swedish
@@ -16,7 +16,7 @@ from klickfri.model.work import State, swedish
 _UNKNOWN = "okänt"
 
 
-def hits(found: Found) -> Iterator[RenderableType]:
+def hits(found: FoundInLog) -> Iterator[RenderableType]:
     """The entries, and how many there are in all."""
     table = _table("Post", "Tid", "Om", "Vad", "Utfall")
     for hit in found.hits:
@@ -49,7 +49,7 @@ def _today(found: Touched) -> str:
     return ", ".join(told) or "inga"
 
 
-def _counted(found: Found) -> str:
+def _counted(found: FoundInLog) -> str:
     if not found.total:
         return "inga poster"
     shown = len(found.hits)

@@ -26,7 +26,7 @@ class Related(NamedTuple):
     qualifier: str
 
 
-class _Seen:
+class _Met:
     """What was met so far: objects with their types, and the attributes of each type of event with theirs."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ def write(excerpts: Iterable[Excerpt], file: Path) -> list[int]:
 
     Raises `OSError` and `AuditUnavailable`.
     """
-    seen, counted = _Seen(), list[int]()
+    seen, counted = _Met(), list[int]()
     with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
         out.write('{"events":[')
         for excerpt in excerpts:
@@ -61,7 +61,7 @@ def write(excerpts: Iterable[Excerpt], file: Path) -> list[int]:
     return counted
 
 
-def _events(excerpt: Excerpt, out: TextIO, seen: _Seen, *, first: bool) -> int:
+def _events(excerpt: Excerpt, out: TextIO, seen: _Met, *, first: bool) -> int:
     def told() -> Iterator[Mapping[str, object]]:
         for one in excerpt.entries():
             attributes = {"entry.seq": one.seq, "entry.leaf": one.leaf, **one.data}

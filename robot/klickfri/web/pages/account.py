@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from klickfri.app.people.door import Admitted, Chosen, Unfit
 from klickfri.web import words
-from klickfri.web.page import Page, Visit, Whoever, go_to
+from klickfri.web.page import Visit, WebPage, Whoever, go_to
 
 _FIELDS = {
     Unfit.OLD: "gammalt",
@@ -47,4 +47,4 @@ def do(visit: Visit) -> Response:
     return visit.page("account.html", 422, faults=faults(answer))
 
 
-PAGE = Page("/konto", Whoever.EVERYBODY, show, do, "Ditt konto")
+PAGE = WebPage("/konto", Whoever.EVERYBODY, show, do, "Ditt konto")

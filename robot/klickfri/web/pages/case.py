@@ -11,7 +11,7 @@ from starlette.responses import Response
 from klickfri.app.look.case_facts import case
 from klickfri.model.person import Role
 from klickfri.summary.timeline import Moment, chapters
-from klickfri.web.page import Page, Visit, entry_number
+from klickfri.web.page import Visit, WebPage, entry_number
 
 AT_ONCE = 40
 """Moments on a page, so that a case of a hundred steps is light too. `alla` asks for all of them, to print."""
@@ -59,4 +59,4 @@ def _part(moments: Sequence[Moment], wanted: int | None) -> Part:
     return Part(moments[begin:end], begin + 1, len(moments), before, after)
 
 
-PAGE = Page("/arende/{process}/{reference:path}", frozenset({Role.AUDITOR}), show)
+PAGE = WebPage("/arende/{process}/{reference:path}", frozenset({Role.AUDITOR}), show)

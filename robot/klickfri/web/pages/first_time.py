@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from klickfri.app.people import codes
 from klickfri.app.people.door import Admitted, Unfit
-from klickfri.web.page import Page, Visit, Whoever, go_to
+from klickfri.web.page import Visit, WebPage, Whoever, go_to
 from klickfri.web.pages import account
 
 
@@ -37,4 +37,4 @@ def _page(visit: Visit, unfit: Sequence[Unfit], status: int = 200) -> Response:
     )
 
 
-PAGE = Page("/forsta-gangen", Whoever.NEWCOMERS, show, do)
+PAGE = WebPage("/forsta-gangen", Whoever.NEWCOMERS, show, do)

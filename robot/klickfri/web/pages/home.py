@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from klickfri.web.page import Page, Visit, Whoever, go_to
+from klickfri.web.page import Visit, WebPage, Whoever, go_to
 
 
 def show(visit: Visit) -> Response:
@@ -12,4 +12,4 @@ def show(visit: Visit) -> Response:
     return go_to(visit.menu[0].path)
 
 
-PAGE = Page("/", Whoever.EVERYBODY, show)
+PAGE = WebPage("/", Whoever.EVERYBODY, show)

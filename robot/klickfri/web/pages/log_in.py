@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from klickfri.app.people.door import new_token
-from klickfri.web.page import Page, Visit, Whoever, go_to
+from klickfri.web.page import Visit, WebPage, Whoever, go_to
 
 
 def show(visit: Visit) -> Response:
@@ -24,4 +24,4 @@ def do(visit: Visit) -> Response:
     return visit.remember(go_to("/"), let_in.token)
 
 
-PAGE = Page("/logga-in", Whoever.ANYBODY, show, do)
+PAGE = WebPage("/logga-in", Whoever.ANYBODY, show, do)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from klickfri.web.page import Page, Visit, Whoever, go_to
+from klickfri.web.page import Visit, WebPage, Whoever, go_to
 from klickfri.web.pages import log_in
 
 
@@ -20,4 +20,4 @@ def do(visit: Visit) -> Response:
     return answer
 
 
-PAGE = Page("/logga-ut", Whoever.EVERYBODY, show, do)
+PAGE = WebPage("/logga-ut", Whoever.EVERYBODY, show, do)

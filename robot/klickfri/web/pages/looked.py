@@ -8,7 +8,7 @@ from starlette.responses import Response
 from klickfri.app.look.accesses import accesses
 from klickfri.model.person import Role
 from klickfri.web import words
-from klickfri.web.page import Page, Visit, entry_number
+from klickfri.web.page import Visit, WebPage, entry_number
 
 
 def show(visit: Visit) -> Response:
@@ -23,4 +23,4 @@ def show(visit: Visit) -> Response:
     return visit.page("looked.html", rows=rows, older=told.older, board=board, boards=sorted(visit.boards))
 
 
-PAGE = Page("/tittat", frozenset({Role.AUDITOR}), show, menu="Vem har tittat")
+PAGE = WebPage("/tittat", frozenset({Role.AUDITOR}), show, menu="Vem har tittat")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from klickfri.web.page import Page, Visit, Whoever
+from klickfri.web.page import Visit, WebPage, Whoever
 
 
 def show(visit: Visit) -> Response:
@@ -13,4 +13,4 @@ def show(visit: Visit) -> Response:
     raise HTTPException(404)
 
 
-PAGE = Page("/{anything:path}", Whoever.EVERYBODY, show)
+PAGE = WebPage("/{anything:path}", Whoever.EVERYBODY, show)

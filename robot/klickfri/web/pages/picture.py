@@ -11,7 +11,7 @@ from klickfri.app.look.accesses import has_viewed
 from klickfri.app.look.case_pictures import CHANGED, GONE, picture
 from klickfri.model.errors import LedgerDamaged
 from klickfri.model.person import Role
-from klickfri.web.page import Page, Visit
+from klickfri.web.page import Visit, WebPage
 
 _SAID: Mapping[str, str] = {CHANGED: "Bilden är ändrad: den stämmer inte med loggen", GONE: "Bilden finns inte kvar"}
 _IN_ITS_PLACE = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400" viewBox="0 0 640 400">
@@ -36,4 +36,4 @@ def show(visit: Visit) -> Response:
     return Response(image, media_type="image/png")
 
 
-PAGE = Page("/arende/{process}/{reference:path}/bild/{sha}", frozenset({Role.AUDITOR}), show)
+PAGE = WebPage("/arende/{process}/{reference:path}/bild/{sha}", frozenset({Role.AUDITOR}), show)

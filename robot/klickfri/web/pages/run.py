@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.runs import run_story
 from klickfri.model.person import Role
-from klickfri.web.page import Page, Visit
+from klickfri.web.page import Visit, WebPage
 
 
 def show(visit: Visit) -> Response:
@@ -16,4 +16,4 @@ def show(visit: Visit) -> Response:
     return visit.page("run.html", story=story, facts=story.facts, sums=story.facts.sums)
 
 
-PAGE = Page("/korningar/{run}", frozenset({Role.AUDITOR, Role.OPERATOR}), show)
+PAGE = WebPage("/korningar/{run}", frozenset({Role.AUDITOR, Role.OPERATOR}), show)

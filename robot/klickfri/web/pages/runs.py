@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.runs import AT_ONCE, recent_runs
 from klickfri.model.person import Role
-from klickfri.web.page import Page, Visit
+from klickfri.web.page import Visit, WebPage
 
 
 def show(visit: Visit) -> Response:
@@ -30,4 +30,4 @@ def _before(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-PAGE = Page("/korningar", frozenset({Role.AUDITOR, Role.OPERATOR}), show, menu="Körningar")
+PAGE = WebPage("/korningar", frozenset({Role.AUDITOR, Role.OPERATOR}), show, menu="Körningar")

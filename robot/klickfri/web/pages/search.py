@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from klickfri.app.look.search import Asked, Found, Unaskable, search, searchable
+from klickfri.app.look.search import FoundInLog, Query, Unaskable, search, searchable
 from klickfri.model.errors import BadInput
 from klickfri.model.events import TYPES
 from klickfri.model.person import Role
 from klickfri.privacy.scan import redact
 from klickfri.web import words
-from klickfri.web.page import Page, Visit, entry_number
+from klickfri.web.page import Visit, WebPage, entry_number
 
 AT_ONCE = 50
 OF_A_PERSON = 200
@@ -30,7 +30,7 @@ _TEXTS = {
     "typ": "type",
     "ord": "words",
 }
-"""The fields, and what of `Asked` they are."""
+"""The fields, and what of `Query` they are."""
 _FAULTY = {Unaskable.VERSION: "flode", Unaskable.TYPE: "typ", Unaskable.PERSON: "person", Unaskable.WORDS: "ord"}
 _DAYS = {Unaskable.DAYS: "fran", Unaskable.LAST: "till"}
 
@@ -39,7 +39,7 @@ _DAYS = {Unaskable.DAYS: "fran", Unaskable.LAST: "till"}
 class _Filled:
     """A form as it was filled in: what it asks for, what of it is shown again, and what is wrong, by field."""
 
-    asked: Asked = field(default_factory=Asked)
+    asked: Query = field(default_factory=Query)
     shown: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
 
@@ -68,10 +68,10 @@ def do(visit: Visit) -> Response:
 
 def _found(
     visit: Visit, filled: _Filled, what: str, most: int, board: str = "", before: int | None = None
-) -> list[Found]:
+) -> list[FoundInLog]:
     """Of each of the person's boards, or of one. With faults nothing is looked for."""
     of_person = "p" if what == "person" else ""
-    found = list[Found]()
+    found = list[FoundInLog]()
     try:
         searchable(filled.asked)
     except BadInput as error:
@@ -86,7 +86,7 @@ def _found(
     return found
 
 
-def _page(visit: Visit, filled: _Filled, found: list[Found] | None = None, *, of_person: bool = False) -> Response:
+def _page(visit: Visit, filled: _Filled, found: list[FoundInLog] | None = None, *, of_person: bool = False) -> Response:
     return visit.page(
         "search.html",
         422 if filled.faults else 200,
@@ -105,14 +105,14 @@ def _filled(query: Mapping[str, str]) -> _Filled:
         filled.fault(name, words.NO_NUMBER_HERE)
         filled.shown[name] = ""
     texts = {of: filled.shown[name] or None for name, of in _TEXTS.items()}
-    filled.asked = Asked(since=_day(filled, "fran"), until=_day(filled, "till"), **texts)
+    filled.asked = Query(since=_day(filled, "fran"), until=_day(filled, "till"), **texts)
     return filled
 
 
 def _filled_of_person(form: Mapping[str, str]) -> _Filled:
     filled = _Filled(shown={name: form.get(name, "").strip() for name in ("pfran", "ptill")})
     since, until = _day(filled, "pfran"), _day(filled, "ptill")
-    filled.asked = Asked(person=form.get("person", ""), since=since, until=until)
+    filled.asked = Query(person=form.get("person", ""), since=since, until=until)
     return filled
 
 
@@ -127,4 +127,4 @@ def _day(filled: _Filled, name: str) -> dt.date | None:
         return None
 
 
-PAGE = Page("/sok", frozenset({Role.AUDITOR}), show, do, "Sök")
+PAGE = WebPage("/sok", frozenset({Role.AUDITOR}), show, do, "Sök")

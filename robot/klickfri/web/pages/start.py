@@ -7,7 +7,7 @@ from starlette.responses import Response
 from klickfri.app.look.runs import recent_runs
 from klickfri.app.look.wholeness import wholeness
 from klickfri.model.person import Role
-from klickfri.web.page import Page, Visit
+from klickfri.web.page import Visit, WebPage
 
 NIGHTS = 10
 
@@ -18,4 +18,4 @@ def show(visit: Visit) -> Response:
     return visit.page("start.html", boards=wholeness(visit.office, visit.boards), runs=runs)
 
 
-PAGE = Page("/granskning", frozenset({Role.AUDITOR}), show, menu="Granskning")
+PAGE = WebPage("/granskning", frozenset({Role.AUDITOR}), show, menu="Granskning")

@@ -7,7 +7,7 @@ from importlib import resources
 
 from starlette.responses import Response
 
-from klickfri.web.page import Page, Visit, Whoever
+from klickfri.web.page import Visit, WebPage, Whoever
 
 
 def show(visit: Visit) -> Response:
@@ -20,4 +20,4 @@ def _sheet() -> str:
     return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
 
 
-PAGE = Page("/stil.css", Whoever.ANYBODY, show)
+PAGE = WebPage("/stil.css", Whoever.ANYBODY, show)

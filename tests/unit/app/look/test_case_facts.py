@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import sealing
-from klickfri.app.look.case_facts import CaseFacts, Proof, cases
+from klickfri.app.look.case_facts import CaseFacts, ProofReach, cases
 from klickfri.app.office import Office
 from klickfri.app.run.station import Station
 from klickfri.flow import approvals
@@ -142,4 +142,4 @@ def test_how_far_the_proof_reaches(night: Settings, station: Station) -> None:
     later = station.log.append(Event("case.assigned", "trial/A-1", taken))
     proof = facts(night).proof
     assert (proof.last, proof.covered) == (later, False)
-    assert Proof(1, 7, 3, 7).covered
+    assert ProofReach(1, 7, 3, 7).covered

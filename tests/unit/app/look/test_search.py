@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look.search import Asked, Hit, search, span
+from klickfri.app.look.search import Hit, Query, search, span
 from klickfri.app.run.station import Station
 from klickfri.audit.opening import begin_key, open_ledger
 from klickfri.model.errors import BadInput, Misconfigured
@@ -21,7 +21,7 @@ from tests.unit.app.look.conftest import ANNA, AT
 UTC = dt.UTC
 
 
-def hits(settings: Settings, asked: Asked) -> tuple[Hit, ...]:
+def hits(settings: Settings, asked: Query) -> tuple[Hit, ...]:
     """What the one board's log has of it."""
     [found] = search(settings, asked)
     assert found.total == len(found.hits)
@@ -30,21 +30,21 @@ def hits(settings: Settings, asked: Asked) -> tuple[Hit, ...]:
 
 def test_a_hit_says_what_it_is(night: Settings) -> None:
     """A step in its own words, what was decided in the timeline's; with run, outcome, code, and all its data."""
-    [step] = hits(night, Asked(step="save", type="step.completed"))
+    [step] = hits(night, Query(step="save", type="step.completed"))
     assert (step.say, step.subject, step.run, step.outcome) == ("Klicka på Spara", "trial/A-1", "r", "success")
-    [handed] = hits(night, Asked(reference="A-2", type="case.handed_over"))
+    [handed] = hits(night, Query(reference="A-2", type="case.handed_over"))
     assert (handed.say, handed.code) == ("Lämnat till handläggare (UNG)", "UNG")
     assert handed.data["code"] == "UNG"
-    [begun] = hits(night, Asked(type="run.started"))
+    [begun] = hits(night, Query(type="run.started"))
     assert (begun.say, begun.run) == ("", "r")
-    [intent] = hits(night, Asked(step="save", type="step.started"))
+    [intent] = hits(night, Query(step="save", type="step.started"))
     assert intent.say == "Klicka på Spara", "no word of a robot that was killed"
 
 
 def test_at_most_so_many_are_shown_of_all_that_there_are(night: Settings) -> None:
     """The newest first, then those before them."""
-    [found] = search(night, Asked(run="r"), most=2)
-    [more] = search(night, Asked(run="r"), most=2, before=found.hits[-1].seq)
+    [found] = search(night, Query(run="r"), most=2)
+    [more] = search(night, Query(run="r"), most=2, before=found.hits[-1].seq)
     assert found.total > 4
     assert [hit.seq for hit in found.hits + more.hits] == sorted(
         (hit.seq for hit in found.hits + more.hits), reverse=True
@@ -58,9 +58,9 @@ def test_days_are_swedish(night: Settings, station: Station) -> None:
         dt.datetime(2026, 11, 20, 23, tzinfo=UTC),
     )
     assert span(dt.date(2026, 7, 1), None) == (dt.datetime(2026, 6, 30, 22, tzinfo=UTC), None)
-    today = hits(night, Asked())[0].at.astimezone(UTC).date()
-    assert hits(night, Asked(since=today - dt.timedelta(2), until=today + dt.timedelta(2))) == hits(night, Asked())
-    assert hits(night, Asked(until=today - dt.timedelta(2))) == ()
+    today = hits(night, Query())[0].at.astimezone(UTC).date()
+    assert hits(night, Query(since=today - dt.timedelta(2), until=today + dt.timedelta(2))) == hits(night, Query())
+    assert hits(night, Query(until=today - dt.timedelta(2))) == ()
 
 
 @pytest.mark.parametrize("spelling", [ANNA, "850314-2385", "8503142385", "19850314 2385"])
@@ -68,9 +68,9 @@ def test_a_person_is_found_by_any_spelling(night: Settings, station: Station, sp
     """By the token that the board's key makes; the number itself is nowhere."""
     token = Tokens.of_board(night.state, "prov").of_person(ANNA)
     named = station.log.append(Event("step.completed", "trial/A-1", {"values": [f"personal_number=‹pnr:{token}›"]}))
-    assert [hit.seq for hit in hits(night, Asked(person=spelling))] == [named]
-    assert hits(night, Asked(person="19920101-2397")) == ()
-    assert ANNA not in repr(Asked(person=ANNA))
+    assert [hit.seq for hit in hits(night, Query(person=spelling))] == [named]
+    assert hits(night, Query(person="19920101-2397")) == ()
+    assert ANNA not in repr(Query(person=ANNA))
 
 
 def test_a_person_is_not_looked_for_without_the_boards_key(night: Settings, tmp_path: Path) -> None:
@@ -78,17 +78,17 @@ def test_a_person_is_not_looked_for_without_the_boards_key(night: Settings, tmp_
     elsewhere = replace(night, state=Path(shutil.copytree(night.state, tmp_path / "copy")))
     Tokens.file(elsewhere.state, "prov").unlink()
     with pytest.raises(Misconfigured, match="is missing"):
-        search(elsewhere, Asked(person=ANNA))
+        search(elsewhere, Query(person=ANNA))
     Tokens.of_board(elsewhere.state, "prov")
     with pytest.raises(Misconfigured, match="is not the one"):
-        search(elsewhere, Asked(person=ANNA))
+        search(elsewhere, Query(person=ANNA))
     begin_key(elsewhere, "prov", lambda: AT, "eva", "borta")
-    assert hits(elsewhere, Asked(person=ANNA)) == ()
+    assert hits(elsewhere, Query(person=ANNA)) == ()
 
 
 def test_all_that_is_wrong_is_told_at_once(night: Settings) -> None:
     """And no number that was typed is repeated."""
-    asked = Asked(
+    asked = Query(
         person="851314-2385x", since=dt.date(2026, 11, 2), until=dt.date(2026, 11, 1),
         flow=ANNA, type="case.dreamt", words="  ",
     )  # fmt: skip
@@ -100,18 +100,18 @@ def test_all_that_is_wrong_is_told_at_once(night: Settings) -> None:
     assert "2385" not in str(refused.value)
     assert "decision.made" in str(refused.value)
     with pytest.raises(BadInput, match="no day comes after it"):
-        search(night, Asked(until=dt.date.max))
+        search(night, Query(until=dt.date.max))
 
 
 def test_each_board_answers_for_itself(night: Settings) -> None:
     """All of them, or the one that is named; where there is none, the setting is named."""
     open_ledger(night, "social", lambda: AT).close()
-    assert [(found.board, found.total > 2) for found in search(night, Asked())] == [("prov", True), ("social", False)]
-    assert [found.board for found in search(night, Asked(), "social")] == ["social"]
+    assert [(found.board, found.total > 2) for found in search(night, Query())] == [("prov", True), ("social", False)]
+    assert [found.board for found in search(night, Query(), "social")] == ["social"]
     with pytest.raises(Misconfigured, match="KLICKFRI_STATE"):
-        search(replace(night, state=night.state / "none"), Asked())
+        search(replace(night, state=night.state / "none"), Query())
     with pytest.raises(Misconfigured, match="no audit log of other"):
-        search(night, Asked(), "other")
+        search(night, Query(), "other")
 
 
 def test_searching_makes_nothing(night: Settings) -> None:
@@ -121,5 +121,5 @@ def test_searching_makes_nothing(night: Settings) -> None:
         return {path for path in night.state.rglob("*") if not path.name.startswith("log.sqlite-")}
 
     before = lying()
-    search(night, Asked(person=ANNA))
+    search(night, Query(person=ANNA))
     assert lying() == before

@@ -9,7 +9,7 @@ import pytest
 
 from klickfri.app.office import Office
 from klickfri.app.people import accounts, passwords
-from klickfri.app.people.door import Admitted, Chosen, Door, Refusal, Unfit, seal_of
+from klickfri.app.people.door import Admitted, Chosen, Door, NotLetIn, Unfit, seal_of
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.events import PersonLetIn, PersonRefused
 from klickfri.model.person import Role
@@ -76,17 +76,17 @@ def test_the_first_time_to_its_end(office: Office, store: Store, door: Door, clo
 @pytest.mark.parametrize(
     ("account", "password", "code", "why"),
     [
-        ("karin.ek", "fel", None, Refusal.PASSWORD),
-        ("karin.ek", OWN, "000000", Refusal.CODE),
-        ("karin.ek", OWN, "", Refusal.CODE),
-        ("karin.ek", "", "", Refusal.PASSWORD),
-        ("karin.ek", OWN + "x" * passwords.LONGEST, None, Refusal.PASSWORD),
-        ("nobody", OWN, None, Refusal.UNKNOWN),
-        ("", "", "", Refusal.UNKNOWN),
+        ("karin.ek", "fel", None, NotLetIn.PASSWORD),
+        ("karin.ek", OWN, "000000", NotLetIn.CODE),
+        ("karin.ek", OWN, "", NotLetIn.CODE),
+        ("karin.ek", "", "", NotLetIn.PASSWORD),
+        ("karin.ek", OWN + "x" * passwords.LONGEST, None, NotLetIn.PASSWORD),
+        ("nobody", OWN, None, NotLetIn.UNKNOWN),
+        ("", "", "", NotLetIn.UNKNOWN),
     ],
 )
 def test_anything_wrong_is_refused(
-    office: Office, door: Door, karin: Known, clock: Clock, account: str, password: str, code: str | None, why: Refusal
+    office: Office, door: Door, karin: Known, clock: Clock, account: str, password: str, code: str | None, why: NotLetIn
 ) -> None:
     """The log is told what it was; nothing that was typed stands there."""
     given = karin.code(clock.now) if code is None else code
@@ -94,7 +94,7 @@ def test_anything_wrong_is_refused(
     assert refusals(office) == [(why, 1)]
     last = told(office)[-1]
     assert isinstance(last, PersonRefused)
-    assert last.person == ("karin.ek" if account else "") * (why is not Refusal.UNKNOWN)
+    assert last.person == ("karin.ek" if account else "") * (why is not NotLetIn.UNKNOWN)
     assert OWN not in str(last)
 
 

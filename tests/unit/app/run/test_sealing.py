@@ -14,7 +14,7 @@ from klickfri.app.look import inspection
 from klickfri.app.office import Office
 from klickfri.app.run.sealing import Sealing
 from klickfri.app.store import opened
-from klickfri.audit.add_checkpoint import Answer, Submission, Verdict
+from klickfri.audit.add_checkpoint import Reply, Ruling, Submission
 from klickfri.audit.checkpoint import Checkpoint
 from klickfri.audit.note import Signer
 from klickfri.audit.opening import open_ledger, verify_ledger
@@ -147,7 +147,7 @@ class Elsewhere:
         self.key = str(book.begin(folder, "almbacka.example/arkivet", NOW))
         self.folder, self.book, self.away = folder, Book(folder), False
 
-    def __call__(self, submission: str) -> Answer:
+    def __call__(self, submission: str) -> Reply:
         """As `Messenger` does."""
         if self.away:
             raise NotWitnessed("witness.example cannot be reached (TimeoutError)")
@@ -232,7 +232,7 @@ def test_another_history_is_an_alarm_of_its_own(witnessed: Run, elsewhere: Elsew
     thief = Signer("klickfri/prov", keyfile.key_in(key_file(witnessed.office.settings.state, "prov")))
     other = thief.sign(str(Checkpoint("klickfri/prov", 1000, b"\x07" * 32)))
     elsewhere.forget(verifier_of(witnessed.log, "prov") or "")
-    assert elsewhere(str(Submission(0, (), other))).verdict is Verdict.COSIGNED
+    assert elsewhere(str(Submission(0, (), other))).verdict is Ruling.COSIGNED
     for _ in range(2):
         witnessed.pass_by()
     assert open_incidents(witnessed) == ["history/prov"]

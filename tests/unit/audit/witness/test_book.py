@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.add_checkpoint import Submission, Verdict
+from klickfri.audit.add_checkpoint import Ruling, Submission
 from klickfri.audit.checkpoint import Checkpoint
 from klickfri.audit.note import Signer
 from klickfri.audit.tree import Tree, consistency, hashes
@@ -82,44 +82,44 @@ def test_a_checkpoint_is_kept_and_cosigned(folder: Path) -> None:
     there = Book(folder)
     sent = asked(0, 7).decode() + Signer("klickfri/prov", b"\x09" * 32).sign("x\n").rpartition("\n\n")[2]
     answer = there.answer(sent.encode(), NOW)
-    assert answer.verdict is Verdict.COSIGNED
+    assert answer.verdict is Ruling.COSIGNED
     cosigned, [log] = note(7) + answer.body, there.logs()
     assert (there.verifier.text_of(cosigned), there.verifier.time_of(cosigned)) == (str(log.checkpoint), NOW)
     assert (log.note, log.size, log.cosigned, log.strange) == (cosigned, 7, "2026-11-20T02:00:07+00:00", "")
     assert BOARD.verifier.text_of(log.note)
-    assert there.answer(asked(7, 30), NOW).verdict is Verdict.COSIGNED
-    assert there.answer(asked(30, 30), NOW).verdict is Verdict.COSIGNED
+    assert there.answer(asked(7, 30), NOW).verdict is Ruling.COSIGNED
+    assert there.answer(asked(30, 30), NOW).verdict is Ruling.COSIGNED
     assert known(folder) == [("klickfri/prov", 30)]
 
 
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [
-        (b"hello", Verdict.NO_SUBMISSION),
-        (b"old 0\n\nno note\n", Verdict.NO_SUBMISSION),
-        (str(Submission(0, (), BOARD.sign("klickfri/prov\n5\nAAAA\n"))).encode(), Verdict.NO_SUBMISSION),
-        (asked(0, 9, signer=Signer("klickfri/social", b"\x01" * 32)), Verdict.UNKNOWN_LOG),
-        (asked(7, 9, signer=Signer("klickfri/prov", b"\x05" * 32)), Verdict.NOT_SIGNED),
-        (asked(7, 9).replace(b"\n9\n", b"\n8\n"), Verdict.NOT_SIGNED),
-        (asked(0, 9), Verdict.OTHER_SIZE),
-        (asked(0, 3), Verdict.OTHER_SIZE),
-        (asked(5, 9), Verdict.OTHER_SIZE),
-        (asked(9, 12), Verdict.OTHER_SIZE),
-        (asked(7, 3), Verdict.NO_SUBMISSION),
-        (asked(7, 7, FORKED), Verdict.OTHER_SIZE),
-        (asked(7, 9, FORKED), Verdict.NOT_CONTINUED),
-        (asked(7, 9).replace(b"old 7\n", HASH_MORE), Verdict.NOT_CONTINUED),
+        (b"hello", Ruling.NO_SUBMISSION),
+        (b"old 0\n\nno note\n", Ruling.NO_SUBMISSION),
+        (str(Submission(0, (), BOARD.sign("klickfri/prov\n5\nAAAA\n"))).encode(), Ruling.NO_SUBMISSION),
+        (asked(0, 9, signer=Signer("klickfri/social", b"\x01" * 32)), Ruling.UNKNOWN_LOG),
+        (asked(7, 9, signer=Signer("klickfri/prov", b"\x05" * 32)), Ruling.NOT_SIGNED),
+        (asked(7, 9).replace(b"\n9\n", b"\n8\n"), Ruling.NOT_SIGNED),
+        (asked(0, 9), Ruling.OTHER_SIZE),
+        (asked(0, 3), Ruling.OTHER_SIZE),
+        (asked(5, 9), Ruling.OTHER_SIZE),
+        (asked(9, 12), Ruling.OTHER_SIZE),
+        (asked(7, 3), Ruling.NO_SUBMISSION),
+        (asked(7, 7, FORKED), Ruling.OTHER_SIZE),
+        (asked(7, 9, FORKED), Ruling.NOT_CONTINUED),
+        (asked(7, 9).replace(b"old 7\n", HASH_MORE), Ruling.NOT_CONTINUED),
     ],
 )  # fmt: skip
-def test_nothing_else_is_cosigned_and_nothing_forgotten(folder: Path, body: bytes, verdict: Verdict) -> None:
+def test_nothing_else_is_cosigned_and_nothing_forgotten(folder: Path, body: bytes, verdict: Ruling) -> None:
     """What it knew it still knows, and goes on from."""
     there = Book(folder)
     there.answer(asked(0, 7), NOW)
     before = there.logs()[0]
     answer = there.answer(body, NOW)
-    assert (answer.verdict, answer.size) == (verdict, 7 if verdict is Verdict.OTHER_SIZE else None)
+    assert (answer.verdict, answer.size) == (verdict, 7 if verdict is Ruling.OTHER_SIZE else None)
     assert there.logs()[0]._replace(strange="", strange_at="") == before
-    assert there.answer(asked(7, 9), NOW).verdict is Verdict.COSIGNED
+    assert there.answer(asked(7, 9), NOW).verdict is Ruling.COSIGNED
 
 
 def test_a_second_history_is_kept_as_evidence(folder: Path) -> None:
@@ -143,12 +143,12 @@ def test_a_boards_new_key_takes_a_reason_and_goes_on(folder: Path) -> None:
     assert there.trust(str(BOARD.verifier), NOW).size == 7, "nothing new"
     with pytest.raises(Misconfigured, match="--reason"):
         there.trust(str(new.verifier), NOW)
-    assert there.answer(asked(7, 9, signer=new), NOW).verdict is Verdict.NOT_SIGNED
+    assert there.answer(asked(7, 9, signer=new), NOW).verdict is Ruling.NOT_SIGNED
     assert there.trust(str(new.verifier), NOW, "den gamla är borta").verifier == str(new.verifier)
-    assert there.answer(asked(7, 9), NOW).verdict is Verdict.NOT_SIGNED
-    assert there.answer(asked(7, 9, FORKED, new), NOW).verdict is Verdict.NOT_CONTINUED
-    assert there.answer(asked(0, 9, FORKED, new), NOW).verdict is Verdict.OTHER_SIZE
-    assert there.answer(asked(7, 9, signer=new), NOW).verdict is Verdict.COSIGNED
+    assert there.answer(asked(7, 9), NOW).verdict is Ruling.NOT_SIGNED
+    assert there.answer(asked(7, 9, FORKED, new), NOW).verdict is Ruling.NOT_CONTINUED
+    assert there.answer(asked(0, 9, FORKED, new), NOW).verdict is Ruling.OTHER_SIZE
+    assert there.answer(asked(7, 9, signer=new), NOW).verdict is Ruling.COSIGNED
     with closing(sqlite3.connect(book_file(folder))) as db:
         done = [(what.split(" ")[0], reason) for what, reason in db.execute("SELECT what, reason FROM done")]
     assert done == [("begun", ""), ("trusts", ""), ("trusts", "den gamla är borta")]
@@ -258,9 +258,9 @@ def test_many_at_once_get_one_history(folder: Path) -> None:
         start.wait()
         for size in range(1, 40):
             answer = there.answer(asked(old, size, leaves), NOW)
-            if answer.verdict is Verdict.COSIGNED:
+            if answer.verdict is Ruling.COSIGNED:
                 cosigned.append((size, note(size, leaves)))
-            old = size if answer.verdict is Verdict.COSIGNED else answer.size or old
+            old = size if answer.verdict is Ruling.COSIGNED else answer.size or old
 
     threads = [threading.Thread(target=bring, args=(leaves,)) for leaves in [LEAVES, FORKED] * 4]
     for thread in threads:

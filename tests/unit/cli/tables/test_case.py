@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from klickfri.app.look.case_facts import CaseFacts, Proof, Right, Today
+from klickfri.app.look.case_facts import CaseFacts, ProofReach, Right, Today
 from klickfri.cli.tables.case import render
 from klickfri.model.deadline import CaseClock
 from klickfri.model.work import State
@@ -35,7 +35,7 @@ def case(**changed: Any) -> CaseFacts:
     facts = CaseFacts(
         subject="trial/A-1", title="Prov", board="prov", board_title="Provnämnden", outcomes={}, fields={},
         today=TODAY, queue_fault="", rights=(RIGHT,),
-        told=told_of(told, ["name=‹personal:bb›", "city=X"]), views=(), proof=Proof(4, 9, 6, 8),
+        told=told_of(told, ["name=‹personal:bb›", "city=X"]), views=(), proof=ProofReach(4, 9, 6, 8),
         moments=tuple(moments(told, {})),
     )  # fmt: skip
     return replace(facts, **changed)
@@ -76,8 +76,8 @@ def test_what_is_not_known_is_said() -> None:
     assert "godkänt av ingen" in shown(rights=(replace(RIGHT, approved_by=""),))
     trial = shown(rights=(Right("prov-1", "21f8" * 16),))
     assert "godkänt" not in trial
-    assert "ingen kontrollpunkt är signerad än" in shown(proof=Proof(4, 9, 6, 0))
-    assert "alla är täckta" in shown(proof=Proof(4, 9, 6, 9))
+    assert "ingen kontrollpunkt är signerad än" in shown(proof=ProofReach(4, 9, 6, 0))
+    assert "alla är täckta" in shown(proof=ProofReach(4, 9, 6, 9))
 
 
 def test_of_a_protected_person_there_is_the_state_alone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from klickfri.app.look.search import Found, Hit
+from klickfri.app.look.search import FoundInLog, Hit
 from klickfri.app.look.touching import Touched, TouchedCase
 from klickfri.cli.tables.found import hits, touched
 from klickfri.model.work import State
@@ -17,7 +17,7 @@ CASE = TouchedCase("prov", "trial", "A-1", "r", AT, 7, 1, "completed", "granted"
 
 def test_a_hit_is_a_line() -> None:
     """Number, Swedish time, of whom, what, and how it went; brackets are no markup."""
-    said = text(*hits(Found("prov", 3, (HIT,))), width=120)
+    said = text(*hits(FoundInLog("prov", 3, (HIT,))), width=120)
     assert "412   2026-11-20 23:30:00  A-1  Klicka på [red]Spara[/]  OKÄND" in said
     assert "prov: 3 poster, 1 av dem visas" in said
 
@@ -25,10 +25,10 @@ def test_a_hit_is_a_line() -> None:
 def test_an_entry_without_a_sentence_shows_its_type() -> None:
     """And all that were found are counted once."""
     hit = Hit(2, AT, "run.started", "run/natt-1", "natt-1", "", "", "", {})
-    said = text(*hits(Found("prov", 1, (hit,))))
+    said = text(*hits(FoundInLog("prov", 1, (hit,))))
     assert "natt-1  run.started" in said
     assert "prov: 1 poster\n" in said
-    assert text(*hits(Found("prov", 0, ()))).strip() == "prov: inga poster"
+    assert text(*hits(FoundInLog("prov", 0, ()))).strip() == "prov: inga poster"
 
 
 def test_a_touched_case_is_a_line() -> None:
