@@ -86,6 +86,26 @@ def test_pictures_come_with_their_moments_and_windows(site: Site) -> None:
     assert began <= click.at <= frames[-1][1]
 
 
+def test_a_page_whose_only_picture_is_lost_is_pictured_all_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that draws itself once may do so unseen on a busy machine: the film has a picture of it, and only one."""
+    monkeypatch.setattr(BrowserCamera, "_pictured", lambda self, page, frame: None)
+    frames: list[tuple[bytes, float, int]] = []
+    site.show("/form", "<h1>Formulär</h1><style>body { background: lime }</style>")
+    with BrowserCamera(
+        a_system(start="form"), site.address, headed=False, keep_frame=lambda *frame: frames.append(frame)
+    ) as camera:
+        end = time.time() + 4
+        camera.roll(lambda: time.time() > end)
+    ((picture, at, window),) = frames
+    shown = Image.open(io.BytesIO(picture)).convert("RGB")
+    assert (shown.size, window) == ((1100, 760), 1)
+    assert at <= end * 1000
+    red, green, blue = shown.resize((1, 1)).tobytes()
+    assert green > 240 > 60 > max(red, blue)
+
+
 def test_a_browser_that_is_gone_ends_the_film_and_loses_nothing(site: Site) -> None:
     """Closed by hand or dead: filming ends by itself, quietly, with all that was seen."""
     site.show("/form", "<h1>Formulär</h1><button id=a>A</button>")

@@ -36,6 +36,8 @@ _POLL = 50.0
 """Milliseconds between looks at whether filming shall end."""
 _QUALITY = 80
 """Of the pictures (JPEG): small texts stay readable."""
+_UNPICTURED = 1_000.0
+"""Milliseconds after which a page that the browser sent no picture of is pictured outright, and those that takes."""
 
 _BY_SCRIPT = ("xhr", "fetch")
 """What a page's script sends and waits for the answer of; a beacon only tells."""
@@ -75,6 +77,8 @@ class BrowserCamera:
         self._leaving: set[Page] = set()
         self._asked_for: dict[str, float] = {}
         """Address -> when it was asked for last, in milliseconds since 1970."""
+        self._unpictured: dict[Page, float] = {}
+        """Window -> when its page came, in milliseconds since 1970, as long as no picture of it has."""
         self._keep_frame, self._count = keep_frame, count
         self._unreadable = False
         self._stopped, self._paused, self._hint = False, False, MASKED_HINT if mask else HINT
@@ -117,6 +121,7 @@ class BrowserCamera:
             if counted != len(self._seen):
                 counted, steps = len(self._seen), self._count(self.sightings)
             self.control.show(self._state, steps, self._hint)
+            self._picture_the_unpictured()
             try:
                 self.context.pages[0].wait_for_timeout(_POLL)
             except Error:  # that very window was closed
@@ -195,7 +200,6 @@ class BrowserCamera:
     # -- what the browser tells
 
     def _opened(self, page: Page) -> None:
-        number = self._number(page)
         page.on("dialog", partial(self._asked, page))
         page.on("close", lambda page: self._note("closed", page))
         page.on("download", self._downloaded)
@@ -203,7 +207,7 @@ class BrowserCamera:
         self._note("opened", page)
         for last in (False, True):  # a popup may go on to its own address in the midst of it
             try:
-                self._watch(page, number)
+                self._watch(page)
                 return
             except Error as error:
                 if page.is_closed():  # as soon as it had opened
@@ -211,18 +215,32 @@ class BrowserCamera:
                 if last and not is_replaced(error):
                     raise
 
-    def _watch(self, page: Page, number: int) -> None:
+    def _watch(self, page: Page) -> None:
         """Hears the answers to a window's dialogs and takes its pictures."""
         protocol = page.context.new_cdp_session(page)
         protocol.on("Page.javascriptDialogClosed", partial(self._answered, page))
         protocol.send("Page.enable")
         if self._mask is None:
-            show = partial(self._pictured, number)
+            show = partial(self._pictured, page)
             page.screencast.start(on_frame=show, quality=_QUALITY, size=page.viewport_size)
 
-    def _pictured(self, window: int, frame: ScreencastFrame) -> None:
+    def _pictured(self, page: Page, frame: ScreencastFrame) -> None:
+        if frame["timestamp"] > self._unpictured.get(page, 0.0):
+            self._unpictured.pop(page, None)
+        self._keep_picture(page, frame["data"], frame["timestamp"])
+
+    def _picture_the_unpictured(self) -> None:
+        """The browser sends a picture when a page draws itself; of a page that does so only once it may be lost."""
+        now = time.time() * 1000
+        for page in [page for page, came in self._unpictured.items() if now - came > _UNPICTURED]:
+            del self._unpictured[page]
+            with suppress(Error):  # closed meanwhile, or a question of the page stands: it draws itself after that
+                take = partial(page.screenshot, type="jpeg", quality=_QUALITY, scale="css", caret="initial")
+                self._keep_picture(page, take(timeout=_UNPICTURED), now)
+
+    def _keep_picture(self, page: Page, picture: bytes, at: float) -> None:
         if not self._paused:
-            self._keep_frame(frame["data"], frame["timestamp"], window)
+            self._keep_frame(picture, at, self._number(page))
 
     def _asked(self, page: Page, dialog: Dialog) -> None:
         """Without a listener Playwright would dismiss the dialog; with one it waits for the person.
@@ -246,6 +264,8 @@ class BrowserCamera:
         self._note("downloaded", download.page, {"file": name, "type": kind_of(name)}, at=at)
 
     def _navigated(self, frame: Frame) -> None:
+        if self._mask is None and frame == frame.page.main_frame:
+            self._unpictured[frame.page] = time.time() * 1000
         self._note("navigated", frame.page, {"path": urlsplit(frame.url).path}, path_of(frame))
 
     def _turned(self, request: Request) -> None:
