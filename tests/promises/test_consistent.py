@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,11 +22,17 @@ from recordings.sfi_first_application import rules
 from tests.unit.recordings.sfi import FOLDER, TODAY, about
 
 SFI = read(FOLDER)
-CASES = generate(300, seed=11, today=TODAY)
 NAMES = ["Åsa", "Mohammed", "Łukasz", "Nguyễn", "Ana María", "Björn", "Öztürk", "X"]
 COUNTRIES = ["Sverige", "Danmark", "Syrien", "Somalia", "Norge", "Ukraina", "okänt", ""]
 
-cases = st.sampled_from(CASES)
+
+@cache
+def three_hundred() -> Sequence[Case]:
+    """Applications of all kinds; made when they are asked for, not in every worker."""
+    return generate(300, seed=11, today=TODAY)
+
+
+cases = st.deferred(lambda: st.sampled_from(three_hundred()))
 names = st.sampled_from(NAMES)
 days = st.dates(TODAY, TODAY + dt.timedelta(days=400))
 
@@ -105,5 +112,5 @@ def test_the_rules_do_not_know_birth_country() -> None:
 
 def test_the_cases_are_worth_asking_about() -> None:
     """The promise is tried on answers of many kinds, not on one."""
-    verdicts = [verdict for case in CASES for verdict in answers(about(case, TODAY)).values()]
+    verdicts = [verdict for case in three_hundred() for verdict in answers(about(case, TODAY)).values()]
     assert len({verdict.code for verdict in verdicts if isinstance(verdict, HandOver)}) >= 20

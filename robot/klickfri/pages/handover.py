@@ -7,10 +7,7 @@ import io
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from klickfri.model.work import swedish
 from klickfri.settings import private
@@ -18,7 +15,12 @@ from klickfri.summary.handover import HOURS_LEFT, Handover, Morning, Sheet, Shee
 
 SOON_HOURS = 4
 
-Formats = Mapping[str, Format]
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+Formats = Mapping[str, "Format"]
 """How cells look, by what they hold."""
 
 
@@ -38,6 +40,8 @@ def write_handover(folder: Path, handover: Handover) -> list[Path]:
 
 def _write(path: Path, morning: Morning, sheets: Sequence[Sheet]) -> Path:
     """Texts are written as texts only, so that `=HYPERLINK(...)` in a reference stays a text."""
+    import xlsxwriter  # loaded where a file is written: many commands could, few do
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"default_date_format": "yyyy-mm-dd hh:mm", "in_memory": True}) as book:
         book.set_properties({"title": f"Att göra: {morning.process.title}", "created": morning.now})

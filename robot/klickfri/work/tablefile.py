@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from klickfri.model.errors import BadInput, Fault
-from klickfri.work import csvfile, workbook
+from klickfri.work import csvfile
 from klickfri.work.lines import DIVIDE, MAX_COLUMNS, Lines, Wrong, clean, without_empty_end
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_BYTES = 10_000_000
 """Larger files are refused: a year of a large municipality is 8 million."""
@@ -58,6 +59,8 @@ def _lines(path: Path, known: Collection[str]) -> Lines:
         raise _refused(f"files of the kind {suffix or 'without an ending'} are not read", "Save it as CSV or .xlsx.")
     data = _bytes(path)
     if data.startswith((b"PK\3\4", b"PK\5\6")):
+        from klickfri.work import workbook  # as long to load as pandas below
+
         return workbook.read(data, known)
     _refuse_other_kinds(data[:200])
     if suffix == ".xlsx":
@@ -80,6 +83,8 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 
 def _table(found: Lines) -> RawTable:
+    import pandas as pd  # half of what a command's start would take, and few read a table
+
     if not found.lines:
         raise _refused("it is empty", "The first line holds the column headings.")
     heading, *lines = found.lines

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from klickfri.audit.excerpt import Excerpt
-from klickfri.pages.exports import csvfile, lines, ocel, workbook, xes
+from klickfri.pages.exports import csvfile, lines, ocel, xes
 
 
 class Format(StrEnum):
@@ -30,6 +30,8 @@ def write(form: Format, excerpts: Iterable[Excerpt], file: Path, at: dt.datetime
         case Format.CSV:
             return csvfile.write(excerpts, file)
         case Format.XLSX:
+            from klickfri.pages.exports import workbook  # its library is loaded where a workbook is asked for
+
             return workbook.write(excerpts, file, at)
         case Format.JSONL:
             return lines.write(excerpts, file)
