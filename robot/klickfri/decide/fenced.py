@@ -27,6 +27,8 @@ COPIES = hasattr(os, "fork")
 """Can the process be copied? On Windows it cannot: there each question has a process that was started for it."""
 RULES_FILE = "rules.py"
 _MODULE = "klickfri_rules"
+_CALENDAR = "klickfri.model.workdays"
+"""Opens files when it is first asked, which nothing can any more behind the locks."""
 
 
 def main() -> None:
@@ -35,6 +37,8 @@ def main() -> None:
     told = json.loads(questions.readline())
     for name in told["imports"]:
         importlib.import_module(name)
+    if _CALENDAR in sys.modules:
+        sys.modules[_CALENDAR].load()
     code = compile(told["source"], RULES_FILE, "exec", dont_inherit=True)
     print(packed("ready"), file=answers, flush=True)
     answer = _answer_of_copy if told["copies"] else _answer

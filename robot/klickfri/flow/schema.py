@@ -8,9 +8,12 @@ writes them anew after the model has changed. They say less than the loader: tha
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from klickfri.flow.approvals import Approvals
 from klickfri.flow.loader import TargetsFile
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow
+from klickfri.model.strict import Strict
 from klickfri.model.target import System
 from klickfri.model.verbs import EXPECT, VERBS
 
@@ -34,11 +38,42 @@ MODELS: Mapping[str, type[BaseModel]] = {
 
 def schema_of(name: str) -> str:
     """The schema of one kind of file, by its name in `MODELS`, as JSON text."""
-    schema = _readable(MODELS[name].model_json_schema())
+    schema = _readable(_explained(MODELS[name].model_json_schema()))
     if "Step" in schema.get("$defs", ()):
         schema["$defs"]["Step"]["dependentSchemas"] = _one_verb()
     told = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _explained(schema: dict[str, Any]) -> dict[str, Any]:
+    """With what the models' sources say of each field. They are read here only: every command would wait for that."""
+    for part in [schema, *schema.get("$defs", {}).values()]:
+        for model in _models(Strict):
+            if model.__name__ == part.get("title"):
+                _explain(part["properties"], model)
+    return schema
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for own in model.__subclasses__():
+        yield own
+        yield from _models(own)
+
+
+def _explain(properties: dict[str, Any], model: type[BaseModel]) -> None:
+    for parent in reversed(model.__mro__[: model.__mro__.index(Strict)]):
+        for name, said in _said_of_fields(parent):
+            properties[model.model_fields[name].alias or name]["description"] = said
+
+
+def _said_of_fields(model: type[object]) -> Iterator[tuple[str, str]]:
+    """Each field that a text follows, with the text."""
+    [told] = ast.parse(inspect.getsource(model)).body
+    assert isinstance(told, ast.ClassDef)
+    for field, said in pairwise(told.body):
+        match field, said:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, inspect.cleandoc(text)
 
 
 def _one_verb() -> dict[str, object]:

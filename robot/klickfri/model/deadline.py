@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from klickfri.model.application import Process
 from klickfri.model.schedule import OfficeHours
 from klickfri.model.work import ENDED, SWEDISH_TIME, State, Transition, WorkItem, swedish
+from klickfri.model.workdays import is_working_day
 
 _DAY = dt.timedelta(days=1)
 _NEVER = dt.datetime(9998, 1, 1, tzinfo=dt.UTC)
@@ -117,8 +118,6 @@ def _due(first: dt.datetime, stops: Sequence[Span], limit: dt.timedelta, hours: 
 
 def _open(first: dt.datetime, hours: OfficeHours, last: dt.datetime) -> Iterator[Span]:
     """The office's hours that reach into a span, in their order."""
-    from klickfri.model.workdays import is_working_day  # the calendar takes long to load, and few commands count days
-
     day = first.astimezone(SWEDISH_TIME).date()
     while (opens := _at(day, hours.opens)) < last:
         if is_working_day(day):

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING
 
-from holidays.countries.sweden import Sweden
+if TYPE_CHECKING:
+    from holidays.countries.sweden import Sweden
 
-_CALENDAR = Sweden(language="sv", categories=("public", "de_facto"))
-"""Public holidays and the eves that offices keep (midsommarafton, julafton, nyårsafton); works out any year when asked.
 
-Whole when this module is: fenced rules can open no file later, not even this calendar's."""
+@cache
+def _calendar() -> Sweden:
+    """Public holidays and the eves that offices keep (midsommarafton, julafton, nyårsafton), of any year when asked."""
+    from holidays.countries.sweden import Sweden  # with those of all other countries: few commands count days
+
+    return Sweden(language="sv", categories=("public", "de_facto"))
+
+
+def load() -> None:
+    """Loads the calendar now. Fenced rules can open no file later, not even this calendar's."""
+    _calendar()
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -19,7 +30,7 @@ def is_working_day(day: dt.date) -> bool:
 
 def holiday(day: dt.date) -> str:
     """What the holiday or kept eve is called in Swedish; empty for any other day."""
-    return _CALENDAR.get(day, "")
+    return _calendar().get(day, "")
 
 
 def add_working_days(day: dt.date, days: int) -> dt.date:

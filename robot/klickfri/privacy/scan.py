@@ -36,12 +36,20 @@ _SHAPE = re.compile(
 """Every spelling: 10 or 12 digits, `-`, `+`, a blank or nothing before the last four, the date with or without
 separators, and coordination numbers (day + 60, or unknown month and day)."""
 
-_LIKE_ASCII = {
+
+class _LikeAscii(dict[int, str]):
+    """One sign for one sign, so that places found in the plain text are places in the original."""
+
+    def __missing__(self, code: int) -> str:
+        """A digit of any script as the plain one, every other sign as it is."""
+        digit = unicodedata.decimal(chr(code), None)
+        return chr(code) if digit is None else str(digit)
+
+
+_LIKE_ASCII = _LikeAscii({
     **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
     **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\t"), " "),
-    **{code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x10000) if chr(code).isdecimal()},
-}
-"""One sign for one sign, so that places found in the plain text are places in the original."""
+})  # fmt: skip
 
 
 def personal_numbers(text: str) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-
-from holidays.countries.sweden import Sweden
+from typing import TYPE_CHECKING
 
 from klickfri.model.schedule import Hindrance, Obstacle, Schedule
 from klickfri.model.workdays import holiday
+
+if TYPE_CHECKING:
+    from holidays.countries.sweden import Sweden
 
 
 def rests(schedule: Schedule, moment: dt.datetime) -> Hindrance | None:
@@ -32,4 +34,6 @@ def half_day(day: dt.date) -> str:
 
 @cache
 def _half_days() -> Sweden:
+    from holidays.countries.sweden import Sweden  # as long to load as in `workdays`
+
     return Sweden(language="sv", categories=("bank",))

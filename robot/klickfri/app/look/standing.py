@@ -25,15 +25,14 @@ from klickfri.settings.settings import Settings
 
 def standings(settings: Settings, process: str, items: Sequence[WorkItem]) -> Mapping[int, Standing]:
     """Where these items of one process stand, by id. Of the restricted list nothing is looked up. Raises `BadInput`."""
+    asked = [item for item in items if not item.is_restricted]
+    if not asked:
+        return {}
     facts, program = load_process(settings.recordings, process), _program(settings, process)
     with ExitStack() as opened:
         reader = _reader(settings, facts, opened)
-        told = {
-            item.id: reader.of_subject(f"{process}/{item.reference}") if reader else []
-            for item in items
-            if not item.is_restricted
-        }
-    return {item.id: standing(program, told[item.id], item) for item in items if item.id in told}
+        told = {item.id: reader.of_subject(f"{process}/{item.reference}") if reader else [] for item in asked}
+    return {item.id: standing(program, told[item.id], item) for item in asked}
 
 
 def standing(program: Program | None, told: Sequence[Entry], item: WorkItem) -> Standing:

@@ -51,7 +51,8 @@ def hand_over(office: Office, process: str | None, folder: Path | None) -> list[
 def write(office: Office, process: str, folder: Path) -> Waiting:
     """Writes the files of one process as the queue is now. Raises `BadInput`."""
     items, morning = _look(office, process)
-    files = write_handover(private.folder(folder), handover(items, morning))
+    known = replace(morning, standings=standings(office.settings, process, _people(items)))
+    files = write_handover(private.folder(folder), handover(items, known))
     return replace(_count(process, items, morning), files=tuple(files))
 
 
@@ -61,14 +62,18 @@ def count(office: Office, process: str) -> Waiting:
 
 
 def _count(process: str, items: Sequence[WorkItem], morning: Morning) -> Waiting:
-    people = [item for item in items if item.waits_for_a_person]
+    people = _people(items)
     return Waiting(process, len(people), sum(morning.hours_left(item) < 0 for item in people))
 
 
+def _people(items: Sequence[WorkItem]) -> list[WorkItem]:
+    return [item for item in items if item.waits_for_a_person]
+
+
 def _look(office: Office, process: str) -> tuple[list[WorkItem], Morning]:
+    """The process's items and its morning, without how far they came."""
     settings = office.settings
     facts = load_process(settings.recordings, process)
     with opened(settings) as store:
         items, asked = store.items(process), store.deferrals(process)
-    people = [item for item in items if item.waits_for_a_person]
-    return items, Morning(facts, office.moment(), standings(settings, process, people), asked)
+    return items, Morning(facts, office.moment(), asked=asked)
