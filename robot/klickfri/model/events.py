@@ -327,10 +327,13 @@ class OfAttempt(OfRun):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseClaimed(OfAttempt):
-    """An attempt begins."""
+    """An attempt begins. `values` are the application's fields with a person's number, `name=token`: so that person's
+    cases are found however early they ended.
+    """
 
     type: ClassVar[str] = "case.claimed"
     flow_digest: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,5 +139,8 @@ def test_only_a_type_makes_an_event() -> None:
 
 def test_a_case_begins_with_its_claim() -> None:
     """As it stands in the log, to the sign."""
-    claimed = CaseClaimed(run="natt", attempt=1, flow_digest="ab").about("sfi/A-1")
-    assert (claimed.type, claimed.data) == ("case.claimed", {"run": "natt", "attempt": 1, "flow_digest": "ab"})
+    claimed = CaseClaimed(run="natt", attempt=1, flow_digest="ab", values=()).about("sfi/A-1")
+    assert (claimed.type, claimed.data) == (
+        "case.claimed",
+        {"run": "natt", "attempt": 1, "flow_digest": "ab", "values": []},
+    )

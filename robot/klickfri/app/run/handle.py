@@ -29,7 +29,7 @@ from klickfri.model.errors import (
     Unsure,
 )
 from klickfri.model.event import EventData
-from klickfri.model.events import CaseClaimed, CaseFailed, CaseFinished, CaseHandedOver, CasePutBack
+from klickfri.model.events import CaseFailed, CaseFinished, CaseHandedOver, CasePutBack
 from klickfri.model.sentences import Sentence
 from klickfri.model.wording import plain
 from klickfri.model.work import Outcome, State, WorkItem
@@ -69,9 +69,8 @@ class CaseHandler:
         `AuditUnavailable`, and `Halted`, of who tries a flow.
         """
         began = time.monotonic()
-        digest = self._station.loaded.program.digest
         logger.info("{}, attempt {}: begins", item.reference, item.attempt)
-        self._tell(item, CaseClaimed(run=self._run, attempt=item.attempt, flow_digest=digest))
+        self._tell(item, self._station.claimed(self._run, item))
         if item.deaths >= self._station.loaded.program.process.max_starts:
             return self._set_aside(item)
         try:

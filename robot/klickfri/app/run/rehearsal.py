@@ -19,7 +19,6 @@ from klickfri.app.run.station import Station, case_of
 from klickfri.app.run.trying import STRAIGHT, Ask, Go, Manner, Order, Trying, Upcoming, telling
 from klickfri.app.store import opened
 from klickfri.model.errors import BadInput, BusinessException, Fault, Halted, OnlyLooking, ProtectedIdentity, Unsure
-from klickfri.model.events import CaseClaimed
 from klickfri.model.flow import Program
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.replay.case import CaseReplay
@@ -135,8 +134,7 @@ def look_at_one(office: Office, process: str, file: Path, reference: str | None,
     run = run_id(office, "titt-")
     with _station(loaded, run, headed) as station:
         case = case_of(loaded, item.reference, dict(item.payload), run, 1, only_look=True)
-        claimed = CaseClaimed(run=run, attempt=1, flow_digest=loaded.program.digest)
-        station.log.append(claimed.about(case.subject))
+        station.log.append(station.claimed(run, item).about(case.subject))
         replay = CaseReplay(case, station.session(run), station.ports(case.subject, time.sleep))
         ended = _looked(replay)
         return replace(ended, reasons=tuple(replay.trail.reasons))

@@ -16,8 +16,8 @@ from klickfri.decide import mandate
 from klickfri.decide.fence import Fence
 from klickfri.model.application import DataClass
 from klickfri.model.errors import ApplicationException, BusinessException, KlickfriError
-from klickfri.model.events import CredentialUsed
-from klickfri.model.work import swedish
+from klickfri.model.events import CaseClaimed, CredentialUsed
+from klickfri.model.work import WorkItem, swedish
 from klickfri.privacy.mask import masked_values
 from klickfri.privacy.scan import Guard
 from klickfri.privacy.tokens import Tokens
@@ -114,6 +114,14 @@ class Station:
             may_be_lost=lambda received: self._may_be_lost(subject, received),
             before=before,
         )
+
+    def claimed(self, run: str, item: WorkItem) -> CaseClaimed:
+        """What the log is told when an attempt at the item begins."""
+        program = self.loaded.program
+        fields = program.process.fields.items()
+        persons = {name: item.payload.get(name, "") for name, field in fields if field.data_class == "pnr"}
+        told = self._mask(f"{program.process.name}/{item.reference}")(persons)
+        return CaseClaimed(run=run, attempt=item.attempt, flow_digest=program.digest, values=tuple(told))
 
     def comes(self, run: str) -> bool:
         """Does the system let us to its start page? Raises `NotAdmitted` when it answers and does not let us in."""

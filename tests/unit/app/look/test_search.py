@@ -68,7 +68,8 @@ def test_a_person_is_found_by_any_spelling(night: Settings, station: Station, sp
     """By the token that the board's key makes; the number itself is nowhere."""
     token = Tokens.of_board(night.state, "prov").of_person(ANNA)
     named = station.log.append(Event("step.completed", "trial/A-1", {"values": [f"personal_number=‹pnr:{token}›"]}))
-    assert [hit.seq for hit in hits(night, Query(person=spelling))] == [named]
+    found = hits(night, Query(person=spelling))
+    assert [(hit.seq == named, hit.type) for hit in found] == [(True, "step.completed"), (False, "case.claimed")]
     assert hits(night, Query(person="19920101-2397")) == ()
     assert ANNA not in repr(Query(person=ANNA))
 

@@ -18,6 +18,7 @@ from klickfri.app.run.recovery import Recovery
 from klickfri.app.run.station import Station
 from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
+from klickfri.audit.wanted import Wanted
 from klickfri.model import codes
 from klickfri.model.errors import (
     ApplicationException,
@@ -31,6 +32,7 @@ from klickfri.model.errors import (
 )
 from klickfri.model.sentences import Sentence
 from klickfri.model.work import State
+from klickfri.privacy.tokens import Tokens
 from klickfri.screen.dry.screen import DryScreen
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.work.store import Store
@@ -176,6 +178,17 @@ def test_a_case_that_kills_the_robot_is_set_aside(
     assert outcome.question
     assert not screen.asked
     assert [kind for kind, _ in logged()][-3:] == ["case.claimed", "case.handed_over", "case.finished"]
+
+
+def test_a_person_whose_case_ended_at_once_is_found(handle: CaseHandler, station: Station) -> None:
+    """Nothing was typed or read: the entry that claims the case holds the number's token, and no number."""
+    handle(an_item({"personal_number": "19850314-2385"}, deaths=3))
+    settings = station.loaded.settings
+    with read_ledger(settings, "prov") as reader:
+        asked = Wanted(person=Tokens.of_board(settings.state, "prov").of_person("8503142385"))
+        [found] = reader.search(asked, 10)
+        assert (found.type, found.subject) == ("case.claimed", "trial/A-1")
+        assert found.data["values"] == [f"personal_number=‹pnr:{asked.person}›"]
 
 
 def test_a_fault_of_the_flow_ends_this_case_and_not_the_night(
