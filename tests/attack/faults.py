@@ -114,6 +114,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "checkpoint"): (),
+    ("audit", "stamp"): (),
     ("audit", "prove"): ("A-1", "--to", "{home}/bevis.zip"),
     ("audit", "export"): ("all", "--format", "csv", "--to", "{home}/logg.csv"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),

@@ -1,4 +1,4 @@
-"""How far what is signed reaches: checkpoints, anchors and cosignatures are held against the tree of a log."""
+"""How far what is signed reaches: checkpoints, anchors, cosignatures, time stamps are held against a log's tree."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from klickfri.audit.checkpoint import Checkpoint, origin_of
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.entry import TYPE_PREFIX, Envelope
-from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, KeptStamp
 from klickfri.audit.note import Verifier, noted, text_of
+from klickfri.audit.stamp import Authority, Stamped, StampFault, StampTime
 from klickfri.audit.tree import Tree
 from klickfri.model.errors import BadNote
 from klickfri.model.events import BoardSigns
@@ -46,8 +47,11 @@ class Covering:
         anchors: Iterable[str] | None,
         cosigned: Iterator[KeptCosignature],
         witness: CosignatureVerifier | None,
+        stamps: Iterator[KeptStamp],
+        authority: Authority | None,
     ) -> None:
         self.cosigned = CosignaturesBySize(cosigned, witness)
+        self.stamps = StampsBySize(stamps, authority)
         self.kept = CheckpointsBySize((one.size, one.note) for one in kept)
         self.anchors: CheckpointsBySize | None = None
         self.unreadable = 0
@@ -78,7 +82,7 @@ class Covering:
             source.end(self._tree.size)
 
     def _sources(self) -> list[CheckpointsBySize]:
-        return [self.kept, self.cosigned, *([self.anchors] if self.anchors else [])]
+        return [self.kept, self.cosigned, self.stamps, *([self.anchors] if self.anchors else [])]
 
 
 class CheckpointsBySize:
@@ -132,6 +136,37 @@ class CosignaturesBySize(CheckpointsBySize):
             return Reached(tree.size, self.witness.time_of(cosigned).isoformat()), ""
         except BadNote:
             return self.reach, _OTHER
+
+
+class StampsBySize(CheckpointsBySize):
+    """A log's time stamps. Without an `authority` to know them by they are counted only: `unheld`. `last` is what the
+    one that reaches furthest says.
+    """
+
+    def __init__(self, kept: Iterator[KeptStamp], authority: Authority | None) -> None:
+        super().__init__((one.size, one.stamped) for one in kept)
+        self.authority = authority
+        self.last: StampTime | None = None
+        self.unheld = 0
+
+    def _judged(
+        self, size: int, note: str, tree: Tree, origin: str, verifier: Verifier | None, time: str
+    ) -> tuple[Reached, str]:
+        """`note` is what was stamped, with the stamp. The time is the entry's."""
+        try:
+            stamped = Stamped.of(note)
+        except BadNote:
+            return self.reach, StampFault.UNREADABLE
+        if why := _fault(size, stamped.note, tree, origin, verifier):
+            return self.reach, why
+        if self.authority is None:
+            self.unheld += 1
+            return self.reach, ""
+        held = self.authority.held(stamped)
+        if isinstance(held, StampFault):
+            return self.reach, held
+        self.last = held
+        return Reached(tree.size, time), ""
 
 
 def _fault(size: int, note: str, tree: Tree, origin: str, verifier: Verifier | None) -> str:

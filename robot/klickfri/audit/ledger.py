@@ -10,6 +10,7 @@ What every store promises, to whoever writes:
 - What was appended is read back equal, and no call changes it.
 - A checkpoint that was kept stays as it is. One that is of no more entries than the last is left out.
 - So does a cosignature. One that is of fewer entries than the last is left out, and the same again.
+- So does a time stamp. One that is of no more entries than the last is left out.
 
 And to whoever reads: reading never changes or makes a log. Entries come in their order, and a part of a name finds
 nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `LedgerDamaged`.
@@ -75,6 +76,13 @@ class KeptCosignature(NamedTuple):
     size: int
     line: str
     peaks: str
+
+
+class KeptStamp(NamedTuple):
+    """A time stamp as it lies in the store: of how many entries, and what was stamped (`stamp.Stamped`)."""
+
+    size: int
+    stamped: str
 
 
 class Condition(NamedTuple):
@@ -215,6 +223,9 @@ class LedgerReader(Protocol):
     def cosignatures(self, *, last: bool = False) -> Iterator[KeptCosignature]:
         """What witnesses have cosigned, in the order of sizes, one at a time; or only the last. As checkpoints."""
 
+    def stamps(self) -> Iterator[KeptStamp]:
+        """The time stamps, in the order of sizes, one at a time. As checkpoints."""
+
     def condition(self) -> Condition:
         """What is to be said of the store itself, beside its entries."""
 
@@ -236,3 +247,6 @@ class Ledger(LedgerReader, EventSink, Protocol):
 
     def keep_cosignature(self, kept: KeptCosignature) -> None:
         """Makes a witness's cosignature durable. Raises `AuditUnavailable`."""
+
+    def keep_stamp(self, kept: KeptStamp) -> None:
+        """Makes a time stamp durable. Raises `AuditUnavailable`."""

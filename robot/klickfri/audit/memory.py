@@ -13,7 +13,17 @@ from typing import Self, TypeVar
 from klickfri.audit import entry
 from klickfri.audit.doubt import stages_in_doubt
 from klickfri.audit.entry import Entry
-from klickfri.audit.ledger import FIRST, Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, Stored, Told
+from klickfri.audit.ledger import (
+    FIRST,
+    Condition,
+    Counts,
+    Effort,
+    KeptCheckpoint,
+    KeptCosignature,
+    KeptStamp,
+    Stored,
+    Told,
+)
 from klickfri.audit.wanted import RuleVersion, Touch, Version, Wanted
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event, EventData
@@ -85,6 +95,7 @@ class MemoryLedger:
         self._stored: list[Stored] = []
         self._checkpoints: list[KeptCheckpoint] = []
         self._cosignatures: list[KeptCosignature] = []
+        self._stamps: list[KeptStamp] = []
         self._lock = threading.Lock()
         self._closed = False
         self._add(LogOpened(board=board).about(f"board/{board}"))
@@ -123,6 +134,13 @@ class MemoryLedger:
             if last and (kept.size < last[0].size or kept[:2] in [one[:2] for one in self._cosignatures]):
                 return
             self._cosignatures = [*(one._replace(peaks="") for one in self._cosignatures), kept]
+
+    def keep_stamp(self, kept: KeptStamp) -> None:
+        """As the port says."""
+        with self._lock:
+            self._refuse_closed()
+            if not self._stamps or self._stamps[-1].size < kept.size:
+                self._stamps.append(kept)
 
     def of_type(self, event_type: str) -> list[Event]:
         """The events of one type, in order."""
@@ -245,6 +263,11 @@ class MemoryLedger:
         """As the port says."""
         self._refuse_closed()
         return iter(self._cosignatures[-1:] if last else sorted(self._cosignatures))
+
+    def stamps(self) -> Iterator[KeptStamp]:
+        """As the port says."""
+        self._refuse_closed()
+        return iter(tuple(self._stamps))
 
     def condition(self) -> Condition:
         """Memory has no rules that could be changed."""

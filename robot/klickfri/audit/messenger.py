@@ -35,7 +35,7 @@ class Messenger:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         request = urllib.request.Request(self._address, submission.encode(), headers, method="POST")
         try:
-            status, body = _replied(request)
+            status, body = replied(request, _SECONDS)
         except (OSError, HTTPException) as error:
             raise self._not_reached(error) from error
         try:
@@ -44,9 +44,7 @@ class Messenger:
             raise NotWitnessed(f"{self._host} answers as no witness does (HTTP {status})") from error
 
     def _not_reached(self, error: Exception) -> NotWitnessed:
-        reason = getattr(error, "reason", error)  # urllib wraps what has gone wrong
-        what = type(reason if isinstance(reason, Exception) else error).__name__
-        return NotWitnessed(f"{self._host} cannot be reached ({what})")
+        return NotWitnessed(f"{self._host} {out_of_reach(error)}")
 
     @property
     def _host(self) -> str:
@@ -54,10 +52,16 @@ class Messenger:
         return urlsplit(self._address).netloc
 
 
-def _replied(request: urllib.request.Request) -> tuple[int, bytes]:
-    """Status and body; a refusal is an answer too."""
+def out_of_reach(error: Exception) -> str:
+    """What is told of an address that gave no answer."""
+    reason = getattr(error, "reason", error)  # urllib wraps what has gone wrong
+    return f"cannot be reached ({type(reason if isinstance(reason, Exception) else error).__name__})"
+
+
+def replied(request: urllib.request.Request, seconds: float) -> tuple[int, bytes]:
+    """Status and body; a refusal is an answer too. Raises `OSError` and `HTTPException`."""
     try:
-        with straight.opener().open(request, timeout=_SECONDS) as reply:
+        with straight.opener().open(request, timeout=seconds) as reply:
             return reply.status, reply.read(LONGEST)
     except HTTPError as error:
         with closing(error):

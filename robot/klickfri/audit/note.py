@@ -6,7 +6,6 @@ Notes can be checked by others' tools. What is read is taken as strictly as it i
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -140,7 +139,7 @@ def bytes_of(text: str) -> bytes:
     """What base64 stands for, in its one spelling. Raises `BadNote`."""
     try:
         read = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadNote("that is no base64") from error
     if base64.b64encode(read).decode() != text:
         raise BadNote("that is base64 in another spelling")

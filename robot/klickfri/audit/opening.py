@@ -24,6 +24,8 @@ from klickfri.audit.sqlite.copy import copy, copy_of, snapshot
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file, log_to_read
 from klickfri.audit.sqlite.read import SqliteReader
+from klickfri.audit.stamp import Authority
+from klickfri.audit.stamping import authority_of
 from klickfri.audit.verify import Noted, Verification, verify
 from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import Misconfigured
@@ -121,13 +123,14 @@ def verify_ledger(
     noted: Noted | None = None,
     anchors: Sequence[str] | None = None,
     witness: CosignatureVerifier | None = None,
+    authority: Authority | None = None,
 ) -> Verification:
-    """Checks a board's log as it stands, by the key of the settings' witness if none is given.
+    """Checks a board's log as it stands, by the settings' witness and time-stamping authority where none is given.
 
     Raises `Misconfigured` if there is no log, and `AuditUnavailable`.
     """
     with read_ledger(settings, board) as ledger:
-        return verify(ledger, noted, anchors, witness or key_of(settings))
+        return verify(ledger, noted, anchors, witness or key_of(settings), authority or authority_of(settings))
 
 
 def copy_ledger(settings: Settings, board: str, to: Settings) -> Path:

@@ -17,6 +17,7 @@ from klickfri.audit.checkpoint import Checkpoint
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
 from klickfri.audit.note import noted, text_of
+from klickfri.audit.stamp import Authority, Stamped, StampTime
 from klickfri.audit.tree import hashes, inclusion
 from klickfri.model.errors import Misconfigured
 
@@ -27,7 +28,8 @@ _README = Path(__file__).with_name("readme.txt")
 class Proof:
     """A case's entries by their numbers, the hashes that lead from each to the checkpoint's root, and the pictures that
     they name. `later` entries of the case came after the checkpoint, and are not in it. `cosigned` is who cosigned the
-    checkpoint, and how: verifier key and line; empty when nobody did whose key is known.
+    checkpoint, and how: verifier key and line; empty when nobody did whose key is known. `stamp` is what an
+    authority answered that was shown the checkpoint, empty where there is none that is known to hold.
     """
 
     reference: str
@@ -39,12 +41,19 @@ class Proof:
     pictures: Mapping[str, bytes]
     later: int
     cosigned: str = ""
+    stamp: bytes = b""
 
 
 def prove(
-    log: LedgerReader, reference: str, kept: KeptCheckpoint, verifier: str, witness: CosignatureVerifier | None = None
+    log: LedgerReader,
+    reference: str,
+    kept: KeptCheckpoint,
+    verifier: str,
+    witness: CosignatureVerifier | None = None,
+    authority: Authority | None = None,
 ) -> Proof:
-    """Proves the case by this checkpoint, in one walk along the log; with its cosignature, if the witness made one.
+    """Proves the case by this checkpoint, in one walk along the log; with its cosignature, if the witness made one, and
+    its time stamp, if the authority did.
 
     Raises `Misconfigured` when the log is not what was signed, lacks a picture, or the case came later, `BadNote` and
     `AuditUnavailable`.
@@ -65,6 +74,7 @@ def prove(
         pictures=_pictures(log, bodies),
         later=len(numbers) - len(covered),
         cosigned=cosigned(log, kept, witness) if witness else "",
+        stamp=_stamp(log, kept, authority) if authority else b"",
     )
 
 
@@ -77,10 +87,17 @@ def cosigned(log: LedgerReader, kept: KeptCheckpoint, witness: CosignatureVerifi
     return ""
 
 
+def _stamp(log: LedgerReader, kept: KeptCheckpoint, authority: Authority) -> bytes:
+    stamps = [Stamped.of(one.stamped) for one in log.stamps() if one.size == kept.size]
+    mine = [one for one in stamps if one.note == kept.note and isinstance(authority.held(one), StampTime)]
+    return mine[0].answer if mine else b""
+
+
 def write(proof: Proof, file: Path) -> None:
     """Writes the bundle. Raises `OSError`."""
     key = f"{proof.verifier}\n"
     texts = {"LÄSMIG.txt": _readme(proof).encode(), "verifiera.py": Path(outsider.__file__).read_bytes()}
+    texts |= {outsider.STAMP: proof.stamp} if proof.stamp else {}
     parts = {
         **texts,
         outsider.PROOF: _statement(proof, texts).encode(),
@@ -150,4 +167,5 @@ def _readme(proof: Proof) -> str:
         key=proof.verifier,
         later=later,
         witness="är " + proof.cosigned.partition("\n")[0] if proof.cosigned else "finns inte: den är inte bevittnad",
+        stamped="är" if proof.stamp else "är inte",
     )

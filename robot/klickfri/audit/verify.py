@@ -18,7 +18,9 @@ from klickfri.audit import entry
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.covering import NOWHERE, Covering, Reached
 from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
+from klickfri.audit.stamp import Authority, StampTime
 from klickfri.model.errors import BadEvent, LedgerDamaged
+from klickfri.model.work import swedish
 
 
 class BreachKind(StrEnum):
@@ -37,6 +39,7 @@ class BreachKind(StrEnum):
     NOTED = "det antecknade lövet finns inte i loggen"
     CHECKPOINT = "en signerad kontrollpunkt håller inte"
     COSIGNATURE = "ett vittnes signatur håller inte"
+    STAMP = "en tidsstämpel håller inte"
     ANCHOR = "ett yttre ankare håller inte"
     ANCHOR_UNREADABLE = "yttre ankare som inte går att läsa"
     DAMAGED = "filen är skadad"
@@ -85,8 +88,9 @@ class Noted:
 class Verification:
     """What came of checking a log. `last_leaf`, of entry `last_seq`, is what a person may note; `stands` tells whether
     the noted leaf was met on the way; `signed` how far checkpoints reach, `anchored` how far anchors do if there were
-    any to compare, `witnessed` how far cosignatures of the `witness` do if its key was given. So many cosignatures were
-    not judged: `unheld`.
+    any to compare, `witnessed` how far cosignatures of the `witness` do if its key was given, `stamped` how far stamps
+    do if the authority's certificates were, and `stamp` what the last of those says. So many cosignatures and stamps
+    were not judged: `unheld`, `unheld_stamps`.
     """
 
     entries: int
@@ -100,6 +104,9 @@ class Verification:
     witnessed: Reached | None = None
     witness: str = ""
     unheld: int = 0
+    stamped: Reached | None = None
+    stamp: StampTime | None = None
+    unheld_stamps: int = 0
 
     @classmethod
     def of_gone(cls) -> Self:
@@ -130,12 +137,17 @@ class Verification:
             counted = f"{len(self.broken)} fel i {self.entries} poster"
             return f"LOGGEN ÄR BRUTEN. Första felet: {where}, {first.kind} ({counted})"
         counted = f"{self.entries} poster och {self.pictures} bilder hela."
-        return " ".join(filter(None, (counted, self._signed(), self._witnessed(), self._anchored())))
+        return " ".join(filter(None, (counted, self._signed(), self._stamped(), self._witnessed(), self._anchored())))
 
     @property
     def alone(self) -> int:
         """How many entries rest on this machine alone."""
         return self.entries - self._reached
+
+    @property
+    def undated(self) -> int:
+        """How many entries came after the last time stamp that is known to hold."""
+        return self.entries - (self.stamped.seq if self.stamped else 0)
 
     @property
     def _reached(self) -> int:
@@ -150,6 +162,15 @@ class Verification:
         if not self.witnessed.seq:
             return f"Inget är bevittnat av {self.witness}."
         return f"Bevittnad till {self.witnessed} av {self.witness}."
+
+    def _stamped(self) -> str:
+        if self.stamped is None:
+            return f"{self.unheld_stamps} tidsstämplar är inte prövade utan certifikat." if self.unheld_stamps else ""
+        if self.stamp is None:
+            return "Inget är tidsstämplat."
+        return (
+            f"Tidsstämplad till och med {self.stamped}, {swedish(self.stamp.time):%Y-%m-%d %H:%M} av {self.stamp.by}."
+        )
 
     def _anchored(self) -> str:
         begin = "Inget yttre ankare är jämfört" if self.anchored is None else "Inget yttre ankare finns"
@@ -168,15 +189,17 @@ def verify(
     noted: Noted | None = None,
     anchors: Sequence[str] | None = None,
     witness: CosignatureVerifier | None = None,
+    authority: Authority | None = None,
 ) -> Verification:
     """Checks a log as it stands, one entry at a time, whether the noted leaf still stands in it, and whether it still
-    begins as its checkpoints say, the anchors if given, and the witness if its key is.
+    begins as its checkpoints say, the anchors if given, the witness if its key is, and the time stamps by the
+    authority's certificates.
 
     Raises `AuditUnavailable` when it cannot be read although it is whole.
     """
     check = _Check(ledger.pictures, noted)
     try:
-        check.cover(Covering(ledger.checkpoints(), anchors, ledger.cosignatures(), witness))
+        check.cover(Covering(ledger.checkpoints(), anchors, ledger.cosignatures(), witness, ledger.stamps(), authority))
         for stored in ledger.stored():
             check.add(stored)
         check.store(ledger.condition())
@@ -195,7 +218,7 @@ class _Check:
         self._named: set[str] = set()
         self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
-        self._covering = Covering(iter(()), None, iter(()), None)
+        self._covering = Covering(iter(()), None, iter(()), None, iter(()), None)
 
     def cover(self, covering: Covering) -> None:
         """Before the first entry: what is to be held against the entries."""
@@ -247,11 +270,16 @@ class _Check:
             self._covering.kept.reach,
             self._covering.anchors.reach if self._covering.anchors else None,
             *self._witnessed(),
+            *self._stamped(),
         )
 
     def _witnessed(self) -> tuple[Reached | None, str, int]:
         line = self._covering.cosigned
         return (line.reach, line.witness.name, line.unheld) if line.witness else (None, "", line.unheld)
+
+    def _stamped(self) -> tuple[Reached | None, StampTime | None, int]:
+        stamps = self._covering.stamps
+        return stamps.reach if stamps.authority else None, stamps.last, stamps.unheld
 
     def _covered(self) -> None:
         """What does not begin as it was signed."""
@@ -259,6 +287,7 @@ class _Check:
         lines = {
             BreachKind.CHECKPOINT: self._covering.kept,
             BreachKind.COSIGNATURE: self._covering.cosigned,
+            BreachKind.STAMP: self._covering.stamps,
             BreachKind.ANCHOR: self._covering.anchors,
         }
         for kind, line in lines.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +12,14 @@ from rich.text import Text
 from klickfri.app.look import case_facts, inspection, proving, sealing, wholeness
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
+from klickfri.audit.stamping import read_authority
 from klickfri.audit.verify import Noted, Verification
 from klickfri.audit.witnessing import read_key
 from klickfri.cli import exporting, searching
 from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import case as cases
 from klickfri.cli.terminal import JsonOption, print_json, terminal
+from klickfri.model.work import swedish
 from klickfri.settings.settings import Settings
 
 group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
@@ -60,15 +63,21 @@ def verify(
     witness_key: Annotated[
         str | None, typer.Option(metavar="KEY", help="The witness's verifier key; else that of KLICKFRI_WITNESS_KEY.")
     ] = None,
+    tsa: Annotated[
+        Path | None,
+        typer.Option(metavar="CERT.pem", help="The time-stamping authority's certificates; else KLICKFRI_TSA_CERT."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Checks every entry, the chain between them, every picture, what is signed and cosigned, and that log and queue
-    agree.
+    """Checks every entry, the chain between them, every picture, what is signed, cosigned and stamped, and that log and
+    queue agree.
 
-    Exit code 1 when something is broken; 6 when all is whole, and neither --anchors nor --witness-key reach the end.
+    Exit code 1 when something is broken; 6 when all is whole, and neither --anchors nor --witness-key reach the end, or
+    --tsa does not.
     """
     office, witness = Office.from_environment(), read_key(witness_key) if witness_key is not None else None
-    checked = inspection.verify(office.settings, board, _noted(expect), anchors, witness)
+    authority = read_authority(tsa) if tsa else None
+    checked = inspection.verify(office.settings, board, _noted(expect), anchors, witness, authority)
     not_kept = wholeness.keep(office, checked)
     if as_json:
         print_json({"ok": checked.ok, "covered": checked.covered, **vars(checked)})
@@ -93,13 +102,16 @@ def checkpoint(board: Annotated[str | None, typer.Argument(help="Only this board
 
     Runs do so by themselves, each minute and at their end.
     """
-    for one in sealing.seal(Office.from_environment(), board):
-        terminal().print(f"{one.board}: signerad till post {one.kept.size}", soft_wrap=True)
-        terminal().print(Text(one.kept.note), soft_wrap=True)
-        if one.outside:
-            terminal().print(f"  {one.outside}", soft_wrap=True)
-        if one.witness:
-            terminal().print(f"  bevittnad av {one.witness}", soft_wrap=True)
+    _show_sealed(sealing.seal(Office.from_environment(), board))
+
+
+@group.command()
+def stamp(board: Annotated[str | None, typer.Argument(help="Only this board's log.")] = None) -> None:
+    """Signs the log as `checkpoint` does, and has the authority of KLICKFRI_TSA stamp that with the time; logged.
+
+    Runs do so by themselves at their end. `verify --tsa` says how far the stamps reach.
+    """
+    _show_sealed(sealing.have_stamped(Office.from_environment(), board))
 
 
 @group.command()
@@ -152,6 +164,19 @@ def rekey(
     begin = begin_signing if signing else begin_key
     begin(office.settings, board, office.now, office.signer(), reason)
     terminal().print(f"{board}: a new key, from here on. Bring it to the board's other machines and to the backup.")
+
+
+def _show_sealed(sealed: Iterable[sealing.Sealed]) -> None:
+    for one in sealed:
+        terminal().print(f"{one.board}: signerad till post {one.kept.size}", soft_wrap=True)
+        terminal().print(Text(one.kept.note), soft_wrap=True)
+        if one.outside:
+            terminal().print(f"  {one.outside}", soft_wrap=True)
+        if one.witness:
+            terminal().print(f"  bevittnad av {one.witness}", soft_wrap=True)
+        if one.stamp:
+            moment = f"{swedish(one.stamp.time):%Y-%m-%d %H:%M:%S}"
+            terminal().print(Text(f"  tidsstämplad {moment} av {one.stamp.by}"), soft_wrap=True)
 
 
 def _noted(text: str | None) -> Noted | None:

@@ -13,6 +13,7 @@ from klickfri.model.errors import (
     Misconfigured,
     NotAdmitted,
     NotFound,
+    NotStamped,
     NotWitnessed,
     Unusable,
 )
@@ -38,7 +39,7 @@ def exit_code(error: KlickfriError) -> int:
     match error:
         case BadInput() | NotFound():
             return 2
-        case Misconfigured() | Unusable() | NotWitnessed():
+        case Misconfigured() | Unusable() | NotWitnessed() | NotStamped():
             return 3
         case AuditUnavailable():
             return 4

@@ -292,5 +292,9 @@ class NotWitnessed(KlickfriError):
     """A log's witness cannot be reached, or does not cosign; says why. The log is as whole as before."""
 
 
+class NotStamped(KlickfriError):
+    """A time-stamping authority cannot be reached, or does not stamp; says why. The log is as whole as before."""
+
+
 class OtherHistory(KlickfriError):
     """A log's witness has cosigned another history than the one that is here: the log was cut, replaced or put back."""

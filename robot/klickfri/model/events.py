@@ -68,6 +68,16 @@ class BoardSigns(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StampAsked(EventData):
+    """A time-stamping authority, by its address, is about to be shown the log up to this entry."""
+
+    type: ClassVar[str] = "stamp.asked"
+    board: str
+    authority: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeData(EventData):
     """An intake of a file: `added` is its moment, which its rows in the queue carry."""
 
@@ -696,9 +706,9 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, LogMoved, BoardKeyed, BoardSigns, IntakeStarted, IntakeDone, RunStarted, RunJoined, RunLeft,
-        RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded, SchedulePaused,
-        ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
+        LogOpened, LogMoved, BoardKeyed, BoardSigns, StampAsked, IntakeStarted, IntakeDone, RunStarted, RunJoined,
+        RunLeft, RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded,
+        SchedulePaused, ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
         CaseReduced, RetentionApplied, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
         PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,

@@ -1,4 +1,4 @@
-"""Where this machine tells people and other systems of what happens (`KLICKFRI_MAIL...`, `_WEBHOOK`, `_WITNESS`)."""
+"""Where this machine tells others of what happens (`KLICKFRI_MAIL...`, `_WEBHOOK`, `_WITNESS`, `_TSA`)."""
 
 from __future__ import annotations
 
@@ -74,6 +74,14 @@ def closed_address(text: str) -> str:
         raise ValueError("write it as https://witness.example; http is for this machine's own addresses alone")
     if parts.query or parts.fragment:
         raise ValueError("an address ends with its path: leave out ? and #")
+    return text
+
+
+def web_address(text: str) -> str:
+    """An address whose answers prove themselves, so http will do; nobody's name is in it. Raises `ValueError`."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("write it as http://tsa.example/ or https://tsa.example/, without a name or password")
     return text
 
 

@@ -46,6 +46,10 @@ class Settings:
     """The address of the logs' witness; none where they have none."""
     witness_key: str = ""
     """The verifier key by which the witness's cosignatures are recognised."""
+    tsa: str = ""
+    """The address of the authority that stamps the logs' time; none where nobody does."""
+    tsa_cert: Path | None = None
+    """The file of the certificates by which its stamps are recognised."""
     outside: Outside = field(default_factory=Outside)
     """Where people and other systems are told of what happens."""
 
@@ -70,6 +74,8 @@ class Settings:
             anchor=read.value("KLICKFRI_ANCHOR", Path, None),
             witness=_witness(read),
             witness_key=read.value("KLICKFRI_WITNESS_KEY", outside.verifier_key, ""),
+            tsa=_tsa(read),
+            tsa_cert=read.value("KLICKFRI_TSA_CERT", _file, None),
             outside=_outside(read),
         )
         read.refuse_faults()
@@ -146,6 +152,13 @@ def _witness(read: _Reader) -> str:
     address = read.value("KLICKFRI_WITNESS", outside.closed_address, "")
     if address and not read.value("KLICKFRI_WITNESS_KEY", str, ""):
         read.fault("KLICKFRI_WITNESS", "KLICKFRI_WITNESS_KEY belongs to it: give both")
+    return address
+
+
+def _tsa(read: _Reader) -> str:
+    address = read.value("KLICKFRI_TSA", outside.web_address, "")
+    if address and not read.value("KLICKFRI_TSA_CERT", str, ""):
+        read.fault("KLICKFRI_TSA", "KLICKFRI_TSA_CERT belongs to it: give both")
     return address
 
 

@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from klickfri.audit import entry, opening
-from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, Ledger, LedgerReader, Told
+from klickfri.audit.ledger import (
+    Condition,
+    Counts,
+    Effort,
+    KeptCheckpoint,
+    KeptCosignature,
+    KeptStamp,
+    Ledger,
+    LedgerReader,
+    Told,
+)
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.read import PostgresReader
@@ -573,6 +583,17 @@ def test_cosignatures_are_kept_in_order(ledger: Ledger, readers: list[LedgerRead
     last = wanted[3]._replace(peaks=f"{6:064}")
     assert both(readers, lambda reader: list(reader.cosignatures())) == [*wanted[:3], last, wanted[4]]
     assert both(readers, lambda reader: list(reader.cosignatures(last=True))) == [last]
+    assert both(readers, lambda reader: reader.condition()) == Condition()
+    assert both(readers, lambda reader: len(list(reader.stored()))) == 1, "it is no entry"
+
+
+def test_stamps_are_kept_in_order(ledger: Ledger, readers: list[LedgerReader]) -> None:
+    """As they were; one of no more entries than the last is left out."""
+    assert both(readers, lambda reader: list(reader.stamps())) == []
+    for size in (2, 7, 30, 7, 30):
+        ledger.keep_stamp(KeptStamp(size, f"klickfri/x\n{size}\nå\n" + "A" * 6000))
+    wanted = [KeptStamp(size, f"klickfri/x\n{size}\nå\n" + "A" * 6000) for size in (2, 7, 30)]
+    assert both(readers, lambda reader: list(reader.stamps())) == wanted
     assert both(readers, lambda reader: reader.condition()) == Condition()
     assert both(readers, lambda reader: len(list(reader.stored()))) == 1, "it is no entry"
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.ledger import KeptCosignature, LedgerReader, Stored
+from klickfri.audit.ledger import KeptCosignature, KeptStamp, LedgerReader, Stored
 from klickfri.audit.opening import boards_to_move, copy_ledger, move_ledger, open_ledger, read_ledger, verify_ledger
 from klickfri.audit.signing import Sealer
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
+from klickfri.audit.stamp import Stamped
 from klickfri.audit.verify import BreachKind, Noted
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.events import LogMoved
@@ -77,6 +78,8 @@ def test_checkpoints_come_along(alone: Settings, shared: Settings, tmp_path: Pat
         for size, peaks in ((2, ""), (5, "ab")):
             log.keep_cosignature(KeptCosignature(size, "— w x", peaks))
         before, cosigned = list(log.checkpoints()), list(log.cosignatures())
+        stamps = [KeptStamp(before[-1].size, str(Stamped(before[-1].note, b"an authority's answer")))]
+        log.keep_stamp(stamps[0])
     move_ledger(shared, BOARD, CLOCK, "eva")
     with open_ledger(shared, BOARD, CLOCK) as log:
         assert list(log.checkpoints()) == before
@@ -86,6 +89,7 @@ def test_checkpoints_come_along(alone: Settings, shared: Settings, tmp_path: Pat
     for settings in (shared, copied):
         with read_ledger(settings, BOARD) as reader:
             assert list(reader.cosignatures()) == cosigned
+            assert list(reader.stamps()) == stamps
         checked = verify_ledger(settings, BOARD, anchors=[kept.note for kept in before])
         assert (checked.ok, checked.signed.seq, checked.anchored and checked.anchored.seq) == (True, 7, 5)
 

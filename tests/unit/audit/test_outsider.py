@@ -17,13 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from klickfri.audit import outsider
 from klickfri.audit.cosignature import Cosigner
-from klickfri.audit.ledger import KeptCosignature
+from klickfri.audit.ledger import KeptCosignature, KeptStamp
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.note import Signer, text_of
 from klickfri.audit.outsider import NotProven, check
 from klickfri.audit.proof import prove, write
 from klickfri.audit.signing import Sealer, verifier_of
+from klickfri.audit.stamp import Authority, Stamped, question
 from klickfri.model.event import Event
+from tests.tsa import Tsa
 from tests.unit.audit.support import BOARD, PNG, step, ticking_clock
 
 Parts = dict[str, bytes]
@@ -33,7 +35,8 @@ NOW = dt.datetime(2026, 11, 20, 3, 4, 5, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The bundle of a case of three entries and two pictures, in a log of nine, witnessed; and the verifier key."""
+    """The bundle of a case of three entries and two pictures, in a log of nine, witnessed and stamped; and the verifier
+    key."""
     place, log = tmp_path_factory.mktemp("made"), MemoryLedger(board=BOARD, clock=ticking_clock())
     for number in range(3):
         log.append(Event("case.claimed", "sfi/B-2", {"run": "natt"}))
@@ -45,7 +48,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     line = WITNESS.cosign(text_of(kept.note), NOW)
     log.keep_cosignature(KeptCosignature(kept.size, Cosigner("b.example", b"\x03" * 32).cosign("x\n", NOW), ""))
     log.keep_cosignature(KeptCosignature(kept.size, line, ""))
-    write(prove(log, "A-1", kept, verifier, WITNESS.verifier), place / "bevis.zip")
+    tsa = Tsa(place / "tsa")
+    log.keep_stamp(KeptStamp(kept.size, str(Stamped(kept.note, tsa.answer(question(kept.note).as_bytes())))))
+    authority = Authority(tsa.certificates.read_bytes())
+    write(prove(log, "A-1", kept, verifier, WITNESS.verifier, authority), place / "bevis.zip")
     return place / "bevis.zip", verifier
 
 
@@ -93,6 +99,21 @@ def test_a_bundle_holds(made: tuple[Path, str], tmp_path: Path) -> None:
     assert key in alone.stdout
     assert "Jämför nyckeln" in alone.stdout
     assert "Det är nyckeln som du angav" in compared.stdout
+    assert "Tidsstämpeln är inte prövad här" in alone.stdout
+
+
+def test_a_stamp_is_checked_as_the_readme_says(made: tuple[Path, str], parts: Parts, tmp_path: Path) -> None:
+    """With openssl, no net and the authority's certificates: of the checkpoint as it lies in the bundle."""
+    for name, content in parts.items():
+        if "/" not in name:
+            (tmp_path / name).write_bytes(content)
+    (tmp_path / "CERTIFIKATEN.pem").write_bytes((made[0].parent / "tsa" / "certifikat.pem").read_bytes())
+    readme = parts["LÄSMIG.txt"].decode()
+    assert "är tidsstämplad. Den som stämplar" in readme
+    verify, show = (line.split() for line in readme.splitlines() if line.strip().startswith("openssl ts"))
+    said = [subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True) for words in (verify, show)]
+    assert said[0].stdout == "Verification: OK\n"
+    assert "Time stamp: " in said[1].stdout
 
 
 def test_another_key_is_refused(made: tuple[Path, str], tmp_path: Path) -> None:

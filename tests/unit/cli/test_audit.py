@@ -15,6 +15,7 @@ from klickfri.audit.signing import key_file
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
+from tests.tsa import Tsa
 from tests.unit.cli.conftest import Command
 
 STEP = {
@@ -106,6 +107,32 @@ def test_a_checkpoint_is_made_and_shown(klickfri: Command, tmp_path: Path, monke
     assert "prov.checkpoints" in said.out
     assert "Signerade kontrollpunkter når till post 4 (" in one_line(klickfri("audit", "verify").out)
     assert klickfri("audit", "checkpoint", "other").code == 3
+
+
+def test_a_log_is_stamped_and_proven_with_it(
+    klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check says when and by whom; entries after it, and none at all, end with 6 where stamps were asked for."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    assert "nobody stamps here" in one_line(klickfri("audit", "stamp").err)
+    tsa = Tsa(tmp_path / "tsa")
+    assert klickfri("audit", "verify", "--tsa", str(tsa.certificates)).code == 6
+    with tsa.served() as address:
+        monkeypatch.setenv("KLICKFRI_TSA", address)
+        monkeypatch.setenv("KLICKFRI_TSA_CERT", str(tsa.certificates))
+        said = klickfri("audit", "stamp")
+        assert (said.code, "av Almbacka tidsstämpel" in said.out) == (0, True)
+        told = klickfri("audit", "verify", "--tsa", str(tsa.certificates))
+        assert (told.code, "Tidsstämplad till och med post 5" in one_line(told.out)) == (0, True)
+        made = klickfri("audit", "prove", "A-1", "--to", str(tmp_path / "bevis.zip"))
+        assert (made.code, "Tidsstämpeln är inte prövad här" in made.out) == (0, True)
+    write(Event("step.completed", "trial/A-1", STEP))
+    assert klickfri("audit", "verify").code == 0
+    assert klickfri("audit", "verify", "--tsa", str(tsa.certificates)).code == 6
+    other = klickfri("audit", "verify", "--tsa", str(Tsa(tmp_path / "other").certificates))
+    assert (other.code, "en tidsstämpel håller inte" in one_line(other.out)) == (1, True)
+    away = klickfri("audit", "stamp")
+    assert (away.code, "signed, and not stamped: 127.0.0.1" in one_line(away.err)) == (3, True)
 
 
 def test_anchors_must_reach_the_end(klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,28 @@ def test_a_witness_that_cannot_be_used_is_told(wrong: dict[str, str]) -> None:
     assert "hemligt" not in str(error.value)
 
 
+def test_an_authority_has_an_address_and_certificates(tmp_path: Path) -> None:
+    """In clear too, for its answers prove themselves; the certificates alone are enough to check."""
+    file = tmp_path / "certifikat.pem"
+    file.touch()
+    for address in ("http://tsa.example/tsr", "https://tsa.example:8443/?profil=1"):
+        settings = Settings.from_environment({**HERE, "KLICKFRI_TSA": address, "KLICKFRI_TSA_CERT": str(file)})
+        assert (settings.tsa, settings.tsa_cert) == (address, file)
+    alone = Settings.from_environment({**HERE, "KLICKFRI_TSA_CERT": str(file)})
+    assert (alone.tsa, alone.tsa_cert) == ("", file)
+
+
+@pytest.mark.parametrize("address", ["tsa.example", "ftp://tsa.example", "http://robot:hemligt@tsa.example", "http://"])
+def test_an_authority_that_cannot_be_used_is_told(tmp_path: Path, address: str) -> None:
+    """By the variable's name, nothing secret is repeated; and so is an address without certificates."""
+    (tmp_path / "x.pem").touch()
+    for told in ({"TSA": address, "TSA_CERT": str(tmp_path / "x.pem")}, {"TSA": "http://tsa.example"}):
+        given = {f"KLICKFRI_{name}": text for name, text in told.items()}
+        with pytest.raises(Misconfigured, match="KLICKFRI_TSA") as error:
+            Settings.from_environment({**HERE, **given})
+        assert "hemligt" not in str(error.value)
+
+
 def test_all_bad_settings_are_told_at_once() -> None:
     """One error names every variable that cannot be used, and how to write it."""
     with pytest.raises(Misconfigured) as refusal:

@@ -11,6 +11,7 @@ from klickfri.app.look.sealing import unable
 from klickfri.audit.anchor import anchors
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.opening import boards, copy_ledger, has_ledger, no_log, read_ledger, verify_ledger
+from klickfri.audit.stamp import Authority
 from klickfri.audit.verify import Breach, BreachKind, Noted, Verification
 from klickfri.flow.loader import load_process
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound, Unusable
@@ -21,12 +22,15 @@ from klickfri.work.witness import QueueAccount, known
 @dataclass(frozen=True)
 class CheckedLogs:
     """Board -> what came of checking its log; whether there was a queue to hold the logs against; and the boards whose
-    logs this machine writes and cannot sign. `asked` says that anchors or a witness were to reach the end."""
+    logs this machine writes and cannot sign. `asked` says that anchors or a witness were to reach the end,
+    `dated` that time stamps were.
+    """
 
     logs: Mapping[str, Verification]
     queue: bool
     unsigned: tuple[str, ...] = ()
     asked: bool = False
+    dated: bool = False
 
     @property
     def ok(self) -> bool:
@@ -35,8 +39,9 @@ class CheckedLogs:
 
     @property
     def covered(self) -> bool:
-        """Where that was asked, no entry rests on this machine alone."""
-        return not (self.asked and any(log.alone for log in self.logs.values()))
+        """Where that was asked, no entry rests on this machine alone, and none came after the last time stamp."""
+        alone = self.asked and any(log.alone for log in self.logs.values())
+        return not (alone or (self.dated and any(log.undated for log in self.logs.values())))
 
 
 def verify(
@@ -45,9 +50,10 @@ def verify(
     noted: Noted | None = None,
     outside: Path | None = None,
     witness: CosignatureVerifier | None = None,
+    authority: Authority | None = None,
 ) -> CheckedLogs:
     """Checks the logs of all boards, or of one, also against the queue, the anchors outside (a folder, or a file of one
-    board) and the witness, and whether a noted leaf still stands.
+    board), the witness and the time-stamping authority, and whether a noted leaf still stands.
 
     Raises `Misconfigured` when there is no log, and nothing says that there has been one, `NotFound` for anchors that
     are not there, and `OSError`.
@@ -58,13 +64,13 @@ def verify(
     _refuse_anchors_of_one(outside, names)
 
     def check(name: str) -> Verification:
-        return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None, witness)
+        return verify_ledger(settings, name, noted, anchors(outside, name) if outside else None, witness, authority)
 
     logs = {name: Verification.of_gone() if name in gone else check(name) for name in names}
     moved = None if any(log.stands for log in logs.values()) else noted
     checked = {name: log.also(list(_beside(settings, name, moved, before, fault))) for name, log in logs.items()}
     unsigned = tuple(sorted(set(unable(settings)) & set(names)))
-    return CheckedLogs(checked, before is not None, unsigned, asked=bool(outside or witness))
+    return CheckedLogs(checked, before is not None, unsigned, asked=bool(outside or witness), dated=bool(authority))
 
 
 def _refuse_anchors_of_one(outside: Path | None, names: Sequence[str]) -> None:

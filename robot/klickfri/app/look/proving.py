@@ -13,6 +13,7 @@ from klickfri.audit import outsider, proof
 from klickfri.audit.ledger import KeptCheckpoint, LedgerReader
 from klickfri.audit.opening import boards, read_ledger
 from klickfri.audit.signing import verifier_of
+from klickfri.audit.stamping import authority_of
 from klickfri.audit.witnessing import key_of
 from klickfri.model.errors import KlickfriError, Misconfigured, NotFound
 from klickfri.settings import private
@@ -29,7 +30,7 @@ class Proven:
 
 def prove(office: Office, reference: str, to: Path, board: str | None = None) -> Proven:
     """Writes the proof of a case, by a checkpoint of now where this machine can sign, else by the last, with what its
-    witness has cosigned; and checks it.
+    witness has cosigned and its authority stamped; and checks it.
 
     Raises `NotFound` for a case that the log, or the board's log, does not know, or that several boards have,
     `Misconfigured` when nothing is signed, something is in the file's place or the log is not what was signed,
@@ -39,12 +40,13 @@ def prove(office: Office, reference: str, to: Path, board: str | None = None) ->
         raise Misconfigured(f"{to} is there already, and a proof replaces nothing: name another file")
     of = _board(office, reference, board)
     if sealing.able(office.settings, of):
+        make = sealing.have_stamped if office.settings.tsa else sealing.seal
         with suppress(KlickfriError):  # then the last one is what there is
-            sealing.seal(office, of)
-    witness = key_of(office.settings)
+            make(office, of)
+    witness, authority = key_of(office.settings), authority_of(office.settings)
     with read_ledger(office.settings, of) as log:
         kept = _last(log, of)
-        made = proof.prove(log, reference, kept, verifier_of(log, of, kept.size) or "", witness)
+        made = proof.prove(log, reference, kept, verifier_of(log, of, kept.size) or "", witness, authority)
     return Proven(to, _written(made, to), made.later)
 
 

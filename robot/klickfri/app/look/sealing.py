@@ -1,9 +1,9 @@
-"""Checkpoints when somebody asks for them, and which machine can make them."""
+"""Checkpoints and time stamps when somebody asks for them, and which machine can make them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klickfri.app.office import Office
@@ -11,8 +11,10 @@ from klickfri.audit.anchor import Anchor
 from klickfri.audit.ledger import KeptCheckpoint, Ledger
 from klickfri.audit.opening import boards, open_ledger, read_ledger
 from klickfri.audit.signing import Sealer, can_sign
+from klickfri.audit.stamp import StampTime
+from klickfri.audit.stamping import StampService, service_of, stamp, tell_asked
 from klickfri.audit.witnessing import Witnessing, witness_of
-from klickfri.model.errors import KlickfriError, Misconfigured, NotWitnessed, Unusable
+from klickfri.model.errors import KlickfriError, Misconfigured, NotStamped, NotWitnessed, Unusable
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings import disk
 from klickfri.settings.settings import Settings
@@ -20,12 +22,14 @@ from klickfri.settings.settings import Settings
 
 @dataclass(frozen=True)
 class Sealed:
-    """A board's checkpoint, the anchor's file that has it too, if there is one, and the name of who cosigned it."""
+    """A board's checkpoint, the anchor's file that has it too, if there is one, the name of who cosigned it, and
+    when it was stamped if that was asked for."""
 
     board: str
     kept: KeptCheckpoint
     outside: Path | None
     witness: str = ""
+    stamp: StampTime | None = None
 
 
 def seal(office: Office, board: str | None) -> list[Sealed]:
@@ -34,11 +38,20 @@ def seal(office: Office, board: str | None) -> list[Sealed]:
     Raises `Misconfigured` when there is no log or this machine cannot sign, `AuditUnavailable`, `Unusable` when the
     anchor's folder or the key cannot be used, `NotWitnessed` and `OtherHistory`.
     """
-    settings = office.settings
-    names = [board] if board else boards(settings)
-    if not names:
-        raise Misconfigured("there is no audit log here: run the robot first, or check KLICKFRI_STATE")
-    return [_seal(office, name) for name in names]
+    return [_seal(office, name) for name in _names(office.settings, board)]
+
+
+def have_stamped(office: Office, board: str | None) -> list[Sealed]:
+    """As `seal`, and has each checkpoint stamped by the authority of the settings, which the log is told first.
+
+    Raises as `seal`, and `NotStamped`.
+    """
+    service = service_of(office.settings)
+    if service is None:
+        raise Misconfigured(
+            "nobody stamps here: KLICKFRI_TSA is the authority's address, KLICKFRI_TSA_CERT its certificates"
+        )
+    return [_seal(office, name, service) for name in _names(office.settings, board)]
 
 
 def unable(settings: Settings) -> Iterator[str]:
@@ -53,12 +66,22 @@ def able(settings: Settings, board: str) -> bool:
     return writes(settings, board) and _can_sign(settings, board)
 
 
-def _seal(office: Office, board: str) -> Sealed:
+def _names(settings: Settings, board: str | None) -> list[str]:
+    names = [board] if board else boards(settings)
+    if not names:
+        raise Misconfigured("there is no audit log here: run the robot first, or check KLICKFRI_STATE")
+    return names
+
+
+def _seal(office: Office, board: str, service: StampService | None = None) -> Sealed:
     settings = office.settings
     read_ledger(settings, board).close()
     with open_ledger(settings, board, office.now) as log:
+        if service:
+            tell_asked(log, board, service, office.signer())
         kept = Sealer(log, settings.state, board).seal()
-        return Sealed(board, kept, _outside(settings, board, kept.note), _cosigned(settings, log, board))
+        sealed = Sealed(board, kept, _outside(settings, board, kept.note), _cosigned(settings, log, board))
+        return replace(sealed, stamp=_stamped(log, board, kept, service)) if service else sealed
 
 
 def _outside(settings: Settings, board: str, note: str) -> Path | None:
@@ -81,6 +104,13 @@ def _cosigned(settings: Settings, log: Ledger, board: str) -> str:
     except NotWitnessed as error:
         raise NotWitnessed(f"the log of {board} is signed, and not witnessed: {error}") from error
     return witness.verifier.name
+
+
+def _stamped(log: Ledger, board: str, kept: KeptCheckpoint, service: StampService) -> StampTime:
+    try:
+        return stamp(log, kept, service)
+    except NotStamped as error:
+        raise NotStamped(f"the log of {board} is signed, and not stamped: {error}") from error
 
 
 def writes(settings: Settings, board: str) -> bool:

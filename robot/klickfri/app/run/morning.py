@@ -88,7 +88,7 @@ def close(
     taken_in: int,
     workers: int,
     ill: str = "",
-    seal: Callable[[], None] = lambda: None,
+    seal: Callable[[], object] = lambda: None,
 ) -> tuple[Summary, Verification, tuple[Path, ...]]:
     """Everything the morning needs, in its order: the sums are logged and signed before the log is checked."""
     summary = reconcile(loaded, log, run, items, taken_in, ill)

@@ -101,7 +101,7 @@ def hold(
         night = _closed(desk, queue, started, crew, reason)
         desk.store.runs.end(run, ended, office.now())
         _let_go(office, process, tell)
-        desk.sealing.seal()
+        desk.sealing.end()
         logger.info("run {} has {}; {}", run, ended, _in_numbers(night.summary))
         return night
 

@@ -1,4 +1,6 @@
-"""What a run signs while it lasts: the log as it has come to be, each minute and at the end; also taken outside."""
+"""What a run signs while it lasts: the log as it has come to be, each minute and at the end; also taken outside, and
+stamped with the time at the end.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from loguru import logger
 from klickfri.app.office import Office
 from klickfri.app.review.incidents import closed, opened
 from klickfri.audit.anchor import Anchor
-from klickfri.audit.ledger import Ledger
+from klickfri.audit.ledger import KeptCheckpoint, Ledger
 from klickfri.audit.signing import Sealer
+from klickfri.audit.stamping import StampService, service_of, stamp, tell_asked
 from klickfri.audit.witnessing import Witnessing, witness_of
 from klickfri.model.errors import KlickfriError, OtherHistory
 from klickfri.settings import disk
@@ -23,8 +26,8 @@ _BETWEEN = dt.timedelta(minutes=1)
 class Sealing:
     """A run's checkpoints. Whatever stands in their way is told once, and stops no run: the log itself is whole.
 
-    `tell` is given what operations should know. An anchor or a witness that cannot be reached is an incident until it
-    can; so is, apart from that, a witness that knows another history.
+    `tell` is given what operations should know. An anchor, a witness or an authority that stamps and cannot be
+    reached is an incident until it can; so is, apart from that, a witness that knows another history.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Sealing:
         self._anchor = Anchor(folder, board) if folder else None
         witness = witness_of(office.settings)
         self._witnessing = Witnessing(log, board, witness) if witness else None
+        self._service = service_of(office.settings)
         self._next = office.now() + _BETWEEN
         self._said = ""
         self._well = set[str]()
@@ -46,17 +50,27 @@ class Sealing:
         if self._office.now() >= self._next:
             self.seal()
 
-    def seal(self) -> None:
-        """Signs the log as it is."""
+    def end(self) -> None:
+        """Signs the log as it is, and has that stamped where somebody does."""
+        if self._service is None:
+            self.seal()
+            return
+        tell_asked(self._log, self._board, self._service, self._office.signer())
+        if kept := self.seal():
+            self._have_stamped(kept, self._service)
+
+    def seal(self) -> KeptCheckpoint | None:
+        """Signs the log as it is; None when that cannot be."""
         self._next = self._office.now() + _BETWEEN
         try:
-            note = self._sealer.seal().note
+            kept = self._sealer.seal()
         except KlickfriError as error:
             self._say(str(error))
-        else:
-            self._said = ""
-            self._take_outside(note)
-            self._have_witnessed()
+            return None
+        self._said = ""
+        self._take_outside(kept.note)
+        self._have_witnessed()
+        return kept
 
     def _say(self, why: str) -> None:
         if why != self._said:
@@ -87,6 +101,14 @@ class Sealing:
         else:
             self._is_well("witness", "a cosignature")
             self._is_well("history", "a cosignature")
+
+    def _have_stamped(self, kept: KeptCheckpoint, service: StampService) -> None:
+        try:
+            stamp(self._log, kept, service)
+        except KlickfriError as error:
+            self._ill("stamp", f"last checkpoint is not stamped: {error}")
+        else:
+            self._is_well("stamp", "a time stamp")
 
     def _ill(self, key: str, what: str) -> None:
         self._well.discard(key)

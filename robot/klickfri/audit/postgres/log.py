@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from psycopg import sql
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, Stored
-from klickfri.audit.postgres.place import CHECKPOINT, COSIGNATURE, QUERIES, SCHEMA, SEARCH, Connection, Place
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, KeptStamp, Stored
+from klickfri.audit.postgres.place import (
+    CHECKPOINT,
+    COSIGNATURE,
+    QUERIES,
+    SCHEMA,
+    SEARCH,
+    TIME_STAMP,
+    Connection,
+    Place,
+)
 from klickfri.audit.postgres.read import PostgresReader
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.event import Event
@@ -23,6 +33,8 @@ from klickfri.model.events import LogOpened
 from klickfri.privacy.scan import Guard
 
 FORMAT = "klickfri audit log, format 1"
+_PLACES = (("has_checkpoints", CHECKPOINT), ("has_cosignatures", COSIGNATURE), ("has_stamps", TIME_STAMP))
+"""Where what is signed is kept, in the order in which it came to the format."""
 
 
 class PostgresLedger(PostgresReader):
@@ -76,6 +88,10 @@ class PostgresLedger(PostgresReader):
     def keep_cosignature(self, kept: KeptCosignature) -> None:
         """As the port says."""
         self._keep(lambda db: keep_cosigned(db, kept))
+
+    def keep_stamp(self, kept: KeptStamp) -> None:
+        """As the port says."""
+        self._keep(lambda db: keep_stamped(db, kept))
 
     def _open(self) -> None:
         with self._place.failing_closed("written"):
@@ -170,8 +186,7 @@ class PostgresLedger(PostgresReader):
 
 def keep(db: Connection, kept: KeptCheckpoint) -> None:
     """Keeps a checkpoint, unless it is of no more entries than the last. Raises `psycopg.Error`."""
-    if not db.execute(QUERIES["has_checkpoints"]).fetchone():
-        db.execute(CHECKPOINT.read_bytes())
+    _make_room(db, _PLACES[:1])
     last = db.execute(QUERIES["last_checkpoint"]).fetchone()
     if last is None or last[0] < kept.size:
         db.execute(QUERIES["forget_peaks"])
@@ -180,9 +195,7 @@ def keep(db: Connection, kept: KeptCheckpoint) -> None:
 
 def keep_cosigned(db: Connection, kept: KeptCosignature) -> None:
     """Keeps a cosignature, unless it is of fewer entries than the last, or there. Raises `psycopg.Error`."""
-    for name, place in (("has_checkpoints", CHECKPOINT), ("has_cosignatures", COSIGNATURE)):
-        if not db.execute(QUERIES[name]).fetchone():
-            db.execute(place.read_bytes())
+    _make_room(db, _PLACES[:2])
     last = db.execute(QUERIES["last_cosignature"]).fetchone()
     there = db.execute(QUERIES["has_cosignature"], kept._asdict()).fetchone()
     if not there and (last is None or last[0] <= kept.size):
@@ -190,10 +203,25 @@ def keep_cosigned(db: Connection, kept: KeptCosignature) -> None:
         db.execute(QUERIES["add_cosignature"], kept._asdict())
 
 
+def keep_stamped(db: Connection, kept: KeptStamp) -> None:
+    """Keeps a time stamp, unless it is of no more entries than the last. Raises `psycopg.Error`."""
+    _make_room(db, _PLACES)
+    (last,) = db.execute(QUERIES["last_stamp"]).fetchone() or (None,)
+    if last is None or last < kept.size:
+        db.execute(QUERIES["add_stamp"], kept._asdict())
+
+
+def _make_room(db: Connection, places: Sequence[tuple[str, Path]]) -> None:
+    """What a log of an earlier release lacks of these."""
+    for name, place in places:
+        if not db.execute(QUERIES[name]).fetchone():
+            db.execute(place.read_bytes())
+
+
 def _make(db: Connection, place: Place) -> None:
     """Makes a board's empty log. Raises `psycopg.Error`, and `Misconfigured` for a database that cannot hold it."""
     if db.info.parameter_status("server_encoding") != "UTF8":
         raise Misconfigured("the database of KLICKFRI_DATABASE is not in UTF8: make it with createdb --encoding UTF8")
     db.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
-    for part in (SCHEMA, CHECKPOINT, COSIGNATURE, SEARCH):
+    for part in (SCHEMA, CHECKPOINT, COSIGNATURE, TIME_STAMP, SEARCH):
         db.execute(part.read_bytes())

@@ -21,6 +21,8 @@ CHECKPOINT = Path(__file__).with_name("checkpoint.sql")
 """Makes a place for checkpoints."""
 COSIGNATURE = Path(__file__).with_name("cosignature.sql")
 """Makes a place for cosignatures."""
+TIME_STAMP = Path(__file__).with_name("time_stamp.sql")
+"""Makes a place for time stamps."""
 SEARCH = Path(__file__).with_name("search.sql")
 """Makes what a log is searched by."""
 RULES = Path(__file__).with_name("rules.txt")

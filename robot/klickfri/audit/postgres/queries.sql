@@ -49,6 +49,22 @@ UPDATE cosignature SET peaks = '' WHERE peaks <> '';
 -- One cosignature more.
 INSERT INTO cosignature (size, line, peaks) VALUES (%(size)s, %(line)s, %(peaks)s);
 
+-- name: stamps
+-- The time stamps, in order.
+SELECT size, stamped FROM time_stamp ORDER BY size;
+
+-- name: has_stamps
+-- Whether the log has a place for them.
+SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = 'time_stamp' AND relkind = 'r';
+
+-- name: last_stamp
+-- How many entries the last one is of.
+SELECT max(size) FROM time_stamp;
+
+-- name: add_stamp
+-- One time stamp more.
+INSERT INTO time_stamp (size, stamped) VALUES (%(size)s, %(stamped)s);
+
 -- name: lock
 -- The turn to write, until the transaction ends: one writer at a time, on whatever machine.
 SELECT pg_advisory_xact_lock(%(key)s::bigint);

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import IsolationLevel
 
 from klickfri.audit.asking import QueryReader, Rows, narrowed
-from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, KeptStamp, Stored
 from klickfri.audit.postgres.pictures import PostgresPictures
 from klickfri.audit.postgres.place import QUERIES, RULES, WANTED, Connection, Place
 from klickfri.model.errors import AuditUnavailable
@@ -23,7 +23,8 @@ T = TypeVar("T")
 
 _AT_ONCE = 1000
 """Entries fetched at once, so that a long log costs little memory."""
-_LATER = (((), ("cosignature",), ("cosignature", "checkpoint")), ((), ("search_",)))
+_SIGNED = ("time_stamp", "cosignature", "checkpoint")
+_LATER = (((), _SIGNED[:1], _SIGNED[:2], _SIGNED), ((), ("search_",)))
 """What may be lacking, told by what the names of tables, indexes and functions hold."""
 
 
@@ -56,6 +57,11 @@ class PostgresReader(QueryReader):
         """As the port says."""
         if self._rows("has_cosignatures"):
             yield from map(KeptCosignature._make, self._streamed("last_cosignature" if last else "cosignatures"))
+
+    def stamps(self) -> Iterator[KeptStamp]:
+        """As the port says."""
+        if self._rows("has_stamps"):
+            yield from map(KeptStamp._make, self._streamed("stamps"))
 
     def condition(self) -> Condition:
         """Its tables, triggers and functions as they were made, its columns in step with its entries."""
@@ -127,7 +133,7 @@ class PostgresReader(QueryReader):
 
 
 def _rules_as_made() -> Iterator[list[str]]:
-    """With and without each thing that came after the first release; cosignatures came after checkpoints."""
+    """With and without each thing that came after the first release; what is signed came in this order."""
     rules = RULES.read_text(encoding="utf-8").splitlines()
     for lacking in product(*_LATER):
         names = [name for one in lacking for name in one]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.postgres.log import PostgresLedger, keep, keep_cosigned
+from klickfri.audit.postgres.log import PostgresLedger, keep, keep_cosigned, keep_stamped
 from klickfri.audit.postgres.place import QUERIES, Connection, Place
 from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured
@@ -44,6 +44,8 @@ class _Taking(PostgresLedger):
             keep(db, kept)
         for cosigned in self._old.cosignatures():
             keep_cosigned(db, cosigned)
+        for stamp in self._old.stamps():
+            keep_stamped(db, stamp)
         pictures = self._old.pictures
         for named, names in ((True, pictures.names()), (False, pictures.waiting())):
             for sha in names:

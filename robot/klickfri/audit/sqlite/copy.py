@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from klickfri.audit.ledger import LedgerReader
-from klickfri.audit.sqlite.log import keep, keep_cosigned, make_searchable
+from klickfri.audit.sqlite.log import keep, keep_cosigned, keep_stamped, make_searchable
 from klickfri.audit.sqlite.place import WHOLE, log_file, log_to_read, pictures_beside, unavailable
 from klickfri.audit.sqlite.read import QUERIES
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -89,7 +89,7 @@ def _free(to: Path, board: str) -> Path:
 def _written(log: LedgerReader, file: Path) -> list[str]:
     """Writes every entry into a new log, and returns the pictures that they name. A broken log's copy is as broken."""
     # before the entries, which may go on meanwhile, and those that are signed last
-    cosignatures, checkpoints = list(log.cosignatures()), list(log.checkpoints())
+    stamps, cosignatures, checkpoints = list(log.stamps()), list(log.cosignatures()), list(log.checkpoints())
     with closing(sqlite3.connect(private.file(file), isolation_level=None)) as made:
         made.executescript(WHOLE)
         made.execute("BEGIN")
@@ -104,6 +104,8 @@ def _written(log: LedgerReader, file: Path) -> list[str]:
             keep(made, kept)
         for cosigned in cosignatures:
             keep_cosigned(made, cosigned)
+        for stamp in stamps:
+            keep_stamped(made, stamp)
         made.execute("COMMIT")
         return [sha for (sha,) in made.execute(QUERIES["pictures"])]
 

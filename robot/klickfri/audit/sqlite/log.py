@@ -15,9 +15,19 @@ from pathlib import Path
 
 from klickfri.audit import entry
 from klickfri.audit.asking import Rows
-from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature
+from klickfri.audit.ledger import KeptCheckpoint, KeptCosignature, KeptStamp
 from klickfri.audit.pictures import sync_folder
-from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, FORMAT, LEFT, SEARCH, WHOLE, log_file, unavailable
+from klickfri.audit.sqlite.place import (
+    CHECKPOINT,
+    COSIGNATURE,
+    FORMAT,
+    LEFT,
+    SEARCH,
+    TIME_STAMP,
+    WHOLE,
+    log_file,
+    unavailable,
+)
 from klickfri.audit.sqlite.read import QUERIES, SqliteReader
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
@@ -82,6 +92,10 @@ class SqliteLedger(SqliteReader):
     def keep_cosignature(self, kept: KeptCosignature) -> None:
         """As the port says."""
         self._keep(lambda: keep_cosigned(self._db, kept))
+
+    def keep_stamp(self, kept: KeptStamp) -> None:
+        """As the port says."""
+        self._keep(lambda: keep_stamped(self._db, kept))
 
     def _keep(self, write: Callable[[], None]) -> None:
         with self._lock, self._failing_closed("written"):
@@ -195,6 +209,15 @@ def keep_cosigned(db: sqlite3.Connection, kept: KeptCosignature) -> None:
     if not there and (last is None or last[0] <= kept.size):
         db.execute(QUERIES["forget_cosigned_peaks"])
         db.execute(QUERIES["add_cosignature"], kept._asdict())
+
+
+def keep_stamped(db: sqlite3.Connection, kept: KeptStamp) -> None:
+    """Keeps a time stamp, unless it is of no more entries than the last. Raises `sqlite3.Error`."""
+    for statement in (*CHECKPOINT, *COSIGNATURE, *TIME_STAMP):
+        db.execute(statement)
+    (last,) = db.execute(QUERIES["last_stamp"]).fetchone()
+    if last is None or last < kept.size:
+        db.execute(QUERIES["add_stamp"], kept._asdict())
 
 
 def _connect(file: Path, timeout: float) -> sqlite3.Connection:

@@ -19,9 +19,11 @@ CHECKPOINT = tuple(Path(__file__).with_name("checkpoint.sql").read_text(encoding
 """The statements that make a place for checkpoints, where there is none yet."""
 COSIGNATURE = tuple(Path(__file__).with_name("cosignature.sql").read_text(encoding="utf-8").split("\n\n"))
 """The same for cosignatures."""
+TIME_STAMP = tuple(Path(__file__).with_name("time_stamp.sql").read_text(encoding="utf-8").split("\n\n"))
+"""The same for time stamps."""
 SEARCH = tuple(Path(__file__).with_name("search.sql").read_text(encoding="utf-8").split("\n\n"))
 """The statements that make what a log is searched by, where there is none yet."""
-WHOLE = "\n".join([SCHEMA, *CHECKPOINT, *COSIGNATURE, *SEARCH])
+WHOLE = "\n".join([SCHEMA, *CHECKPOINT, *COSIGNATURE, *TIME_STAMP, *SEARCH])
 """What a new log is made of."""
 
 

@@ -48,6 +48,22 @@ UPDATE cosignature SET peaks = '' WHERE peaks <> '';
 -- One cosignature more.
 INSERT INTO cosignature (size, line, peaks) VALUES (:size, :line, :peaks);
 
+-- name: stamps
+-- The time stamps, in order.
+SELECT size, stamped FROM time_stamp ORDER BY size;
+
+-- name: has_stamps
+-- Whether the log has a place for them.
+SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'time_stamp';
+
+-- name: last_stamp
+-- How many entries the last one is of.
+SELECT max(size) FROM time_stamp;
+
+-- name: add_stamp
+-- One time stamp more.
+INSERT INTO time_stamp (size, stamped) VALUES (:size, :stamped);
+
 -- name: last
 -- The number and the leaf that the next entry follows.
 SELECT seq, leaf FROM event ORDER BY seq DESC LIMIT 1;

@@ -13,8 +13,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from klickfri.audit.asking import QueryReader, Rows, named, narrowed
-from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, Stored
-from klickfri.audit.sqlite.place import CHECKPOINT, COSIGNATURE, SCHEMA, SEARCH, pictures_beside, unavailable
+from klickfri.audit.ledger import FIRST, Condition, KeptCheckpoint, KeptCosignature, KeptStamp, Stored
+from klickfri.audit.sqlite.place import (
+    CHECKPOINT,
+    COSIGNATURE,
+    SCHEMA,
+    SEARCH,
+    TIME_STAMP,
+    pictures_beside,
+    unavailable,
+)
 from klickfri.settings.disk import open_to_read
 
 QUERIES = named(Path(__file__).with_name("queries.sql"))
@@ -49,6 +57,12 @@ class SqliteReader(QueryReader):
             if self._as_it_lies.execute(QUERIES["has_cosignatures"]).fetchone():
                 query = QUERIES["last_cosignature" if last else "cosignatures"]
                 yield from map(KeptCosignature._make, self._as_it_lies.execute(query))
+
+    def stamps(self) -> Iterator[KeptStamp]:
+        """As the port says."""
+        with self._readable():
+            if self._as_it_lies.execute(QUERIES["has_stamps"]).fetchone():
+                yield from map(KeptStamp._make, self._as_it_lies.execute(QUERIES["stamps"]))
 
     def condition(self) -> Condition:
         """Its tables and triggers as they were made, its search trees and list of persons in step with its entries."""
@@ -116,8 +130,9 @@ def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _schemas_as_made() -> Iterator[list[tuple[str, str]]]:
-    """With and without each thing that came after the first release; cosignatures came after checkpoints."""
-    signed = ((), CHECKPOINT, (*CHECKPOINT, *COSIGNATURE))
+    """With and without each thing that came after the first release; what is signed came in this order."""
+    witnessed = (*CHECKPOINT, *COSIGNATURE)
+    signed = ((), CHECKPOINT, witnessed, (*witnessed, *TIME_STAMP))
     for later in product(signed, ((), SEARCH)):
         with closing(sqlite3.connect(":memory:")) as db:
             db.executescript(SCHEMA)

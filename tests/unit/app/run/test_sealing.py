@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,12 @@ from klickfri.audit.opening import open_ledger, verify_ledger
 from klickfri.audit.signing import key_file, verifier_of
 from klickfri.audit.witness import book
 from klickfri.audit.witness.book import Book
-from klickfri.model.errors import Misconfigured, NotWitnessed
+from klickfri.model.errors import Misconfigured, NotStamped, NotWitnessed
 from klickfri.model.event import Event
 from klickfri.model.events import IncidentClosed, IncidentOpened
 from klickfri.settings import keyfile
 from klickfri.work.store import Store
+from tests.tsa import Tsa
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 
@@ -33,10 +35,10 @@ NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 class Run:
     """A run's signing, with a clock that a test moves on."""
 
-    def __init__(self, office: Office, store: Store, folder: Path | None, witness_key: str = "") -> None:
+    def __init__(self, office: Office, store: Store, folder: Path | None, witness_key: str = "", **more: Any) -> None:
         self.now, self.store = NOW, store
         witness = "https://witness.example" if witness_key else ""
-        settings = replace(office.settings, anchor=folder, witness=witness, witness_key=witness_key)
+        settings = replace(office.settings, anchor=folder, witness=witness, witness_key=witness_key, **more)
         self.office = replace(office, settings=settings, now=lambda: self.now)
         self.told = list[str]()
         self.log = open_ledger(self.office.settings, "prov", self.office.now)
@@ -245,3 +247,56 @@ def test_a_key_that_is_none_stops_the_start(office: Office, elsewhere: Elsewhere
     board = str(Signer("klickfri/prov", b"\x01" * 32).verifier)
     with opened(office.settings) as store, pytest.raises(Misconfigured, match="no witness's key"):
         Run(office, store, None, board)
+
+
+class Desk:
+    """An authority that stamps, which can be made to be out of reach."""
+
+    host = "tsa.example"
+
+    def __init__(self, tsa: Tsa) -> None:
+        self.tsa, self.away = tsa, False
+
+    def __call__(self, asked: bytes) -> bytes:
+        """As `StampMessenger` does."""
+        if self.away:
+            raise NotStamped("tsa.example cannot be reached (TimeoutError)")
+        return self.tsa.answer(asked)
+
+
+def test_the_end_is_stamped_and_an_authority_out_of_reach_stops_nothing(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the end. What cannot be stamped is told once and is an incident until it can; then all of it is dated."""
+    desk = Desk(Tsa(tmp_path / "tsa"))
+    monkeypatch.setattr("klickfri.audit.stamping.StampMessenger", lambda address: desk)
+    with opened(office.settings) as store:
+        run = Run(office, store, None, tsa="http://tsa.example", tsa_cert=desk.tsa.certificates)
+        with run.log:
+            run.pass_by()
+            assert list(run.log.stamps()) == []
+            desk.away = True
+            run.sealing.end()
+            run.sealing.end()
+            assert (open_incidents(run), len(run.told), "not stamped" in run.told[0]) == (["stamp/prov"], 1, True)
+            desk.away = False
+            run.sealing.end()
+            run.sealing.end()
+            assert (open_incidents(run), run.incidents()) == ([], ["incident.opened", "incident.closed"])
+        checked = verify_ledger(run.office.settings, "prov")
+        assert (checked.ok, checked.undated) == (True, 0)
+        assert checked.stamp
+        assert checked.stamp.by == "Almbacka tidsstämpel"
+
+
+def test_without_the_key_nothing_is_stamped(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run says that it cannot sign, and ends well."""
+    desk = Desk(Tsa(tmp_path / "tsa"))
+    monkeypatch.setattr("klickfri.audit.stamping.StampMessenger", lambda address: desk)
+    with opened(office.settings) as store:
+        run = Run(office, store, None, tsa="http://tsa.example", tsa_cert=desk.tsa.certificates)
+        with run.log:
+            run.pass_by()
+            key_file(run.office.settings.state, "prov").unlink()
+            run.sealing.end()
+            assert (list(run.log.stamps()), desk.tsa.asked, len(run.told)) == ([], [], 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from klickfri.audit.ledger import Condition, KeptCheckpoint, KeptCosignature
+from klickfri.audit.ledger import Condition, KeptCheckpoint, KeptCosignature, KeptStamp
 from klickfri.audit.postgres.log import PostgresLedger
 from klickfri.audit.postgres.place import Place, boards_of
 from klickfri.audit.postgres.read import PostgresReader
@@ -64,6 +64,9 @@ def cut(place: Place, postgres: Server) -> None:
         "DELETE FROM cosignature",
         "UPDATE cosignature SET line = ''",
         "TRUNCATE cosignature",
+        "DELETE FROM time_stamp",
+        "UPDATE time_stamp SET stamped = ''",
+        "TRUNCATE time_stamp",
     ],
 )
 def test_the_database_refuses_changes(log: PostgresLedger, place: Place, sql: Sql, statement: str) -> None:
@@ -71,6 +74,7 @@ def test_the_database_refuses_changes(log: PostgresLedger, place: Place, sql: Sq
     log.append(step(1, picture=log.keep_picture(PNG)))
     log.keep_checkpoint(KeptCheckpoint(1, "note", ""))
     log.keep_cosignature(KeptCosignature(1, "line", ""))
+    log.keep_stamp(KeptStamp(1, "stamped"))
     with pytest.raises(psycopg.errors.RaiseException, match="audit log"):
         sql(statement)
     assert log.condition() == Condition()
@@ -78,12 +82,14 @@ def test_the_database_refuses_changes(log: PostgresLedger, place: Place, sql: Sq
 
 def test_a_log_of_an_earlier_release_gets_checkpoints(log: PostgresLedger, sql: Sql) -> None:
     """It has no place for them, which is as it was made, and gets one when the first comes."""
-    sql("DROP TABLE checkpoint; DROP TABLE cosignature")
+    sql("DROP TABLE checkpoint; DROP TABLE cosignature; DROP TABLE time_stamp")
     assert (list(log.checkpoints()), log.condition()) == ([], Condition())
     log.keep_checkpoint(KeptCheckpoint(1, "note", "peaks"))
     assert (list(log.checkpoints()), log.condition()) == ([KeptCheckpoint(1, "note", "peaks")], Condition())
     log.keep_cosignature(KeptCosignature(1, "line", "peaks"))
     assert (list(log.cosignatures()), log.condition()) == ([KeptCosignature(1, "line", "peaks")], Condition())
+    log.keep_stamp(KeptStamp(1, "stamped"))
+    assert (list(log.stamps()), log.condition()) == ([KeptStamp(1, "stamped")], Condition())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.audit.ledger import Condition, KeptCheckpoint, KeptCosignature
+from klickfri.audit.ledger import Condition, KeptCheckpoint, KeptCosignature, KeptStamp
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable, Misconfigured
@@ -60,6 +60,8 @@ def test_opening_again_goes_on(folder: Path) -> None:
         "DELETE FROM checkpoint",
         "UPDATE cosignature SET line = ''",
         "DELETE FROM cosignature",
+        "UPDATE time_stamp SET stamped = ''",
+        "DELETE FROM time_stamp",
     ],
 )
 def test_the_file_refuses_changes(log: SqliteLedger, folder: Path, statement: str) -> None:
@@ -67,6 +69,7 @@ def test_the_file_refuses_changes(log: SqliteLedger, folder: Path, statement: st
     log.append(step(1))
     log.keep_checkpoint(KeptCheckpoint(1, "note", ""))
     log.keep_cosignature(KeptCosignature(1, "line", ""))
+    log.keep_stamp(KeptStamp(1, "stamped"))
     with closing(sqlite3.connect(log_file(folder, BOARD))) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(statement)
     assert log.condition() == Condition()

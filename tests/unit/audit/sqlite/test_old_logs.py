@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from klickfri.audit import entry
-from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, LedgerReader
+from klickfri.audit.ledger import Condition, Counts, Effort, KeptCheckpoint, KeptCosignature, KeptStamp, LedgerReader
 from klickfri.audit.memory import MemoryLedger
 from klickfri.audit.sqlite.log import SqliteLedger
 from klickfri.audit.sqlite.place import log_file, log_to_read
@@ -58,7 +58,9 @@ def test_a_log_of_the_first_release_gets_checkpoints(tmp_path: Path) -> None:
         assert (list(ledger.cosignatures()), ledger.condition()) == ([], Condition())
         ledger.keep_cosignature(KeptCosignature(98, "line", ""))
         assert list(ledger.cosignatures()) == [KeptCosignature(98, "line", "")]
-        assert ledger.condition() == Condition()
+        assert (list(ledger.stamps()), ledger.condition()) == ([], Condition())
+        ledger.keep_stamp(KeptStamp(98, "stamped"))
+        assert (list(ledger.stamps()), ledger.condition()) == ([KeptStamp(98, "stamped")], Condition())
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
 
