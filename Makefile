@@ -23,7 +23,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-year test-large test-kill test-mutation bench bench-drift bench-redraws bench-nights bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation bench bench-drift bench-redraws bench-nights bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,9 @@ test: browser server lint  ## lint, then every test except the large ones and th
 
 test-attack: browser server  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack
+
+test-audit: browser server  ## every attack on the log of docs/log-attacks.md, in full
+	@$(PY) -m pytest -n 2 -m log_attack
 
 test-large: browser  ## 1,000 applications; can be stopped and goes on where it was
 	@$(PY) -m tests.e2e.large

@@ -14,6 +14,7 @@ from fixtures.synthetic.recipes import CODES
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
 from klickfri.screen.browser.filming.camera import BrowserCamera
+from tests import log_attacks
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
 from tests.e2e.twins import with_a_twin
@@ -125,6 +126,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
         if is_of_the_night:
             item.add_marker(pytest.mark.timeout(A_NIGHT))
+    log_attacks.mark(items)
     items.sort(key=_place)
 
 
