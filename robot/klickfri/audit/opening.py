@@ -7,6 +7,7 @@ folder.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -95,6 +96,11 @@ def has_ledger(settings: Settings, board: str) -> bool:
         with PostgresReader(Place(settings.database, board)) as reader:
             return reader.exists()
     return log_file(settings.audit, board).is_file()
+
+
+def may_be_written(settings: Settings, board: str) -> bool:
+    """Is the log in a place where this account may write? Of a database only trying tells."""
+    return is_shared(settings.database) or os.access(log_file(settings.audit, board), os.W_OK)
 
 
 def _where(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from klickfri.app.look import case_facts, inspection, proving, sealing, wholeness
+from klickfri.app.look import case_facts, inspection, proving, sealing, viewing, wholeness
 from klickfri.app.office import Office
 from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.stamping import read_authority
@@ -38,16 +38,25 @@ def show(
     reference: Annotated[str, typer.Argument(help="The application's number.")],
     run: Annotated[str | None, typer.Option(help="Only this run.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also each step of the robot's own looking.")] = False,
+    restricted: searching.RestrictedOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Shows one case: where it stands, by what right, what was answered and decided, how far the proof reaches; then
-    what the log says of it, in order. The number first on a line is the entry's in the log.
+    what the log says of it, in order. The number first on a line is the entry's in the log, which tells who looks.
     """
-    found = case_facts.cases(Office.from_environment(), reference, run)
+    office, untold = Office.from_environment(), list[str]()
+
+    def tell(board: str, subject: str) -> None:
+        viewing.tell_viewed(office, board, "case", subject)
+        untold.extend([] if viewing.is_told(office, board) else [board])
+
+    found = case_facts.cases(office, reference, run, protected=restricted, tell=tell)
     if as_json:
         print_json(found)
     for case in () if as_json else found:
         terminal().print(cases.render(case, everything=everything))
+    if untold and not as_json:
+        terminal().print("Att ärendet lästes är inte antecknat: loggen kan bara läsas här.")
 
 
 @group.command()

@@ -13,11 +13,13 @@ from klickfri.app.look.export import TakenOut
 from klickfri.app.look.search import Query
 from klickfri.app.office import Office
 from klickfri.cli.searching import (
+    LEFT_OUT,
     CodeOption,
     FlowOption,
     OutcomeOption,
     PersonOption,
     ReferenceOption,
+    RestrictedOption,
     RunOption,
     SinceOption,
     StepOption,
@@ -47,9 +49,7 @@ def export(
     code: CodeOption = None,
     type_: TypeOption = None,
     words: WordsOption = None,
-    restricted: Annotated[
-        bool, typer.Option("--restricted", help="Also cases of the restricted list; the log tells that.")
-    ] = False,
+    restricted: RestrictedOption = False,
     untold: Annotated[
         bool, typer.Option("--untold", help="Also from a copy, which cannot be told that entries left it.")
     ] = False,
@@ -67,7 +67,7 @@ def export(
     for one in made.taken:
         terminal().print(Text(_line(one)), soft_wrap=True)
     if not made.restricted:
-        terminal().print("Ärenden på den skyddade listan är inte med (--restricted).")
+        terminal().print(LEFT_OUT)
     terminal().print(Text(f"{made.file}\n  sha256 {made.sha256}"), soft_wrap=True)
 
 

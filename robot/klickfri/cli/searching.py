@@ -9,15 +9,18 @@ from typing import Annotated
 import typer
 
 from klickfri.app.look import search as searching
-from klickfri.app.look import touching
+from klickfri.app.look import touching, viewing
 from klickfri.app.look.search import MOST, Query
+from klickfri.app.office import Office
 from klickfri.audit.wanted import FlowVersion, Version
 from klickfri.cli.tables import found as tables
 from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.model.errors import BadInput, Fault
-from klickfri.settings.settings import Settings
 
 BoardOption = Annotated[str | None, typer.Option(help="Only this board's log.")]
+
+
+LEFT_OUT = "Ärenden på den skyddade listan är inte med (--restricted)."
 
 
 def _day(text: str) -> dt.date:
@@ -44,6 +47,9 @@ StepOption = Annotated[str | None, typer.Option(help="Of this step: its path, it
 OutcomeOption = Annotated[str | None, typer.Option(help="With this outcome: success, unknown, granted ...")]
 CodeOption = Annotated[str | None, typer.Option(help="With this code.")]
 TypeOption = Annotated[str | None, typer.Option("--type", help="Of this type, such as decision.made.")]
+RestrictedOption = Annotated[
+    bool, typer.Option("--restricted", help="Also cases of the restricted list; the log tells that.")
+]
 WordsOption = Annotated[str | None, typer.Option(help="In which all these words stand, in capitals or not.")]
 
 
@@ -64,21 +70,25 @@ def search(
     before: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="Those before this entry: the next page.")
     ] = None,
+    restricted: RestrictedOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Searches the log, newest entries first. Of what is given, all must hold; says how many there are in all.
+    """Searches the log, newest entries first. Of what is given, all must hold; says how many there are in all, but for
+    protected persons' cases.
 
     A person is found by the board's key, so only on a machine that has it. Failures are --type step.failed.
     """
     asked = Query(
         reference, read_number() if person else None, since, until, run, flow, step, outcome, code, type_, words
     )
-    found = searching.search(Settings.from_environment(), asked, board, limit, before)
+    office = _told(board, restricted)
+    found = searching.search(office.settings, asked, board, limit, before, protected=restricted)
     if as_json:
         print_json(found)
     for one in () if as_json else found:
         for part in tables.hits(one):
             terminal().print(part)
+    _tell_left_out(restricted or as_json)
 
 
 def touched(
@@ -91,15 +101,33 @@ def touched(
         dt.date | None, typer.Option("--to", parser=_day, metavar="DAY", help="To this day, included.")
     ] = None,
     board: BoardOption = None,
+    restricted: RestrictedOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Lists all cases in which a version of a flow or a rule had a hand, with how that ended and their state today."""
+    """Lists all cases in which a version of a flow or a rule had a hand, with how that ended and their state today; but
+    for protected persons' cases.
+    """
     version = _version(flow, rule)
-    found = touching.touched(Settings.from_environment(), version, first, last, board)
+    office = _told(board, restricted)
+    found = touching.touched(office.settings, version, first, last, board, protected=restricted)
     if as_json:
         print_json(found)
     for part in () if as_json else tables.touched(found):
         terminal().print(part)
+    _tell_left_out(restricted or as_json)
+
+
+def _told(board: str | None, restricted: bool) -> Office:
+    """Whoever asks for protected persons' cases is told to each log first."""
+    office = Office.from_environment()
+    for name in searching.board_names(office.settings, board) if restricted else ():
+        viewing.tell_viewed(office, name, "restricted")
+    return office
+
+
+def _tell_left_out(silent: bool) -> None:
+    if not silent:
+        terminal().print(LEFT_OUT)
 
 
 def _version(flow: str | None, rule: str | None) -> Version:

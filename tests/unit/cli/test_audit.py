@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.office import Office
-from klickfri.audit.opening import open_ledger
+from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.signing import key_file
 from klickfri.audit.sqlite.place import log_file
+from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
 from klickfri.settings.settings import Settings
 from tests.tsa import Tsa
@@ -56,6 +57,58 @@ def test_an_unknown_case_is_said(klickfri: Command) -> None:
     said = klickfri("audit", "show", "A-1", "--run", "natt")
     assert said.code == 2
     assert "in the run natt" in said.err
+
+
+def views() -> list[tuple[str, str]]:
+    """Who looked, and at what, as the log tells."""
+    office = Office.from_environment()
+    with read_ledger(office.settings, "prov") as log:
+        return [(str(one.data["person"]), str(one.data["of"])) for one in log.of_persons()]
+
+
+def test_who_looks_is_told_before_they_see(klickfri: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the machine's account; the answer has it among who has looked. Nothing is shown if it cannot be told."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    [case] = json.loads(klickfri("audit", "show", "A-1", "--json").out)
+    me = Office.from_environment().signer()
+    assert views() == [(me, "trial/A-1")]
+    assert [view["by"] for view in case["views"]] == [me]
+    assert klickfri("audit", "show", "A-2").code == 2
+    assert len(views()) == 1, "what is not there was not seen"
+
+    def refuse(*asked: object, **more: object) -> None:
+        raise AuditUnavailable("the disk is full")
+
+    monkeypatch.setattr("klickfri.app.look.viewing.open_ledger", refuse)
+    said = klickfri("audit", "show", "A-1")
+    assert (said.code, said.out) == (4, "")
+
+
+def test_a_protected_persons_case_is_shown_to_who_says_so(klickfri: Command) -> None:
+    """Else it is as one that nobody knows; both attempts of who may are told."""
+    seen = {"run": "r", "attempt": 1, "code": "SKYDD-S", "reasons": [], "restricted": True}
+    write(Event("step.completed", "trial/A-1", STEP), Event("case.handed_over", "trial/A-1", seen))
+    hidden, unknown = klickfri("audit", "show", "A-1"), klickfri("audit", "show", "A-9")
+    assert (hidden.code, hidden.out, hidden.err.replace("A-1", "A-9")) == (2, "", unknown.err)
+    assert views() == []
+    assert klickfri("audit", "show", "A-1", "--restricted").code == 0
+    assert len(views()) == 1
+
+
+def test_a_log_that_is_only_read_is_read_and_not_told(
+    klickfri: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy, which has no key, and a log where nothing may be written: the answer says that nobody is told."""
+    write(Event("step.completed", "trial/A-1", STEP))
+    with monkeypatch.context() as shut:
+        shut.setattr("klickfri.audit.opening.os.access", lambda file, mode: False)
+        said = klickfri("audit", "show", "A-1")
+        assert (said.code, "inte antecknat" in one_line(said.out), views()) == (0, True, [])
+    assert klickfri("audit", "copy", "prov", "--to", str(tmp_path / "copy")).code == 0
+    monkeypatch.setenv("KLICKFRI_STATE", str(tmp_path / "copy"))
+    said = klickfri("audit", "show", "A-1")
+    assert (said.code, "inte antecknat" in one_line(said.out), views()) == (0, True, [])
+    json.loads(klickfri("audit", "show", "A-1", "--json").out)
 
 
 def test_a_whole_log_is_well(klickfri: Command) -> None:

@@ -92,3 +92,42 @@ def test_what_was_typed_wrong_is_said(klickfri: Command, words: tuple[str, ...],
     a_night()
     refused = klickfri("audit", *words)
     assert (refused.code, said in one_line(refused.err)) == (2, True), refused.err
+
+
+def test_protected_persons_are_as_if_they_were_not_there(klickfri: Command) -> None:
+    """In no hit, no count and no list, whatever is asked; with --restricted they are, and the log tells who asked."""
+    a_night()
+    head = {"run": "r", "attempt": 1}
+    write(
+        Event("case.claimed", "trial/A-3", {**head, "flow_digest": DIGEST}),
+        Event("case.handed_over", "trial/A-3", {**head, "code": "SKYDD-S", "reasons": [], "restricted": True}),
+        Event(
+            "audit.viewed", "person/kim", {"person": "kim", "name": "", "title": "", "what": "case", "of": "trial/A-3"}
+        ),
+    )
+    asked = [
+        ("search", "--reference", "A-3"),
+        ("search",),
+        ("search", "--code", "SKYDD-S"),
+        ("touched", "--flow", "21f8"),
+    ]
+    for words in asked:
+        hidden, program = klickfri("audit", *words), klickfri("audit", *words, "--json")
+        assert (hidden.code, program.code) == (0, 0)
+        assert "A-3" not in hidden.out.replace("--reference A-3", "") + program.out
+        assert "Ärenden på den skyddade listan är inte med" in one_line(hidden.out)
+        seen = klickfri("audit", *words, "--restricted")
+        assert (seen.code, "A-3" in seen.out, "skyddade listan" in seen.out) == (0, True, False)
+    assert "prov: inga poster" in klickfri("audit", "search", "--code", "SKYDD-S").out
+    told = json.loads(klickfri("audit", "search", "--type", "audit.viewed", "--json").out)[0]
+    assert [one["data"]["what"] for one in told["hits"]] == ["restricted"] * len(asked)
+
+
+def test_where_nobody_knows_whom_the_queue_protects_nothing_is_found(klickfri: Command) -> None:
+    """A queue that cannot be read; whoever may see all of them needs none."""
+    a_night()
+    (Settings.from_environment().state / "work.sqlite").write_bytes(b"no database " * 500)
+    for words in (("search",), ("touched", "--flow", "21f8"), ("show", "A-1")):
+        said = klickfri("audit", *words)
+        assert (said.code, "A-1" in said.out) == (3, False)
+        assert klickfri("audit", *words, "--restricted").code == 0

@@ -4,11 +4,11 @@ and done, and how far the log's proof reaches. Every face shows these facts."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from klickfri.app.look.protected import entries_of
+from klickfri.app.look.protected import entries_of, protected_cases
 from klickfri.app.office import Office
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
@@ -114,16 +114,31 @@ class CaseFacts:
     moments: tuple[Moment, ...]
 
 
-def cases(office: Office, reference: str, run: str | None = None, board: str | None = None) -> list[CaseFacts]:
-    """The facts of each case with this reference, of one run if given.
+def cases(
+    office: Office,
+    reference: str,
+    run: str | None = None,
+    board: str | None = None,
+    *,
+    protected: bool = True,
+    tell: Callable[[str, str], object] = lambda board, subject: None,
+) -> list[CaseFacts]:
+    """The facts of each case with this reference, of one run if given; without `protected` as if protected persons'
+    were not there. `tell` is told of each, board and subject, before anything of it is given.
 
-    Raises `NotFound`, `Misconfigured` and `AuditUnavailable`. A queue that cannot be read keeps nobody from the log.
+    Raises `NotFound`, `Misconfigured`, `AuditUnavailable`, and what `tell` raises. A queue that cannot be read keeps
+    nobody from the log who may see `protected` cases; else it is `Unusable`.
     """
     found = []
     for name in [board] if board else boards(office.settings):
         with read_ledger(office.settings, name) as log:
-            entries = {subject: log.of_subject(subject, run) for subject in log.subjects(reference)}
-            found += [_facts(office, name, log, subject, told) for subject, told in entries.items() if _is_case(told)]
+            hidden = frozenset[str]() if protected else protected_cases(office.settings, log)
+            subjects = [subject for subject in log.subjects(reference) if subject not in hidden]
+            entries = {subject: log.of_subject(subject, run) for subject in subjects}
+            for subject, told in entries.items():
+                if _is_case(told):
+                    tell(name, subject)
+                    found.append(_facts(office, name, log, subject, told))
     if not found:
         within = f" in the run {run}" if run else ""
         raise NotFound(f"the log knows no case with the number {reference}{within}; see `klickfri queue list`")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from klickfri.app.look.protected import protected_cases
 from klickfri.app.look.search import board_names, faults_of_days, faults_of_digest, refuse_faults, span
 from klickfri.audit.opening import read_ledger
 from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version
@@ -65,12 +66,19 @@ def version_of_rule(text: str) -> RuleVersion:
 
 
 def touched(
-    settings: Settings, version: Version, first: dt.date | None, last: dt.date | None, board: str | None = None
+    settings: Settings,
+    version: Version,
+    first: dt.date | None,
+    last: dt.date | None,
+    board: str | None = None,
+    *,
+    protected: bool = True,
 ) -> Touched:
-    """The cases that the version had a hand in from one Swedish day to another, both included, in all logs or one.
+    """The cases that the version had a hand in from one Swedish day to another, both included, in all logs or one;
+    without `protected` none of protected persons.
 
-    Raises `BadInput` for what is no version or no span of days, `Misconfigured` when there is no log, and
-    `AuditUnavailable`.
+    Raises `BadInput` for what is no version or no span of days, `Misconfigured` when there is no log,
+    `AuditUnavailable`, and `Unusable` when nobody can say whom the queue protects.
     """
     refuse_faults(_faults(version, first, last))
     since, until = span(first, last)
@@ -78,7 +86,9 @@ def touched(
     cases = list[TouchedCase]()
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            cases += _cases(name, log.touched(version, since, until), known or {})
+            hidden = frozenset[str]() if protected else protected_cases(settings, log)
+            touches = (one for one in log.touched(version, since, until) if one.subject not in hidden)
+            cases += _cases(name, touches, known or {})
     cases.sort(key=lambda case: case.at, reverse=True)
     counted = Counter(str(case.today or "") for case in cases)
     return Touched(tuple(cases), dict(counted.most_common()), known is not None, fault)
