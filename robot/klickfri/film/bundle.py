@@ -50,6 +50,11 @@ class Film:
         """What the caseworker did."""
         return steps_of(self.sightings)
 
+    @cached_property
+    def sums(self) -> str:
+        """SHA-256 of the file that holds the sums of all its other files: what tells this film from any other."""
+        return _sum(self.folder / SUMS)
+
     def second(self, step: FilmedStep) -> float:
         """Where in the film the step begins."""
         return max(step.at - self.began, 0) / 1000

@@ -10,7 +10,7 @@ import yaml
 
 from klickfri.film.baseline import Baseline
 from klickfri.film.bundle import Film
-from klickfri.film.drafted import FlowYaml
+from klickfri.film.drafted import FlowYaml, StageYaml, Yaml
 from klickfri.film.questions import ReviewQuestion
 from klickfri.film.story import Node
 from klickfri.model.errors import BadInput, Fault
@@ -60,11 +60,24 @@ def refuse_unfinished(draft: Draft) -> None:
 
 
 def flow_files(draft: Draft) -> dict[str, str]:
-    """The texts of `flow.yaml` and `targets.yaml`, by name."""
+    """The texts of `flow.yaml`, with where each step came from, and of `targets.yaml`, by name."""
     header = _HEADER.format(films=", ".join(film.folder.name for film in draft.films))
     lines = [f"  {name}: {on_a_line(target)}\n" for name, target in sorted(draft.targets.items())]
     targets = f"{header}format: klickfri-targets/1\ntargets:{'' if lines else ' {}'}\n{''.join(lines)}"
-    return {"flow.yaml": header + as_yaml(draft.flow), "targets.yaml": targets}
+    return {"flow.yaml": header + as_yaml(_with_films(draft)), "targets.yaml": targets}
+
+
+def _with_films(draft: Draft) -> FlowYaml:
+    """The flow, with its films and what each step shows in them; a step that is none of a film's has nothing."""
+    stages: list[StageYaml] = [
+        {**stage, "steps": [_filmed(step, draft) for step in stage["steps"]]} for stage in draft.flow["stages"]
+    ]
+    return {**draft.flow, "stages": stages, "films": {film.folder.name: film.sums for film in draft.films}}
+
+
+def _filmed(step: Yaml, draft: Draft) -> Yaml:
+    node = draft.steps.get(str(step["id"]))
+    return {**step, "filmed": dict(sorted(node.films.items()))} if node and node.films else step
 
 
 def answers_file(draft: Draft) -> str:

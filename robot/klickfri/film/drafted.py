@@ -25,7 +25,7 @@ class StageYaml(TypedDict, total=False):
 
 
 class FlowYaml(TypedDict, total=False):
-    """A flow; `leave` is there where an object leaves the case."""
+    """A flow; `leave` is there where an object leaves the case, `films` in the file only."""
 
     format: str
     name: str
@@ -34,3 +34,4 @@ class FlowYaml(TypedDict, total=False):
     stages: list[StageYaml]
     leave: object
     ends: list[Yaml]
+    films: dict[str, str]

@@ -180,6 +180,9 @@ class Step(Strict):
     """What must be true afterwards; the robot waits for it."""
     effect: Literal["saves"] | None = None
     """`saves`: the step changes the legacy system; its stage has a done_when."""
+    filmed: dict[int, int] = Field(default_factory=dict)
+    """The film, by its number among the flow's `films`, -> the step of it that this one came from. Written when a draft
+    is promoted; a step that a person wrote or changed does not have it."""
 
     @model_validator(mode="after")
     def _one_verb(self) -> Step:
@@ -338,6 +341,17 @@ class Flow(Strict):
     leave: Use | None = None
     """Run after the item, however it ended: gives locks back and goes to the resting place."""
     ends: tuple[End, ...] = ()
+    films: dict[str, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(default_factory=dict)
+    """The films that it was drafted from, by their folders' names -> SHA-256 of each one's `SHA256SUMS`. Steps number
+    them from 1, in this order."""
+
+    @model_validator(mode="after")
+    def _filmed_in_its_films(self) -> Flow:
+        steps = (*self.steps, *(step for stage in self.stages for step in stage.steps))
+        astray = [step.id for step in steps if not step.filmed.keys() <= set(range(1, len(self.films) + 1))]
+        if astray:
+            raise ValueError(f"filmed names a film that is not among the flow's films ({', '.join(astray)})")
+        return self
 
     @model_validator(mode="after")
     def _either(self) -> Flow:

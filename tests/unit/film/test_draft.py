@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import yaml
 
 from klickfri.film.bundle import Film
 from klickfri.film.draft import Draft, answers_file, as_yaml, flow_files, on_a_line, refuse_unfinished, spelt
+from klickfri.film.drafted import Yaml
 from klickfri.film.questions import ReviewQuestion
+from klickfri.film.story import Node
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.film import FilmMeta
 from klickfri.model.target import Target
@@ -48,6 +51,7 @@ META = FilmMeta(
     caseworker="handläggare",
 )  # fmt: skip
 FILMS = tuple(Film(Path(f"films/{name}"), META, (), {}) for name in ("2026-11-20-01", "2026-11-20-02"))
+SUMS = [hashlib.sha256(f"of {film.folder.name}\n".encode()).hexdigest() for film in FILMS]
 ASKED = (
     ReviewQuestion("say/spara", "Hur säger en kollega steget spara?", "Spara", blocks=False),
     ReviewQuestion("stage/spara/say", "Vad heter etappen spara?", "Spara", blocks=False),
@@ -58,6 +62,15 @@ ASKED = (
     ReviewQuestion("saves/spara", "Sparar steget?", True, answer=False),
 )
 TARGETS = {"form.save": Target(page="form", role="button", name="Spara"), "form.a": Target(page="form", role="link")}
+
+
+@pytest.fixture(autouse=True)
+def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The films' sums lie where the films are."""
+    monkeypatch.chdir(tmp_path)
+    for film in FILMS:
+        film.folder.mkdir(parents=True)
+        (film.folder / "SHA256SUMS").write_text(f"of {film.folder.name}\n", encoding="utf-8")
 
 
 def a_draft(asked: tuple[ReviewQuestion, ...] = ASKED, faults: tuple[Fault, ...] = ()) -> Draft:
@@ -71,8 +84,9 @@ def test_the_files_of_a_draft_say_what_they_came_from() -> None:
         "# Drafted by `klickfri draft` from the films 2026-11-20-01, 2026-11-20-02.\n"
         "# Change film/answers.yaml and draft again.\n"
     )
+    films = f"films:\n  2026-11-20-01: {SUMS[0]}\n  2026-11-20-02: {SUMS[1]}\n"
     assert flow_files(a_draft()) == {
-        "flow.yaml": f"{header}name: trial\nstages: []\n",
+        "flow.yaml": f"{header}name: trial\nstages: []\n{films}",
         "targets.yaml": (
             f"{header}format: klickfri-targets/1\ntargets:\n"
             "  form.a: {page: form, role: link}\n"
@@ -109,3 +123,14 @@ def test_nothing_unfinished_is_put_to_use() -> None:
         "flow/ends: Hur slutar ett ärende?. Answer it in film/answers.yaml", "K101 step a: is odd. Mend it",
     ]  # fmt: skip
     refuse_unfinished(a_draft(ASKED[:4]))
+
+
+def test_each_step_of_the_file_says_where_it_was_filmed() -> None:
+    """By the films' numbers, in their order; a step that no film shows says nothing. The draft has none of it."""
+    shown = Node("click", ("click", "form.save"), "form", {2: 4, 1: 3})
+    steps: list[Yaml] = [{"id": "spara", "click": "form.save"}, {"id": "egen", "click": "form.a"}]
+    draft = replace(a_draft(), steps={"spara": shown}, flow={"stages": [{"id": "s", "steps": steps}]})
+    told = yaml.safe_load(flow_files(draft)["flow.yaml"])
+    assert told["stages"][0]["steps"] == [{**steps[0], "filmed": {1: 3, 2: 4}}, steps[1]]
+    assert list(told["films"].items()) == list(zip(["2026-11-20-01", "2026-11-20-02"], SUMS, strict=True))
+    assert "filmed" not in str(draft.flow)

@@ -119,6 +119,15 @@ def test_a_flow_has_stages_or_steps() -> None:
         Flow.model_validate({**flow, "steps": [STEP], "stages": [stage], "cleared_by": "s"})
 
 
+def test_a_step_names_no_film_that_the_flow_does_not_have() -> None:
+    """Films are numbered from 1; a flow written by hand has none, and its steps name none."""
+    flow = {"format": "klickfri-flow/1", "name": "f", "title": "F", "films": {"2026-11-20-01": "ab" * 32}}
+    assert Flow.model_validate({**flow, "steps": [{**STEP, "filmed": {1: 7}}]}).steps[0].filmed == {1: 7}
+    for film in (0, 2):
+        with pytest.raises(ValidationError, match="not among the flow's films"):
+            Flow.model_validate({**flow, "steps": [{**STEP, "filmed": {film: 7}}]})
+
+
 def test_another_format_is_refused() -> None:
     """A file of a later format is not guessed at."""
     with pytest.raises(ValidationError, match="klickfri-flow/1"):

@@ -13,7 +13,20 @@ NOT_DONE_BY_ITSELF = {"use"}
 
 def test_every_verb_is_a_key_of_a_step_and_every_such_key_is_a_verb() -> None:
     """What is neither a verb nor listed here would be a second table."""
-    beside = {"id", "say", "kind", "when", "unless_shown", "key", "ending", "shows", "typed", "dialog", "effect"}
+    beside = {
+        "id",
+        "say",
+        "kind",
+        "when",
+        "unless_shown",
+        "key",
+        "ending",
+        "shows",
+        "typed",
+        "dialog",
+        "effect",
+        "filmed",
+    }
     assert set(Step.model_fields) == VERBS.keys() | beside
 
 

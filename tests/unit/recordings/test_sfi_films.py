@@ -12,7 +12,7 @@ from klickfri.app.film import promoting
 from klickfri.app.film.drafting import draft, write_flow
 from klickfri.app.office import Office
 from klickfri.film.draft import Draft, refuse_unfinished
-from klickfri.flow.loader import load_process
+from klickfri.flow.loader import load_process, load_program
 from klickfri.settings.settings import Settings
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
@@ -61,3 +61,13 @@ def test_the_committed_flow_is_noted_as_promoted(drafted: Draft) -> None:
     for line in (RECORDINGS / PROCESS / promoting.PROMOTED_SUMS).read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         assert hashlib.sha256((RECORDINGS / PROCESS / name).read_bytes()).hexdigest() == digest
+
+
+def test_each_step_of_the_committed_flow_names_a_film_and_a_step_of_it(drafted: Draft) -> None:
+    """And the films are the very ones: their sums stand in the flow, which is approved with them."""
+    flow = load_program(RECORDINGS, PROCESS).flow
+    films = dict(enumerate(drafted.films, 1))
+    assert flow.films == {film.folder.name: film.sums for film in drafted.films}
+    steps = [step for stage in flow.stages for step in stage.steps]
+    assert all(step.filmed for step in steps)
+    assert all(1 <= of <= len(films[film].steps) for step in steps for film, of in step.filmed.items())
