@@ -17,7 +17,7 @@ from klickfri.flow.finding import RULES, Finding, Sources
 from klickfri.flow.walk import objects_used, pages_used, targets_used
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput, Fault, NotFound
-from klickfri.model.flow import Flow, Program
+from klickfri.model.flow import Flow, Program, told_sums
 from klickfri.model.strict import Strict
 from klickfri.model.target import System, Target
 
@@ -89,8 +89,10 @@ def read_program(recordings: Path, name: str) -> Program:
         shared = read(system_folder / "targets.yaml", TargetsFile)
         own = read(folder / "targets.yaml", TargetsFile) if (folder / "targets.yaml").exists() else None
     targets = {**shared.targets, **(own.targets if own else {})}
-    parts = _parts(folder, system_folder, Program(process, flow, objects, targets, system, ""), read.content)
-    return Program(process, flow, objects, targets, system, _digest(parts), parts)
+    told = _contents(folder, system_folder, Program(process, flow, objects, targets, system, ""), read.content)
+    parts = {name: hashlib.sha256(content).hexdigest() for name, content in told.items()}
+    digest = hashlib.sha256(told_sums(parts)).hexdigest()
+    return Program(process, flow, objects, targets, system, digest, parts, told)
 
 
 def _refuse_other_names(folder: str, process: Process, system: System) -> None:
@@ -157,15 +159,15 @@ class _Together:
             raise BadInput(self._source, self._faults)
 
 
-def _parts(folder: Path, system_folder: Path, program: Program, read: Mapping[Path, bytes]) -> dict[str, str]:
-    """SHA-256 of each part of all that decides what the robot does, by file; of what is shared, what is used."""
+def _contents(folder: Path, system_folder: Path, program: Program, read: Mapping[Path, bytes]) -> dict[str, bytes]:
+    """Each part of all that decides what the robot does, by file; of what is shared, what is used."""
     files = _own_files(folder, system_folder, program)
     parts = {name: read.get(path) or path.read_bytes() for name, path in files.items() if path.exists()}
     parts = {name: told.replace(b"\r\n", b"\n") for name, told in parts.items()}
     parts["targets.yaml"] = _told(_used(program.targets, targets_used(program)))
     parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})
     parts["system.toml"] = _told(_deciding_of_system(program))
-    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
+    return dict(sorted(parts.items()))
 
 
 def _own_files(folder: Path, system_folder: Path, program: Program) -> dict[str, Path]:
@@ -192,8 +194,3 @@ def _used(named: Mapping[str, object], used: Set[str]) -> dict[str, object]:
 def _told(data: Mapping[str, object]) -> bytes:
     """What was read, in one spelling: comments, columns and the order of keys change nothing."""
     return json.dumps(to_jsonable_python(data, exclude_none=True), ensure_ascii=False, sort_keys=True).encode()
-
-
-def _digest(parts: Mapping[str, str]) -> str:
-    """SHA-256 over the parts' names and sums, as `sha256sum` would list them."""
-    return hashlib.sha256("".join(f"{sha}  {name}\n" for name, sha in parts.items()).encode()).hexdigest()

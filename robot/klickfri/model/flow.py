@@ -381,6 +381,8 @@ class Program:
     """SHA-256 over all that decides what the robot does: what a reviewer approves."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each part of the digest, by file."""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """What these sums are of."""
 
     def given(self) -> Iterator[str]:
         """Every name that some step gives a value."""
@@ -388,3 +390,8 @@ class Program:
             yield from flow.gives
             for step in (*flow.steps, *(step for stage in flow.stages for step in stage.steps)):
                 yield from step.gives()
+
+
+def told_sums(parts: Mapping[str, str]) -> bytes:
+    """A version's parts and their sums, as `sha256sum` would list them; the version's digest is SHA-256 of this."""
+    return "".join(f"{sha}  {name}\n" for name, sha in parts.items()).encode()

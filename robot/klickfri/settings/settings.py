@@ -86,6 +86,11 @@ class Settings:
         """The folder of the boards' audit logs."""
         return self.state / "audit"
 
+    @property
+    def versions(self) -> Path:
+        """The folder of the flows' versions that have run."""
+        return self.state / "versions"
+
     def address(self, system: str) -> str | None:
         """The address to use instead of the one in the system's `system.toml`, if any."""
         return self.addresses.get(variable_part(system))

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from klickfri.model.person import Role
 from klickfri.model.work import State, swedish
 from klickfri.privacy.mask import EMPTY
+from klickfri.summary.version_change import Came
 from klickfri.web import words
 
 
@@ -69,7 +70,7 @@ def _templates() -> Environment:
         finalize=visible,
     )
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
-    pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held}
+    pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came}
     return pages
 
 
@@ -88,6 +89,10 @@ def _role(role: Role) -> str:
 
 def _state(state: State) -> str:
     return words.STATES[state]
+
+
+def _came(came: Came) -> str:
+    return words.CAME[came]
 
 
 def _kind(type_: str) -> str:

@@ -21,6 +21,7 @@ from klickfri.model.events import (
 )
 from klickfri.model.person import Role
 from klickfri.model.work import State
+from klickfri.summary.version_change import Came
 
 ROLES: Mapping[Role, str] = {
     Role.AUDITOR: "revisor",
@@ -56,6 +57,12 @@ UNASKABLE: Mapping[Unaskable, str] = {
     Unaskable.PERSON: "Det är inget personnummer. Skriv tio eller tolv siffror.",
     Unaskable.WORDS: "Skriv minst ett ord, eller lämna rutan tom.",
 }
+CAME: Mapping[Came, str] = {
+    Came.NEW: "Nytt",
+    Came.GONE: "Borta",
+    Came.OTHER: "Ändrat",
+    Came.MOVED: "Omflyttat",
+}
 NO_DAY = "Skriv dagen så här: 2026-11-20."
 NO_NUMBER_HERE = "Ett personnummer får inte stå i en adress. Sök personen i formuläret för personer."
 TYPES: Mapping[str, str] = {
@@ -85,6 +92,7 @@ _VIEWED: Mapping[str, str] = {
     "accesses": "loggen över vem som tittat",
     "search": "en sökning i loggen",
     "person": "en sökning efter en person",
+    "flow": "flödet",
 }
 
 
@@ -100,7 +108,7 @@ def of_access(told: EventData) -> str:
         case PersonChosePassword():
             return "Valde nytt lösenord"
         case AuditViewed():
-            return f"Tittade på {_VIEWED.get(told.what, told.what)} {told.of.removeprefix('run/')}".rstrip()
+            return f"Tittade på {_VIEWED.get(told.what, told.what)} {_of(told.of)}".rstrip()
         case PersonAdded():
             return f"Lades upp av {told.by}: {_roles(told.roles)}"
         case PersonChanged():
@@ -110,6 +118,10 @@ def of_access(told: EventData) -> str:
         case PersonClosed():
             return f"Stängdes av {told.by}"
     return told.type
+
+
+def _of(subject: str) -> str:
+    return subject.removeprefix("run/").removeprefix("flow/")
 
 
 def _refused(told: PersonRefused) -> str:

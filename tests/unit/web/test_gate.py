@@ -20,10 +20,12 @@ from klickfri.web.pages import PAGES
 from tests.unit.app.people.support import NOW, new
 from tests.unit.web.support import ACCOUNTS, PNG, Browser, Site, log_in, sums
 
-AUDITOR, OPERATOR = Role.AUDITOR, Role.OPERATOR
+AUDITOR, OPERATOR, DEVELOPER = Role.AUDITOR, Role.OPERATOR, Role.DEVELOPER
 EVERY = frozenset(Role)
 SHA = hashlib.sha256(PNG + b"A-1").hexdigest()
 """Of the picture that `Site.had` keeps."""
+FLOW = "ab" * 32
+"""The version of the run that has been."""
 SEES: dict[str, frozenset[Role]] = {
     "/": EVERY,
     "/granskning": frozenset({AUDITOR}),
@@ -31,6 +33,8 @@ SEES: dict[str, frozenset[Role]] = {
     "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),
     "/tittat": frozenset({AUDITOR}),
     "/sok": frozenset({AUDITOR}),
+    "/floden": frozenset({AUDITOR, DEVELOPER}),
+    f"/floden/trial/{FLOW}": frozenset({AUDITOR, DEVELOPER}),
     "/arende/trial/A-1": frozenset({AUDITOR}),
     f"/arende/trial/A-1/bild/{SHA}": frozenset({AUDITOR}),
     "/konto": EVERY,
@@ -60,6 +64,7 @@ def test_every_page_stands_in_the_table() -> None:
         "{process}": "trial",
         "{reference:path}": "A-1",
         "{sha}": SHA,
+        "{digest}": FLOW,
         "{anything:path}": "anything/else",
     }
     places = {reduce(lambda path, name: path.replace(name, names[name]), names, page.path) for page in PAGES}

@@ -115,6 +115,7 @@ def _copy(settings: Settings, made: Path) -> None:
         for copy in _snapshots(settings, store, made, ending):
             copy()
     _copy_files(settings.state / "files", made / "files")
+    _copy_versions(settings.versions, made / settings.versions.name)
 
 
 def _snapshots(settings: Settings, store: Store, made: Path, ending: ExitStack) -> list[Callable[[], object]]:
@@ -145,6 +146,12 @@ def _copy_files(source: Path, target: Path) -> None:
                 to.unlink(missing_ok=True)
     if copied != set(target.glob("*/*/*")):
         raise Misconfigured("that disk does not tell capitals apart, and processes here are told apart by them alone")
+
+
+def _copy_versions(source: Path, target: Path) -> None:
+    """Each is made under a passing name, so that what has a digest for its name is whole."""
+    for version in source.glob("[0-9a-f]" * 64):
+        shutil.copytree(version, private.folder(target) / version.name)
 
 
 def _marks(settings: Settings, made: Path) -> dict[str, BoardMark]:

@@ -25,6 +25,7 @@ _SHA, _BOARD, _FOLDER = "[0-9a-f]{64}", "[a-z][a-z0-9_-]*", r'[^\x00-\x1f/\\:*?"
 _NAMES = re.compile(
     rf"{re.escape(MANIFEST)}|{re.escape(QUEUE)}|audit/{_BOARD}/log\.sqlite"
     rf"|audit/{_BOARD}/pictures/[0-9a-f]{{2}}/{_SHA}\.png|files/{_FOLDER}/{_SHA}/{_SHA}"
+    rf"|versions/{_SHA}/(?:(?:flows|letters)/)?{_FOLDER}\.(?:yaml|toml|py|md)|versions/{_SHA}/{SUMS}"
 )
 _LINE = re.compile(rf"(?P<sum>{_SHA})  (?P<name>.+)")
 _MEND = "Take another set; a set is never mended by hand"

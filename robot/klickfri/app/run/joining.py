@@ -16,6 +16,7 @@ from klickfri.app.run.signals import StopAsked, heard
 from klickfri.app.run.watching import Bulletin, crew_of, watch
 from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
+from klickfri.flow.kept import keep
 from klickfri.model.errors import Busy, Misconfigured, NotFound
 from klickfri.model.events import RunJoined, RunLeft, RunStarted
 from klickfri.settings.credentials import Credentials
@@ -62,6 +63,7 @@ def join(
         with leased(store, system, names, workers, run.id, tell) as accounts:
             if not store.runs.lets_in(run.id):
                 raise Busy(f"run {run.id} of {process} is about to end. Nothing was done; start one of its own")
+            keep(office.settings.versions, loaded.program)
             log.append(_joined(office, run, len(accounts)).about(f"run/{run.id}"))
             host = Host(store, process, run.id, asked)
             bulletin = Bulletin(store, process, system, tell)

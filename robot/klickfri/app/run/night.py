@@ -26,6 +26,7 @@ from klickfri.app.run.watching import Bulletin, Ear, LastHour, await_others, cre
 from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
 from klickfri.flow.approvals import Signature
+from klickfri.flow.kept import keep
 from klickfri.model.application import Process
 from klickfri.model.errors import KlickfriError
 from klickfri.model.events import IntakeDone, RunLost, RunStarted, RunStopped
@@ -122,6 +123,7 @@ class _Desk:
         """Tells both logs that the run begins, and people what it has to wait for."""
         process, system = self.loaded.program.process, self.loaded.program.system
         logger.info("run {} of {} begins with {}", self.run, process.name, ", ".join(self.accounts))
+        keep(self.loaded.settings.versions, self.loaded.program)
         self.log.append(_started(self.loaded, approved, self.run, len(self.accounts)).about(f"run/{self.run}"))
         if why := not_ready(self.store, self.loaded.folder.name, self.loaded.office.now()):
             self.tell(f"The last check did not find it ready ({why}). It was started all the same.")

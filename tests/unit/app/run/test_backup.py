@@ -30,6 +30,7 @@ from klickfri.app.run.station import Station
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.verify import Noted
+from klickfri.flow.kept import keep
 from klickfri.model.errors import BadInput, KlickfriError, Misconfigured
 from klickfri.model.event import Event
 from klickfri.model.events import BackupMade, LogRestored
@@ -54,6 +55,7 @@ def full(office: Office, tmp_path: Path) -> Office:
     (tmp_path / "in.csv").write_text(table, encoding="utf-8")
     take_in(office, "trial", tmp_path / "in.csv", False, tmp_path / "files")
     Tokens.of_board(office.settings.state, "prov")
+    keep(office.settings.versions, LoadedProcess.of(office, "trial").program)
     sealing.seal(office, "prov")
     return office
 
@@ -106,11 +108,13 @@ def test_a_set_is_put_back_as_it_was(full: Office, made: Backup, tmp_path: Path)
     (told,) = [one for one in board(full) if isinstance(one, BackupMade)]
     assert (told.leaf, told.keys, told.reason) == (mark.leaf, True, "flytt till ny server")
     keys = contents(full.settings.state / "keys")
-    attachments = contents(full.settings.state / "files")
+    attachments, versions = contents(full.settings.state / "files"), contents(full.settings.versions)
     back = lost(full)
     done = restore(back, made.folder, tmp_path / "keys")
     assert (done.state, states(back)) == (full.settings.state, [State.NEW, State.NEW])
     assert (contents(done.state / "files"), contents(done.state / "keys")) == (attachments, keys)
+    assert versions
+    assert contents(done.state / "versions") == versions
     (restored,) = [one for one in board(back) if isinstance(one, LogRestored)]
     assert (restored.moment, restored.leaf_seq, restored.by) == (NOW.isoformat(), mark.seq, full.signer())
     checked = inspection.verify(back.settings, None, Noted(mark.leaf, mark.seq))

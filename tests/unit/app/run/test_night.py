@@ -28,6 +28,7 @@ from klickfri.app.run.signals import STOPPING
 from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
 from klickfri.flow.approvals import entry_of
+from klickfri.flow.kept import kept
 from klickfri.model.errors import BadInput, Busy, Misconfigured, NotFound
 from klickfri.model.work import Outcome, State
 from klickfri.privacy.scan import personal_numbers
@@ -104,6 +105,7 @@ def test_a_night_that_went_well(
     assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
     assert (events[0][1]["asked_by"], events[0][1]["host"]) == (person(), socket.gethostname())
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
+    assert kept(filled.settings.versions, str(events[0][1]["flow_digest"])), "what ran can be shown as it was"
 
 
 def test_a_night_is_signed_to_its_end(filled: Office, credentials: EnvironmentCredentials, tmp_path: Path) -> None:
