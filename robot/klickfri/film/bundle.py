@@ -61,7 +61,7 @@ class Film:
 
     def picture(self, number: int) -> Path:
         """The picture of the step with this number, from 1; no file where its window was gone before it showed."""
-        return self.folder / _picture(number)
+        return self.folder / picture_name(number)
 
 
 def next_folder(films: Path, day: dt.date) -> Path:
@@ -171,7 +171,8 @@ def _sum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _picture(number: int) -> str:
+def picture_name(number: int) -> str:
+    """Where the picture of a step lies in its film."""
     return f"steps/{number:04}.webp"
 
 

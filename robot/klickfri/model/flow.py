@@ -341,7 +341,9 @@ class Flow(Strict):
     leave: Use | None = None
     """Run after the item, however it ended: gives locks back and goes to the resting place."""
     ends: tuple[End, ...] = ()
-    films: dict[str, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(default_factory=dict)
+    films: dict[Annotated[str, Field(pattern=r"^[^./\\][^/\\]*$")], Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = (
+        Field(default_factory=dict)
+    )
     """The films that it was drafted from, by their folders' names -> SHA-256 of each one's `SHA256SUMS`. Steps number
     them from 1, in this order."""
 

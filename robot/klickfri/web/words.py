@@ -93,6 +93,7 @@ _VIEWED: Mapping[str, str] = {
     "search": "en sökning i loggen",
     "person": "en sökning efter en person",
     "flow": "flödet",
+    "film": "handläggarens film vid ärende",
 }
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from klickfri.model.person import Role
-from tests.unit.web.support import Browser, Site
+from tests.unit.web.support import Browser, Site, with_film
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site for the module, with somebody of each role; whoever changes it gives it back as it was."""
-    with Site(tmp_path_factory.mktemp("site"), [*Role]) as site:
+    folder = tmp_path_factory.mktemp("site")
+    with Site(folder, [*Role], with_film(folder / "recordings", {3: b"RIFF"})) as site:
         yield site
 
 

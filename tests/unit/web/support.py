@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,15 +17,17 @@ from starlette.testclient import TestClient
 from klickfri.app.office import Office
 from klickfri.app.people.door import Door
 from klickfri.app.store import opened
-from klickfri.audit.opening import open_ledger
+from klickfri.audit.opening import open_ledger, read_ledger
+from klickfri.flow.loader import read_program
 from klickfri.model.event import Event
 from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
 from klickfri.web.forms import MARK, mark_of
 from klickfri.web.site import site
 from klickfri.work.runs import Run, RunState
-from tests.unit.app.conftest import small_settings
+from tests.unit.app.conftest import SMALL, small_settings
 from tests.unit.app.people.support import NOW, Clock, Known, new, settled
+from tests.unit.film.sealed import sealed_film
 
 ADDRESS = "http://127.0.0.1:8420"
 COOKIE = "klickfri"
@@ -66,14 +70,15 @@ class Browser:
 class Site:
     """The site, open until it is left. `known` is who has logged in before, by role."""
 
-    def __init__(self, folder: Path, roles: Sequence[Role]) -> None:
+    def __init__(self, folder: Path, roles: Sequence[Role], recordings: Path = SMALL) -> None:
         self._stack = ExitStack()
-        self._folder, self._roles = folder, roles
+        self._settings, self._roles = replace(small_settings(folder), recordings=recordings), roles
         self.clock = Clock(NOW)
         self.known: dict[Role, Known] = {}
+        self.last_filmed = 0
 
     def __enter__(self) -> Self:
-        self.office = Office(small_settings(self._folder), now=self.clock, signer=lambda: "root")
+        self.office = Office(self._settings, now=self.clock, signer=lambda: "root")
         self.store = self._stack.enter_context(opened(self.office.settings))
         self.app = site(self.office, self.door, ["127.0.0.1"], secure=False)
         for role in self._roles:
@@ -137,6 +142,15 @@ class Site:
         with open_ledger(self.office.settings, "prov", self.office.now) as log:
             return log.keep_picture(PNG + content)
 
+    def filmed(self, reference: str = "A-1") -> int:
+        """A step of a case that came from the film of `with_film`; the number of its entry."""
+        digest = read_program(self.office.settings.recordings, "trial").digest
+        self.tell(of_case("case.claimed", reference, flow_digest=digest))
+        self.step("Klicka på Spara", reference, step="save")
+        with read_ledger(self.office.settings, "prov") as log:
+            self.last_filmed = log.of_subject(f"trial/{reference}")[-1].seq
+        return self.last_filmed
+
     def step(self, say: str, reference: str = "A-1", run: str = "natt-1", sha: str = "", **more: object) -> None:
         """A step of a case, with its picture if there is one."""
         place = {"stage": "register", "step": say, "say": say}
@@ -144,6 +158,16 @@ class Site:
         self.tell(of_case("step.completed", reference, run, **told))
         if sha:
             self.tell(of_case("step.pictured", reference, run, **place, picture=sha))
+
+
+def with_film(recordings: Path, frames: Mapping[int, bytes]) -> Path:
+    """The small process in a folder of its own, with a film; its step `save` came from the film's step 3."""
+    shutil.copytree(SMALL, recordings)
+    sums = sealed_film(recordings / "trial" / "film" / "2026-11-20-01", frames)
+    flow = recordings / "trial" / "flow.yaml"
+    said = flow.read_text(encoding="utf-8").replace("click: form.save", "click: form.save\n        filmed: {1: 3}")
+    flow.write_text(f"{said}\nfilms: {{2026-11-20-01: {sums}}}\n", encoding="utf-8")
+    return recordings
 
 
 def of_case(kind: str, reference: str = "A-1", run: str = "natt-1", /, **data: object) -> Event:

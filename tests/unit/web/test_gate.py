@@ -37,6 +37,8 @@ SEES: dict[str, frozenset[Role]] = {
     f"/floden/trial/{FLOW}": frozenset({AUDITOR, DEVELOPER}),
     "/arende/trial/A-1": frozenset({AUDITOR}),
     f"/arende/trial/A-1/bild/{SHA}": frozenset({AUDITOR}),
+    "/arende/trial/A-1/film/{seq}": frozenset({AUDITOR}),
+    "/arende/trial/A-1/film/{seq}/2026-11-20-01/3": frozenset({AUDITOR}),
     "/konto": EVERY,
     "/logga-in": EVERY,
     "/logga-ut": EVERY,
@@ -54,6 +56,7 @@ def browsers(built: Site) -> dict[Role, Browser]:
     built.ran("natt-1")
     built.tell(sums("natt-1"))
     built.had()
+    built.filmed()
     return {role: built.browser(role) for role in Role}
 
 
@@ -65,6 +68,8 @@ def test_every_page_stands_in_the_table() -> None:
         "{reference:path}": "A-1",
         "{sha}": SHA,
         "{digest}": FLOW,
+        "{film}": "2026-11-20-01",
+        "{number}": "3",
         "{anything:path}": "anything/else",
     }
     places = {reduce(lambda path, name: path.replace(name, names[name]), names, page.path) for page in PAGES}
@@ -95,9 +100,10 @@ def _routes(built: Site) -> Iterator[Route]:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("path", SEES)
-def test_each_role_sees_its_own(browsers: dict[Role, Browser], path: str, role: Role) -> None:
+def test_each_role_sees_its_own(built: Site, browsers: dict[Role, Browser], path: str, role: Role) -> None:
     """And of the rest no more than that there is nothing: what one may not see looks as what is not there."""
-    answer, nowhere = browsers[role].get(path), browsers[role].get("/nowhere")
+    place = path.replace("{seq}", str(built.last_filmed))
+    answer, nowhere = browsers[role].get(place), browsers[role].get("/nowhere")
     if role in SEES[path]:
         assert answer.status_code in SHOWN
     else:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from klickfri.app.look.case_films import FilmedAt, filmed
 from klickfri.app.look.protected import entries_of, protected_cases
 from klickfri.app.office import Office
 from klickfri.audit.entry import Entry
@@ -96,7 +97,7 @@ class CaseFacts:
     `today` is None where there is no queue, it does not know the case, or cannot be read: `queue_fault` says why then.
     `title`, `board_title`, `outcomes` and `fields` are the process's words as they are today; the short names where it
     is gone.
-    `views` are at most a hundred, the latest first.
+    `views` are at most a hundred, the latest first. `filmed`: by entry, where the step that it tells of was filmed.
     """
 
     subject: str
@@ -112,6 +113,7 @@ class CaseFacts:
     views: tuple[CaseView, ...]
     proof: ProofReach
     moments: tuple[Moment, ...]
+    filmed: Mapping[int, tuple[FilmedAt, ...]]
 
 
 def cases(
@@ -183,6 +185,7 @@ def _facts(office: Office, board: str, log: LedgerReader, subject: str, entries:
         views=tuple(_views(log, subject)),
         proof=_proof(log, entries),
         moments=tuple(moments(entries, _stages(settings, name))),
+        filmed=filmed(settings, name, entries),
     )
 
 

@@ -137,7 +137,7 @@ def flow_facts(office: Office, boards: Collection[str], name: str, digest: str, 
 
 def _text(settings: Settings, process: Process, version: ProcessVersion) -> VersionText:
     try:
-        kept = text_of(settings, process.name, version)
+        kept = text_of(settings, process.name, version.digest)
         return VersionText(kept, kept.flow if kept else None)
     except BadInput as error:
         return VersionText(None, None, str(error))

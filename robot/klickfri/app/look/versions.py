@@ -103,12 +103,14 @@ def versions_of(settings: Settings, process: Process) -> ProcessVersions:
     return ProcessVersions(process, tuple(found), fault or unread)
 
 
-def text_of(settings: Settings, process: str, version: ProcessVersion) -> KeptVersion | None:
-    """All that was approved of the version; None where it was not kept. Raises `BadInput` for one that was changed."""
-    if version.current:
-        current, _ = _current(settings, process)
-        return current
-    return kept(settings.versions, version.digest)
+def text_of(settings: Settings, process: str, digest: str) -> KeptVersion | None:
+    """All that was approved of the version: as it was kept when it ran, else as it lies in the recordings; None where
+    it is in neither. Raises `BadInput` for one that was changed since it was kept.
+    """
+    if found := kept(settings.versions, digest):
+        return found
+    current, _ = _current(settings, process)
+    return current if current and current.digest == digest else None
 
 
 def difference(before: KeptVersion, after: KeptVersion) -> Difference:

@@ -36,7 +36,7 @@ def case(**changed: Any) -> CaseFacts:
         subject="trial/A-1", title="Prov", board="prov", board_title="Provnämnden", outcomes={}, fields={},
         today=TODAY, queue_fault="", rights=(RIGHT,),
         told=told_of(told, ["name=‹personal:bb›", "city=X"]), views=(), proof=ProofReach(4, 9, 6, 8),
-        moments=tuple(moments(told, {})),
+        moments=tuple(moments(told, {})), filmed={},
     )  # fmt: skip
     return replace(facts, **changed)
 
