@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,11 +18,14 @@ from klickfri.app.office import Office
 from klickfri.app.review import approving, checking, healing
 from klickfri.app.review.checking import CheckedProcess, number
 from klickfri.app.run import rehearsal
+from klickfri.cli.searching import day
 from klickfri.cli.tables.looked import lines
 from klickfri.cli.terminal import JsonOption, print_json, terminal
+from klickfri.flow.approvals import LegalCheck
 from klickfri.flow.finding import RULES
 from klickfri.model.proposal import Proposal
 
+DayOption = Annotated[dt.date | None, typer.Option(parser=day, metavar="DAY", help="On which day (2026-11-20).")]
 ProcessName = Annotated[str, typer.Argument(help="The process, as its folder is called.")]
 
 
@@ -59,12 +63,27 @@ def approve(
     process: ProcessName,
     note: Annotated[str, typer.Option(help="What you looked at, or why you approve.")] = "",
     as_author: Annotated[bool, typer.Option("--as-author", help="Sign as the one who wrote it by hand.")] = False,
+    legal_by: Annotated[str, typer.Option(help="Who looked into whether it may decide automatically.")] = "",
+    legal_day: DayOption = None,
+    legal_reference: Annotated[str, typer.Option(help="By which reference that is kept.")] = "",
 ) -> None:
     """Signs the flow as it is now with your account on this machine, in the process's approvals.yaml. In production
-    nothing runs without, and whoever approves is not the author."""
-    entry = approving.approve(Office.from_environment(), process, note, as_author)
+    nothing runs without, whoever approves is not the author, and what decides automatically needs a legal check."""
+    stated = _legal_check(legal_by, legal_day, legal_reference)
+    if stated and as_author:
+        raise typer.BadParameter("it is stated by who approves", param_hint="--legal-… / --as-author")
+    entry = approving.approve(Office.from_environment(), process, note, as_author, stated)
     told = f"{process}, flow {entry.digest[:12]}: {entry.kind} by {entry.by}."
     terminal().print(told, markup=False)
+
+
+def _legal_check(by: str, day: dt.date | None, reference: str) -> LegalCheck | None:
+    """All of it, or none."""
+    if not (by or day or reference):
+        return None
+    if not (by.strip() and day and reference.strip()):
+        raise typer.BadParameter("give all three", param_hint="--legal-by / --legal-day / --legal-reference")
+    return LegalCheck(by=by.strip(), day=day, reference=reference.strip())
 
 
 def heal(

@@ -23,7 +23,8 @@ BoardOption = Annotated[str | None, typer.Option(help="Only this board's log.")]
 LEFT_OUT = "Ärenden på den skyddade listan är inte med (--restricted)."
 
 
-def _day(text: str) -> dt.date:
+def day(text: str) -> dt.date:
+    """A day as it is typed."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
@@ -39,8 +40,8 @@ PersonOption = Annotated[
         " here, where others could see it.",
     ),
 ]
-SinceOption = Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="From this day (Swedish).")]
-UntilOption = Annotated[dt.date | None, typer.Option(parser=_day, metavar="DAY", help="To this day, included.")]
+SinceOption = Annotated[dt.date | None, typer.Option(parser=day, metavar="DAY", help="From this day (Swedish).")]
+UntilOption = Annotated[dt.date | None, typer.Option(parser=day, metavar="DAY", help="To this day, included.")]
 RunOption = Annotated[str | None, typer.Option(help="Of this run.")]
 FlowOption = Annotated[str | None, typer.Option(metavar="DIGEST", help="Of runs of this flow; its first digits do.")]
 StepOption = Annotated[str | None, typer.Option(help="Of this step: its path, its stage, or its own words.")]
@@ -96,9 +97,9 @@ def touched(
     rule: Annotated[
         str | None, typer.Option(metavar="NAME[@VERSION]", help="A rule, of all versions or of this one (a digest).")
     ] = None,
-    first: Annotated[dt.date | None, typer.Option("--from", parser=_day, metavar="DAY", help="From this day.")] = None,
+    first: Annotated[dt.date | None, typer.Option("--from", parser=day, metavar="DAY", help="From this day.")] = None,
     last: Annotated[
-        dt.date | None, typer.Option("--to", parser=_day, metavar="DAY", help="To this day, included.")
+        dt.date | None, typer.Option("--to", parser=day, metavar="DAY", help="To this day, included.")
     ] = None,
     board: BoardOption = None,
     restricted: RestrictedOption = False,

@@ -29,11 +29,27 @@ _HEAD = "# Who drafted, reviewed and healed which version. Only ever added to, b
 SignatureKind = Literal["drafted", "approved", "healed"]
 
 
+class LegalCheck(Strict):
+    """Somebody has looked into whether these cases may be decided automatically: who, on which day, and by which
+    reference the municipality keeps what they found.
+    """
+
+    by: str = Field(min_length=1)
+    day: dt.date
+    reference: str = Field(min_length=1)
+
+    @property
+    def told(self) -> str:
+        """On one line, as the log has it."""
+        return f"{self.reference}, {self.day}, {self.by}"
+
+
 class Signature(Strict):
     """One signature.
 
     `digest` is the version it is about, `by` the operating system's account, `parts` the sums of the version's parts by
-    file. A healed version names in `was` the one before, and the `proposal` that was accepted.
+    file. A healed version names in `was` the one before, and the `proposal` that was accepted. `legal_check` stands
+    with an approval of what decides automatically; older ones have none.
     """
 
     kind: SignatureKind
@@ -44,6 +60,7 @@ class Signature(Strict):
     was: str | None = None
     proposal: str | None = None
     parts: dict[str, str] = Field(default_factory=dict)
+    legal_check: LegalCheck | None = None
 
 
 class Approvals(Strict):
@@ -60,14 +77,21 @@ def entries(folder: Path) -> tuple[Signature, ...]:
 
 
 def entry_of(
-    kind: SignatureKind, program: Program, by: str, at: dt.datetime, note: str = "", was: str = "", proposal: str = ""
+    kind: SignatureKind,
+    program: Program,
+    by: str,
+    at: dt.datetime,
+    note: str = "",
+    was: str = "",
+    proposal: str = "",
+    legal_check: LegalCheck | None = None,
 ) -> Signature:
     """A signature under the program as it is now. `at` is aware of its zone."""
     parts = {name: sha[:12] for name, sha in program.parts.items()}
     moment = at.replace(microsecond=0)
     return Signature(
         kind=kind, digest=program.digest, by=by, at=moment, note=note,
-        was=was or None, proposal=proposal or None, parts=parts,
+        was=was or None, proposal=proposal or None, parts=parts, legal_check=legal_check,
     )  # fmt: skip
 
 
@@ -106,6 +130,16 @@ def approved(signed: Sequence[Signature], digest: str, production: bool) -> Sign
             continue
         if not production or is_another(signed, digest, one.by):
             return one
+    return None
+
+
+def legal_check(signed: Sequence[Signature], digest: str) -> LegalCheck | None:
+    """What was stated last with the version's approval, or with that of the one it was healed from."""
+    for at in reversed(range(len(signed))):
+        one = signed[at]
+        stated = one.legal_check or (legal_check(signed[:at], one.was) if one.was else None)
+        if one.digest == digest and stated:
+            return stated
     return None
 
 

@@ -139,6 +139,7 @@ class RunStarted(OfRun):
     version: str
     delegation: str
     today: str
+    legal_check: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from klickfri.app.review import healing
 from klickfri.app.review.healing import OpenProposals
@@ -85,6 +86,17 @@ def test_approving_signs_what_is_there(klickfri: Command, own: Path) -> None:
     assert said.code == 0
     assert said.out.endswith(f": approved by {person()}.\n")
     assert "note: läst [allt]" in (own / "trial" / "approvals.yaml").read_text(encoding="utf-8")
+
+
+def test_a_legal_check_is_stated_whole_and_by_who_approves(klickfri: Command, own: Path) -> None:
+    """A part of it, a day that is none, or one stated by the author is a usage error, and signs nothing."""
+    whole = ["--legal-by", "juristen", "--legal-day", "2020-01-02", "--legal-reference", "KS 1"]
+    for odd in (whole[:4], [*whole[:3], "igår", *whole[4:]], [*whole, "--as-author"], [*whole[:5], " "]):
+        assert klickfri("approve", "trial", *odd).code == 2
+    assert not (own / "trial" / "approvals.yaml").exists()
+    assert klickfri("approve", "trial", *whole).code == 0
+    kept = yaml.safe_load((own / "trial" / "approvals.yaml").read_text(encoding="utf-8"))["entries"][0]
+    assert kept["legal_check"] == {"by": "juristen", "day": "2020-01-02", "reference": "KS 1"}
 
 
 def test_what_cannot_be_approved_says_why(klickfri: Command, own: Path) -> None:

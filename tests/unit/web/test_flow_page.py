@@ -56,9 +56,18 @@ def test_a_version_answers_the_four_questions_with_its_facts(reader: Browser) ->
         "Person Registrera ansökan",
         "Robot Registrera ansökan",
         "Klicka på Spara sparar",
+        "har ingen angett att de prövat",
         "PN 7 §",
     ):
         assert fact in said, fact
+
+
+def test_a_legal_check_is_told_as_the_log_has_it(fresh: Site, reader: Browser) -> None:
+    """On the page of the version and of its cases."""
+    fresh.ran("natt-3", legal_check="KS 2026/17, 2026-11-18, kommunjuristen")
+    fresh.had("A-9", "natt-3")
+    assert text(reader.get(f"/floden/trial/{OLD}")).count("KS 2026/17, 2026-11-18, kommunjuristen") == 2
+    assert "Rättslig prövning KS 2026/17" in text(reader.get("/arende/trial/A-9"))
 
 
 def test_a_version_whose_text_was_not_kept_says_so(reader: Browser) -> None:

@@ -44,7 +44,8 @@ class Today:
 @dataclass(frozen=True)
 class Right:
     """By what right a run worked with the case: which flow, who wrote and who approved it (accounts; empty where nobody
-    has, or `approvals.yaml` is not here), the mode and the delegation of that night, and who asked for the run.
+    has, or `approvals.yaml` is not here), the mode and the delegation of that night, who asked for the run, and what
+    was stated of its legal check.
 
     A run whose beginning the log does not hold, as of a trial, has its name and its flow only.
     """
@@ -59,6 +60,7 @@ class Right:
     asked_by: str = ""
     host: str = ""
     version: str = ""
+    legal_check: str = ""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ def _right(run: str, digest: str, begun: RunStarted | None, authors: tuple[str, 
         asked_by=begun.asked_by,
         host=begun.host,
         version=begun.version,
+        legal_check=begun.legal_check,
     )
 
 

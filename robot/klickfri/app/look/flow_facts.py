@@ -106,6 +106,12 @@ class FlowFacts:
         """By what right, likewise."""
         return self.version.last.delegation if self.version.last else self._told("delegation")
 
+    @property
+    def legal_check(self) -> str:
+        """What was stated when it was approved, else what the log tells of its last run; empty where nothing is."""
+        stated = self.version.legal_check
+        return stated.told if stated else self.version.last.legal_check if self.version.last else ""
+
     def _told(self, key: str) -> str:
         return str((self.text.kept.process if self.text.kept else {}).get(key) or "")
 

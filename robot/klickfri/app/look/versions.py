@@ -11,7 +11,7 @@ from klickfri.app.office import Office
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.audit.wanted import Wanted
 from klickfri.flow import approvals
-from klickfri.flow.approvals import Signature, authors
+from klickfri.flow.approvals import LegalCheck, Signature, authors, legal_check
 from klickfri.flow.kept import KeptVersion, differences, kept, version_of
 from klickfri.flow.loader import load_process, process_names, read_program
 from klickfri.model.application import Process
@@ -40,6 +40,7 @@ class ProcessVersion:
     authors: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     runs: tuple[BegunRun, ...] = ()
+    legal_check: LegalCheck | None = None
 
     @property
     def first(self) -> dt.datetime | None:
@@ -129,6 +130,7 @@ def _version(
         tuple(sorted(authors(signed, digest))),
         tuple(one for one in signed if one.digest == digest),
         tuple(one for one in runs if one.told.flow_digest == digest),
+        legal_check(signed, digest),
     )
 
 

@@ -9,15 +9,19 @@ from klickfri.app.people.same import same_person
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review.checking import check
 from klickfri.flow import approvals
-from klickfri.flow.approvals import Signature, SignatureKind, approved, authors, changed, is_another
+from klickfri.flow.approvals import LegalCheck, Signature, SignatureKind, approved, authors, changed, is_another
 from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.privacy.scan import personal_numbers
 from klickfri.settings.settings import Settings
 
 
-def approve(office: Office, process: str, note: str = "", as_author: bool = False) -> Signature:
+def approve(
+    office: Office, process: str, note: str = "", as_author: bool = False, legal_check: LegalCheck | None = None
+) -> Signature:
     """Signs the process as it is now: as its reviewer or, when it was written by hand, as its author.
 
-    Raises `BadInput` when a rule is broken, `Misconfigured` when this person may not approve it.
+    Raises `BadInput` when a rule is broken, `Misconfigured` when this person may not approve it, or nobody says that
+    it was looked into whether it may decide automatically.
     """
     folder = office.settings.recordings / process
     faults = check(office, process).errors
@@ -28,8 +32,11 @@ def approve(office: Office, process: str, note: str = "", as_author: bool = Fals
     kind: SignatureKind = "drafted" if as_author else "approved"
     if kind == "approved" and loaded.program.process.production:
         _demand_another(signed, loaded, by)
-    entry = approvals.entry_of(kind, loaded.program, by, office.now(), note)
-    if not any((one.kind, one.digest, one.by) == (kind, entry.digest, by) for one in signed):
+        _demand_legal_check(signed, loaded, legal_check)
+    if legal_check:
+        _refuse_odd(office, legal_check)
+    entry = approvals.entry_of(kind, loaded.program, by, office.now(), note, legal_check=legal_check)
+    if not any(_says(one) == _says(entry) for one in signed):
         approvals.record(folder, entry)
     return entry
 
@@ -67,6 +74,29 @@ def _demand_another(signed: tuple[Signature, ...], loaded: LoadedProcess, by: st
         )
     if not is_another_person(loaded.settings, signed, digest, by):
         raise Misconfigured(f"{name} is in production, and {by} wrote it: somebody else must approve it")
+
+
+def _demand_legal_check(signed: tuple[Signature, ...], loaded: LoadedProcess, stated: LegalCheck | None) -> None:
+    name, program = loaded.folder.name, loaded.program
+    decides = program.process.mode == "decide" and any(stage.decision for stage in program.flow.stages)
+    if decides and not (stated or approvals.legal_check(signed, program.digest)):
+        raise Misconfigured(
+            f"{name} is in production and decides automatically, and nobody says that it was looked into whether it "
+            "may. Give --legal-by, --legal-day and --legal-reference: who looked, when, and where it is kept"
+        )
+
+
+def _refuse_odd(office: Office, stated: LegalCheck) -> None:
+    """It stands in the log of every run."""
+    if stated.day > office.today():
+        raise Misconfigured(f"the legal check is of a day to come: {stated.day}")
+    if personal_numbers(stated.told):
+        raise Misconfigured("a personal number stands in the legal check, which goes into the log: take it away")
+
+
+def _says(one: Signature) -> tuple[object, ...]:
+    """What makes two signatures one."""
+    return one.kind, one.digest, one.by, one.legal_check
 
 
 def _refusal(signed: tuple[Signature, ...], loaded: LoadedProcess) -> str:

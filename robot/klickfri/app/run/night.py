@@ -25,6 +25,7 @@ from klickfri.app.run.signals import StopAsked, heard
 from klickfri.app.run.watching import Bulletin, Ear, LastHour, await_others, crew_of, watch
 from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
+from klickfri.flow import approvals
 from klickfri.flow.approvals import Signature
 from klickfri.flow.kept import keep
 from klickfri.model.application import Process
@@ -280,4 +281,11 @@ def _started(loaded: LoadedProcess, approved: Signature | None, run: str, worker
         version=importlib.metadata.version("klickfri"),
         delegation=process.delegation or "",
         today=loaded.office.today().isoformat(),
+        legal_check=_legal_check(loaded),
     )
+
+
+def _legal_check(loaded: LoadedProcess) -> str:
+    """What was stated when the version was approved; nothing of an older approval."""
+    stated = approvals.legal_check(approvals.entries(loaded.folder), loaded.program.digest)
+    return stated.told if stated else ""

@@ -27,7 +27,8 @@ def hold_night(settings: Settings, station: Station, file: Path) -> None:
     take_in(Office(settings), "trial", file, False)
     digest = station.loaded.program.digest
     by = {"approved_by": "bo", "approved_at": "2026-11-01T08:00:00+00:00", "asked_by": "drift", "host": "m1"}
-    begun = {"run": "r", "process": "trial", "mode": "decide", "flow_digest": digest, "delegation": "PN 7 §", **by}
+    begun = {"run": "r", "process": "trial", "mode": "decide", "flow_digest": digest, "delegation": "PN 7 §", **by,
+             "legal_check": "KS 2026/17, 2026-10-30, kommunjuristen"}  # fmt: skip
     station.log.append(Event("run.started", "run/r", begun))
     with opened(settings) as store:
         store.workers.register("w", AT)

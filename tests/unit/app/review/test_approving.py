@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from klickfri.app.process import LoadedProcess
 from klickfri.app.review.approving import approval, approve
 from klickfri.app.run import night, rehearsal, worker
 from klickfri.flow import approvals
+from klickfri.flow.approvals import LegalCheck
 from klickfri.model.errors import BadInput, Misconfigured
 from klickfri.model.person import Role
 from klickfri.settings.settings import Settings
@@ -129,3 +131,68 @@ def test_two_accounts_of_one_person_are_one(production: Settings) -> None:
     with pytest.raises(Misconfigured, match=r"anna\.lind wrote it: somebody else"):
         approve(by(production, "anna.lind"), "trial")
     approve(by(production, "bo"), "trial")
+
+
+CHECKED = LegalCheck(by="kommunjuristen", day=dt.date(2026, 11, 18), reference="KS 2026/17")
+
+
+@pytest.fixture
+def deciding(production: Settings) -> Settings:
+    """The copy, in production, with a stage that decides; anna has signed it as its author."""
+    flow = production.recordings / "trial" / "flow.yaml"
+    said = flow.read_text(encoding="utf-8").replace(
+        "    begins_at: form\n", "    begins_at: form\n    decision: true\n"
+    )
+    flow.write_text(said, encoding="utf-8")
+    approve(by(production, "anna"), "trial", as_author=True)
+    return production
+
+
+def test_automatic_decisions_are_approved_with_a_legal_check_only(deciding: Settings) -> None:
+    """Once it is stated of a version it need not be stated again; what was changed needs it anew."""
+    with pytest.raises(Misconfigured, match="--legal-reference"):
+        approve(by(deciding, "bo"), "trial")
+    assert approve(by(deciding, "bo"), "trial", legal_check=CHECKED).legal_check == CHECKED
+    approve(by(deciding, "cecilia"), "trial")
+    signed = approvals.entries(deciding.recordings / "trial")
+    assert approvals.legal_check(signed, signed[-1].digest) == CHECKED
+    change_the_letter(deciding)
+    approve(by(deciding, "anna"), "trial", as_author=True)
+    with pytest.raises(Misconfigured, match="--legal-reference"):
+        approve(by(deciding, "bo"), "trial")
+
+
+def test_what_only_proposes_needs_no_legal_check(deciding: Settings) -> None:
+    """A person decides."""
+    path = deciding.recordings / "trial" / "process.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"decide"', '"propose"'), encoding="utf-8")
+    approve(by(deciding, "anna"), "trial", as_author=True)
+    assert approve(by(deciding, "bo"), "trial").legal_check is None
+
+
+def test_an_approval_of_before_stays_valid(deciding: Settings) -> None:
+    """It runs, and nothing is stated of it; the same person may sign again and state it."""
+    loaded = LoadedProcess.of(by(deciding, "bo"), "trial")
+    approvals.record(loaded.folder, approvals.entry_of("approved", loaded.program, "bo", loaded.office.now()))
+    assert approval(loaded) is not None
+    assert approvals.legal_check(approvals.entries(loaded.folder), loaded.program.digest) is None
+    approve(by(deciding, "bo"), "trial", legal_check=CHECKED)
+    assert approvals.legal_check(approvals.entries(loaded.folder), loaded.program.digest) == CHECKED
+
+
+def test_a_legal_check_that_cannot_be_is_refused(deciding: Settings) -> None:
+    """Of a day to come, or with a personal number in it, which the log of every run would refuse."""
+    for odd in ({"day": dt.date(2026, 11, 21)}, {"reference": "19850314-2385"}):
+        with pytest.raises(Misconfigured, match="legal check"):
+            approve(by(deciding, "bo"), "trial", legal_check=CHECKED.model_copy(update=odd))
+
+
+def test_a_healed_version_rests_on_the_check_of_the_one_before(deciding: Settings) -> None:
+    """A target that the vendor renamed changes nothing of what is decided."""
+    loaded = LoadedProcess.of(by(deciding, "bo"), "trial")
+    first = approve(by(deciding, "bo"), "trial", legal_check=CHECKED)
+    change_the_letter(deciding)
+    now = LoadedProcess.of(by(deciding, "bo"), "trial").program
+    approvals.record(loaded.folder, approvals.entry_of("healed", now, "bo", loaded.office.now(), was=first.digest))
+    assert approvals.legal_check(approvals.entries(loaded.folder), now.digest) == CHECKED
+    assert approvals.legal_check(approvals.entries(loaded.folder), "00" * 32) is None

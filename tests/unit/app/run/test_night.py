@@ -27,7 +27,7 @@ from klickfri.app.run.night import Night, hold
 from klickfri.app.run.signals import STOPPING
 from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
-from klickfri.flow.approvals import entry_of
+from klickfri.flow.approvals import LegalCheck, entry_of
 from klickfri.flow.kept import kept
 from klickfri.model.errors import BadInput, Busy, Misconfigured, NotFound
 from klickfri.model.work import Outcome, State
@@ -90,8 +90,10 @@ def test_a_night_that_went_well(
     filled: Office, credentials: EnvironmentCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything handled, counted at the source, logged, and the morning's files written."""
-    signed = entry_of("approved", LoadedProcess.of(filled, "trial").program, "bo", NOW)
+    checked = LegalCheck(by="juristen", day=NOW.date(), reference="KS 2026/17")
+    signed = entry_of("approved", LoadedProcess.of(filled, "trial").program, "bo", NOW, legal_check=checked)
     monkeypatch.setattr(night, "approval", lambda loaded: signed)
+    monkeypatch.setattr("klickfri.flow.approvals.entries", lambda folder: (signed,))
     completed, handed = Outcome(State.COMPLETED, "granted"), Outcome(State.PENDING_USER_ACTION, code="UNG")
     worker = Member([finish(filled.settings, completed), finish(filled.settings, handed)])
     done, progress, _ = held(filled, credentials, [worker])
@@ -103,6 +105,7 @@ def test_a_night_that_went_well(
     assert [kind for kind, _ in events] == ["run.started", "run.stopped", "run.reconciled"]
     assert (events[0][1]["delegation"], events[0][1]["today"]) == ("PN 7 § (påhittad)", "2026-11-20")
     assert (events[0][1]["approved_by"], events[0][1]["approved_at"]) == ("bo", "2026-11-20T22:00:00+00:00")
+    assert events[0][1]["legal_check"] == "KS 2026/17, 2026-11-20, juristen"
     assert (events[0][1]["asked_by"], events[0][1]["host"]) == (person(), socket.gethostname())
     assert (events[1][1]["reason"], events[2][1]["balances"]) == ("done", True)
     assert kept(filled.settings.versions, str(events[0][1]["flow_digest"])), "what ran can be shown as it was"
