@@ -63,6 +63,14 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class SheetRow:
+    """What a list of the hand-over tells of one case: the list's name, and its cells by their headings."""
+
+    sheet: str
+    cells: Mapping[str, SheetCell]
+
+
+@dataclass(frozen=True)
 class Handover:
     """Everyone who waits for a person. `restricted` is None when no protected person waits."""
 
@@ -78,6 +86,12 @@ def handover(items: Sequence[WorkItem], morning: Morning) -> Handover:
     sheets = (_sheet(name, _SHEETS[name], filter(belongs, ordinary), morning) for name, belongs in _BELONGS.items())
     apart = _sheet("Särskild hantering", _RESTRICTED, restricted, morning) if restricted else None
     return Handover(morning, tuple(sheets), apart)
+
+
+def row(item: WorkItem, morning: Morning) -> SheetRow:
+    """What the hand-over tells of one case that is on no restricted list and has not ended."""
+    name = next(name for name, belongs in _BELONGS.items() if belongs(item))
+    return SheetRow(name, {column.heading: column.cell(morning, item) for column in _SHEETS[name]})
 
 
 def _sheet(name: str, columns: tuple[Column, ...], items: Iterable[WorkItem], morning: Morning) -> Sheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -65,6 +65,11 @@ class Visit:
         """Whose cases this person works with."""
         return self.person.boards
 
+    @cached_property
+    def acting(self) -> Office:
+        """The office in which this person signs what they do."""
+        return replace(self.office, signer=lambda: self.person.signs_as)
+
     @property
     def sees_protected(self) -> bool:
         """May this person see protected persons' cases? For others they are as if they were not there."""
@@ -73,6 +78,11 @@ class Visit:
     def note(self, what: str, of: str, board: str) -> None:
         """Tells the log what is about to be seen. Raises `AuditUnavailable`: then nothing is shown."""
         note_view(self.office, self.person, what, of, board)
+
+    def note_list(self, what: str) -> None:
+        """As `note`, of a page that tells of all the person's boards at once."""
+        for board in sorted(self.boards):
+            self.note(what, "", board)
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """The page of a template beside it, with what every page has."""

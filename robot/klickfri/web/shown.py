@@ -49,6 +49,11 @@ def hours(span: dt.timedelta) -> str:
     return f"{round(span.total_seconds() / 3600, 1):g}".replace(".", ",")
 
 
+def hours_count(hours: float) -> str:
+    """`3,2 timmar`, on whichever side of the promised hour."""
+    return f"{abs(hours):.1f}".removesuffix(".0").replace(".", ",") + (" timme" if abs(hours) == 1 else " timmar")
+
+
 def held(values: Sequence[str]) -> list[str]:
     """Those of `name=value` texts that hold something."""
     return [value for value in values if not value.endswith(f"={EMPTY}")]
@@ -70,6 +75,7 @@ def _templates() -> Environment:
         finalize=visible,
     )
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
+    pages.filters["hours_count"] = hours_count
     pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came}
     return pages
 

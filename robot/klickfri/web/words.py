@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from klickfri.app.look.search import Unaskable
 from klickfri.app.people.door import NotLetIn, Unfit
 from klickfri.app.people.passwords import SHORTEST
+from klickfri.app.review.taking_up import LONGEST_REASON
 from klickfri.model.event import EventData
 from klickfri.model.events import (
     AuditViewed,
@@ -63,6 +64,19 @@ CAME: Mapping[Came, str] = {
     Came.OTHER: "Ändrat",
     Came.MOVED: "Omflyttat",
 }
+CHANGED: Mapping[str, str] = {
+    "ta": "Du har tagit ärendet.",
+    "lamna": "Du har lämnat tillbaka ärendet.",
+    "klar": "Ärendet är klart och borta ur listan.",
+}
+"""What was just done with a case of the hand-overs, by the button's name."""
+UNFIT_ACT: Mapping[str, str] = {
+    "--reason": f"Skriv varför med några få ord, högst {LONGEST_REASON} tecken, som inte namnger någon: inget namn, "
+    "nummer eller adress, och inget som står i ansökan. Orsaken sparas i loggen.",
+    "--to": "Det är inget konto. Skriv till exempel anna.berg, eller lämna rutan tom.",
+    "--priority": "Den prioriteten finns inte. Välj en i listan.",
+}
+"""What is wrong with what a person wants done, by the option of the command that does the same."""
 NO_DAY = "Skriv dagen så här: 2026-11-20."
 NO_NUMBER_HERE = "Ett personnummer får inte stå i en adress. Sök personen i formuläret för personer."
 TYPES: Mapping[str, str] = {
@@ -94,6 +108,8 @@ _VIEWED: Mapping[str, str] = {
     "person": "en sökning efter en person",
     "flow": "flödet",
     "film": "handläggarens film vid ärende",
+    "handover": "listan över överlämnade ärenden",
+    "restricted": "den skyddade listan",
 }
 
 

@@ -329,12 +329,14 @@ class Store:
         self._note(items, tell, priority=priority, round=work_item.c.round + 1)
 
     def _note(self, items: Sequence[WorkItem], tell: Callable[[WorkItem], None], **values: object) -> None:
-        """Raises `ForbiddenTransition` when an item has moved since it was looked at."""
+        """Raises `ForbiddenTransition` when an item has moved, or was taken, since it was looked at."""
         with self.writing() as connection:
             for item in items:
                 row = connection.execute(queries.one_locked(item.id)).one()
                 if row.state != item.state:
                     raise ForbiddenTransition(f"{item.reference} has become {row.state} meanwhile")
+                if (row.assigned or "") != item.assigned:
+                    raise ForbiddenTransition(f"{item.reference} was taken by {row.assigned or 'nobody'} meanwhile")
                 connection.execute(sa.update(work_item).where(work_item.c.id == item.id).values(**values))
             for item in items:
                 tell(item)

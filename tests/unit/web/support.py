@@ -98,12 +98,12 @@ class Site:
         """A browser in which nobody has logged in."""
         return Browser(TestClient(self.app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False))
 
-    def browser(self, role: Role) -> Browser:
+    def browser(self, role: Role, account: str = "") -> Browser:
         """One in which who has this role has logged in, by the form."""
         browser, known = self.stranger(), self.known[role]
         browser.get("/logga-in")
         self.clock.later(minutes=1)
-        answer = log_in(browser, ACCOUNTS[role], known.password, known.code(self.clock.now))
+        answer = log_in(browser, account or ACCOUNTS[role], known.password, known.code(self.clock.now))
         assert answer.status_code == 303, answer.text
         return browser
 

@@ -20,7 +20,9 @@ from klickfri.web.pages import PAGES
 from tests.unit.app.people.support import NOW, new
 from tests.unit.web.support import ACCOUNTS, PNG, Browser, Site, log_in, sums
 
-AUDITOR, OPERATOR, DEVELOPER = Role.AUDITOR, Role.OPERATOR, Role.DEVELOPER
+AUDITOR, OPERATOR, CASEWORKER, DEVELOPER, RESTRICTED = (
+    Role.AUDITOR, Role.OPERATOR, Role.CASEWORKER, Role.DEVELOPER, Role.RESTRICTED,
+)  # fmt: skip
 EVERY = frozenset(Role)
 SHA = hashlib.sha256(PNG + b"A-1").hexdigest()
 """Of the picture that `Site.had` keeps."""
@@ -29,6 +31,9 @@ FLOW = "ab" * 32
 SEES: dict[str, frozenset[Role]] = {
     "/": EVERY,
     "/granskning": frozenset({AUDITOR}),
+    "/overlamnat": frozenset({AUDITOR, OPERATOR, CASEWORKER}),
+    "/overlamnat/gor": frozenset({OPERATOR, CASEWORKER}),
+    "/skyddade": frozenset({RESTRICTED}),
     "/korningar": frozenset({AUDITOR, OPERATOR}),
     "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),
     "/tittat": frozenset({AUDITOR}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
+from klickfri.audit.opening import has_ledger, read_ledger
+from klickfri.model.work import WorkItem
 from klickfri.settings.settings import Settings
 from klickfri.work.witness import restricted
 
@@ -24,6 +26,26 @@ def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected
     """
     entries = log.of_subject(subject)
     return entries if protected or not _is_protected(settings, subject, entries) else []
+
+
+def ordinary(settings: Settings, items: Iterable[WorkItem], boards: Mapping[str, str]) -> list[WorkItem]:
+    """Those of the items that are no protected person's, neither by the queue nor by the log of the process's board.
+    `boards` are by process. Raises `AuditUnavailable`.
+    """
+    hidden = {board: _told_protected(settings, board) for board in set(boards.values())}
+    return [
+        item
+        for item in items
+        if not item.is_restricted and f"{item.process}/{item.reference}" not in hidden[boards[item.process]]
+    ]
+
+
+def _told_protected(settings: Settings, board: str) -> frozenset[str]:
+    """Of which cases a board's log tells protection; none before the robot has run."""
+    if not has_ledger(settings, board):
+        return frozenset()
+    with read_ledger(settings, board) as log:
+        return log.protected()
 
 
 def _is_protected(settings: Settings, subject: str, entries: Sequence[Entry]) -> bool:

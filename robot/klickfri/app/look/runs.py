@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from klickfri.app.look.boards import processes_of
 from klickfri.app.office import Office
 from klickfri.app.store import opened
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
 from klickfri.audit.opening import has_ledger, read_ledger
-from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import NotFound
 from klickfri.model.events import RunReconciled, RunStarted, RunStopped
@@ -86,7 +86,7 @@ def recent_runs(
     office: Office, boards: Collection[str], before: dt.datetime | None = None, limit: int = AT_ONCE
 ) -> list[RunFacts]:
     """The latest runs of these boards' processes that began before a moment, the latest first."""
-    processes = _processes(office.settings, boards)
+    processes = processes_of(office.settings, boards)
     with opened(office.settings) as store, _Logs(office.settings) as logs:
         runs = store.runs.latest(processes, before, limit)
         return [_facts(store, logs, processes[run.process], run) for run in runs]
@@ -94,7 +94,7 @@ def recent_runs(
 
 def run_story(office: Office, boards: Collection[str], run_id: str) -> RunStory:
     """One run. Raises `NotFound` also for one of another board."""
-    processes = _processes(office.settings, boards)
+    processes = processes_of(office.settings, boards)
     with opened(office.settings) as store, _Logs(office.settings) as logs:
         run = store.runs.get(run_id)
         if run is None or run.process not in processes:
@@ -141,11 +141,6 @@ def _is_new(store: Store, logs: _Logs, process: Process, run: Run, digest: str) 
     told = [entry.told for one in before for entry in logs.of_run(process.board, one.id)]
     was = next((one.flow_digest for one in told if isinstance(one, RunStarted)), digest)
     return was != digest
-
-
-def _processes(settings: Settings, boards: Collection[str]) -> dict[str, Process]:
-    known = (load_process(settings.recordings, name) for name in process_names(settings.recordings))
-    return {process.name: process for process in known if process.board in boards}
 
 
 class _Logs(ExitStack):

@@ -119,10 +119,20 @@ def choose(settings: Settings, act: CaseAct, references: Sequence[str], wanted: 
         raise BadInput("the command", [Fault("which cases", "is not said, or said twice", mend)])
     if references:
         return Taken(tuple(_named(settings, references, wanted.process, act)))
-    found = [(item, _unfit(settings, act, item)) for item in items(settings, wanted)]
-    fitting = tuple(item for item, fault in found if fault is None)
-    _refuse(list(_personal(settings, act.reason, fitting)))
-    return Taken(fitting, tuple(fault for _, fault in found if fault))
+    return fitting(settings, act, items(settings, wanted))
+
+
+def fitting(settings: Settings, act: CaseAct, found: Sequence[WorkItem]) -> Taken:
+    """Those of the cases that an act is for, and why the others are not. Raises `BadInput` for a bad reason."""
+    judged = [(item, _unfit(settings, act, item)) for item in found]
+    fit = tuple(item for item, fault in judged if fault is None)
+    _refuse(list(_personal(settings, act.reason, fit)))
+    return Taken(fit, tuple(fault for _, fault in judged if fault))
+
+
+def seen(item: WorkItem) -> str:
+    """By what a page remembers how a case stood when it was shown: another attempt, state, place or hand is another."""
+    return f"{item.state}.{item.attempt}.{item.priority}.{item.assigned}"
 
 
 def take_up(office: Office, act: CaseAct, chosen: Sequence[WorkItem]) -> None:

@@ -12,10 +12,21 @@ from klickfri.app.look.queue import Selection
 from klickfri.app.office import Office
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import taking_up
-from klickfri.app.review.taking_up import CaseAct, Taken, assign, cancel, choose, close, prioritise, retry
+from klickfri.app.review.taking_up import (
+    CaseAct,
+    Taken,
+    assign,
+    cancel,
+    choose,
+    close,
+    fitting,
+    prioritise,
+    retry,
+    seen,
+)
 from klickfri.app.store import opened
 from klickfri.audit.opening import read_ledger
-from klickfri.model.errors import AuditUnavailable, BadInput
+from klickfri.model.errors import AuditUnavailable, BadInput, ForbiddenTransition
 from klickfri.model.events import StepStarted
 from klickfri.model.work import Outcome, State, WorkItem
 from klickfri.settings.person import person
@@ -222,3 +233,31 @@ def test_a_case_is_given_another_place(waiting: Settings) -> None:
         does(waiting, prioritise(1, "brådskar"), "A-1")
     with pytest.raises(BadInput, match="From -5 to 5"):
         prioritise(6, "brådskar")
+
+
+def test_of_some_cases_those_that_fit(waiting: Settings) -> None:
+    """The others are told with their reason, and a bad reason refuses all."""
+    found = [standing(waiting, reference) for reference in ("A-1", "A-4", "A-5")]
+    chosen = fitting(waiting, retry("en gång till"), found)
+    assert [item.reference for item in chosen.items] == ["A-1"]
+    assert [fault.where for fault in chosen.left] == ["A-4", "A-5"]
+    with pytest.raises(BadInput, match="--reason"):
+        fitting(waiting, retry("Åsa"), found)
+
+
+def test_what_was_taken_meanwhile_is_nobody_elses(waiting: Settings) -> None:
+    """Two who both saw it free: the first has it, and the log tells of no second."""
+    item = standing(waiting, "A-1")
+    taking_up.take_up(Office(waiting), assign("anna.berg", "tar den"), [item])
+    with pytest.raises(ForbiddenTransition, match="was taken by anna"):
+        taking_up.take_up(Office(waiting), assign("bo.ek", "tar den"), [item])
+    assert standing(waiting, "A-1").assigned == "anna.berg"
+    assert [kind for kind, _ in told(waiting, "A-1")] == ["case.assigned"]
+
+
+def test_a_page_knows_whether_a_case_has_moved(waiting: Settings) -> None:
+    """Another hand, place, state or attempt is another; looking changes nothing."""
+    item = standing(waiting, "A-1")
+    assert seen(item) == seen(standing(waiting, "A-1"))
+    others = [{"assigned": "a"}, {"priority": 1}, {"state": State.FAILED}, {"attempt": 2}]
+    assert len({seen(dataclasses.replace(item, **other)) for other in ({}, *others)}) == 5  # type: ignore[arg-type]
