@@ -13,8 +13,8 @@ from starlette.responses import Response
 MARK = "formular"
 """The field's name."""
 LARGEST = 16 * 1024
-"""Bytes of a form; the longest that ours can be is a few hundred."""
-_FIELDS = 12
+"""Bytes of a form; the longest of ours names fifty cases."""
+_FIELDS = 70
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from klickfri.model.person import Role
+from klickfri.model.schedule import Obstacle
 from klickfri.model.work import State, swedish
 from klickfri.privacy.mask import EMPTY
 from klickfri.summary.version_change import Came
@@ -64,6 +65,11 @@ def clock(at: dt.datetime) -> str:
     return f"{swedish(at):%H:%M:%S}"
 
 
+def clock_time(at: dt.datetime) -> str:
+    """`2026-11-20 22:04`, on the clock that it is on."""
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
 @cache
 def _templates() -> Environment:
     pages = Environment(
@@ -75,7 +81,7 @@ def _templates() -> Environment:
         finalize=visible,
     )
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
-    pages.filters["hours_count"] = hours_count
+    pages.filters |= {"hours_count": hours_count, "clock_time": clock_time, "obstacle": _obstacle}
     pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came}
     return pages
 
@@ -99,6 +105,10 @@ def _state(state: State) -> str:
 
 def _came(came: Came) -> str:
     return words.CAME[came]
+
+
+def _obstacle(why: Obstacle) -> str:
+    return words.OBSTACLES[why]
 
 
 def _kind(type_: str) -> str:

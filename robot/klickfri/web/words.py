@@ -21,6 +21,7 @@ from klickfri.model.events import (
     PersonReset,
 )
 from klickfri.model.person import Role
+from klickfri.model.schedule import NightEnd, Obstacle
 from klickfri.model.work import State
 from klickfri.summary.version_change import Came
 
@@ -40,6 +41,27 @@ STATES: Mapping[State, str] = {
     State.FAILED: "misslyckad",
     State.DEFERRED: "väntar på sitt datum",
     State.ABANDONED: "återtagen",
+}
+OBSTACLES: Mapping[Obstacle, str] = {
+    Obstacle.WEEKEND: "vilar på helger",
+    Obstacle.HOLIDAY: "vilar på röda dagar",
+    Obstacle.HALF_DAY: "vilar på halvdagar",
+    Obstacle.BLACKOUT: "systemet är stängt då",
+    Obstacle.READ_ONLY: "systemet sparar inget då",
+    Obstacle.HOURS: "utanför schemats timmar",
+    Obstacle.OVERLAP: "en annan körning är i vägen",
+    Obstacle.PAUSED: "pausat av en person",
+    Obstacle.FAILURES: "pausat efter misslyckade nätter",
+    Obstacle.NOT_READY: "inte redo",
+    Obstacle.MISSED: "missades, och det var för sent att ta igen",
+    Obstacle.COALESCED: "missades, och togs igen av en senare start",
+}
+ENDS: Mapping[NightEnd, str] = {
+    NightEnd.WELL: "gick bra och slutade",
+    NightEnd.FAULTS: "arbetade, med fel att se på, och slutade",
+    NightEnd.FAILED: "misslyckades: inget ärende kom till sitt slut; slutade",
+    NightEnd.STOPPED: "stoppades av en person",
+    NightEnd.LOST: "gick förlorad: dess process dog",
 }
 UNFIT: Mapping[Unfit, str] = {
     Unfit.OLD: "Det nuvarande lösenordet stämmer inte, eller så är kontot låst en stund.",
@@ -70,13 +92,38 @@ CHANGED: Mapping[str, str] = {
     "klar": "Ärendet är klart och borta ur listan.",
 }
 """What was just done with a case of the hand-overs, by the button's name."""
+ACTS: Mapping[str, str] = {
+    "retry": "Lägg tillbaka till roboten",
+    "close": "Avsluta: gjort eller beslutat av en person",
+    "cancel": "Återta: ingen ska göra det",
+    "assign": "Ge till en person",
+    "prioritise": "Ändra prioritet",
+}
+"""What is done with cases of the queue, by what the command calls it."""
+DONE: Mapping[str, str] = {
+    "retry": "Gjort: ärendena ligger hos roboten igen.",
+    "close": "Gjort: ärendena är avslutade.",
+    "cancel": "Gjort: ärendena är återtagna.",
+    "assign": "Gjort: ärendena har en annan som tar dem.",
+    "prioritise": "Gjort: ärendena har en annan plats i kön.",
+}
+UNFIT_CASES: Mapping[str, str] = {
+    "retry": "Bara det som väntar på en person kan läggas tillbaka till roboten.",
+    "close": "Bara det som väntar på en person, eller på ett datum, kan avslutas.",
+    "cancel": "Bara det som väntar kan återtas, inte det som roboten håller på med eller som har slutat.",
+    "assign": "Bara det som väntar på en person kan tas av en.",
+    "prioritise": "Bara det som väntar på roboten har en plats i kön.",
+}
+"""Why an act is not for a case."""
 UNFIT_ACT: Mapping[str, str] = {
+    "arenden": "Välj minst ett ärende.",
+    "gor": "Välj vad som ska hända.",
     "--reason": f"Skriv varför med några få ord, högst {LONGEST_REASON} tecken, som inte namnger någon: inget namn, "
     "nummer eller adress, och inget som står i ansökan. Orsaken sparas i loggen.",
     "--to": "Det är inget konto. Skriv till exempel anna.berg, eller lämna rutan tom.",
     "--priority": "Den prioriteten finns inte. Välj en i listan.",
 }
-"""What is wrong with what a person wants done, by the option of the command that does the same."""
+"""What is wrong with what a person wants done, by the option of the command that does the same, or the field."""
 NO_DAY = "Skriv dagen så här: 2026-11-20."
 NO_NUMBER_HERE = "Ett personnummer får inte stå i en adress. Sök personen i formuläret för personer."
 TYPES: Mapping[str, str] = {
@@ -110,6 +157,10 @@ _VIEWED: Mapping[str, str] = {
     "film": "handläggarens film vid ärende",
     "handover": "listan över överlämnade ärenden",
     "restricted": "den skyddade listan",
+    "status": "läget",
+    "queue": "kön",
+    "incidents": "händelserna",
+    "schedule": "schemat",
 }
 
 

@@ -31,8 +31,13 @@ FLOW = "ab" * 32
 SEES: dict[str, frozenset[Role]] = {
     "/": EVERY,
     "/granskning": frozenset({AUDITOR}),
+    "/laget": frozenset({OPERATOR}),
     "/overlamnat": frozenset({AUDITOR, OPERATOR, CASEWORKER}),
     "/overlamnat/gor": frozenset({OPERATOR, CASEWORKER}),
+    "/ko": frozenset({OPERATOR}),
+    "/ko/gor": frozenset({OPERATOR}),
+    "/handelser": frozenset({OPERATOR}),
+    "/schema": frozenset({OPERATOR}),
     "/skyddade": frozenset({RESTRICTED}),
     "/korningar": frozenset({AUDITOR, OPERATOR}),
     "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),

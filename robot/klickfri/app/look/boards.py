@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from klickfri.app.look.protected import ordinary
 from klickfri.app.look.queue import Selection, items
@@ -12,6 +12,7 @@ from klickfri.model.application import Process
 from klickfri.model.errors import NotFound, UnknownItem
 from klickfri.model.work import WorkItem
 from klickfri.settings.settings import Settings
+from klickfri.work.store import Store
 
 
 def processes_of(settings: Settings, boards: Collection[str]) -> dict[str, Process]:
@@ -30,18 +31,28 @@ def cases_of(settings: Settings, boards: Collection[str], wanted: Selection) -> 
 
 
 def case_of(settings: Settings, boards: Collection[str], subject: str) -> WorkItem:
-    """One case, by its subject (`process/reference`). Raises `NotFound` also for one of another board, and for a
-    protected person's.
+    """One case, as `cases_called`."""
+    return cases_called(settings, boards, [subject])[subject]
+
+
+def cases_called(settings: Settings, boards: Collection[str], subjects: Iterable[str]) -> dict[str, WorkItem]:
+    """The cases of these subjects (`process/reference`), by them. Raises `NotFound` unless there is each of them, also
+    for one of another board and for a protected person's.
     """
-    name, _, reference = subject.partition("/")
-    process = processes_of(settings, boards).get(name)
+    processes = processes_of(settings, boards)
     try:
-        if process is None:
-            raise UnknownItem(f"no process of these boards is called {name}")
         with opened(settings) as store:
-            item = store.get(name, reference)
+            found = {subject: _named(store, processes, subject) for subject in subjects}
     except UnknownItem:
         raise NotFound("no case of these boards is called so") from None
-    if not ordinary(settings, [item], {name: process.board}):
+    shown = ordinary(settings, found.values(), {name: process.board for name, process in processes.items()})
+    if len(shown) < len(found):
         raise NotFound("no case of these boards is called so")
-    return item
+    return found
+
+
+def _named(store: Store, processes: Collection[str], subject: str) -> WorkItem:
+    name, _, reference = subject.partition("/")
+    if name not in processes:
+        raise UnknownItem(f"no process of these boards is called {name}")
+    return store.get(name, reference)
