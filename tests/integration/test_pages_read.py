@@ -17,21 +17,28 @@ from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
 from klickfri.screen.browser.find import find_browser, start_arguments
 from klickfri.web.server import Where, serving
+from klickfri.work.overview import FoundReady
+from klickfri.work.pauses import Pause
 from klickfri.work.runs import RunState
-from tests.unit.web.support import ACCOUNTS, Site, of_case, sums
+from tests.unit.web.support import ACCOUNTS, PROTECTED, Site, of_case, sums
 
 PAGES = (
     "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte",
     "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
 )  # fmt: skip
+OTHERS = {
+    Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),
+    Role.RESTRICTED: ("skyddade",),
+}
+"""What the auditor does not see."""
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=320, height=640)
 """The second is what the first is at 400 %."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """The site with an auditor, a good run and a bad one, and its address."""
-    with Site(tmp_path_factory.mktemp("read"), [Role.AUDITOR]) as site:
+    """The site with an auditor and others, a good run and a bad one, and its address."""
+    with Site(tmp_path_factory.mktemp("read"), [Role.AUDITOR, *OTHERS]) as site:
         _fill(site)
         with serving(site.office, Where(port=0), patience=120) as address:
             yield site, address
@@ -51,6 +58,10 @@ def _fill(site: Site) -> None:
     site.ran("natt-2", state=RunState.LOST, flow_digest="cd" * 32)
     site.tell(Event("run.lost", "run/natt-2", {"run": "natt-2", "host": "robot-1", "asked_by": "anna", "started": ""}))
     _fill_case(site)
+    site.had("A-10", end=PROTECTED)
+    site.store.incidents.open("system/small", "small is ill", site.clock.now, "trial")
+    site.store.overview.keep_ready(FoundReady("trial", site.clock.now, "Log-in: refused", 12, 14, ""))
+    site.store.pauses.begin(Pause("system", "small", "anna", "uppdatering", site.clock.now), lambda _: None)
     wholeness.keep(site.office, inspection.verify(site.office.settings, None))
 
 
@@ -92,17 +103,51 @@ def faults(page: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in broken]
 
 
-def log_in(page: Page, site: Site, address: str) -> None:
+def log_in(page: Page, site: Site, address: str, role: Role = Role.AUDITOR) -> None:
     """By keyboard alone, from the first element on."""
-    known = site.known[Role.AUDITOR]
+    known = site.known[role]
     site.clock.later(minutes=1)
     page.goto(address)
     page.keyboard.press("Tab")  # past the menu
-    for text in (ACCOUNTS[Role.AUDITOR], known.password, known.code(site.clock.now)):
+    for text in (ACCOUNTS[role], known.password, known.code(site.clock.now)):
         page.keyboard.press("Tab")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/granskning")
+    page.wait_for_url(lambda url: not url.endswith("logga-in"))
+
+
+@pytest.mark.parametrize(
+    ("role", "scheme", "size"),
+    [(Role.OPERATOR, "dark", NARROW), (Role.RESTRICTED, "light", WIDE)],
+    ids=["operator", "restricted"],
+)
+def test_others_can_read_theirs(
+    chromium: Browser, site: tuple[Site, str], role: Role, scheme: Literal["light", "dark"], size: ViewportSize
+) -> None:
+    """The same of what operators, caseworkers and those with the restricted list see."""
+    page = chromium.new_page(color_scheme=scheme, viewport=size, bypass_csp=True)
+    log_in(page, *site, role)
+    for path in OTHERS[role]:
+        page.goto(site[1] + path)
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    page.close()
+
+
+def test_a_case_is_put_back_by_keyboard(chromium: Browser, site: tuple[Site, str]) -> None:
+    """With scripts off: chosen, said why, shown what would happen, and done."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, *site, Role.OPERATOR)
+    page.get_by_role("link", name="Kö", exact=True).press("Enter")
+    page.get_by_label("A-2", exact=True).press("Space")
+    page.get_by_label("Varför").press_sequentially("uppe igen")
+    page.keyboard.press("Enter")
+    assert site[0].store.get("trial", "A-2").state is State.PENDING_USER_ACTION
+    page.get_by_role("button", name="Gör det med 1 ärende").press("Enter")
+    page.get_by_role("status").wait_for()
+    context.close()
+    assert site[0].store.get("trial", "A-2").state is State.NEW
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ class Site:
                  "version": "1", "delegation": "PN 7 §", "today": "2026-11-20"}  # fmt: skip
         self.tell(Event("run.started", f"run/{run}", facts | began))
 
-    def had(self, reference: str = "A-1", run: str = "natt-1", *more: Event, end: Outcome = GRANTED) -> str:
-        """A case of the run that ended so, with a step that has a picture; returns the picture's name."""
+    def stands(self, reference: str, end: Outcome, run: str = "natt-1") -> None:
+        """A case in the queue that ended so; the log tells nothing of it."""
         rows = [{"reference": reference, "received": "2026-11-19T10:00:00"}]
         self.store.add("trial", rows, "", self.clock.now)
         worker = f"robot of {reference}"
@@ -131,6 +131,10 @@ class Site:
         item = self.store.claim("trial", worker, self.clock.now, run=run)
         assert item
         self.store.finish(item, end, worker, self.clock.now)
+
+    def had(self, reference: str = "A-1", run: str = "natt-1", *more: Event, end: Outcome = GRANTED) -> str:
+        """A case of the run that ended so, with a step that has a picture; returns the picture's name."""
+        self.stands(reference, end, run)
         sha = self.keep(reference.encode())
         self.tell(of_case("case.claimed", reference, run, flow_digest="ab" * 32))
         self.step("Klicka på Spara", reference, run, sha, saves=True, target="form.save", facts=["roll button"])

@@ -17,8 +17,10 @@ from klickfri.model.work import Outcome, State
 from klickfri.web.forms import LARGEST, MARK, mark_of
 from klickfri.web.headers import HEADERS
 from klickfri.web.pages import PAGES
+from klickfri.work.overview import FoundReady
+from klickfri.work.pauses import Pause
 from klickfri.work.sessions import IDLE, LONGEST
-from tests.unit.app.people.support import OWN, kinds, new
+from tests.unit.app.people.support import OWN, kinds, new, settled
 from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, of_case, sums, text
 
 EVIL = [
@@ -308,6 +310,37 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
     stranger = fresh.stranger()
     stranger.get("/logga-in")
     harmless(log_in(stranger, evil, evil, evil).text)
+
+
+def test_hostile_values_of_the_queue_are_texts(fresh: Site) -> None:
+    """A case's number, reasons, question, code, step, an incident, a pause, an ill system, and what a form is sent."""
+    evil = " ".join(EVIL)
+    told, now = evil.replace("\u0000", ""), fresh.clock.now
+    known = settled(fresh.office, fresh.store, new(ACCOUNTS[Role.OPERATOR], Role.OPERATOR))
+    fresh.known[Role.OPERATOR] = known
+    words = {"code": told, "reasons": (told,), "question": told, "last_step": told, "not_done": (told,)}
+    fresh.had(f"A{told}", end=Outcome(State.PENDING_USER_ACTION, **words))  # type: ignore[arg-type]
+    fresh.store.assign([fresh.store.get("trial", f"A{told}")], told, lambda _: None)
+    fresh.had("A-1", end=Outcome(State.PENDING_USER_ACTION, **words))  # type: ignore[arg-type]
+    fresh.store.incidents.open(f"system/{told}", told, now, "trial")
+    fresh.store.pauses.begin(Pause("process", "trial", told, told, now), lambda _: None)
+    fresh.store.health("small", "trial").fell_ill(told, now, told)
+    fresh.store.overview.keep_ready(FoundReady("trial", now, told, 1, 2, told))
+    operator = fresh.browser(Role.OPERATOR)
+    for path in ("/overlamnat", "/laget", "/handelser", "/schema", "/ko"):
+        page = operator.get(path)
+        assert page.status_code == 200
+        harmless(page.text)
+    for name in ("process", "kod", "korning", "fran", "nyss", "dag"):
+        for path in ("/ko", "/overlamnat", "/schema"):
+            harmless(operator.get(f"{path}?{urlencode({name: evil})}").text)
+    fields = dict.fromkeys(("process", "kod", "korning", "till"), evil) | {"gor": "retry", "skal": "uppe igen"}
+    boxes = {f"arende:trial/{one}": "pending_user_action.1.0." for one in ("A-1", f"A{told}")}
+    dry = operator.send("/ko/gor", fields | boxes)
+    assert dry.status_code == 200
+    harmless(dry.text)
+    harmless(operator.send("/ko/gor", fields | {"skal": evil, "gor": evil}).text)
+    harmless(operator.send("/overlamnat/gor", {"arende": f"trial/A{told}", "sett": evil, "gor": "ta"}).text)
 
 
 FILTERS = ("arende", "fran", "till", "korning", "flode", "steg", "utfall", "kod", "typ", "ord")

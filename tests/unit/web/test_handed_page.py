@@ -9,13 +9,14 @@ import httpx2
 import pytest
 
 from klickfri.app.people import accounts
+from klickfri.app.review.taking_up import seen
 from klickfri.audit.opening import read_ledger
 from klickfri.model.events import AuditViewed
 from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
 from klickfri.web.forms import MARK
 from tests.unit.app.people.support import new, settled, told
-from tests.unit.web.support import ACCOUNTS, PROTECTED, Site, of_case, text
+from tests.unit.web.support import ACCOUNTS, GRANTED, PROTECTED, Site, of_case, text
 
 WAITS = Outcome(
     State.PENDING_USER_ACTION, code="UNG", reasons=("Under 16.",), question="Hur gammal?", not_done=("Spara",)
@@ -27,9 +28,9 @@ GOR = "/overlamnat/gor"
 @pytest.fixture
 def site(fresh: Site) -> Site:
     """A-1 waits, A-2 is a protected person's, A-3 has ended; with somebody of each role."""
-    fresh.had("A-1", end=WAITS)
-    fresh.had("A-2", end=PROTECTED)
-    fresh.had("A-3")
+    fresh.stands("A-1", WAITS)
+    fresh.stands("A-2", PROTECTED)
+    fresh.stands("A-3", GRANTED)
     for role in set(Role) - {Role.AUDITOR}:
         fresh.known[role] = settled(fresh.office, fresh.store, new(ACCOUNTS[role], role, name=f"Någon {role}"))
     return fresh
@@ -66,16 +67,16 @@ def test_the_hand_over_in_words(site: Site) -> None:
 
 def test_the_most_urgent_stands_first(fresh: Site) -> None:
     """By the clock of the case, in parts, and none is left out; late ones are said to be."""
-    for number in range(24):
+    for number in range(22):
         fresh.store.add(
             "trial", [{"reference": f"A-{number:02}", "received": f"2026-11-19T{number:02}:30:00"}], "", fresh.clock.now
         )
-        fresh.had(f"A-{number:02}", end=WAITS)
+        fresh.stands(f"A-{number:02}", WAITS)
     reader = fresh.browser(Role.AUDITOR)
     first = reader.get("/overlamnat")
     rest = reader.get("/overlamnat?fran=20")
-    seen = [reference for page in (first, rest) for reference in re.findall(r"<bdi>(A-\d+)</bdi> <span", page.text)]
-    assert seen == [f"A-{number:02}" for number in range(24)]
+    found = [reference for page in (first, rest) for reference in re.findall(r"<bdi>(A-\d+)</bdi> <span", page.text)]
+    assert found == [f"A-{number:02}" for number in range(22)]
     assert "10 av dem för sent" in text(first)
     assert "Svaret är 9,5 timmar för sent" in text(first)
     assert 'rel="next" href="/overlamnat?fran=20"' in first.text
@@ -102,7 +103,7 @@ def test_taken_and_done(site: Site) -> None:
 
 def test_a_proposal_that_was_decided(fresh: Site) -> None:
     """Is done, and stays the robot's."""
-    fresh.had("A-1", end=PROPOSED)
+    fresh.stands("A-1", PROPOSED)
     known = settled(fresh.office, fresh.store, new(ACCOUNTS[Role.CASEWORKER], Role.CASEWORKER))
     fresh.known[Role.CASEWORKER] = known
     mine = fresh.browser(Role.CASEWORKER)
@@ -132,6 +133,8 @@ def test_of_two_at_once_one_gets_it(site: Site, button: str) -> None:
     answer = other.send(GOR, form(shown, button))
     assert answer.status_code == 409
     assert "A-1 har redan tagits av person.caseworker. Inget är ändrat nu." in text(answer)
+    forged = form(shown, button) | {"sett": seen(site.store.get("trial", "A-1"))}
+    assert other.send(GOR, forged).status_code == 409, "nor by a form that says how it stands now"
     assert site.store.get("trial", "A-1").assigned == "person.caseworker"
     assert len(acts(site)) == 1
 
@@ -203,7 +206,7 @@ def test_a_reason_names_nobody(site: Site) -> None:
     """It stands in the log for ever; what was typed is not shown again, and what is wrong stands at its field."""
     rows = [{"reference": "A-7", "received": "2026-11-19T10:00:00", "given_name": "Åsa"}]
     site.store.add("trial", rows, "", site.clock.now)
-    site.had("A-7", end=WAITS)
+    site.stands("A-7", WAITS)
     mine = site.browser(Role.CASEWORKER)
     shown = form(mine.get("/overlamnat"), "klar", "A-7")
     for reason in ("", "x" * 201, "ringde 850314-2385", "Åsa har fått svar"):
@@ -213,6 +216,17 @@ def test_a_reason_names_nobody(site: Site) -> None:
         assert 'aria-invalid="true" aria-describedby="klar-2-fel"' in answer.text
         assert not reason or reason not in answer.text
     assert acts(site, "A-7") == []
+
+
+def test_where_the_log_cannot_be_written_nothing_is_done(site: Site) -> None:
+    """Neither taken nor shown."""
+    mine = site.browser(Role.CASEWORKER)
+    sent, log = form(mine.get("/overlamnat"), "ta"), site.office.settings.audit / "prov" / "log.sqlite"
+    log.rename(log.with_name("away"))
+    log.mkdir()
+    for answer in (mine.send(GOR, sent), mine.get("/overlamnat")):
+        assert (answer.status_code, "A-1" in answer.text) == (503, False)
+    assert site.store.get("trial", "A-1").assigned == ""
 
 
 def test_another_button_is_none(site: Site) -> None:

@@ -53,8 +53,8 @@ def stranger(site: Site) -> Browser:
 
 def going_on(site: Site) -> None:
     """A run at work, a queue, a pause, an ill system, an incident, and a process that is not ready."""
-    site.had("A-1", end=WAITS)
-    site.had("A-2", end=PROTECTED)
+    site.stands("A-1", WAITS)
+    site.stands("A-2", PROTECTED)
     rows = [{"reference": f"A-{number}", "received": "2026-11-19T10:00:00"} for number in (3, 4)]
     site.store.add("trial", rows, "", site.clock.now)
     site.store.runs.begin(Run("natt-2", "trial", "robot-7", 1, "anna", site.clock.now))
@@ -83,9 +83,9 @@ def test_how_things_stand(site: Site, operator: Browser) -> None:
 
 def test_a_protected_person_is_not_counted(site: Site, operator: Browser) -> None:
     """Nor is it seen from what is left out; also of one that the log alone knows."""
-    site.had("A-2", end=PROTECTED)
+    site.stands("A-2", PROTECTED)
     assert "hos handläggare" not in text(operator.get("/laget"))
-    site.had("A-1", end=WAITS)
+    site.stands("A-1", WAITS)
     assert "1 hos handläggare" in text(operator.get("/laget"))
     site.tell(of_case("case.handed_over", "A-1", code="SKYDD-S"))
     assert "hos handläggare" not in text(operator.get("/laget"))

@@ -12,7 +12,7 @@ import pytest
 from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
 from tests.unit.app.people.support import new, settled
-from tests.unit.web.support import ACCOUNTS, PROTECTED, Browser, Site, text
+from tests.unit.web.support import ACCOUNTS, GRANTED, PROTECTED, Browser, Site, text
 from tests.unit.web.test_handed_page import WAITS, acts
 
 GOR = "/ko/gor"
@@ -22,10 +22,10 @@ BY = ACCOUNTS[Role.OPERATOR]
 @pytest.fixture
 def site(fresh: Site) -> Site:
     """A-1 waits for a person, A-2 has failed, A-3 has ended, A-4 is protected, A-5 has not begun."""
-    fresh.had("A-1", end=WAITS)
-    fresh.had("A-2", "natt-2", end=Outcome(State.FAILED, code="TIMEOUT"))
-    fresh.had("A-3")
-    fresh.had("A-4", end=PROTECTED)
+    fresh.stands("A-1", WAITS)
+    fresh.stands("A-2", Outcome(State.FAILED, code="TIMEOUT"), "natt-2")
+    fresh.stands("A-3", GRANTED)
+    fresh.stands("A-4", PROTECTED)
     fresh.store.add("trial", [{"reference": "A-5", "received": "2026-11-19T10:00:00"}], "", fresh.clock.now)
     known = settled(fresh.office, fresh.store, new(BY, Role.OPERATOR, name="Någon operator"))
     fresh.known[Role.OPERATOR] = known
