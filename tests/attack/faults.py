@@ -111,6 +111,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "show"): ("A-1",),
     ("audit", "search"): ("--reference", "A-1", "--words", "ung"),
     ("audit", "touched"): ("--rule", "assess"),
+    ("audit", "weeks"): (),
     ("audit", "verify"): (),
     ("audit", "copy"): ("prov", "--to", "{home}/copy"),
     ("audit", "checkpoint"): (),

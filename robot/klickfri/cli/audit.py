@@ -25,6 +25,7 @@ from klickfri.settings.settings import Settings
 group = typer.Typer(help="What the robot did, saw and decided, and whether the log is whole.", no_args_is_help=True)
 group.command()(searching.search)
 group.command()(searching.touched)
+group.command()(searching.weeks)
 group.command()(exporting.export)
 
 

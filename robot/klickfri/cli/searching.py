@@ -1,4 +1,4 @@
-"""`klickfri audit search` and `touched`: what auditors look for in the logs of all boards."""
+"""`klickfri audit search`, `touched` and `weeks`: what auditors look for in the logs of all boards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from klickfri.app.look import search as searching
 from klickfri.app.look import touching, viewing
+from klickfri.app.look import weeks as counting
 from klickfri.app.look.search import MOST, Query
 from klickfri.app.office import Office
 from klickfri.audit.wanted import FlowVersion, Version
@@ -18,8 +19,6 @@ from klickfri.cli.terminal import JsonOption, print_json, terminal
 from klickfri.model.errors import BadInput, Fault
 
 BoardOption = Annotated[str | None, typer.Option(help="Only this board's log.")]
-
-
 LEFT_OUT = "Ärenden på den skyddade listan är inte med (--restricted)."
 
 
@@ -92,15 +91,17 @@ def search(
     _tell_left_out(restricted or as_json)
 
 
+FirstOption = Annotated[dt.date | None, typer.Option("--from", parser=day, metavar="DAY", help="From this day.")]
+LastOption = Annotated[dt.date | None, typer.Option("--to", parser=day, metavar="DAY", help="To this day, included.")]
+
+
 def touched(
     flow: Annotated[str | None, typer.Option(metavar="DIGEST", help="A flow's version; its first digits do.")] = None,
     rule: Annotated[
         str | None, typer.Option(metavar="NAME[@VERSION]", help="A rule, of all versions or of this one (a digest).")
     ] = None,
-    first: Annotated[dt.date | None, typer.Option("--from", parser=day, metavar="DAY", help="From this day.")] = None,
-    last: Annotated[
-        dt.date | None, typer.Option("--to", parser=day, metavar="DAY", help="To this day, included.")
-    ] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
     board: BoardOption = None,
     restricted: RestrictedOption = False,
     as_json: JsonOption = False,
@@ -114,6 +115,25 @@ def touched(
     if as_json:
         print_json(found)
     for part in () if as_json else tables.touched(found):
+        terminal().print(part)
+    _tell_left_out(restricted or as_json)
+
+
+def weeks(
+    first: FirstOption = None,
+    last: LastOption = None,
+    board: BoardOption = None,
+    restricted: RestrictedOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Counts cases week by week: those that the robot ended by their outcome, those left to a person by their code; but
+    for protected persons' cases.
+    """
+    office = _told(board, restricted)
+    found = counting.weeks(office.settings, first, last, board, protected=restricted)
+    if as_json:
+        print_json(found)
+    for part in () if as_json else tables.weeks(found):
         terminal().print(part)
     _tell_left_out(restricted or as_json)
 

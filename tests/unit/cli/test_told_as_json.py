@@ -12,7 +12,7 @@ from tests.unit.cli.conftest import Command
 ANSWERS = (
     ("status",), ("doctor",), ("check", "trial"), ("audit", "verify"), ("handover", "trial"), ("heal", "trial"),
     ("replay", "trial", "--dry-run", "plan"), ("audit", "show", "A-1"),
-    ("audit", "search"), ("audit", "touched", "--rule", "assess"),
+    ("audit", "search"), ("audit", "touched", "--rule", "assess"), ("audit", "weeks"),
 )  # fmt: skip
 
 

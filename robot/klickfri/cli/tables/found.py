@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from klickfri.app.look.search import FoundInLog, Hit
 from klickfri.app.look.touching import Touched
+from klickfri.app.look.weeks import CasesOfWeek
 from klickfri.model.wording import STATE_WORDS
 from klickfri.model.work import State, swedish
 
@@ -44,6 +45,23 @@ def touched(found: Touched) -> Iterator[RenderableType]:
         yield Text(found.queue_fault or "Kön finns inte här; var ärendena står i dag vet bara den.")
 
 
+def weeks(found: Sequence[CasesOfWeek]) -> Iterator[RenderableType]:
+    """A line for each week of a process, then how many cases there were in all."""
+    table = _table("Vecka", "Process", "Klara", "Till en person")
+    for one in found:
+        table.add_row(f"{one.year} v {one.week}", one.process, _each(one.ended), _each(one.left))
+    if found:
+        yield table
+    ended, left = sum(sum(one.ended.values()) for one in found), sum(sum(one.left.values()) for one in found)
+    yield Text(f"{ended} klara, {left} till en person", style="bold")
+
+
+def _each(counted: Mapping[str, int]) -> str:
+    """The most frequent first."""
+    by_number = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{number} {name or _UNKNOWN}" for name, number in by_number)
+
+
 def _today(found: Touched) -> str:
     told = (f"{number} {STATE_WORDS[State(state)] if state else _UNKNOWN}" for state, number in found.today.items())
     return ", ".join(told) or "inga"
@@ -63,5 +81,5 @@ def _moment(hit: Hit) -> str:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("Post", "Tid", "Senast"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Post", "Tid", "Senast", "Vecka"))
     return table
