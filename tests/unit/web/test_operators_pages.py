@@ -27,14 +27,13 @@ PAGES = {"/laget": "status", "/handelser": "incidents", "/schema": "schedule", "
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(tmp_path: Path) -> Iterator[Site]:
     """A process with nights at half past ten, and an operator."""
     recordings = tmp_path / "recordings"
     shutil.copytree(SMALL, recordings)
     with (recordings / "trial" / "process.toml").open("a", encoding="utf-8") as file:
         file.write('\n[schedule]\ncron = "30 22 * * *"\n')
-    monkeypatch.setattr("tests.unit.app.conftest.SMALL", recordings)
-    with Site(tmp_path, [Role.OPERATOR]) as site:
+    with Site(tmp_path, [Role.OPERATOR], recordings) as site:
         yield site
 
 
