@@ -20,9 +20,8 @@ from tests.e2e.harness import PROCESS, Evidence, Practice, of, practice, recorde
 from tests.e2e.outage import Asked, Ill, Way, way_to
 from tests.e2e.processes import until
 
-pytestmark = pytest.mark.timeout(1500)
-
-IN_FULL = [pytest.param(ill, marks=pytest.mark.attack) for ill in (outage.fault, outage.hang, outage.maintenance)]
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.attack]  # by hand and clock: `app/run/test_drill.py`
+ILLNESSES = (outage.down, outage.fault, outage.hang, outage.maintenance)
 
 
 @contextmanager
@@ -65,7 +64,7 @@ def whole(evidence: Evidence) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
+@pytest.mark.parametrize("ill", ILLNESSES)
 def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
     """No connection, 503 or a maintenance page with status 200, until the robot has met it: the case goes back
     unharmed, the run goes on by itself, and every case ends as ever."""
@@ -80,8 +79,7 @@ def test_a_short_illness_costs_nothing(tmp_path: Path, ill: Ill) -> None:
     whole(evidence)
 
 
-@pytest.mark.attack
-@pytest.mark.parametrize("ill", [outage.down, *IN_FULL])
+@pytest.mark.parametrize("ill", ILLNESSES)
 def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Path, ill: Ill) -> None:
     """After its limit the run ends with code 1 and one clear reason on the terminal, in the report and in the log; at
     most one case more than there are workers was met by it, and it is one incident; the next run does them all."""
@@ -107,7 +105,6 @@ def test_an_illness_that_lasts_ends_the_run_with_everything_waiting(tmp_path: Pa
     assert [len(evidence.told(f"incident.{what}")) for what in ("opened", "closed")] == [1, 1]
 
 
-@pytest.mark.attack
 @pytest.mark.parametrize("seconds", [1, 240])
 @pytest.mark.parametrize("ill", [outage.down, outage.fault, outage.maintenance])
 def test_a_dead_system_costs_no_case_anything(tmp_path: Path, ill: Ill, seconds: int) -> None:
@@ -130,7 +127,6 @@ def test_a_dead_system_costs_no_case_anything(tmp_path: Path, ill: Ill, seconds:
     assert len(evidence.told("incident.opened")) == len(evidence.told("incident.closed")) <= 1
 
 
-@pytest.mark.attack
 def test_a_fault_of_one_cases_data_is_that_cases(tmp_path: Path) -> None:
     """The server fails whenever it is asked about one application: after one more try, when others have gone well at
     the same place, that case fails as ever, and the others are completed."""
