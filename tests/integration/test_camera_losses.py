@@ -150,9 +150,11 @@ def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
 def test_a_text_whose_page_listens_to_keys_is_typed(work: Work, body: str, field: str) -> None:
     """The camera tells that it listens, and a step types so; also in an editor, which may write all by itself."""
     written_in(field)(work.show(body))
-    step, _left = work.steps()
-    assert isinstance(step.sighting, FieldSet)
-    assert (step.sighting.value, step.sighting.keys, losses(step)) == ("Hej", True, ())
+    steps = work.steps()
+    assert len(steps) == 2, work.said()
+    written = steps[0].sighting
+    assert isinstance(written, FieldSet)
+    assert (written.value, written.keys, losses(steps[0])) == ("Hej", True, ())
 
 
 @pytest.mark.parametrize("keys", ["Ctrl+Enter", "Alt+S", "Ctrl+Shift+S", "Meta+K"])
