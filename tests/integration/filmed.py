@@ -29,15 +29,20 @@ def a_camera(site: Site) -> Iterator[BrowserCamera]:
 
 @dataclass
 class Work:
-    """One test's own part of the film. `before` is what others did; the person works at `page`."""
+    """One test's own part of the film. `before` is what others did; the person works at `page`.
+
+    A page that was left may tell its last on a busy machine when the next test has begun: what it tells is of before.
+    """
 
     camera: BrowserCamera
     site: Site
     before: frozenset[int] = field(init=False)
+    began: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.before = frozenset()
+        self.before, self.began = frozenset(), 0.0
         self.show("")
+        self.began = self.page.evaluate("performance.timeOrigin + performance.now()")
         self.before = frozenset(id(one) for one in self.seen())
 
     @property
@@ -54,7 +59,8 @@ class Work:
     def seen(self, *kinds: str) -> list[Sighting]:
         """What was seen, of these kinds, once all has been told."""
         self.camera.roll(iter([False] * 6 + [True]).__next__)
-        mine = [one for one in self.camera.sightings if id(one) not in self.before]
+        told_late = {id(one) for one in self.camera.sightings if one.document and one.at < self.began}
+        mine = [one for one in self.camera.sightings if id(one) not in self.before | told_late]
         return [one for one in mine if not kinds or one.kind in kinds]
 
     def kinds(self) -> list[str]:
