@@ -158,8 +158,7 @@ def _each(names: Iterable[str], what: str) -> list[Fault]:
 
 def _sums(folder: Path) -> dict[str, str]:
     """The file's name -> its digest, as the bundle was sealed."""
-    lines = (line.partition("  ") for line in files.text(folder / SUMS).splitlines())
-    return {name: digest for digest, _, name in lines}
+    return files.sums_of(files.text(folder / SUMS))
 
 
 def _files(folder: Path) -> list[str]:

@@ -24,7 +24,7 @@ def frame(folder: Path, number: int, sums: str) -> bytes | None:
     """
     if not (folder / SUMS).is_file():
         raise NotFound(f"the film {folder.name} is not here")
-    listed = _listed(_sealed(folder, SUMS, sums))
+    listed = files.sums_of(_sealed(folder, SUMS, sums).decode())
     _refuse_real(folder, listed)
     name = picture_name(number)
     return _sealed(folder, name, listed[name]) if name in listed else None
@@ -46,8 +46,3 @@ def _sealed(folder: Path, name: str, sha: str) -> bytes:
     if hashlib.sha256(told).hexdigest() != sha:
         raise BadInput(folder.name, [Fault(name, "is not that of the film that is meant", _MEND)])
     return told
-
-
-def _listed(told: bytes) -> dict[str, str]:
-    lines = (line.partition("  ") for line in told.decode().splitlines())
-    return {name: sha for sha, _, name in lines}

@@ -18,6 +18,7 @@ from klickfri.flow.files import content, yaml_as
 from klickfri.model.errors import BadInput, Fault
 from klickfri.model.flow import Flow, Program, told_sums
 from klickfri.settings import passing, private
+from klickfri.settings.files import sums_of
 
 SUMS = "SHA256SUMS"
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -75,9 +76,8 @@ def kept(versions: Path, digest: str) -> KeptVersion | None:
     folder = versions / digest
     if not (_DIGEST.fullmatch(digest) and folder.is_dir()):
         return None
-    sums = _as_summed(folder, SUMS, digest)
-    lines = (line.partition("  ") for line in sums.decode().splitlines())
-    return KeptVersion(digest, {name: _as_summed(folder, name, sha) for sha, _, name in lines})
+    sums = sums_of(_as_summed(folder, SUMS, digest).decode())
+    return KeptVersion(digest, {name: _as_summed(folder, name, sha) for name, sha in sums.items()})
 
 
 def differences(before: KeptVersion, after: KeptVersion) -> Iterator[tuple[str, list[str]]]:

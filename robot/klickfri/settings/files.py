@@ -88,6 +88,11 @@ def json_of(name: str, told: str) -> object:
         raise Fault(name, _DEEP, "Correct it, or take it from where it was kept") from error
 
 
+def sums_of(told: str) -> dict[str, str]:
+    """What `sha256sum` lists: the sums by the files' names."""
+    return {name: digest for digest, _, name in (line.partition("  ") for line in told.splitlines())}
+
+
 def _placed(name: str, error: yaml.YAMLError) -> tuple[str, str]:
     """Where, and what; without the line itself, which may hold anything."""
     mark = getattr(error, "problem_mark", None)

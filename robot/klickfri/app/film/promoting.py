@@ -15,6 +15,7 @@ from pathlib import Path
 from klickfri.app.film.drafting import write_flow
 from klickfri.film.draft import Draft, flow_files, refuse_unfinished
 from klickfri.model.errors import BadInput, Fault
+from klickfri.settings.files import sums_of
 
 PROMOTED_SUMS = "film/promoted.sums"
 _MEND = (
@@ -72,5 +73,4 @@ def _sum(text: str) -> str:
 
 
 def _sums(folder: Path) -> dict[str, str]:
-    lines = (_text(folder / PROMOTED_SUMS) or "").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    return sums_of(_text(folder / PROMOTED_SUMS) or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.app.office import Office
 from klickfri.app.people.telling import tell, whose
 from klickfri.audit.opening import has_ledger, read_ledger
@@ -44,7 +44,7 @@ def accesses(
     if not has_ledger(office.settings, board):
         return Accesses((), 0)
     with read_ledger(office.settings, board) as log:
-        hidden = frozenset[str]() if protected else protected_cases(office.settings, log)
+        hidden = hidden_cases(office.settings, log, protected=protected)
         found = log.of_persons(before=before, limit=limit)
     shown = tuple(Access(one.seq, one.time, told) for one in found if (told := one.told) and _of(told) not in hidden)
     return Accesses(shown, found[-1].seq if len(found) == limit else 0)

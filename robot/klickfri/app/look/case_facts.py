@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klickfri.app.look.case_films import FilmedAt, filmed
-from klickfri.app.look.protected import entries_of, protected_cases
+from klickfri.app.look.protected import entries_of, hidden_cases
 from klickfri.app.office import Office
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
@@ -136,7 +136,7 @@ def cases(
     found = []
     for name in [board] if board else boards(office.settings):
         with read_ledger(office.settings, name) as log:
-            hidden = frozenset[str]() if protected else protected_cases(office.settings, log)
+            hidden = hidden_cases(office.settings, log, protected=protected)
             subjects = [subject for subject in log.subjects(reference) if subject not in hidden]
             entries = {subject: log.of_subject(subject, run) for subject in subjects}
             for subject, told in entries.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look import sealing
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.app.look.search import Query, board_names, searchable, wanted_of
 from klickfri.app.office import Office
 from klickfri.audit.excerpt import Excerpt, last_number, signed
@@ -108,7 +108,7 @@ def _seal(office: Office, names: Sequence[str]) -> None:
 def _excerpt(office: Office, asked: Query, board: str, logs: ExitStack, with_restricted: bool) -> Excerpt:
     log = logs.enter_context(read_ledger(office.settings, board))
     proof = signed(log, board, key_of(office.settings))
-    hidden = frozenset[str]() if with_restricted else protected_cases(office.settings, log)
+    hidden = hidden_cases(office.settings, log, protected=with_restricted)
     wanted = wanted_of(office.settings, board, log, asked, hidden)
     return Excerpt(log, board, wanted, last_number(log), proof)
 

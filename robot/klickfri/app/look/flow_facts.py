@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.app.look.touching import TouchedCase, touched
 from klickfri.app.look.versions import (
     Difference,
@@ -155,10 +155,10 @@ def _difference(before: VersionText, after: VersionText) -> Difference | None:
 
 def _hidden(settings: Settings, process: Process, *, protected: bool) -> frozenset[str]:
     """The cases that are as if they were not there."""
-    if protected or not has_ledger(settings, process.board):
+    if not has_ledger(settings, process.board):
         return frozenset()
     with read_ledger(settings, process.board) as log:
-        return protected_cases(settings, log)
+        return hidden_cases(settings, log, protected=protected)
 
 
 def _cases(settings: Settings, process: Process, digest: str, hidden: frozenset[str]) -> TouchedCases:

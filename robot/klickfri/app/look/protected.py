@@ -19,6 +19,13 @@ def protected_cases(settings: Settings, log: LedgerReader) -> frozenset[str]:
     return restricted(settings.database) | log.protected()
 
 
+def hidden_cases(settings: Settings, log: LedgerReader, *, protected: bool) -> frozenset[str]:
+    """The cases that are as if they were not there: none for who may see `protected` ones. Raises as
+    `protected_cases`.
+    """
+    return frozenset() if protected else protected_cases(settings, log)
+
+
 def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected: bool) -> list[Entry]:
     """All that a log tells of a case; of a protected person's nothing, unless who asks may see `protected` ones.
 

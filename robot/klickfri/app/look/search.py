@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.audit.entry import Entry
 from klickfri.audit.keyed import tokens_of
 from klickfri.audit.ledger import LedgerReader
@@ -116,7 +116,7 @@ def search(
     found = []
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            hidden = frozenset[str]() if protected else protected_cases(settings, log)
+            hidden = hidden_cases(settings, log, protected=protected)
             wanted = wanted_of(settings, name, log, asked, hidden)
             hits = tuple(map(_hit, log.search(wanted, most + 1, before)))
             older = hits[most - 1].seq if len(hits) > most else 0

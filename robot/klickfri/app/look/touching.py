@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.app.look.search import board_names, faults_of_days, faults_of_digest, refuse_faults, span
 from klickfri.audit.opening import read_ledger
 from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version
@@ -86,7 +86,7 @@ def touched(
     cases = list[TouchedCase]()
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            hidden = frozenset[str]() if protected else protected_cases(settings, log)
+            hidden = hidden_cases(settings, log, protected=protected)
             touches = (one for one in log.touched(version, since, until) if one.subject not in hidden)
             cases += _cases(name, touches, known or {})
     cases.sort(key=lambda case: case.at, reverse=True)

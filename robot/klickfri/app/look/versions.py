@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from klickfri.app.look.boards import processes_of
 from klickfri.app.office import Office
 from klickfri.audit.opening import has_ledger, read_ledger
 from klickfri.audit.wanted import Wanted
@@ -77,9 +78,7 @@ class Difference:
 
 def all_versions(office: Office, boards: Collection[str]) -> list[ProcessVersions]:
     """Of each process of these boards. Raises `AuditUnavailable`."""
-    names = process_names(office.settings.recordings)
-    known = (load_process(office.settings.recordings, name) for name in names)
-    return [versions_of(office.settings, process) for process in known if process.board in boards]
+    return [versions_of(office.settings, process) for process in processes_of(office.settings, boards).values()]
 
 
 def process_of(office: Office, boards: Collection[str], name: str) -> Process:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from klickfri.app.look.protected import protected_cases
+from klickfri.app.look.protected import hidden_cases
 from klickfri.app.look.search import board_names, faults_of_days, refuse_faults, span
 from klickfri.audit import entry
 from klickfri.audit.ledger import LAST, LedgerReader
@@ -51,7 +51,7 @@ def weeks(
     found = list[CasesOfWeek]()
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
-            hidden = frozenset[str]() if protected else protected_cases(settings, log)
+            hidden = hidden_cases(settings, log, protected=protected)
             found += _counted(name, log, Wanted(type=CaseFinished.type, since=since, until=until, without=hidden))
     return sorted(found, key=lambda one: (-one.year, -one.week, one.board, one.process))
 
