@@ -80,7 +80,10 @@ def test_an_item_of_a_killed_worker_is_finished_once(tmp_path: Path) -> None:
 
 
 def test_a_worker_declared_dead_stops_at_once_and_is_not_believed(tmp_path: Path) -> None:
-    """It ends with code 75 in mid-item without finishing it; the one that took over finishes it."""
+    """It ends with code 75 in mid-item without finishing it; the one that took over finishes it.
+
+    In the midst of its own look after the dead, it may have put the item back before it learnt of its own death.
+    """
     store = a_queue(tmp_path, 1)
     with a_process("work", store.url, "w1") as first:
         assert heard(first) == "begin A-000"
@@ -88,7 +91,7 @@ def test_a_worker_declared_dead_stops_at_once_and_is_not_believed(tmp_path: Path
         assert owner
         store.workers.unregister(owner)
         assert first.wait(timeout=30) == 75
-    assert store.get("sfi", "A-000").state is State.IN_PROGRESS
+    assert store.get("sfi", "A-000").state in (State.IN_PROGRESS, State.NEW)
     with a_process("work", store.url, "w2") as second:
         assert second.communicate()[0].split() == ["begin", "A-000", "end", "A-000"]
     assert store.count("sfi") == {State.COMPLETED: 1}

@@ -196,6 +196,8 @@ class Engine:
     def _look_after(self) -> None:
         """Takes over from dead workers, and gives every item that may begin its ticket."""
         dead = self._store.workers.declare_dead(time.monotonic(), self._lease)
+        if self._worker in dead:
+            exit_fenced()
         self._store.reclaim(self._clock())
         DBOS._recover_pending_workflows(dead)  # guarded by the owner's id, so it may be called any number of times
         self._store.workers.drop_dead(dt.datetime.now(dt.UTC) - _KEEP_DEAD)

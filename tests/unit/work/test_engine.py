@@ -16,6 +16,7 @@ from klickfri.model import codes
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
 from klickfri.model.sentences import Sentence
 from klickfri.model.work import Outcome, State, WorkItem
+from klickfri.work import engine as work_engine
 from klickfri.work import tables
 from klickfri.work.engine import Engine
 from klickfri.work.store import Store
@@ -238,6 +239,27 @@ def test_a_beat_tells_that_the_worker_lives_and_has_what_it_works_with(
     store.workers.unregister("w1")
     assert not engine._beat()
     assert looked == ["looked"]
+
+
+def test_a_worker_that_finds_itself_among_the_dead_ends_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declared dead after its beat was heard: it ends before it takes anything back, its own items least of all."""
+
+    class Ended(Exception):
+        pass
+
+    def end() -> None:
+        raise Ended
+
+    monkeypatch.setattr(work_engine, "exit_fenced", end)
+    engine = Engine(store, "sfi", lambda item: DONE, lambda: NOW)
+    engine._worker = "w1"
+    store.workers.register("w1", NOW)
+    fill(store, "A-1")
+    assert store.claim("sfi", "w1", NOW, store.ready("sfi", NOW.date())[0])
+    store.workers.unregister("w1")
+    with pytest.raises(Ended):
+        engine._look_after()
+    assert store.count("sfi") == {State.IN_PROGRESS: 1}
 
 
 def test_a_turn_is_its_own_items(store: Store) -> None:
