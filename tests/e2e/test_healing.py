@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from fixtures.synthetic.cases import Case
+from fixtures.synthetic.recipes import CODES
 from klickfri.flow import approvals
 from tests.e2e.harness import PROCESS, Evidence, Practice, practice
 from tests.e2e.leaks import leaks
@@ -29,6 +30,8 @@ def sent(held: Practice, case: Case) -> int:
     return len(held.server.journal.letters(case.reference))
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize("each_code", [tuple(CODES)], ids=len, indirect=True)
 def test_release_2b_is_refused_where_words_changed_and_healed_by_a_person(tmp_path: Path, each_code: Evidence) -> None:
     """Release 2b calls `Mall` `Brevmall`, and gives its old name in the code to the field beside it. What needs it is
     refused and handed over, everything else completed by the very steps of a night with release 1, nothing wrong. When

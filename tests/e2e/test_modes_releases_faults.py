@@ -35,6 +35,7 @@ def sixty() -> list[Case]:
     return generate(RECORDED_COUNT, RECORDED_SEED, RECORDED_TODAY)
 
 
+@pytest.mark.attack
 def test_proposing_decides_nothing(tmp_path: Path) -> None:
     """In mode `propose` a grant ends with the first save in Förslag klart."""
     evidence = night(tmp_path, recorded(clean=1), mode="propose")

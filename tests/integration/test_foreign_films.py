@@ -806,15 +806,10 @@ def foreign() -> Iterator[Foreign]:
 
 SOME = (
     "grid",
-    "rewriting",
-    "deciding",
     "captioned",
     "receiving",
-    "seeking a row",
     "dragging",
-    "adding lines",
     "choosing several",
-    "noting receipts",
 )
 """The works that `make test` films and replays; `make test-attack` all of them."""
 

@@ -115,7 +115,7 @@ def test_a_robot_leaves_only_what_is_listed(site: Site) -> None:
         assert left(screen._session.windows()[0].page) == [DRIVEN, DRIVEN]
 
 
-@pytest.mark.parametrize("drawn", [False, True])
+@pytest.mark.parametrize("drawn", [True, pytest.param(False, marks=pytest.mark.attack)])
 def test_a_film_leaves_only_what_is_listed(site: Site, drawn: bool) -> None:
     """After typing, clicking and pointing out; also where the page is drawn and not pictured."""
     site.show("/inre", "<h1>Inre</h1>")

@@ -151,7 +151,14 @@ def test_a_case_is_put_back_by_keyboard(chromium: Browser, site: tuple[Site, str
 
 
 @pytest.mark.parametrize(
-    ("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)], ids=["light", "dark", "narrow"]
+    ("scheme", "size"),
+    [
+        ("light", NARROW),
+        pytest.param("light", WIDE, marks=pytest.mark.attack),
+        pytest.param("dark", WIDE, marks=pytest.mark.attack),
+        pytest.param("dark", NARROW, marks=pytest.mark.attack),
+    ],
+    ids=["light-narrow", "light", "dark", "dark-narrow"],
 )
 def test_everybody_can_read_the_pages(
     chromium: Browser, site: tuple[Site, str], scheme: Literal["light", "dark"], size: ViewportSize

@@ -44,6 +44,7 @@ def worker(chromium: Browser, provux: Answering) -> Caseworker:
     return worker
 
 
+@pytest.mark.attack
 def test_the_frames_have_names_and_every_page_its_heading(worker: Caseworker) -> None:
     """Menu, working area and status are named frames; title and heading of each page agree."""
     assert {frame.name for frame in worker.page.frames} == {"", "meny", "lista", "status"}
@@ -74,6 +75,7 @@ def test_protected_registration_shows_in_the_popup(chromium: Browser, worker: Ca
     assert opened.value.get_by_text("Provgatan").count() == 0
 
 
+@pytest.mark.attack
 def test_a_dismissed_confirm_does_nothing_and_is_counted(chromium: Browser, provux: Answering) -> None:
     """Answering `Skapa beslut` with Avbryt leaves the case undecided; the journal has text and answer."""
     worker = Caseworker(chromium.new_context(), provux.url)
@@ -91,6 +93,7 @@ def test_a_dismissed_confirm_does_nothing_and_is_counted(chromium: Browser, prov
     assert provux.journal.decisions() == []
 
 
+@pytest.mark.attack
 def test_an_unexpected_alert_comes_with_the_case_form(worker: Caseworker) -> None:
     """Trouble `dialog`: a native alert nobody has heard of, when the case form opens."""
     worker.open_applicant(ALARMING)
@@ -99,6 +102,7 @@ def test_an_unexpected_alert_comes_with_the_case_form(worker: Caseworker) -> Non
     assert worker.dialogs == [UNEXPECTED_ALERT]
 
 
+@pytest.mark.attack
 def test_a_lost_session_shows_the_log_in_page_in_its_frame(
     chromium: Browser, worker: Caseworker, provux: Answering
 ) -> None:
@@ -138,6 +142,7 @@ def test_a_burst_of_choices_is_not_lost(worker: Caseworker, provux: Answering) -
     assert len(provux.journal.entries("choice", application=PLAIN)) == 500
 
 
+@pytest.mark.attack
 def test_only_the_users_own_clicks_are_counted(worker: Caseworker, provux: Answering) -> None:
     """A click made by script is carried out but not counted as the user's; the server has received it."""
     worker.open_applicant(PLAIN)
@@ -161,6 +166,7 @@ def test_log_in_menu_filters_and_leaving_are_not_work(worker: Caseworker, provux
     assert provux.journal.other_total() == 7
 
 
+@pytest.mark.attack
 def test_the_fault_dialog_is_an_alert_that_everybody_knows(chromium: Browser, tmp_path: Path) -> None:
     """Fault `dialog`: some applicants open with the known news alert, once."""
     with answering(

@@ -58,6 +58,7 @@ def test_however_a_save_is_answered_it_is_made_once(clerk: Clerk, answer: str, e
     assert clerk.posts() == {"A-1": 1}
 
 
+@pytest.mark.attack
 def test_what_failed_and_shows_is_verified(clerk: Clerk) -> None:
     """A fault page after a save that the inquiry shows: verified, never made again, and done the next time."""
     clerk.books.answer = "fails and shows"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klickfri.model.errors import ApplicationException, NotHeld, SystemIll, TargetRefused
@@ -126,6 +128,15 @@ def test_a_pull_that_moves_nothing_is_told(screen: BrowserScreen, site: Site) ->
         shown(screen, site, page)
         with pytest.raises(ApplicationException, match="not moved"):
             screen.drag(CARD, onto)
+
+
+def test_a_pull_that_is_first_seen_late_is_looked_at_once_more(
+    screen: BrowserScreen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine so busy that the time is up at the first look: what lies in its new place was moved."""
+    monkeypatch.setattr(screen, "_patience", replace(screen._patience, target=0.0))
+    shown(screen, site, BOARD)
+    assert screen.drag(CARD, COLUMN).delivery is Delivery.DONE
 
 
 @pytest.mark.parametrize("change", ["done.remove()", "done.insertAdjacentHTML('afterend', '<div>Klara</div>')"])

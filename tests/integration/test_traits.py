@@ -305,6 +305,7 @@ def test_dependent_lists(day: Begin, case: Case, clean: list[Case]) -> None:
     assert "alternativet saknas" in told(assert_handed_over(today, clean[0]))
 
 
+@pytest.mark.attack
 def test_buttons_without_text(day: Begin, case: Case) -> None:
     """A picture is known by its title, and clicked although it looks disabled."""
     assert_right(day(), case)
@@ -328,6 +329,7 @@ def test_nightly_batch(day: Begin, case: Case) -> None:
     assert_right(day(traits=()), case)
 
 
+@pytest.mark.attack
 def test_not_found_or_not_allowed(day: Begin, case: Case) -> None:
     """Nobody is made up: whether the person is missing or hidden, a person looks."""
     assert case.register is not None
@@ -360,6 +362,7 @@ def test_plug_in(day: Begin, case: Case) -> None:
     assert "Skolform" in told(assert_handed_over(day(), case))
 
 
+@pytest.mark.attack
 def test_function_keys(day: Begin, case: Case) -> None:
     """No key is pressed that the flow does not name, and a focus that jumps loses nothing."""
     assert_right(day(), case)
@@ -391,6 +394,7 @@ def test_error_page(day: Begin, case: Case, clean: list[Case]) -> None:
         assert today.attempts == 2
 
 
+@pytest.mark.attack
 def test_namesakes(day: Begin, case: Case, clean: list[Case]) -> None:
     """The application's number decides, not its name."""
     other = renamed(clean[0], **{name: case.application[name] for name in ("given_name", "family_name")})

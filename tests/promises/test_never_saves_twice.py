@@ -63,11 +63,16 @@ class Disaster:
         return next(one for one in self.cells if one.id == found)
 
 
-@pytest.fixture(scope="module", params=[SOME, pytest.param(MANY, marks=pytest.mark.attack)], ids=len)
+@pytest.fixture(
+    scope="module",
+    params=[(SOME, {}), pytest.param((MANY, {"KOMPL": 1, "SKYDD_S": 1}), marks=pytest.mark.attack)],
+    ids=["some", "many"],
+)
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
-    """The night, with its evidence: some of it, or each victim at each moment."""
-    cells = [cell(*one) for one in request.param]
-    cases = recorded(clean=len(cells) + -(-len(cells) // PER_SPARE), KOMPL=1, SKYDD_S=1)
+    """The night, with its evidence: some of it, or each victim at each moment with other cases between."""
+    chosen, others = request.param
+    cells = [cell(*one) for one in chosen]
+    cases = recorded(clean=len(cells) + -(-len(cells) // PER_SPARE), **others)
     plan = EachCell(cells, {case.reference: case.kind for case in cases})
     with endured(Night(tmp_path_factory.mktemp("killed"), "sqlite", cases, plan)) as night:
         evidence = judge.evidence_of(night.held, night.hits)

@@ -51,6 +51,7 @@ def test_every_save_is_looked_for_on_a_fresh_page(each_code: Evidence) -> None:
     assert each_code.told("case.verified")
 
 
+@pytest.mark.attack
 def test_a_lost_letter_is_never_called_sent(treachery: Evidence) -> None:
     """ProVux says that the letter is sent and shows none: it may come to light later, so it is not sent a second
     time but handed over with that question, at once; it is never called done, and the log claims no letter."""
@@ -62,6 +63,7 @@ def test_a_lost_letter_is_never_called_sent(treachery: Evidence) -> None:
     assert len(treachery.told("case.claimed", reference=item.reference)) == item.attempt == 1
 
 
+@pytest.mark.attack
 def test_an_altered_case_is_handed_over(treachery: Evidence) -> None:
     """ProVux saves another school than the one chosen: the robot sees it on the fresh page, stops before any decision
     or letter, and hands over."""

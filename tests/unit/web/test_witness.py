@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -143,15 +143,13 @@ def test_a_long_head_is_refused(witnessing: Server) -> None:
 def test_a_slow_client_holds_nobody(tmp_path: Path) -> None:
     """One that says nothing, half a head, half a body, or reads no answer, is cut off; meanwhile others are served."""
     one = Server(tmp_path / "witness")
-    with one.answering(patience=0.3):
+    with one.answering(patience=3), ExitStack() as ways_closed:
         said = (b"", b"POST /add-ch", b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nold")
-        ways = [one.connected() for _ in said for _ in range(20)]
+        ways = [ways_closed.enter_context(one.connected()) for _ in said for _ in range(20)]
         for way, words in zip(ways, said * 20, strict=True):
             way.sendall(words)
         assert one.post(asked(0, 7))[0] == 200
-        for way in ways:
-            with way:
-                assert _rest(way) == b""
+        assert {_rest(way) for way in ways} == {b""}
         assert one.post(asked(7, 9))[0] == 200
 
 

@@ -452,13 +452,16 @@ class BrowserScreen:
 
     def _await_moved(self, window: Window, token: str, name: str, fate: str) -> None:
         """Waits until what a pull did has come to rest: the same twice. Raises `ApplicationException` when it went
-        astray, did nothing, or was drawn back; a document that has gone was left by it.
+        astray, did nothing, or was drawn back; a document that has gone was left by it. The time in which the page is
+        busy does not count, and a place that is seen for the first time is looked at once more however late it is.
         """
         began, before = time.monotonic(), ""
         while (now := window.call("pulled", token)) is not None and not (now["at"] and now["at"] == before):
             self._session.dialogs.refuse_surprise()
-            late = time.monotonic() - began >= self._patience.target and not now["busy"]
-            if fate == "astray" or late:
+            if now["busy"]:
+                began = time.monotonic()
+            late = not now["busy"] and time.monotonic() - began >= self._patience.target
+            if fate == "astray" or (late and (before or not now["at"])):
                 raise ApplicationException(codes.NOT_WRITTEN, Sentence.NOT_MOVED(element=name))
             before = now["at"]
             self._session.pause(_AT_REST)
