@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from klickfri.model.application import DataClass
@@ -12,6 +13,7 @@ from klickfri.privacy.tokens import CaseTokens
 BULLETS = "••••••"
 PERSONAL_NUMBER = "••••••••-••••"
 EMPTY = "(tomt)"
+_TOKEN = re.compile(r"‹\w+:[0-9a-f]+›")
 
 
 def mask(value: object, data_class: DataClass, tokens: CaseTokens | None = None) -> str:
@@ -30,6 +32,11 @@ def mask(value: object, data_class: DataClass, tokens: CaseTokens | None = None)
     if token:
         return f"‹{data_class}:{token}›"
     return PERSONAL_NUMBER if data_class == "pnr" else BULLETS
+
+
+def is_masked(text: str) -> bool:
+    """Is this what stands for a value that is not shown? Two cases' never tell whether their values are equal."""
+    return text in (BULLETS, PERSONAL_NUMBER) or bool(_TOKEN.fullmatch(text))
 
 
 def masked_values(values: Values, classes: Mapping[str, DataClass], tokens: CaseTokens | None = None) -> list[str]:

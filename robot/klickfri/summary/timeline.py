@@ -53,6 +53,7 @@ class Moment:
     work item. `stage` is what the stage says. `values` are masked `name=value` texts, `empty` the names of those
     that held nothing. `picture` is a SHA-256 or empty; `before` is the last one before it in the same attempt.
     `target` is what the step pointed at, `facts` what it was recognised by, `failed` supporting facts that were not so.
+    `step` is the step's path; empty for what is no step.
     """
 
     seq: int
@@ -72,6 +73,7 @@ class Moment:
     target: str = ""
     facts: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    step: str = ""
 
 
 def moments(entries: Iterable[Entry], stages: Mapping[str, str]) -> list[Moment]:
@@ -147,7 +149,8 @@ def _is_told_by_outcome(intent: Entry, after: Entry | None) -> bool:
 
 def _in_stage(moment: Moment, entry: Entry, stages: Mapping[str, str]) -> Moment:
     stage = entry.told.stage if isinstance(entry.told, InStage) else ""
-    return replace(moment, stage=stages.get(stage, stage))
+    step = entry.told.step if isinstance(entry.told, OfStep) else ""
+    return replace(moment, stage=stages.get(stage, stage), step=step)
 
 
 def _place(entry: Entry) -> Place | None:

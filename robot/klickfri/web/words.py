@@ -23,6 +23,7 @@ from klickfri.model.events import (
 from klickfri.model.person import Role
 from klickfri.model.schedule import NightEnd, Obstacle
 from klickfri.model.work import State
+from klickfri.summary.side_by_side import Part, Where
 from klickfri.summary.version_change import Came
 
 ROLES: Mapping[Role, str] = {
@@ -86,6 +87,21 @@ CAME: Mapping[Came, str] = {
     Came.OTHER: "Ändrat",
     Came.MOVED: "Omflyttat",
 }
+PARTS: Mapping[Part, str] = {
+    Part.OUTCOME: "utfall",
+    Part.CODE: "kod",
+    Part.VALUES: "värden",
+    Part.REASONS: "skäl",
+    Part.TARGET: "mål",
+}
+"""What of a step is otherwise in another case."""
+WHERE: Mapping[Where, str] = {
+    Where.ASKED: "i ansökan",
+    Where.READ: "läst på skärmen",
+    Where.ENTERED: "skrivet eller valt",
+    Where.PROPOSED: "enligt regeln",
+}
+NO_OTHER_CASE = "Processen har inget ärende med det numret som du kan se."
 CHANGED: Mapping[str, str] = {
     "ta": "Du har tagit ärendet.",
     "lamna": "Du har lämnat tillbaka ärendet.",

@@ -45,6 +45,8 @@ SEES: dict[str, frozenset[Role]] = {
     "/sok": frozenset({AUDITOR}),
     "/floden": frozenset({AUDITOR, DEVELOPER}),
     f"/floden/trial/{FLOW}": frozenset({AUDITOR, DEVELOPER}),
+    "/jamfor/arenden": frozenset({AUDITOR}),
+    "/jamfor/korningar": frozenset({AUDITOR, OPERATOR}),
     "/arende/trial/A-1": frozenset({AUDITOR}),
     f"/arende/trial/A-1/bild/{SHA}": frozenset({AUDITOR}),
     "/arende/trial/A-1/film/{seq}": frozenset({AUDITOR}),

@@ -70,7 +70,7 @@ class RunCase:
 @dataclass(frozen=True)
 class RunStory:
     """One run in full. `hidden` counts its cases of the restricted list, `more` those beyond `cases`; `outcomes` is
-    what the process calls its own.
+    what the process calls its own. `ended` counts those that are not hidden by state, outcome and code.
     """
 
     facts: RunFacts
@@ -80,6 +80,7 @@ class RunStory:
     hidden: int
     more: int
     outcomes: Mapping[str, str]
+    ended: Mapping[tuple[State, str, str], int]
 
 
 def recent_runs(
@@ -90,6 +91,12 @@ def recent_runs(
     with opened(office.settings) as store, _Logs(office.settings) as logs:
         runs = store.runs.latest(processes, before, limit)
         return [_facts(store, logs, processes[run.process], run) for run in runs]
+
+
+def other_runs(office: Office, facts: RunFacts) -> list[Run]:
+    """The latest other runs of its process, to compare it with."""
+    with opened(office.settings) as store:
+        return [run for run in store.runs.latest([facts.run.process], None, AT_ONCE) if run.id != facts.run.id]
 
 
 def run_story(office: Office, boards: Collection[str], run_id: str) -> RunStory:
@@ -109,10 +116,10 @@ def _with_cases(
     facts: RunFacts, moments: Sequence[RunMoment], items: Sequence[WorkItem], outcomes: Mapping[str, str]
 ) -> RunStory:
     shown = [item for item in items if not item.is_restricted]
-    cases = tuple(_case(item) for item in shown[:SHOWN_CASES])
-    states = Counter(item.state for item in items)
-    more, hidden = len(shown) - len(cases), len(items) - len(shown)
-    return RunStory(facts, tuple(moments), cases, states, hidden, more, outcomes)
+    cases = [_case(item) for item in shown]
+    states, ended = Counter(item.state for item in items), Counter((one.state, one.outcome, one.code) for one in cases)
+    more, hidden = max(len(shown) - SHOWN_CASES, 0), len(items) - len(shown)
+    return RunStory(facts, tuple(moments), tuple(cases[:SHOWN_CASES]), states, hidden, more, outcomes, ended)
 
 
 def _case(item: WorkItem) -> RunCase:

@@ -42,8 +42,9 @@ def show(visit: Visit) -> Response:
     wanted = None if "alla" in visit.query else entry_number(visit.query.get("post", "")) or 0
     visit.note("case", facts.subject, facts.board)
     part = _part(facts.moments, wanted)
+    place, told = visit.place, chapters(part.moments)
     return visit.page(
-        "case.html", case=facts, reference=visit.place["reference"], part=part, chapters=chapters(part.moments)
+        "case.html", case=facts, process=place["process"], reference=place["reference"], part=part, chapters=told
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from klickfri.app.look.runs import run_story
+from klickfri.app.look.runs import other_runs, run_story
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
@@ -13,7 +13,8 @@ def show(visit: Visit) -> Response:
     """That somebody looks is told first."""
     story = run_story(visit.office, visit.boards, visit.place["run"])
     visit.note("run", f"run/{story.facts.run.id}", story.facts.board)
-    return visit.page("run.html", story=story, facts=story.facts, sums=story.facts.sums)
+    others = other_runs(visit.office, story.facts)
+    return visit.page("run.html", story=story, facts=story.facts, sums=story.facts.sums, others=others)
 
 
 PAGE = WebPage("/korningar/{run}", frozenset({Role.AUDITOR, Role.OPERATOR}), show)
