@@ -19,7 +19,7 @@ MakeFinding = Callable[[str, str, str], Finding]
 
 def faults_of(program: Program) -> list[Finding]:
     """Unknown targets, pages, flows and values, step names used twice, and what the system file lacks."""
-    faults = list(_system_faults(program))
+    faults = [*_system_faults(program), *_decision_faults(program)]
     known = GIVEN | set(program.process.fields) | set(program.process.settings) | set(program.given())
     for file, flow in flows(program):
         faults += _flow_faults(file, flow, program, known | set(flow.inputs))
@@ -37,6 +37,13 @@ def _system_faults(program: Program) -> Iterator[Finding]:
         if target.page not in system.pages:
             what = f"{name} stands on the unknown page {target.page!r}"
             yield Finding("K002", "targets.yaml", ("targets", name, "page"), "", what, "Add the page")
+
+
+def _decision_faults(program: Program) -> Iterator[Finding]:
+    """Paragraphs of a stage that decides nothing."""
+    for name in program.process.legal_basis.keys() - {stage.id for stage in program.flow.stages if stage.decision}:
+        what, mend = f"legal_basis names {name!r}, no stage with decision: true", "Name the stage that decides"
+        yield Finding("K002", "process.toml", ("legal_basis", name), "", what, mend)
 
 
 def _log_in_faults(program: Program) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ class KeptVersion:
 
     @cached_property
     def process(self) -> Mapping[str, object]:
-        """Those keys of `process.toml` that are approved: mode, delegation, fields, classes, settings."""
+        """Those keys of `process.toml` that are approved: mode, delegation, legal basis, fields, classes, settings."""
         told = json.loads(self.parts["process.toml"])
         return told if isinstance(told, dict) else {}
 

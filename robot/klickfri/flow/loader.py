@@ -22,10 +22,11 @@ from klickfri.model.strict import Strict
 from klickfri.model.target import System, Target
 
 _DECIDING_OF_PROCESS = ("system", "board", "mode", "delegation", "fields", "classes", "settings")
+_DECIDING_OF_PROCESS_WHERE_GIVEN = ("legal_basis",)
 _DECIDING_OF_SYSTEM = ("persons", "log_in", "log_out", "login_page", "start", "home", "signs", "known_dialogs")
 """What rules, steps, masks and stops depend on; where the system stands and how it looks is not reviewed."""
 _DECIDING_WHERE_GIVEN = ("admission", "between")
-"""Likewise; what a system does not have leaves its digest as it was before there were such."""
+"""Likewise; what a process or a system does not have leaves its digest as it was before there were such."""
 
 _ABSENT = {
     "flow.yaml": "Film the work and draft it: klickfri film, klickfri draft, with --promote at last; or write it",
@@ -165,7 +166,7 @@ def _contents(folder: Path, system_folder: Path, program: Program, read: Mapping
     parts = {name: read.get(path) or path.read_bytes() for name, path in files.items() if path.exists()}
     parts = {name: told.replace(b"\r\n", b"\n") for name, told in parts.items()}
     parts["targets.yaml"] = _told(_used(program.targets, targets_used(program)))
-    parts["process.toml"] = _told({key: getattr(program.process, key) for key in _DECIDING_OF_PROCESS})
+    parts["process.toml"] = _told(_deciding_of_process(program.process))
     parts["system.toml"] = _told(_deciding_of_system(program))
     return dict(sorted(parts.items()))
 
@@ -175,6 +176,14 @@ def _own_files(folder: Path, system_folder: Path, program: Program) -> dict[str,
     files = {path.name: path for path in (folder / "flow.yaml", folder / "rules.py")}
     files |= {f"letters/{path.name}": path for path in (folder / "letters").glob("*.md")}
     return files | {f"flows/{name}.yaml": system_folder / "flows" / f"{name}.yaml" for name in objects_used(program)}
+
+
+def _deciding_of_process(process: Process) -> dict[str, object]:
+    given = {key: getattr(process, key) for key in _DECIDING_OF_PROCESS_WHERE_GIVEN}
+    return {
+        **{key: getattr(process, key) for key in _DECIDING_OF_PROCESS},
+        **{key: value for key, value in given.items() if value},
+    }
 
 
 def _deciding_of_system(program: Program) -> dict[str, object]:

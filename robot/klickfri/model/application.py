@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
@@ -127,6 +127,9 @@ class Process(Strict):
     mode: Literal["decide", "propose"]
     delegation: str | None = None
     """Reference to the delegation decision; `decide` does not start without it (kommunallagen 6:37)."""
+    legal_basis: dict[str, Annotated[str, Field(pattern=r"\S")]] = Field(default_factory=dict)
+    """By which paragraphs each decision is made: a stage of the flow with `decision: true` -> the paragraphs, as log
+    and pages tell them. Where there are none, a process's digest is as it was before there was such."""
     baseline_clicks: int
     """Clicks and list choices a caseworker makes for one case."""
     baseline_confirms: int

@@ -365,43 +365,50 @@ class CaseFailed(OfAttempt):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseRetried(EventData):
+class ByPerson(EventData):
+    """What a person did: by what they sign with, and their name and title as of then; empty of who has no account of
+    the pages.
+    """
+
+    by: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRetried(ByPerson):
     """A person put the case back into the queue."""
 
     type: ClassVar[str] = "case.retried"
-    by: str
     was: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseClosed(EventData):
+class CaseClosed(ByPerson):
     """A person ended the case."""
 
     type: ClassVar[str] = "case.closed"
-    by: str
     was: str
     way: Literal["done", "withdrawn"]
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseAssigned(EventData):
+class CaseAssigned(ByPerson):
     """A person has taken the case, or nobody has it any more (`to` is empty)."""
 
     type: ClassVar[str] = "case.assigned"
-    by: str
     was: str
     to: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePrioritised(EventData):
+class CasePrioritised(ByPerson):
     """A person gave the case another place in the queue."""
 
     type: ClassVar[str] = "case.prioritised"
-    by: str
     was: int
     priority: int
     reason: str
@@ -661,6 +668,7 @@ class DecisionMade(InStage):
     mode: str
     delegation: str
     by: str
+    legal_basis: str
 
 
 @dataclass(frozen=True, kw_only=True)

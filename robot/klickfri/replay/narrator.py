@@ -164,9 +164,15 @@ class Narrator:
         self._append(told)
 
     def made(self, process: Process) -> None:
-        """The automated decision was saved in the legacy system, under this delegation."""
-        delegation, by = process.delegation or "", self._ports.decided_by
-        self._append(DecisionMade(**self._place(), mode=process.mode, delegation=delegation, by=by))
+        """The automated decision was saved in the legacy system, under this delegation and by these paragraphs."""
+        told = DecisionMade(
+            **self._place(),
+            mode=process.mode,
+            delegation=process.delegation or "",
+            by=self._ports.decided_by,
+            legal_basis=process.legal_basis.get(self._trail.stage, ""),
+        )
+        self._append(told)
 
     def letter(self, template: str, text: str) -> None:
         """A letter was sent; only its digest is kept."""

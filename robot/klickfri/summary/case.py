@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from klickfri.audit.entry import Entry
 from klickfri.model.events import (
     CaseAssigned,
+    CaseClaimed,
     CaseClosed,
     CasePrioritised,
     CaseReduced,
@@ -26,8 +27,21 @@ from klickfri.summary.timeline import is_told_by_rule, pictures_before
 
 
 @dataclass(frozen=True)
+class Source:
+    """From where a masked value came: the entry of the step that read it, or of the rule that gave it."""
+
+    name: str
+    value: str
+    seq: int
+    at: dt.datetime
+    say: str
+
+
+@dataclass(frozen=True)
 class RuleAnswer:
-    """What a rule answered: `values` are masked `name=value` texts; `digest` is of the process's rules."""
+    """What a rule answered: `values` are masked `name=value` texts; `digest` is of the process's rules; `sources` say
+    from where it had what it could know beside the application.
+    """
 
     seq: int
     at: dt.datetime
@@ -37,28 +51,34 @@ class RuleAnswer:
     code: str
     values: tuple[str, ...]
     reasons: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
 class DecisionTold:
-    """A decision that the automatic function made, by which delegation."""
+    """A decision that the automatic function made, by which delegation and paragraphs; empty where none are stated."""
 
     seq: int
     at: dt.datetime
     mode: str
     by: str
     delegation: str
+    legal_basis: str
 
 
 @dataclass(frozen=True)
 class Handling:
-    """What a person did with the case: in Swedish, by account, with their reason."""
+    """What a person did with the case: in Swedish, by account, with their reason; name and title as of then, empty of
+    who had no account of the pages.
+    """
 
     seq: int
     at: dt.datetime
     what: str
     by: str
     reason: str
+    name: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,34 +159,58 @@ def told_of(entries: Sequence[Entry], asked: Iterable[str] = ()) -> CaseTold:
 
 
 def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
+    """An attempt knows nothing of what the one before read."""
+    known = dict[str, Source]()
     for one in entries:
-        if isinstance(told := one.told, DecisionProposed):
-            yield RuleAnswer(
-                one.seq, one.time, told.rule, told.rule_digest, told.answer, told.code, told.values, told.reasons
-            )
+        match one.told:
+            case CaseClaimed():
+                known.clear()
+            case StepCompleted() as step if _column(step) == "read":
+                known |= _sources(one, step.values, step.say)
+            case DecisionProposed() as told:
+                yield RuleAnswer(
+                    seq=one.seq,
+                    at=one.time,
+                    rule=told.rule,
+                    digest=told.rule_digest,
+                    answer=told.answer,
+                    code=told.code,
+                    values=told.values,
+                    reasons=told.reasons,
+                    sources=tuple(known.values()),
+                )
+                known |= _sources(one, told.values, f"regeln {told.rule}")
+
+
+def _sources(entry: Entry, values: Iterable[str], say: str) -> dict[str, Source]:
+    return {name: Source(name, value, entry.seq, entry.time, say) for name, value in _named(values).items()}
 
 
 def _decisions(entries: Sequence[Entry]) -> Iterator[DecisionTold]:
     for one in entries:
         if isinstance(told := one.told, DecisionMade):
-            yield DecisionTold(one.seq, one.time, told.mode, told.by, told.delegation)
+            yield DecisionTold(one.seq, one.time, told.mode, told.by, told.delegation, told.legal_basis)
 
 
 def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
     for one in entries:
         match one.told:
-            case CaseRetried(by=by, reason=reason):
-                yield Handling(one.seq, one.time, "Tillbaka till roboten", by, reason)
-            case CaseClosed(by=by, reason=reason, way=way):
-                yield Handling(
-                    one.seq, one.time, "Återtaget" if way == "withdrawn" else "Gjort av en person", by, reason
-                )
-            case CaseAssigned(by=by, reason=reason, to=to):
-                yield Handling(one.seq, one.time, f"Tas av {to}" if to else "Tas inte längre av någon", by, reason)
-            case CasePrioritised(by=by, reason=reason, priority=priority):
-                yield Handling(one.seq, one.time, f"Prioritet {priority} i kön", by, reason)
+            case CaseRetried() | CaseClosed() | CaseAssigned() | CasePrioritised() as told:
+                yield Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
             case CaseReduced(by=by, rule=rule):
                 yield Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+
+
+def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> str:
+    match told:
+        case CaseRetried():
+            return "Tillbaka till roboten"
+        case CaseClosed(way=way):
+            return "Återtaget" if way == "withdrawn" else "Gjort av en person"
+        case CaseAssigned(to=to):
+            return f"Tas av {to}" if to else "Tas inte längre av någon"
+        case CasePrioritised(priority=priority):
+            return f"Prioritet {priority} i kön"
 
 
 def _letters(entries: Sequence[Entry]) -> Iterator[LetterTold]:

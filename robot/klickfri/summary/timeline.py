@@ -231,8 +231,9 @@ def _note(entry: Entry, told: EventData | None) -> Moment | None:
             return replace(note, say=_ALREADY if already else _VERIFIED)
         case LetterSent(template=template):
             return replace(note, say="Brevet är skickat", values=(f"mall={template}",))
-        case DecisionMade(by=by, delegation=delegation):
-            return replace(note, say="Beslutet är fattat", reasons=(f"{by}, delegation {delegation}",))
+        case DecisionMade(by=by, delegation=delegation, legal_basis=basis):
+            reasons = (f"{by}, delegation {delegation}", f"enligt {basis}" if basis else "")
+            return replace(note, say="Beslutet är fattat", reasons=tuple(filter(None, reasons)))
     return None
 
 

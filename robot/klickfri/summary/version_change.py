@@ -17,7 +17,8 @@ _WORDS: Mapping[str, str] = {
     "reach": "vägen dit", "done_when": "hur det ses att det redan är gjort", "decision": "om det är ett beslut",
     "ends": "hur ett ärende slutar", "leave": "hur ärendet lämnas",
     "cleared_by": "etappen som ser efter skyddade personuppgifter", "mode": "om roboten beslutar eller föreslår",
-    "delegation": "delegationen", "settings": "inställningar", "fields": "uppgifterna i ansökan",
+    "delegation": "delegationen", "legal_basis": "lagrummen",
+    "settings": "inställningar", "fields": "uppgifterna i ansökan",
     "classes": "hur känsliga uppgifter är", "system": "verksamhetssystemet", "board": "nämnden",
 }  # fmt: skip
 _DOES = "vad som görs"

@@ -127,6 +127,15 @@ def test_a_value_of_an_end_must_come_from_somewhere() -> None:
     assert "$da" in text
 
 
+def test_paragraphs_are_of_a_stage_that_decides() -> None:
+    """Others would stand in no decision, and nobody would miss them."""
+    checked = program({**REGISTER, "decision": True})
+    basis = {"register": "2 § provlagen", "assess": "3 § provlagen"}
+    text = told(replace(checked, process=checked.process.model_copy(update={"legal_basis": basis})))
+    assert "legal_basis names 'assess', no stage with decision: true" in text
+    assert "'register'" not in text
+
+
 def test_pages_between_lead_on_from_what_they_are() -> None:
     """A page and a target that exist, a target of that very page, and a log-in only where there is one."""
     checked = program()

@@ -246,6 +246,16 @@ def test_what_lets_the_robot_in_and_on_decides(recordings: Path) -> None:
     assert len({before, asked, read_program(recordings, SFI).digest}) == 3
 
 
+def test_by_which_paragraphs_it_decides_is_approved(recordings: Path) -> None:
+    """A process that states none has the digest that it had before there were any."""
+    before = load_program(recordings, SFI)
+    assert before.process.legal_basis == {"skapa-beslut": "20 kap. 31 och 33 §§ skollagen (2010:800)"}
+    change(recordings / SFI / "process.toml", "31 och 33 §§", "31 §")
+    assert load_program(recordings, SFI).digest != before.digest
+    change(recordings / SFI / "process.toml", 'skapa-beslut = "20 kap. 31 § skollagen (2010:800)"', "")
+    assert b"legal_basis" not in load_program(recordings, SFI).contents["process.toml"]
+
+
 def test_a_process_that_asks_no_rule_needs_no_rules(recordings: Path) -> None:
     """Its digest has no part for them."""
     (recordings / SFI / "rules.py").unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -339,11 +340,14 @@ def test_a_probe_is_not_repeated_when_nothing_was_done_since() -> None:
 
 def test_a_letter_is_written_before_the_probe_that_looks_for_its_text() -> None:
     """The probe compares the very text; once verified, decision and letter are logged, the text as a digest."""
-    trial = Trial(program(LETTER))
+    of = program(LETTER)
+    basis = {str(LETTER["id"]): "2 § provlagen"}
+    trial = Trial(replace(of, process=of.process.model_copy(update={"legal_basis": basis})))
     trial.run()
     types = trial.types()
     assert types.index("case.verified") < types.index("decision.made") < types.index("letter.sent")
     [made] = trial.log.of_type("decision.made")
+    assert made.data["legal_basis"] == "2 § provlagen"
     assert made.data["delegation"] == "PN 7 §"
     [letter] = trial.log.of_type("letter.sent")
     assert letter.data["template"] == "hej"

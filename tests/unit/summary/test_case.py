@@ -8,7 +8,7 @@ import pytest
 
 from klickfri.audit.entry import Entry
 from klickfri.model.events import TYPES
-from klickfri.summary.case import CaseTold, Handling, LetterTold, Value, told_of
+from klickfri.summary.case import CaseTold, Handling, LetterTold, Source, Value, told_of
 from klickfri.summary.timeline import moments, pictures_before
 from tests.unit.summary.events import TEN, entries, told
 
@@ -24,11 +24,11 @@ def test_each_kind_stands_apart() -> None:
     """Answers of rules, decisions, letters and persons' acts, with their entries' numbers."""
     found = of(
         ("decision.proposed", {**RULE, "reasons": ["Allt stämmer."], "values": ["route=grant"]}),
-        ("decision.made", {"mode": "decide", "by": "Klara", "delegation": "PN 7 §"}),
+        ("decision.made", {"mode": "decide", "by": "Klara", "delegation": "PN 7 §", "legal_basis": "2 § provlagen"}),
         ("letter.sent", {"template": "beslut", "text_sha256": "cd"}),
         ("case.assigned", {"by": "eva", "to": "bo", "reason": "tar den"}),
         ("case.assigned", {"by": "eva", "to": "", "reason": "sjuk"}),
-        ("case.retried", {"by": "eva", "reason": "rättat"}),
+        ("case.retried", {"by": "eva", "name": "Eva Ek", "title": "Handläggare", "reason": "rättat"}),
         ("case.closed", {"by": "eva", "way": "withdrawn", "reason": "ville inte"}),
         ("case.prioritised", {"by": "eva", "priority": 3, "reason": "bråttom"}),
         ("case.reduced", {"by": "drift", "rule": "360 dagar"}),
@@ -37,15 +37,32 @@ def test_each_kind_stands_apart() -> None:
     assert (answer.seq, answer.rule, answer.digest, answer.reasons) == (1, "assess", "ab", ("Allt stämmer.",))
     [decision] = found.decisions
     assert (decision.seq, decision.by, decision.delegation) == (2, "Klara", "PN 7 §")
+    assert decision.legal_basis == "2 § provlagen"
     assert found.letters == (LetterTold(3, TEN, "beslut", "cd"),)
     assert found.acts == (
         Handling(4, TEN, "Tas av bo", "eva", "tar den"),
         Handling(5, TEN, "Tas inte längre av någon", "eva", "sjuk"),
-        Handling(6, TEN, "Tillbaka till roboten", "eva", "rättat"),
+        Handling(6, TEN, "Tillbaka till roboten", "eva", "rättat", "Eva Ek", "Handläggare"),
         Handling(7, TEN, "Återtaget", "eva", "ville inte"),
         Handling(8, TEN, "Prioritet 3 i kön", "eva", "bråttom"),
         Handling(9, TEN, "Ansökan och filer gallrade", "drift", "360 dagar"),
     )
+
+
+def test_from_where_a_rule_knew_what_it_could_know() -> None:
+    """What was read before it in the same attempt, by step, and what an earlier rule gave; nothing that was typed."""
+    read = {"verb": "read", "say": "Läs registret", "values": ["city=X", "street=(tomt)"]}
+    found = of(
+        ("case.claimed", {"verb": ""}),
+        ("step.completed", read),
+        ("decision.proposed", {**RULE, "rule": "identity", "values": ["number=1"]}),
+        ("step.completed", {"verb": "fill", "values": ["name=Y"]}),
+        ("decision.proposed", RULE),
+        ("case.claimed", {"verb": "", "attempt": 2}),
+        ("decision.proposed", RULE),
+    )
+    place, number = Source("city", "X", 2, TEN, "Läs registret"), Source("number", "1", 3, TEN, "regeln identity")
+    assert [answer.sources for answer in found.answers] == [(place,), (place, number), ()]
 
 
 def test_values_stand_beside_each_other() -> None:

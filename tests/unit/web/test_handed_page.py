@@ -96,6 +96,10 @@ def test_taken_and_done(site: Site) -> None:
     assert "Inget ärende väntar" in text(mine.get("/overlamnat"))
     by = ACCOUNTS[Role.CASEWORKER]
     assert acts(site) == [("case.assigned", by, "tar den"), ("case.closed", by, "gjort för hand")]
+    with read_ledger(site.office.settings, "prov") as log:
+        closed = log.of_subject("trial/A-1")[-1].data
+    known = site.known[Role.CASEWORKER].person
+    assert (closed["name"], closed["title"]) == (known.name, known.title)
     item = site.store.get("trial", "A-1")
     assert item.last
     assert (item.state, item.last.outcome) == (State.COMPLETED, "by_hand")

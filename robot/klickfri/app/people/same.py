@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from klickfri.app.store import opened
 from klickfri.settings.settings import Settings
 from klickfri.work.copying import file_of
+from klickfri.work.store import Store
+
+
+class Signed(TypedDict):
+    """What an event says of who did it: what they sign with; name and title, empty of who has no account here."""
+
+    by: str
+    name: str
+    title: str
 
 
 def same_person(settings: Settings, one: str, other: str) -> bool:
@@ -15,6 +26,12 @@ def same_person(settings: Settings, one: str, other: str) -> bool:
         return False
     with opened(settings) as store:
         return any(person.is_called(one) and person.is_called(other) for person in store.persons.all())
+
+
+def signed(store: Store, by: str) -> Signed:
+    """Who did something, as they are called at this moment."""
+    person = next((one for one in store.persons.all() if one.closed is None and one.is_called(by)), None)
+    return {"by": by, "name": person.name if person else "", "title": person.title if person else ""}
 
 
 def _has_queue(settings: Settings) -> bool:

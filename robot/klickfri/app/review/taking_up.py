@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from klickfri.app.look.queue import Selection, find, items, process_of
 from klickfri.app.office import Office
+from klickfri.app.people.same import Signed, signed
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
@@ -39,7 +40,7 @@ class CaseAct:
     """
 
     refuse: Callable[[WorkItem], Fault | None]
-    told: Callable[[str, WorkItem], EventData]
+    told: Callable[[Signed, WorkItem], EventData]
     change: Callable[[Store, Sequence[WorkItem], str, Office, Tell], None]
     reason: str
 
@@ -55,8 +56,8 @@ class Taken:
 def retry(reason: str) -> CaseAct:
     """What waits for a person goes back into the queue. The robot looks before it acts, as in any attempt."""
 
-    def told(by: str, item: WorkItem) -> EventData:
-        return CaseRetried(by=by, was=str(item.state), reason=reason)
+    def told(by: Signed, item: WorkItem) -> EventData:
+        return CaseRetried(**by, was=str(item.state), reason=reason)
 
     return CaseAct(_not_again, told, _to(State.NEW), reason)
 
@@ -64,8 +65,8 @@ def retry(reason: str) -> CaseAct:
 def close(reason: str) -> CaseAct:
     """What waits was done by a person; a proposal was decided."""
 
-    def told(by: str, item: WorkItem) -> EventData:
-        return CaseClosed(by=by, was=str(item.state), way="done", reason=reason)
+    def told(by: Signed, item: WorkItem) -> EventData:
+        return CaseClosed(**by, was=str(item.state), way="done", reason=reason)
 
     return CaseAct(lambda item: _not_ended(item, State.COMPLETED), told, _to(State.COMPLETED), reason)
 
@@ -73,8 +74,8 @@ def close(reason: str) -> CaseAct:
 def cancel(reason: str) -> CaseAct:
     """What waits was withdrawn: nobody is to do it."""
 
-    def told(by: str, item: WorkItem) -> EventData:
-        return CaseClosed(by=by, was=str(item.state), way="withdrawn", reason=reason)
+    def told(by: Signed, item: WorkItem) -> EventData:
+        return CaseClosed(**by, was=str(item.state), way="withdrawn", reason=reason)
 
     return CaseAct(lambda item: _not_ended(item, State.ABANDONED), told, _to(State.ABANDONED), reason)
 
@@ -85,8 +86,8 @@ def assign(to: str, reason: str) -> CaseAct:
         fault = Fault("--to", "is no account's name", "Give the person's account, such as anna.berg")
         raise BadInput("the command", [fault])
 
-    def told(by: str, item: WorkItem) -> EventData:
-        return CaseAssigned(by=by, was=item.assigned, to=to, reason=reason)
+    def told(by: Signed, item: WorkItem) -> EventData:
+        return CaseAssigned(**by, was=item.assigned, to=to, reason=reason)
 
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
         store.assign(chosen, to, tell)
@@ -100,8 +101,8 @@ def prioritise(priority: int, reason: str) -> CaseAct:
         fault = Fault("--priority", f"is {priority}", f"From {-MOST_URGENT} to {MOST_URGENT}; ordinary is 0")
         raise BadInput("the command", [fault])
 
-    def told(by: str, item: WorkItem) -> EventData:
-        return CasePrioritised(by=by, was=item.priority, priority=priority, reason=reason)
+    def told(by: Signed, item: WorkItem) -> EventData:
+        return CasePrioritised(**by, was=item.priority, priority=priority, reason=reason)
 
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
         store.prioritise(chosen, priority, tell)
@@ -140,10 +141,11 @@ def take_up(office: Office, act: CaseAct, chosen: Sequence[WorkItem]) -> None:
     settings, by = office.settings, office.signer()
     with ExitStack() as open_logs, opened(settings) as store:
         boards = {_process(settings, item).board for item in chosen}
+        who = signed(store, by)
         logs = {board: open_logs.enter_context(open_ledger(settings, board, office.now)) for board in sorted(boards)}
 
         def tell(item: WorkItem) -> None:
-            told = act.told(by, item).about(f"{item.process}/{item.reference}")
+            told = act.told(who, item).about(f"{item.process}/{item.reference}")
             logs[_process(settings, item).board].append(told)
 
         act.change(store, chosen, by, office, tell)

@@ -36,12 +36,14 @@ def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
         yield "Regel", f"post {answer.seq}: {answer.rule}@{answer.digest[:_SHOWN]} svarade {handed}"
     for decision in case.told.decisions:
         said = decision.by if decision.delegation in decision.by else f"{decision.by}, {decision.delegation}"
-        yield "Beslut", f"post {decision.seq}: automatiskt, {said}"
+        basis = f"; enligt {decision.legal_basis}" if decision.legal_basis else ""
+        yield "Beslut", f"post {decision.seq}: automatiskt, {said}{basis}"
     for refusal in case.told.refusals:
         pictured = f" Bild {refusal.picture[:_SHOWN]}." if refusal.picture else ""
         yield "Stopp", f"post {refusal.seq}: {refusal.say}: {refusal.code}: {refusal.reason}{pictured}"
     for act in case.told.acts:
-        yield "Av en person", f"post {act.seq}: {act.what} ({act.by}): {act.reason}"
+        who = ", ".join(filter(None, (act.name, act.title, act.by)))
+        yield "Av en person", f"post {act.seq}: {act.what} ({who}): {act.reason}"
     for letter in case.told.letters:
         yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…"
     for value in case.told.values:

@@ -87,7 +87,7 @@ def test_what_waits_can_be_tried_again(waiting: Settings, reference: str, was: s
     with opened(waiting) as store:
         item = standing(waiting, reference)
         assert item.id in {ticket.item for ticket in store.ready("trial", NOW.date())}
-    data = {"by": person(), "was": was, "reason": "systemet är uppe igen"}
+    data = {"by": person(), "name": "", "title": "", "was": was, "reason": "systemet är uppe igen"}
     assert told(waiting, reference) == [("case.retried", data)]
 
 
@@ -210,7 +210,7 @@ def test_who_has_taken_a_case_is_shown_and_logged(waiting: Settings) -> None:
     does(waiting, assign("anna.berg", "tar den"), "A-1", "A-3")
     does(waiting, assign("bo", "tar över"), "A-1")
     assert standing(waiting, "A-1").assigned == "bo"
-    who = {"by": person(), "was": "anna.berg", "to": "bo", "reason": "tar över"}
+    who = {"by": person(), "name": "", "title": "", "was": "anna.berg", "to": "bo", "reason": "tar över"}
     assert told(waiting, "A-1")[-1] == ("case.assigned", who)
     does(waiting, assign("", "ledig"), "A-3")
     assert standing(waiting, "A-3").assigned == ""
@@ -227,7 +227,7 @@ def test_a_case_is_given_another_place(waiting: Settings) -> None:
     """Only what waits for the robot has one; the log says who gave it and what it was."""
     does(waiting, prioritise(5, "brådskar"), "A-5")
     assert standing(waiting, "A-5").priority == 5
-    data = {"by": person(), "was": 0, "priority": 5, "reason": "brådskar"}
+    data = {"by": person(), "name": "", "title": "", "was": 0, "priority": 5, "reason": "brådskar"}
     assert told(waiting, "A-5") == [("case.prioritised", data)]
     with pytest.raises(BadInput, match="waits for the robot"):
         does(waiting, prioritise(1, "brådskar"), "A-1")

@@ -17,15 +17,15 @@ from tests.unit.summary.events import entries
 
 HOURS = dt.timedelta(hours=1)
 CLOCK = CaseClock(used=1.9 * HOURS, limit=24 * HOURS, runs=False, open=False, due=None)
-TODAY = Today(State.COMPLETED, "granted", "", "eva", False, CLOCK)
+TODAY = Today(State.COMPLETED, "granted", "", "eva", False, CLOCK, dt.datetime(2026, 11, 19, 9, 0, tzinfo=dt.UTC))
 RIGHT = Right("r", "21f8" * 16, ("anna",), "bo", "2026-11-22T08:10:00+00:00", "decide", "PN 7 §", "drift")
 EVENTS: list[tuple[str, dict[str, Any]]] = [
     ("step.completed", {"verb": "read", "values": ["name=‹personal:aa›", "city=X"]}),
     ("decision.proposed", {"verb": "", "rule": "assess", "rule_digest": "ab" * 32, "answer": "continue"}),
-    ("decision.made", {"by": "Klara", "delegation": "PN 7 §"}),
+    ("decision.made", {"by": "Klara", "delegation": "PN 7 §", "legal_basis": "2 § provlagen"}),
     ("letter.sent", {"template": "beslut", "text_sha256": "cd" * 32}),
     ("step.failed", {"code": "OKÄND", "reason": "Sidan är okänd.", "step": "other"}),
-    ("case.closed", {"by": "eva", "way": "done", "reason": "klart"}),
+    ("case.closed", {"by": "eva", "name": "Eva Ek", "title": "Handläggare", "way": "done", "reason": "klart"}),
 ]
 
 
@@ -58,9 +58,9 @@ def test_the_facts_stand_above_the_timeline() -> None:
         "I dag klart, granted, tas av eva, 1,9 av 24 utlovade timmar",
         "Körning r, flöde 21f821f821f8, skrivet av anna, godkänt av bo 2026-11-22, begärd av drift",
         "Regel post 2: assess@abababababab svarade fortsätt",
-        "Beslut post 3: automatiskt, Klara, PN 7 §",
+        "Beslut post 3: automatiskt, Klara, PN 7 §; enligt 2 § provlagen",
         "Stopp post 5: Klicka på Spara: OKÄND: Sidan är okänd.",
-        "Av en person post 6: Gjort av en person (eva): klart",
+        "Av en person post 6: Gjort av en person (Eva Ek, Handläggare, eva): klart",
         "Brev post 4: beslut, sha256 cdcdcdcdcdcd…",
         "Skiljer sig name: ansökan ‹personal:bb›, läst ‹personal:aa›",
         "Bevis 6 poster, 4 till 9; signerat till post 8: de efter post 8 är inte signerade än",
