@@ -15,7 +15,7 @@ from klickfri.audit.opening import begin_key, begin_signing
 from klickfri.audit.stamping import read_authority
 from klickfri.audit.verify import Noted, Verification
 from klickfri.audit.witnessing import read_key
-from klickfri.cli import exporting, searching
+from klickfri.cli import exporting, reporting, searching
 from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import case as cases
 from klickfri.cli.terminal import JsonOption, print_json, terminal
@@ -27,6 +27,7 @@ group.command()(searching.search)
 group.command()(searching.touched)
 group.command()(searching.weeks)
 group.command()(exporting.export)
+group.command()(reporting.report)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import assert_never
 
 from klickfri.model.target import BrowserPages, System
-from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, Screen
+from klickfri.screen.port import Camera, Count, KeepFrame, MaskSighting, OnPaper, Screen
 from klickfri.settings.credentials import Keys
 from klickfri.settings.settings import Settings
 
@@ -52,6 +52,13 @@ def open_camera(
             )
         case unknown:
             assert_never(unknown)
+
+
+def print_pdf(settings: Settings, paper: OnPaper) -> bytes:
+    """A page as PDF, by the browser that is there. Raises `Misconfigured` when there is none."""
+    from klickfri.screen.browser.printing import as_pdf
+
+    return as_pdf(settings.browser, paper)
 
 
 def address_of(system: System, settings: Settings) -> str:

@@ -308,6 +308,16 @@ MaskSighting = Callable[[Sighting], Sighting]
 """What may be kept of a sighting."""
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    """A page, what stands above and below each sheet of it (HTML), and its parts by their paths: kind and content."""
+
+    page: str
+    above: str
+    below: str
+    part: Callable[[str], tuple[str, bytes] | None]
+
+
 class Camera(Protocol):
     """A person works in a system as ever, and everything they do is seen. Leaving the block ends all that was started.
 

@@ -43,11 +43,12 @@ def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
         of_case("step.completed", stage="register", step="name", say="Skriv namnet", kind="work", verb="fill",
                 outcome="success", values=["given_name=‹b›"], target="form.name"),
         answered,
-        of_case("decision.made", mode="decide", delegation="PN 7 §", by="Automatisk funktion"),
+        of_case("decision.made", mode="decide", delegation="PN 7 §", by="Automatisk funktion",
+                legal_basis="2 § provlagen"),
         of_case("letter.sent", template="beslut", text_sha256="cd" * 32),
         of_case("step.failed", stage="register", step="other", say="Öppna ärendet", kind="work", code="OKÄND",
                 reason="Sidan är okänd.", target="home.open"),
-        of_case("case.assigned", by="eva", to="eva", reason="tar den"),
+        of_case("case.assigned", by="eva", name="Eva Ek", title="Handläggare", to="eva", reason="tar den"),
     )  # fmt: skip
     sealing.seal(fresh.office, "prov")
     page = reader.get(CASE)
@@ -59,7 +60,9 @@ def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
         "Flöde abababababab", "Godkänt av bo 2026-11-19", "Begärd av anna på robot-1",
         "Namn ‹b› ‹a› skiljer sig", "Regeln assess : fortsätt", "Skäl Över 16 år.",
         "Öppna ärendet OKÄND I stället sågs: Sidan är okänd.", "mallen beslut , textens SHA-256 cdcd",
-        "Tas av eva ( eva ): tar den", "Ingen före dig.", "poster är signerade", "klickfri audit prove",
+        "Tas av eva ( Eva Ek , Handläggare ; eva ): tar den", "Lagrum: 2 § provlagen",
+        "Ansökan, som kom in 2026-11-19", "Vad regeln kunde veta",
+        "Ingen före dig.", "poster är signerade", "klickfri audit prove",
     ):  # fmt: skip
         assert part in said, part
     assert "Mål form.save Känt på roll button" in said

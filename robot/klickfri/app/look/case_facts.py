@@ -39,6 +39,7 @@ class Today:
     assigned: str
     restricted: bool
     clock: CaseClock | None
+    received: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class CaseFacts:
     `today` is None where there is no queue, it does not know the case, or cannot be read: `queue_fault` says why then.
     `title`, `board_title`, `outcomes` and `fields` are the process's words as they are today; the short names where it
     is gone.
+    `protected`: by queue or log a person with protected identity.
     `views` are at most a hundred, the latest first. `filmed`: by entry, where the step that it tells of was filmed.
     """
 
@@ -116,6 +118,7 @@ class CaseFacts:
     proof: ProofReach
     moments: tuple[Moment, ...]
     filmed: Mapping[int, tuple[FilmedAt, ...]]
+    protected: bool = False
 
 
 def cases(
@@ -188,6 +191,7 @@ def _facts(office: Office, board: str, log: LedgerReader, subject: str, entries:
         proof=_proof(log, entries),
         moments=tuple(moments(entries, _stages(settings, name))),
         filmed=filmed(settings, name, entries),
+        protected=bool(item and item.item.is_restricted) or any(one.shows_protection for one in entries),
     )
 
 
@@ -218,7 +222,9 @@ def _stages(settings: Settings, process: str) -> Mapping[str, str]:
 def _today(office: Office, process: Process | None, known: KnownItem) -> Today:
     item, last = known.item, known.item.last or Outcome(known.item.state)
     clock = clock_of(item, known.transitions, process, office.moment()) if process else None
-    return Today(item.state, last.outcome or "", last.code or "", item.assigned, item.is_restricted, clock)
+    return Today(
+        item.state, last.outcome or "", last.code or "", item.assigned, item.is_restricted, clock, item.received
+    )
 
 
 def _asked(

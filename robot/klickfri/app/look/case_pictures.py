@@ -25,11 +25,12 @@ def picture(office: Office, of: Collection[str], subject: str, sha: str, *, prot
         with read_ledger(office.settings, board) as log:
             entries = entries_of(office.settings, log, subject, protected=protected)
             if sha and any(one.picture == sha for one in entries):
-                return board, _checked(log, subject, sha)
+                return board, checked(log, subject, sha)
     raise NotFound(f"the logs of these boards name no such picture of {subject}")
 
 
-def _checked(log: LedgerReader, subject: str, sha: str) -> bytes:
+def checked(log: LedgerReader, subject: str, sha: str) -> bytes:
+    """A picture that an entry of the case names. Raises `LedgerDamaged` as `picture`."""
     try:
         image = log.pictures.content(sha)
     except FileNotFoundError:

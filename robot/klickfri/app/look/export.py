@@ -71,7 +71,7 @@ def export(
     """
     searchable(asked)
     names = board_names(office.settings, board)
-    _refuse(office, names, to, untold)
+    refuse(office, names, to, untold=untold)
     if form is Format.JSONL:
         _seal(office, names)
     draft = to.with_name(f".{to.name}.{secrets.token_hex(8)}")
@@ -79,7 +79,7 @@ def export(
         with ExitStack() as logs:
             excerpts = [_excerpt(office, asked, name, logs, with_restricted) for name in names]
             counted = write(form, excerpts, private.file(draft), office.now())
-        digest = _made_durable(draft)
+        digest = made_durable(draft)
         taken = tuple(_tell(office, asked, form, excerpts, counted, digest, with_restricted))
         draft.replace(to)
     finally:
@@ -87,7 +87,8 @@ def export(
     return Exported(to, digest, with_restricted, taken)
 
 
-def _refuse(office: Office, names: Sequence[str], to: Path, untold: bool) -> None:
+def refuse(office: Office, names: Sequence[str], to: Path, *, untold: bool) -> None:
+    """Raises `Misconfigured` when something is in the file's place, or a log cannot tell that entries leave it."""
     if to.exists():
         raise Misconfigured(f"{to} is there already, and an export replaces nothing: name another file")
     silent = [name for name in names if not sealing.writes(office.settings, name)]
@@ -113,7 +114,7 @@ def _excerpt(office: Office, asked: Query, board: str, logs: ExitStack, with_res
     return Excerpt(log, board, wanted, last_number(log), proof)
 
 
-def _made_durable(file: Path) -> str:
+def made_durable(file: Path) -> str:
     """The SHA-256 of a file, which is on the disk then."""
     with file.open("rb+") as written:
         os.fsync(written.fileno())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from klickfri.app.look.case_facts import case
+from klickfri.app.look.case_facts import CaseFacts, case
 from klickfri.model.person import Role
 from klickfri.summary.timeline import Moment, chapters
+from klickfri.web import shown
 from klickfri.web.page import Visit, WebPage, entry_number
 
 AT_ONCE = 40
@@ -42,10 +44,25 @@ def show(visit: Visit) -> Response:
     wanted = None if "alla" in visit.query else entry_number(visit.query.get("post", "")) or 0
     visit.note("case", facts.subject, facts.board)
     part = _part(facts.moments, wanted)
-    place, told = visit.place, chapters(part.moments)
-    return visit.page(
-        "case.html", case=facts, process=place["process"], reference=place["reference"], part=part, chapters=told
-    )
+    printed = {"by": f"{visit.person.name}, {visit.person.title}", "at": visit.office.moment()}
+    return visit.page("case.html", 200, **_values(facts, part), printed=printed)
+
+
+def whole(facts: CaseFacts, by: str, at: dt.datetime) -> str:
+    """The page of all moments, for who prints it without having logged in."""
+    values = _values(facts, _part(facts.moments, None))
+    return shown.render("case.html", person=None, menu=(), form_mark="", **values, printed={"by": by, "at": at})
+
+
+def _values(facts: CaseFacts, part: Part) -> dict[str, object]:
+    process, _, reference = facts.subject.partition("/")
+    return {
+        "case": facts,
+        "process": process,
+        "reference": reference,
+        "part": part,
+        "chapters": chapters(part.moments),
+    }
 
 
 def _part(moments: Sequence[Moment], wanted: int | None) -> Part:

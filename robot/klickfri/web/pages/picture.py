@@ -30,10 +30,15 @@ def show(visit: Visit) -> Response:
         if error.damage not in _SAID:
             raise
         logger.error("{}", error)
-        return Response(_IN_ITS_PLACE.format(_SAID[error.damage]), 500, media_type="image/svg+xml")
+        return Response(in_its_place(error.damage), 500, media_type="image/svg+xml")
     if not has_viewed(visit.office, visit.person, subject, board):
         visit.note("case", subject, board)
     return Response(image, media_type="image/png")
+
+
+def in_its_place(damage: str) -> str:
+    """What is drawn (SVG) instead of a picture that is changed or gone."""
+    return _IN_ITS_PLACE.format(_SAID[damage])
 
 
 PAGE = WebPage("/arende/{process}/{reference:path}/bild/{sha}", frozenset({Role.AUDITOR}), show)

@@ -12,11 +12,12 @@ from klickfri.web.page import Visit, WebPage, Whoever
 
 def show(visit: Visit) -> Response:
     """The file beside this one."""
-    return Response(_sheet(), media_type="text/css")
+    return Response(sheet(), media_type="text/css")
 
 
 @cache
-def _sheet() -> str:
+def sheet() -> str:
+    """The file beside this one."""
     return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
 
 
