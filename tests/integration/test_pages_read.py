@@ -25,6 +25,8 @@ from tests.unit.web.support import ACCOUNTS, PROTECTED, Site, of_case, sums
 PAGES = (
     "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte",
     "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
+    "jamfor/arenden?process=trial&a=A-9&b=A-8", "jamfor/arenden?process=trial&a=A-9&b=x",
+    "jamfor/korningar?a=natt-1&b=natt-2",
 )  # fmt: skip
 OTHERS = {
     Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),
@@ -58,6 +60,7 @@ def _fill(site: Site) -> None:
     site.ran("natt-2", state=RunState.LOST, flow_digest="cd" * 32)
     site.tell(Event("run.lost", "run/natt-2", {"run": "natt-2", "host": "robot-1", "asked_by": "anna", "started": ""}))
     _fill_case(site)
+    site.had("A-8")
     site.had("A-10", end=PROTECTED)
     site.store.incidents.open("system/small", "small is ill", site.clock.now, "trial")
     site.store.overview.keep_ready(FoundReady("trial", site.clock.now, "Log-in: refused", 12, 14, ""))

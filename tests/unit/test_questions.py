@@ -69,7 +69,11 @@ def more(settings: Settings, station: Station) -> None:
     sums = dict.fromkeys(("taken_in", "completed", "handed_over"), 1)
     for event in (
         Event("credential.used", "run/r", {"run": "r", "account": "rpa-1", "system": "small"}),
-        Event("decision.made", "trial/A-1", {**head, "mode": "decide", "by": "Klara", "delegation": "PN 7 §"}),
+        Event(
+            "decision.made",
+            "trial/A-1",
+            {**head, "mode": "decide", "by": "Klara", "delegation": "PN 7 §", "legal_basis": "2 §"},
+        ),
         Event("step.completed", "trial/A-1", {**head, "values": [f"personal_number=‹pnr:{token}›"]}),
         Event("step.failed", "trial/A-2", {**head, **refused, "code": "OKÄND", "reason": "Sidan är okänd."}),
         Event("case.handed_over", "trial/A-1", {**head, "code": "UNG", "reasons": [], "restricted": False}),
@@ -77,6 +81,7 @@ def more(settings: Settings, station: Station) -> None:
         Event("case.closed", "trial/A-1", {"by": "eva", "way": "done", "reason": "klart"}),
         Event("case.reduced", "trial/A-1", {"by": "drift", "rule": "360 dagar"}),
         Event("retention.applied", "retention/trial", {"by": "drift", "rules": ["360 dagar"], "cases": 1}),
+        Event("work.paused", "pause/process/trial", {"kind": "process", "name": "trial", "by": "eva", "reason": "fel"}),
         Event("run.reconciled", "run/r", {"run": "r", **sums, "balances": True}),
     ):
         station.log.append(event)

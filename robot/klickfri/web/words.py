@@ -108,6 +108,13 @@ CHANGED: Mapping[str, str] = {
     "klar": "Ärendet är klart och borta ur listan.",
 }
 """What was just done with a case of the hand-overs, by the button's name."""
+HELD: Mapping[str, str] = {
+    "pausa": "Pausat. Ärenden i arbete görs klara, och inga nya börjas.",
+    "fortsatt": "Pausen är slut.",
+    "stoppa": "Körningen är ombedd att sluta när ärendena i arbete är klara.",
+    "stoppa-nu": "Körningen är ombedd att sluta vid nästa säkra ställe.",
+}
+"""What was just done with a process or a system, by the button's name."""
 ACTS: Mapping[str, str] = {
     "retry": "Lägg tillbaka till roboten",
     "close": "Avsluta: gjort eller beslutat av en person",

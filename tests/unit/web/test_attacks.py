@@ -301,12 +301,19 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
     _hostile_case(fresh, run, told)
     reader = fresh.browser(Role.AUDITOR)
     search = f"/sok?{urlencode({'arende': 'A-9', 'korning': run})}"
-    for path in ("/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto", search, "/arende/trial/A-9"):
+    fresh.had("A-8")
+    beside = "/jamfor/arenden?process=trial&a=A-9&b=A-8", f"/jamfor/korningar?{urlencode({'a': run, 'b': run})}"
+    shown = "/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto", search, "/arende/trial/A-9"
+    for path in (*shown, *beside):
         page = reader.get(path)
         assert page.status_code == 200
         harmless(page.text)
     harmless(reader.get(f"/sok?{urlencode(dict.fromkeys(FILTERS, evil))}").text)
     harmless(reader.send("/sok", dict.fromkeys(("person", "pfran", "ptill"), evil)).text)
+    for name in ("process", "a", "b", "fran"):
+        asked = {"process": "trial", "a": "A-9", "b": "A-8"} | {name: evil}
+        harmless(reader.get(f"/jamfor/arenden?{urlencode(asked)}").text)
+        harmless(reader.get(f"/jamfor/korningar?{urlencode({'a': run, 'b': run} | {name: evil})}").text)
     stranger = fresh.stranger()
     stranger.get("/logga-in")
     harmless(log_in(stranger, evil, evil, evil).text)
@@ -340,6 +347,10 @@ def test_hostile_values_of_the_queue_are_texts(fresh: Site) -> None:
     assert dry.status_code == 200
     harmless(dry.text)
     harmless(operator.send("/ko/gor", fields | {"skal": evil, "gor": evil}).text)
+    for button in ("pausa", "fortsatt", "stoppa", evil):
+        form = {"slag": "process", "namn": "trial", "gor": button, "skal": evil, "korning": evil}
+        harmless(operator.send("/laget/gor", form).text)
+        harmless(operator.send("/laget/gor", form | {"namn": evil, "slag": "system"}).text)
     harmless(operator.send("/overlamnat/gor", {"arende": f"trial/A{told}", "sett": evil, "gor": "ta"}).text)
 
 
@@ -362,10 +373,10 @@ def _hostile_case(site: Site, run: str, told: str) -> None:
         },
         "step.pictured": {**step, "picture": site.keep(told.encode())},
         "decision.proposed": {**listed, "rule": told, "rule_digest": told, "answer": "hand_over", "code": told},
-        "decision.made": {"stage": told, "mode": told, "delegation": told, "by": told},
+        "decision.made": {"stage": told, "mode": told, "delegation": told, "by": told, "legal_basis": told},
         "letter.sent": {"template": told, "text_sha256": told},
         "step.failed": {**step, "step": "other", "code": told, "reason": told},
-        "case.assigned": {"by": told, "to": told, "reason": told},
+        "case.assigned": {"by": told, "name": told, "title": told, "to": told, "reason": told},
         "case.closed": {"by": told, "way": told, "reason": told},
     }
     site.tell(*(of_case(kind, "A-9", run, **data) for kind, data in kinds.items()))

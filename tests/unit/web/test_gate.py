@@ -32,6 +32,7 @@ SEES: dict[str, frozenset[Role]] = {
     "/": EVERY,
     "/granskning": frozenset({AUDITOR}),
     "/laget": frozenset({OPERATOR}),
+    "/laget/gor": frozenset({OPERATOR}),
     "/overlamnat": frozenset({AUDITOR, OPERATOR, CASEWORKER}),
     "/overlamnat/gor": frozenset({OPERATOR, CASEWORKER}),
     "/ko": frozenset({OPERATOR}),

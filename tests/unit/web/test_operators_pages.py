@@ -131,6 +131,83 @@ def test_who_knows_of_an_incident(site: Site, operator: Browser) -> None:
     assert "ett ärende gick bra" in text(operator.get("/handelser"))
 
 
+HOLD = {"slag": "process", "namn": "trial"}
+
+
+def holds(site: Site) -> list[tuple[str, object, object]]:
+    """What the log tells of pauses: what, by whom, and why."""
+    with read_ledger(site.office.settings, "prov") as log:
+        told = [one for kind in ("process/trial", "system/small") for one in log.of_subject(f"pause/{kind}")]
+    return [(one.type, one.data["by"], one.data["reason"]) for one in told]
+
+
+def test_a_process_or_a_system_is_paused_and_goes_on(site: Site, operator: Browser) -> None:
+    """As the command does it, signed and logged with the reason; twice changes nothing and says so."""
+    for kind, name in (("process", "trial"), ("system", "small")):
+        form = {"slag": kind, "namn": name}
+        done = operator.send("/laget/gor", {**form, "gor": "pausa", "skal": "uppdatering"})
+        assert done.headers["location"] == "/laget?nyss=pausa"
+        page = operator.get("/laget?nyss=pausa")
+        assert "inga nya börjas" in text(page)
+        assert f"{name} , av person.operator : uppdatering" in text(page)
+        assert operator.send("/laget/gor", {**form, "gor": "pausa", "skal": "igen"}).status_code == 409
+        assert operator.send("/laget/gor", {**form, "gor": "fortsatt", "skal": "klart"}).status_code == 303
+        assert operator.send("/laget/gor", {**form, "gor": "fortsatt", "skal": "klart"}).status_code == 409
+    assert site.store.pauses.all() == []
+    by = "person.operator"
+    assert holds(site) == [("work.paused", by, "uppdatering"), ("work.resumed", by, "klart")] * 2
+
+
+def test_a_pause_has_a_reason_that_names_nobody(site: Site, operator: Browser) -> None:
+    """Else nothing is done, and its form says what is wrong."""
+    for reason in ("", "850314-2385", "a" * 201):
+        answer = operator.send("/laget/gor", {**HOLD, "gor": "pausa", "skal": reason})
+        assert (answer.status_code, "Skriv varför" in text(answer)) == (422, True)
+        assert "2385" not in answer.text
+    assert '<a href="#skal-process-trial">' in answer.text
+    assert holds(site) == []
+
+
+def test_the_run_that_was_shown_is_stopped(site: Site, operator: Browser) -> None:
+    """That one and no other; who asked stands with it, and it ends by itself."""
+    assert operator.send("/laget/gor", {**HOLD, "gor": "stoppa", "korning": "natt-2"}).status_code == 409
+    going_on(site)
+    assert 'name="korning" value="natt-2"' in operator.get("/laget").text
+    assert operator.send("/laget/gor", {**HOLD, "gor": "stoppa", "korning": "natt-1"}).status_code == 409
+    assert site.store.runs.asked_to_stop("natt-2") == (0, "")
+    assert operator.send("/laget/gor", {**HOLD, "gor": "stoppa", "korning": "natt-2"}).status_code == 303
+    assert site.store.runs.asked_to_stop("natt-2") == (1, "person.operator")
+    assert operator.send("/laget/gor", {**HOLD, "gor": "stoppa-nu", "korning": "natt-2"}).status_code == 303
+    assert site.store.runs.asked_to_stop("natt-2") == (2, "person.operator")
+
+
+def test_nothing_else_is_held(site: Site, operator: Browser, stranger: Browser) -> None:
+    """Not what is another board's, or what there is not, nor by a button that there is not or an address alone."""
+    going_on(site)
+    form = {**HOLD, "gor": "pausa", "skal": "uppdatering"}
+    assert stranger.send("/laget/gor", form).status_code == 404
+    assert stranger.send("/laget/gor", {**HOLD, "gor": "stoppa", "korning": "natt-2"}).status_code == 404
+    for wrong in ({"namn": "another"}, {"slag": "system"}, {"slag": "all"}):
+        assert operator.send("/laget/gor", form | wrong).status_code == 404
+    for wrong in ({"gor": "x"}, {"slag": "system", "namn": "small", "gor": "stoppa"}):
+        assert operator.send("/laget/gor", form | wrong).status_code == 400
+    assert operator.post("/laget/gor", form).status_code == 403
+    assert operator.get("/laget/gor").headers["location"] == "/laget"
+    assert holds(site) == []
+
+
+def test_a_system_of_several_boards_is_not_paused_by_one(site: Site, operator: Browser) -> None:
+    """The command of the robot's machine does it; the page says so and has no form."""
+    other = site.office.settings.recordings / "other"
+    shutil.copytree(SMALL / "trial", other)
+    file = other / "process.toml"
+    told = file.read_text(encoding="utf-8").replace('name = "trial"', 'name = "other"')
+    file.write_text(told.replace('board = "prov"', 'board = "annan"'), encoding="utf-8")
+    assert "Andra nämnders processer arbetar också där" in text(operator.get("/laget"))
+    form = {"slag": "system", "namn": "small", "gor": "pausa", "skal": "uppdatering"}
+    assert operator.send("/laget/gor", form).status_code == 404
+
+
 def test_an_incident_that_there_is_not(site: Site, operator: Browser) -> None:
     """Nothing is said of it."""
     going_on(site)

@@ -21,6 +21,14 @@ def processes_of(settings: Settings, boards: Collection[str]) -> dict[str, Proce
     return {process.name: process for process in known if process.board in boards}
 
 
+def systems_of(settings: Settings, boards: Collection[str]) -> dict[str, bool]:
+    """The systems that these boards' processes work in, and whether no other board's do."""
+    known = [load_process(settings.recordings, name) for name in process_names(settings.recordings)]
+    mine = sorted({process.system for process in known if process.board in boards})
+    shared = {process.system for process in known if process.board not in boards}
+    return {system: system not in shared for system in mine}
+
+
 def cases_of(settings: Settings, boards: Collection[str], wanted: Selection) -> list[WorkItem]:
     """Those of these boards' cases that are meant, oldest first. Raises `AuditUnavailable`."""
     processes = processes_of(settings, boards)

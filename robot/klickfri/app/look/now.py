@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from klickfri.app.look.boards import processes_of
+from klickfri.app.look.boards import processes_of, systems_of
 from klickfri.app.look.operations import incidents, operations
 from klickfri.app.look.protected import protected_cases
 from klickfri.app.look.status import ProcessStatus, Status, status
@@ -27,20 +27,27 @@ from klickfri.work.pauses import Pause
 
 @dataclass(frozen=True)
 class Now:
-    """The state of things. `ill` is by system; `incidents` are those that are open."""
+    """The state of things. `ill` is by system; `incidents` are those that are open; `systems` say whether no other
+    board's processes work there too.
+    """
 
     status: Status
     pauses: tuple[Pause, ...]
     ill: Mapping[str, Illness]
     incidents: tuple[Incident, ...]
+    systems: Mapping[str, bool]
+
+    def pause_of(self, kind: str, name: str) -> Pause | None:
+        """The pause of a process or a system itself, if it is paused."""
+        return next((one for one in self.pauses if (one.kind, one.name) == (kind, name)), None)
 
 
 def now(office: Office, boards: Collection[str]) -> Now:
     """Of these boards' processes, and of the systems that they work in. Raises `AuditUnavailable`."""
     processes = processes_of(office.settings, boards)
     if not processes:
-        return Now(Status(office.moment(), (), {}, (), 0), (), {}, ())
-    systems = {process.system for process in processes.values()}
+        return Now(Status(office.moment(), (), {}, (), 0), (), {}, (), {})
+    systems = systems_of(office.settings, boards)
     told, going_on = status(office, sorted(processes)), operations(office.settings)
     found = tuple(_unprotected(office.settings, processes[one.process], one) for one in told.processes)
     accounts = {system: names for system, names in told.accounts.items() if system in systems}
@@ -49,6 +56,7 @@ def now(office: Office, boards: Collection[str]) -> Now:
         tuple(one for one in going_on.pauses if one.name in (processes if one.kind == "process" else systems)),
         {system: illness for system, illness in going_on.ill.items() if system in systems},
         tuple(one for one in going_on.incidents if one.process in processes),
+        systems,
     )
 
 
