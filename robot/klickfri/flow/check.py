@@ -41,7 +41,8 @@ def _system_faults(program: Program) -> Iterator[Finding]:
 
 def _decision_faults(program: Program) -> Iterator[Finding]:
     """Paragraphs of a stage that decides nothing."""
-    for name in program.process.legal_basis.keys() - {stage.id for stage in program.flow.stages if stage.decision}:
+    deciding = {stage.id for stage in program.flow.stages if stage.decision}
+    for name in sorted(program.process.legal_basis.keys() - deciding):
         what, mend = f"legal_basis names {name!r}, no stage with decision: true", "Name the stage that decides"
         yield Finding("K002", "process.toml", ("legal_basis", name), "", what, mend)
 
