@@ -52,6 +52,8 @@ def _tell(one: Ready) -> None:
     console.print(Text(one.process, style="bold"))
     for check in one.checks:
         console.print(Padding(headline(check), (0, 0, 0, 2)))
+        if check.mend:
+            console.print(Padding(Text(check.mend), (0, 0, 0, 8)))
     reached = f"{one.reached} of {one.total} targets that a look can reach."
     if one.why:
         console.print(Text(f"NOT READY: {one.why}", style="bold red"), soft_wrap=True)

@@ -63,10 +63,13 @@ class NightEnd(StrEnum):
 
 @dataclass(frozen=True)
 class Hindrance:
-    """What stands in a start's way. `detail` says who or what, in a few words that name no person of a case."""
+    """What stands in a start's way, `until` then where that is known. `detail` says who or what, in a few words that
+    name no person of a case.
+    """
 
     reason: Obstacle
     detail: str = ""
+    until: dt.datetime | None = None
 
 
 def _an_hour(text: str) -> str:

@@ -18,8 +18,15 @@ HOLDS = dt.timedelta(hours=24)
 
 def not_ready(store: Store, process: str, now: dt.datetime) -> str:
     """Why a process is held, in one line; empty when the last check found it ready, or there was none of late."""
+    hindrance = _not_ready(store, process, now)
+    return hindrance.detail if hindrance else ""
+
+
+def _not_ready(store: Store, process: str, now: dt.datetime) -> Hindrance | None:
     found = store.overview.found_ready(process)
-    return found.why if found and now - found.at < HOLDS else ""
+    if found and found.why and now - found.at < HOLDS:
+        return Hindrance(Obstacle.NOT_READY, found.why, found.at + HOLDS)
+    return None
 
 
 def held(office: Office) -> Callable[[Process, System], Hindrance | None]:
@@ -28,9 +35,8 @@ def held(office: Office) -> Callable[[Process, System], Hindrance | None]:
     def hindrance(process: Process, system: System) -> Hindrance | None:
         with opened(office.settings) as store:
             pauses = store.pauses.of(process.name, system.name)
-            why = not_ready(store, process.name, office.now())
-        if pauses:
-            return Hindrance(Obstacle.PAUSED, pauses[0].told)
-        return Hindrance(Obstacle.NOT_READY, why) if why else None
+            if pauses:
+                return Hindrance(Obstacle.PAUSED, pauses[0].told)
+            return _not_ready(store, process.name, office.now())
 
     return hindrance

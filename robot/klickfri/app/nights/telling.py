@@ -76,6 +76,11 @@ class Keeping:
     paused: Hindrance | None
     nights: tuple[ToldStart, ...]
 
+    @property
+    def next(self) -> dt.datetime | None:
+        """The first start to come that nothing is known to stand against."""
+        return next((one.planned for one in self.nights if one.fate is Fate.PLANNED and not one.why), None)
+
 
 def why(office: Office, process: str | None, day: dt.date | None, hinder: Hinder = nothing) -> list[ToldStart]:
     """What became of the starts of a day (the schedule's), or of the last planned one; of one process or of all.
@@ -209,7 +214,10 @@ class _Looked:
     def _of_plan(self, moment: dt.datetime) -> ToldStart:
         """A start that nobody has decided: one to come, or one for which nobody was there."""
         local = self._local(moment)
-        expected = foreseen(self._one.schedule, self._one.system, moment, self._known) if self._one else None
+        known = self._known
+        if known and known.until and known.until <= moment:
+            known = None
+        expected = foreseen(self._one.schedule, self._one.system, moment, known) if self._one else None
         if moment > self._now:
             return ToldStart(self._name, Fate.PLANNED, local, local.date(), expected)
         return ToldStart(

@@ -207,7 +207,7 @@ def _not_again(item: WorkItem) -> Fault | None:
     if item.is_restricted:
         return Fault(item.reference, "needs special handling", "The robot never takes it up; close it when it is done")
     if item.state not in (State.PENDING_USER_ACTION, State.FAILED):
-        return Fault(item.reference, f"is {item.state}", "Only what waits for a person can be tried again")
+        return Fault(item.reference, f"is {item.state}", "Only what waits for a person or has failed is tried again")
     return None
 
 

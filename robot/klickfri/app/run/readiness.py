@@ -177,8 +177,13 @@ def _of_walk(walk: Walk, reached: int, total: int, least: float) -> Iterator[Che
         return
     yield Checkup("Looks", walk.fault, mend) if walk.fault else Checkup("Looks")
     name = f"Targets, {reached} of {total} that a look can reach"
-    enough = not total or reached / total >= least
-    yield Checkup(name) if enough else Checkup("Targets", f"only {reached} of {total} were there", mend)
+    if not total or reached / total >= least:
+        yield Checkup(name)
+    elif walk.for_case or walk.fault:
+        yield Checkup("Targets", f"only {reached} of {total} were there", mend)
+    else:  # what stands in an answer only cannot be missed where nothing was asked
+        told = f"{reached} of {total} were there; nobody waits whom the others could be looked for with"
+        yield Checkup("Targets", told, "Give a practice case: [ready] practice in process.toml", needed=False)
 
 
 def _why(checks: Sequence[Checkup]) -> str:

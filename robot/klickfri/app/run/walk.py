@@ -39,9 +39,12 @@ MOST = 3
 
 @dataclass
 class Walk:
-    """What came of it: what was `reach`ed, if the robot was let in, the first `fault`, and a masked picture of it."""
+    """What came of it: what was `reach`ed, if the robot was let in; whether a look was made `for_case`; the first
+    `fault`, and a masked picture of it.
+    """
 
     reach: Reach | None = None
+    for_case: bool = False
     fault: str = ""
     picture: bytes = b""
 
@@ -78,6 +81,7 @@ class Walk:
         for reference, payload in cases:
             fault = _look_at(loaded, station, run, reach, reference, payload)
             if fault == "":
+                self.for_case = True
                 faults.clear()
                 break
             faults += [fault] if fault else []

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from klickfri.app.look.status import ProcessStatus, Status
 from klickfri.app.nights.telling import Keeping
+from klickfri.cli.tables.nights import in_words
 from klickfri.model.work import State, swedish
 from klickfri.work.runs import RunState
 
@@ -44,11 +45,13 @@ def render(told: Status, nights: Sequence[Keeping] = ()) -> Iterator[RenderableT
 
 
 def _next(keeping: Keeping) -> Text:
-    """The first night that nothing is known to stand against, and what speaks against all."""
-    if keeping.paused or not keeping.alive:
-        return Text("nobody keeps the nights: klickfri nights" if not keeping.alive else "paused", style="bold red")
-    first = next((night.planned for night in keeping.nights if night.planned and not night.why), None)
-    return Text(f"{first:%Y-%m-%d %H:%M}" if first else "none in seven days; see klickfri schedule")
+    """The first night that nothing is known to stand against, and what speaks against those before."""
+    if not keeping.alive:
+        return Text("nobody keeps the nights: klickfri nights", style="bold red")
+    first = f"{keeping.next:%Y-%m-%d %H:%M}" if keeping.next else "none in seven days; see klickfri schedule"
+    if keeping.paused:
+        return Text(f"{first} ({in_words(keeping.paused)})", style="bold red")
+    return Text(first)
 
 
 def _rows(one: ProcessStatus, watched: bool) -> Iterator[tuple[str, Text]]:

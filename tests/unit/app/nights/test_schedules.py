@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from klickfri.app.nights.schedules import ProcessFiles, scheduled
-from klickfri.app.nights.telling import resume, upcoming
+from klickfri.app.nights.telling import Fate, resume, upcoming
 from klickfri.app.nights.twin import Course
 from klickfri.audit.opening import read_ledger
 from klickfri.model.errors import BadInput, NotFound
 from klickfri.model.events import SchedulePaused, ScheduleResumed
-from klickfri.model.schedule import Obstacle
+from klickfri.model.schedule import Hindrance, Obstacle
 from klickfri.settings.person import person
 from tests.year.world import Machine, machine, swedish
 
@@ -61,6 +62,19 @@ def test_failed_nights_pause_a_process_until_a_person_says_so(made: Machine) -> 
     assert told[-1] == ScheduleResumed(process="sfi", by=person(), reason="lösenordet bytt")
     made.until(swedish("2026-11-20T12:00"))
     assert len(made.runs.begun) == 3
+
+
+def test_the_next_night_is_one_that_nothing_stands_against(made: Machine) -> None:
+    """Not the one at work, nor one that is held; what holds it is over then, for all it is known to stand against."""
+    made.courses["sfi"] = Course(lasts=dt.timedelta(hours=2))
+    made.until(swedish("2026-11-16T19:00"))
+    [kept] = upcoming(made.office, 3)
+    assert [night.fate for night in kept.nights[:2]] == [Fate.RUNS, Fate.PLANNED]
+    assert kept.next == kept.nights[1].planned == swedish("2026-11-17T18:30")
+    held = Hindrance(Obstacle.NOT_READY, "Log-in: no", swedish("2026-11-17T19:00"))
+    [kept] = upcoming(made.office, 3, lambda process, system: held)
+    assert [night.why for night in kept.nights[1:3]] == [held, None]
+    assert kept.next == swedish("2026-11-18T18:30")
 
 
 def test_only_what_is_paused_is_resumed(made: Machine) -> None:

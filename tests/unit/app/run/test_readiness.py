@@ -82,6 +82,21 @@ def test_without_anybody_waiting_the_rest_is_looked_at(check: Check) -> None:
     assert (found.why, found.reached, found.total) == ("", 5, 5)
 
 
+def test_a_queue_that_is_empty_at_dusk_holds_no_process(
+    check: Check, office: Office, screen: DryScreen, tmp_path: Path
+) -> None:
+    """What stands in an answer only cannot be missed where nobody could be asked for; how to look anyway is told."""
+    screen.pages["inquiry"].absent.add("Sparat namn")
+    recordings = Path(shutil.copytree(SMALL, tmp_path / "strict"))
+    with (recordings / "trial" / "process.toml").open("a", encoding="utf-8") as toml:
+        toml.write("\n[ready]\nleast = 0.9\n")
+    found = check(settings=replace(office.settings, recordings=recordings))
+    assert found.is_ready
+    (told,) = [one for one in found.checks if one.name == "Targets"]
+    assert told.missing == "4 of 5 were there; nobody waits whom the others could be looked for with"
+    assert "[ready] practice" in told.mend
+
+
 def test_a_page_that_has_changed_holds_the_process(
     check: Check, waiting: None, office: Office, screen: DryScreen, mail: Kept
 ) -> None:
