@@ -37,6 +37,8 @@ _VERSION = "1"  # of the turn; set by hand, for by default any edit would strand
 _TURN = "turn"
 _KEEP_DEAD = dt.timedelta(days=1)
 _NOT_MINE = "not mine"
+_TAKING = "queue-worker-"
+"""What the engine calls its threads that take turns from the queue."""
 _TICK = 0.05
 """Seconds between two looks of the engine's own threads."""
 _TO_WRITE = 5.0
@@ -227,7 +229,7 @@ class Engine:
         }
         if server.is_shared(self._store.url):
             config["db_engine_kwargs"] = {"connect_args": server.REACHING}
-        DBOS(config=config)
+        dbos = DBOS(config=config)
 
         @DBOS.workflow(name=_TURN, max_recovery_attempts=None)
         def turn(item: int, round_: int) -> str:
@@ -242,10 +244,11 @@ class Engine:
         try:
             yield
         finally:
-            self._close()
+            self._close(dbos)
 
-    def _close(self) -> None:
+    def _close(self, dbos: DBOS) -> None:
         self._closing.set()
+        _take_no_more(dbos)
         while not self._handoff.empty():
             self._leave(self._handoff.get()[1])
         self._await_results()
@@ -264,3 +267,15 @@ class Engine:
     def _leave(self, result: Future[str]) -> None:
         self._left_pending = True
         result.set_exception(_LeftPending())
+
+
+def _take_no_more(dbos: DBOS) -> None:
+    """Ends the threads that take turns from the queue while there is somebody to hand them to.
+
+    `DBOS.destroy` takes that away first, and a turn that is taken in between is told as an error on the terminal.
+    """
+    for event in dbos.background_thread_stop_events:
+        event.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith(_TAKING):
+            thread.join(_TO_WRITE)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from dbos import DBOS
 
 from klickfri.model import codes
 from klickfri.model.errors import AuditUnavailable, Interrupted, NotAdmitted, RecordLocked, SystemIll
@@ -126,6 +127,30 @@ def test_stop_lets_the_item_in_hand_finish_and_takes_no_more(store: Store) -> No
     assert seen[0] == "A-1"
     assert sorted(seen) == ["A-1", "A-2", "A-3"]
     assert store.count("sfi") == {State.COMPLETED: 3}
+
+
+def test_nothing_is_taken_from_the_queue_while_the_engine_is_put_away(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes turns has ended before what runs them goes, or a stop would print an error of the engine's."""
+    taking = list[str]()
+    destroy = DBOS.destroy
+
+    def looked(**words: Any) -> None:
+        taking.extend(thread.name for thread in threading.enumerate() if thread.name.startswith("queue-worker-"))
+        destroy(**words)
+
+    monkeypatch.setattr(DBOS, "destroy", looked)
+    fill(store, "A-1")
+    seen = set[str]()
+
+    def handle(item: WorkItem) -> Outcome:
+        seen.update(thread.name for thread in threading.enumerate())
+        return DONE
+
+    work(store, handle)
+    assert "queue-worker-sfi" in seen
+    assert taking == []
 
 
 @pytest.mark.parametrize("error", [Interrupted("stop"), AuditUnavailable("disk full"), NotAdmitted("no")])
