@@ -213,6 +213,11 @@ class _Check:
 
     def __init__(self, pictures: PictureStore, noted: Noted | None) -> None:
         self._pictures, self._noted = pictures, noted
+        # before the first entry is read: of what a robot keeps meanwhile, the entry might be too new for this walk
+        self._kept = {
+            BreachKind.PICTURE_UNNAMED: list(pictures.names()),
+            BreachKind.PICTURE_WAITING: list(pictures.waiting()),
+        }
         self._stands = False
         self._entries = 0
         self._named: set[str] = set()
@@ -251,11 +256,7 @@ class _Check:
         """After the last entry: are there pictures that none has named?"""
         if not self._entries:
             self._find(1, BreachKind.MISSING, "1-")
-        kept = {
-            BreachKind.PICTURE_UNNAMED: self._pictures.names(),
-            BreachKind.PICTURE_WAITING: self._pictures.waiting(),
-        }
-        for kind, names in kept.items():
+        for kind, names in self._kept.items():
             for name in names:
                 if name not in self._named:
                     self._find(0, kind, name)

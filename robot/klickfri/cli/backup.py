@@ -14,9 +14,7 @@ from klickfri.app.run.backup_set import Manifest
 from klickfri.app.run.restore import restore as put_back
 from klickfri.cli.terminal import terminal
 
-_SERVER = (
-    "Queue and logs lie on a PostgreSQL server and are no part of the set: back them up with pg_dump, between two runs."
-)
+_SERVER = "A PostgreSQL server has queue and logs: the set belongs to a dump (pg_dump) that was made before it."
 
 
 def add_to(app: typer.Typer) -> None:

@@ -21,6 +21,7 @@ from klickfri.audit.ledger import (
     KeptStamp,
     Ledger,
     LedgerReader,
+    Stored,
     Told,
 )
 from klickfri.audit.memory import MemoryLedger
@@ -109,6 +110,21 @@ def test_entries_are_one_chain(ledger: Ledger, readers: list[LedgerReader]) -> N
         result = verify(reader, Noted(stored[3].leaf, 4))
         assert (result.ok, result.entries, result.last_leaf, result.stands) == (True, 6, stored[-1].leaf, True)
         assert reader.condition() == Condition()
+
+
+def test_what_a_robot_keeps_during_a_check_is_no_breach(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk ends where the log ended when it began; a picture whose entry came after that is the next one's."""
+    ledger.append(step(1))
+    read = ledger.stored
+
+    def at_work() -> Iterator[Stored]:
+        found = list(read())
+        ledger.append(step(2, picture=ledger.keep_picture(PNG)))
+        return iter(found)
+
+    monkeypatch.setattr(ledger, "stored", at_work)
+    result = verify(ledger)
+    assert (result.ok, result.entries) == (True, 2)
 
 
 def test_threads_share_one_log(ledger: Ledger) -> None:

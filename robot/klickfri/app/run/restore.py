@@ -10,16 +10,19 @@ import importlib.metadata
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.office import Office
 from klickfri.app.run.backup import as_state, marked
 from klickfri.app.run.backup_set import Manifest, checked, copied, unsealed
-from klickfri.audit.opening import tell_restored
+from klickfri.audit.keyed import counting
+from klickfri.audit.opening import read_ledger, tell_restored
 from klickfri.audit.pictures import sync_folder
+from klickfri.audit.verify import Verification
 from klickfri.model.errors import Misconfigured
-from klickfri.model.events import LogRestored
+from klickfri.model.events import BoardKeyed, LogRestored
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings import passing, private
 from klickfri.settings.own_name import own_name
@@ -47,13 +50,14 @@ def restore(office: Office, source: Path, keys: Path | None = None, *, without_k
     _refuse_place(settings)
     manifest = checked(source)
     _refuse_newer(manifest)
+    _refuse_elsewhere(settings, manifest)
     given = _keys(manifest, keys, without_keys)
     with passing.folder(private.folder(settings.state.absolute().parent)) as draft:
         state = draft / "state"
         if copied(source, state) != manifest:
             raise Misconfigured(f"{source} was changed while it was read; try again")
         unsealed(state)
-        _refuse_other_leaf(settings, state, manifest)
+        _refuse_other_logs(settings, state, manifest)
         for key in given:
             shutil.copyfile(key, private.file(private.folder(state / "keys") / key.name))
         _tell(office, as_state(settings, state), manifest)
@@ -75,6 +79,17 @@ def _refuse_newer(manifest: Manifest) -> None:
     ours = importlib.metadata.version("klickfri")
     if _numbers(manifest.klickfri) > _numbers(ours) or (manifest.queue or 0) > VERSION:
         raise Misconfigured(f"the set was made by Klickfri {manifest.klickfri}, and this is {ours}: install that one")
+
+
+def _refuse_elsewhere(settings: Settings, manifest: Manifest) -> None:
+    """A set of files is put back as files; one of a machine whose queue a server keeps, beside that server."""
+    has_queue, wants_queue = manifest.queue is not None, file_of(settings.database) is not None
+    if has_queue and not wants_queue:
+        raise Misconfigured(
+            "the set holds queue and logs as files: take KLICKFRI_DATABASE away, and move it afterwards"
+        )
+    if wants_queue and not has_queue:
+        raise Misconfigured("a server keeps queue and logs of this set: put its dump back, then set KLICKFRI_DATABASE")
 
 
 def _numbers(version: str) -> list[int]:
@@ -101,10 +116,25 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
     return [folder / f"{board}.key" for board in wanted] + [key for key in signing if key.is_file()]
 
 
-def _refuse_other_leaf(settings: Settings, state: Path, manifest: Manifest) -> None:
-    logs = {board: (log.last_leaf, log.last_seq) for board, log in marked(settings, state).items()}
-    if logs != {board: (mark.leaf, mark.seq) for board, mark in manifest.boards.items()}:
+def _refuse_other_logs(settings: Settings, state: Path, manifest: Manifest) -> None:
+    found = marked(settings, state)
+    if manifest.queue is None:
+        _refuse_other_server(as_state(settings, state), found, manifest)
+        return
+    ends = {board: (log.last_leaf, log.last_seq) for board, log in found.items()}
+    if ends != {board: (mark.leaf, mark.seq) for board, mark in manifest.boards.items()}:
         raise Misconfigured("the logs of the set end elsewhere than its manifest says: take another set")
+
+
+def _refuse_other_server(settings: Settings, found: Mapping[str, Verification], manifest: Manifest) -> None:
+    """A server is dumped at a moment of its own: its logs may end before the set's, or go on after them."""
+    for board, mark in manifest.boards.items():
+        if board not in found:
+            raise Misconfigured(f"the database has no log of {board}: put the dump back first that belongs to the set")
+        with read_ledger(settings, board) as reader:
+            there, keyed = next(reader.stored(mark.seq - 1), None), counting(reader, board, BoardKeyed)
+        if (there and there.leaf != mark.leaf) or (keyed and mark.key and keyed.check != mark.key):
+            raise Misconfigured(f"the log of {board} in the database is another than the set's: find the right dump")
 
 
 def _tell(office: Office, settings: Settings, manifest: Manifest) -> None:

@@ -43,6 +43,7 @@ from tests.unit.app.conftest import with_files
 
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
+Lost = Callable[[Office], Office]
 
 
 @pytest.fixture
@@ -79,10 +80,15 @@ def work(office: Office, credentials: EnvironmentCredentials) -> None:
         store.finish(item, handle(item), "w", office.moment())
 
 
-def lost(office: Office) -> Office:
-    """The disk is gone, an hour later."""
-    shutil.rmtree(office.settings.state)
-    return replace(office, now=lambda: LATER)
+@pytest.fixture
+def lost() -> Lost:
+    """What loses the disk, an hour later."""
+
+    def lose(office: Office) -> Office:
+        shutil.rmtree(office.settings.state)
+        return replace(office, now=lambda: LATER)
+
+    return lose
 
 
 def board(office: Office) -> list[object]:
@@ -102,7 +108,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_set_is_put_back_as_it_was(full: Office, made: Backup, tmp_path: Path) -> None:
+def test_a_set_is_put_back_as_it_was(full: Office, lost: Lost, made: Backup, tmp_path: Path) -> None:
     """Queue, log, files and key; the log tells of the set and of the putting back, is whole, and goes on."""
     (mark,) = made.manifest.boards.values()
     (told,) = [one for one in board(full) if isinstance(one, BackupMade)]
@@ -124,7 +130,9 @@ def test_a_set_is_put_back_as_it_was(full: Office, made: Backup, tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir() if path.name.startswith((".", "klickfri"))} == set()
 
 
-def test_a_leaf_noted_after_the_set_says_that_the_end_is_missing(full: Office, made: Backup, tmp_path: Path) -> None:
+def test_a_leaf_noted_after_the_set_says_that_the_end_is_missing(
+    full: Office, lost: Lost, made: Backup, tmp_path: Path
+) -> None:
     """What was logged between the set and the failure is lost, and cannot be passed over."""
     with open_ledger(full.settings, "prov", full.now) as log:
         log.append(BackupMade(by="a", moment="", leaf="", leaf_seq=0, keys=False, reason="").about("board/prov"))
@@ -135,7 +143,7 @@ def test_a_leaf_noted_after_the_set_says_that_the_end_is_missing(full: Office, m
 
 
 def test_what_was_done_after_the_set_is_not_done_again(
-    full: Office, made: Backup, screen: DryScreen, credentials: EnvironmentCredentials, tmp_path: Path
+    full: Office, lost: Lost, made: Backup, screen: DryScreen, credentials: EnvironmentCredentials, tmp_path: Path
 ) -> None:
     """The robot looks first: what was saved in between stands there, and is only told."""
     work(full, credentials)
@@ -150,7 +158,7 @@ def test_what_was_done_after_the_set_is_not_done_again(
 
 
 def test_a_letter_may_be_lost_until_a_save_shows_that_it_is_not(
-    full: Office, made: Backup, credentials: EnvironmentCredentials, tmp_path: Path
+    full: Office, lost: Lost, made: Backup, credentials: EnvironmentCredentials, tmp_path: Path
 ) -> None:
     """Of each case that was here before the log was put back; not of one received since, nor of one in which the robot
     has begun a save, which it does only where none shows."""
@@ -240,7 +248,7 @@ DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("how", DAMAGED)
-def test_a_damaged_set_is_refused(full: Office, made: Backup, tmp_path: Path, how: str) -> None:
+def test_a_damaged_set_is_refused(full: Office, lost: Lost, made: Backup, tmp_path: Path, how: str) -> None:
     """Whatever it is; nothing is put back, and nothing is left of the try, here or anywhere."""
     spoil, why = DAMAGED[how]
     spoil(made.folder)
@@ -267,7 +275,7 @@ def test_names_that_only_capitals_tell_apart_are_refused(made: Backup) -> None:
         checked(made.folder)
 
 
-def test_nothing_is_put_over_what_is_there(full: Office, made: Backup, tmp_path: Path) -> None:
+def test_nothing_is_put_over_what_is_there(full: Office, lost: Lost, made: Backup, tmp_path: Path) -> None:
     """Neither a state folder in use nor one with a single file; an empty one is filled."""
     with pytest.raises(Misconfigured, match="is not empty"):
         restore(full, made.folder, tmp_path / "keys")
@@ -277,7 +285,7 @@ def test_nothing_is_put_over_what_is_there(full: Office, made: Backup, tmp_path:
     assert states(back) == [State.NEW, State.NEW]
 
 
-def test_a_key_is_the_logs_own(full: Office, made: Backup, tmp_path: Path) -> None:
+def test_a_key_is_the_logs_own(full: Office, lost: Lost, made: Backup, tmp_path: Path) -> None:
     """Another board's, or none, is refused; that they are lost must be said."""
     back = lost(full)
     Tokens.of_board(tmp_path / "other", "prov")
@@ -288,7 +296,9 @@ def test_a_key_is_the_logs_own(full: Office, made: Backup, tmp_path: Path) -> No
     assert not (back.settings.state / "keys").exists()
 
 
-def test_without_the_key_that_signs_it_is_put_back_all_the_same(full: Office, made: Backup, tmp_path: Path) -> None:
+def test_without_the_key_that_signs_it_is_put_back_all_the_same(
+    full: Office, lost: Lost, made: Backup, tmp_path: Path
+) -> None:
     """The robot works without it, and the check says that it cannot sign."""
     back = lost(full)
     (tmp_path / "keys" / "prov.sign").unlink()
@@ -331,7 +341,9 @@ def test_a_broken_log_makes_no_set(full: Office, tmp_path: Path) -> None:
     assert list((tmp_path / "sets").iterdir()) == []
 
 
-def test_queue_and_log_are_of_one_moment(full: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_queue_and_log_are_of_one_moment(
+    full: Office, lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is taken in while the set is written is in neither, and the set is whole."""
     real = backup._snapshots
     (tmp_path / "more.csv").write_text("Nummer;Inkommen;Namn;Personnummer;Svar;Intyg\nA-3;2026-11-20 10:00;Åke;;;\n")
