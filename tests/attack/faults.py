@@ -108,6 +108,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("pause",): ("process", "trial", "--reason", "ses över"),
     ("resume",): ("process", "trial", "--reason", "klart"),
     ("incidents", "ack"): ("1",),
+    ("incidents", "close"): ("1", "--reason", "tas ur bruk"),
     ("audit", "show"): ("A-1",),
     ("audit", "search"): ("--reference", "A-1", "--words", "ung"),
     ("audit", "touched"): ("--rule", "assess"),

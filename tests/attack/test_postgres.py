@@ -38,6 +38,7 @@ from tests.unit.work.test_health import (  # noqa: F401
     test_what_fell_ill_first_stands_until_a_case_goes_well,
 )
 from tests.unit.work.test_incidents import (  # noqa: F401
+    test_a_person_ends_one_once,
     test_an_incident_is_opened_once,
     test_what_is_to_be_told_is_told_once,
 )

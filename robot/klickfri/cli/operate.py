@@ -87,6 +87,12 @@ def ack(number: Annotated[int, typer.Argument(help="The incident's number.")]) -
     terminal().print(_line(operating.acknowledge(Office.from_environment(), number)), soft_wrap=True)
 
 
+@group.command()
+def close(number: Annotated[int, typer.Argument(help="The incident's number.")], reason: WhyOption) -> None:
+    """Says that it is over, where nothing can end it by itself any more. If it is met again, another one is opened."""
+    terminal().print(_line(operating.close_incident(Office.from_environment(), number, reason)), soft_wrap=True)
+
+
 def _line(one: Incident) -> str:
     told = [f"{one.id} {one.key}: {one.what}", f"opened {one.opened.astimezone():%Y-%m-%d %H:%M}"]
     if one.acknowledged:

@@ -243,10 +243,11 @@ class IncidentAcknowledged(OfIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentClosed(OfIncident):
-    """It is over; `by` is what ended it."""
+    """It is over; `by` is what ended it, or who said so, then with a `reason`."""
 
     type: ClassVar[str] = "incident.closed"
     by: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

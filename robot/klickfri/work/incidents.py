@@ -61,12 +61,18 @@ class Incidents:
     def acknowledge(self, number: int, by: str, now: dt.datetime, tell: Tell = _nobody) -> Incident:
         """Somebody knows of it; who said so first stays. Raises `NotFound`."""
         with self._writing() as connection:
-            row = connection.execute(sa.select(incident).where(incident.c.id == number).with_for_update()).one_or_none()
-            if row is None:
-                raise NotFound(f"no incident has the number {number}; see `klickfri incidents`")
-            if row.acknowledged:
-                return _read(row)
+            found = _numbered(connection, number)
+            if found.acknowledged:
+                return found
             return _change(connection, number, tell, acknowledged=now.isoformat(), acknowledged_by=by)
+
+    def end(self, number: int, by: str, now: dt.datetime, tell: Tell = _nobody) -> Incident:
+        """Somebody says that it is over; one that is over already stays as it was. Raises `NotFound`."""
+        with self._writing() as connection:
+            found = _numbered(connection, number)
+            if not found.is_open:
+                return found
+            return _change(connection, number, tell, closed=now.isoformat(), closed_by=by)
 
     def all(self) -> list[Incident]:
         """Every incident, the open ones first, then the latest."""
@@ -110,6 +116,13 @@ def close_in(connection: sa.Connection, key: str, by: str, now: dt.datetime, tel
     """As `Incidents.close`, in a transaction that changes more than that."""
     row = connection.execute(_of(key)).one_or_none()
     return row and _change(connection, row.id, tell, closed=now.isoformat(), closed_by=by)
+
+
+def _numbered(connection: sa.Connection, number: int) -> Incident:
+    row = connection.execute(sa.select(incident).where(incident.c.id == number).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"no incident has the number {number}; see `klickfri incidents`")
+    return _read(row)
 
 
 def _of(key: str) -> Select:

@@ -53,3 +53,5 @@ def test_incidents_are_listed_and_known(klickfri: Command) -> None:
         ("system/old", False, True),
     ]
     assert klickfri("incidents", "ack", "9").code == 2
+    assert klickfri("incidents", "close", "9", "--reason", "tas ur bruk").code == 2
+    assert "tas ur bruk" in klickfri("incidents", "close", "2", "--reason", "tas ur bruk").out

@@ -48,6 +48,16 @@ def test_what_is_to_be_told_is_told_once(store: Store) -> None:
     assert store.incidents.unsent() == []
 
 
+def test_a_person_ends_one_once(store: Store) -> None:
+    """Who said so first stays; if it is met again, that is another one."""
+    one = store.incidents.open("witness/prov", "silent", NOW)
+    assert one is not None
+    over = store.incidents.end(one.id, "anna: not used any more", LATER)
+    assert (over.is_open, over.closed, over.closed_by) == (False, LATER, "anna: not used any more")
+    assert store.incidents.end(one.id, "bo: mended", LATER) == over
+    assert store.incidents.open("witness/prov", "silent", LATER) is not None
+
+
 def test_an_unknown_number_is_told(store: Store) -> None:
     """With where to look."""
     with pytest.raises(NotFound, match="klickfri incidents"):

@@ -34,7 +34,16 @@ def closed(log: Log) -> Tell:
     """Tells that it is over, and what ended it."""
 
     def tell(one: Incident) -> None:
-        log(IncidentClosed(incident=one.id, key=one.key, by=one.closed_by).about(_subject(one)))
+        log(IncidentClosed(incident=one.id, key=one.key, by=one.closed_by, reason="").about(_subject(one)))
+
+    return tell
+
+
+def closed_by_hand(log: Log, by: str, reason: str) -> Tell:
+    """Tells that somebody said that it is over, and why."""
+
+    def tell(one: Incident) -> None:
+        log(IncidentClosed(incident=one.id, key=one.key, by=by, reason=reason).about(_subject(one)))
 
     return tell
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from klickfri.app.office import Office
-from klickfri.app.review.incidents import acknowledged
+from klickfri.app.review.incidents import acknowledged, closed_by_hand
 from klickfri.app.store import opened
+from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.errors import BadInput, Fault, Misconfigured, NotFound
@@ -18,6 +19,7 @@ from klickfri.settings.settings import Settings
 from klickfri.work.incidents import Incident
 from klickfri.work.pauses import Kind, Pause
 from klickfri.work.runs import Run
+from klickfri.work.store import Store
 
 LONGEST_REASON = 200
 
@@ -57,16 +59,47 @@ def resume(office: Office, kind: Kind, name: str, reason: str) -> Pause | None:
 
 def acknowledge(office: Office, number: int) -> Incident:
     """Somebody knows of the incident; who said so first stays. Raises `NotFound`."""
-    settings = office.settings
-    with opened(settings) as store:
-        found = next((one for one in store.incidents.all() if one.id == number), None)
-        if found is None:
-            raise NotFound(f"no incident has the number {number}; see `klickfri incidents`")
-        if found.process not in process_names(settings.recordings):
-            raise Misconfigured(f"its process {found.process} has no folder; put the folder back")
-        board = load_process(settings.recordings, found.process).board
-        with open_ledger(settings, board, office.now) as log:
-            return store.incidents.acknowledge(number, office.signer(), office.now(), acknowledged(log.append))
+    with opened(office.settings) as store, _log_of(office, _numbered(store, number)) as log:
+        return store.incidents.acknowledge(number, office.signer(), office.now(), acknowledged(log.append))
+
+
+def close_incident(office: Office, number: int, reason: str) -> Incident:
+    """Somebody says that an incident is over, which nothing ends by itself any more: what it was about is gone, or no
+    longer asked for. If it is met again, that is another one. One that is over stays as it was.
+
+    Raises `BadInput` for a reason that is missing or names somebody, and while the system is ill; and `NotFound`.
+    """
+    _check(reason)
+    with opened(office.settings) as store:
+        found = _numbered(store, number)
+        if found.is_open:
+            _refuse_ill(store, found)
+        by, now = office.signer(), office.now()
+        with _log_of(office, found) as log:
+            return store.incidents.end(number, f"{by}: {reason}", now, closed_by_hand(log.append, by, reason))
+
+
+def _numbered(store: Store, number: int) -> Incident:
+    found = next((one for one in store.incidents.all() if one.id == number), None)
+    if found is None:
+        raise NotFound(f"no incident has the number {number}; see `klickfri incidents`")
+    return found
+
+
+def _log_of(office: Office, one: Incident) -> Ledger:
+    """The log of the board whose process met it."""
+    recordings = office.settings.recordings
+    if one.process not in process_names(recordings):
+        raise Misconfigured(f"its process {one.process} has no folder; put the folder back")
+    return open_ledger(office.settings, load_process(recordings, one.process).board, office.now)
+
+
+def _refuse_ill(store: Store, one: Incident) -> None:
+    """Robots wait for an ill system whatever is said of it: its incident is open for as long."""
+    kind, _, name = one.key.partition("/")
+    if kind == "system" and store.health(name).illness():
+        mend = "Its incident closes by itself when a case has gone well; `klickfri incidents ack` says that you know"
+        raise BadInput("the command", [Fault(f"incident {one.id}", f"{name} is still ill", mend)])
 
 
 def _check(reason: str) -> None:

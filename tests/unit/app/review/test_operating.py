@@ -12,6 +12,7 @@ from klickfri.app.run.leases import begun
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput, NotFound
+from klickfri.model.events import IncidentClosed
 from klickfri.settings.person import person
 
 
@@ -46,6 +47,28 @@ def test_who_knows_of_an_incident_is_logged(office: Office) -> None:
     assert [found.is_open for found in incidents(office.settings)] == [False]
     with pytest.raises(NotFound):
         operating.acknowledge(office, 99)
+
+
+def test_a_person_closes_what_nothing_ends_any_more(office: Office) -> None:
+    """With a reason that names nobody, logged; never one of a system for which robots wait."""
+    with opened(office.settings) as store:
+        store.health("small", "trial").fell_ill("svarade inte", office.now(), "ill")
+        store.incidents.open("witness/prov", "silent", office.now(), "trial")
+    witness, ill = incidents(office.settings)
+    with pytest.raises(BadInput, match="is still ill"):
+        operating.close_incident(office, ill.id, "tas ur bruk")
+    with pytest.raises(BadInput, match="--reason"):
+        operating.close_incident(office, witness.id, "")
+    over = operating.close_incident(office, witness.id, "vittnet används inte mer")
+    assert over.closed_by == f"{person()}: vittnet används inte mer"
+    assert operating.close_incident(office, witness.id, "en gång till") == over
+    with read_ledger(office.settings, "prov") as reader:
+        (told,) = [entry.told for entry in reader.of_subject(f"incident/{witness.id}")]
+    assert told == IncidentClosed(
+        incident=witness.id, key="witness/prov", by=person(), reason="vittnet används inte mer"
+    )
+    with pytest.raises(NotFound):
+        operating.close_incident(office, 99, "finns inte")
 
 
 def test_a_pause_that_cannot_be_logged_is_none(office: Office) -> None:
