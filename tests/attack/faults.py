@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ import typer
 from klickfri.app.office import Office
 from klickfri.app.people.accounts import NewPerson, add
 from klickfri.app.run.intake import take_in
+from klickfri.app.run.letters import LetterKeeper
 from klickfri.app.store import opened
+from klickfri.audit.ledger import Ledger
 from klickfri.audit.note import Signer
 from klickfri.audit.opening import open_ledger
 from klickfri.audit.witness import book
@@ -34,6 +37,8 @@ FILE = (
     f"Nummer;Inkommen;Namn;Personnummer;Svar\nA-1;2026-11-19 10:00;Åsa {CANARY};;\nA-2;2026-11-19 11:00;Bo {CANARY};;\n"
 )
 NOW = dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
+LETTER = "Hej,\nvälkommen."
+PLAN = 'format = "klickfri-retention/1"\nplan = "DHP"\n[classes.letter]\nyears = 5\nbasis = "DHP 4"\n'
 FILM = "trial/film/2026-11-20-01"
 BOARD = Signer("klickfri/prov", b"\x01" * 32).verifier
 
@@ -121,6 +126,13 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "export"): ("all", "--format", "csv", "--to", "{home}/logg.csv"),
     ("audit", "report"): ("A-1", "--pdf", "{home}/arende.pdf"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
+    ("audit", "letter"): ("A-1",),
+    ("audit", "keys", "rotate"): ("prov", "--reason", "årligt byte"),
+    ("audit", "keys", "drop"): ("prov",),
+    ("audit", "retention", "plan"): ("prov",),
+    ("audit", "retention", "propose"): ("prov", "--decision", "PN 2026/17"),
+    ("audit", "retention", "apply"): ("prov",),
+    ("audit", "retention", "log"): ("prov",),
     ("witness", "begin"): ("{home}/another", "--name", "almbacka.example/revisionen"),
     ("witness", "trust"): ("{home}/witness", str(BOARD)),
     ("witness", "show"): ("{home}/witness",),
@@ -171,6 +183,9 @@ def build(home: Path) -> World:
     world = World(home)
     shutil.copytree(SMALL, world.recordings)
     schedule_of(world.recordings / "trial" / "process.toml", "pause_after = 1")
+    plan = world.recordings / "boards" / "prov" / "retention.toml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text(PLAN, encoding="utf-8")
     film_of(world.recordings / FILM, "A-1")
     (home / "in.csv").write_text(FILE, encoding="utf-8")
     take_in(Office(world.settings), "trial", home / "in.csv", False)
@@ -186,6 +201,7 @@ def build(home: Path) -> World:
             clicks = dict.fromkeys(("clicks_work", "confirms_work", "clicks_looking"), 0)
             ended = {"state": "pending_user_action", "outcome": "", "code": "UNG", **clicks}
             log.append(Event("case.finished", "trial/A-1", {"run": "r", "attempt": 1, **ended}))
+            send_letter(world.settings, log)
         store.incidents.open("system/small", "svarar inte", NOW, "trial")
         store.starts.keep(["trial"], NOW)
         store.starts.wait("trial", NOW, NOW)
@@ -193,6 +209,15 @@ def build(home: Path) -> World:
         store.starts.end(store.starts.open("trial")[0], NightEnd.FAILED, NOW + dt.timedelta(minutes=1), lambda: None)
         store.finish(item, Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("Under 16 år.",)), "w", NOW)
     return world
+
+
+def send_letter(settings: Settings, log: Ledger) -> None:
+    """A letter of the case, as it was sent."""
+    keeper = LetterKeeper(settings, "prov", log)
+    keeper.keep("trial/A-1", LETTER)
+    keeper.close()
+    told = {"run": "r", "attempt": 1, "text_sha256": hashlib.sha256(LETTER.encode()).hexdigest(), "kept": True}
+    log.append(Event("letter.sent", "trial/A-1", told))
 
 
 Break = Callable[[World], None]
@@ -276,6 +301,9 @@ STATE: dict[str, Break] = {
     "the key is no key": bytes_of(lambda world: world.state / "keys" / "prov.key", lambda whole: CODE_PAGE),
     "the key is half": bytes_of(lambda world: world.state / "keys" / "prov.key", lambda whole: whole[:20]),
     "the signing key is no key": bytes_of(lambda world: world.state / "keys" / "prov.sign", lambda whole: CODE_PAGE),
+    "the vault's key is no key": bytes_of(lambda world: world.state / "keys" / "prov.vault", lambda whole: CODE_PAGE),
+    "the vault's key is gone": lambda world: (world.state / "keys" / "prov.vault").unlink(),
+    "letters without sense": of_sqlite(lambda world: world.queue, "UPDATE vault_letter SET sealed = 'Canberg'"),
     "checkpoints without sense": of_sqlite(
         lambda world: world.log, "INSERT INTO checkpoint (size, note, peaks) VALUES (-1, 'Canberg', 'x')"
     ),
@@ -285,7 +313,8 @@ STATE: dict[str, Break] = {
 
 _RECORDED = (
     "trial/flow.yaml", "trial/process.toml", "trial/rules.py", "trial/letters/overlamning.md", "trial/approvals.yaml",
-    "trial/targets.yaml", "trial/film/answers.yaml", "systems/small/system.toml", "systems/small/targets.yaml",
+    "trial/targets.yaml", "trial/film/answers.yaml",
+    "boards/prov/retention.toml", "systems/small/system.toml", "systems/small/targets.yaml",
     "systems/small/flows/log_in.yaml", f"{FILM}/meta.yaml", f"{FILM}/sightings.jsonl", f"{FILM}/application.json",
     f"{FILM}/SHA256SUMS", "../in.csv",
 )  # fmt: skip

@@ -11,6 +11,7 @@ What every store promises, to whoever writes:
 - A checkpoint that was kept stays as it is. One that is of no more entries than the last is left out.
 - So does a cosignature. One that is of fewer entries than the last is left out, and the same again.
 - So does a time stamp. One that is of no more entries than the last is left out.
+- A picture that is forgotten is gone for good, unless an entry after the given number names it, too.
 
 And to whoever reads: reading never changes or makes a log. Entries come in their order, and a part of a name finds
 nothing. A log that cannot be read is `AuditUnavailable`, one that is damaged `LedgerDamaged`.
@@ -21,7 +22,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -250,3 +251,8 @@ class Ledger(LedgerReader, EventSink, Protocol):
 
     def keep_stamp(self, kept: KeptStamp) -> None:
         """Makes a time stamp durable. Raises `AuditUnavailable`."""
+
+    def forget_pictures(self, names: Collection[str], last: int) -> None:
+        """Takes these pictures away, those that are there and that no entry after the number `last` names; `last` is
+        the entry by which they may go. Raises `AuditUnavailable`.
+        """

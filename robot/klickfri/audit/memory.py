@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -141,6 +141,15 @@ class MemoryLedger:
             self._refuse_closed()
             if not self._stamps or self._stamps[-1].size < kept.size:
                 self._stamps.append(kept)
+
+    def forget_pictures(self, names: Collection[str], last: int) -> None:
+        """As the port says."""
+        with self._lock:
+            self._refuse_closed()
+            named = {one.picture for one in self._entries() if one.seq > last}
+            for name in set(names) - named:
+                self.pictures.kept.pop(name, None)
+                self.pictures.named.discard(name)
 
     def of_type(self, event_type: str) -> list[Event]:
         """The events of one type, in order."""

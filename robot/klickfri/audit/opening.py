@@ -70,6 +70,13 @@ def begin_signing(settings: Settings, board: str, clock: Callable[[], dt.datetim
         signing.begin_signing(log, settings.state, board, by, reason)
 
 
+def begin_vault(settings: Settings, board: str, clock: Callable[[], dt.datetime], by: str, reason: str) -> None:
+    """The same for the key that the board's letters are kept with."""
+    read_ledger(settings, board).close()
+    with open_ledger(settings, board, clock) as log:
+        keyed.begin_vault(log, settings.state, board, by, reason)
+
+
 def tell_restored(settings: Settings, board: str, clock: Callable[[], dt.datetime], told: LogRestored) -> None:
     """Tells a log that it was put back, whether the board's key is there again or not. Raises `AuditUnavailable`."""
     with _opened(settings, board, clock) as log:

@@ -30,9 +30,8 @@ PROOF, NOTE, KEY, WITNESS, STAMP = "bevis.json", "kontrollpunkt.txt", "nyckel.tx
 TEXTS = ("LÄSMIG.txt", "verifiera.py", STAMP)
 NAME = re.compile(r"bevis\.json|kontrollpunkt\.txt|nyckel\.txt|vittne\.txt|LÄSMIG\.txt|verifiera\.py|tidsstampel\.tsr"
                   r"|poster/[0-9]{6,15}\.json|bilder/[0-9a-f]{64}\.png")  # fmt: skip
-LARGEST = 2**30
 Key = namedtuple("Key", "told name id public")
-UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError)
+LARGEST, UNREADABLE = 2**30, (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError)
 
 
 class NotProven(Exception):
@@ -43,17 +42,19 @@ def check(file: Path, key: str | None = None, witness: str | None = None) -> str
     """Checks everything that the bundle vouches for, and says what it has shown. Raises `NotProven`."""
     parts = _parts(file)
     proof = _proof(parts)
-    board = _key(parts, KEY, 1, key)
-    text, size, root = _checkpoint(_text(parts, NOTE), board)
+    text, size, root = _checkpoint(_text(parts, NOTE), board := _key(parts, KEY, 1, key))
     if proof["log"] != board.name or _text(parts, KEY) != f"{board.told}\n":
         raise NotProven(f"{KEY}: nyckeln hör till en annan logg")
     witnessed = _witnessed(parts, text, witness) if WITNESS in parts or witness is not None else ""
-    pictures = {_entry(parts, one, proof["reference"], size, root) for one in proof["entries"]} - {""}
-    for picture in sorted(pictures | {name[7:-4] for name in parts if name.startswith("bilder/")}):
+    entries = [_entry(parts, one, proof["reference"], size, root) for one in proof["entries"]]
+    there, named = {name[7:-4] for name in parts if name.startswith("bilder/")}, {one for one, _ in entries} - {""}
+    destroyed = (named & {sha for _, gone in entries for sha in gone}) - there
+    for picture in sorted((pictures := named - destroyed) | there):
         content = parts.get(f"bilder/{picture}.png", b"") if picture in pictures else b""
         if hashlib.sha256(content).hexdigest() != picture:
             raise NotProven(f"bilder/{picture}.png: är ändrad, saknas eller nämns inte av någon post")
     counted = f"{len(proof['entries'])} poster om {proof['reference']} och {len(pictures)} bilder stod i loggen"
+    counted = counted.replace(" stod", f", {len(destroyed)} till är gallrade, stod") if destroyed else counted
     witnessed += f"\nTidsstämpeln är inte prövad här: hur den prövas står i {TEXTS[0]}." if STAMP in parts else ""
     return f"BEVISET HÅLLER: {counted} {board.name} när den hade {size} poster.\nSignerat med {board.told}{witnessed}"
 
@@ -101,8 +102,7 @@ def _proof(parts: dict[str, bytes]) -> dict[str, Any]:
 def _base64(text: str, where: str) -> bytes:
     """Its bytes, in the one spelling that base64 has for them."""
     try:
-        read = base64.b64decode(text, validate=True)
-        if base64.b64encode(read).decode() != text:
+        if base64.b64encode(read := base64.b64decode(text, validate=True)).decode() != text:
             raise ValueError
     except ValueError as error:
         raise NotProven(f"{where}: är skadad") from error
@@ -114,8 +114,7 @@ def _key(parts: dict[str, bytes], where: str, kind: int, asked: str | None) -> K
     told = _text(parts, where).partition("\n")[0]
     if asked is not None and asked.strip() != told:
         raise NotProven(f"{where}: det är inte den nyckel som du angav")
-    name, _, rest = told.partition("+")
-    identity, _, encoded = rest.partition("+")
+    name, identity, encoded = [*told.split("+", 2), "", ""][:3]
     key = _base64(encoded, where)
     made = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
     if not name or identity != made.hex() or len(key) != 33 or key[0] != kind:
@@ -150,20 +149,21 @@ def _witnessed(parts: dict[str, bytes], text: str, asked: str | None) -> str:
     return f"\nBevittnat {moment} UTC med {key.told}{'' if asked else ' (jämför också den nyckeln)'}"
 
 
-def _entry(parts: dict[str, bytes], one: dict[str, Any], reference: str, size: int, root: bytes) -> str:
-    """The picture that an entry names, when it is this case's and in the tree."""
+def _entry(parts: dict[str, bytes], one: dict[str, Any], case: str, size: int, root: bytes) -> tuple[str, list[str]]:
+    """The picture that an entry names, and those that it says are destroyed, if it is this case's and in the tree."""
     name = f"poster/{one['seq']:06}.json"
     try:
         path = [bytes.fromhex(beside) for beside in one["proof"]]
         entry = json.loads(parts[name])
         number, subject, picture = int(entry["seq"]), str(entry["subject"]), entry["data"].get("picture") or ""
+        gone = map(str, entry["data"]["pictures"] if entry["type"] == "se.klickfri.case.destroyed" else ())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotProven(f"{name}: är ändrad eller skadad") from error
     if not _included(hashlib.sha256(b"\x00" + parts[name]).digest(), number - 1, size, path, root):
         raise NotProven(f"{name}: är ändrad, eller stod inte så i loggen")
-    if number != one["seq"] or not subject.endswith(f"/{reference}"):
+    if number != one["seq"] or not subject.endswith(f"/{case}"):
         raise NotProven(f"{name}: hör inte till ärendet")
-    return str(picture)
+    return str(picture), list(gone)
 
 
 def _included(leaf: bytes, place: int, size: int, path: list[bytes], root: bytes) -> bool:

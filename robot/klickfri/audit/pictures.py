@@ -45,6 +45,10 @@ class Pictures:
         except FileNotFoundError:  # another event had named it already
             self._named(sha).stat()
 
+    def forget(self, sha: str) -> None:
+        """Takes the picture away, if it is there. One that waits for another event stays."""
+        self._named(sha).unlink(missing_ok=True)
+
     def names(self) -> Iterator[str]:
         """The names of all pictures that an event has named."""
         return (file.stem for file in sorted(self._folder.glob("??/*.png")))

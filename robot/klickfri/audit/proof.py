@@ -20,6 +20,7 @@ from klickfri.audit.note import noted, text_of
 from klickfri.audit.stamp import Authority, Stamped, StampTime
 from klickfri.audit.tree import hashes, inclusion
 from klickfri.model.errors import Misconfigured
+from klickfri.model.events import CaseDestroyed
 
 _README = Path(__file__).with_name("readme.txt")
 
@@ -137,11 +138,17 @@ def _walked(
 
 
 def _pictures(log: LedgerReader, bodies: Mapping[int, str]) -> dict[str, bytes]:
-    named = {entry.read(body, "").picture for body in bodies.values()} - {""}
-    try:
-        return {sha: log.pictures.content(sha) for sha in sorted(named)}
-    except FileNotFoundError as error:
-        raise Misconfigured("a picture of the case is missing: see `klickfri audit verify`") from error
+    """Those that the entries name; of one that the log says was destroyed there is none."""
+    entries = [entry.read(body, "") for body in bodies.values()]
+    destroyed = {sha for one in entries if isinstance(one.told, CaseDestroyed) for sha in one.told.pictures}
+    there = dict[str, bytes]()
+    for sha in sorted({one.picture for one in entries} - {""}):
+        try:
+            there[sha] = log.pictures.content(sha)
+        except FileNotFoundError as error:
+            if sha not in destroyed:
+                raise Misconfigured("a picture of the case is missing: see `klickfri audit verify`") from error
+    return there
 
 
 def _statement(proof: Proof, texts: Mapping[str, bytes]) -> str:

@@ -17,7 +17,8 @@ from typing import Self
 from klickfri.audit import entry
 from klickfri.audit.cosignature import CosignatureVerifier
 from klickfri.audit.covering import NOWHERE, Covering, Reached
-from klickfri.audit.ledger import Condition, LedgerReader, PictureStore, Stored
+from klickfri.audit.destroyed import Destroyed
+from klickfri.audit.ledger import LAST, Condition, LedgerReader, PictureStore, Stored
 from klickfri.audit.stamp import Authority, StampTime
 from klickfri.model.errors import BadEvent, LedgerDamaged
 from klickfri.model.work import swedish
@@ -34,6 +35,12 @@ class BreachKind(StrEnum):
     PICTURE_CHANGED = "bilden är ändrad"
     PICTURE_UNNAMED = "bilden nämns inte av någon post"
     PICTURE_WAITING = "bilden väntade på sin post när roboten avbröts"
+    UNDECIDED = "gallrat utan två personers beslut"
+    STILL_THERE = "bilden är gallrad enligt loggen men finns kvar"
+    LETTER_MISSING = "brevet saknas i valvet"
+    LETTER_CHANGED = "brevet i valvet är ändrat eller ett annat"
+    LETTER_UNREAD = "brevet går inte att pröva, valvets nyckel finns inte här"
+    LETTER_STILL_THERE = "brevet är gallrat enligt loggen men finns kvar"
     GONE = "loggen saknas, men den har funnits"
     QUEUE = "loggen och kön säger olika"
     NOTED = "det antecknade lövet finns inte i loggen"
@@ -47,9 +54,12 @@ class BreachKind(StrEnum):
     CLOCK_BACK = "klockan har gått bakåt"
 
 
-HARMLESS = frozenset({BreachKind.PICTURE_WAITING, BreachKind.CLOCK_BACK, BreachKind.ANCHOR_UNREADABLE})
+HARMLESS = frozenset({
+    BreachKind.PICTURE_WAITING, BreachKind.CLOCK_BACK, BreachKind.ANCHOR_UNREADABLE, BreachKind.STILL_THERE,
+    BreachKind.LETTER_STILL_THERE, BreachKind.LETTER_UNREAD,
+})  # fmt: skip
 """Told, but no sign of tampering: a picture whose event was never written, or an anchor that was cut short (a killed
-robot), a clock set right."""
+robot), a clock set right, a destruction that was cut short, a key that is elsewhere."""
 
 _NOTED = re.compile(r"(?P<leaf>[0-9a-fA-F]{16,64})(?:@(?P<seq>\d{1,15}))?")
 _SHOWN = 1000
@@ -90,7 +100,8 @@ class Verification:
     the noted leaf was met on the way; `signed` how far checkpoints reach, `anchored` how far anchors do if there were
     any to compare, `witnessed` how far cosignatures of the `witness` do if its key was given, `stamped` how far stamps
     do if the authority's certificates were, and `stamp` what the last of those says. So many cosignatures and stamps
-    were not judged: `unheld`, `unheld_stamps`.
+    were not judged: `unheld`, `unheld_stamps`. So many pictures more were `destroyed`, as the log says by whose
+    decision.
     """
 
     entries: int
@@ -107,6 +118,7 @@ class Verification:
     stamped: Reached | None = None
     stamp: StampTime | None = None
     unheld_stamps: int = 0
+    destroyed: int = 0
 
     @classmethod
     def of_gone(cls) -> Self:
@@ -136,7 +148,8 @@ class Verification:
             where = f"post {first.seq}" if first.seq else "loggen"
             counted = f"{len(self.broken)} fel i {self.entries} poster"
             return f"LOGGEN ÄR BRUTEN. Första felet: {where}, {first.kind} ({counted})"
-        counted = f"{self.entries} poster och {self.pictures} bilder hela."
+        destroyed = f", {self.destroyed} bilder gallrade" if self.destroyed else ""
+        counted = f"{self.entries} poster och {self.pictures} bilder hela{destroyed}."
         return " ".join(filter(None, (counted, self._signed(), self._stamped(), self._witnessed(), self._anchored())))
 
     @property
@@ -220,7 +233,11 @@ class _Check:
         }
         self._stands = False
         self._entries = 0
-        self._named: set[str] = set()
+        self._named: dict[str, int] = {}
+        """Pictures, each with the last entry that names it."""
+        self._missing: dict[str, int] = {}
+        """Those that are not there, each with the first."""
+        self._destroyed = Destroyed()
         self._findings: list[Breach] = []
         self._last_seq, self._last_leaf, self._last_time = 0, entry.FIRST_PREV, ""
         self._covering = Covering(iter(()), None, iter(()), None, iter(()), None)
@@ -253,9 +270,10 @@ class _Check:
             self._find(0, BreachKind.DAMAGED, condition.damage)
 
     def result(self) -> Verification:
-        """After the last entry: are there pictures that none has named?"""
+        """After the last entry: which pictures are missing, and are there some that none has named?"""
         if not self._entries:
             self._find(1, BreachKind.MISSING, "1-")
+        destroyed = self._judge_destroyed()
         for kind, names in self._kept.items():
             for name in names:
                 if name not in self._named:
@@ -263,7 +281,7 @@ class _Check:
         self._covered()
         return Verification(
             self._entries,
-            len(self._named),
+            len(self._named) - destroyed,
             self._last_leaf,
             tuple(self._findings),
             self._last_seq,
@@ -272,7 +290,19 @@ class _Check:
             self._covering.anchors.reach if self._covering.anchors else None,
             *self._witnessed(),
             *self._stamped(),
+            destroyed,
         )
+
+    def _judge_destroyed(self) -> int:
+        """What is missing was destroyed on purpose, or is a breach, which stands in its place; how many were."""
+        gone = {name for name, seq in self._destroyed.pictures() if seq > self._named.get(name, 0)}
+        missing = {name: seq for name, seq in self._missing.items() if name not in gone}
+        lost = [Breach(seq, BreachKind.PICTURE_MISSING, name) for name, seq in missing.items()]
+        lost += [Breach(seq, BreachKind.UNDECIDED) for seq in self._destroyed.unsound]
+        self._findings = sorted([*self._findings, *lost], key=lambda one: one.seq or LAST)[:_SHOWN]
+        for name in sorted(gone & self._named.keys() - self._missing.keys()):
+            self._find(self._destroyed.picture_since(name), BreachKind.STILL_THERE, name)
+        return len(gone & self._missing.keys())
 
     def _witnessed(self) -> tuple[Reached | None, str, int]:
         line = self._covering.cosigned
@@ -315,17 +345,19 @@ class _Check:
         if envelope["time"] < self._last_time:
             self._find(seq, BreachKind.CLOCK_BACK)
         self._last_time = envelope["time"]
+        self._destroyed.add(seq, envelope)
         self._picture(seq, envelope["data"].get("picture"))
 
     def _picture(self, seq: int, name: str | None) -> None:
-        if not name or name in self._named:
+        if not name:
             return
-        self._named.add(name)
-        try:
-            if hashlib.sha256(self._pictures.content(name)).hexdigest() != name:
-                self._find(seq, BreachKind.PICTURE_CHANGED, name)
-        except FileNotFoundError:
-            self._find(seq, BreachKind.PICTURE_MISSING, name)
+        if name not in self._named:
+            try:
+                if hashlib.sha256(self._pictures.content(name)).hexdigest() != name:
+                    self._find(seq, BreachKind.PICTURE_CHANGED, name)
+            except FileNotFoundError:
+                self._missing[name] = seq
+        self._named[name] = seq
 
     def _find(self, seq: int, kind: BreachKind, detail: str = "") -> None:
         if len(self._findings) < _SHOWN:

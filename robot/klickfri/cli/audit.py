@@ -11,11 +11,11 @@ from rich.text import Text
 
 from klickfri.app.look import case_facts, inspection, proving, sealing, viewing, wholeness
 from klickfri.app.office import Office
-from klickfri.audit.opening import begin_key, begin_signing
+from klickfri.audit.opening import begin_key, begin_signing, begin_vault
 from klickfri.audit.stamping import read_authority
 from klickfri.audit.verify import Noted, Verification
 from klickfri.audit.witnessing import read_key
-from klickfri.cli import exporting, reporting, searching
+from klickfri.cli import destruction, exporting, letters, reporting, searching
 from klickfri.cli.exits import NOT_COVERED
 from klickfri.cli.tables import case as cases
 from klickfri.cli.terminal import JsonOption, print_json, terminal
@@ -28,6 +28,9 @@ group.command()(searching.touched)
 group.command()(searching.weeks)
 group.command()(exporting.export)
 group.command()(reporting.report)
+group.command()(letters.letter)
+group.add_typer(letters.keys, name="keys")
+group.add_typer(destruction.group, name="retention")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -165,14 +168,18 @@ def rekey(
     signing: Annotated[
         bool, typer.Option("--signing", help="The key that signs checkpoints, not that of tokens.")
     ] = False,
+    vault: Annotated[bool, typer.Option("--vault", help="The key that letters are kept with.")] = False,
 ) -> None:
     """Makes the key on this machine the board's, or a new one where there is none; logged.
 
-    Only when the board's key is lost: tokens from before and after cannot be compared. Then bring the new key to all
-    machines of the board, and to the backup. Tell a new signing key to whoever checks what it signs.
+    Only when the board's key is lost: tokens from before and after cannot be compared, letters from before not read.
+    Then bring the new key to all machines of the board, and to the backup. Tell a new signing key to whoever checks
+    what it signs.
     """
     office = Office.from_environment()
-    begin = begin_signing if signing else begin_key
+    if signing and vault:
+        raise typer.BadParameter("give one of --signing and --vault", param_hint="--vault")
+    begin = begin_vault if vault else begin_signing if signing else begin_key
     begin(office.settings, board, office.now, office.signer(), reason)
     terminal().print(f"{board}: a new key, from here on. Bring it to the board's other machines and to the backup.")
 

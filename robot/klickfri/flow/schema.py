@@ -23,6 +23,7 @@ from klickfri.flow.approvals import Approvals
 from klickfri.flow.loader import TargetsFile
 from klickfri.model.application import Process
 from klickfri.model.flow import Flow
+from klickfri.model.keeping import KeepingPlan
 from klickfri.model.strict import Strict
 from klickfri.model.target import System
 from klickfri.model.verbs import EXPECT, VERBS
@@ -33,6 +34,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "system": System,
     "process": Process,
     "approvals": Approvals,
+    "retention": KeepingPlan,
 }
 
 

@@ -68,6 +68,22 @@ class BoardSigns(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BoardSeals(EventData):
+    """With which key the keys of cases are wrapped in the board's vault from here on: `check` is what only that key
+    makes of the board's name. `rotated`: the key before was at hand, so nothing stays wrapped by it.
+
+    `by` and `reason` are of the person who began a new key; empty for the board's first.
+    """
+
+    type: ClassVar[str] = "board.seals"
+    board: str
+    check: str
+    by: str
+    reason: str
+    rotated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StampAsked(EventData):
     """A time-stamping authority, by its address, is about to be shown the log up to this entry."""
 
@@ -439,6 +455,58 @@ class RetentionApplied(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DestructionProposed(EventData):
+    """A person proposes that what the board's own plan lets go of is destroyed: as of a moment, by these rules, so many
+    cases, letters and pictures; `digest` is of which they are.
+    """
+
+    type: ClassVar[str] = "destruction.proposed"
+    board: str
+    by: str
+    decision: str
+    moment: str
+    plan: str
+    rules: tuple[str, ...]
+    cases: int
+    letters: int
+    pictures: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDestroyed(EventData):
+    """Another person lets letters and pictures of a case be destroyed, by the entry `proposal`: which, by their
+    SHA-256. A picture that other cases show too is among those of each.
+    """
+
+    type: ClassVar[str] = "case.destroyed"
+    by: str
+    proposed_by: str
+    proposal: int
+    decision: str
+    rules: tuple[str, ...]
+    letters: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestructionApplied(EventData):
+    """What was proposed is done, counted."""
+
+    type: ClassVar[str] = "destruction.applied"
+    board: str
+    by: str
+    proposed_by: str
+    proposal: int
+    decision: str
+    plan: str
+    rules: tuple[str, ...]
+    cases: int
+    letters: int
+    pictures: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackupMade(EventData):
     """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
 
@@ -674,11 +742,12 @@ class DecisionMade(InStage):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterSent(InStage):
-    """A letter was sent."""
+    """A letter was sent; `kept` tells that the vault has it, which older logs do not say."""
 
     type: ClassVar[str] = "letter.sent"
     template: str
     text_sha256: str
+    kept: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -716,14 +785,14 @@ class CaseFinished(OfAttempt):
 TYPES: Mapping[str, type[EventData]] = {
     one.type: one
     for one in (
-        LogOpened, LogMoved, BoardKeyed, BoardSigns, StampAsked, IntakeStarted, IntakeDone, RunStarted, RunJoined,
-        RunLeft, RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded,
+        LogOpened, LogMoved, BoardKeyed, BoardSigns, BoardSeals, StampAsked, IntakeStarted, IntakeDone, RunStarted,
+        RunJoined, RunLeft, RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded,
         SchedulePaused, ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
-        CaseReduced, RetentionApplied, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
-        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
-        StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified,
-        CaseHandedOver, CaseFinished,
+        CaseReduced, RetentionApplied, DestructionProposed, CaseDestroyed, DestructionApplied, BackupMade, LogRestored,
+        PersonAdded, PersonChanged, PersonReset, PersonClosed, PersonLetIn, PersonRefused, PersonChosePassword,
+        PersonLeft, AuditViewed, AuditExported, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
+        DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

@@ -84,6 +84,8 @@ class Ports:
     """Keeps a file that the system gave, with the case, by the flow's name for it."""
     still_ours: Callable[[], None] = lambda: None
     """Asked before a step that saves; does not come back when the case has been given to somebody else."""
+    keep_letter: Callable[[str], bool] = lambda text: False
+    """Keeps a letter as it is about to be sent, durable; False where nobody does. Raises `AuditUnavailable`."""
     may_be_lost: MayBeLost = lambda received: False
     before: Callable[[Pending], None] = lambda pending: None
     """Told of each step, until the record is left; may raise `Halted`."""

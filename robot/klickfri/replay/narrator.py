@@ -174,10 +174,10 @@ class Narrator:
         )
         self._append(told)
 
-    def letter(self, template: str, text: str) -> None:
-        """A letter was sent; only its digest is kept."""
+    def letter(self, template: str, text: str, kept: bool) -> None:
+        """A letter was sent; the log has its digest only, and whether its text was kept elsewhere."""
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self._append(LetterSent(**self._place(), template=template, text_sha256=digest))
+        self._append(LetterSent(**self._place(), template=template, text_sha256=digest, kept=kept))
 
     def verified(self, already: bool, conditions: Sequence[str]) -> None:
         """A fresh look showed that what should be saved is there (promise 7)."""

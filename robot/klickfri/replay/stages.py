@@ -51,6 +51,7 @@ class Stages:
         self._last_look: DoneWhen | None = None
         self._before: dict[str, list[Row]] = {}
         """The lists that the last look before a save had read."""
+        self._letter_kept = False
 
     def run(self, stage: Stage) -> None:
         """Runs the stage; a lost session or a locked record starts it again from its known place."""
@@ -164,11 +165,13 @@ class Stages:
         return self._is_done(probe)
 
     def _write_letter(self, stage: Stage) -> None:
-        """The letter is written before the probe, which looks for its very text."""
+        """The letter is written before the probe, which looks for its very text, and kept before anything is sent."""
         for step in stage.steps:
             if step.letter:
                 template = next(iter(step.letter.values()))
-                self._attempt.known["letter_text"] = self._ports.write_letter(template, self._attempt.known)
+                text = self._ports.write_letter(template, self._attempt.known)
+                self._attempt.known["letter_text"] = text
+                self._letter_kept = not self._case.only_look and self._ports.keep_letter(text)
 
     def _reach(self, stage: Stage, again: bool) -> None:
         if not again and self._session.screen.shows(stage.begins_at):
@@ -212,7 +215,8 @@ class Stages:
             narrator.made(self._case.program.process)
         for step in stage.steps:
             if step.letter:
-                narrator.letter(next(iter(step.letter.values())), str(self._attempt.known["letter_text"]))
+                template, text = next(iter(step.letter.values())), str(self._attempt.known["letter_text"])
+                narrator.letter(template, text, self._letter_kept)
 
 
 def _unknown(stage: Stage, after: KlickfriError | None) -> SaveUnknown:

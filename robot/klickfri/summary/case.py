@@ -11,6 +11,7 @@ from klickfri.model.events import (
     CaseAssigned,
     CaseClaimed,
     CaseClosed,
+    CaseDestroyed,
     CasePrioritised,
     CaseReduced,
     CaseRetried,
@@ -83,12 +84,16 @@ class Handling:
 
 @dataclass(frozen=True)
 class LetterTold:
-    """A letter that was sent: of its text there is the digest."""
+    """A letter that was sent: of its text there is the digest. `kept` tells that its text was kept as well, `destroyed`
+    is the entry by which it was destroyed later, 0 when it was not.
+    """
 
     seq: int
     at: dt.datetime
     template: str
     text_sha256: str
+    kept: bool = False
+    destroyed: int = 0
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,9 @@ def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
                 yield Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
             case CaseReduced(by=by, rule=rule):
                 yield Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+            case CaseDestroyed() as told:
+                by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
+                yield Handling(one.seq, one.time, destroyed(told), by, told.decision)
 
 
 def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> str:
@@ -216,7 +224,20 @@ def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> st
 def _letters(entries: Sequence[Entry]) -> Iterator[LetterTold]:
     for one in entries:
         if isinstance(told := one.told, LetterSent):
-            yield LetterTold(one.seq, one.time, told.template, told.text_sha256)
+            gone = (by.seq for by in entries if by.seq > one.seq and _destroys(by, told.text_sha256))
+            yield LetterTold(one.seq, one.time, told.template, told.text_sha256, told.kept, next(gone, 0))
+
+
+def _destroys(one: Entry, sha256: str) -> bool:
+    return isinstance(one.told, CaseDestroyed) and sha256 in one.told.letters
+
+
+def destroyed(told: CaseDestroyed) -> str:
+    """What of a case was destroyed, in Swedish."""
+    pictures = len(told.pictures)
+    counts = {"brev": len(told.letters), "bild" if pictures == 1 else "bilder": pictures}
+    what = " och ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return f"Gallrat: {what or 'brev som inte sändes'}"
 
 
 def _refusals(entries: Sequence[Entry]) -> Iterator[StepRefused]:

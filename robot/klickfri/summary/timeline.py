@@ -13,6 +13,7 @@ from klickfri.model.event import EventData
 from klickfri.model.events import (
     CaseClaimed,
     CaseClosed,
+    CaseDestroyed,
     CaseFailed,
     CaseFinished,
     CaseHandedOver,
@@ -212,6 +213,8 @@ def _item(entry: Entry, told: EventData | None) -> Moment | None:
             say, how = f"{_CLOSED.get(way, _ENDED)} ({by})", reason
         case CaseReduced(by=by, rule=rule):
             say, how = f"Ansökan och filer gallrade ({by})", rule
+        case CaseDestroyed(by=by, decision=decision):
+            say, how = f"Brev eller bilder gallrade ({by})", decision
         case CaseFinished() as end:
             clicks = f"{end.clicks_work} klick och val, {end.confirms_work} bekräftelser"
             came = end.outcome or end.code or end.state

@@ -28,6 +28,7 @@ def printed(office: Office, facts: CaseFacts, picture_of: PictureOf) -> bytes:
 
 def _picture(picture_of: PictureOf, sha: str) -> tuple[str, bytes]:
     try:
-        return "image/png", picture_of(sha)
+        image = picture_of(sha)
     except LedgerDamaged as error:
         return "image/svg+xml", picture.in_its_place(error.damage).encode()
+    return ("image/png", image) if image else ("image/svg+xml", picture.in_its_place(None).encode())

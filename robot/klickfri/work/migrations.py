@@ -117,12 +117,26 @@ def _people_and_checks(connection: sa.Connection) -> None:
     )
 
 
+def _letters_as_sent(connection: sa.Connection) -> None:
+    """6: each letter as it was sent, sealed with a key of its case."""
+    connection.exec_driver_sql(
+        "CREATE TABLE vault_key (board TEXT NOT NULL, subject TEXT NOT NULL, wrapped TEXT NOT NULL,"
+        " by_key TEXT NOT NULL, PRIMARY KEY (board, subject))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE vault_letter (board TEXT NOT NULL, subject TEXT NOT NULL, sha256 TEXT NOT NULL,"
+        " sealed TEXT NOT NULL, PRIMARY KEY (board, subject, sha256),"
+        " FOREIGN KEY (board, subject) REFERENCES vault_key (board, subject))"
+    )
+
+
 STEPS: tuple[Callable[[sa.Connection], None], ...] = (
     _runs_and_accounts,
     _planned_starts,
     _systems_and_operators,
     _told_and_ready,
     _people_and_checks,
+    _letters_as_sent,
 )
 """Step n leads from version n to n + 1."""
 VERSION = len(STEPS)

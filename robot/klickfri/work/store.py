@@ -43,6 +43,7 @@ from klickfri.work.tables import (
     transition,
     work_item,
 )
+from klickfri.work.vault import Vault
 from klickfri.work.workers import Workers
 
 _INTAKE = 7301
@@ -83,6 +84,7 @@ class Store:
         self.persons = Persons(self.engine, self.writing)
         self.sessions = WebSessions(self.engine, self.writing)
         self.checks = LogChecks(self.engine, self.writing)
+        self.vault = Vault(self.engine, self.writing)
         migrate(self.engine)
 
     def health(self, system: str, process: str = "") -> Health:

@@ -243,6 +243,25 @@ log_check = sa.Table(
     sa.Column("anchored", sa.Boolean, nullable=False, comment="outside anchors were compared"),
 )
 
+vault_key = sa.Table(
+    "vault_key",
+    metadata,
+    sa.Column("board", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True, comment="the case, as the log calls it"),
+    sa.Column("wrapped", sa.Text, nullable=False, comment="the key of its values, wrapped by the board's"),
+    sa.Column("by_key", sa.Text, nullable=False, comment="which of the board's keys that is, by its check"),
+)
+
+vault_letter = sa.Table(
+    "vault_letter",
+    metadata,
+    sa.Column("board", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, primary_key=True, comment="of the letter's text"),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(["board", "subject"], ["vault_key.board", "vault_key.subject"]),
+)
+
 Row = sa.Row[Any]
 Select = sa.Select[Any]
 

@@ -17,7 +17,8 @@ from klickfri.model.errors import Unusable
 from klickfri.model.work import State, Transition, WorkItem
 from klickfri.settings.disk import open_to_read
 from klickfri.work.queries import transitions
-from klickfri.work.tables import connect, explained, to_item, to_transition, transition, work_item
+from klickfri.work.tables import connect, explained, to_item, to_transition, transition, vault_letter, work_item
+from klickfri.work.vault import KeptLetter, letters_of
 
 T = TypeVar("T")
 
@@ -84,6 +85,14 @@ def restricted(address: str, case: str | None = None) -> frozenset[str]:
     return _asked(address, lambda engine: _restricted(engine, case)) or frozenset()
 
 
+def kept_letters(address: str, board: str, subject: str | None = None) -> list[KeptLetter] | None:
+    """The letters of a board's vault, of one case if given; None when there is no queue. Raises `Unusable`.
+
+    The queue of an earlier release has no vault, and so none.
+    """
+    return _asked(address, lambda engine: _letters(engine, board, subject))
+
+
 def _asked(address: str, ask: Callable[[sa.Engine], T]) -> T | None:
     """What the queue answers, changing nothing; None when there is none."""
     try:
@@ -128,6 +137,13 @@ def _restricted(engine: sa.Engine, case: str | None) -> frozenset[str]:
     with engine.connect() as connection:
         rows = [row for row in connection.execute(wanted) if row.restricted or Code(row.code or "").restricted]
         return frozenset(f"{row.process}/{row.reference}" for row in rows)
+
+
+def _letters(engine: sa.Engine, board: str, subject: str | None) -> list[KeptLetter]:
+    if not sa.inspect(engine).has_table(vault_letter.name):
+        return []
+    with engine.connect() as connection:
+        return letters_of(connection, board, subject)
 
 
 @contextmanager

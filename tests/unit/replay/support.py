@@ -216,6 +216,7 @@ class Trial:
     files: dict[str, Attachment] = field(default_factory=dict)
     received: dict[str, Attachment] = field(default_factory=dict)
     asked: list[Question] = field(default_factory=list)
+    keep_letter: Callable[[str], bool] = lambda text: False
 
     def __post_init__(self) -> None:
         clock = itertools.count()
@@ -236,6 +237,7 @@ class Trial:
             attachment=self.files.get,
             receive=self.received.__setitem__,
             still_ours=lambda: self.still_ours(),
+            keep_letter=lambda text: self.keep_letter(text),
             may_be_lost=lambda received: self.lost,
         )
         self.case = Case(

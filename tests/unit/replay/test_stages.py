@@ -11,8 +11,10 @@ import pytest
 from klickfri.model import codes
 from klickfri.model.errors import (
     ApplicationException,
+    AuditUnavailable,
     KlickfriError,
     Missed,
+    OnlyLooking,
     RecordLocked,
     SaveRefused,
     SaveUnknown,
@@ -353,6 +355,39 @@ def test_a_letter_is_written_before_the_probe_that_looks_for_its_text() -> None:
     assert letter.data["template"] == "hej"
     assert len(str(letter.data["text_sha256"])) == 64
     assert trial.screen.pages["form"].values["Namn"] == f"Hej {NAME},\nvälkommen."
+
+
+def test_a_letter_is_kept_before_anything_of_it_is_sent() -> None:
+    """The very text that is typed; what cannot be kept is not typed, and the log tells whether it was kept."""
+    trial, kept = Trial(program(LETTER)), list[str]()
+
+    def keep(text: str) -> bool:
+        assert not trial.log.of_type("step.started")
+        assert not list(trial.screen.verbs("fill"))[1:]
+        kept.append(text)
+        return True
+
+    trial.keep_letter = keep
+    trial.run()
+    assert set(kept) == {trial.screen.pages["form"].values["Namn"]}
+    assert trial.log.of_type("letter.sent")[0].data["kept"] is True
+    full = Trial(program(LETTER), keep_letter=cannot_keep)
+    with pytest.raises(AuditUnavailable):
+        full.run()
+    assert full.clicks("Spara") == 0
+    assert not full.log.of_type("step.started")
+
+
+def test_a_letter_that_is_only_looked_at_is_not_kept() -> None:
+    """Nothing is sent in a rehearsal."""
+    trial = Trial(program(LETTER), only_look=True, keep_letter=cannot_keep)
+    with pytest.raises(OnlyLooking):
+        trial.run()
+
+
+def cannot_keep(text: str) -> bool:
+    """A vault that is full."""
+    raise AuditUnavailable("the disk is full")
 
 
 @pytest.mark.parametrize("attempt", [1, 2])

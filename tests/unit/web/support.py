@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 
 from klickfri.app.office import Office
 from klickfri.app.people.door import Door
+from klickfri.app.run.letters import LetterKeeper
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.flow.loader import read_program
@@ -75,7 +77,7 @@ class Site:
         self._settings, self._roles = replace(small_settings(folder), recordings=recordings), roles
         self.clock = Clock(NOW)
         self.known: dict[Role, Known] = {}
-        self.last_filmed = 0
+        self.last_filmed = self.last_letter = 0
 
     def __enter__(self) -> Self:
         self.office = Office(self._settings, now=self.clock, signer=lambda: "root")
@@ -154,6 +156,17 @@ class Site:
         with read_ledger(self.office.settings, "prov") as log:
             self.last_filmed = log.of_subject(f"trial/{reference}")[-1].seq
         return self.last_filmed
+
+    def sent(self, text: str, reference: str = "A-1") -> int:
+        """A letter of a case, as the robot sends it; the number of its entry."""
+        with open_ledger(self.office.settings, "prov", self.office.now) as log:
+            keeper = LetterKeeper(self.office.settings, "prov", log)
+            kept = keeper.keep(f"trial/{reference}", text)
+            keeper.close()
+            sha = hashlib.sha256(text.encode()).hexdigest()
+            told = of_case("letter.sent", reference, template="beslut", text_sha256=sha, kept=kept)
+            self.last_letter = log.append(told)
+        return self.last_letter
 
     def step(self, say: str, reference: str = "A-1", run: str = "natt-1", sha: str = "", **more: object) -> None:
         """A step of a case, with its picture if there is one."""

@@ -52,6 +52,7 @@ SEES: dict[str, frozenset[Role]] = {
     f"/arende/trial/A-1/bild/{SHA}": frozenset({AUDITOR}),
     "/arende/trial/A-1/film/{seq}": frozenset({AUDITOR}),
     "/arende/trial/A-1/film/{seq}/2026-11-20-01/3": frozenset({AUDITOR}),
+    "/arende/trial/A-1/brev/{letter}": frozenset({AUDITOR}),
     "/konto": EVERY,
     "/logga-in": EVERY,
     "/logga-ut": EVERY,
@@ -70,6 +71,7 @@ def browsers(built: Site) -> dict[Role, Browser]:
     built.tell(sums("natt-1"))
     built.had()
     built.filmed()
+    built.sent("Hej A-1")
     return {role: built.browser(role) for role in Role}
 
 
@@ -115,7 +117,7 @@ def _routes(built: Site) -> Iterator[Route]:
 @pytest.mark.parametrize("path", SEES)
 def test_each_role_sees_its_own(built: Site, browsers: dict[Role, Browser], path: str, role: Role) -> None:
     """And of the rest no more than that there is nothing: what one may not see looks as what is not there."""
-    place = path.replace("{seq}", str(built.last_filmed))
+    place = path.replace("{seq}", str(built.last_filmed)).replace("{letter}", str(built.last_letter))
     answer, nowhere = browsers[role].get(place), browsers[role].get("/nowhere")
     if role in SEES[path]:
         assert answer.status_code in SHOWN

@@ -66,13 +66,16 @@ class Right:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Somebody has looked at the case: `by` is what they sign with, name and title as they were called then."""
+    """Somebody has looked at the case: `by` is what they sign with, name and title as they were called then; at `what`
+    of it, as the log has it.
+    """
 
     seq: int
     at: dt.datetime
     by: str
     name: str
     title: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -282,7 +285,7 @@ def _authors(settings: Settings, process: str, digest: str) -> tuple[str, ...]:
 def _views(log: LedgerReader, subject: str) -> Iterator[CaseView]:
     for one in log.of_persons(viewed=subject):
         if isinstance(told := one.told, AuditViewed):
-            yield CaseView(one.seq, one.time, told.person, told.name, told.title)
+            yield CaseView(one.seq, one.time, told.person, told.name, told.title, told.what)
 
 
 def _proof(log: LedgerReader, entries: Sequence[Entry]) -> ProofReach:

@@ -10,6 +10,7 @@ from pathlib import Path
 from klickfri.app.look.case_facts import CaseFacts, cases
 from klickfri.app.look.case_pictures import checked
 from klickfri.app.look.export import made_durable, refuse
+from klickfri.app.look.protected import entries_of
 from klickfri.app.look.viewing import tell_viewed
 from klickfri.app.office import Office
 from klickfri.audit.opening import open_ledger, read_ledger
@@ -17,8 +18,9 @@ from klickfri.model.errors import Misconfigured
 from klickfri.model.events import AuditExported
 from klickfri.settings import private
 
-PictureOf = Callable[[str], bytes]
-"""A picture of the case by its SHA-256, as the log names it. Raises `LedgerDamaged` for one that is not so any more."""
+PictureOf = Callable[[str], bytes | None]
+"""A picture of the case by its SHA-256, as the log names it; None for one that was destroyed on purpose. Raises
+`LedgerDamaged` for one that is not so any more."""
 Draw = Callable[[CaseFacts, PictureOf], bytes]
 """Makes the file of the facts."""
 
@@ -47,7 +49,8 @@ def report(
     draft = to.with_name(f".{to.name}.{secrets.token_hex(8)}")
     try:
         with read_ledger(office.settings, facts.board) as log:
-            content = draw(facts, lambda sha: checked(log, facts.subject, sha))
+            entries = entries_of(office.settings, log, facts.subject, protected=restricted)
+            content = draw(facts, lambda sha: checked(log, facts.subject, sha, entries))
         private.file(draft).write_bytes(content)
         digest = made_durable(draft)
         number = _tell(office, facts, digest, restricted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look.agreement import disagreements
+from klickfri.app.look.letters import breaches
 from klickfri.app.look.sealing import unable
 from klickfri.audit.anchor import anchors
 from klickfri.audit.cosignature import CosignatureVerifier
@@ -116,15 +117,14 @@ def _against_queue(settings: Settings, board: str, before: QueueAccount) -> list
     """What the queue says differently. A log that is gone or cannot be searched has said enough."""
     try:
         with read_ledger(settings, board) as reader:
-            told = reader.told()
+            told, letters = reader.told(), breaches(settings, board, reader)
     except (AuditUnavailable, Misconfigured):
         return []
     after = known(settings.database) or before
     own = {name for name in before.cases if _board_of(settings, name) == board}
     own |= {name for name in told.taken if _board_of(settings, name) in (board, None)}
-    return [
-        Breach(0, BreachKind.QUEUE, what) for name in sorted(own) for what in disagreements(name, told, before, after)
-    ]
+    differing = [what for name in sorted(own) for what in disagreements(name, told, before, after)]
+    return [*letters, *(Breach(0, BreachKind.QUEUE, what) for what in differing)]
 
 
 def _must_have_log(settings: Settings, queue: QueueAccount | None) -> set[str]:

@@ -125,12 +125,16 @@ def last_picture(settings: Settings, item: WorkItem) -> Path | None:
         return None
 
 
-def _shown(settings: Settings, pictures: PictureStore, sha: str) -> Path:
-    """Where a person finds a picture; of a log that keeps no files, a copy is made."""
+def _shown(settings: Settings, pictures: PictureStore, sha: str) -> Path | None:
+    """Where a person finds a picture; of a log that keeps no files, a copy is made, if it has the picture."""
     path = pictures.path(sha)
     if path is None:
         path = private.folder(settings.state / "shown") / f"{sha}.png"
-        private.file(path).write_bytes(pictures.content(sha))
+        try:
+            private.file(path).write_bytes(pictures.content(sha))
+        except FileNotFoundError:  # destroyed by the board's plan, or lost: `klickfri audit verify` tells which
+            path.unlink(missing_ok=True)
+            return None
     return path
 
 

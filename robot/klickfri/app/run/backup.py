@@ -177,12 +177,14 @@ def _tell(office: Office, manifest: Manifest, keys: bool, reason: str) -> None:
 
 
 def _keys(settings: Settings, to: Path) -> tuple[Path, ...]:
-    """Copies of the boards' keys, for tokens and for signing; one that is there already must be the same.
+    """Copies of the boards' keys, for tokens, for signing and for letters; one that is there already must be the same.
 
     Raises `Misconfigured`.
     """
     kept = []
-    for key in sorted(path for kind in ("*.key", "*.sign", "*.seal") for path in (settings.state / "keys").glob(kind)):
+    for key in sorted(
+        path for kind in ("*.key", "*.sign", "*.seal", "*.vault") for path in (settings.state / "keys").glob(kind)
+    ):
         copy = private.folder(to) / key.name
         if copy.exists() and keyfile.key_in(copy) != keyfile.key_in(key):
             raise Misconfigured(f"{copy} is another key: name another folder for the keys")

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from klickfri.app.office import Office
+from klickfri.flow.loader import load_process, process_names
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
 from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
 from klickfri.settings.own_name import own_name
+from klickfri.settings.settings import Settings
 from klickfri.work.accounts import Holder
 from klickfri.work.heartbeat import Heartbeat
 from klickfri.work.liveness import LEASE, Observer
@@ -34,6 +36,15 @@ def refuse_paused(store: Store, process: str, system: System) -> None:
     """Raises `Busy` when the process or its system is paused."""
     for paused in store.pauses.of(process, system.name):
         raise Busy(f"{paused}. Nothing was done; go on with `klickfri resume {paused.kind} {paused.name}`")
+
+
+def refuse_living(settings: Settings, store: Store, board: str) -> None:
+    """Raises `Busy` while a process of the board is being run."""
+    ours = [
+        name for name in process_names(settings.recordings) if load_process(settings.recordings, name).board == board
+    ]
+    for living in filter(None, map(store.runs.living, ours)):
+        raise Busy(f"{living.process} is being run: run {living.id} on {living.host}. Let it end. Nothing was done")
 
 
 def usable(system: System, number: int, credentials: Credentials) -> list[str]:

@@ -97,7 +97,7 @@ def _numbers(version: str) -> list[int]:
 
 
 def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
-    """The keys of the set's boards, each the one that its log was written with; those for signing where they are."""
+    """The keys of the set's boards, each the one that its log was written with; the others where they are."""
     wanted = {board: mark.key for board, mark in manifest.boards.items() if mark.key}
     if without or not wanted:
         return []
@@ -112,8 +112,8 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
             raise Misconfigured(f"there is no {file}: name the folder that the keys of this set were put in")
         if Tokens.of_key(file).check(board) != key:
             raise Misconfigured(f"{file} is another key than the log of {board} was written with: find the right one")
-    signing = [folder / f"{board}.sign" for board in wanted]
-    return [folder / f"{board}.key" for board in wanted] + [key for key in signing if key.is_file()]
+    others = [folder / f"{board}.{kind}" for board in wanted for kind in ("sign", "vault")]
+    return [folder / f"{board}.key" for board in wanted] + [key for key in others if key.is_file()]
 
 
 def _refuse_other_logs(settings: Settings, state: Path, manifest: Manifest) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 
 from klickfri.app.process import LoadedProcess
 from klickfri.app.review import proposals
+from klickfri.app.run.letters import LetterKeeper
 from klickfri.audit.doubt import has_saved_since, last_restored
 from klickfri.audit.opening import read_ledger
 from klickfri.decide import mandate
@@ -65,6 +66,7 @@ class Station:
         self.log = loaded.log(self.guard)
         self._tokens = Tokens.of_board(loaded.settings.state, loaded.program.process.board)
         self.attachments = Attachments(loaded.settings.state, loaded.folder.name)
+        self._letters = self._keeper()
         self._fence = Fence(loaded.rules)
         self._session: Session | None = None
 
@@ -111,6 +113,7 @@ class Station:
             attachment=lambda name: self.attachments.of(subject.partition("/")[2], name),
             receive=lambda name, file: self.attachments.receive(subject.partition("/")[2], name, file),
             still_ours=still_ours,
+            keep_letter=lambda text: self._letters is not None and self._letters.keep(subject, text),
             may_be_lost=lambda received: self._may_be_lost(subject, received),
             before=before,
         )
@@ -146,7 +149,16 @@ class Station:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.drop_session()
         self._fence.close()
+        if self._letters:
+            self._letters.close()
         self.log.close()
+
+    def _keeper(self) -> LetterKeeper | None:
+        """Who keeps letters, where the flow sends any."""
+        program = self.loaded.program
+        if not any(step.letter for stage in program.flow.stages for step in stage.steps):
+            return None
+        return LetterKeeper(self.loaded.settings, program.process.board, self.log)
 
     def _password(self) -> str:
         return self._credentials.password(self.loaded.program.system.name, self.account).reveal()

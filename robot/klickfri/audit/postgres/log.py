@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -92,6 +92,10 @@ class PostgresLedger(PostgresReader):
     def keep_stamp(self, kept: KeptStamp) -> None:
         """As the port says."""
         self._keep(lambda db: keep_stamped(db, kept))
+
+    def forget_pictures(self, names: Collection[str], last: int) -> None:
+        """As the port says."""
+        self._keep(lambda db: forget(db, names, last))
 
     def _open(self) -> None:
         with self._place.failing_closed("written"):
@@ -209,6 +213,15 @@ def keep_stamped(db: Connection, kept: KeptStamp) -> None:
     (last,) = db.execute(QUERIES["last_stamp"]).fetchone() or (None,)
     if last is None or last < kept.size:
         db.execute(QUERIES["add_stamp"], kept._asdict())
+
+
+def forget(db: Connection, names: Collection[str], last: int) -> None:
+    """Takes away those of the pictures that no entry after the number names. Raises `psycopg.Error`."""
+    db.execute(QUERIES["let_pictures_go"])
+    for name in sorted(names):
+        if not db.execute(QUERIES["named_since"], {"picture": name, "last": last}).fetchone():
+            db.execute(QUERIES["forget_picture"], {"picture": name})
+    db.execute(QUERIES["let_no_picture_go"])
 
 
 def _make_room(db: Connection, places: Sequence[tuple[str, Path]]) -> None:

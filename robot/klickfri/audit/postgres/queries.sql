@@ -165,6 +165,22 @@ WHERE shown.picture <> '' AND starts_with(shown.subject, %(process)s || '/')
   AND (done.seq IS NOT NULL OR told(shown.body, 'data', 'stage') = %(stage)s)
 ORDER BY done.seq IS NULL, shown.seq DESC LIMIT 1;
 
+-- name: named_since
+-- Whether an entry after a number names the picture.
+SELECT 1 FROM event WHERE picture = %(picture)s AND picture <> '' AND seq > %(last)s LIMIT 1;
+
+-- name: let_pictures_go
+-- The rule that a picture stays, not held to until it is made to be again; nobody else changes the table meanwhile.
+ALTER TABLE picture DISABLE TRIGGER picture_stays;
+
+-- name: let_no_picture_go
+-- The rule again.
+ALTER TABLE picture ENABLE TRIGGER picture_stays;
+
+-- name: forget_picture
+-- One picture less.
+DELETE FROM picture WHERE sha = %(picture)s;
+
 -- name: effort
 -- What hands would have done, by case and kind of step; of one run and one case, if given.
 SELECT subject, told(body, 'data', 'kind') AS kind, count(*),

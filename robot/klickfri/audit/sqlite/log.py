@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -96,6 +96,15 @@ class SqliteLedger(SqliteReader):
     def keep_stamp(self, kept: KeptStamp) -> None:
         """As the port says."""
         self._keep(lambda: keep_stamped(self._db, kept))
+
+    def forget_pictures(self, names: Collection[str], last: int) -> None:
+        """As the port says."""
+        self._keep(lambda: self._forget(names, last))
+
+    def _forget(self, names: Collection[str], last: int) -> None:
+        for name in sorted(names):
+            if not self._db.execute(QUERIES["named_since"], {"picture": name, "last": last}).fetchone():
+                self.pictures.forget(name)
 
     def _keep(self, write: Callable[[], None]) -> None:
         with self._lock, self._failing_closed("written"):

@@ -136,6 +136,10 @@ ORDER BY done.seq IS NULL, shown.seq DESC LIMIT 1;
 -- Every picture that an entry names.
 SELECT DISTINCT picture FROM event WHERE picture <> '';
 
+-- name: named_since
+-- Whether an entry after a number names the picture.
+SELECT 1 FROM event WHERE picture = :picture AND picture <> '' AND seq > :last LIMIT 1;
+
 -- name: effort
 -- What hands would have done, by case and kind of step; of one run and one case, if given.
 SELECT subject, body ->> '$.data.kind' AS kind, count(*),

@@ -45,7 +45,8 @@ def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
         who = ", ".join(filter(None, (act.name, act.title, act.by)))
         yield "Av en person", f"post {act.seq}: {act.what} ({who}): {act.reason}"
     for letter in case.told.letters:
-        yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…"
+        gone = f", gallrat i post {letter.destroyed}" if letter.destroyed else ""
+        yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…{gone}"
     for value in case.told.values:
         if value.differs:
             yield "Skiljer sig", _value(value)

@@ -13,7 +13,11 @@ from klickfri.model.errors import LedgerDamaged
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
-_SAID: Mapping[str, str] = {CHANGED: "Bilden är ändrad: den stämmer inte med loggen", GONE: "Bilden finns inte kvar"}
+_SAID: Mapping[str | None, str] = {
+    CHANGED: "Bilden är ändrad: den stämmer inte med loggen",
+    GONE: "Bilden finns inte kvar",
+    None: "Bilden är gallrad",
+}
 _IN_ITS_PLACE = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400" viewBox="0 0 640 400">
 <rect width="640" height="400" fill="#f8dedb"/>
 <text x="320" y="205" text-anchor="middle" font-family="sans-serif" font-size="24" fill="#a1241d">{}</text>
@@ -31,13 +35,15 @@ def show(visit: Visit) -> Response:
             raise
         logger.error("{}", error)
         return Response(in_its_place(error.damage), 500, media_type="image/svg+xml")
+    if image is None:
+        return Response(in_its_place(None), 410, media_type="image/svg+xml")
     if not has_viewed(visit.office, visit.person, subject, board):
         visit.note("case", subject, board)
     return Response(image, media_type="image/png")
 
 
-def in_its_place(damage: str) -> str:
-    """What is drawn (SVG) instead of a picture that is changed or gone."""
+def in_its_place(damage: str | None) -> str:
+    """What is drawn (SVG) instead of a picture that is changed or gone; None is one that was destroyed on purpose."""
     return _IN_ITS_PLACE.format(_SAID[damage])
 
 

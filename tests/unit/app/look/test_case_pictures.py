@@ -25,7 +25,7 @@ def sha(night: Settings, station: Station) -> str:
     return name
 
 
-def given(settings: Settings, subject: str, sha: str, *boards: str) -> tuple[str, bytes]:
+def given(settings: Settings, subject: str, sha: str, *boards: str) -> tuple[str, bytes | None]:
     """The picture and its board, for who works for these boards and may not see protected persons."""
     return picture(Office(settings), boards or ("prov",), subject, sha, protected=False)
 
