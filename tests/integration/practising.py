@@ -102,6 +102,8 @@ WRITING: Change = (
     expect: {page: new_letter, fresh: true, text: Brevet är skickat.}
 """,
 )
+UNDECIDED: Change = (SETTINGS, 'skapa-beslut = "20 kap. 31 och 33 §§ skollagen (2010:800)"\n', "")
+"""For flows in which nothing is decided."""
 START_DATE: Change = (
     SETTINGS,
     "[fields.reference]",

@@ -28,6 +28,7 @@ from tests.integration.practising import (
     REGISTERING,
     SETTINGS,
     START_DATE,
+    UNDECIDED,
     WORD,
     WRITING,
     Change,
@@ -39,8 +40,8 @@ from tests.integration.practising import (
 )
 
 Begin = Callable[..., Day]
-REGISTERS: tuple[Change, ...] = (REGISTERING, START_DATE)
-WRITES: tuple[Change, ...] = (WRITING, START_DATE)
+REGISTERS: tuple[Change, ...] = (REGISTERING, UNDECIDED, START_DATE)
+WRITES: tuple[Change, ...] = (WRITING, UNDECIDED, START_DATE)
 PROPOSES: tuple[Change, ...] = ((SETTINGS, 'mode = "decide"', 'mode = "propose"'),)
 """The process that ProVux is practised with, up to its first save."""
 SOON = 4.0

@@ -187,6 +187,14 @@ class Store:
         with self.engine.connect() as connection:
             return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
 
+    def for_people(self, process: str) -> list[WorkItem]:
+        """Items that wait for a person, oldest first; what has ended, most of a queue, is not read."""
+        may = work_item.c.state.in_((State.PENDING_USER_ACTION, State.FAILED)) | work_item.c.last.contains(PROPOSED)
+        query = sa.select(work_item).where(work_item.c.process == process, may)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(work_item.c.received, work_item.c.id))
+            return [item for item in map(to_item, rows) if item.waits_for_a_person]
+
     def transitions(self, item: WorkItem) -> tuple[Transition, ...]:
         """Every change of the item's state, in their order."""
         with self.engine.connect() as connection:

@@ -207,6 +207,21 @@ def test_an_item_that_changed_hands_is_fenced(store: Store) -> None:
     store.finish(second, DONE, "w2", NOW)
 
 
+def test_those_who_wait_for_a_person_are_found_without_the_others(store: Store) -> None:
+    """Handed over, failed for good and proposed, oldest first; not what is new, granted, or proposed and decided."""
+    ends = {
+        "A-1": Outcome(State.FAILED, code="TIMEOUT"),
+        "A-2": Outcome(State.COMPLETED, outcome="granted", reasons=("as was proposed",)),
+        "A-3": Outcome(State.COMPLETED, outcome="proposed"),
+        "A-4": Outcome(State.PENDING_USER_ACTION, code="UNG"),
+    }
+    store.add("sfi", applications(*ends, "A-5"), "run1", NOW)
+    for end in ends.values():
+        store.finish(claimed(store, "w1"), end, "w1", NOW, max_attempts=1)
+    assert [item.reference for item in store.for_people("sfi")] == ["A-1", "A-3", "A-4"]
+    assert store.for_people("sfi") == [item for item in store.items("sfi") if item.waits_for_a_person]
+
+
 def test_items_of_dead_workers_are_taken_back(store: Store) -> None:
     """A living worker keeps its item; a dead one's goes back to its old place."""
     store.add("sfi", applications("A-1", "A-2", "A-3"), "run1", NOW)

@@ -71,7 +71,7 @@ def restricted_lists(office: Office, boards: Collection[str]) -> list[Restricted
     lists = list[RestrictedList]()
     for process in processes_of(office.settings, boards).values():
         with opened(office.settings) as store:
-            sheet = handover(store.items(process.name), Morning(process, office.moment())).restricted
+            sheet = handover(store.for_people(process.name), Morning(process, office.moment())).restricted
         lists += [RestrictedList(process, sheet.rows)] if sheet else []
     return lists
 
@@ -85,9 +85,8 @@ class _Waits:
 
 def _waiting(office: Office, process: Process) -> Iterator[_Waits]:
     with opened(office.settings) as store:
-        items, asked = store.items(process.name), store.deferrals(process.name)
+        people, asked = store.for_people(process.name), store.deferrals(process.name)
     morning = Morning(process, office.moment(), asked=asked)
-    people = [item for item in items if item.waits_for_a_person]
     for item in ordinary(office.settings, people, {process.name: process.board}):
         yield _Waits(item, morning, morning.hours_left(item))
 

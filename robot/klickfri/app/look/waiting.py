@@ -50,30 +50,28 @@ def hand_over(office: Office, process: str | None, folder: Path | None) -> list[
 
 def write(office: Office, process: str, folder: Path) -> Waiting:
     """Writes the files of one process as the queue is now. Raises `BadInput`."""
-    items, morning = _look(office, process)
-    known = replace(morning, standings=standings(office.settings, process, _people(items)))
+    morning = _morning(office, process)
+    with opened(office.settings) as store:
+        items = store.items(process)
+    people = [item for item in items if item.waits_for_a_person]
+    known = replace(morning, standings=standings(office.settings, process, people))
     files = write_handover(private.folder(folder), handover(items, known))
-    return replace(_count(process, items, morning), files=tuple(files))
+    return replace(_count(process, people, morning), files=tuple(files))
 
 
 def count(office: Office, process: str) -> Waiting:
     """How many wait, whichever run left them. Raises `BadInput`."""
-    return _count(process, *_look(office, process))
+    morning = _morning(office, process)
+    with opened(office.settings) as store:
+        return _count(process, store.for_people(process), morning)
 
 
-def _count(process: str, items: Sequence[WorkItem], morning: Morning) -> Waiting:
-    people = _people(items)
+def _count(process: str, people: Sequence[WorkItem], morning: Morning) -> Waiting:
     return Waiting(process, len(people), sum(morning.hours_left(item) < 0 for item in people))
 
 
-def _people(items: Sequence[WorkItem]) -> list[WorkItem]:
-    return [item for item in items if item.waits_for_a_person]
-
-
-def _look(office: Office, process: str) -> tuple[list[WorkItem], Morning]:
-    """The process's items and its morning, without how far they came."""
-    settings = office.settings
-    facts = load_process(settings.recordings, process)
-    with opened(settings) as store:
-        items, asked = store.items(process), store.deferrals(process)
-    return items, Morning(facts, office.moment(), asked=asked)
+def _morning(office: Office, process: str) -> Morning:
+    """The process's morning, without how far its items came."""
+    facts = load_process(office.settings.recordings, process)
+    with opened(office.settings) as store:
+        return Morning(facts, office.moment(), asked=store.deferrals(process))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.office import Office
+from klickfri.app.people.door import seal_of
 from klickfri.app.run.backup import as_state, marked
 from klickfri.app.run.backup_set import Manifest, checked, copied, unsealed
 from klickfri.audit.keyed import counting
@@ -97,7 +98,8 @@ def _numbers(version: str) -> list[int]:
 
 
 def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
-    """The keys of the set's boards, each the one that its log was written with; the others where they are."""
+    """The keys of the set's boards, each the one that its log was written with; their others, and what the pages seal
+    one-time codes with, where they are."""
     wanted = {board: mark.key for board, mark in manifest.boards.items() if mark.key}
     if without or not wanted:
         return []
@@ -113,6 +115,7 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
         if Tokens.of_key(file).check(board) != key:
             raise Misconfigured(f"{file} is another key than the log of {board} was written with: find the right one")
     others = [folder / f"{board}.{kind}" for board in wanted for kind in ("sign", "vault")]
+    others.append(folder / seal_of(folder).file.name)
     return [folder / f"{board}.key" for board in wanted] + [key for key in others if key.is_file()]
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from klickfri.app.look import inspection, sealing
 from klickfri.app.office import Office
+from klickfri.app.people.door import seal_of
 from klickfri.app.process import LoadedProcess
 from klickfri.app.run import backup, backup_set
 from klickfri.app.run.backup import Backup, as_state, back_up
@@ -283,6 +284,15 @@ def test_nothing_is_put_over_what_is_there(full: Office, lost: Lost, made: Backu
     back.settings.state.mkdir()
     restore(back, made.folder, tmp_path / "keys")
     assert states(back) == [State.NEW, State.NEW]
+
+
+def test_persons_of_the_pages_get_in_with_the_codes_they_had(full: Office, lost: Lost, tmp_path: Path) -> None:
+    """What their secrets are sealed with is handed out with the keys of the boards, and put back with them."""
+    sealed = seal_of(full.settings.state).close("HEMLIGT", "person/anna/totp")
+    made = back_up(full, tmp_path / "disk", tmp_path / "keys", "årlig")
+    back = lost(full)
+    restore(back, made.folder, tmp_path / "keys")
+    assert seal_of(back.settings.state).open(sealed, "person/anna/totp") == "HEMLIGT"
 
 
 def test_a_key_is_the_logs_own(full: Office, lost: Lost, made: Backup, tmp_path: Path) -> None:
