@@ -31,6 +31,7 @@ from klickfri.privacy.tokens import Tokens
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
 from tests.unit.app.film.test_drafting import film_of
+from tests.unit.app.letters import auditor, let
 
 CANARY = "Canberg"
 FILE = (
@@ -127,6 +128,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("audit", "report"): ("A-1", "--pdf", "{home}/arende.pdf"),
     ("audit", "rekey"): ("prov", "--reason", "nyckeln är borta"),
     ("audit", "letter"): ("A-1",),
+    ("audit", "questions"): (),
     ("audit", "keys", "rotate"): ("prov", "--reason", "årligt byte"),
     ("audit", "keys", "drop"): ("prov",),
     ("audit", "retention", "plan"): ("prov",),
@@ -208,6 +210,8 @@ def build(home: Path) -> World:
         store.starts.fire(store.starts.open("trial")[0], "failed", NOW, lambda: None)
         store.starts.end(store.starts.open("trial")[0], NightEnd.FAILED, NOW + dt.timedelta(minutes=1), lambda: None)
         store.finish(item, Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=("Under 16 år.",)), "w", NOW)
+    office = Office(world.settings)
+    let(office, auditor(office, office.signer()), auditor(office, "eva"))
     return world
 
 

@@ -26,7 +26,7 @@ PAGES = (
     "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte",
     "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
     "jamfor/arenden?process=trial&a=A-9&b=A-8", "jamfor/arenden?process=trial&a=A-9&b=x",
-    "jamfor/korningar?a=natt-1&b=natt-2",
+    "jamfor/korningar?a=natt-1&b=natt-2", "fragor", "arende/trial/A-9/brev/{letter}",
 )  # fmt: skip
 OTHERS = {
     Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),
@@ -88,7 +88,9 @@ def _fill_case(site: Site) -> None:
         of_case("letter.sent", "A-9", template="beslut", text_sha256="cd" * 32),
         of_case("step.failed", "A-9", **failed),
         of_case("case.assigned", "A-9", by="eva", to="eva", reason="tar den"),
+        of_case("letter.asked", "A-9", by="eva", name="Eva Ek", title="Revisor", reason="stickprov"),
     )
+    site.sent("Hej A-9", "A-9")
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +174,7 @@ def test_everybody_can_read_the_pages(
     assert faults(page) == []
     log_in(page, *site)
     for path in PAGES:
-        page.goto(site[1] + path)
+        page.goto(site[1] + path.replace("{letter}", str(site[0].last_letter)))
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     page.close()

@@ -79,6 +79,8 @@ def more(settings: Settings, station: Station) -> None:
         Event("case.handed_over", "trial/A-1", {**head, "code": "UNG", "reasons": [], "restricted": False}),
         Event("case.handed_over", "trial/A-3", {**head, "code": "SKYDD-S", "reasons": [], "restricted": True}),
         Event("case.closed", "trial/A-1", {"by": "eva", "way": "done", "reason": "klart"}),
+        Event("letter.asked", "trial/A-1", {"by": "eva", "reason": "stickprov"}),
+        Event("letter.granted", "trial/A-1", {"by": "bo", "question": 1, "asked_by": "eva", "hours": 24}),
         Event("case.reduced", "trial/A-1", {"by": "drift", "rule": "360 dagar"}),
         Event("retention.applied", "retention/trial", {"by": "drift", "rules": ["360 dagar"], "cases": 1}),
         Event("work.paused", "pause/process/trial", {"kind": "process", "name": "trial", "by": "eva", "reason": "fel"}),

@@ -29,6 +29,7 @@ group.command()(searching.weeks)
 group.command()(exporting.export)
 group.command()(reporting.report)
 group.command()(letters.letter)
+group.command()(letters.questions)
 group.add_typer(letters.keys, name="keys")
 group.add_typer(destruction.group, name="retention")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,10 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import letters
+from klickfri.app.look.letter_questions import Standing
 from klickfri.app.look.letters import Lacking, SentLetter
 from klickfri.app.office import Office
+from klickfri.app.review import letting_read
 from klickfri.app.run import keys as rotating
 from klickfri.cli.searching import RestrictedOption
 from klickfri.cli.terminal import terminal
@@ -27,6 +30,13 @@ _WHY = {
     Lacking.CHANGED: "Brevet i valvet är inte det som sändes, och visas inte.",
     Lacking.MISSING: "Brevet saknas i valvet, fast ingen har beslutat om gallring.",
 }
+_ASK = "Fråga med --reason; en annan revisor på nämnden svarar."
+_NOT_GRANTED = {
+    None: f"Brevet läses av den som har ett skäl och som en annan säger ja till. {_ASK}",
+    Standing.WAITING: "Din fråga väntar på svar av en annan revisor på nämnden.",
+    Standing.REFUSED: f"En annan revisor har sagt nej. {_ASK}",
+    Standing.OVER: f"Tiden är slut. {_ASK}",
+}
 
 
 def letter(
@@ -35,15 +45,66 @@ def letter(
         Path | None, typer.Option("--to", help="A file for the letter's very bytes; none is replaced.")
     ] = None,
     number: Annotated[int | None, typer.Option("--entry", help="Only the letter of this entry of the log.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Asks to read the case's letters, and says why; it stands in the log.")
+    ] = None,
+    grant: Annotated[
+        str | None, typer.Option(metavar="ACCOUNT", help="Lets this person, who asked, read them for 24 hours.")
+    ] = None,
+    refuse: Annotated[str | None, typer.Option(metavar="ACCOUNT", help="Does not let this person.")] = None,
     restricted: RestrictedOption = False,
 ) -> None:
     """Shows a case's letters exactly as they were sent, or writes one to a file. The log is told who reads them first.
 
+    Auditors of the board read them, with a reason and by the leave of another: one asks with --reason, the other
+    answers with --grant, and then the first reads. What waits for an answer: `klickfri audit questions`.
+
     Exit code 1 when a letter cannot be read; what is said of it says why.
     """
+    if sum(one is not None for one in (to, reason, grant, refuse)) > 1:
+        raise Misconfigured("give one of --to, --reason, --grant and --refuse")
+    office = Office.from_environment()
+    if reason is not None:
+        _ask(office, reference, reason, restricted=restricted)
+    elif (asked_by := grant or refuse) is not None:
+        _answer(office, reference, asked_by, granted=grant is not None, restricted=restricted)
+    else:
+        _read(office, reference, to, number, restricted=restricted)
+
+
+def questions(restricted: RestrictedOption = False) -> None:
+    """Shows who asks to read which case's letters, and why, on the boards of who looks: an auditor. The log is told."""
+    found = letting_read.asked(Office.from_environment(), protected=restricted)
+    if not found:
+        terminal().print("Ingen fråga väntar på svar.")
+    for one in found:
+        who = ", ".join((one.asked.name, one.asked.title, one.asked.by))
+        line = f"{one.subject}: {who}, {swedish(one.at):%Y-%m-%d %H:%M}: {one.asked.reason}"
+        terminal().print(Text(line), soft_wrap=True)
+        until = f"{swedish(one.until):%Y-%m-%d %H:%M}"
+        terminal().print(Text(f"  Svar senast {until}, av en annan revisor än den som frågar"), soft_wrap=True)
+
+
+def _ask(office: Office, reference: str, reason: str, *, restricted: bool) -> None:
+    person = letters.auditor(office)
+    for case in letters.cases_of(office, person, reference, protected=restricted):
+        letting_read.ask(office, person, case, reason)
+        terminal().print(Text(f"{case.subject}: frågan är ställd. En annan revisor på nämnden svarar."), soft_wrap=True)
+
+
+def _answer(office: Office, reference: str, asked_by: str, *, granted: bool, restricted: bool) -> None:
+    person = letters.auditor(office)
+    found = letting_read.waiting_of(office, person, reference, asked_by, protected=restricted)
+    for question in found:
+        letting_read.answer(office, person, question, granted=granted)
+        said = f"får läsa brev i {letting_read.HOURS} timmar" if granted else "får inte läsa brev"
+        terminal().print(Text(f"{question.subject}: {asked_by} {said}."), soft_wrap=True)
+
+
+def _read(office: Office, reference: str, to: Path | None, number: int | None, *, restricted: bool) -> None:
     if to and to.exists():
         raise Misconfigured(f"{to} is there already, and nothing is replaced: name another file")
-    found = letters.letters(Office.from_environment(), reference, protected=restricted)
+    found = letters.letters(office, reference, protected=restricted)
     found = [one for one in found if number in (None, one.seq)]
     if not found or (to and len(found) > 1):
         numbers = "no such" if not found else ", ".join(str(one.seq) for one in found)
@@ -51,7 +112,7 @@ def letter(
     if to and not found[0].lacking:
         private.file(to).write_bytes(found[0].text.encode())
     for one in found:
-        _show(one, to)
+        _show(one, to, office.now())
     if any(one.lacking for one in found):
         raise typer.Exit(1)
 
@@ -80,12 +141,14 @@ def drop(board: BoardArgument) -> None:
     terminal().print(f"{board}: the key before is gone from here. Destroy its copies too.")
 
 
-def _show(one: SentLetter, to: Path | None) -> None:
+def _show(one: SentLetter, to: Path | None, now: dt.datetime) -> None:
     moment = f"{swedish(one.at):%Y-%m-%d %H:%M}"
     head = f"{one.subject}, post {one.seq}, sänt {moment}, mall {one.template}, sha256 {one.sha256}"
     terminal().print(Text(head, style="bold"), soft_wrap=True)
     if one.lacking is Lacking.DESTROYED:
         terminal().print(f"Brevet är gallrat: post {one.destroyed} säger vem som beslutade.")
+    elif one.lacking is Lacking.NOT_GRANTED:
+        terminal().print(_NOT_GRANTED[one.question.standing(now) if one.question else None], soft_wrap=True)
     elif one.lacking:
         terminal().print(_WHY[one.lacking])
     else:

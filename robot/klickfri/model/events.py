@@ -507,6 +507,33 @@ class DestructionApplied(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterAsked(ByPerson):
+    """A person asks to read the case's letters as they were sent, and says why."""
+
+    type: ClassVar[str] = "letter.asked"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterGranted(ByPerson):
+    """Another person lets who asked in the entry `question` read them, for so many hours from now."""
+
+    type: ClassVar[str] = "letter.granted"
+    question: int
+    asked_by: str
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRefused(ByPerson):
+    """Another person does not let who asked in the entry `question` read them."""
+
+    type: ClassVar[str] = "letter.refused"
+    question: int
+    asked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackupMade(EventData):
     """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
 
@@ -789,10 +816,11 @@ TYPES: Mapping[str, type[EventData]] = {
         RunJoined, RunLeft, RunStopAsked, RunStopped, RunLost, RunReconciled, NightStarted, NightSkipped, NightEnded,
         SchedulePaused, ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
-        CaseReduced, RetentionApplied, DestructionProposed, CaseDestroyed, DestructionApplied, BackupMade, LogRestored,
-        PersonAdded, PersonChanged, PersonReset, PersonClosed, PersonLetIn, PersonRefused, PersonChosePassword,
-        PersonLeft, AuditViewed, AuditExported, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed,
-        DecisionMade, LetterSent, CaseVerified, CaseHandedOver, CaseFinished,
+        CaseReduced, RetentionApplied, DestructionProposed, CaseDestroyed, DestructionApplied, LetterAsked,
+        LetterGranted, LetterRefused, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
+        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
+        StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified,
+        CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

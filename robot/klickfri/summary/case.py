@@ -17,6 +17,9 @@ from klickfri.model.events import (
     CaseRetried,
     DecisionMade,
     DecisionProposed,
+    LetterAsked,
+    LetterGranted,
+    LetterRefused,
     LetterSent,
     StepCompleted,
     StepFailed,
@@ -204,6 +207,11 @@ def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
                 yield Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
             case CaseReduced(by=by, rule=rule):
                 yield Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+            case LetterAsked() as told:
+                what = "Frågade om att få läsa brev"
+                yield Handling(one.seq, one.time, what, told.by, told.reason, told.name, told.title)
+            case LetterGranted() | LetterRefused() as told:
+                yield Handling(one.seq, one.time, _answered(told), told.by, "", told.name, told.title)
             case CaseDestroyed() as told:
                 by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
                 yield Handling(one.seq, one.time, destroyed(told), by, told.decision)
@@ -219,6 +227,12 @@ def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> st
             return f"Tas av {to}" if to else "Tas inte längre av någon"
         case CasePrioritised(priority=priority):
             return f"Prioritet {priority} i kön"
+
+
+def _answered(told: LetterGranted | LetterRefused) -> str:
+    if isinstance(told, LetterGranted):
+        return f"Lät {told.asked_by} läsa brev i {told.hours} timmar (frågan: post {told.question})"
+    return f"Lät inte {told.asked_by} läsa brev (frågan: post {told.question})"
 
 
 def _letters(entries: Sequence[Entry]) -> Iterator[LetterTold]:

@@ -108,6 +108,13 @@ CHANGED: Mapping[str, str] = {
     "klar": "Ärendet är klart och borta ur listan.",
 }
 """What was just done with a case of the hand-overs, by the button's name."""
+ANSWERED: Mapping[str, str] = {
+    "tillat": "Den som frågade får läsa ärendets brev i 24 timmar.",
+    "avsla": "Den som frågade får inte läsa ärendets brev.",
+}
+"""What was just answered, by the button's name."""
+NO_LONGER_ASKED = "Frågan väntar inte längre på ett svar. Inget är ändrat nu."
+OWN_QUESTION = "Frågan är din egen: en annan revisor svarar på den. Inget är ändrat nu."
 HELD: Mapping[str, str] = {
     "pausa": "Pausat. Ärenden i arbete görs klara, och inga nya börjas.",
     "fortsatt": "Pausen är slut.",
@@ -158,6 +165,8 @@ TYPES: Mapping[str, str] = {
     "case.destroyed": "brev och bilder gallrade", "destruction.proposed": "gallring föreslagen",
     "destruction.applied": "gallring gjord",
     "decision.proposed": "regel svarade", "decision.made": "automatiskt beslut", "letter.sent": "brev skickat",
+    "letter.asked": "fråga om att läsa brev", "letter.granted": "brev får läsas",
+    "letter.refused": "brev får inte läsas",
     "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
     "step.pictured": "bild", "run.started": "körning började", "run.stopped": "körning slutade",
     "run.reconciled": "körningens summor", "audit.viewed": "någon tittade", "person.let_in": "någon loggade in",
@@ -181,6 +190,7 @@ _VIEWED: Mapping[str, str] = {
     "flow": "flödet",
     "film": "handläggarens film vid ärende",
     "letter": "brev i ärende",
+    "questions": "frågorna om att läsa brev",
     "handover": "listan över överlämnade ärenden",
     "restricted": "den skyddade listan",
     "status": "läget",

@@ -304,12 +304,13 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
     fresh.had("A-8")
     beside = "/jamfor/arenden?process=trial&a=A-9&b=A-8", f"/jamfor/korningar?{urlencode({'a': run, 'b': run})}"
     shown = "/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto", search, "/arende/trial/A-9"
-    for path in (*shown, *beside):
+    for path in (*shown, *beside, "/fragor"):
         page = reader.get(path)
         assert page.status_code == 200
         harmless(page.text)
     harmless(reader.get(f"/sok?{urlencode(dict.fromkeys(FILTERS, evil))}").text)
     harmless(reader.send("/sok", dict.fromkeys(("person", "pfran", "ptill"), evil)).text)
+    harmless(reader.send("/fragor", dict.fromkeys(("namnd", "fraga"), evil) | {"gor": "tillat"}).text)
     for name in ("process", "a", "b", "fran"):
         asked = {"process": "trial", "a": "A-9", "b": "A-8"} | {name: evil}
         harmless(reader.get(f"/jamfor/arenden?{urlencode(asked)}").text)
@@ -378,6 +379,7 @@ def _hostile_case(site: Site, run: str, told: str) -> None:
         "step.failed": {**step, "step": "other", "code": told, "reason": told},
         "case.assigned": {"by": told, "name": told, "title": told, "to": told, "reason": told},
         "case.closed": {"by": told, "way": told, "reason": told},
+        "letter.asked": {"by": told, "name": told, "title": told, "reason": told},
     }
     site.tell(*(of_case(kind, "A-9", run, **data) for kind, data in kinds.items()))
     whose = {"person": told, "name": told, "title": told, "what": "case", "of": "trial/A-9"}

@@ -42,6 +42,7 @@ SEES: dict[str, frozenset[Role]] = {
     "/skyddade": frozenset({RESTRICTED}),
     "/korningar": frozenset({AUDITOR, OPERATOR}),
     "/korningar/natt-1": frozenset({AUDITOR, OPERATOR}),
+    "/fragor": frozenset({AUDITOR}),
     "/tittat": frozenset({AUDITOR}),
     "/sok": frozenset({AUDITOR}),
     "/floden": frozenset({AUDITOR, DEVELOPER}),

@@ -4,22 +4,34 @@ says that it keeps."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from klickfri.app.look.accesses import note_view
+from klickfri.app.look.letter_questions import (
+    LetterQuestion,
+    Standing,
+    boards_of,
+    logs_of,
+    questions,
+    sees_protected,
+    that_counts,
+)
 from klickfri.app.look.protected import entries_of, hidden_cases
-from klickfri.app.look.viewing import is_told, tell_viewed
+from klickfri.app.look.viewing import is_told
 from klickfri.app.office import Office
+from klickfri.app.people.same import person_called
 from klickfri.audit.destroyed import Destroyed
 from klickfri.audit.entry import Entry, envelope
 from klickfri.audit.keyed import vault_keys_elsewhere
 from klickfri.audit.ledger import LAST, LedgerReader
-from klickfri.audit.opening import boards, has_ledger, read_ledger
+from klickfri.audit.opening import read_ledger
 from klickfri.audit.verify import Breach, BreachKind
 from klickfri.audit.wanted import Wanted
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.events import CaseDestroyed, DestructionProposed, LetterSent
+from klickfri.model.person import Person
 from klickfri.privacy.vault import VaultKeys
 from klickfri.settings.settings import Settings
 from klickfri.work.vault import KeptLetter
@@ -29,6 +41,8 @@ from klickfri.work.witness import kept_letters
 class Lacking(StrEnum):
     """Why a letter cannot be read."""
 
+    NOT_GRANTED = "not granted"
+    """No other person lets who asks read it now."""
     NOT_KEPT = "not kept"
     """It was sent by a release that kept none."""
     DESTROYED = "destroyed"
@@ -44,7 +58,8 @@ class Lacking(StrEnum):
 @dataclass(frozen=True)
 class SentLetter:
     """A letter of a case, by the log's entry. `text` is what was sent, sign by sign; where it cannot be read, `lacking`
-    says why, and `destroyed` is the entry that tells by whose decision, if it was.
+    says why, and `destroyed` is the entry that tells by whose decision, if it was. `question` is what the person who
+    looks has asked of the case's letters.
     """
 
     board: str
@@ -56,58 +71,112 @@ class SentLetter:
     text: str = ""
     lacking: Lacking | None = None
     destroyed: int = 0
+    question: LetterQuestion | None = None
+
+
+@dataclass(frozen=True)
+class LetterCase:
+    """A case to which letters were sent, as the log tells it."""
+
+    board: str
+    subject: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def questions(self) -> list[LetterQuestion]:
+        """Who asked to read its letters, and what was answered."""
+        return questions(self.board, self.entries)
 
 
 def letters(office: Office, reference: str, *, protected: bool) -> list[SentLetter]:
-    """The letters of the cases with this reference, in their order, told to the log before they are read.
+    """The letters of the cases with this reference, in their order, told to the log before they are read: by the
+    account at the machine, which must be an auditor's. They are read by who was let (`letter_questions`).
 
-    Raises `NotFound`, `Misconfigured` where the log cannot be told, `AuditUnavailable` and `Unusable`.
+    Raises `NotFound`, `Misconfigured` for another account, and where the log cannot be told; `AuditUnavailable` and
+    `Unusable`.
     """
+    person = auditor(office)
     found = list[SentLetter]()
-    for board in boards(office.settings):
+    for case in cases_of(office, person, reference, protected=protected):
+        if not is_told(office, case.board):
+            raise Misconfigured("a letter is read only where the log can be told of it: on the board's own machine")
+        found += _shown(office, person, case)
+    return found
+
+
+def letter(office: Office, person: Person, subject: str, seq: int) -> SentLetter:
+    """One letter of a case, by its entry, as the person may see it; told to the log before it is read.
+
+    Raises `NotFound`, also where the person may not see the case; `AuditUnavailable` and `Unusable`.
+    """
+    case = case_of(office, person, subject)
+    if not any(one.seq == seq and isinstance(one.told, LetterSent) for one in case.entries):
+        raise NotFound(f"the log tells of no such letter of {subject}")
+    return next(one for one in _shown(office, person, case) if one.seq == seq)
+
+
+def auditor(office: Office) -> Person:
+    """The person at the machine, who must be an auditor. Raises `Misconfigured`."""
+    account = office.signer()
+    person = person_called(office.settings, account)
+    if person is None or not boards_of(person):
+        raise Misconfigured(
+            f"letters are read by auditors, and the account {account} is no auditor's: `klickfri person add` gives "
+            f"somebody that role, with --login {account}"
+        )
+    return person
+
+
+def cases_of(office: Office, person: Person, reference: str, *, protected: bool) -> list[LetterCase]:
+    """The cases with this reference to which letters were sent, of the person's boards; protected persons' only where
+    they are asked for and the person has the role. Raises `NotFound`, `AuditUnavailable` and `Unusable`.
+    """
+    found = list[LetterCase]()
+    for board in logs_of(office.settings, person):
         with read_ledger(office.settings, board) as log:
-            hidden = hidden_cases(office.settings, log, protected=protected)
-            for subject in (one for one in log.subjects(reference) if one not in hidden):
-                entries = log.of_subject(subject)
-                if any(isinstance(one.told, LetterSent) for one in entries):
-                    _tell(office, board, subject)
-                    found += _letters(office.settings, board, subject, entries)
+            hidden = hidden_cases(office.settings, log, protected=protected and sees_protected(person))
+            subjects = [one for one in log.subjects(reference) if one not in hidden]
+            found += [LetterCase(board, one, tuple(log.of_subject(one))) for one in subjects]
+    found = [one for one in found if _was_sent(one)]
     if not found:
         raise NotFound(f"no letter of a case {reference} has been sent; see `klickfri audit show {reference}`")
     return found
 
 
-def letter(office: Office, of: Collection[str], subject: str, seq: int, *, protected: bool) -> SentLetter:
-    """One letter of a case, by its entry in the logs of these boards. Whoever shows it tells the log first.
-
-    Raises `NotFound`, also where who asks may not see the case; `AuditUnavailable` and `Unusable`.
-    """
-    for board in filter(lambda name: has_ledger(office.settings, name), sorted(of)):
+def case_of(office: Office, person: Person, subject: str) -> LetterCase:
+    """The case by its name in the log, if the person may see it. Raises as `cases_of`."""
+    for board in logs_of(office.settings, person):
         with read_ledger(office.settings, board) as log:
-            entries = entries_of(office.settings, log, subject, protected=protected)
-        for one in _letters(office.settings, board, subject, entries):
-            if one.seq == seq:
-                return one
-    raise NotFound(f"the logs of these boards tell of no such letter of {subject}")
+            told = entries_of(office.settings, log, subject, protected=sees_protected(person))
+        if _was_sent(found := LetterCase(board, subject, tuple(told))):
+            return found
+    raise NotFound(f"the logs of these boards tell of no letter of {subject}")
 
 
-def _tell(office: Office, board: str, subject: str) -> None:
-    if not is_told(office, board):
-        raise Misconfigured("a letter is read only where the log can be told of it: on a machine of the board's own")
-    tell_viewed(office, board, "letter", subject)
+def _was_sent(case: LetterCase) -> bool:
+    return any(isinstance(one.told, LetterSent) for one in case.entries)
 
 
-def _letters(settings: Settings, board: str, subject: str, entries: Sequence[Entry]) -> Iterator[SentLetter]:
-    kept = {one.sha256: one for one in kept_letters(settings.database, board, subject) or ()}
-    keys = VaultKeys.there(settings.state, board)
-    for one in entries:
+def _shown(office: Office, person: Person, case: LetterCase) -> list[SentLetter]:
+    """The log hears whether letters are read, or only what it tells of them."""
+    question = that_counts(case.questions, person, office.now())
+    may_read = question is not None and question.standing(office.now()) is Standing.GRANTED
+    note_view(office, person, "letter" if may_read else "case", case.subject, case.board)
+    found = _letters(office.settings, case, may_read=may_read)
+    return [replace(one, question=question) for one in found]
+
+
+def _letters(settings: Settings, case: LetterCase, *, may_read: bool) -> Iterator[SentLetter]:
+    kept = {one.sha256: one for one in kept_letters(settings.database, case.board, case.subject) or ()}
+    keys = VaultKeys.there(settings.state, case.board)
+    for one in case.entries:
         if isinstance(told := one.told, LetterSent):
             sha256 = told.text_sha256
-            gone = _destroyed_by(entries, one.seq, sha256)
-            text, lacking = _read(kept.get(sha256), keys)
+            gone = _destroyed_by(case.entries, one.seq, sha256)
+            text, lacking = _read(kept.get(sha256), keys, may_read=may_read)
             if lacking is Lacking.MISSING:
                 lacking = Lacking.DESTROYED if gone else (lacking if told.kept else Lacking.NOT_KEPT)
-            yield SentLetter(board, subject, one.seq, one.time, told.template, sha256, text, lacking, gone)
+            yield SentLetter(case.board, case.subject, one.seq, one.time, told.template, sha256, text, lacking, gone)
 
 
 def _destroyed_by(entries: Sequence[Entry], seq: int, sha256: str) -> int:
@@ -116,9 +185,11 @@ def _destroyed_by(entries: Sequence[Entry], seq: int, sha256: str) -> int:
     return next((one.seq for one in tells if sha256 in one.data.get("letters", ())), 0)
 
 
-def _read(kept: KeptLetter | None, keys: VaultKeys | None) -> tuple[str, Lacking | None]:
+def _read(kept: KeptLetter | None, keys: VaultKeys | None, *, may_read: bool = True) -> tuple[str, Lacking | None]:
     if kept is None:
         return "", Lacking.MISSING
+    if not may_read:
+        return "", Lacking.NOT_GRANTED
     try:
         if keys is None:
             raise LookupError

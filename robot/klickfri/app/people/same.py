@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from klickfri.app.store import opened
+from klickfri.model.person import Person
 from klickfri.settings.settings import Settings
 from klickfri.work.copying import file_of
 from klickfri.work.store import Store
@@ -28,10 +29,22 @@ def same_person(settings: Settings, one: str, other: str) -> bool:
         return any(person.is_called(one) and person.is_called(other) for person in store.persons.all())
 
 
+def person_called(settings: Settings, name: str) -> Person | None:
+    """Who has an account of the pages and this name, there or on the machine."""
+    if not _has_queue(settings):
+        return None
+    with opened(settings) as store:
+        return _called(store, name)
+
+
 def signed(store: Store, by: str) -> Signed:
     """Who did something, as they are called at this moment."""
-    person = next((one for one in store.persons.all() if one.closed is None and one.is_called(by)), None)
+    person = _called(store, by)
     return {"by": by, "name": person.name if person else "", "title": person.title if person else ""}
+
+
+def _called(store: Store, name: str) -> Person | None:
+    return next((one for one in store.persons.all() if one.closed is None and one.is_called(name)), None)
 
 
 def _has_queue(settings: Settings) -> bool:

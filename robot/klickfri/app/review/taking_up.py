@@ -127,7 +127,7 @@ def fitting(settings: Settings, act: CaseAct, found: Sequence[WorkItem]) -> Take
     """Those of the cases that an act is for, and why the others are not. Raises `BadInput` for a bad reason."""
     judged = [(item, _unfit(settings, act, item)) for item in found]
     fit = tuple(item for item, fault in judged if fault is None)
-    _refuse(list(_personal(settings, act.reason, fit)))
+    _refuse(list(faults_of_reason(settings, act.reason, fit)))
     return Taken(fit, tuple(fault for _, fault in judged if fault))
 
 
@@ -175,7 +175,7 @@ def _named(settings: Settings, references: Sequence[str], process: str | None, a
         refused = _unfit(settings, act, item)
         faults += [refused] if refused else []
         found.append(item)
-    _refuse([*faults, *_personal(settings, act.reason, found)])
+    _refuse([*faults, *faults_of_reason(settings, act.reason, found)])
     return found
 
 
@@ -231,7 +231,7 @@ def _not_the_robots(item: WorkItem) -> Fault | None:
     return Fault(item.reference, f"is {item.state}", "Only what waits for the robot has a place in the queue")
 
 
-def _personal(settings: Settings, reason: str, chosen: Sequence[WorkItem]) -> Iterator[Fault]:
+def faults_of_reason(settings: Settings, reason: str, chosen: Sequence[WorkItem]) -> Iterator[Fault]:
     """The reason is kept in the log for ever, so it names nobody; what it holds is not repeated here."""
     if not reason.strip() or len(reason) > LONGEST_REASON:
         yield Fault("--reason", f"is empty or longer than {LONGEST_REASON} signs", "Say in a few words why")

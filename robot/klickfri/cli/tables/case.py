@@ -43,7 +43,8 @@ def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
         yield "Stopp", f"post {refusal.seq}: {refusal.say}: {refusal.code}: {refusal.reason}{pictured}"
     for act in case.told.acts:
         who = ", ".join(filter(None, (act.name, act.title, act.by)))
-        yield "Av en person", f"post {act.seq}: {act.what} ({who}): {act.reason}"
+        why = f": {act.reason}" if act.reason else ""
+        yield "Av en person", f"post {act.seq}: {act.what} ({who}){why}"
     for letter in case.told.letters:
         gone = f", gallrat i post {letter.destroyed}" if letter.destroyed else ""
         yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…{gone}"

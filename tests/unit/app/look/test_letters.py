@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from klickfri.audit.verify import BreachKind
 from klickfri.model.errors import Misconfigured, NotFound
 from klickfri.model.event import Event
 from klickfri.model.events import AuditViewed
+from klickfri.model.person import Role
 from klickfri.privacy import vault
 from klickfri.settings.settings import Settings
+from tests.unit.app.letters import auditor, let
 
 TEXT = "Hej Åsa,\n\nvälkommen till sfi.\n"
 
@@ -38,10 +41,12 @@ def sent(settings: Settings, reference: str, text: str, *, kept: bool = True) ->
 
 @pytest.fixture
 def office(settings: Settings) -> Office:
-    """Two cases with a letter each."""
+    """Two cases with a letter each; Anna, at the machine, may read the first one's."""
     sent(settings, "A-1", TEXT)
     sent(settings, "A-2", "Hej Bo")
-    return Office(settings, signer=lambda: "anna")
+    office = Office(settings, signer=lambda: "anna")
+    let(office, auditor(office, "anna", Role.RESTRICTED), auditor(office, "bo"))
+    return office
 
 
 def read(office: Office, reference: str = "A-1") -> SentLetter:
@@ -66,8 +71,8 @@ def test_a_letter_is_read_as_it_was_sent_and_the_log_hears_who_reads(office: Off
     """Byte for byte; told before it is opened, as a look of its own."""
     assert read(office).text == TEXT
     with read_ledger(office.settings, "prov") as log:
-        views = [one.told for one in log.of_subject("person/anna") if isinstance(one.told, AuditViewed)]
-    assert [(one.what, one.of) for one in views] == [("letter", "trial/A-1")]
+        views = [one.told for one in log.of_subject("person/anna.ek") if isinstance(one.told, AuditViewed)]
+    assert [(one.what, one.of, one.person, one.name) for one in views] == [("letter", "trial/A-1", "anna", "Anna Ek")]
     assert kinds(office) == []
 
 
@@ -117,13 +122,14 @@ def test_letters_of_before_there_was_a_vault_are_told_as_such(office: Office) ->
 
 
 def test_a_protected_persons_letter_is_not_there(office: Office) -> None:
-    """For who may not see the case; nor is there one of a case that got none."""
+    """For who may not see the case, or does not ask for such; nor is there one of a case that got none."""
+    anna = letters.auditor(office)
     with open_ledger(office.settings, "prov", office.now) as log:
         log.append(Event("case.handed_over", "trial/A-1", {"run": "r", "attempt": 1, "restricted": True}))
     with pytest.raises(NotFound):
         read(office)
     with pytest.raises(NotFound):
-        letters.letter(office, ["prov"], "trial/A-1", 4, protected=False)
+        letters.letter(office, replace(anna, roles=frozenset({Role.AUDITOR})), "trial/A-1", 4)
     with pytest.raises(NotFound):
         read(office, "A-9")
     assert letters.letters(office, "A-1", protected=True)[0].text == TEXT
@@ -132,7 +138,9 @@ def test_a_protected_persons_letter_is_not_there(office: Office) -> None:
 def test_where_the_log_cannot_be_told_nothing_is_read(office: Office, tmp_path: Path) -> None:
     """A copy of the log for an auditor has no letters, and says where they are."""
     inspection.copy(office.settings, "prov", tmp_path / "copy")
-    copied = Office(Settings(tmp_path / "copy", office.settings.recordings, f"sqlite:///{tmp_path}/none.sqlite"))
+    there = Settings(tmp_path / "copy", office.settings.recordings, office.settings.database)
+    copied = Office(there, signer=lambda: "anna")
     with pytest.raises(Misconfigured, match="only where the log can be told"):
         read(copied)
-    assert inspection.verify(copied.settings, "prov").ok
+    alone = replace(there, database=f"sqlite:///{tmp_path}/none.sqlite")
+    assert inspection.verify(alone, "prov").ok

@@ -15,6 +15,7 @@ import pytest
 from klickfri.app.look import inspection, letters
 from klickfri.app.look.letters import Lacking
 from klickfri.app.office import Office
+from klickfri.app.people.same import person_called
 from klickfri.app.run import destruction
 from klickfri.app.run.letters import LetterKeeper
 from klickfri.app.store import opened
@@ -26,6 +27,7 @@ from klickfri.model.events import CaseDestroyed, DestructionApplied
 from klickfri.settings.settings import Settings
 from klickfri.work.runs import Run
 from klickfri.work.vault import Vault
+from tests.unit.app.letters import auditor, let
 
 OLD, NOW = dt.datetime(2025, 3, 1, 22, tzinfo=dt.UTC), dt.datetime(2026, 11, 20, 22, tzinfo=dt.UTC)
 LATELY = NOW - dt.timedelta(days=60)
@@ -90,8 +92,10 @@ def findings(office: Office) -> list[BreachKind]:
 
 
 def read(office: Office, reference: str) -> letters.SentLetter:
-    """The one letter of a case."""
-    [one] = letters.letters(office, reference, protected=False)
+    """The one letter of a case, as an auditor reads it whom another lets."""
+    person = person_called(office.settings, "eva") or auditor(office, "eva")
+    let(office, person, person_called(office.settings, "per") or auditor(office, "per"), reference)
+    [one] = letters.letters(by(office, "eva"), reference, protected=False)
     return one
 
 

@@ -24,15 +24,18 @@ from klickfri.privacy import vault
 from klickfri.privacy.vault import VaultKeys
 from klickfri.settings.settings import Settings
 from klickfri.work.vault import Vault
+from tests.unit.app.letters import auditor, let
 from tests.unit.app.look.test_letters import TEXT, sent
 from tests.unit.app.run.test_destruction import Died
 
 
 @pytest.fixture
 def office(settings: Settings) -> Office:
-    """One case with a letter."""
+    """One case with a letter, which Anna, at the machine, may read."""
     sent(settings, "A-1", TEXT)
-    return Office(settings, signer=lambda: "anna")
+    office = Office(settings, signer=lambda: "anna")
+    let(office, auditor(office, "anna"), auditor(office, "bo"))
+    return office
 
 
 def text(office: Office) -> str:
