@@ -6,6 +6,7 @@ BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
 READY  := .venv/.ready
 MUTMUT := .venv/.mutmut
+AUDIT  := .venv/.advisories
 
 # Where a container forbids it, every process of the tests would compile every file anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -23,7 +24,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation bench bench-drift bench-redraws bench-nights bench-pages bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -60,6 +61,9 @@ test-year: $(READY)  ## a year of nights by the clock that is handed in, in unde
 
 test-mutation: $(MUTMUT)  ## a change here and there in the code that decides: does a unit test notice? (all: hours; SAMPLE=300: one)
 	@$(PY) -m tests.mutation --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) $(if $(SUITE),--suite "$(SUITE)") $(PACKAGES)
+
+audit-dependencies: $(AUDIT)  ## is a fault known of any package that constraints.txt pins? (asks a service outside; SERVICE=osv: another)
+	@$(PY) -m tests.advisories $(or $(SERVICE),pypi)
 
 bench: browser server  ## the robot against a plain Playwright script, as a ratio with its parts
 	@$(PY) -m tests.bench
@@ -112,6 +116,11 @@ $(READY): pyproject.toml constraints.txt
 # Only for make test-mutation.
 $(MUTMUT): $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[mutation]"
+	@touch $@
+
+# Only for make audit-dependencies.
+$(AUDIT): $(READY)
+	@$(PY) -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[advisories]"
 	@touch $@
 
 # Redone only when other tools are wanted.

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from klickfri.model.errors import Misconfigured
@@ -60,6 +61,21 @@ class Patient(H11Protocol):
             self._timer.cancel()
 
 
+class OneLength:
+    """An application that is given no request whose end is said in two ways: what stands before it may have taken the
+    other one, and what one of them has as a body is the next person's request for the other (RFC 9112, 6.1).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = {name for name, _ in scope.get("headers", ())}
+        refused = Response(status_code=400, headers={"Connection": "close"})
+        app = refused if {b"content-length", b"transfer-encoding"} <= said else self._app
+        await app(scope, receive, send)
+
+
 def server(
     app: ASGIApp, certificate: ServerCertificate | None = None, patience: float = PATIENCE, most: int = MOST
 ) -> uvicorn.Server:
@@ -67,7 +83,7 @@ def server(
     be used.
     """
     config = uvicorn.Config(
-        app,
+        OneLength(app),
         loop="asyncio",
         http=type("Patient", (Patient,), {"patience": patience}),
         ws="none",

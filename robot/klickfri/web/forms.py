@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Mapping
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +16,10 @@ MARK = "formular"
 LARGEST = 16 * 1024
 """Bytes of a form; the longest of ours names fifty cases."""
 _FIELDS = 70
+_OURS = "application/x-www-form-urlencoded"
+"""What every form of ours is sent as. A form of parts may bring files, and name a character set that makes texts of it
+which cannot be written anywhere.
+"""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -46,8 +51,10 @@ def is_ours(form: Mapping[str, str], token: str) -> bool:
 
 
 async def form_of(request: Request) -> Mapping[str, str]:
-    """The texts of a form; files are refused. Raises `HTTPException`."""
+    """The texts of a form; a body that no form of ours has is not read. Raises `HTTPException`."""
     if request.method != "POST":
         return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _OURS:
+        raise HTTPException(400)
     sent = await request.form(max_files=0, max_fields=_FIELDS, max_part_size=LARGEST)
     return {name: value for name, value in sent.items() if isinstance(value, str)}

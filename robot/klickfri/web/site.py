@@ -78,8 +78,8 @@ class _Gate:
 
     def _visit(self, request: Request, form: Mapping[str, str], person: Person | None, token: str) -> Visit:
         menu = tuple(MenuItem(page.path, page.menu) for page in PAGES if page.menu and may_see(page.sees, person))
-        place, query = request.path_params, dict(request.query_params)
-        return Visit(self._office, self._door, person, token, self._secure, place, query, form, menu if person else ())
+        place, query, sent = map(_writable, (request.path_params, request.query_params, form))
+        return Visit(self._office, self._door, person, token, self._secure, place, query, sent, menu if person else ())
 
     # -- what goes wrong
 
@@ -99,6 +99,11 @@ class _Gate:
         """A fault that nobody has explained: its kind and place are kept, none of its words, which may be values."""
         logger.error("a page broke: {}", place(error))
         return _page(500)
+
+
+def _writable(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Without NUL, which PostgreSQL takes in no text."""
+    return {name.replace("\0", "\ufffd"): value.replace("\0", "\ufffd") for name, value in texts.items()}
 
 
 def _turned_away(person: Person | None) -> Response:

@@ -71,6 +71,7 @@ UNFIT: Mapping[Unfit, str] = {
     Unfit.NOT_ALIKE: "Det nya lösenordet är inte lika de två gångerna.",
     Unfit.SAME: "Det nya lösenordet är detsamma som det nuvarande.",
     Unfit.NAMED: "Det nya lösenordet innehåller ditt namn eller konto.",
+    Unfit.EASY: "Det nya lösenordet är ett som många har, eller lätt att gissa. Ta flera ord som inte hör ihop.",
     Unfit.CODE: "Koden stämmer inte. Vänta på nästa kod i appen och försök igen.",
 }
 UNASKABLE: Mapping[Unaskable, str] = {

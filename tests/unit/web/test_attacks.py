@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -21,7 +20,8 @@ from klickfri.work.overview import FoundReady
 from klickfri.work.pauses import Pause
 from klickfri.work.sessions import IDLE, LONGEST
 from tests.unit.app.people.support import OWN, kinds, new, settled
-from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, of_case, sums, text
+from tests.unit.web.harm import Found, harmless, hostile_case
+from tests.unit.web.support import ACCOUNTS, ADDRESS, COOKIE, Browser, Site, log_in, sums, text
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -143,7 +143,8 @@ def test_an_altered_cookie_is_nobodys(reader: Browser, change: str) -> None:
 def test_a_session_is_over_after_log_out(fresh: Site, reader: Browser) -> None:
     """Also for who has kept the cookie."""
     token = reader.token
-    assert reader.send("/logga-ut", {}).status_code == 303
+    left = reader.send("/logga-ut", {})
+    assert (left.status_code, left.headers["clear-site-data"]) == (303, '"cache", "storage"')
     assert reader.token == ""
     reader.token = token
     assert reader.get("/granskning").headers["location"] == "/logga-in"
@@ -250,31 +251,6 @@ def test_what_breaks_tells_nothing(fresh: Site, reader: Browser, monkeypatch: py
 # -- what is shown
 
 
-class Found(HTMLParser):
-    """What a browser would make of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-
-def harmless(page: str) -> None:
-    """No script, no handler, no style of its own, nothing from elsewhere, no sign that turns others round."""
-    found = Found()
-    found.feed(page)
-    assert not {"script", "iframe", "object", "style", "base", "b"} & set(found.tags)
-    assert not [name for name, _ in found.attributes if name.startswith("on") or name == "style"]
-    addresses = [value for name, value in found.attributes if name in ("href", "src", "action")]
-    assert [one for one in addresses if not one.startswith(("/", "#", "otpauth://"))] == []
-    assert [one for name, one in found.attributes if name == "src" and not one.startswith("/arende/")] == []
-    assert not set("\u202e\u2066\u200b\u0000") & set(page)
-
-
 @pytest.mark.parametrize("evil", EVIL)
 def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> None:
     """In a run's facts and story, a case's number, outcome and code, a person's name and title, and an account that is
@@ -298,7 +274,7 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
         Event("audit.viewed", "person/x", {"person": "x", "name": "X", "title": "T", "what": told, "of": told}),
         Event("person.added", "person/x", {"person": "x", "name": "X", "title": "T", "by": told, "roles": [told]}),
     )
-    _hostile_case(fresh, run, told)
+    hostile_case(fresh, "A-9", run, told)
     reader = fresh.browser(Role.AUDITOR)
     search = f"/sok?{urlencode({'arende': 'A-9', 'korning': run})}"
     fresh.had("A-8")
@@ -358,34 +334,6 @@ def test_hostile_values_of_the_queue_are_texts(fresh: Site) -> None:
 FILTERS = ("arende", "fran", "till", "korning", "flode", "steg", "utfall", "kod", "typ", "ord")
 
 
-def _hostile_case(site: Site, run: str, told: str) -> None:
-    """One that holds it wherever a case has room for a text."""
-    step = {"stage": told, "step": told, "say": told, "verb": told, "target": told, "kind": "work"}
-    listed = {"values": [f"{told}={told}", told], "reasons": [told]}
-    kinds: dict[str, dict[str, object]] = {
-        "case.claimed": {"flow_digest": told},
-        "step.completed": {
-            **step,
-            **listed,
-            "outcome": "success",
-            "facts": [told],
-            "failed_support": [told],
-            "dialog": told,
-        },
-        "step.pictured": {**step, "picture": site.keep(told.encode())},
-        "decision.proposed": {**listed, "rule": told, "rule_digest": told, "answer": "hand_over", "code": told},
-        "decision.made": {"stage": told, "mode": told, "delegation": told, "by": told, "legal_basis": told},
-        "letter.sent": {"template": told, "text_sha256": told},
-        "step.failed": {**step, "step": "other", "code": told, "reason": told},
-        "case.assigned": {"by": told, "name": told, "title": told, "to": told, "reason": told},
-        "case.closed": {"by": told, "way": told, "reason": told},
-        "letter.asked": {"by": told, "name": told, "title": told, "reason": told},
-    }
-    site.tell(*(of_case(kind, "A-9", run, **data) for kind, data in kinds.items()))
-    whose = {"person": told, "name": told, "title": told, "what": "case", "of": "trial/A-9"}
-    site.tell(Event("audit.viewed", "person/x", whose))
-
-
 def test_a_hostile_run_is_found_by_its_name(fresh: Site) -> None:
     """A name that needs spelling in an address leads to its page, and nowhere else."""
     run = "natt ?#<b>&åäö"
@@ -420,7 +368,10 @@ def test_a_hostile_number_is_found_by_its_address(fresh: Site) -> None:
 
 def test_the_check_of_harm_finds_it() -> None:
     """A check that finds nothing proves nothing."""
-    for page in ("<script>", "<a onclick=x>", "<a href='javascript:1'>", "<img src='//x'>", "a\u202eb", "<p style=x>"):
+    for page in (
+        "<script>", "<a onclick=x>", "<a href='javascript:1'>", "<a href='//x'>", "<img src='//x'>", "a\u202eb",
+        "<p style=x>", "<meta http-equiv=refresh>", "<button formaction='//x'>",
+    ):  # fmt: skip
         with pytest.raises(AssertionError):
             harmless(page)
 
@@ -435,3 +386,11 @@ def test_names_of_people_are_shown_as_texts(fresh: Site) -> None:
     harmless(page)
     assert "&lt;b&gt;Åsa&lt;/b&gt;" in page
     assert COOKIE not in page
+
+
+def test_no_text_holds_nul(built: Site, auditor: Browser) -> None:
+    """PostgreSQL takes none: wherever one was sent, a sign that says so stands in its place."""
+    assert auditor.get("/korningar/natt%00").status_code == 404
+    assert 'value="X\ufffdY"' in auditor.get("/sok?kod=X%00Y").text
+    account = auditor.send("/logga-in", {"konto": "a\0b", "losenord": "x", "kod": ""})
+    assert 'value="a\ufffdb"' in account.text

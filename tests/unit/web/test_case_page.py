@@ -108,7 +108,7 @@ def test_a_tampered_picture_is_refused_and_said_so(fresh: Site, reader: Browser)
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:-1] + b"2")
     changed = reader.get(f"{CASE}/bild/{sha}")
-    assert (changed.status_code, changed.headers["content-type"]) == (500, "image/svg+xml")
+    assert (changed.status_code, changed.headers["content-type"]) == (500, "image/svg+xml; charset=utf-8")
     assert "Bilden är ändrad: den stämmer inte med loggen" in changed.text
     file.unlink()
     assert "Bilden finns inte kvar" in reader.get(f"{CASE}/bild/{sha}").text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -14,9 +16,14 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from klickfri.app.office import Office
 from klickfri.model.errors import BadInput, Misconfigured
+from klickfri.web.connections import ServerCertificate, server
 from klickfri.web.server import Where, serving
 from tests.unit.app.conftest import SMALL, small_settings
 
@@ -153,6 +160,27 @@ def test_a_certificate_that_is_none_is_told(tmp_path: Path) -> None:
         where = Where(port=0, certificate=tmp_path / file, key=tmp_path / "c", names=("x.example",))
         with pytest.raises(Misconfigured, match="belong to each other"), serving(office(tmp_path), where):
             pass
+
+
+def test_only_tls_of_today_is_spoken(tmp_path: Path) -> None:
+    """1.2 and later, with ciphers that nobody who reads along can undo afterwards; others are not offered."""
+    certificate = self_signed(tmp_path)
+    spoken = server(lambda *_: None, certificate).config.ssl  # type: ignore[arg-type]
+    assert spoken
+    assert spoken.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert {one["kea"] for one in spoken.get_ciphers()} <= {"kx-ecdhe", "kx-dhe", "kx-any"}
+    assert all(one["aead"] for one in spoken.get_ciphers() if one["protocol"] == "TLSv1.3")
+
+
+def self_signed(folder: Path) -> ServerCertificate:
+    """A certificate, with its key, that nobody has given."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(dt.datetime(2026, 1, 1)).not_valid_after(dt.datetime(2036, 1, 1))
+    found = ServerCertificate(folder / "chain.pem", folder / "key.pem")
+    found.chain.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    found.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return found
 
 
 def test_behind_a_proxy_it_answers_to_its_name_only(tmp_path: Path) -> None:

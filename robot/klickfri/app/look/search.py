@@ -219,5 +219,6 @@ def _say(one: Entry) -> str:
     return next((moment.say for moment in moments([one], {})), "")
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return swedish(dt.datetime.combine(day, dt.time())).astimezone(dt.UTC)
+def _midnight(day: dt.date) -> dt.datetime | None:
+    """Of the very first day there is none: it begins before UTC does, so that it bounds nothing."""
+    return None if day == dt.date.min else swedish(dt.datetime.combine(day, dt.time())).astimezone(dt.UTC)

@@ -168,6 +168,8 @@ class _Looked:
         """The starts of that day, or the last one of the days behind us."""
         if day is None and self.fate is not Fate.PLANNED:
             return [self._none(None)]
+        if day in (dt.date.min, dt.date.max):  # one has no beginning in UTC, the other no day after it
+            return [self._none(day)]
         first, last = self._span(day)
         rows = {start.moment: start for start in self._store.starts.between(self._name, first, last)}
         planned = self._one.schedule.starts(first - dt.timedelta(seconds=1), last) if self._one else ()

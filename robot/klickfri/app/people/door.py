@@ -44,6 +44,8 @@ class Unfit(StrEnum):
     SAME = "same"
     NAMED = "named"
     """It holds the account's or the person's name."""
+    EASY = "easy"
+    """Others have it too, or it is guessed by what such are made of."""
     CODE = "code"
 
 
@@ -87,8 +89,8 @@ class Door:
         self._office, self._store = office, store
         self._counted = Counted()
 
-    def let_in(self, account: str, password: str, code: str) -> Admitted | None:
-        """A new session; None for whoever is not let in.
+    def let_in(self, account: str, password: str, code: str, instead_of: str = "") -> Admitted | None:
+        """A new session, in place of the one of a token, which is over; None for whoever is not let in.
 
         Raises `AuditUnavailable` when it cannot be logged, and `Misconfigured` without the key of the codes.
         """
@@ -102,7 +104,10 @@ class Door:
             passwords.is_right(passwords.NOBODYS, password)
             self._refuse(known, NotLetIn.LOCKED)
             return None
-        return self._judge(tried, password, code)
+        admitted = self._judge(tried, password, code)
+        if admitted:
+            self._store.sessions.end(instead_of)
+        return admitted
 
     def session(self, token: str) -> Person | None:
         """Whose session it is, as they are now; None when it is over or there was none."""
@@ -199,4 +204,5 @@ def _unfit(person: Person, chosen: Chosen) -> list[Unfit]:
         Unfit.SAME: chosen.new == chosen.old,
         Unfit.NAMED: any(name in new for name in names if len(name) > 2),
     }
-    return [fault for fault, is_so in found.items() if is_so]
+    faults = [fault for fault, is_so in found.items() if is_so]
+    return faults or ([Unfit.EASY] if passwords.is_easy(chosen.new, names) else [])

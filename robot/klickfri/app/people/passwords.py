@@ -5,11 +5,16 @@ from __future__ import annotations
 import secrets
 import string
 import threading
+from collections.abc import Collection
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 SHORTEST, LONGEST = 12, 128
+_LOOKED_AT = 72
+"""Signs of a password that are judged; no more are taken by what judges."""
+_WELL = 3
+"""Of 4: whoever guesses needs more than a hundred million tries."""
 _SIGNS = [sign for sign in string.ascii_letters + string.digits if sign not in "0O1lI"]
 _HASHER = PasswordHasher()
 _TWO = threading.BoundedSemaphore(2)
@@ -21,6 +26,13 @@ NOBODYS = _HASHER.hash(secrets.token_hex(16))
 def one_time() -> str:
     """A password that is given once and changed at first log-in: 20 signs that are not mistaken for each other."""
     return "".join(secrets.choice(_SIGNS) for _ in range(20))
+
+
+def is_easy(password: str, known: Collection[str]) -> bool:
+    """Is it one of those that many have, or made of such, of what is known of the person, or of signs in a row?"""
+    from zxcvbn import zxcvbn  # its lists are loaded where a password is chosen
+
+    return bool(zxcvbn(password[:_LOOKED_AT], user_inputs=["klickfri", *known])["score"] < _WELL)
 
 
 def hashed(password: str) -> str:

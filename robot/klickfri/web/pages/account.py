@@ -16,6 +16,7 @@ _FIELDS = {
     Unfit.LONG: "nytt",
     Unfit.SAME: "nytt",
     Unfit.NAMED: "nytt",
+    Unfit.EASY: "nytt",
     Unfit.NOT_ALIKE: "igen",
     Unfit.CODE: "kod",
 }

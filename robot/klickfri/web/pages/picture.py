@@ -23,6 +23,7 @@ _IN_ITS_PLACE = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="4
 <text x="320" y="205" text-anchor="middle" font-family="sans-serif" font-size="24" fill="#a1241d">{}</text>
 </svg>"""
 """A browser shows this where the picture would stand, whatever the answer's number."""
+_DRAWN = "image/svg+xml; charset=utf-8"
 
 
 def show(visit: Visit) -> Response:
@@ -34,9 +35,9 @@ def show(visit: Visit) -> Response:
         if error.damage not in _SAID:
             raise
         logger.error("{}", error)
-        return Response(in_its_place(error.damage), 500, media_type="image/svg+xml")
+        return Response(in_its_place(error.damage), 500, media_type=_DRAWN)
     if image is None:
-        return Response(in_its_place(None), 410, media_type="image/svg+xml")
+        return Response(in_its_place(None), 410, media_type=_DRAWN)
     if not has_viewed(visit.office, visit.person, subject, board):
         visit.note("case", subject, board)
     return Response(image, media_type="image/png")

@@ -203,6 +203,10 @@ def test_no_token_is_guessed(door: Door, karin: Known, token: str) -> None:
         ("en lång och bra mening", "en annan mening", [Unfit.NOT_ALIKE]),
         (OWN, OWN, [Unfit.SAME]),
         ("Karin är alltid bäst", "Karin är alltid bäst", [Unfit.NAMED]),
+        ("Password1234", "Password1234", [Unfit.EASY]),
+        ("qwertyuiop123", "qwertyuiop123", [Unfit.EASY]),
+        ("Klickfri2026!", "Klickfri2026!", [Unfit.EASY]),
+        ("ab" * 60, "ab" * 60, [Unfit.EASY]),
         ("ek", "", [Unfit.SHORT, Unfit.NOT_ALIKE]),
     ],
 )
