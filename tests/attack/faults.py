@@ -141,7 +141,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("witness", "serve"): ("{home}/witness", "--port", "0"),
     ("move",): (),
     ("serve",): ("--host", "0.0.0.0"),
-    ("person", "add"): ("eva.ek", "--name", "Eva Ek", "--title", "Revisor", "--role", "auditor", "--board", "prov"),
+    ("person", "add"): ("siv.ek", "--name", "Siv Ek", "--title", "Revisor", "--role", "auditor", "--board", "prov"),
     ("person", "list"): (),
     ("person", "roles"): ("karin.ek", "--role", "admin"),
     ("person", "reset"): ("karin.ek",),
