@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 
 from klickfri.app.office import Office
 from klickfri.app.people.same import same_person
@@ -296,31 +296,35 @@ def _plan(
         for subject, case in sorted(walk.cases.items())
         if case.ended and queue.get(subject, State.COMPLETED) in _ENDED
     }
-    kept = {one.subject for one in kept_letters(settings.database, board) or ()}
-    due = [
-        replace(one, shred=bool(one.letters) or (one.subject in kept and _old(keeping, LETTER, moment, one.ended)))
-        for one in (_due(walk, keeping, moment, subject, closed) for subject in closed)
-    ]
+    sealed = {one.subject for one in kept_letters(settings.database, board) or ()}
+    over: dict[KeptClass, Set[str]] = {name: _over(keeping, name, moment, closed) for name in (LETTER, PICTURE)}
+    due = [_due(walk, subject, ended, over, sealed) for subject, ended in closed.items()]
     return Plan(board, keeping, moment, walk.last, tuple(one for one in due if one.shred or one.pictures))
 
 
+def _over(
+    keeping: KeepingPlan, name: KeptClass, moment: dt.datetime, closed: Mapping[str, dt.datetime]
+) -> frozenset[str]:
+    """The cases that ended so long ago that what they have of this class may go."""
+    if name not in keeping.classes:
+        return frozenset()
+    since = keeping.classes[name].since(moment)
+    return frozenset(subject for subject, ended in closed.items() if ended < since)
+
+
 def _due(
-    walk: _Walk, keeping: KeepingPlan, moment: dt.datetime, subject: str, closed: Mapping[str, dt.datetime]
+    walk: _Walk, subject: str, ended: dt.datetime, over: Mapping[KeptClass, Set[str]], sealed: Set[str]
 ) -> DueCase:
-    case, ended = walk.cases[subject], closed[subject]
-    letters, pictures = list[str](), list[str]()
-    if _old(keeping, LETTER, moment, ended):
+    """`sealed` are the cases that have letters in the vault."""
+    case, letters, pictures = walk.cases[subject], list[str](), list[str]()
+    if subject in over[LETTER]:
         letters = [sha for sha, seq in case.letters.items() if walk.destroyed.letter_since(subject, sha) < seq]
-    if _old(keeping, PICTURE, moment, ended):
-        old = {one for one, at in closed.items() if _old(keeping, PICTURE, moment, at)}
-        pictures = [sha for sha in case.pictures if _may_go(walk, sha, old)]
-    return DueCase(subject, ended, tuple(sorted(letters)), tuple(sorted(pictures)))
+    if subject in over[PICTURE]:
+        pictures = [sha for sha in case.pictures if _may_go(walk, sha, over[PICTURE])]
+    shred = bool(letters) or (subject in over[LETTER] and subject in sealed)
+    return DueCase(subject, ended, tuple(sorted(letters)), tuple(sorted(pictures)), shred)
 
 
-def _may_go(walk: _Walk, sha: str, old: Collection[str]) -> bool:
+def _may_go(walk: _Walk, sha: str, over: Set[str]) -> bool:
     """It is not gone already, and shows nothing that is still kept."""
-    return walk.destroyed.picture_since(sha) < walk.shown[sha] and walk.by[sha] <= set(old)
-
-
-def _old(keeping: KeepingPlan, name: KeptClass, moment: dt.datetime, ended: dt.datetime) -> bool:
-    return name in keeping.classes and ended < keeping.classes[name].since(moment)
+    return walk.destroyed.picture_since(sha) < walk.shown[sha] and walk.by[sha] <= over
