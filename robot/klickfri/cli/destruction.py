@@ -9,7 +9,8 @@ from rich.text import Text
 
 from klickfri.app.office import Office
 from klickfri.app.run import destruction
-from klickfri.app.run.destruction import LETTER, Plan
+from klickfri.app.run.destruction import LETTER, DestructionPlan
+from klickfri.cli.letters import BoardArgument
 from klickfri.cli.terminal import terminal
 from klickfri.model.events import DestructionApplied, DestructionProposed
 from klickfri.model.work import swedish
@@ -17,8 +18,6 @@ from klickfri.model.work import swedish
 group = typer.Typer(
     help="The end of letters and pictures, by the board's own plan and two persons.", no_args_is_help=True
 )
-
-BoardArgument = Annotated[str, typer.Argument(help="The board, as the log calls it.")]
 WORDS = {"letter": "brev", "picture": "bilder"}
 
 
@@ -64,7 +63,7 @@ def log(board: BoardArgument) -> None:
         terminal().print(Text("\n  ".join(lines)), soft_wrap=True)
 
 
-def _show(due: Plan) -> None:
+def _show(due: DestructionPlan) -> None:
     terminal().print(Text(f"{due.board}: {due.keeping.plan}", style="bold"), soft_wrap=True)
     for name, rule in due.keeping.classes.items():
         count, oldest = due.letters if name == LETTER else due.pictures, due.oldest(name)

@@ -10,8 +10,8 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import letters
-from klickfri.app.look.letter_questions import Standing
-from klickfri.app.look.letters import Lacking, SentLetter
+from klickfri.app.look.letter_questions import QuestionState
+from klickfri.app.look.letters import LetterLacking, SentLetter
 from klickfri.app.office import Office
 from klickfri.app.review import letting_read
 from klickfri.app.run import keys as rotating
@@ -25,17 +25,17 @@ keys = typer.Typer(help="The key that a board's letters are kept with.", no_args
 
 BoardArgument = Annotated[str, typer.Argument(help="The board, as the log calls it.")]
 _WHY = {
-    Lacking.NOT_KEPT: "Brevet sändes innan brev sparades.",
-    Lacking.NO_KEY: "Nyckeln till nämndens brev finns inte på den här datorn.",
-    Lacking.CHANGED: "Brevet i valvet är inte det som sändes, och visas inte.",
-    Lacking.MISSING: "Brevet saknas i valvet, fast ingen har beslutat om gallring.",
+    LetterLacking.NOT_KEPT: "Brevet sändes innan brev sparades.",
+    LetterLacking.NO_KEY: "Nyckeln till nämndens brev finns inte på den här datorn.",
+    LetterLacking.CHANGED: "Brevet i valvet är inte det som sändes, och visas inte.",
+    LetterLacking.MISSING: "Brevet saknas i valvet, fast ingen har beslutat om gallring.",
 }
 _ASK = "Fråga med --reason; en annan revisor på nämnden svarar."
 _NOT_GRANTED = {
     None: f"Brevet läses av den som har ett skäl och som en annan säger ja till. {_ASK}",
-    Standing.WAITING: "Din fråga väntar på svar av en annan revisor på nämnden.",
-    Standing.REFUSED: f"En annan revisor har sagt nej. {_ASK}",
-    Standing.OVER: f"Tiden är slut. {_ASK}",
+    QuestionState.WAITING: "Din fråga väntar på svar av en annan revisor på nämnden.",
+    QuestionState.REFUSED: f"En annan revisor har sagt nej. {_ASK}",
+    QuestionState.OVER: f"Tiden är slut. {_ASK}",
 }
 
 
@@ -145,9 +145,9 @@ def _show(one: SentLetter, to: Path | None, now: dt.datetime) -> None:
     moment = f"{swedish(one.at):%Y-%m-%d %H:%M}"
     head = f"{one.subject}, post {one.seq}, sänt {moment}, mall {one.template}, sha256 {one.sha256}"
     terminal().print(Text(head, style="bold"), soft_wrap=True)
-    if one.lacking is Lacking.DESTROYED:
+    if one.lacking is LetterLacking.DESTROYED:
         terminal().print(f"Brevet är gallrat: post {one.destroyed} säger vem som beslutade.")
-    elif one.lacking is Lacking.NOT_GRANTED:
+    elif one.lacking is LetterLacking.NOT_GRANTED:
         terminal().print(_NOT_GRANTED[one.question.standing(now) if one.question else None], soft_wrap=True)
     elif one.lacking:
         terminal().print(_WHY[one.lacking])

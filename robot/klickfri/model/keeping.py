@@ -13,7 +13,7 @@ KeptClass = Literal["letter", "picture"]
 """What has a time of its own: letters as they were sent, and the pictures of what the robot saw."""
 
 
-class Keeping(Strict):
+class KeepingRule(Strict):
     """For how long one class is kept after its case has ended, and why, in the words of whoever decided."""
 
     years: PositiveInt | None = None
@@ -48,7 +48,7 @@ class KeepingPlan(Strict):
 
     format: Literal["klickfri-retention/1"]
     plan: str = Field(min_length=1, max_length=200)
-    classes: dict[KeptClass, Keeping]
+    classes: dict[KeptClass, KeepingRule]
 
     def told(self) -> tuple[str, ...]:
         """Each rule on a line, as the log has it."""

@@ -31,7 +31,7 @@ from klickfri.summary.timeline import is_told_by_rule, pictures_before
 
 
 @dataclass(frozen=True)
-class Source:
+class ValueSource:
     """From where a masked value came: the entry of the step that read it, or of the rule that gave it."""
 
     name: str
@@ -55,7 +55,7 @@ class RuleAnswer:
     code: str
     values: tuple[str, ...]
     reasons: tuple[str, ...]
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ValueSource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def told_of(entries: Sequence[Entry], asked: Iterable[str] = ()) -> CaseTold:
         answers=tuple(_answers(entries)),
         decisions=tuple(_decisions(entries)),
         acts=tuple(_acts(entries)),
-        letters=tuple(_letters(entries)),
+        letters=tuple(letters_of(entries)),
         refusals=tuple(_refusals(entries)),
         values=tuple(_values(entries, asked)),
     )
@@ -168,7 +168,7 @@ def told_of(entries: Sequence[Entry], asked: Iterable[str] = ()) -> CaseTold:
 
 def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
     """An attempt knows nothing of what the one before read."""
-    known = dict[str, Source]()
+    known = dict[str, ValueSource]()
     for one in entries:
         match one.told:
             case CaseClaimed():
@@ -190,8 +190,8 @@ def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
                 known |= _sources(one, told.values, f"regeln {told.rule}")
 
 
-def _sources(entry: Entry, values: Iterable[str], say: str) -> dict[str, Source]:
-    return {name: Source(name, value, entry.seq, entry.time, say) for name, value in _named(values).items()}
+def _sources(entry: Entry, values: Iterable[str], say: str) -> dict[str, ValueSource]:
+    return {name: ValueSource(name, value, entry.seq, entry.time, say) for name, value in _named(values).items()}
 
 
 def _decisions(entries: Sequence[Entry]) -> Iterator[DecisionTold]:
@@ -235,7 +235,8 @@ def _answered(told: LetterGranted | LetterRefused) -> str:
     return f"Lät inte {told.asked_by} läsa brev (frågan: post {told.question})"
 
 
-def _letters(entries: Sequence[Entry]) -> Iterator[LetterTold]:
+def letters_of(entries: Sequence[Entry]) -> Iterator[LetterTold]:
+    """The letters that a case's entries tell of, in their order."""
     for one in entries:
         if isinstance(told := one.told, LetterSent):
             gone = (by.seq for by in entries if by.seq > one.seq and _destroys(by, told.text_sha256))

@@ -14,7 +14,7 @@ from klickfri.summary.timeline import Moment
 _MASKED = "‹›"
 
 
-class Part(StrEnum):
+class MomentPart(StrEnum):
     """What of a moment may be otherwise."""
 
     OUTCOME = "outcome"
@@ -30,7 +30,7 @@ class MomentPair:
 
     first: Moment | None
     second: Moment | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[MomentPart, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -45,7 +45,7 @@ class MomentPair:
         return found
 
 
-class Where(StrEnum):
+class ValuePlace(StrEnum):
     """Where a value stands, as `Value` calls it."""
 
     ASKED = "asked"
@@ -59,7 +59,7 @@ class ValuePair:
     """A value of both cases in one place, masked as the log has it; empty where one has none."""
 
     name: str
-    where: Where
+    where: ValuePlace
     first: str
     second: str
 
@@ -100,17 +100,17 @@ def _key(one: Moment) -> tuple[str, str, str]:
     return (one.stage, one.kind, one.step or one.say)
 
 
-def _parts(one: Moment, other: Moment) -> Iterator[Part]:
-    for part in Part:
+def _parts(one: Moment, other: Moment) -> Iterator[MomentPart]:
+    for part in MomentPart:
         if _comparable(one, part) != _comparable(other, part):
             yield part
 
 
-def _comparable(one: Moment, part: Part) -> object:
+def _comparable(one: Moment, part: MomentPart) -> object:
     """Of what became of the item, as which run took it and with how many clicks, no reasons: each has its own."""
-    if part is Part.REASONS and one.kind == "item":
+    if part is MomentPart.REASONS and one.kind == "item":
         return ()
-    return _open(one.values) if part is Part.VALUES else getattr(one, part)
+    return _open(one.values) if part is MomentPart.VALUES else getattr(one, part)
 
 
 def _open(values: Iterable[str]) -> list[str]:
@@ -123,6 +123,6 @@ def _values(first: Iterable[Value], second: Iterable[Value]) -> Iterator[ValuePa
     one, other = ({value.name: value for value in values} for values in (first, second))
     for name in dict.fromkeys([*one, *other]):
         none = Value(name)
-        for where in Where:
+        for where in ValuePlace:
             texts = (getattr(of.get(name, none), where) for of in (one, other))
             yield ValuePair(name, where, *texts)

@@ -23,7 +23,7 @@ from klickfri.model.events import (
 from klickfri.model.person import Role
 from klickfri.model.schedule import NightEnd, Obstacle
 from klickfri.model.work import State
-from klickfri.summary.side_by_side import Part, Where
+from klickfri.summary.side_by_side import MomentPart, ValuePlace
 from klickfri.summary.version_change import Came
 
 ROLES: Mapping[Role, str] = {
@@ -88,19 +88,19 @@ CAME: Mapping[Came, str] = {
     Came.OTHER: "Ändrat",
     Came.MOVED: "Omflyttat",
 }
-PARTS: Mapping[Part, str] = {
-    Part.OUTCOME: "utfall",
-    Part.CODE: "kod",
-    Part.VALUES: "värden",
-    Part.REASONS: "skäl",
-    Part.TARGET: "mål",
+PARTS: Mapping[MomentPart, str] = {
+    MomentPart.OUTCOME: "utfall",
+    MomentPart.CODE: "kod",
+    MomentPart.VALUES: "värden",
+    MomentPart.REASONS: "skäl",
+    MomentPart.TARGET: "mål",
 }
 """What of a step is otherwise in another case."""
-WHERE: Mapping[Where, str] = {
-    Where.ASKED: "i ansökan",
-    Where.READ: "läst på skärmen",
-    Where.ENTERED: "skrivet eller valt",
-    Where.PROPOSED: "enligt regeln",
+WHERE: Mapping[ValuePlace, str] = {
+    ValuePlace.ASKED: "i ansökan",
+    ValuePlace.READ: "läst på skärmen",
+    ValuePlace.ENTERED: "skrivet eller valt",
+    ValuePlace.PROPOSED: "enligt regeln",
 }
 NO_OTHER_CASE = "Processen har inget ärende med det numret som du kan se."
 CHANGED: Mapping[str, str] = {

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from klickfri.model.keeping import Keeping, KeepingPlan
+from klickfri.model.keeping import KeepingPlan, KeepingRule
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_time_is_counted_back_from_the_moment(
     keeping: dict[str, int], moment: tuple[int, int, int], since: tuple[int, int, int]
 ) -> None:
     """In whole calendar years, or days."""
-    assert Keeping(**keeping, basis="§ 1").since(dt.datetime(*moment, 9)) == dt.datetime(*since, 9)
+    assert KeepingRule(**keeping, basis="§ 1").since(dt.datetime(*moment, 9)) == dt.datetime(*since, 9)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ def test_time_is_counted_back_from_the_moment(
 def test_a_rule_that_is_not_clear_is_refused(told: dict[str, object]) -> None:
     """One time, never none, and a basis; and no class that there is not."""
     with pytest.raises(ValidationError):
-        Keeping.model_validate({"basis": "§ 1", **told})
+        KeepingRule.model_validate({"basis": "§ 1", **told})
     with pytest.raises(ValidationError):
         KeepingPlan.model_validate({"format": "klickfri-retention/1", "plan": "P", "classes": {"entry": {"days": 1}}})

@@ -8,7 +8,7 @@ import pytest
 
 from klickfri.audit.entry import Entry
 from klickfri.model.events import TYPES
-from klickfri.summary.case import CaseTold, Handling, LetterTold, Source, Value, told_of
+from klickfri.summary.case import CaseTold, Handling, LetterTold, Value, ValueSource, told_of
 from klickfri.summary.timeline import moments, pictures_before
 from tests.unit.summary.events import TEN, entries, told
 
@@ -61,7 +61,10 @@ def test_from_where_a_rule_knew_what_it_could_know() -> None:
         ("case.claimed", {"verb": "", "attempt": 2}),
         ("decision.proposed", RULE),
     )
-    place, number = Source("city", "X", 2, TEN, "Läs registret"), Source("number", "1", 3, TEN, "regeln identity")
+    place, number = (
+        ValueSource("city", "X", 2, TEN, "Läs registret"),
+        ValueSource("number", "1", 3, TEN, "regeln identity"),
+    )
     assert [answer.sources for answer in found.answers] == [(place,), (place, number), ()]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from klickfri.privacy.mask import BULLETS, PERSONAL_NUMBER, is_masked
 from klickfri.summary.case import Value
-from klickfri.summary.side_by_side import MomentPair, Part, ValuePair, Where, side_by_side, values_beside
+from klickfri.summary.side_by_side import MomentPair, MomentPart, ValuePair, ValuePlace, side_by_side, values_beside
 from klickfri.summary.timeline import Moment
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -43,14 +43,14 @@ def test_one_step_of_two_stages_is_two() -> None:
 @pytest.mark.parametrize(
     ("other", "parts"),
     [
-        ({"outcome": "failed", "code": "OKÄND"}, (Part.OUTCOME, Part.CODE)),
+        ({"outcome": "failed", "code": "OKÄND"}, (MomentPart.OUTCOME, MomentPart.CODE)),
         ({"values": (f"name={OTHER}",)}, ()),
-        ({"values": ("name=Norra",)}, (Part.VALUES,)),
-        ({"reasons": ("Under 16.",), "target": "form.other"}, (Part.REASONS, Part.TARGET)),
+        ({"values": ("name=Norra",)}, (MomentPart.VALUES,)),
+        ({"reasons": ("Under 16.",), "target": "form.other"}, (MomentPart.REASONS, MomentPart.TARGET)),
         ({"seq": 9, "at": NOON + dt.timedelta(days=1), "picture": "ab"}, ()),
     ],
 )
-def test_what_differs_is_named(other: dict[str, Any], parts: tuple[Part, ...]) -> None:
+def test_what_differs_is_named(other: dict[str, Any], parts: tuple[MomentPart, ...]) -> None:
     """When it was and how it looked is no difference, nor are two tokens: they are each case's own."""
     [pair] = side_by_side(
         [moment("a", values=(f"name={ONE}",))], [moment("a", **{"values": (f"name={ONE}",), **other})]
@@ -71,7 +71,7 @@ def test_values_are_compared_where_they_can_be() -> None:
         [Value("name", asked=OTHER), Value("path", proposed="2"), Value("school", entered="Norra")],
     )
     assert found.differing == (
-        ValuePair("name", Where.ENTERED, ONE, ""), ValuePair("path", Where.PROPOSED, "1", "2"),
+        ValuePair("name", ValuePlace.ENTERED, ONE, ""), ValuePair("path", ValuePlace.PROPOSED, "1", "2"),
     )  # fmt: skip
     assert (found.alike, found.masked) == (1, 1)
 

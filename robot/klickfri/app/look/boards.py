@@ -17,16 +17,19 @@ from klickfri.work.store import Store
 
 def processes_of(settings: Settings, boards: Collection[str]) -> dict[str, Process]:
     """The processes of these boards, by name."""
-    known = (load_process(settings.recordings, name) for name in process_names(settings.recordings))
-    return {process.name: process for process in known if process.board in boards}
+    return {process.name: process for process in _every(settings) if process.board in boards}
 
 
 def systems_of(settings: Settings, boards: Collection[str]) -> dict[str, bool]:
     """The systems that these boards' processes work in, and whether no other board's do."""
-    known = [load_process(settings.recordings, name) for name in process_names(settings.recordings)]
+    known = _every(settings)
     mine = sorted({process.system for process in known if process.board in boards})
     shared = {process.system for process in known if process.board not in boards}
     return {system: system not in shared for system in mine}
+
+
+def _every(settings: Settings) -> list[Process]:
+    return [load_process(settings.recordings, name) for name in process_names(settings.recordings)]
 
 
 def cases_of(settings: Settings, boards: Collection[str], wanted: Selection) -> list[WorkItem]:

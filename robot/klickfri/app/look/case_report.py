@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.look.case_facts import CaseFacts, cases
 from klickfri.app.look.case_pictures import checked
-from klickfri.app.look.export import made_durable, refuse
+from klickfri.app.look.export import drafted, made_durable, refuse
 from klickfri.app.look.protected import entries_of
 from klickfri.app.look.viewing import tell_viewed
 from klickfri.app.office import Office
@@ -46,17 +45,13 @@ def report(
     facts = _one(office, reference, process, restricted)
     refuse(office, [facts.board], to, untold=False)
     tell_viewed(office, facts.board, "case", facts.subject)
-    draft = to.with_name(f".{to.name}.{secrets.token_hex(8)}")
-    try:
+    with drafted(to) as draft:
         with read_ledger(office.settings, facts.board) as log:
             entries = entries_of(office.settings, log, facts.subject, protected=restricted)
             content = draw(facts, lambda sha: checked(log, facts.subject, sha, entries))
         private.file(draft).write_bytes(content)
         digest = made_durable(draft)
         number = _tell(office, facts, digest, restricted)
-        draft.replace(to)
-    finally:
-        draft.unlink(missing_ok=True)
     return CaseReport(to, digest, facts.subject, number)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,16 +74,12 @@ def export(
     refuse(office, names, to, untold=untold)
     if form is Format.JSONL:
         _seal(office, names)
-    draft = to.with_name(f".{to.name}.{secrets.token_hex(8)}")
-    try:
+    with drafted(to) as draft:
         with ExitStack() as logs:
             excerpts = [_excerpt(office, asked, name, logs, with_restricted) for name in names]
             counted = write(form, excerpts, private.file(draft), office.now())
         digest = made_durable(draft)
         taken = tuple(_tell(office, asked, form, excerpts, counted, digest, with_restricted))
-        draft.replace(to)
-    finally:
-        draft.unlink(missing_ok=True)
     return Exported(to, digest, with_restricted, taken)
 
 
@@ -97,6 +93,17 @@ def refuse(office: Office, names: Sequence[str], to: Path, *, untold: bool) -> N
             f"the log of {', '.join(silent)} is only read here, a copy or somebody else's, so it cannot tell that "
             "entries leave it: export on the robot's machine, or say --untold"
         )
+
+
+@contextmanager
+def drafted(to: Path) -> Iterator[Path]:
+    """A place beside a file, which takes the file's name when the block has ended well; else nothing stays."""
+    draft = to.with_name(f".{to.name}.{secrets.token_hex(8)}")
+    try:
+        yield draft
+        draft.replace(to)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _seal(office: Office, names: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ WAITS_FOR = dt.timedelta(days=7)
 _KINDS = (LetterAsked.type, LetterGranted.type, LetterRefused.type)
 
 
-class Standing(StrEnum):
+class QuestionState(StrEnum):
     """Where a question stands."""
 
     WAITING = "waiting"
@@ -55,13 +55,13 @@ class LetterQuestion:
             return self.answered + dt.timedelta(hours=self.answer.hours)
         return self.at + WAITS_FOR
 
-    def standing(self, now: dt.datetime) -> Standing:
+    def standing(self, now: dt.datetime) -> QuestionState:
         """Where it stands at a moment."""
         if isinstance(self.answer, LetterRefused):
-            return Standing.REFUSED
+            return QuestionState.REFUSED
         if now >= self.until:
-            return Standing.OVER
-        return Standing.GRANTED if self.answer else Standing.WAITING
+            return QuestionState.OVER
+        return QuestionState.GRANTED if self.answer else QuestionState.WAITING
 
 
 def boards_of(person: Person) -> frozenset[str]:
@@ -99,7 +99,7 @@ def _answers(question: LetterQuestion | None, subject: str, told: LetterGranted 
 def that_counts(found: Sequence[LetterQuestion], person: Person, now: dt.datetime) -> LetterQuestion | None:
     """Of the questions for one case the person's own: one by which they may read now, else their last."""
     mine = [one for one in found if person.is_called(one.asked.by)]
-    granted = [one for one in mine if one.standing(now) is Standing.GRANTED]
+    granted = [one for one in mine if one.standing(now) is QuestionState.GRANTED]
     return next(reversed(granted or mine), None)
 
 
@@ -109,7 +109,7 @@ def waiting(office: Office, person: Person, *, protected: bool = True) -> list[L
     """
     now, sees = office.now(), protected and sees_protected(person)
     found = [one for board in logs_of(office.settings, person) for one in _lately(office, board, now, protected=sees)]
-    return sorted((one for one in found if one.standing(now) is Standing.WAITING), key=lambda one: one.at)
+    return sorted((one for one in found if one.standing(now) is QuestionState.WAITING), key=lambda one: one.at)
 
 
 def _lately(office: Office, board: str, now: dt.datetime, *, protected: bool) -> list[LetterQuestion]:

@@ -4,14 +4,14 @@ says that it keeps."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from klickfri.app.look.accesses import note_view
 from klickfri.app.look.letter_questions import (
     LetterQuestion,
-    Standing,
+    QuestionState,
     boards_of,
     logs_of,
     questions,
@@ -30,15 +30,16 @@ from klickfri.audit.opening import read_ledger
 from klickfri.audit.verify import Breach, BreachKind
 from klickfri.audit.wanted import Wanted
 from klickfri.model.errors import Misconfigured, NotFound
-from klickfri.model.events import CaseDestroyed, DestructionProposed, LetterSent
+from klickfri.model.events import CaseDestroyed, DestructionProposed, LetterSent, told_by
 from klickfri.model.person import Person
 from klickfri.privacy.vault import VaultKeys
 from klickfri.settings.settings import Settings
+from klickfri.summary.case import letters_of
 from klickfri.work.vault import KeptLetter
 from klickfri.work.witness import kept_letters
 
 
-class Lacking(StrEnum):
+class LetterLacking(StrEnum):
     """Why a letter cannot be read."""
 
     NOT_GRANTED = "not granted"
@@ -69,7 +70,7 @@ class SentLetter:
     template: str
     sha256: str
     text: str = ""
-    lacking: Lacking | None = None
+    lacking: LetterLacking | None = None
     destroyed: int = 0
     question: LetterQuestion | None = None
 
@@ -160,7 +161,7 @@ def _was_sent(case: LetterCase) -> bool:
 def _shown(office: Office, person: Person, case: LetterCase) -> list[SentLetter]:
     """The log hears whether letters are read, or only what it tells of them."""
     question = that_counts(case.questions, person, office.now())
-    may_read = question is not None and question.standing(office.now()) is Standing.GRANTED
+    may_read = question is not None and question.standing(office.now()) is QuestionState.GRANTED
     note_view(office, person, "letter" if may_read else "case", case.subject, case.board)
     found = _letters(office.settings, case, may_read=may_read)
     return [replace(one, question=question) for one in found]
@@ -169,35 +170,38 @@ def _shown(office: Office, person: Person, case: LetterCase) -> list[SentLetter]
 def _letters(settings: Settings, case: LetterCase, *, may_read: bool) -> Iterator[SentLetter]:
     kept = {one.sha256: one for one in kept_letters(settings.database, case.board, case.subject) or ()}
     keys = VaultKeys.there(settings.state, case.board)
-    for one in case.entries:
-        if isinstance(told := one.told, LetterSent):
-            sha256 = told.text_sha256
-            gone = _destroyed_by(case.entries, one.seq, sha256)
-            text, lacking = _read(kept.get(sha256), keys, may_read=may_read)
-            if lacking is Lacking.MISSING:
-                lacking = Lacking.DESTROYED if gone else (lacking if told.kept else Lacking.NOT_KEPT)
-            yield SentLetter(case.board, case.subject, one.seq, one.time, told.template, sha256, text, lacking, gone)
+    for told in letters_of(case.entries):
+        text, lacking = _read(kept.get(told.text_sha256), keys, may_read=may_read)
+        if lacking is LetterLacking.MISSING:
+            lacking = LetterLacking.DESTROYED if told.destroyed else (lacking if told.kept else LetterLacking.NOT_KEPT)
+        yield SentLetter(
+            board=case.board,
+            subject=case.subject,
+            seq=told.seq,
+            at=told.at,
+            template=told.template,
+            sha256=told.text_sha256,
+            text=text,
+            lacking=lacking,
+            destroyed=told.destroyed,
+        )
 
 
-def _destroyed_by(entries: Sequence[Entry], seq: int, sha256: str) -> int:
-    """The case's entry that tells that the letter of entry `seq` was destroyed; 0 when none does."""
-    tells = (one for one in entries if one.seq > seq and isinstance(one.told, CaseDestroyed))
-    return next((one.seq for one in tells if sha256 in one.data.get("letters", ())), 0)
-
-
-def _read(kept: KeptLetter | None, keys: VaultKeys | None, *, may_read: bool = True) -> tuple[str, Lacking | None]:
+def _read(
+    kept: KeptLetter | None, keys: VaultKeys | None, *, may_read: bool = True
+) -> tuple[str, LetterLacking | None]:
     if kept is None:
-        return "", Lacking.MISSING
+        return "", LetterLacking.MISSING
     if not may_read:
-        return "", Lacking.NOT_GRANTED
+        return "", LetterLacking.NOT_GRANTED
     try:
         if keys is None:
             raise LookupError
         return kept.text(keys), None
     except LookupError:
-        return "", Lacking.NO_KEY if kept.by_key else Lacking.CHANGED
+        return "", LetterLacking.NO_KEY if kept.by_key else LetterLacking.CHANGED
     except ValueError:
-        return "", Lacking.CHANGED
+        return "", LetterLacking.CHANGED
 
 
 # -- the whole vault
@@ -216,17 +220,17 @@ def breaches(settings: Settings, board: str, log: LedgerReader) -> list[Breach]:
     for (subject, sha256), seq in sent.items():
         gone = destroyed.letter_since(subject, sha256)
         _, lacking = _read(one := kept.get((subject, sha256)), keys)
-        if lacking is Lacking.NO_KEY and one and one.by_key not in elsewhere:
-            lacking = Lacking.CHANGED
-        if gone > seq and lacking is not Lacking.MISSING:
+        if lacking is LetterLacking.NO_KEY and one and one.by_key not in elsewhere:
+            lacking = LetterLacking.CHANGED
+        if gone > seq and lacking is not LetterLacking.MISSING:
             found.append(Breach(gone, BreachKind.LETTER_STILL_THERE, sha256))
         elif gone < seq and lacking in _AMISS:
             found.append(Breach(seq, _AMISS[lacking], sha256))
-        unread += lacking is Lacking.NO_KEY
+        unread += lacking is LetterLacking.NO_KEY
     return [*found, *([Breach(0, BreachKind.LETTER_UNREAD, f"{unread} st")] if unread else [])]
 
 
-_AMISS = {Lacking.MISSING: BreachKind.LETTER_MISSING, Lacking.CHANGED: BreachKind.LETTER_CHANGED}
+_AMISS = {LetterLacking.MISSING: BreachKind.LETTER_MISSING, LetterLacking.CHANGED: BreachKind.LETTER_CHANGED}
 
 
 def _told(log: LedgerReader) -> tuple[dict[tuple[str, str], int], Destroyed]:
@@ -237,6 +241,7 @@ def _told(log: LedgerReader) -> tuple[dict[tuple[str, str], int], Destroyed]:
             destroyed.add(stored.seq, envelope(stored.body))
     for stored in log.found(Wanted(type=LetterSent.type), LAST):
         one = envelope(stored.body)
-        if one["data"].get("kept") is True:
-            sent[one["subject"], str(one["data"].get("text_sha256"))] = stored.seq
+        match told_by(LetterSent.type, one["data"]):
+            case LetterSent(text_sha256=sha256, kept=True):
+                sent[one["subject"], sha256] = stored.seq
     return sent, destroyed

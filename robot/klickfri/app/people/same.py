@@ -11,7 +11,7 @@ from klickfri.work.copying import file_of
 from klickfri.work.store import Store
 
 
-class Signed(TypedDict):
+class SignedBy(TypedDict):
     """What an event says of who did it: what they sign with; name and title, empty of who has no account here."""
 
     by: str
@@ -37,9 +37,13 @@ def person_called(settings: Settings, name: str) -> Person | None:
         return _called(store, name)
 
 
-def signed(store: Store, by: str) -> Signed:
+def signed(store: Store, by: str) -> SignedBy:
     """Who did something, as they are called at this moment."""
-    person = _called(store, by)
+    return signature(by, _called(store, by))
+
+
+def signature(by: str, person: Person | None) -> SignedBy:
+    """The same of somebody who is known already, or known to have no account."""
     return {"by": by, "name": person.name if person else "", "title": person.title if person else ""}
 
 

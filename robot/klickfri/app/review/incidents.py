@@ -30,20 +30,11 @@ def acknowledged(log: Log) -> Tell:
     return tell
 
 
-def closed(log: Log) -> Tell:
-    """Tells that it is over, and what ended it."""
+def closed(log: Log, by: str = "", reason: str = "") -> Tell:
+    """Tells that it is over, and what ended it, or who said so and why."""
 
     def tell(one: Incident) -> None:
-        log(IncidentClosed(incident=one.id, key=one.key, by=one.closed_by, reason="").about(_subject(one)))
-
-    return tell
-
-
-def closed_by_hand(log: Log, by: str, reason: str) -> Tell:
-    """Tells that somebody said that it is over, and why."""
-
-    def tell(one: Incident) -> None:
-        log(IncidentClosed(incident=one.id, key=one.key, by=by, reason=reason).about(_subject(one)))
+        log(IncidentClosed(incident=one.id, key=one.key, by=by or one.closed_by, reason=reason).about(_subject(one)))
 
     return tell
 

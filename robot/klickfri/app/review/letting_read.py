@@ -7,10 +7,10 @@ Each is one entry of the log and nothing else, so that what was killed was done 
 from __future__ import annotations
 
 from klickfri.app.look.accesses import note_view
-from klickfri.app.look.letter_questions import LetterQuestion, Standing, logs_of, that_counts, waiting
+from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, logs_of, that_counts, waiting
 from klickfri.app.look.letters import LetterCase, auditor, case_of, cases_of
 from klickfri.app.office import Office
-from klickfri.app.people.same import Signed, same_person
+from klickfri.app.people.same import same_person, signature
 from klickfri.app.review.taking_up import faults_of_reason
 from klickfri.audit.opening import open_ledger
 from klickfri.model.errors import BadInput, Misconfigured, NotFound
@@ -33,8 +33,8 @@ def ask(office: Office, person: Person, case: LetterCase, reason: str) -> None:
     if faults := list(faults_of_reason(office.settings, reason, [known.item] if known else [])):
         raise BadInput("the command", faults)
     mine, now = that_counts(case.questions, person, office.now()), office.now()
-    if mine is None or mine.standing(now) in (Standing.REFUSED, Standing.OVER):
-        _tell(office, case.board, case.subject, LetterAsked(**_signed(person), reason=reason))
+    if mine is None or mine.standing(now) in (QuestionState.REFUSED, QuestionState.OVER):
+        _tell(office, case.board, case.subject, LetterAsked(**signature(person.signs_as, person), reason=reason))
 
 
 def asked(office: Office, *, protected: bool) -> list[LetterQuestion]:
@@ -56,7 +56,7 @@ def waiting_of(
     Raises `NotFound` where there is nothing, and as `cases_of`.
     """
     cases, now = cases_of(office, person, reference, protected=protected), office.now()
-    found = [one for case in cases for one in case.questions if one.standing(now) is Standing.WAITING]
+    found = [one for case in cases for one in case.questions if one.standing(now) is QuestionState.WAITING]
     theirs = [one for one in found if same_person(office.settings, one.asked.by, asked_by)]
     if not theirs:
         raise NotFound(f"nothing that {asked_by} asked of {reference} waits; see `klickfri audit questions`")
@@ -69,11 +69,11 @@ def answer(office: Office, person: Person, question: LetterQuestion, *, granted:
     Raises `NotFound` where it does not wait for an answer any more, or the person may not see the case; `Misconfigured`
     for the same person, whatever accounts they have; and `AuditUnavailable`.
     """
-    by, asked_by = _signed(person), question.asked.by
+    by, asked_by = signature(person.signs_as, person), question.asked.by
     if same_person(office.settings, asked_by, by["by"]):
         raise Misconfigured(f"{asked_by} asked for the letters of {question.subject}: somebody else must answer")
     now = {one.seq: one.standing(office.now()) for one in case_of(office, person, question.subject).questions}
-    if now.get(question.seq) is not Standing.WAITING:
+    if now.get(question.seq) is not QuestionState.WAITING:
         raise NotFound(f"what {asked_by} asked of {question.subject} does not wait for an answer any more")
     told: EventData = LetterRefused(**by, question=question.seq, asked_by=asked_by)
     if granted:
@@ -84,7 +84,3 @@ def answer(office: Office, person: Person, question: LetterQuestion, *, granted:
 def _tell(office: Office, board: str, subject: str, told: EventData) -> None:
     with open_ledger(office.settings, board, office.now) as log:
         log.append(told.about(subject))
-
-
-def _signed(person: Person) -> Signed:
-    return {"by": person.signs_as, "name": person.name, "title": person.title}

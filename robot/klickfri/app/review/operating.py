@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from klickfri.app.office import Office
-from klickfri.app.review.incidents import acknowledged, closed_by_hand
+from klickfri.app.review.incidents import acknowledged, closed
 from klickfri.app.store import opened
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
@@ -76,7 +76,7 @@ def close_incident(office: Office, number: int, reason: str) -> Incident:
             _refuse_ill(store, found)
         by, now = office.signer(), office.now()
         with _log_of(office, found) as log:
-            return store.incidents.end(number, f"{by}: {reason}", now, closed_by_hand(log.append, by, reason))
+            return store.incidents.end(number, f"{by}: {reason}", now, closed(log.append, by, reason))
 
 
 def _numbered(store: Store, number: int) -> Incident:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from klickfri.app.look.queue import Selection, find, items, process_of
 from klickfri.app.office import Office
-from klickfri.app.people.same import Signed, signed
+from klickfri.app.people.same import SignedBy, signed
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
 from klickfri.model.application import OPEN, Process
@@ -40,7 +40,7 @@ class CaseAct:
     """
 
     refuse: Callable[[WorkItem], Fault | None]
-    told: Callable[[Signed, WorkItem], EventData]
+    told: Callable[[SignedBy, WorkItem], EventData]
     change: Callable[[Store, Sequence[WorkItem], str, Office, Tell], None]
     reason: str
 
@@ -56,7 +56,7 @@ class Taken:
 def retry(reason: str) -> CaseAct:
     """What waits for a person goes back into the queue. The robot looks before it acts, as in any attempt."""
 
-    def told(by: Signed, item: WorkItem) -> EventData:
+    def told(by: SignedBy, item: WorkItem) -> EventData:
         return CaseRetried(**by, was=str(item.state), reason=reason)
 
     return CaseAct(_not_again, told, _to(State.NEW), reason)
@@ -65,7 +65,7 @@ def retry(reason: str) -> CaseAct:
 def close(reason: str) -> CaseAct:
     """What waits was done by a person; a proposal was decided."""
 
-    def told(by: Signed, item: WorkItem) -> EventData:
+    def told(by: SignedBy, item: WorkItem) -> EventData:
         return CaseClosed(**by, was=str(item.state), way="done", reason=reason)
 
     return CaseAct(lambda item: _not_ended(item, State.COMPLETED), told, _to(State.COMPLETED), reason)
@@ -74,7 +74,7 @@ def close(reason: str) -> CaseAct:
 def cancel(reason: str) -> CaseAct:
     """What waits was withdrawn: nobody is to do it."""
 
-    def told(by: Signed, item: WorkItem) -> EventData:
+    def told(by: SignedBy, item: WorkItem) -> EventData:
         return CaseClosed(**by, was=str(item.state), way="withdrawn", reason=reason)
 
     return CaseAct(lambda item: _not_ended(item, State.ABANDONED), told, _to(State.ABANDONED), reason)
@@ -86,7 +86,7 @@ def assign(to: str, reason: str) -> CaseAct:
         fault = Fault("--to", "is no account's name", "Give the person's account, such as anna.berg")
         raise BadInput("the command", [fault])
 
-    def told(by: Signed, item: WorkItem) -> EventData:
+    def told(by: SignedBy, item: WorkItem) -> EventData:
         return CaseAssigned(**by, was=item.assigned, to=to, reason=reason)
 
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:
@@ -101,7 +101,7 @@ def prioritise(priority: int, reason: str) -> CaseAct:
         fault = Fault("--priority", f"is {priority}", f"From {-MOST_URGENT} to {MOST_URGENT}; ordinary is 0")
         raise BadInput("the command", [fault])
 
-    def told(by: Signed, item: WorkItem) -> EventData:
+    def told(by: SignedBy, item: WorkItem) -> EventData:
         return CasePrioritised(**by, was=item.priority, priority=priority, reason=reason)
 
     def change(store: Store, chosen: Sequence[WorkItem], by: str, office: Office, tell: Tell) -> None:

@@ -60,7 +60,7 @@ class DueCase:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DestructionPlan:
     """What a board's plan lets go of at a moment, by the log up to its entry `last`."""
 
     board: str
@@ -92,14 +92,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedDestruction:
     """A proposal that stands in the log, by its entry's number."""
 
     seq: int
     told: DestructionProposed
 
 
-def plan(office: Office, board: str) -> Plan:
+def plan(office: Office, board: str) -> DestructionPlan:
     """What could go now, by the calendar and not by a day that is practised. Nothing is changed.
 
     Raises `BadInput`, `NotFound` for a board without a plan, `Misconfigured` and `AuditUnavailable`.
@@ -109,7 +109,7 @@ def plan(office: Office, board: str) -> Plan:
         return _plan(office.settings, board, keeping, log, office.now())
 
 
-def propose(office: Office, board: str, decision: str) -> Plan:
+def propose(office: Office, board: str, decision: str) -> DestructionPlan:
     """Tells the log what this person proposes to destroy, by which decision of the municipality's.
 
     Raises as `plan`, and `Misconfigured` where nothing is due, or the decision is not named as it should be.
@@ -183,11 +183,11 @@ def _keeping(settings: Settings, board: str) -> KeepingPlan:
     return read_toml(file, KeepingPlan)
 
 
-def _open_proposal(log: LedgerReader, board: str) -> Proposal:
+def _open_proposal(log: LedgerReader, board: str) -> ProposedDestruction:
     """The last one, unless it is applied."""
     told = log.of_subject(f"board/{board}")
     applied = {one.told.proposal for one in told if isinstance(one.told, DestructionApplied)}
-    proposed = [Proposal(one.seq, one.told) for one in told if isinstance(one.told, DestructionProposed)]
+    proposed = [ProposedDestruction(one.seq, one.told) for one in told if isinstance(one.told, DestructionProposed)]
     if not proposed or proposed[-1].seq in applied:
         raise Misconfigured(
             f"nothing is proposed: another person runs `klickfri audit retention propose {board} --decision REFERENCE`"
@@ -205,7 +205,7 @@ def _destroy(log: Ledger, store: Store, board: str, case: DueCase, told: CaseDes
     log.forget_pictures(case.pictures, seq)
 
 
-def _told(proposal: Proposal, by: str, case: DueCase, due: Plan) -> CaseDestroyed:
+def _told(proposal: ProposedDestruction, by: str, case: DueCase, due: DestructionPlan) -> CaseDestroyed:
     return CaseDestroyed(
         by=by,
         proposed_by=proposal.told.by,
@@ -217,7 +217,7 @@ def _told(proposal: Proposal, by: str, case: DueCase, due: Plan) -> CaseDestroye
     )
 
 
-def _applied(proposal: Proposal, by: str, due: Plan) -> DestructionApplied:
+def _applied(proposal: ProposedDestruction, by: str, due: DestructionPlan) -> DestructionApplied:
     return DestructionApplied(
         board=due.board,
         by=by,
@@ -244,7 +244,7 @@ class _Case:
     pictures: set[str] = field(default_factory=set)
 
 
-class _Walk:
+class _Gathered:
     """Gathers, in one walk along a log, what may be due. `last` is the entry up to which it looks."""
 
     def __init__(self, log: LedgerReader, last: int | None) -> None:
@@ -288,8 +288,8 @@ def _plan(
     log: LedgerReader,
     moment: dt.datetime,
     last: int | None = None,
-) -> Plan:
-    walk = _Walk(log, last)
+) -> DestructionPlan:
+    walk = _Gathered(log, last)
     queue = states(settings.database) or {}
     closed = {
         subject: case.ended
@@ -299,7 +299,7 @@ def _plan(
     sealed = {one.subject for one in kept_letters(settings.database, board) or ()}
     over: dict[KeptClass, Set[str]] = {name: _over(keeping, name, moment, closed) for name in (LETTER, PICTURE)}
     due = [_due(walk, subject, ended, over, sealed) for subject, ended in closed.items()]
-    return Plan(board, keeping, moment, walk.last, tuple(one for one in due if one.shred or one.pictures))
+    return DestructionPlan(board, keeping, moment, walk.last, tuple(one for one in due if one.shred or one.pictures))
 
 
 def _over(
@@ -313,7 +313,7 @@ def _over(
 
 
 def _due(
-    walk: _Walk, subject: str, ended: dt.datetime, over: Mapping[KeptClass, Set[str]], sealed: Set[str]
+    walk: _Gathered, subject: str, ended: dt.datetime, over: Mapping[KeptClass, Set[str]], sealed: Set[str]
 ) -> DueCase:
     """`sealed` are the cases that have letters in the vault."""
     case, letters, pictures = walk.cases[subject], list[str](), list[str]()
@@ -325,6 +325,6 @@ def _due(
     return DueCase(subject, ended, tuple(sorted(letters)), tuple(sorted(pictures)), shred)
 
 
-def _may_go(walk: _Walk, sha: str, over: Set[str]) -> bool:
+def _may_go(walk: _Gathered, sha: str, over: Set[str]) -> bool:
     """It is not gone already, and shows nothing that is still kept."""
     return walk.destroyed.picture_since(sha) < walk.shown[sha] and walk.by[sha] <= over

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from klickfri.app.look.boards import processes_of
 from klickfri.app.office import Office
-from klickfri.flow.loader import load_process, process_names
 from klickfri.model.errors import Busy, Misconfigured
 from klickfri.model.target import System
 from klickfri.settings.credentials import Credentials, asked_by, refuse_twins
@@ -40,10 +40,7 @@ def refuse_paused(store: Store, process: str, system: System) -> None:
 
 def refuse_living(settings: Settings, store: Store, board: str) -> None:
     """Raises `Busy` while a process of the board is being run."""
-    ours = [
-        name for name in process_names(settings.recordings) if load_process(settings.recordings, name).board == board
-    ]
-    for living in filter(None, map(store.runs.living, ours)):
+    for living in filter(None, map(store.runs.living, processes_of(settings, [board]))):
         raise Busy(f"{living.process} is being run: run {living.id} on {living.host}. Let it end. Nothing was done")
 
 

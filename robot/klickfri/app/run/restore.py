@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.office import Office
-from klickfri.app.people.door import seal_of
 from klickfri.app.run.backup import as_state, marked
 from klickfri.app.run.backup_set import Manifest, checked, copied, unsealed
 from klickfri.audit.keyed import counting
@@ -115,8 +114,8 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
         if Tokens.of_key(file).check(board) != key:
             raise Misconfigured(f"{file} is another key than the log of {board} was written with: find the right one")
     others = [folder / f"{board}.{kind}" for board in wanted for kind in ("sign", "vault")]
-    others.append(folder / seal_of(folder).file.name)
-    return [folder / f"{board}.key" for board in wanted] + [key for key in others if key.is_file()]
+    own = [folder / f"{board}.key" for board in wanted]
+    return [*own, *(key for key in others if key.is_file()), *sorted(folder.glob("*.seal"))]
 
 
 def _refuse_other_logs(settings: Settings, state: Path, manifest: Manifest) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 from klickfri.app.look.case_facts import CaseFacts, Right, Today
 from klickfri.cli.tables import timeline
 from klickfri.model.wording import STATE_WORDS
-from klickfri.summary.case import Value
+from klickfri.summary.case import CaseTold, Value
 
 _SHOWN = 12
 """Digits of a digest."""
@@ -31,27 +31,36 @@ def _facts(case: CaseFacts) -> Iterator[tuple[str, str]]:
     yield "I dag", _today(case.today) if case.today else unknown
     for right in case.rights:
         yield "Körning", _right(right)
-    for answer in case.told.answers:
-        handed = f"lämna över, {answer.code}" if answer.answer == "hand_over" else "fortsätt"
-        yield "Regel", f"post {answer.seq}: {answer.rule}@{answer.digest[:_SHOWN]} svarade {handed}"
-    for decision in case.told.decisions:
-        said = decision.by if decision.delegation in decision.by else f"{decision.by}, {decision.delegation}"
-        basis = f"; enligt {decision.legal_basis}" if decision.legal_basis else ""
-        yield "Beslut", f"post {decision.seq}: automatiskt, {said}{basis}"
-    for refusal in case.told.refusals:
-        pictured = f" Bild {refusal.picture[:_SHOWN]}." if refusal.picture else ""
-        yield "Stopp", f"post {refusal.seq}: {refusal.say}: {refusal.code}: {refusal.reason}{pictured}"
-    for act in case.told.acts:
-        who = ", ".join(filter(None, (act.name, act.title, act.by)))
-        why = f": {act.reason}" if act.reason else ""
-        yield "Av en person", f"post {act.seq}: {act.what} ({who}){why}"
-    for letter in case.told.letters:
-        gone = f", gallrat i post {letter.destroyed}" if letter.destroyed else ""
-        yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…{gone}"
+    yield from _decided(case.told)
+    yield from _acts_and_letters(case.told)
     for value in case.told.values:
         if value.differs:
             yield "Skiljer sig", _value(value)
     yield "Bevis", _proof(case)
+
+
+def _decided(told: CaseTold) -> Iterator[tuple[str, str]]:
+    """What rules answered, what was decided by which right, and where the robot stopped."""
+    for answer in told.answers:
+        handed = f"lämna över, {answer.code}" if answer.answer == "hand_over" else "fortsätt"
+        yield "Regel", f"post {answer.seq}: {answer.rule}@{answer.digest[:_SHOWN]} svarade {handed}"
+    for decision in told.decisions:
+        said = decision.by if decision.delegation in decision.by else f"{decision.by}, {decision.delegation}"
+        basis = f"; enligt {decision.legal_basis}" if decision.legal_basis else ""
+        yield "Beslut", f"post {decision.seq}: automatiskt, {said}{basis}"
+    for refusal in told.refusals:
+        pictured = f" Bild {refusal.picture[:_SHOWN]}." if refusal.picture else ""
+        yield "Stopp", f"post {refusal.seq}: {refusal.say}: {refusal.code}: {refusal.reason}{pictured}"
+
+
+def _acts_and_letters(told: CaseTold) -> Iterator[tuple[str, str]]:
+    for act in told.acts:
+        who = ", ".join(filter(None, (act.name, act.title, act.by)))
+        why = f": {act.reason}" if act.reason else ""
+        yield "Av en person", f"post {act.seq}: {act.what} ({who}){why}"
+    for letter in told.letters:
+        gone = f", gallrat i post {letter.destroyed}" if letter.destroyed else ""
+        yield "Brev", f"post {letter.seq}: {letter.template}, sha256 {letter.text_sha256[:_SHOWN]}…{gone}"
 
 
 def _today(today: Today) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection, letters
-from klickfri.app.look.letters import Lacking, SentLetter
+from klickfri.app.look.letters import LetterLacking, SentLetter
 from klickfri.app.office import Office
 from klickfri.app.run.letters import LetterKeeper
 from klickfri.audit.opening import open_ledger, read_ledger
@@ -79,23 +79,23 @@ def test_a_letter_is_read_as_it_was_sent_and_the_log_hears_who_reads(office: Off
 @pytest.mark.parametrize(
     ("statement", "kind", "lacking"),
     [
-        ("DELETE FROM vault_letter WHERE subject = 'trial/A-1'", BreachKind.LETTER_MISSING, Lacking.MISSING),
-        ("DELETE FROM vault_key WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, Lacking.CHANGED),
+        ("DELETE FROM vault_letter WHERE subject = 'trial/A-1'", BreachKind.LETTER_MISSING, LetterLacking.MISSING),
+        ("DELETE FROM vault_key WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, LetterLacking.CHANGED),
         (
             "UPDATE vault_letter SET sealed = (SELECT sealed FROM vault_letter WHERE subject = 'trial/A-2')"
-            " WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, Lacking.CHANGED,
+            " WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, LetterLacking.CHANGED,
         ),
         (
             "UPDATE vault_key SET wrapped = (SELECT wrapped FROM vault_key WHERE subject = 'trial/A-2')"
-            " WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, Lacking.CHANGED,
+            " WHERE subject = 'trial/A-1'", BreachKind.LETTER_CHANGED, LetterLacking.CHANGED,
         ),
-        ("UPDATE vault_letter SET sealed = 'kort'", BreachKind.LETTER_CHANGED, Lacking.CHANGED),
-        ("UPDATE vault_key SET by_key = 'x'", BreachKind.LETTER_CHANGED, Lacking.NO_KEY),
-        ("UPDATE vault_letter SET sealed = substr(sealed, 5)", BreachKind.LETTER_CHANGED, Lacking.CHANGED),
+        ("UPDATE vault_letter SET sealed = 'kort'", BreachKind.LETTER_CHANGED, LetterLacking.CHANGED),
+        ("UPDATE vault_key SET by_key = 'x'", BreachKind.LETTER_CHANGED, LetterLacking.NO_KEY),
+        ("UPDATE vault_letter SET sealed = substr(sealed, 5)", BreachKind.LETTER_CHANGED, LetterLacking.CHANGED),
     ],
 )  # fmt: skip
 def test_what_is_changed_in_the_vault_is_found_and_not_shown(
-    office: Office, statement: str, kind: BreachKind, lacking: Lacking
+    office: Office, statement: str, kind: BreachKind, lacking: LetterLacking
 ) -> None:
     """A row taken away, put in another's place or damaged: a breach, told by the letter's entry."""
     tampered(office, statement)
@@ -107,7 +107,7 @@ def test_what_is_changed_in_the_vault_is_found_and_not_shown(
 def test_without_the_key_nothing_is_read_and_nothing_is_accused(office: Office) -> None:
     """The key is on another machine: letters cannot be judged here, which is said, and is no breach."""
     vault.file(office.settings.state, "prov").unlink()
-    assert read(office).lacking is Lacking.NO_KEY
+    assert read(office).lacking is LetterLacking.NO_KEY
     assert kinds(office) == [BreachKind.LETTER_UNREAD]
     assert inspection.verify(office.settings, "prov").ok
     with open_ledger(office.settings, "prov", office.now) as log, pytest.raises(Misconfigured, match="missing"):
@@ -117,7 +117,7 @@ def test_without_the_key_nothing_is_read_and_nothing_is_accused(office: Office) 
 def test_letters_of_before_there_was_a_vault_are_told_as_such(office: Office) -> None:
     """Their entries do not say that they were kept, and nobody misses them."""
     sent(office.settings, "A-3", "Hej", kept=False)
-    assert read(office, "A-3").lacking is Lacking.NOT_KEPT
+    assert read(office, "A-3").lacking is LetterLacking.NOT_KEPT
     assert kinds(office) == []
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from klickfri.app.look import letters
-from klickfri.app.look.letter_questions import LetterQuestion, Standing, questions, waiting
-from klickfri.app.look.letters import Lacking
+from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, questions, waiting
+from klickfri.app.look.letters import LetterLacking
 from klickfri.app.office import Office
 from klickfri.app.review import letting_read
 from klickfri.app.store import opened
@@ -64,7 +64,7 @@ def answer(office: Office, person: Person, asked_by: str = "anna", *, granted: b
     letting_read.answer(office, person, question, granted=granted)
 
 
-def lacking(office: Office) -> Lacking | None:
+def lacking(office: Office) -> LetterLacking | None:
     """Why who is at the machine cannot read the letter."""
     [one] = letters.letters(office, "A-1", protected=False)
     assert one.text == ("" if one.lacking else TEXT)
@@ -78,7 +78,7 @@ def told(office: Office) -> list[Entry]:
     return [one for one in found if isinstance(one.told, LetterAsked | LetterGranted | LetterRefused)]
 
 
-def standings(office: Office, at: dt.datetime) -> list[Standing]:
+def standings(office: Office, at: dt.datetime) -> list[QuestionState]:
     """Where the questions stand."""
     with read_ledger(office.settings, "prov") as log:
         return [one.standing(at) for one in questions("prov", log.of_subject("trial/A-1"))]
@@ -86,16 +86,16 @@ def standings(office: Office, at: dt.datetime) -> list[Standing]:
 
 def test_asked_granted_and_read_for_a_day(office: Office, clock: Clock, anna: Person, bo: Person) -> None:
     """Not before, not after, not by the other, and then asked again; each told with name and title as of then."""
-    assert lacking(office) is Lacking.NOT_GRANTED
+    assert lacking(office) is LetterLacking.NOT_GRANTED
     ask(office, anna)
-    assert lacking(office) is Lacking.NOT_GRANTED
+    assert lacking(office) is LetterLacking.NOT_GRANTED
     answer(office, bo)
     assert lacking(office) is None
-    assert lacking(replace(office, signer=lambda: "bo")) is Lacking.NOT_GRANTED
+    assert lacking(replace(office, signer=lambda: "bo")) is LetterLacking.NOT_GRANTED
     clock.later(hours=23, minutes=59)
     assert lacking(office) is None
     clock.later(minutes=1)
-    assert lacking(office) is Lacking.NOT_GRANTED
+    assert lacking(office) is LetterLacking.NOT_GRANTED
     ask(office, anna)
     asked, granted, again = told(office)
     assert asked.data == {"by": "anna", "name": "Anna Ek", "title": "Revisor", "reason": WHY}
@@ -118,7 +118,7 @@ def test_refused_is_not_read_and_may_be_asked_again(office: Office, anna: Person
     late = LetterGranted(by="bo", name="", title="", question=told(office)[0].seq, asked_by="anna", hours=24)
     with open_ledger(office.settings, "prov", office.now) as log:
         log.append(late.about("trial/A-1"))
-    assert lacking(office) is Lacking.NOT_GRANTED
+    assert lacking(office) is LetterLacking.NOT_GRANTED
     with pytest.raises(NotFound, match="questions"):
         answer(office, bo)
     ask(office, anna)
@@ -145,7 +145,7 @@ def test_nobody_lets_themselves(office: Office, anna: Person) -> None:
     with open_ledger(office.settings, "prov", office.now) as log:
         mine = LetterGranted(by="anna.ek", name="", title="", question=seq, asked_by="anna.ek", hours=24)
         log.append(mine.about("trial/A-1"))
-    assert lacking(office) is Lacking.NOT_GRANTED
+    assert lacking(office) is LetterLacking.NOT_GRANTED
 
 
 def _numbered(office: Office, person: Person, seq: int) -> LetterQuestion:
@@ -166,7 +166,7 @@ def test_only_an_auditor_of_the_board_asks_answers_and_reads(office: Office, ann
         letting_read.answer(office, auditor(office, "dag", board="social"), question, granted=True)
     with pytest.raises(Misconfigured, match="no auditor's"):
         letters.letters(replace(office, signer=lambda: "root"), "A-1", protected=False)
-    assert standings(office, office.now()) == [Standing.WAITING]
+    assert standings(office, office.now()) == [QuestionState.WAITING]
 
 
 def test_a_question_waits_for_a_week(office: Office, clock: Clock, anna: Person, bo: Person) -> None:
@@ -180,7 +180,7 @@ def test_a_question_waits_for_a_week(office: Office, clock: Clock, anna: Person,
     with pytest.raises(NotFound, match="any more"):
         letting_read.answer(office, bo, question, granted=True)
     ask(office, anna)
-    assert standings(office, clock.now) == [Standing.OVER, Standing.WAITING]
+    assert standings(office, clock.now) == [QuestionState.OVER, QuestionState.WAITING]
 
 
 @pytest.mark.parametrize("why", ["", "x" * 201, "gäller 19850314-2385", "Åsa Canberg har klagat", "brev till Åsa"])

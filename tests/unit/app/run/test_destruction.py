@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.look import inspection, letters
-from klickfri.app.look.letters import Lacking
+from klickfri.app.look.letters import LetterLacking
 from klickfri.app.office import Office
 from klickfri.app.people.same import person_called
 from klickfri.app.run import destruction
@@ -125,7 +125,7 @@ def test_two_persons_destroy_what_is_due(office: Office) -> None:
     done = destruction.apply(by(office, "bo"), "prov")
     assert (done.proposed_by, done.by, done.cases, done.letters, done.pictures) == ("anna", "bo", 1, 1, 1)
     gone, kept = read(office, "A-1"), read(office, "A-2")
-    assert (gone.text, gone.lacking, gone.destroyed > gone.seq) == ("", Lacking.DESTROYED, True)
+    assert (gone.text, gone.lacking, gone.destroyed > gone.seq) == ("", LetterLacking.DESTROYED, True)
     assert kept.text == "Hej A-2,\nvälkommen."
     assert pictures(office) == 1
     assert findings(office) == []
@@ -220,7 +220,7 @@ def test_what_was_killed_is_ended_by_applying_it_again(office: Office, step: str
     assert set(findings(office)) <= {BreachKind.STILL_THERE, BreachKind.LETTER_STILL_THERE}
     if destruction.history(office, "prov")[-1].type == "destruction.proposed":
         destruction.apply(by(office, "bo"), "prov")
-    assert [read(office, f"A-{number}").lacking for number in (1, 2)] == [Lacking.DESTROYED] * 2
+    assert [read(office, f"A-{number}").lacking for number in (1, 2)] == [LetterLacking.DESTROYED] * 2
     assert pictures(office) == 0
     assert findings(office) == []
     with read_ledger(office.settings, "prov") as log:
