@@ -62,7 +62,8 @@ def pause(what: WhatArgument, name: NameArgument, reason: WhyOption) -> None:
 def resume(what: WhatArgument, name: NameArgument, reason: WhyOption) -> None:
     """Lets a paused process or system go on."""
     ended = operating.resume(Office.from_environment(), _KINDS[what], name, reason)
-    terminal().print(f"It goes on: {ended}." if ended else f"The {what} {name} was not paused.", soft_wrap=True)
+    said = f"goes on; it was paused {ended.told}" if ended else "was not paused"
+    terminal().print(f"The {what} {name} {said}.", soft_wrap=True)
 
 
 @group.callback()
