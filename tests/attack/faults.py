@@ -145,7 +145,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("person", "list"): (),
     ("person", "roles"): ("karin.ek", "--role", "admin"),
     ("person", "reset"): ("karin.ek",),
-    ("person", "close"): ("karin.ek",),
+    ("person", "close"): ("ulla.ek",),
     ("credentials",): (),
     ("retention", "plan"): (),
     ("retention", "apply"): (),
@@ -193,8 +193,8 @@ def build(home: Path) -> World:
     take_in(Office(world.settings), "trial", home / "in.csv", False)
     Tokens.of_board(world.state, "prov")
     book.begin(home / "witness", "almbacka.example/arkivet", NOW)
-    admin = NewPerson("karin.ek", "Karin Ek", "Systemförvaltare", "", [Role.ADMIN], [])
-    add(Office(world.settings), admin)
+    for account, name in {"karin.ek": "Karin Ek", "ulla.ek": "Ulla Ek"}.items():
+        add(Office(world.settings), NewPerson(account, name, "Systemförvaltare", "", [Role.ADMIN], []))
     with opened(world.settings) as store:
         store.workers.register("w", NOW)
         item = store.claim("trial", "w", NOW)

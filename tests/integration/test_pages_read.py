@@ -31,6 +31,7 @@ PAGES = (
 OTHERS = {
     Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),
     Role.RESTRICTED: ("skyddade",),
+    Role.ADMIN: ("personer", f"personer/{ACCOUNTS[Role.AUDITOR]}", f"personer/{ACCOUNTS[Role.ADMIN]}"),
 }
 """What the auditor does not see."""
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=320, height=640)
@@ -123,8 +124,8 @@ def log_in(page: Page, site: Site, address: str, role: Role = Role.AUDITOR) -> N
 
 @pytest.mark.parametrize(
     ("role", "scheme", "size"),
-    [(Role.OPERATOR, "dark", NARROW), (Role.RESTRICTED, "light", WIDE)],
-    ids=["operator", "restricted"],
+    [(Role.OPERATOR, "dark", NARROW), (Role.RESTRICTED, "light", WIDE), (Role.ADMIN, "dark", NARROW)],
+    ids=["operator", "restricted", "admin"],
 )
 def test_others_can_read_theirs(
     chromium: Browser, site: tuple[Site, str], role: Role, scheme: Literal["light", "dark"], size: ViewportSize
@@ -153,6 +154,23 @@ def test_a_case_is_put_back_by_keyboard(chromium: Browser, site: tuple[Site, str
     page.get_by_role("status").wait_for()
     context.close()
     assert site[0].store.get("trial", "A-2").state is State.NEW
+
+
+def test_a_person_is_added_by_keyboard(chromium: Browser, site: tuple[Site, str]) -> None:
+    """With scripts off; what is wrong is said at its field first, and what was typed is still there."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, *site, Role.ADMIN)
+    for field, typed in {"Konto": "siv.ek", "Namn": "Siv Ek", "Titel": "Revisor"}.items():
+        page.get_by_label(field, exact=True).press_sequentially(typed)
+    page.get_by_label("revisor", exact=True).press("Space")
+    page.get_by_role("button", name="Lägg upp").press("Enter")
+    page.get_by_role("alert").wait_for()
+    page.get_by_label("Provnämnden").press("Space")
+    page.get_by_role("button", name="Lägg upp").press("Enter")
+    page.get_by_role("heading", name="Engångslösenord för Siv Ek").wait_for()
+    context.close()
+    assert site[0].store.persons.of_account("siv.ek")
 
 
 @pytest.mark.parametrize(

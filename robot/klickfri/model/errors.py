@@ -58,6 +58,10 @@ class Busy(KlickfriError):
     """Somebody is in the way: another run of the process, all robot accounts in use, a pause. Says who, since when."""
 
 
+class Overtaken(KlickfriError):
+    """What somebody was shown has changed since, and what they asked for is not done; says what."""
+
+
 class Misfilmed(KlickfriError):
     """A page told the camera what it cannot read, so the film would lack something; nothing of it is kept."""
 

@@ -34,6 +34,15 @@ ROLES: Mapping[Role, str] = {
     Role.DEVELOPER: "utvecklare",
     Role.ADMIN: "behörighetsansvarig",
 }
+SEES: Mapping[Role, str] = {
+    Role.AUDITOR: "läser loggen: körningar, ärenden med bilder, flöden, vem som har tittat; svarar på frågor om brev",
+    Role.OPERATOR: "ser läget, kön, händelser och schema; stoppar, pausar och lägger tillbaka",
+    Role.CASEWORKER: "ser vem som väntar på en person, och tar upp ärenden",
+    Role.RESTRICTED: "ser den skyddade listan; med revisor även skyddade personers ärenden",
+    Role.DEVELOPER: "ser flödenas versioner, och inga ärenden",
+    Role.ADMIN: "sköter kontona, för alla nämnder, och ser inga ärenden",
+}
+"""What a role is for, to whoever gives it."""
 STATES: Mapping[State, str] = {
     State.NEW: "ny",
     State.IN_PROGRESS: "pågår",
@@ -116,6 +125,29 @@ ANSWERED: Mapping[str, str] = {
 """What was just answered, by the button's name."""
 NO_LONGER_ASKED = "Frågan väntar inte längre på ett svar. Inget är ändrat nu."
 OWN_QUESTION = "Frågan är din egen: en annan revisor svarar på den. Inget är ändrat nu."
+OF_ACCOUNT: Mapping[str, str] = {
+    "roller": "Roller och nämnder är ändrade, och gäller från nu.",
+    "stang": "Kontot är stängt.",
+}
+"""What was just done with an account, by the button's name."""
+OWN_ACCOUNT = "Kontot är ditt eget: en annan behörighetsansvarig ändrar det. Inget är ändrat nu."
+MOVED_ACCOUNT = "Kontot har ändrats sedan sidan visades, och står nu som nedan. Inget av det du valde är gjort."
+NOT_SURE = "Kryssa i rutan om kontot ska stängas. Det går inte att ångra."
+UNFIT_PERSON: Mapping[tuple[str, bool], str] = {
+    ("account", False): "Skriv ett konto med små bokstäver a–z, siffror, punkt, bindestreck och understreck, 2–40 tecken, "
+    "och utan personnummer. Till exempel anna.berg.",
+    ("account", True): "Någon heter redan {}, på sidorna eller på robotens dator. Ett konto som är stängt lämnas inte ut "
+    "igen.",
+    ("--name", False): "Skriv personens namn, högst 80 tecken, utan nummer och adresser. Det sparas i loggen.",
+    ("--title", False): "Skriv personens titel, högst 80 tecken, utan nummer och adresser. Den sparas i loggen.",
+    ("--login", False): "Det är inget konto på robotens dator. Skriv det som datorn kallar personen, eller lämna tomt.",
+    ("--login", True): "Någon heter redan {}, på sidorna eller på robotens dator.",
+    ("--role", False): "Välj minst en roll.",
+    ("--role", True): "Ingen annan som kan logga in är behörighetsansvarig. Ge rollen till någon annan först.",
+    ("--board", False): "Välj minst en nämnd. Bara den som enbart är behörighetsansvarig klarar sig utan.",
+    ("--board", True): "Nämnden {} finns inte här. Kryssa ur den.",
+}
+"""What is wrong with an account, by the option of the command that does the same, and whether it is about one of them."""
 HELD: Mapping[str, str] = {
     "pausa": "Pausat. Ärenden i arbete görs klara, och inga nya börjas.",
     "fortsatt": "Pausen är slut.",
@@ -171,7 +203,9 @@ TYPES: Mapping[str, str] = {
     "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
     "step.pictured": "bild", "run.started": "körning började", "run.stopped": "körning slutade",
     "run.reconciled": "körningens summor", "audit.viewed": "någon tittade", "person.let_in": "någon loggade in",
-    "person.refused": "någon släpptes inte in",
+    "person.refused": "någon släpptes inte in", "person.added": "konto upplagt",
+    "person.changed": "kontots roller ändrade", "person.reset": "nytt engångslösenord",
+    "person.closed": "konto stängt",
 }  # fmt: skip
 """Kinds of entries that people look for; others are called by their short names."""
 _WHY: Mapping[str, str] = {
@@ -198,6 +232,8 @@ _VIEWED: Mapping[str, str] = {
     "queue": "kön",
     "incidents": "händelserna",
     "schedule": "schemat",
+    "persons": "alla konton",
+    "account": "kontot",
 }
 
 
@@ -226,7 +262,7 @@ def of_access(told: EventData) -> str:
 
 
 def _of(subject: str) -> str:
-    return subject.removeprefix("run/").removeprefix("flow/")
+    return subject.removeprefix("run/").removeprefix("flow/").removeprefix("person/")
 
 
 def _refused(told: PersonRefused) -> str:

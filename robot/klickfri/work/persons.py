@@ -23,6 +23,19 @@ Tell = Callable[[Person], object]
 """Hears of a change before it is kept; what it raises leaves everything as it was."""
 
 
+@dataclass(frozen=True)
+class ChangeOfPerson:
+    """What is about to become of a person who may come in: as they stand, as they would, and all others as they are."""
+
+    before: Person
+    now: Person
+    others: tuple[Person, ...]
+
+
+Judge = Callable[[ChangeOfPerson], object]
+"""Hears of a change before it is kept, while nobody else changes any person; what it raises leaves all as it was."""
+
+
 def _nobody(_: Person) -> None:
     """Nobody needs to hear of it."""
 
@@ -77,22 +90,22 @@ class Persons:
             tell(added)
             return added
 
-    def change_rights(self, account: str, roles: Collection[Role], boards: Collection[str], tell: Tell) -> Person:
+    def change_rights(self, account: str, roles: Collection[Role], boards: Collection[str], judge: Judge) -> Person:
         """Gives a person these roles and boards instead of those they had; their sessions end. Raises `NotFound`."""
-        return self._change(account, tell, roles=_list(roles), boards=_list(boards))
+        return self._change(account, judge, roles=_list(roles), boards=_list(boards))
 
-    def reset(self, account: str, secrets: Secrets, first_until: dt.datetime, tell: Tell) -> Person:
+    def reset(self, account: str, secrets: Secrets, first_until: dt.datetime, judge: Judge) -> Person:
         """A new one-time password; the account is unlocked, its sessions end. Raises `NotFound`."""
         fresh = {"first_until": first_until.isoformat(), "failed": 0, "locked_until": None}
-        return self._change(account, tell, **fresh, **_secret(secrets))
+        return self._change(account, judge, **fresh, **_secret(secrets))
 
     def choose_password(self, account: str, password: str, tell: Tell) -> Person:
         """The person's own password from now on; their sessions end. Raises `NotFound`."""
-        return self._change(account, tell, password=password, first_until=None)
+        return self._change(account, lambda change: tell(change.now), password=password, first_until=None)
 
-    def close(self, account: str, now: dt.datetime, tell: Tell) -> Person:
+    def close(self, account: str, now: dt.datetime, judge: Judge) -> Person:
         """The person comes in no more; the row stays, as the log names them. Raises `NotFound`."""
-        return self._change(account, tell, closed=now.isoformat())
+        return self._change(account, judge, closed=now.isoformat())
 
     # -- log-in
 
@@ -127,16 +140,18 @@ class Persons:
             row = connection.execute(sa.select(person).where(which)).one_or_none()
         return _read(row) if row else None
 
-    def _change(self, account: str, tell: Tell, **values: object) -> Person:
-        open_one = (person.c.account == account) & person.c.closed.is_(None)
+    def _change(self, account: str, judge: Judge, **values: object) -> Person:
         with self._writing() as connection:
-            this = sa.update(person).where(open_one).values(**values).returning(person)
-            row = connection.execute(this).one_or_none()
-            if row is None:
+            rows = connection.execute(sa.select(person).order_by(person.c.id).with_for_update())
+            everybody = [_read(row) for row in rows]
+            before = next((one for one in everybody if one.account == account and one.closed is None), None)
+            if before is None:
                 raise NotFound(f"nobody who may come in is called {account}; see `klickfri person list`")
-            connection.execute(sa.delete(web_session).where(web_session.c.person == row.id))
-            tell(_read(row))
-            return _read(row)
+            this = sa.update(person).where(person.c.id == before.id).values(**values).returning(person)
+            now = _read(connection.execute(this).one())
+            connection.execute(sa.delete(web_session).where(web_session.c.person == now.id))
+            judge(ChangeOfPerson(before, now, tuple(one for one in everybody if one.id != now.id)))
+            return now
 
 
 def _clash(one: Person, new: Person) -> bool:

@@ -39,7 +39,7 @@ NO_HAND_OVER = (
     errors.KlickfriError, errors.CaseFault, errors.BusinessException, errors.ApplicationException, errors.Fault,
     errors.ProtectedIdentity, errors.NotAdmitted, errors.AuditUnavailable, errors.LedgerDamaged, errors.Interrupted,
     errors.OnlyLooking, errors.Halted, errors.NotRead,
-    errors.NotWitnessed, errors.NotStamped, errors.OtherHistory,
+    errors.NotWitnessed, errors.NotStamped, errors.OtherHistory, errors.Overtaken,
 )  # fmt: skip
 """Families, and what puts a case back, ends the worker, is told without any reason, or meets only who tries a flow."""
 

@@ -32,8 +32,11 @@ def test_what_is_wrong_is_said(klickfri: Command) -> None:
 
 
 def test_roles_a_new_beginning_and_the_end(klickfri: Command) -> None:
-    """Each says what it came to."""
+    """Each says what it came to; the last who looks after accounts stays."""
     klickfri(*ADD, "--role", "admin")
+    said = klickfri("person", "close", "karin.ek")
+    assert (said.code, "--role admin: would be nobody's" in said.err) == (2, True)
+    klickfri("person", "add", "ulla.ek", "--name", "Ulla Ek", "--title", "Revisor", "--role", "admin")
     assert "operator (prov)" in klickfri("person", "roles", "karin.ek", "--role", "operator", "--board", "prov").out
     assert "One-time password" in klickfri("person", "reset", "karin.ek").out
     assert "comes in no more" in klickfri("person", "close", "karin.ek").out

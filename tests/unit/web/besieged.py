@@ -67,11 +67,12 @@ class Besieged:
         return ", ".join(why for why, is_so in said.items() if is_so)
 
     def standing(self) -> object:
-        """What acts would change: the cases, and what the log tells that is neither a look nor a refusal."""
+        """What acts would change: cases, accounts, and what the log tells that is neither a look nor a refusal."""
         with read_ledger(self.site.office.settings, "prov") as log:
             told = Counter(json.loads(one.body)["type"].removeprefix(TYPE_PREFIX) for one in log.stored())
         items = [(one.reference, one.state, one.assigned, one.priority) for one in self.site.store.items("trial")]
-        return items, {kind: number for kind, number in told.items() if kind not in _LOOKS}
+        persons = [(one.account, accounts.seen(one)) for one in self.site.store.persons.all()]
+        return items, persons, {kind: number for kind, number in told.items() if kind not in _LOOKS}
 
     def ended(self) -> list[str]:
         """Whose session is over that should go on."""
@@ -191,6 +192,9 @@ def _forms(site: Site, newcomer: Known) -> list[Form]:
     let_in = {"konto": ACCOUNTS[Role.AUDITOR], "losenord": OWN, "kod": auditor.code(now)}
     taken = {"arende": "trial/A-2", "sett": stands["A-2"], "gor": "ta", "skal": "tar den nu"}
     cancelled = {"gor": "cancel", "skal": "återtagen", "bekrafta": "1", "arende:trial/A-3": stands["A-3"]}
+    added = {"konto": "siv.ek", "namn": "Siv Ek", "titel": "Revisor", "roll:auditor": "ja", "namnd:prov": "ja"}
+    operator = accounts.seen(site.known[Role.OPERATOR].person)
+    closed = {"sett": operator, "gor": "stang", "sakert": "ja"}
     return [
         Form("/overlamnat/gor", "caseworker", taken),
         Form("/ko/gor", "operator", cancelled),
@@ -200,6 +204,8 @@ def _forms(site: Site, newcomer: Known) -> list[Form]:
         Form("/konto", "developer", chosen),
         Form("/forsta-gangen", "newcomer", first),
         Form("/logga-in", "stranger", let_in),
+        Form("/personer", "admin", added, frozenset({200})),
+        Form(f"/personer/{ACCOUNTS[Role.OPERATOR]}", "admin", closed),
         Form("/logga-ut", "admin", {}),
     ]
 

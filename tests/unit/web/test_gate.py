@@ -20,8 +20,8 @@ from klickfri.web.pages import PAGES
 from tests.unit.app.people.support import NOW, new
 from tests.unit.web.support import ACCOUNTS, PNG, Browser, Site, log_in, sums
 
-AUDITOR, OPERATOR, CASEWORKER, DEVELOPER, RESTRICTED = (
-    Role.AUDITOR, Role.OPERATOR, Role.CASEWORKER, Role.DEVELOPER, Role.RESTRICTED,
+AUDITOR, OPERATOR, CASEWORKER, DEVELOPER, RESTRICTED, ADMIN = (
+    Role.AUDITOR, Role.OPERATOR, Role.CASEWORKER, Role.DEVELOPER, Role.RESTRICTED, Role.ADMIN,
 )  # fmt: skip
 EVERY = frozenset(Role)
 SHA = hashlib.sha256(PNG + b"A-1").hexdigest()
@@ -54,6 +54,8 @@ SEES: dict[str, frozenset[Role]] = {
     "/arende/trial/A-1/film/{seq}": frozenset({AUDITOR}),
     "/arende/trial/A-1/film/{seq}/2026-11-20-01/3": frozenset({AUDITOR}),
     "/arende/trial/A-1/brev/{letter}": frozenset({AUDITOR}),
+    "/personer": frozenset({ADMIN}),
+    "/personer/person.auditor": frozenset({ADMIN}),
     "/konto": EVERY,
     "/logga-in": EVERY,
     "/logga-ut": EVERY,
@@ -86,6 +88,7 @@ def test_every_page_stands_in_the_table() -> None:
         "{digest}": FLOW,
         "{film}": "2026-11-20-01",
         "{number}": "3",
+        "{account}": "person.auditor",
         "{anything:path}": "anything/else",
     }
     places = {reduce(lambda path, name: path.replace(name, names[name]), names, page.path) for page in PAGES}

@@ -11,7 +11,7 @@ import pytest
 
 from klickfri.model.errors import AuditUnavailable, BadInput, NotFound
 from klickfri.model.person import Person, Role
-from klickfri.work.persons import FREE_FAILURES, Secrets
+from klickfri.work.persons import FREE_FAILURES, ChangeOfPerson, Secrets
 from klickfri.work.store import Store
 
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -51,7 +51,7 @@ def test_no_two_share_a_name(store: Store, account: str, login: str) -> None:
 def test_what_the_log_is_not_told_has_not_happened(store: Store) -> None:
     """Neither a new person nor other roles."""
 
-    def refuse(person: Person) -> None:
+    def refuse(_: object) -> None:
         raise AuditUnavailable("full")
 
     with pytest.raises(AuditUnavailable):
@@ -108,6 +108,27 @@ def test_a_code_is_taken_once(store: Store) -> None:
     number = store.persons.add(ANNA, SECRETS, NOW).id
     taken = [store.persons.come_in(number, step, lambda _: None) is not None for step in (7, 7, 6, 8)]
     assert taken == [True, False, False, True]
+
+
+def test_a_change_is_judged_by_how_all_stand(store: Store) -> None:
+    """Before and after, and everybody else, in the transaction that makes it: of two admins who close each other at
+    once, the second sees that the first is gone."""
+    admins = [replace(ANNA, account=name, login="", roles=frozenset({Role.ADMIN})) for name in ("anna", "bo")]
+    for one in admins:
+        store.persons.add(one, SECRETS, NOW)
+    together, left = threading.Barrier(2), dict[str, list[bool]]()
+
+    def close(account: str) -> None:
+        def judge(change: ChangeOfPerson) -> None:
+            assert (change.before.account, change.before.closed, change.now.closed) == (account, None, NOW)
+            left[account] = [one.closed is None for one in change.others]
+
+        together.wait()
+        store.persons.close(account, NOW, judge)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(close, ("anna", "bo")))
+    assert sorted(left.values()) == [[False], [True]]
 
 
 def test_who_is_closed_comes_in_no_more(store: Store) -> None:
