@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from klickfri.app.look import letters
-from klickfri.app.look.letter_questions import QuestionState
+from klickfri.app.look.letter_questions import HOURS, LetterQuestion, QuestionState
 from klickfri.app.look.letters import LetterLacking, SentLetter
 from klickfri.app.office import Office
 from klickfri.app.review import letting_read
@@ -35,6 +35,7 @@ _NOT_GRANTED = {
     None: f"Brevet läses av den som har ett skäl och som en annan säger ja till. {_ASK}",
     QuestionState.WAITING: "Din fråga väntar på svar av en annan revisor på nämnden.",
     QuestionState.REFUSED: f"En annan revisor har sagt nej. {_ASK}",
+    QuestionState.WITHDRAWN: f"Det som du fick läsa är taget tillbaka. {_ASK}",
     QuestionState.OVER: f"Tiden är slut. {_ASK}",
 }
 
@@ -52,37 +53,52 @@ def letter(
         str | None, typer.Option(metavar="ACCOUNT", help="Lets this person, who asked, read them for 24 hours.")
     ] = None,
     refuse: Annotated[str | None, typer.Option(metavar="ACCOUNT", help="Does not let this person.")] = None,
+    withdraw: Annotated[
+        str | None, typer.Option(metavar="ACCOUNT", help="Takes back that this person may read them; may be yourself.")
+    ] = None,
     restricted: RestrictedOption = False,
 ) -> None:
     """Shows a case's letters exactly as they were sent, or writes one to a file. The log is told who reads them first.
 
     Auditors of the board read them, with a reason and by the leave of another: one asks with --reason, the other
-    answers with --grant, and then the first reads. What waits for an answer: `klickfri audit questions`.
+    answers with --grant, and then the first reads. Any of them takes that back with --withdraw, and it counts at once.
+    What waits for an answer, and what may be read now: `klickfri audit questions`.
 
     Exit code 1 when a letter cannot be read; what is said of it says why.
     """
-    if sum(one is not None for one in (to, reason, grant, refuse)) > 1:
-        raise Misconfigured("give one of --to, --reason, --grant and --refuse")
+    if sum(one is not None for one in (to, reason, grant, refuse, withdraw)) > 1:
+        raise Misconfigured("give one of --to, --reason, --grant, --refuse and --withdraw")
     office = Office.from_environment()
     if reason is not None:
         _ask(office, reference, reason, restricted=restricted)
     elif (asked_by := grant or refuse) is not None:
         _answer(office, reference, asked_by, granted=grant is not None, restricted=restricted)
+    elif withdraw is not None:
+        _withdraw(office, reference, withdraw, restricted=restricted)
     else:
         _read(office, reference, to, number, restricted=restricted)
 
 
 def questions(restricted: RestrictedOption = False) -> None:
-    """Shows who asks to read which case's letters, and why, on the boards of who looks: an auditor. The log is told."""
-    found = letting_read.asked(Office.from_environment(), protected=restricted)
-    if not found:
+    """Shows who asks to read which case's letters, and why, and who may now, on the boards of who looks: an auditor. The
+    log is told.
+    """
+    office = Office.from_environment()
+    found, now = letting_read.asked(office, protected=restricted), office.now()
+    if not any(one.standing(now) is QuestionState.WAITING for one in found):
         terminal().print("Ingen fråga väntar på svar.")
     for one in found:
         who = ", ".join((one.asked.name, one.asked.title, one.asked.by))
         line = f"{one.subject}: {who}, {swedish(one.at):%Y-%m-%d %H:%M}: {one.asked.reason}"
         terminal().print(Text(line), soft_wrap=True)
-        until = f"{swedish(one.until):%Y-%m-%d %H:%M}"
-        terminal().print(Text(f"  Svar senast {until}, av en annan revisor än den som frågar"), soft_wrap=True)
+        terminal().print(Text(f"  {_until(one)}"), soft_wrap=True)
+
+
+def _until(one: LetterQuestion) -> str:
+    until = f"{swedish(one.until):%Y-%m-%d %H:%M}"
+    if one.answer:
+        return f"Får läsa till {until}, säger {one.answer.by}; --withdraw tar tillbaka det"
+    return f"Svar senast {until}, av en annan revisor än den som frågar"
 
 
 def _ask(office: Office, reference: str, reason: str, *, restricted: bool) -> None:
@@ -97,8 +113,15 @@ def _answer(office: Office, reference: str, asked_by: str, *, granted: bool, res
     found = letting_read.waiting_of(office, person, reference, asked_by, protected=restricted)
     for question in found:
         letting_read.answer(office, person, question, granted=granted)
-        said = f"får läsa brev i {letting_read.HOURS} timmar" if granted else "får inte läsa brev"
+        said = f"får läsa brev i {HOURS} timmar" if granted else "får inte läsa brev"
         terminal().print(Text(f"{question.subject}: {asked_by} {said}."), soft_wrap=True)
+
+
+def _withdraw(office: Office, reference: str, asked_by: str, *, restricted: bool) -> None:
+    person = letters.auditor(office)
+    for question in letting_read.granted_to(office, person, reference, asked_by, protected=restricted):
+        letting_read.withdraw(office, person, question)
+        terminal().print(Text(f"{question.subject}: {asked_by} får inte läsa brev längre."), soft_wrap=True)
 
 
 def _read(office: Office, reference: str, to: Path | None, number: int | None, *, restricted: bool) -> None:

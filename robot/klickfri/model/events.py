@@ -534,6 +534,15 @@ class LetterRefused(ByPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterWithdrawn(ByPerson):
+    """What the entry `question` asked for and was granted is over from now: taken back, or given up by who asked."""
+
+    type: ClassVar[str] = "letter.withdrawn"
+    question: int
+    asked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackupMade(EventData):
     """A set was made of all that lies here, by its moment; `leaf` is the last of this log that is in it."""
 
@@ -817,8 +826,8 @@ TYPES: Mapping[str, type[EventData]] = {
         SchedulePaused, ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
         CaseReduced, RetentionApplied, DestructionProposed, CaseDestroyed, DestructionApplied, LetterAsked,
-        LetterGranted, LetterRefused, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset, PersonClosed,
-        PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
+        LetterGranted, LetterRefused, LetterWithdrawn, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset,
+        PersonClosed, PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
         StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified,
         CaseHandedOver, CaseFinished,
     )

@@ -21,6 +21,7 @@ from klickfri.model.events import (
     LetterGranted,
     LetterRefused,
     LetterSent,
+    LetterWithdrawn,
     StepCompleted,
     StepFailed,
 )
@@ -210,7 +211,7 @@ def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
             case LetterAsked() as told:
                 what = "Frågade om att få läsa brev"
                 yield Handling(one.seq, one.time, what, told.by, told.reason, told.name, told.title)
-            case LetterGranted() | LetterRefused() as told:
+            case LetterGranted() | LetterRefused() | LetterWithdrawn() as told:
                 yield Handling(one.seq, one.time, _answered(told), told.by, "", told.name, told.title)
             case CaseDestroyed() as told:
                 by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
@@ -229,10 +230,18 @@ def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> st
             return f"Prioritet {priority} i kön"
 
 
-def _answered(told: LetterGranted | LetterRefused) -> str:
+def _answered(told: LetterGranted | LetterRefused | LetterWithdrawn) -> str:
+    if isinstance(told, LetterWithdrawn):
+        return _taken_back(told)
     if isinstance(told, LetterGranted):
         return f"Lät {told.asked_by} läsa brev i {told.hours} timmar (frågan: post {told.question})"
     return f"Lät inte {told.asked_by} läsa brev (frågan: post {told.question})"
+
+
+def _taken_back(told: LetterWithdrawn) -> str:
+    if told.by == told.asked_by:
+        return f"Avstod från att läsa brev (frågan: post {told.question})"
+    return f"Tog tillbaka att {told.asked_by} får läsa brev (frågan: post {told.question})"
 
 
 def letters_of(entries: Sequence[Entry]) -> Iterator[LetterTold]:

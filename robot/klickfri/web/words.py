@@ -121,9 +121,15 @@ CHANGED: Mapping[str, str] = {
 ANSWERED: Mapping[str, str] = {
     "tillat": "Den som frågade får läsa ärendets brev i 24 timmar.",
     "avsla": "Den som frågade får inte läsa ärendets brev.",
+    "aterta": "Ärendets brev får inte läsas längre.",
 }
 """What was just answered, by the button's name."""
-NO_LONGER_ASKED = "Frågan väntar inte längre på ett svar. Inget är ändrat nu."
+NO_LONGER: Mapping[str, str] = {
+    "tillat": "Frågan väntar inte längre på ett svar. Inget är ändrat nu.",
+    "avsla": "Frågan väntar inte längre på ett svar. Inget är ändrat nu.",
+    "aterta": "Brevet får redan inte läsas längre. Inget är ändrat nu.",
+}
+"""Why a button came too late."""
 OWN_QUESTION = "Frågan är din egen: en annan revisor svarar på den. Inget är ändrat nu."
 OF_ACCOUNT: Mapping[str, str] = {
     "roller": "Roller och nämnder är ändrade, och gäller från nu.",
@@ -199,7 +205,7 @@ TYPES: Mapping[str, str] = {
     "destruction.applied": "gallring gjord",
     "decision.proposed": "regel svarade", "decision.made": "automatiskt beslut", "letter.sent": "brev skickat",
     "letter.asked": "fråga om att läsa brev", "letter.granted": "brev får läsas",
-    "letter.refused": "brev får inte läsas",
+    "letter.refused": "brev får inte läsas", "letter.withdrawn": "brev får inte läsas längre",
     "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
     "step.pictured": "bild", "run.started": "körning började", "run.stopped": "körning slutade",
     "run.reconciled": "körningens summor", "audit.viewed": "någon tittade", "person.let_in": "någon loggade in",

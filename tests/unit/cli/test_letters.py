@@ -37,10 +37,19 @@ def test_asked_answered_and_read(klickfri: Command, tmp_path: Path, monkeypatch:
     said = by("bo", "letter", "A-1", "--grant", "anna")
     assert (said.code, "anna får läsa brev i 24 timmar" in said.out) == (0, True)
     assert by("bo", "letter", "A-1", "--refuse", "anna").code == 2
-    assert by("bo", "questions").out == "Ingen fråga väntar på svar.\n"
+    listed = by("bo", "questions").out
+    assert listed.startswith("Ingen fråga väntar på svar.\ntrial/A-1: Anna Ek")
+    assert "säger bo; --withdraw tar tillbaka det" in listed
     assert by("bo", "letter", "A-1", "--to", str(tmp_path / "brev.txt")).code == 1
     assert not (tmp_path / "brev.txt").exists()
     said = by("anna", "letter", "A-1")
     assert (said.code, TEXT.strip() in said.out) == (0, True)
     assert by("anna", "letter", "A-1", "--to", str(tmp_path / "brev.txt")).code == 0
     assert (tmp_path / "brev.txt").read_text(encoding="utf-8") == TEXT
+    assert by("bo", "letter", "A-1", "--withdraw", "anna", "--grant", "anna").code == 3
+    said = by("bo", "letter", "A-1", "--withdraw", "anna")
+    assert (said.code, "anna får inte läsa brev längre" in said.out) == (0, True)
+    said = by("anna", "letter", "A-1")
+    assert (said.code, "är taget tillbaka" in said.out, TEXT.strip() in said.out) == (1, True, False)
+    assert by("bo", "letter", "A-1", "--withdraw", "anna").code == 2
+    assert by("bo", "questions").out == "Ingen fråga väntar på svar.\n"

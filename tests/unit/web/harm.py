@@ -62,6 +62,7 @@ def hostile_case(site: Site, reference: str, run: str, told: str) -> None:
         "step.failed": {**step, "step": "other", "code": told, "reason": told},
         "case.assigned": {"by": told, "name": told, "title": told, "to": told, "reason": told},
         "case.closed": {"by": told, "way": told, "reason": told},
+        "letter.withdrawn": {"by": told, "name": told, "title": told, "asked_by": told, "question": 0},
         "letter.asked": {"by": told, "name": told, "title": told, "reason": told},
     }
     site.tell(*(of_case(kind, reference, run, **data) for kind, data in kinds.items()))

@@ -95,6 +95,31 @@ def test_who_asks_does_not_answer(second: Site) -> None:
     assert "antagen" not in browser.get(place).text
 
 
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_a_yes_is_taken_back(second: Site, *, gives_up: bool) -> None:
+    """By another auditor, or given up by who asked: the letter is not shown any more, and its page says why."""
+    place = f"/arende/trial/A-1/brev/{second.last_letter}"
+    browser, other = second.browser(Role.AUDITOR), another(second)
+    browser.send(place, {"skal": "stickprov"})
+    form = question_of(other.get("/fragor"))
+    other.send("/fragor", {**form, "gor": "tillat"})
+    assert "antagen" in browser.get(place).text
+    who = browser if gives_up else other
+    listed = who.get("/fragor")
+    assert question_of(listed) == form
+    assert ("Avstå från att läsa" if gives_up else "Ta tillbaka") in listed.text
+    assert who.send("/fragor", {**form, "gor": "aterta"}).headers["location"] == "/fragor?nyss=aterta"
+    assert "får inte läsas längre" in text(who.get("/fragor?nyss=aterta"))
+    page = browser.get(place)
+    assert "antagen" not in page.text
+    said = "Du avstod" if gives_up else "Bo Ek , Controller , tog tillbaka det"
+    assert (said in text(page), "Varför behöver du läsa" in text(page)) == (True, True)
+    late = who.send("/fragor", {**form, "gor": "aterta"})
+    assert (late.status_code, "får redan inte läsas" in text(late)) == (409, True)
+    done = "Avstod från att läsa brev" if gives_up else "Tog tillbaka att person.auditor får läsa brev"
+    assert done in text(browser.get("/arende/trial/A-1"))
+
+
 def test_a_reason_is_needed_and_names_nobody(second: Site) -> None:
     """It is said at its field, and what was typed is not repeated."""
     place, browser = f"/arende/trial/A-1/brev/{second.last_letter}", second.browser(Role.AUDITOR)

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from klickfri.app.look.letter_questions import HOURS
 from klickfri.app.look.letters import case_of, letter
-from klickfri.app.review.letting_read import HOURS, ask
+from klickfri.app.review.letting_read import ask
 from klickfri.app.review.taking_up import LONGEST_REASON
 from klickfri.model.errors import BadInput
 from klickfri.model.person import Role

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from klickfri.app.look import letters
-from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, questions, waiting
+from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, current, questions, waiting
 from klickfri.app.look.letters import LetterLacking
 from klickfri.app.office import Office
 from klickfri.app.review import letting_read
@@ -18,7 +18,7 @@ from klickfri.audit.entry import Entry
 from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.model.errors import AuditUnavailable, BadInput, Misconfigured, NotFound
 from klickfri.model.event import Event
-from klickfri.model.events import LetterAsked, LetterGranted, LetterRefused
+from klickfri.model.events import LetterAsked, LetterGranted, LetterRefused, LetterWithdrawn
 from klickfri.model.person import Person, Role
 from klickfri.settings.settings import Settings
 from tests.unit.app.letters import auditor, let
@@ -75,7 +75,7 @@ def told(office: Office) -> list[Entry]:
     """What the log tells of questions."""
     with read_ledger(office.settings, "prov") as log:
         found = log.of_subject("trial/A-1")
-    return [one for one in found if isinstance(one.told, LetterAsked | LetterGranted | LetterRefused)]
+    return [one for one in found if isinstance(one.told, LetterAsked | LetterGranted | LetterRefused | LetterWithdrawn)]
 
 
 def standings(office: Office, at: dt.datetime) -> list[QuestionState]:
@@ -109,6 +109,71 @@ def test_asked_granted_and_read_for_a_day(office: Office, clock: Clock, anna: Pe
         ("anna", "Anna Ek", "case"), ("anna", "Anna Ek", "case"), ("anna", "Anna Ek", "letter"),
         ("bo", "Bo Ek", "case"), ("anna", "Anna Ek", "letter"), ("anna", "Anna Ek", "case"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["bo", "cia", "anna"])
+def test_what_was_granted_is_taken_back(office: Office, anna: Person, bo: Person, by: str) -> None:
+    """By who granted it, by another auditor of the board, or given up by who asked: it counts at once, by the log alone,
+    is told once, and is asked for anew."""
+    people = {"anna": anna, "bo": bo, "cia": auditor(office, "cia")}
+    ask(office, anna)
+    answer(office, bo)
+    assert lacking(office) is None
+    [question] = letting_read.granted_to(office, people[by], "A-1", "anna.ek", protected=False)
+    letting_read.withdraw(office, people[by], question)
+    assert lacking(office) is LetterLacking.NOT_GRANTED
+    assert standings(office, office.now()) == [QuestionState.WITHDRAWN]
+    asked, _, taken_back = told(office)
+    name = people[by].name
+    assert taken_back.data == {
+        "by": by, "name": name, "title": "Revisor", "question": asked.seq, "asked_by": "anna",
+    }  # fmt: skip
+    for again in (
+        lambda: letting_read.withdraw(office, people[by], question),
+        lambda: letting_read.answer(office, bo, question, granted=True),
+        lambda: letting_read.granted_to(office, bo, "A-1", "anna", protected=False),
+    ):
+        with pytest.raises(NotFound):
+            again()
+    ask(office, anna)
+    answer(office, bo)
+    assert lacking(office) is None
+
+
+def test_only_what_may_be_read_is_taken_back(office: Office, clock: Clock, anna: Person, bo: Person) -> None:
+    """Neither a question nor a no, nor what is over, nor by who may not see the case; nor does the log's telling so."""
+    ask(office, anna)
+    [question] = waiting(office, bo)
+    early = LetterWithdrawn(by="bo", name="", title="", question=question.seq, asked_by="anna")
+    with open_ledger(office.settings, "prov", office.now) as log:
+        log.append(early.about("trial/A-1"))
+    with pytest.raises(NotFound, match="any more"):
+        letting_read.withdraw(office, bo, question)
+    answer(office, bo)
+    with open_ledger(office.settings, "prov", office.now) as log:
+        log.append(early.about("trial/A-2"))
+    assert lacking(office) is None
+    for other in (auditor(office, "dag", board="social"), replace(bo, id=9, roles=frozenset({Role.OPERATOR}))):
+        assert current(office, other) == []
+        with pytest.raises(NotFound):
+            letting_read.withdraw(office, other, question)
+    clock.later(hours=24)
+    with pytest.raises(NotFound, match="any more"):
+        letting_read.withdraw(office, bo, question)
+    assert standings(office, clock.now) == [QuestionState.OVER]
+
+
+def test_what_may_be_read_is_listed_to_its_end(office: Office, clock: Clock, anna: Person, bo: Person) -> None:
+    """Also what was granted as late as it could be."""
+    ask(office, anna)
+    clock.later(days=6, hours=23)
+    answer(office, bo)
+    clock.later(hours=23)
+    [listed] = current(office, bo)
+    assert (listed.standing(clock.now), waiting(office, bo)) == (QuestionState.GRANTED, [])
+    assert letting_read.asked(replace(office, signer=lambda: "bo"), protected=False) == [listed]
+    clock.later(hours=1)
+    assert current(office, bo) == []
 
 
 def test_refused_is_not_read_and_may_be_asked_again(office: Office, anna: Person, bo: Person) -> None:
