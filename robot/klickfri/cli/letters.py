@@ -80,8 +80,9 @@ def letter(
 
 
 def questions(restricted: RestrictedOption = False) -> None:
-    """Shows who asks to read which case's letters, and why, and who may now, on the boards of who looks: an auditor. The
-    log is told.
+    """Shows who asks to read which case's letters, and why, and who may now, on the boards of who looks: an auditor.
+
+    The log is told.
     """
     office = Office.from_environment()
     found, now = letting_read.asked(office, protected=restricted), office.now()

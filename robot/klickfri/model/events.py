@@ -826,10 +826,10 @@ TYPES: Mapping[str, type[EventData]] = {
         SchedulePaused, ScheduleResumed, WorkPaused, WorkResumed, IncidentOpened, IncidentAcknowledged, IncidentClosed,
         CredentialUsed, CaseClaimed, CasePutBack, CaseFailed, CaseRetried, CaseClosed, CaseAssigned, CasePrioritised,
         CaseReduced, RetentionApplied, DestructionProposed, CaseDestroyed, DestructionApplied, LetterAsked,
-        LetterGranted, LetterRefused, LetterWithdrawn, BackupMade, LogRestored, PersonAdded, PersonChanged, PersonReset,
-        PersonClosed, PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed, AuditExported, StepStarted,
-        StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent, CaseVerified,
-        CaseHandedOver, CaseFinished,
+        LetterGranted, LetterRefused, LetterWithdrawn, BackupMade, LogRestored, PersonAdded, PersonChanged,
+        PersonReset, PersonClosed, PersonLetIn, PersonRefused, PersonChosePassword, PersonLeft, AuditViewed,
+        AuditExported, StepStarted, StepCompleted, StepFailed, StepPictured, DecisionProposed, DecisionMade, LetterSent,
+        CaseVerified, CaseHandedOver, CaseFinished,
     )
 }  # fmt: skip
 """Every type of event by its short name."""

@@ -140,10 +140,8 @@ OWN_ACCOUNT = "Kontot är ditt eget: en annan behörighetsansvarig ändrar det. 
 MOVED_ACCOUNT = "Kontot har ändrats sedan sidan visades, och står nu som nedan. Inget av det du valde är gjort."
 NOT_SURE = "Kryssa i rutan om kontot ska stängas. Det går inte att ångra."
 UNFIT_PERSON: Mapping[tuple[str, bool], str] = {
-    ("account", False): "Skriv ett konto med små bokstäver a–z, siffror, punkt, bindestreck och understreck, 2–40 tecken, "
-    "och utan personnummer. Till exempel anna.berg.",
-    ("account", True): "Någon heter redan {}, på sidorna eller på robotens dator. Ett konto som är stängt lämnas inte ut "
-    "igen.",
+    ("account", False): "Skriv ett konto med 2–40 tecken ur a–z, 0–9, . _ och -, utan personnummer: anna.berg.",
+    ("account", True): "Någon heter eller hette redan {}, på sidorna eller på robotens dator. Ta ett annat konto.",
     ("--name", False): "Skriv personens namn, högst 80 tecken, utan nummer och adresser. Det sparas i loggen.",
     ("--title", False): "Skriv personens titel, högst 80 tecken, utan nummer och adresser. Den sparas i loggen.",
     ("--login", False): "Det är inget konto på robotens dator. Skriv det som datorn kallar personen, eller lämna tomt.",
@@ -153,7 +151,7 @@ UNFIT_PERSON: Mapping[tuple[str, bool], str] = {
     ("--board", False): "Välj minst en nämnd. Bara den som enbart är behörighetsansvarig klarar sig utan.",
     ("--board", True): "Nämnden {} finns inte här. Kryssa ur den.",
 }
-"""What is wrong with an account, by the option of the command that does the same, and whether it is about one of them."""
+"""What is wrong with an account, by the option of the command that does the same; True where one thing is named."""
 HELD: Mapping[str, str] = {
     "pausa": "Pausat. Ärenden i arbete görs klara, och inga nya börjas.",
     "fortsatt": "Pausen är slut.",

@@ -1,7 +1,7 @@
 """Who may read a case's letters as they were sent: who asked and why, and what another person answered.
 
-The log alone tells it; there is no other state. A question is about one case, and its first answer counts; what was granted
-can be taken back before its end.
+The log alone tells it; there is no other state. A question is about one case, and its first answer counts; what
+was granted can be taken back before its end.
 """
 
 from __future__ import annotations
@@ -125,8 +125,10 @@ def that_counts(found: Sequence[LetterQuestion], person: Person, now: dt.datetim
 
 
 def current(office: Office, person: Person, *, protected: bool = True) -> list[LetterQuestion]:
-    """What waits for an answer on the person's boards, and by what somebody may read now, the oldest first; of protected
-    persons' cases only where they are asked for and the person has the role. Raises `AuditUnavailable` and `Unusable`.
+    """What waits for an answer on the person's boards, and by what somebody may read now, the oldest first.
+
+    Of protected persons' cases only where they are asked for and the person has the role. Raises `AuditUnavailable` and
+    `Unusable`.
     """
     now, sees = office.now(), protected and sees_protected(person)
     found = [one for board in logs_of(office.settings, person) for one in _lately(office, board, now, protected=sees)]

@@ -104,8 +104,8 @@ def change_rights(
 ) -> Person:
     """Gives a person these roles and boards instead; who has them sees so at once.
 
-    `shown` is how the account stood (`seen`) for who asks, if they were shown. Raises `BadInput`, also where nobody would
-    look after the accounts any more, `Overtaken` where the account stands otherwise by now, and `NotFound`.
+    `shown` is how the account stood (`seen`) for who asks, if they were shown. Raises `BadInput`, also where nobody
+    would look after the accounts any more, `Overtaken` where the account stands otherwise by now, and `NotFound`.
     """
     _refuse(list(_of_rights(office, roles, boards)))
 
@@ -184,7 +184,8 @@ def _of_taken(there: Collection[Person], new: NewPerson) -> Iterator[Fault]:
     """The database asks once more when it adds."""
     for where, name in {"account": new.account, "--login": new.login}.items():
         if taken := next((one for one in there if one.is_called(name)), None):
-            yield Fault(f"{where} {name}", f"is, or signs as, somebody who is there: {taken.account}", "Give another one")
+            told = f"is, or signs as, somebody who is there: {taken.account}"
+            yield Fault(f"{where} {name}", told, "Give another one")
 
 
 def _of_rights(office: Office, roles: Collection[Role], boards: Collection[str]) -> Iterator[Fault]:

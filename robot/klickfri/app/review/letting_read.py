@@ -68,7 +68,10 @@ def waiting_of(
 def granted_to(
     office: Office, person: Person, reference: str, asked_by: str, *, protected: bool
 ) -> list[LetterQuestion]:
-    """By what a person, by a name of theirs, may read letters of the cases with this reference. Raises as `waiting_of`."""
+    """By what a person, by a name of theirs, may read letters of the cases with this reference now.
+
+    Raises as `waiting_of`.
+    """
     theirs = _of(office, person, reference, asked_by, QuestionState.GRANTED, protected=protected)
     if not theirs:
         raise NotFound(f"{asked_by} may read no letter of {reference} now; see `klickfri audit questions`")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 
 import pytest
 
@@ -116,6 +117,7 @@ def test_what_has_changed_since_it_was_shown_stays(office: Office, store: Store)
     """Other rights, a new beginning, the end: what another did meanwhile is not undone unseen, and no log tells it."""
     for account in ("karin.ek", "bo.ek"):
         settled(office, store, new(account))
+    change = partial(accounts.change_rights, roles=[Role.AUDITOR], boards=["prov"])
     for meanwhile in (
         lambda: accounts.change_rights(office, "bo.ek", [Role.OPERATOR], ["prov"]),
         lambda: accounts.change_rights(office, "bo.ek", [Role.OPERATOR, Role.ADMIN], ["prov"]),
@@ -124,13 +126,9 @@ def test_what_has_changed_since_it_was_shown_stays(office: Office, store: Store)
         shown = accounts.seen(_person(store, "bo.ek"))
         meanwhile()
         now, told_now = _person(store, "bo.ek"), kinds(office)
-        for act in (
-            lambda: accounts.change_rights(office, "bo.ek", [Role.AUDITOR], ["prov"], shown),
-            lambda: accounts.reset(office, "bo.ek", shown),
-            lambda: accounts.close(office, "bo.ek", shown),
-        ):
+        for act in (change, accounts.reset, accounts.close):
             with pytest.raises(Overtaken, match="has changed meanwhile"):
-                act()
+                act(office, "bo.ek", shown=shown)
         assert (_person(store, "bo.ek"), kinds(office)) == (now, told_now)
     accounts.close(office, "bo.ek", accounts.seen(_person(store, "bo.ek")))
 

@@ -113,8 +113,8 @@ def test_asked_granted_and_read_for_a_day(office: Office, clock: Clock, anna: Pe
 
 @pytest.mark.parametrize("by", ["bo", "cia", "anna"])
 def test_what_was_granted_is_taken_back(office: Office, anna: Person, bo: Person, by: str) -> None:
-    """By who granted it, by another auditor of the board, or given up by who asked: it counts at once, by the log alone,
-    is told once, and is asked for anew."""
+    """By who granted it, by another auditor of the board, or given up by who asked: it counts at once, by the log
+    alone, is told once, and is asked for anew."""
     people = {"anna": anna, "bo": bo, "cia": auditor(office, "cia")}
     ask(office, anna)
     answer(office, bo)
