@@ -5,7 +5,8 @@ They are kept as they are for ever: old queues and logs hold them. What they mea
 
 from __future__ import annotations
 
-_PROTECTED = "SKYDD"
+PROTECTED = "SKYDD"
+"""So begin the codes that mean protected identity."""
 
 
 class Code(str):
@@ -16,7 +17,7 @@ class Code(str):
     @property
     def restricted(self) -> bool:
         """Does it mean protected identity, whoever found it: a sign on a screen or a rule?"""
-        return self.startswith(_PROTECTED)
+        return self.startswith(PROTECTED)
 
     @property
     def unsure(self) -> bool:

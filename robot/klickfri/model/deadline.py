@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from klickfri.model.application import Process
 from klickfri.model.schedule import OfficeHours
-from klickfri.model.work import ENDED, SWEDISH_TIME, State, Transition, WorkItem, swedish
+from klickfri.model.work import ENDED, SWEDISH_TIME, ListedItem, State, Transition, WorkItem, swedish
 from klickfri.model.workdays import is_working_day
 
 _DAY = dt.timedelta(days=1)
@@ -43,7 +43,7 @@ class CaseClock:
     @property
     def hours_left(self) -> float:
         """The same in hours, to a tenth."""
-        return round(self.left.total_seconds() / 3600, 1)
+        return _in_hours(self.left)
 
 
 def clock_of(item: WorkItem, transitions: Sequence[Transition], process: Process, now: dt.datetime) -> CaseClock:
@@ -52,14 +52,29 @@ def clock_of(item: WorkItem, transitions: Sequence[Transition], process: Process
     `transitions` are its own in their order: all, or those to `deferred` and from it.
     """
     stops = list(_stood_still(transitions))
-    ended = _ended(item, transitions)
-    spans = list(_running(_utc(item.received), _utc(ended or now), stops))
-    hours = process.office_hours
-    used = sum((_counted(span, hours) for span in spans), dt.timedelta())
-    limit = dt.timedelta(hours=process.answer_within_hours)
+    ended, limit = _ended(item, transitions), dt.timedelta(hours=process.answer_within_hours)
+    used = _used(item.received, ended or now, stops, process.office_hours)
     runs = ended is None and item.state is not State.DEFERRED
-    due = _due(_utc(item.received), stops, limit, hours) if runs else None
+    due = _due(_utc(item.received), stops, limit, process.office_hours) if runs else None
     return CaseClock(used, limit, runs, ended is None, due)
+
+
+def hours_left(
+    item: WorkItem | ListedItem, transitions: Sequence[Transition], process: Process, now: dt.datetime
+) -> float:
+    """What the clock has left, as `clock_of` tells it: by itself, for lists of many cases in their order."""
+    until, stops = _ended(item, transitions) or now, list(_stood_still(transitions))
+    used = _used(item.received, until, stops, process.office_hours)
+    return _in_hours(dt.timedelta(hours=process.answer_within_hours) - used)
+
+
+def _in_hours(span: dt.timedelta) -> float:
+    return round(span.total_seconds() / 3600, 1)
+
+
+def _used(first: dt.datetime, last: dt.datetime, stops: Iterable[Span], hours: OfficeHours | None) -> dt.timedelta:
+    spans = _running(_utc(first), _utc(last), stops)
+    return sum((_counted(span, hours) for span in spans), dt.timedelta())
 
 
 def _stood_still(transitions: Sequence[Transition]) -> Iterator[Span]:
@@ -75,7 +90,7 @@ def _stood_still(transitions: Sequence[Transition]) -> Iterator[Span]:
         yield asked, _NEVER
 
 
-def _ended(item: WorkItem, transitions: Sequence[Transition]) -> dt.datetime | None:
+def _ended(item: WorkItem | ListedItem, transitions: Sequence[Transition]) -> dt.datetime | None:
     """When the case came to its end; a proposal that nobody has decided has not."""
     if item.state not in ENDED or item.is_proposal:
         return None

@@ -142,6 +142,23 @@ class WorkItem:
         return self.state in (State.PENDING_USER_ACTION, State.FAILED) or self.is_proposal
 
 
+@dataclass(frozen=True)
+class ListedItem:
+    """What lists ask of an item before it is read: whether it is shown, where, and when its answer is due.
+
+    `is_restricted` and `is_proposal` are as a `WorkItem` has them.
+    """
+
+    id: int
+    process: str
+    reference: str
+    state: State
+    received: dt.datetime
+    ended: dt.datetime | None
+    is_restricted: bool
+    is_proposal: bool
+
+
 def swedish(moment: dt.datetime) -> dt.datetime:
     """The moment on a Swedish clock; one without a zone is on it already."""
     return moment.replace(tzinfo=SWEDISH_TIME) if moment.tzinfo is None else moment.astimezone(SWEDISH_TIME)

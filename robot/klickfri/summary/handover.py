@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from klickfri.decide.handover import RESTRICTED, Standing
 from klickfri.model.application import Process
-from klickfri.model.deadline import CaseClock, clock_of
+from klickfri.model.deadline import CaseClock, clock_of, hours_left
 from klickfri.model.wording import kept_reasons, reasons
-from klickfri.model.work import WAITING, Outcome, State, Transition, WorkItem, swedish
+from klickfri.model.work import WAITING, ListedItem, Outcome, State, Transition, WorkItem, swedish
 
 SheetCell = str | int | float | dt.datetime
 
@@ -35,9 +35,9 @@ class Morning:
         """How far the case came."""
         return self.standings.get(item.id, Standing())
 
-    def hours_left(self, item: WorkItem) -> float:
+    def hours_left(self, item: WorkItem | ListedItem) -> float:
         """Hours of the promise that are left; negative when the answer is late."""
-        return self.clock(item).hours_left
+        return hours_left(item, self.asked.get(item.id, ()), self.process, self.now)
 
     def clock(self, item: WorkItem) -> CaseClock:
         """Where the case's clock stands."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from klickfri.model.work import Outcome, State, swedish
+from klickfri.model.work import PROPOSED, Outcome, State, swedish
 from klickfri.work.tables import Row, Select, transition, work_item, worker
 
 S = TypeVar("S", bound=Select)
@@ -27,6 +27,24 @@ def may_begin(query: S, process: str, today: dt.date) -> S:
     """Items whose turn may begin: new ones, and deferred ones whose date has come."""
     due = (work_item.c.state == State.DEFERRED) & (work_item.c.defer_until <= today.isoformat())
     return query.where(work_item.c.process == process, (work_item.c.state == State.NEW) | due)
+
+
+def meant(query: S, process: str, states: Sequence[State], code: str | None, run: str | None) -> S:
+    """Items of these states (all when none is named), of this code, and last had by this run; oldest first."""
+    query = query.where(work_item.c.process == process)
+    if states:
+        query = query.where(work_item.c.state.in_(states))
+    if code is not None:
+        query = query.where(work_item.c.code == code)
+    if run is not None:
+        query = query.where(work_item.c.run == run)
+    return query.order_by(work_item.c.received, work_item.c.id)
+
+
+def may_wait_for_people(query: S, process: str) -> S:
+    """Items that wait for a person, and a few that had something to do with a proposal; oldest first."""
+    may = work_item.c.state.in_((State.PENDING_USER_ACTION, State.FAILED)) | work_item.c.last.contains(PROPOSED)
+    return query.where(work_item.c.process == process, may).order_by(work_item.c.received, work_item.c.id)
 
 
 def in_order(query: S, process: str, today: dt.date) -> S:

@@ -18,7 +18,17 @@ import sqlalchemy as sa
 
 from klickfri.model.errors import BadInput, Fault, Fenced, ForbiddenTransition, UnknownItem
 from klickfri.model.personal_number import holds_personal_number
-from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, Transition, WorkItem
+from klickfri.model.work import (
+    BY_HAND,
+    DECIDED,
+    PROPOSED,
+    TRANSITIONS,
+    ListedItem,
+    Outcome,
+    State,
+    Transition,
+    WorkItem,
+)
 from klickfri.work import queries
 from klickfri.work.accounts import Accounts
 from klickfri.work.checks import LogChecks
@@ -33,10 +43,12 @@ from klickfri.work.runs import Runs
 from klickfri.work.sessions import WebSessions
 from klickfri.work.starts import Starts
 from klickfri.work.tables import (
+    LISTED,
     Row,
     connect,
     system_health,
     to_item,
+    to_listed,
     to_outcome,
     to_text,
     to_transition,
@@ -177,23 +189,35 @@ class Store:
 
     def items(self, process: str, *states: State, code: str | None = None, run: str | None = None) -> list[WorkItem]:
         """Items, oldest first: of these states (all when none is named), of this code, and last had by this run."""
-        query = sa.select(work_item).where(work_item.c.process == process)
-        if states:
-            query = query.where(work_item.c.state.in_(states))
-        if code is not None:
-            query = query.where(work_item.c.code == code)
-        if run is not None:
-            query = query.where(work_item.c.run == run)
+        query = queries.meant(sa.select(work_item), process, states, code, run)
         with self.engine.connect() as connection:
-            return [to_item(row) for row in connection.execute(query.order_by(work_item.c.received, work_item.c.id))]
+            return [to_item(row) for row in connection.execute(query)]
+
+    def listed(self, process: str, *states: State, code: str | None = None, run: str | None = None) -> list[ListedItem]:
+        """As `items`, no more of each than a list asks before it is known which are shown; those are then `read`."""
+        query = queries.meant(sa.select(*LISTED), process, states, code, run)
+        with self.engine.connect() as connection:
+            return [to_listed(row) for row in connection.execute(query)]
+
+    def read(self, listed: Sequence[ListedItem]) -> list[WorkItem]:
+        """The items of a list, in its order, as they are by now."""
+        query = sa.select(work_item).where(work_item.c.id.in_([one.id for one in listed]))
+        with self.engine.connect() as connection:
+            found = {row.id: to_item(row) for row in connection.execute(query)}
+        return [found[one.id] for one in listed if one.id in found]
 
     def for_people(self, process: str) -> list[WorkItem]:
         """Items that wait for a person, oldest first; what has ended, most of a queue, is not read."""
-        may = work_item.c.state.in_((State.PENDING_USER_ACTION, State.FAILED)) | work_item.c.last.contains(PROPOSED)
-        query = sa.select(work_item).where(work_item.c.process == process, may)
+        query = queries.may_wait_for_people(sa.select(work_item), process)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(work_item.c.received, work_item.c.id))
-            return [item for item in map(to_item, rows) if item.waits_for_a_person]
+            return [item for item in map(to_item, connection.execute(query)) if item.waits_for_a_person]
+
+    def listed_for_people(self, process: str) -> list[ListedItem]:
+        """As `for_people`, no more of each than a list asks, as `listed`."""
+        query = queries.may_wait_for_people(sa.select(*LISTED), process)
+        with self.engine.connect() as connection:
+            found = [to_listed(row) for row in connection.execute(query)]
+        return [one for one in found if one.state in (State.PENDING_USER_ACTION, State.FAILED) or one.is_proposal]
 
     def transitions(self, item: WorkItem) -> tuple[Transition, ...]:
         """Every change of the item's state, in their order."""

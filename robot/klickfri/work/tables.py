@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from klickfri.model.codes import PROTECTED
 from klickfri.model.errors import Unusable
-from klickfri.model.work import Outcome, State, Transition, WorkItem
+from klickfri.model.work import PROPOSED, ListedItem, Outcome, State, Transition, WorkItem
 from klickfri.settings import disk, private, server
 
 metadata = sa.MetaData()
@@ -330,6 +331,26 @@ def to_item(row: Row, history: tuple[str, ...] = ()) -> WorkItem:
         assigned=row.assigned or "",
         history=history,
     )
+
+
+_SAYS_PROTECTED = (f'"code": "{PROTECTED}', '"restricted": true')
+_SAYS_PROPOSED = f'"outcome": "{PROPOSED}"'
+"""As `to_text` writes them: within a text of an outcome, quotes are written otherwise."""
+LISTED = (
+    work_item.c.id, work_item.c.process, work_item.c.reference, work_item.c.state, work_item.c.received,
+    work_item.c.ended,
+    sa.or_(work_item.c.restricted, *map(work_item.c.last.contains, _SAYS_PROTECTED)).label("protected"),
+    work_item.c.last.contains(_SAYS_PROPOSED).label("proposed"),
+)  # fmt: skip
+"""What `to_listed` takes; what is asked of an outcome, the database asks of its text."""
+
+
+def to_listed(row: Row) -> ListedItem:
+    """The row as lists have it."""
+    number, process, reference, name, received, ended, protected, proposed = row
+    state, moment = State(name), dt.datetime.fromisoformat(received)
+    is_proposal = bool(proposed) and state in (State.PENDING_USER_ACTION, State.COMPLETED)
+    return ListedItem(number, process, reference, state, moment, _moment(ended), bool(protected), is_proposal)
 
 
 def to_transition(row: Row) -> Transition:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from klickfri.model.deadline import CaseClock, clock_of
+from klickfri.model.deadline import CaseClock, clock_of, hours_left
 from klickfri.model.work import PROPOSED, SWEDISH_TIME, Outcome, State, Transition, WorkItem
 from klickfri.model.workdays import is_working_day
 from tests.unit.app.support import a_process
@@ -85,7 +85,9 @@ def clock(received: int, changes: list[tuple[int, State, State]], seen: int, off
     item = WorkItem(1, "trial", "A-1", state, {}, START + received * MINUTE)
     transitions = [Transition(START + at * MINUTE, was, became) for at, was, became in changes]
     process = a_process(**({"office_hours": OFFICE} if office else {}))
-    return clock_of(item, transitions, process, START + seen * MINUTE)
+    told = clock_of(item, transitions, process, START + seen * MINUTE)
+    assert hours_left(item, transitions, process, START + seen * MINUTE) == told.hours_left
+    return told
 
 
 def hold(seed: int, number: int) -> None:

@@ -48,8 +48,9 @@ def shown(page: httpx2.Response) -> dict[str, str]:
 
 def password_of(page: httpx2.Response) -> str:
     """The one-time password that a page shows."""
-    [found] = re.findall('class="secret"><code>([^<]{20})</code>', page.text)
-    return found
+    found = re.findall('class="secret"><code>([^<]{20})</code>', page.text)
+    assert len(found) == 1
+    return str(found[0])
 
 
 def done(site: Site) -> list[object]:

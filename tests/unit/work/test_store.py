@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from klickfri.model.errors import BadInput, Fenced, ForbiddenTransition, UnknownItem
-from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, Outcome, State, WorkItem
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, TRANSITIONS, ListedItem, Outcome, State, WorkItem
 from klickfri.work import queries, tables
 from klickfri.work.store import Store, Ticket
 
@@ -220,6 +220,41 @@ def test_those_who_wait_for_a_person_are_found_without_the_others(store: Store) 
         store.finish(claimed(store, "w1"), end, "w1", NOW, max_attempts=1)
     assert [item.reference for item in store.for_people("sfi")] == ["A-1", "A-3", "A-4"]
     assert store.for_people("sfi") == [item for item in store.items("sfi") if item.waits_for_a_person]
+
+
+def test_a_list_says_of_items_what_they_say_themselves(store: Store) -> None:
+    """Who is protected, by any one sign; who has a proposal; also where a text only looks as if. In the same order, on
+    both databases; those that are shown are read in the list's order."""
+    quoted = ('"restricted": true', '"outcome": "proposed"', '"code": "SKYDD-S"', "SKYDD proposed")
+    ends = [
+        Outcome(State.COMPLETED, outcome="proposed"),
+        Outcome(State.PENDING_USER_ACTION, outcome="proposed", code="UNG"),
+        Outcome(State.COMPLETED, outcome="granted", reasons=quoted, question=quoted[0]),
+        Outcome(State.PENDING_USER_ACTION, code="UNG", reasons=quoted, last_step=quoted[1]),
+        Outcome(State.PENDING_USER_ACTION, code="SKYDD-S"),
+        Outcome(State.PENDING_USER_ACTION, code="UNG", restricted=True),
+        Outcome(State.FAILED, code="TIMEOUT", outcome="proposed"),
+    ]
+    store.add("sfi", applications(*(f"A-{number}" for number in range(len(ends) + 2))), "run1", NOW)
+    for end in ends:
+        store.finish(claimed(store, "w1"), end, "w1", NOW, max_attempts=1)
+    with store.writing() as connection:
+        number, last = tables.work_item.c.reference, tables.to_text(ends[4])
+        connection.execute(sa.update(tables.work_item).where(number == "A-7").values(restricted=True))
+        connection.execute(sa.update(tables.work_item).where(number == "A-4").values(restricted=False, last=last))
+    for asked in ((), (State.COMPLETED, State.FAILED)):
+        items, listed = store.items("sfi", *asked), store.listed("sfi", *asked)
+        assert listed == [_as_listed(item) for item in items]
+        assert store.read(listed[::-1]) == items[::-1]
+    assert sum(one.is_restricted for one in store.listed("sfi")) == 3
+    assert store.listed_for_people("sfi") == [_as_listed(item) for item in store.for_people("sfi")]
+    assert store.listed("sfi", code="UNG", run="run1") == [_as_listed(one) for one in store.items("sfi", code="UNG")]
+    assert store.listed("sfi", run="another") == []
+
+
+def _as_listed(item: WorkItem) -> ListedItem:
+    names = [field.name for field in dataclasses.fields(ListedItem)]
+    return ListedItem(**{name: getattr(item, name) for name in names})
 
 
 def test_items_of_dead_workers_are_taken_back(store: Store) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from klickfri.app.look.protected import ordinary
-from klickfri.app.look.queue import Selection, items
+from klickfri.app.look.queue import Selection
 from klickfri.app.store import opened
 from klickfri.flow.loader import load_process, process_names
 from klickfri.model.application import Process
 from klickfri.model.errors import NotFound, UnknownItem
-from klickfri.model.work import WorkItem
+from klickfri.model.work import ListedItem, WorkItem
 from klickfri.settings.settings import Settings
 from klickfri.work.store import Store
 
@@ -32,13 +32,20 @@ def _every(settings: Settings) -> list[Process]:
     return [load_process(settings.recordings, name) for name in process_names(settings.recordings)]
 
 
-def cases_of(settings: Settings, boards: Collection[str], wanted: Selection) -> list[WorkItem]:
-    """Those of these boards' cases that are meant, oldest first. Raises `AuditUnavailable`."""
-    processes = processes_of(settings, boards)
-    if wanted.process and wanted.process not in processes:
-        return []
-    found = [item for item in items(settings, wanted) if item.process in processes]
-    return ordinary(settings, found, {name: process.board for name, process in processes.items()})
+def cases_of(settings: Settings, boards: Collection[str], wanted: Selection) -> list[ListedItem]:
+    """Those of these boards' cases that are meant, oldest first; no stage is asked. Raises `AuditUnavailable`."""
+    known = processes_of(settings, boards)
+    processes = {name: one.board for name, one in known.items() if wanted.process in (None, name)}
+    of = {"code": wanted.code, "run": wanted.run}
+    with opened(settings) as store:
+        found = [one for name in sorted(processes) for one in store.listed(name, *wanted.states, **of)]
+    return ordinary(settings, found, processes)
+
+
+def read(settings: Settings, listed: Sequence[ListedItem]) -> list[WorkItem]:
+    """The cases of a part of a list, as they are by now."""
+    with opened(settings) as store:
+        return [item for item in store.read(listed) if not item.is_restricted]
 
 
 def case_of(settings: Settings, boards: Collection[str], subject: str) -> WorkItem:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from klickfri.app.look.boards import processes_of
+from klickfri.app.look.boards import processes_of, read
 from klickfri.app.look.protected import ordinary
 from klickfri.app.look.standing import standings
 from klickfri.app.office import Office
 from klickfri.app.store import opened
 from klickfri.decide.handover import Standing
 from klickfri.model.application import Process
-from klickfri.model.work import WorkItem
+from klickfri.model.work import ListedItem, WorkItem
 from klickfri.summary.handover import Morning, SheetCell, SheetRow, handover, row
 
 
@@ -59,7 +59,7 @@ class RestrictedList:
 
 
 def handed_over(office: Office, boards: Collection[str], first: int, limit: int) -> HandedOvers:
-    """Of these boards' processes. How far a case came is looked up for those alone that are shown."""
+    """Of these boards' processes. Those alone that are shown are read, and it is looked up how far they came."""
     every = [one for process in processes_of(office.settings, boards).values() for one in _waiting(office, process)]
     every.sort(key=lambda one: one.left)
     shown = every[first : first + limit]
@@ -78,24 +78,26 @@ def restricted_lists(office: Office, boards: Collection[str]) -> list[Restricted
 
 @dataclass(frozen=True)
 class _Waits:
-    item: WorkItem
+    item: ListedItem
     morning: Morning
     left: float
 
 
 def _waiting(office: Office, process: Process) -> Iterator[_Waits]:
     with opened(office.settings) as store:
-        people, asked = store.for_people(process.name), store.deferrals(process.name)
+        people, asked = store.listed_for_people(process.name), store.deferrals(process.name)
     morning = Morning(process, office.moment(), asked=asked)
     for item in ordinary(office.settings, people, {process.name: process.board}):
         yield _Waits(item, morning, morning.hours_left(item))
 
 
 def _told(office: Office, shown: Sequence[_Waits]) -> Iterator[HandedOver]:
-    """In their order; the log is asked once for each process."""
-    known = dict[int, Standing]()
-    for name in {one.item.process for one in shown}:
-        known |= standings(office.settings, name, [one.item for one in shown if one.item.process == name])
-    for one in shown:
-        morning = replace(one.morning, standings=known)
-        yield HandedOver(one.item, morning.process, one.left, row(one.item, morning))
+    """In their order, without those that wait no longer; the log is asked once for each process."""
+    items, known = read(office.settings, [one.item for one in shown]), dict[int, Standing]()
+    for name in {item.process for item in items}:
+        known |= standings(office.settings, name, [item for item in items if item.process == name])
+    waits = {one.item.id: one for one in shown}
+    for item in items:
+        if item.waits_for_a_person:
+            morning = replace(waits[item.id].morning, standings=known)
+            yield HandedOver(item, morning.process, waits[item.id].left, row(item, morning))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
 from klickfri.audit.opening import has_ledger, read_ledger
-from klickfri.model.work import WorkItem
+from klickfri.model.work import ListedItem, WorkItem
 from klickfri.settings.settings import Settings
 from klickfri.work.witness import restricted
+
+Item = TypeVar("Item", WorkItem, ListedItem)
 
 
 def protected_cases(settings: Settings, log: LedgerReader) -> frozenset[str]:
@@ -35,7 +38,7 @@ def entries_of(settings: Settings, log: LedgerReader, subject: str, *, protected
     return entries if protected or not _is_protected(settings, subject, entries) else []
 
 
-def ordinary(settings: Settings, items: Iterable[WorkItem], boards: Mapping[str, str]) -> list[WorkItem]:
+def ordinary(settings: Settings, items: Iterable[Item], boards: Mapping[str, str]) -> list[Item]:
     """Those of the items that are no protected person's, neither by the queue nor by the log of the process's board.
     `boards` are by process. Raises `AuditUnavailable`.
     """

@@ -53,11 +53,9 @@ def items(settings: Settings, wanted: Selection) -> list[WorkItem]:
     """
     with opened(settings) as store:
         names = [wanted.process] if wanted.process else store.processes()
-        found = [item for name in names for item in store.items(name, *wanted.states, code=wanted.code)]
+        found = [item for name in names for item in store.items(name, *wanted.states, code=wanted.code, run=wanted.run)]
     if wanted.tells_why:
         found = [item for item in found if not item.is_restricted]
-    if wanted.run is not None:
-        found = [item for item in found if item.run == wanted.run]
     return found if wanted.stage is None else _stopped_at(settings, found, wanted.stage)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from klickfri.app.look.boards import cases_of, processes_of
+from klickfri.app.look.boards import cases_of, processes_of, read
 from klickfri.app.look.queue import Selection, clocks
 from klickfri.app.review.taking_up import LONGEST_REASON, seen
 from klickfri.model.person import Role
@@ -48,7 +48,7 @@ def listed(
     visit.note_list("queue")
     found = cases_of(visit.office.settings, visit.boards, _wanted(filters))
     first = entry_number(given.get("fran", "")) or 0
-    shown = found[first : first + AT_ONCE]
+    shown = read(visit.office.settings, found[first : first + AT_ONCE])
     return visit.page(
         "queue.html",
         422 if wrong else 200,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.app.look.boards import case_of, cases_of, processes_of
+from klickfri.app.look.boards import case_of, cases_of, processes_of, read
 from klickfri.app.look.queue import Selection
 from klickfri.app.store import opened
 from klickfri.audit.opening import open_ledger
@@ -39,6 +39,8 @@ def test_of_their_boards(waiting: Settings) -> None:
     with pytest.raises(NotFound):
         case_of(waiting, frozenset({"annan"}), "trial/A-1")
     assert case_of(waiting, PROV, "trial/A-1") == standing(waiting, "A-1")
+    listed = cases_of(waiting, PROV, ALL)
+    assert read(waiting, listed[1:]) == [standing(waiting, "A-2"), standing(waiting, "A-3")]
 
 
 @pytest.mark.parametrize("by", ["queue", "log"])
