@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from klickfri.app.look import inspection, wholeness
+from klickfri.audit.opening import read_ledger
 from klickfri.model.event import Event
 from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
@@ -90,6 +91,13 @@ def _fill_case(site: Site) -> None:
         of_case("step.failed", "A-9", **failed),
         of_case("case.assigned", "A-9", by="eva", to="eva", reason="tar den"),
         of_case("letter.asked", "A-9", by="eva", name="Eva Ek", title="Revisor", reason="stickprov"),
+    )
+    with read_ledger(site.office.settings, "prov") as log:
+        [asked] = [one.seq for one in log.of_subject("trial/A-9") if one.type == "letter.asked"]
+    by = {"by": "bo", "name": "Bo Ek", "title": "Revisor"}
+    site.tell(
+        of_case("letter.granted", "A-9", **by, question=asked, asked_by="eva", hours=24),
+        of_case("letter.asked", "A-9", **by, reason="stickprov"),
     )
     site.sent("Hej A-9", "A-9")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klickfri.app.look.boards import case_of, cases_of, processes_of, read
@@ -39,8 +41,16 @@ def test_of_their_boards(waiting: Settings) -> None:
     with pytest.raises(NotFound):
         case_of(waiting, frozenset({"annan"}), "trial/A-1")
     assert case_of(waiting, PROV, "trial/A-1") == standing(waiting, "A-1")
+
+
+def test_of_a_list_a_part_is_read(waiting: Settings) -> None:
+    """As the cases are by then: who has become a protected person's meanwhile is not there."""
     listed = cases_of(waiting, PROV, ALL)
-    assert read(waiting, listed[1:]) == [standing(waiting, "A-2"), standing(waiting, "A-3")]
+    now = [replace(standing(waiting, reference), history=()) for reference in ("A-2", "A-3")]
+    assert read(waiting, listed[1:]) == now
+    with opened(waiting) as store, store.writing() as connection:
+        connection.exec_driver_sql("UPDATE work_item SET restricted = 1 WHERE reference = 'A-2'")
+    assert [item.reference for item in read(waiting, listed)] == ["A-1", "A-3"]
 
 
 @pytest.mark.parametrize("by", ["queue", "log"])
