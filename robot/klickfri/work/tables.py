@@ -347,7 +347,8 @@ LISTED = (
 
 def to_listed(row: Row) -> ListedItem:
     """The row as lists have it."""
-    number, process, reference, name, received, ended, protected, proposed = row
+    values: tuple[Any, ...] = tuple(row)  # names are looked up slowly, and a list has thousands
+    number, process, reference, name, received, ended, protected, proposed = values
     state, moment = State(name), dt.datetime.fromisoformat(received)
     is_proposal = bool(proposed) and state in (State.PENDING_USER_ACTION, State.COMPLETED)
     return ListedItem(number, process, reference, state, moment, _moment(ended), bool(protected), is_proposal)
