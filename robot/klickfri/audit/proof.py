@@ -52,14 +52,17 @@ def prove(
     verifier: str,
     witness: CosignatureVerifier | None = None,
     authority: Authority | None = None,
+    of: Collection[str] | None = None,
 ) -> Proof:
     """Proves the case by this checkpoint, in one walk along the log; with its cosignature, if the witness made one, and
-    its time stamp, if the authority did.
+    its time stamp, if the authority did. Where several processes have the number, `of` are the subjects that are meant,
+    else all are.
 
     Raises `Misconfigured` when the log is not what was signed, lacks a picture, or the case came later, `BadNote` and
     `AuditUnavailable`.
     """
-    numbers = {one.seq for subject in log.subjects(reference) for one in log.of_subject(subject)}
+    subjects = log.subjects(reference) if of is None else of
+    numbers = {one.seq for subject in subjects for one in log.of_subject(subject)}
     covered = sorted(number for number in numbers if number <= kept.size)
     if not covered:
         raise Misconfigured(f"{reference} came after the last checkpoint: `klickfri audit checkpoint` makes one")

@@ -134,14 +134,23 @@ def prove(
     reference: Annotated[str, typer.Argument(help="The application's number.")],
     to: Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where to write it; nothing is replaced.")],
     board: Annotated[str | None, typer.Option(help="The board, where several have a case of this number.")] = None,
+    process: Annotated[str | None, typer.Option(help="The process, where several have a case of this number.")] = None,
+    restricted: searching.RestrictedOption = False,
 ) -> None:
     """Writes what the log says of one case, with a proof that anybody can check without the log and without Klickfri.
 
     What it proves, what not, and how to check it stands in it, in Swedish. The verifier key is given to whoever checks
-    it in another way.
+    it in another way. The log tells of it before the file gets its name.
     """
-    made = proving.prove(Office.from_environment(), reference, to, board)
+    office = Office.from_environment()
+
+    def tell(board: str, subject: str) -> None:
+        viewing.tell_viewed(office, board, "case", subject)
+
+    made = proving.prove(office, reference, to, board, process, restricted=restricted, tell=tell)
     terminal().print(Text(f"{made.said}\n{made.file}"), soft_wrap=True)
+    if made.told is None:
+        terminal().print("Att beviset gavs ut är inte antecknat: loggen kan bara läsas här.")
     if made.later:
         terminal().print(f"{made.later} senare poster om ärendet är inte med: de kom efter kontrollpunkten.")
 

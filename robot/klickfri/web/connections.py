@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from klickfri.model.errors import Misconfigured
+from klickfri.web import longer
 
 PATIENCE = 20.0
-"""Seconds for a request and its answer together; either takes a fraction of one."""
+"""Seconds for a request and its answer together; a page takes a fraction of one."""
 MOST = 100
 """Connections at once; more are told to come back."""
 _LONGEST_HEADERS = 16 * 1024
@@ -54,7 +55,16 @@ class Patient(H11Protocol):
 
     def _begin(self) -> None:
         self._end()
-        self._timer = self.loop.call_later(self.patience, self.transport.abort)
+        longer.take(self.scope)
+        self._timer = self.loop.call_later(self.patience, self._late)
+
+    def _late(self) -> None:
+        """It is cut, unless who was let in asked for a file."""
+        more = longer.given(self.scope) - self.patience
+        if more > 0:
+            self._timer = self.loop.call_later(more, self.transport.abort)
+        else:
+            self.transport.abort()
 
     def _end(self) -> None:
         if self._timer is not None:

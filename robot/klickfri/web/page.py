@@ -101,13 +101,16 @@ Answer = Callable[[Visit], Response]
 
 @dataclass(frozen=True)
 class WebPage:
-    """One address. `do` answers its forms; `menu` is what the menu calls it, empty for none."""
+    """One address. `do` answers its forms; `menu` is what the menu calls it, empty for none. `gives_file`: its forms
+    are answered with a file, which may take long.
+    """
 
     path: str
     sees: Sees
     show: Answer
     do: Answer | None = None
     menu: str = ""
+    gives_file: bool = False
 
 
 def may_see(sees: Sees, person: Person | None) -> bool:

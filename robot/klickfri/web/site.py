@@ -20,7 +20,7 @@ from klickfri.app.people.door import Door
 from klickfri.model.errors import AuditUnavailable, KlickfriError, NotFound
 from klickfri.model.person import Person
 from klickfri.settings.way import place
-from klickfri.web import forms, shown
+from klickfri.web import forms, longer, shown
 from klickfri.web.headers import WithHeaders
 from klickfri.web.page import MenuItem, Visit, WebPage, go_to, may_see
 from klickfri.web.pages import FIRST_TIME, LOG_IN, PAGES
@@ -73,6 +73,8 @@ class _Gate:
         act = page.show if request.method in ("GET", "HEAD") else page.do
         if act is page.do and not forms.is_ours(form, token):
             raise HTTPException(403)
+        if page.gives_file and act is page.do:
+            longer.give(request.scope)
         assert act is not None
         return act(self._visit(request, form, person, token))
 

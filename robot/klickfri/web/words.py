@@ -23,6 +23,7 @@ from klickfri.model.events import (
 from klickfri.model.person import Role
 from klickfri.model.schedule import NightEnd, Obstacle
 from klickfri.model.work import State
+from klickfri.pages.exports.formats import Format
 from klickfri.summary.side_by_side import MomentPart, ValuePlace
 from klickfri.summary.version_change import Came
 
@@ -87,6 +88,7 @@ UNASKABLE: Mapping[Unaskable, str] = {
     Unaskable.DAYS: "Den första dagen kommer efter den sista. Byt plats på dem.",
     Unaskable.LAST: "Efter den dagen finns ingen. Lämna rutan tom.",
     Unaskable.VERSION: "Så börjar ingen flödesversion. Skriv minst de fyra första tecknen, 0–9 och a–f.",
+    Unaskable.RULE: "Skriv regelns namn, eller namn@version.",
     Unaskable.TYPE: "Den typen av post finns inte. Välj en i listan.",
     Unaskable.PERSON: "Det är inget personnummer. Skriv tio eller tolv siffror.",
     Unaskable.WORDS: "Skriv minst ett ord, eller lämna rutan tom.",
@@ -192,6 +194,14 @@ UNFIT_ACT: Mapping[str, str] = {
 }
 """What is wrong with what a person wants done, by the option of the command that does the same, or the field."""
 NO_DAY = "Skriv dagen så här: 2026-11-20."
+ONE_VERSION = "Fyll i en av dem: en flödesversion eller en regel."
+FORMATS: Mapping[Format, str] = {
+    Format.CSV: "CSV, en rad för varje post",
+    Format.XLSX: "Excel (XLSX), en rad för varje post",
+    Format.JSONL: "JSON-rader, med bevis för varje post",
+    Format.XES: "XES, för processanalys",
+    Format.OCEL: "OCEL 2.0, för processanalys",
+}
 NO_NUMBER_HERE = "Ett personnummer får inte stå i en adress. Sök personen i formuläret för personer."
 TYPES: Mapping[str, str] = {
     "case.claimed": "roboten tog ärendet", "case.finished": "robotens del slut",
@@ -199,6 +209,7 @@ TYPES: Mapping[str, str] = {
     "case.put_back": "lagt tillbaka i kön", "case.verified": "sparat och läst tillbaka",
     "case.retried": "tillbaka till roboten, av en person", "case.closed": "avslutat av en person",
     "case.assigned": "taget av en person", "case.prioritised": "annan plats i kön", "case.reduced": "gallrat",
+    "retention.applied": "processens gallring gjord", "audit.exported": "poster lämnade loggen som fil",
     "case.destroyed": "brev och bilder gallrade", "destruction.proposed": "gallring föreslagen",
     "destruction.applied": "gallring gjord",
     "decision.proposed": "regel svarade", "decision.made": "automatiskt beslut", "letter.sent": "brev skickat",
@@ -238,6 +249,9 @@ _VIEWED: Mapping[str, str] = {
     "schedule": "schemat",
     "persons": "alla konton",
     "account": "kontot",
+    "weeks": "ärendena per kod och vecka",
+    "touched": "ärendena som en version berört",
+    "removals": "det som är gallrat",
 }
 
 

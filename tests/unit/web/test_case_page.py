@@ -62,7 +62,7 @@ def test_the_case_is_told_in_full(fresh: Site, reader: Browser) -> None:
         "Öppna ärendet OKÄND I stället sågs: Sidan är okänd.", "mallen beslut , textens SHA-256 cdcd",
         "Tas av eva ( Eva Ek , Handläggare ; eva ): tar den", "Lagrum: 2 § provlagen",
         "Ansökan, som kom in 2026-11-19", "Vad regeln kunde veta",
-        "Ingen före dig.", "poster är signerade", "klickfri audit prove",
+        "Ingen före dig.", "poster är signerade", "Hämta beviset",
     ):  # fmt: skip
         assert part in said, part
     assert "Mål form.save Känt på roll button" in said

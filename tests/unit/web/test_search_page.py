@@ -31,7 +31,7 @@ def test_the_forms_alone_look_for_nothing(fresh: Site, reader: Browser) -> None:
     page = reader.get("/sok")
     assert page.status_code == 200
     assert "poster hos" not in text(page)
-    assert page.text.count("<label ") == page.text.count(' class="field"') == 13
+    assert page.text.count("<label ") == page.text.count(' class="field"') == 14
     assert views(fresh) == []
 
 

@@ -32,6 +32,7 @@ class Unaskable(StrEnum):
     DAYS = "the days"
     LAST = "the last day"
     VERSION = "the version"
+    RULE = "the rule"
     TYPE = "the type"
     PERSON = "the person"
     WORDS = "the words"

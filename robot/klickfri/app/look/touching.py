@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from klickfri.app.look.protected import hidden_cases
-from klickfri.app.look.search import board_names, faults_of_days, faults_of_digest, refuse_faults, span
+from klickfri.app.look.search import (
+    Unaskable,
+    board_names,
+    faults_of_days,
+    faults_of_digest,
+    refuse_faults,
+    span,
+)
 from klickfri.audit.opening import read_ledger
 from klickfri.audit.wanted import FlowVersion, RuleVersion, Touch, Version
 from klickfri.model.codes import Code
@@ -57,6 +64,11 @@ class Touched:
     today: Mapping[str, int]
     queue: bool
     queue_fault: str
+
+
+def version_of_flow(text: str) -> FlowVersion:
+    """What the first digits of a digest say."""
+    return FlowVersion(text)
 
 
 def version_of_rule(text: str) -> RuleVersion:
@@ -107,7 +119,7 @@ def _faults(version: Version, first: dt.date | None, last: dt.date | None) -> It
     if isinstance(version, FlowVersion) or version.digest:
         yield from faults_of_digest(version.digest)
     if isinstance(version, RuleVersion) and not version.name:
-        yield Fault("the rule", "it has no name", "Give NAME, or NAME@VERSION.")
+        yield Fault(Unaskable.RULE, "it has no name", "Give NAME, or NAME@VERSION.")
 
 
 def _cases(board: str, touches: Iterable[Touch], today: Mapping[str, State]) -> Iterator[TouchedCase]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from klickfri.app.look.search import FoundInLog, Query, Unaskable, search, searchable
+from klickfri.app.look.search import FoundInLog, Hit, Query, Unaskable, search, searchable
 from klickfri.model.errors import BadInput
 from klickfri.model.events import TYPES
 from klickfri.model.person import Role
-from klickfri.privacy.scan import redact
 from klickfri.web import words
+from klickfri.web.filled import Filled
 from klickfri.web.page import Visit, WebPage, entry_number
 
 AT_ONCE = 50
@@ -31,21 +31,19 @@ _TEXTS = {
     "ord": "words",
 }
 """The fields, and what of `Query` they are."""
-_FAULTY = {Unaskable.VERSION: "flode", Unaskable.TYPE: "typ", Unaskable.PERSON: "person", Unaskable.WORDS: "ord"}
-_DAYS = {Unaskable.DAYS: "fran", Unaskable.LAST: "till"}
+_FAULTY = {
+    Unaskable.VERSION: "flode", Unaskable.TYPE: "typ", Unaskable.PERSON: "person", Unaskable.WORDS: "ord",
+    Unaskable.DAYS: "fran", Unaskable.LAST: "till",
+}  # fmt: skip
+_OF_A_PERSON = _FAULTY | {Unaskable.DAYS: "pfran", Unaskable.LAST: "ptill"}
+_LED_TO = {"destruction.proposed", "destruction.applied", "retention.applied"}
 
 
 @dataclass
-class _Filled:
-    """A form as it was filled in: what it asks for, what of it is shown again, and what is wrong, by field."""
+class Search(Filled):
+    """The form, and what it asks for."""
 
     asked: Query = field(default_factory=Query)
-    shown: dict[str, str] = field(default_factory=dict)
-    faults: dict[str, list[str]] = field(default_factory=dict)
-
-    def fault(self, name: str, said: str) -> None:
-        """Something is wrong with a field."""
-        self.faults.setdefault(name, []).append(said)
 
 
 def show(visit: Visit) -> Response:
@@ -54,30 +52,23 @@ def show(visit: Visit) -> Response:
     if board and board not in visit.boards:
         raise HTTPException(404)
     if not visit.query:
-        return _page(visit, _Filled())
-    filled = _filled(visit.query)
+        return page(visit, Search())
+    filled = asked_for(visit.query)
     found = _found(visit, filled, "search", AT_ONCE, board, before)
-    return _page(visit, filled, found)
+    return page(visit, filled, found)
 
 
 def do(visit: Visit) -> Response:
     """What was found of a person, whose number is not shown again."""
-    filled = _filled_of_person(visit.form)
-    return _page(visit, filled, _found(visit, filled, "person", OF_A_PERSON), of_person=True)
+    filled = asked_of_person(visit.form)
+    return page(visit, filled, _found(visit, filled, "person", OF_A_PERSON), of_person=True)
 
 
 def _found(
-    visit: Visit, filled: _Filled, what: str, most: int, board: str = "", before: int | None = None
+    visit: Visit, filled: Search, what: str, most: int, board: str = "", before: int | None = None
 ) -> list[FoundInLog]:
     """Of each of the person's boards, or of one. With faults nothing is looked for."""
-    of_person = "p" if what == "person" else ""
     found = list[FoundInLog]()
-    try:
-        searchable(filled.asked)
-    except BadInput as error:
-        for fault in error.faults:
-            where = Unaskable(fault.where)
-            filled.fault(_FAULTY.get(where) or of_person + _DAYS[where], words.UNASKABLE[where])
     for name in () if filled.faults else [board] if board else sorted(visit.boards):
         protected = visit.sees_protected
         found += search(visit.office.settings, filled.asked, name, most, before, protected=protected)
@@ -86,7 +77,8 @@ def _found(
     return found
 
 
-def _page(visit: Visit, filled: _Filled, found: list[FoundInLog] | None = None, *, of_person: bool = False) -> Response:
+def page(visit: Visit, filled: Search, found: list[FoundInLog] | None = None, *, of_person: bool = False) -> Response:
+    """The forms as they were filled in, with what is wrong, or what was found."""
     return visit.page(
         "search.html",
         422 if filled.faults else 200,
@@ -96,35 +88,51 @@ def _page(visit: Visit, filled: _Filled, found: list[FoundInLog] | None = None, 
         of_person=of_person,
         kept={name: value for name, value in filled.shown.items() if value},
         kinds=[*words.TYPES, *sorted(set(TYPES) - set(words.TYPES))],
+        formats=words.FORMATS,
+        boards=sorted(visit.boards),
+        leads=_leads,
     )
 
 
-def _filled(query: Mapping[str, str]) -> _Filled:
-    filled = _Filled(shown={name: query.get(name, "").strip() for name in (*_TEXTS, "fran", "till")})
-    for name in [name for name, value in filled.shown.items() if redact(value) != value]:
-        filled.fault(name, words.NO_NUMBER_HERE)
-        filled.shown[name] = ""
+def _leads(hit: Hit, board: str) -> str:
+    """The page on which a hit stands, or that tells of what it is about; empty where there is none."""
+    if hit.is_of_case:
+        return f"/arende/{quote(hit.subject)}?post={hit.seq}#post-{hit.seq}"
+    if hit.type in _LED_TO:
+        return f"/gallrat?{urlencode({'namnd': board, 'fore': hit.seq + 1})}"
+    kind, _, name = hit.subject.partition("/")
+    match kind:
+        case "run":
+            return f"/korningar/{quote(name, safe='')}"
+        case "flow":
+            return f"/floden/{quote(name)}"
+        case "person":
+            return f"/tittat?{urlencode({'namnd': board, 'fore': hit.seq + 1})}"
+    return ""
+
+
+def asked_for(sent: Mapping[str, str]) -> Search:
+    """What the form asks for that may stand in an address."""
+    filled = Search.in_address(sent, (*_TEXTS, "fran", "till"))
     texts = {of: filled.shown[name] or None for name, of in _TEXTS.items()}
-    filled.asked = Query(since=_day(filled, "fran"), until=_day(filled, "till"), **texts)
-    return filled
+    filled.asked = Query(since=filled.day("fran"), until=filled.day("till"), **texts)
+    return _checked(filled, _FAULTY)
 
 
-def _filled_of_person(form: Mapping[str, str]) -> _Filled:
-    filled = _Filled(shown={name: form.get(name, "").strip() for name in ("pfran", "ptill")})
-    since, until = _day(filled, "pfran"), _day(filled, "ptill")
-    filled.asked = Query(person=form.get("person", ""), since=since, until=until)
-    return filled
+def asked_of_person(sent: Mapping[str, str]) -> Search:
+    """What the form of a person asks for."""
+    filled = Search.of(sent, ("pfran", "ptill"))
+    since, until = filled.day("pfran"), filled.day("ptill")
+    filled.asked = Query(person=sent.get("person", ""), since=since, until=until)
+    return _checked(filled, _OF_A_PERSON)
 
 
-def _day(filled: _Filled, name: str) -> dt.date | None:
-    text = filled.shown[name]
-    if not text:
-        return None
+def _checked(filled: Search, fields: Mapping[Unaskable, str]) -> Search:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        filled.fault(name, words.NO_DAY)
-        return None
+        searchable(filled.asked)
+    except BadInput as error:
+        filled.refused(error, fields)
+    return filled
 
 
 PAGE = WebPage("/sok", frozenset({Role.AUDITOR}), show, do, "Sök")
