@@ -28,6 +28,8 @@ PAGES = (
     "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
     "jamfor/arenden?process=trial&a=A-9&b=A-8", "jamfor/arenden?process=trial&a=A-9&b=x",
     "jamfor/korningar?a=natt-1&b=natt-2", "fragor", "arende/trial/A-9/brev/{letter}",
+    "sok?typ=case.finished", "veckor", "veckor?fran=x", "berort", "berort?flode=abab", "berort?flode=zz",
+    "gallrat",
 )  # fmt: skip
 OTHERS = {
     Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),
@@ -91,6 +93,8 @@ def _fill_case(site: Site) -> None:
         of_case("step.failed", "A-9", **failed),
         of_case("case.assigned", "A-9", by="eva", to="eva", reason="tar den"),
         of_case("letter.asked", "A-9", by="eva", name="Eva Ek", title="Revisor", reason="stickprov"),
+        of_case("case.finished", "A-9", state="pending_user_action", code="UNG"),
+        of_case("case.finished", "A-8", state="completed", outcome="granted"),
     )
     with read_ledger(site.office.settings, "prov") as log:
         [asked] = [one.seq for one in log.of_subject("trial/A-9") if one.type == "letter.asked"]
@@ -99,7 +103,21 @@ def _fill_case(site: Site) -> None:
         of_case("letter.granted", "A-9", **by, question=asked, asked_by="eva", hours=24),
         of_case("letter.asked", "A-9", **by, reason="stickprov"),
     )
+    _let_go(site)
     site.sent("Hej A-9", "A-9")
+
+
+def _let_go(site: Site) -> None:
+    """By the board's plan, and by the process's own rule."""
+    plan = {"board": "prov", "decision": "UTB 2026/17 § 4", "plan": "Dokumenthanteringsplan", "rules": ["letter: 5 år"]}
+    went = {"cases": 1, "letters": 1, "pictures": 4}
+    rules = {"process": "trial", "by": "natt", "rules": ["payload_days = 30"], "reports": 0, "healings": 0}
+    proposed = {**plan, **went, "by": "anna", "moment": "2026-11-20T22:00:00+00:00", "digest": "ab" * 32}
+    site.tell(
+        Event("destruction.proposed", "board/prov", proposed),
+        Event("destruction.applied", "board/prov", {**plan, **went, "by": "bo", "proposed_by": "anna", "proposal": 1}),
+        Event("retention.applied", "retention/trial", {**rules, "cases": 2, "intake_files": 1}),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -223,6 +223,15 @@ TYPES: Mapping[str, str] = {
     "person.closed": "konto stängt",
 }  # fmt: skip
 """Kinds of entries that people look for; others are called by their short names."""
+_KEPT: Mapping[str, str] = {
+    "payload_days": "ansökningar",
+    "report_days": "rapporter",
+    "healing_days": "läkningsförslag",
+    "intake_days": "inkomna filer",
+    "letter": "brev",
+    "picture": "bilder",
+}
+"""What a rule of a process, or of a board's plan, lets go of."""
 _WHY: Mapping[str, str] = {
     NotLetIn.UNKNOWN: "kontot finns inte",
     NotLetIn.CLOSED: "kontot är stängt",
@@ -253,6 +262,15 @@ _VIEWED: Mapping[str, str] = {
     "touched": "ärendena som en version berört",
     "removals": "det som är gallrat",
 }
+
+
+def of_rule(rule: str) -> str:
+    """A rule by which something was destroyed, as the log has it: `payload_days = 30`, or `letter: 5 år (DHP 4.2)`."""
+    name, of_process, days = rule.partition(" = ")
+    if of_process and name in _KEPT:
+        return f"{_KEPT[name]} efter {days} dagar"
+    name, of_board, rest = rule.partition(": ")
+    return f"{_KEPT[name]} efter {rest}" if of_board and name in _KEPT else rule
 
 
 def of_access(told: EventData) -> str:

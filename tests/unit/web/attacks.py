@@ -185,6 +185,7 @@ SLOTS = (
     "/arende/{}/A-1", "/arende/trial/{}", "/arende/trial/A-1/bild/{}", "/arende/trial/A-1/brev/{}",
     "/arende/trial/A-1/film/{}", "/arende/trial/A-1/film/1/{}/3", "/arende/trial/A-1/film/1/2026-11-20-01/{}",
     "/korningar/{}", "/floden/trial/{}", "/floden/{}/" + "ab" * 32, "/tittat?namnd={}", "/sok?namnd={}", "/{}",
+    "/gallrat?namnd={}", "/berort?regel={}",
     "/jamfor/arenden?process={}&a=A-1&b=A-1", "/jamfor/korningar?a={}&b={}",
 )  # fmt: skip
 # A client takes "../" out of an address by itself, so it is spelled otherwise here.
@@ -239,6 +240,10 @@ _WHEN = {
     "/sok?fran=": (*_ENDS, "0001-01-02", "2026-02-30", "٢٠٢٦-٠١-٠١", "x" * 500),
     "/sok?till=": _ENDS,
     "/schema?dag=": _ENDS,
+    "/veckor?fran=": _ENDS,
+    "/veckor?till=": _ENDS,
+    "/berort?regel=assess&fran=": _ENDS,
+    "/berort?regel=assess&till=": _ENDS,
     "/korningar?fore=": (*_ENDS, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1e9"),
 }
 
@@ -253,7 +258,7 @@ def _hidden(target: Target) -> Iterator[Attack]:
         named = f"protected: {path}"
         yield Attack(Kind.PATH, named, path, cookie(unrestricted), answers=shown, may_tell=True)
     for form in target.forms:
-        if form.path.endswith("/gor") or form.path == "/handelser":
+        if form.path.endswith(("/gor", "/fil", "/bevis")) or form.path == "/handelser":
             who = target.tokens["other board"]
             yield sent(Kind.PATH, f"another board: {form.path}", form, who, frozenset({404}))
         if form.path in ("/overlamnat/gor", "/ko/gor"):
@@ -322,13 +327,23 @@ def _shown(target: Target) -> Iterator[Attack]:
     everything = "".join(target.hostile.values())
     stranger = Form("/logga-in", "", {"konto": everything, "losenord": everything, "kod": everything})
     yield sent(Kind.SHOWN, everything, stranger, new_token(), frozenset({403, 413}))
-    for path in ("/tittat", "/korningar/natt-1", "/sok?korning=natt-1", "/sok?kod=X"):
+    for path in (
+        "/tittat",
+        "/gallrat",
+        "/veckor",
+        "/berort?flode=abab",
+        "/korningar/natt-1",
+        "/sok?korning=natt-1",
+        "/sok?kod=X",
+    ):
         yield Attack(Kind.SHOWN, path, path, cookie(auditor), answers=shown, may_tell=True)
 
 
 _ECHOES = {
     "/sok": ("arende", "fran", "korning", "flode", "steg", "utfall", "kod", "typ", "ord"),
     "/ko": ("kod", "korning", "process", "nyss"),
+    "/veckor": ("fran", "till"),
+    "/berort": ("flode", "regel", "fran", "till"),
     "/jamfor/arenden": ("process", "a", "b"),
 }
 

@@ -201,6 +201,8 @@ def _forms(site: Site, newcomer: Known) -> list[Form]:
         Form("/laget/gor", "operator", {"slag": "process", "namn": "trial", "gor": "pausa", "skal": "underhåll"}),
         Form("/handelser", "operator", {"nummer": str(incident.id)}),
         Form("/sok", "auditor", {"person": "850314-2385"}, frozenset({200, 422})),
+        Form("/sok/fil", "auditor", {"namnd": "prov", "format": "csv", "arende": "A-1"}, frozenset({200})),
+        Form("/arende/trial/A-1/bevis", "auditor", {}, frozenset({200})),
         Form("/konto", "developer", chosen),
         Form("/forsta-gangen", "newcomer", first),
         Form("/logga-in", "stranger", let_in),
@@ -218,6 +220,7 @@ def _sees(site: Site) -> Mapping[str, frozenset[Role]]:
 _LISTS = (
     "/granskning", "/korningar", "/floden", "/tittat", "/overlamnat", "/laget", "/handelser", "/schema", "/ko",
     "/ko?process=trial", "/korningar/natt-1", "/jamfor/korningar?a=natt-1&b=natt-1", f"/floden/trial/{FLOW}",
+    "/veckor", "/berort?flode=abab", "/berort?regel=assess", "/gallrat",
     "/sok?korning=natt-1", "/sok?kod=X", "/sok?typ=step.completed", "/sok?fran=2026-11-01",
 )  # fmt: skip
 

@@ -60,11 +60,17 @@ def hostile_case(site: Site, reference: str, run: str, told: str) -> None:
         "decision.made": {"stage": told, "mode": told, "delegation": told, "by": told, "legal_basis": told},
         "letter.sent": {"template": told, "text_sha256": told},
         "step.failed": {**step, "step": "other", "code": told, "reason": told},
+        "case.finished": {"state": told, "outcome": told, "code": told},
         "case.assigned": {"by": told, "name": told, "title": told, "to": told, "reason": told},
         "case.closed": {"by": told, "way": told, "reason": told},
         "letter.withdrawn": {"by": told, "name": told, "title": told, "asked_by": told, "question": 0},
         "letter.asked": {"by": told, "name": told, "title": told, "reason": told},
     }
     site.tell(*(of_case(kind, reference, run, **data) for kind, data in kinds.items()))
+    board = {"board": told, "by": told, "decision": told, "plan": told, "rules": [told], "proposed_by": told}
+    counted = dict.fromkeys(("cases", "letters", "pictures", "proposal", "reports", "healings", "intake_files"), 1)
+    for kind in ("destruction.proposed", "destruction.applied", "retention.applied"):
+        data = {**board, **counted, "process": told, "moment": told, "digest": told}
+        site.tell(Event(kind, "board/prov", data))
     whose = {"person": told, "name": told, "title": told, "what": "case", "of": f"trial/{reference}"}
     site.tell(Event("audit.viewed", "person/x", whose))

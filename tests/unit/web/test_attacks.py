@@ -280,12 +280,16 @@ def test_hostile_values_are_texts(tmp_path: object, fresh: Site, evil: str) -> N
     fresh.had("A-8")
     beside = "/jamfor/arenden?process=trial&a=A-9&b=A-8", f"/jamfor/korningar?{urlencode({'a': run, 'b': run})}"
     shown = "/granskning", "/korningar", f"/korningar/{run}", "/tittat", "/konto", search, "/arende/trial/A-9"
-    for path in (*shown, *beside, "/fragor"):
+    for path in (*shown, *beside, "/fragor", "/veckor", f"/berort?{urlencode({'regel': told})}", "/gallrat"):
         page = reader.get(path)
         assert page.status_code == 200
         harmless(page.text)
     harmless(reader.get(f"/sok?{urlencode(dict.fromkeys(FILTERS, evil))}").text)
     harmless(reader.send("/sok", dict.fromkeys(("person", "pfran", "ptill"), evil)).text)
+    for path in ("/veckor", "/berort"):
+        harmless(reader.get(f"{path}?{urlencode(dict.fromkeys(('flode', 'fran', 'till'), evil))}").text)
+        harmless(reader.get(f"{path}?{urlencode({'regel': evil})}").text)
+    harmless(reader.send("/sok/fil", dict.fromkeys(FILTERS, evil) | {"namnd": "prov", "format": "csv"}).text)
     harmless(reader.send("/fragor", dict.fromkeys(("namnd", "fraga"), evil) | {"gor": "tillat"}).text)
     for name in ("process", "a", "b", "fran"):
         asked = {"process": "trial", "a": "A-9", "b": "A-8"} | {name: evil}

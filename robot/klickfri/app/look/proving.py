@@ -124,9 +124,7 @@ def _written(made: proof.Proof, draft: Path) -> str:
     return said
 
 
-def _tell(
-    office: Office, board: str, made: proof.Proof, subjects: Sequence[str], digest: str, restricted: bool
-) -> int:
+def _tell(office: Office, board: str, made: proof.Proof, subjects: Sequence[str], digest: str, restricted: bool) -> int:
     processes = sorted({subject.partition("/")[0] for subject in subjects})
     told = AuditExported(
         by=office.signer(),

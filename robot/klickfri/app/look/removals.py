@@ -1,4 +1,4 @@
-"""What was destroyed, when, and by whose decision, as a board's log tells it: by its own plan, and by its processes'."""
+"""What was destroyed, when, and by whose decision, as a board's log tells it."""
 
 from __future__ import annotations
 

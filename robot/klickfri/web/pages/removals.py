@@ -11,7 +11,7 @@ from klickfri.app.look.boards import processes_of
 from klickfri.app.look.removals import Removal, removals
 from klickfri.model.events import DestructionApplied, DestructionProposed, RetentionApplied
 from klickfri.model.person import Role
-from klickfri.web import shown
+from klickfri.web import shown, words
 from klickfri.web.page import Visit, WebPage, entry_number
 
 
@@ -30,7 +30,9 @@ def show(visit: Visit) -> Response:
         board=board,
         boards=sorted(visit.boards),
         titles={name: process.title for name, process in processes.items()},
+        done={one.told.proposal: one.seq for one in found.shown if isinstance(one.told, DestructionApplied)},
         cases=lambda one: _cases(board, one),
+        rule_said=words.of_rule,
     )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from klickfri.app.look.export import export
 from klickfri.model.person import Role
 from klickfri.pages.exports.formats import Format
+from klickfri.web import shown
 from klickfri.web.download import download
 from klickfri.web.page import Visit, WebPage, go_to
 from klickfri.web.pages import search
@@ -38,7 +39,7 @@ def do(visit: Visit) -> Response:
     asked = search.asked_of_person(visit.form) if of_person else search.asked_for(visit.form)
     if asked.faults:
         return search.page(visit, asked, of_person=of_person)
-    name = f"{board}-{visit.office.today()}.{_ENDINGS.get(form, form)}"
+    name = f"{board}-{shown.day(visit.office.now())}.{_ENDINGS.get(form, form)}"
     return download(
         name,
         _KINDS[form],

@@ -36,6 +36,11 @@ class AllTouched:
         return sum(one.automated for one in self.cases)
 
     @property
+    def ended(self) -> Mapping[tuple[str, str, str, str], int]:
+        """Process, state, outcome and code in which it left its cases -> how many, the most frequent first."""
+        return dict(Counter((one.process, one.then, one.outcome, one.code) for one in self.cases).most_common())
+
+    @property
     def today(self) -> Mapping[State | None, int]:
         """How many stand where; None is what the queue does not know."""
         return dict(Counter(one.today for one in self.cases).most_common())
@@ -84,9 +89,7 @@ def _found(visit: Visit, filled: Filled) -> AllTouched | None:
     return AllTouched(cases, all(one.queue for one in found))
 
 
-def _of_boards(
-    visit: Visit, flow: str, rule: str, first: dt.date | None, last: dt.date | None
-) -> Iterable[Touched]:
+def _of_boards(visit: Visit, flow: str, rule: str, first: dt.date | None, last: dt.date | None) -> Iterable[Touched]:
     version = version_of_flow(flow) if flow else version_of_rule(rule)
     for board in sorted(visit.boards):
         yield touched(visit.office.settings, version, first, last, board, protected=visit.sees_protected)

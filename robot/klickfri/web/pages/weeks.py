@@ -17,6 +17,7 @@ from klickfri.app.look.weeks import CasesOfWeek, weeks
 from klickfri.model.application import Process
 from klickfri.model.errors import BadInput
 from klickfri.model.person import Role
+from klickfri.model.work import swedish
 from klickfri.web.filled import Filled
 from klickfri.web.page import Visit, WebPage
 
@@ -79,7 +80,7 @@ def show(visit: Visit) -> Response:
 
 
 def _usual(visit: Visit) -> dict[str, str]:
-    today = visit.office.today()
+    today = swedish(visit.office.now()).date()
     monday = today - dt.timedelta(days=today.weekday())
     return {"fran": str(monday - LAST), "till": str(today)}
 
