@@ -7,6 +7,7 @@ from starlette.responses import Response
 from klickfri.app.look.flow_facts import FlowFacts, flow_facts
 from klickfri.app.review.checking import CheckedProcess, check
 from klickfri.model.person import Role
+from klickfri.web import words
 from klickfri.web.page import Visit, WebPage
 
 SHOWN_CASES = 50
@@ -18,7 +19,9 @@ def show(visit: Visit) -> Response:
     facts = flow_facts(visit.office, visit.boards, name, digest, protected=visit.sees_protected)
     visit.note("flow", f"flow/{name}/{digest}", facts.process.board)
     cases = facts.cases.shown[:SHOWN_CASES] if Role.AUDITOR in visit.person.roles else ()
-    return visit.page("flow.html", facts=facts, flow=facts.text.flow, checked=_checked(visit, facts), cases=cases)
+    return visit.page(
+        "flow.html", facts=facts, flow=facts.text.flow, checked=_checked(visit, facts), cases=cases, states=words.STATES
+    )
 
 
 def _checked(visit: Visit, facts: FlowFacts) -> CheckedProcess | None:

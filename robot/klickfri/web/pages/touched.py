@@ -64,7 +64,7 @@ def show(visit: Visit) -> Response:
         step=AT_ONCE,
         kept={name: value for name, value in filled.shown.items() if value},
         titles={name: process.title for name, process in processes.items()},
-        states={str(state): said for state, said in words.STATES.items()},
+        states=words.STATES,
         outcomes={name: process.outcomes for name, process in processes.items()},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import replace
@@ -9,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from klickfri.app.look import inspection, sealing
+from klickfri.app.look import inspection, proving, sealing
 from klickfri.app.look.proving import prove
 from klickfri.app.office import Office
 from klickfri.audit import outsider
-from klickfri.audit.opening import open_ledger
+from klickfri.audit.opening import open_ledger, read_ledger
 from klickfri.audit.signing import key_file
-from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.audit.wanted import Wanted
+from klickfri.model.errors import AuditUnavailable, Misconfigured, NotFound
 from klickfri.model.event import Event
+from klickfri.model.events import AuditExported
 
 
 @pytest.fixture
@@ -95,6 +98,53 @@ def test_a_copy_proves_without_being_written_to(logged: Office, tmp_path: Path) 
     copied = replace(logged, settings=replace(logged.settings, state=tmp_path / "copy"))
     assert "2 poster om A-1" in prove(copied, "A-1", tmp_path / "bevis.zip").said
     assert (file.read_bytes(), os.listdir(tmp_path / "copy")) == (before, ["audit"])
+
+
+def exported(office: Office) -> list[AuditExported]:
+    """What the board's log tells of files that left."""
+    with read_ledger(office.settings, "prov") as log:
+        return [one.told for one in log.search(Wanted(type="audit.exported"), 9) if isinstance(one.told, AuditExported)]
+
+
+def test_the_log_tells_of_a_proof_before_there_is_one(
+    logged: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whom, of which case, up to where, and the file's hash; whoever asked is told of each case before it is read.
+    Where the log cannot be told there is no file; one that is only read here has nothing to tell."""
+    looked = list[tuple[str, str]]()
+    made = prove(replace(logged, signer=lambda: "eva"), "A-1", tmp_path / "a.zip", tell=lambda *of: looked.append(of))
+    digest = hashlib.sha256(made.file.read_bytes()).hexdigest()
+    [one] = exported(logged)
+    assert one == AuditExported(
+        by="eva", format="proof", filters=("process: trial", "reference: A-1"), restricted=False, entries=2,
+        last=one.last, file_sha256=digest,
+    )  # fmt: skip
+    assert (looked, made.told) == ([("prov", "trial/A-1")], one.last + 1)
+    inspection.copy(logged.settings, "prov", tmp_path / "copy")
+    copied = replace(logged, settings=replace(logged.settings, state=tmp_path / "copy"))
+    assert prove(copied, "A-1", tmp_path / "b.zip").told is None
+
+    def shut(*args: object, **more: object) -> None:
+        raise AuditUnavailable("the disk is full")
+
+    monkeypatch.setattr(proving, "open_ledger", shut)
+    with pytest.raises(AuditUnavailable):
+        prove(logged, "A-1", tmp_path / "c.zip")
+    assert {path.name for path in tmp_path.iterdir() if "zip" in path.name} == {"a.zip", "b.zip"}
+
+
+def test_protected_persons_are_proven_only_when_asked(logged: Office, tmp_path: Path) -> None:
+    """Else it is as if there were no such case; of two processes with the number only the other is there."""
+    hidden = {"run": "r", "attempt": 1, "code": "SKYDD-S", "reasons": [], "restricted": True}
+    with open_ledger(logged.settings, "prov", logged.now) as log:
+        log.append(Event("case.handed_over", "trial/A-2", hidden))
+        log.append(Event("case.claimed", "other/A-2", {"run": "r", "attempt": 1, "flow_digest": "d"}))
+    assert "1 poster om A-2" in prove(logged, "A-2", tmp_path / "other.zip").said
+    with pytest.raises(NotFound):
+        prove(logged, "A-2", tmp_path / "trial.zip", process="trial")
+    assert "3 poster om A-2" in prove(logged, "A-2", tmp_path / "all.zip", restricted=True).said
+    assert "2 poster" in prove(logged, "A-2", tmp_path / "one.zip", process="trial", restricted=True).said
+    assert [one.restricted for one in exported(logged)] == [True, True, False]
 
 
 def test_a_disk_that_takes_nothing(logged: Office, tmp_path: Path) -> None:
