@@ -130,6 +130,22 @@ def test_another_boards_entries_never_leave(fresh: Site, reader: Browser) -> Non
     assert exported(fresh) == []
 
 
+def test_one_file_is_of_one_board(fresh: Site) -> None:
+    """Who works for two has a form below each board's hits, and says of which a person's entries are wanted."""
+    for board in ("prov", "social"):
+        fresh.tell(of_case("case.claimed", f"B-{board}", flow_digest="ab"), board=board)
+    fresh.known[Role.RESTRICTED] = settled(
+        fresh.office, fresh.store, new("tva", Role.AUDITOR, boards=("prov", "social"))
+    )
+    reader = fresh.browser(Role.RESTRICTED, "tva")
+    page = reader.get("/sok?typ=case.claimed").text
+    assert all(f'name="namnd" value="{board}"' in page for board in ("prov", "social"))
+    assert '<select id="pnamnd" name="namnd"><option value="prov">' in page
+    answer = reader.send("/sok/fil", {"namnd": "social", "format": "csv", "typ": "case.claimed"})
+    assert [row["gäller"] for row in rows(answer)] == ["trial/B-social"]
+    assert ([one.entries for one in exported(fresh, "social")], exported(fresh)) == ([1], [])
+
+
 def test_what_cannot_be_asked_is_said_and_nothing_leaves(fresh: Site, reader: Browser) -> None:
     """At its field, as the search says it; a format that there is not, and an address alone, give nothing."""
     wrong = reader.send("/sok/fil", ALL | {"fran": "20/11", "flode": "zz", "ord": ANNA})

@@ -27,7 +27,7 @@ def do(visit: Visit) -> Response:
     facts = case(visit.office, visit.boards, _subject(visit), protected=visit.sees_protected)
     process, reference = visit.place["process"], visit.place["reference"]
     return download(
-        f"bevis-{_UNUSUAL.sub('_', reference)}.zip",
+        f"bevis-{_UNUSUAL.sub('_', reference)[:80]}.zip",
         "application/zip",
         lambda to: prove(
             visit.acting,
