@@ -83,13 +83,15 @@ def test_checkpoints_are_witnessed(
         bundle = tmp_path / "bevis.zip"
         proven = klickfri("audit", "prove", "A-1", "--to", str(bundle))
         assert (proven.code, "Bevittnat 20" in proven.out) == (0, True)
+        assert klickfri("audit", "verify", "--witness-key", key).code == 6, "that it was given out came after"
+        assert klickfri("audit", "checkpoint").code == 0
     assert outsider.check(bundle, board_key(), key).startswith("BEVISET HÅLLER")
     checked = klickfri("audit", "verify", "--witness-key", key)
-    assert (checked.code, "Bevittnad till post 4 (" in one_line(checked.out)) == (0, True)
+    assert (checked.code, "Bevittnad till post 6 (" in one_line(checked.out)) == (0, True)
     write(Event("step.completed", "trial/A-1", STEP))
     assert klickfri("audit", "verify", "--witness-key", key).code == 6
     told = json.loads(klickfri("audit", "verify", "--json").out)
-    assert (told["covered"], told["logs"]["prov"]["witnessed"]["seq"]) == (True, 4), "nobody asked for it"
+    assert (told["covered"], told["logs"]["prov"]["witnessed"]["seq"]) == (True, 6), "nobody asked for it"
     gone = klickfri("audit", "checkpoint")
     assert (gone.code, "signed, and not witnessed" in one_line(gone.err)) == (3, True)
     assert klickfri("audit", "verify", "--witness-key", board_key()).code == 3

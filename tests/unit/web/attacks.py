@@ -185,7 +185,7 @@ SLOTS = (
     "/arende/{}/A-1", "/arende/trial/{}", "/arende/trial/A-1/bild/{}", "/arende/trial/A-1/brev/{}",
     "/arende/trial/A-1/film/{}", "/arende/trial/A-1/film/1/{}/3", "/arende/trial/A-1/film/1/2026-11-20-01/{}",
     "/korningar/{}", "/floden/trial/{}", "/floden/{}/" + "ab" * 32, "/tittat?namnd={}", "/sok?namnd={}", "/{}",
-    "/gallrat?namnd={}", "/berort?regel={}",
+    "/gallrat?namnd={}",
     "/jamfor/arenden?process={}&a=A-1&b=A-1", "/jamfor/korningar?a={}&b={}",
 )  # fmt: skip
 # A client takes "../" out of an address by itself, so it is spelled otherwise here.

@@ -191,7 +191,7 @@ def test_a_file_is_gone_also_when_nobody_takes_it(tmp_path: Path) -> None:
 
     scope = {"type": "http", "method": "POST", "headers": []}
     with pytest.raises(ExceptionGroup):
-        asyncio.run(answer(scope, nothing, gone))  # type: ignore[arg-type]
+        asyncio.run(answer(scope, nothing, gone))
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(FileNotFoundError):
         download("ut.csv", "text/csv", lambda to: (to / "x").write_text(""), tmp_path)
