@@ -60,10 +60,10 @@ def test_a_personal_number_is_nobodys_title(office: Office) -> None:
         accounts.add(office, new(title="850314-2385"))
 
 
-def test_roles_are_changed(office: Office) -> None:
+def test_roles_are_changed(office: Office, store: Store) -> None:
     """Told with those of before."""
-    accounts.add(office, new())
-    accounts.add(office, new("ulla.ek", Role.ADMIN, boards=()))
+    for one in (new(), new("ulla.ek", Role.ADMIN, boards=())):
+        settled(office, store, one)
     changed = accounts.change_rights(office, "karin.ek", [Role.OPERATOR], ["prov"])
     assert changed.roles == {Role.OPERATOR}
     last = told(office)[-1]
@@ -71,27 +71,27 @@ def test_roles_are_changed(office: Office) -> None:
     assert (last.roles, last.was, last.by) == (("operator",), ("admin", "auditor"), "root")
 
 
-def test_a_name_that_somebody_has_is_told_with_the_other_faults(office: Office) -> None:
+def test_a_name_that_somebody_has_is_told_with_the_other_faults(office: Office, store: Store) -> None:
     """Whichever of their two names it is."""
-    accounts.add(office, new(login="karin"))
+    settled(office, store, new(login="karin"))
     with pytest.raises(BadInput) as refused:
         accounts.add(office, new("karin", title="", login="karin.ek"))
     assert [fault.where for fault in refused.value.faults] == ["--title", "account karin", "--login karin.ek"]
 
 
-def test_a_personal_number_is_nobodys_account(office: Office) -> None:
+def test_a_personal_number_is_nobodys_account(office: Office, store: Store) -> None:
     """Neither here nor on the machine: the log calls people by both."""
-    accounts.add(office, new())
+    settled(office, store, new())
     for wrong in (new("a850314-2385"), new("olle.berg", login="850314-2385")):
         with pytest.raises(BadInput, match="personal number"):
             accounts.add(office, wrong)
 
 
-def test_somebody_looks_after_the_accounts(office: Office, clock: Clock) -> None:
+def test_somebody_looks_after_the_accounts(office: Office, store: Store, clock: Clock) -> None:
     """The last admin is neither closed nor given other roles, by whoever asks; who cannot come in is no other one. A
     new beginning they may have."""
-    accounts.add(office, new("karin.ek", Role.ADMIN))
-    accounts.add(office, new("bo.ek", Role.ADMIN))
+    for account in ("karin.ek", "bo.ek"):
+        settled(office, store, new(account, Role.ADMIN))
     accounts.close(office, "bo.ek")
 
     def refused() -> None:
@@ -139,11 +139,10 @@ def _person(store: Store, account: str) -> Person:
     return found
 
 
-def test_a_board_hears_that_somebody_works_for_it_no_more(office: Office) -> None:
+def test_a_board_hears_that_somebody_works_for_it_no_more(office: Office, store: Store) -> None:
     """As well as the one that they work for now."""
     with open_ledger(office.settings, "social", office.now):
-        accounts.add(office, new("karin.ek", Role.ADMIN))
-        accounts.add(office, new("olle.berg", Role.AUDITOR))
+        settled(office, store, new("olle.berg", Role.AUDITOR))
         accounts.change_rights(office, "olle.berg", [Role.AUDITOR], ["social"])
     assert (kinds(office)[-1], kinds(office, "social")) == ("person.changed", ["person.changed"])
 
