@@ -19,6 +19,18 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class NotLetIn(StrEnum):
+    """Why somebody was not let in. `UNKNOWN` names nobody; `CLOSED` and `LATE` are of accounts that are over."""
+
+    UNKNOWN = "unknown"
+    CLOSED = "closed"
+    LOCKED = "locked"
+    PASSWORD = "password"
+    CODE = "code"
+    LATE = "late"
+    """The one-time password was not used in time."""
+
+
 @dataclass(frozen=True)
 class Person:
     """One person. `account` is what they log in as; `login` their account of the operating system, empty for none.

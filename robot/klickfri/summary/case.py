@@ -160,7 +160,7 @@ def told_of(entries: Sequence[Entry], asked: Iterable[str] = ()) -> CaseTold:
     return CaseTold(
         answers=tuple(_answers(entries)),
         decisions=tuple(_decisions(entries)),
-        acts=tuple(_acts(entries)),
+        acts=tuple(filter(None, map(handling, entries))),
         letters=tuple(letters_of(entries)),
         refusals=tuple(_refusals(entries)),
         values=tuple(_values(entries, asked)),
@@ -201,21 +201,22 @@ def _decisions(entries: Sequence[Entry]) -> Iterator[DecisionTold]:
             yield DecisionTold(one.seq, one.time, told.mode, told.by, told.delegation, told.legal_basis)
 
 
-def _acts(entries: Sequence[Entry]) -> Iterator[Handling]:
-    for one in entries:
-        match one.told:
-            case CaseRetried() | CaseClosed() | CaseAssigned() | CasePrioritised() as told:
-                yield Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
-            case CaseReduced(by=by, rule=rule):
-                yield Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
-            case LetterAsked() as told:
-                what = "Frågade om att få läsa brev"
-                yield Handling(one.seq, one.time, what, told.by, told.reason, told.name, told.title)
-            case LetterGranted() | LetterRefused() | LetterWithdrawn() as told:
-                yield Handling(one.seq, one.time, _answered(told), told.by, "", told.name, told.title)
-            case CaseDestroyed() as told:
-                by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
-                yield Handling(one.seq, one.time, destroyed(told), by, told.decision)
+def handling(one: Entry) -> Handling | None:
+    """What a person did, if the entry tells of that."""
+    match one.told:
+        case CaseRetried() | CaseClosed() | CaseAssigned() | CasePrioritised() as told:
+            return Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
+        case CaseReduced(by=by, rule=rule):
+            return Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+        case LetterAsked() as told:
+            what = "Frågade om att få läsa brev"
+            return Handling(one.seq, one.time, what, told.by, told.reason, told.name, told.title)
+        case LetterGranted() | LetterRefused() | LetterWithdrawn() as told:
+            return Handling(one.seq, one.time, _answered(told), told.by, "", told.name, told.title)
+        case CaseDestroyed() as told:
+            by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
+            return Handling(one.seq, one.time, destroyed(told), by, told.decision)
+    return None
 
 
 def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> str:

@@ -38,11 +38,11 @@ def run_moments(entries: Iterable[Entry]) -> list[RunMoment]:
 
 
 def _moment(entry: Entry) -> RunMoment:
-    say, *details = _told(entry.told)
+    say, *details = run_moment(entry.told)
     return RunMoment(entry.seq, entry.time, say, tuple(filter(None, details)))
 
 
-def _told(told: EventData | None) -> tuple[str, ...]:
+def run_moment(told: EventData | None) -> tuple[str, ...]:
     """What is said, and details that may be empty."""
     match told:
         case RunStarted():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +14,7 @@ from klickfri.model.person import Role
 from klickfri.model.schedule import Obstacle
 from klickfri.model.work import State, swedish
 from klickfri.privacy.mask import EMPTY
+from klickfri.summary.access_story import ROLES
 from klickfri.summary.version_change import Came
 from klickfri.web import words
 
@@ -70,6 +71,11 @@ def clock_time(at: dt.datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
+def outcome(name: str, of_process: Mapping[str, str]) -> str:
+    """How a case ended, in the process's word or else in ours."""
+    return of_process.get(name) or words.OUTCOMES.get(name, name)
+
+
 @cache
 def _templates() -> Environment:
     pages = Environment(
@@ -82,7 +88,7 @@ def _templates() -> Environment:
     )
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
     pages.filters |= {"hours_count": hours_count, "clock_time": clock_time, "obstacle": _obstacle}
-    pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came}
+    pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came, "outcome": outcome}
     return pages
 
 
@@ -96,7 +102,7 @@ def _written_out(sign: str) -> str:
 
 
 def _role(role: Role) -> str:
-    return words.ROLES[role]
+    return ROLES[role]
 
 
 def _state(state: State) -> str:

@@ -5,36 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klickfri.app.look.search import Unaskable
-from klickfri.app.people.door import NotLetIn, Unfit
+from klickfri.app.people.door import Unfit
 from klickfri.app.people.passwords import SHORTEST
 from klickfri.app.review.taking_up import LONGEST_REASON
-from klickfri.model.event import EventData
-from klickfri.model.events import (
-    AuditViewed,
-    PersonAdded,
-    PersonChanged,
-    PersonChosePassword,
-    PersonClosed,
-    PersonLeft,
-    PersonLetIn,
-    PersonRefused,
-    PersonReset,
-)
 from klickfri.model.person import Role
 from klickfri.model.schedule import NightEnd, Obstacle
-from klickfri.model.work import State
+from klickfri.model.work import BY_HAND, DECIDED, PROPOSED, State
 from klickfri.pages.exports.formats import Format
 from klickfri.summary.side_by_side import MomentPart, ValuePlace
 from klickfri.summary.version_change import Came
 
-ROLES: Mapping[Role, str] = {
-    Role.AUDITOR: "revisor",
-    Role.OPERATOR: "drift",
-    Role.CASEWORKER: "handläggare",
-    Role.RESTRICTED: "skyddad lista",
-    Role.DEVELOPER: "utvecklare",
-    Role.ADMIN: "behörighetsansvarig",
-}
 SEES: Mapping[Role, str] = {
     Role.AUDITOR: "läser loggen: körningar, ärenden med bilder, flöden, vem som har tittat; svarar på frågor om brev",
     Role.OPERATOR: "ser läget, kön, händelser och schema; stoppar, pausar och lägger tillbaka",
@@ -53,6 +33,8 @@ STATES: Mapping[State, str] = {
     State.DEFERRED: "väntar på sitt datum",
     State.ABANDONED: "återtagen",
 }
+OUTCOMES: Mapping[str, str] = {PROPOSED: "föreslaget", DECIDED: "beslutat av en person", BY_HAND: "för hand"}
+"""Those that no process names."""
 OBSTACLES: Mapping[Obstacle, str] = {
     Obstacle.WEEKEND: "vilar på helger",
     Obstacle.HOLIDAY: "vilar på röda dagar",
@@ -208,21 +190,33 @@ TYPES: Mapping[str, str] = {
     "case.handed_over": "lämnat till handläggare", "case.failed": "misslyckat försök",
     "case.put_back": "lagt tillbaka i kön", "case.verified": "sparat och läst tillbaka",
     "case.retried": "tillbaka till roboten, av en person", "case.closed": "avslutat av en person",
-    "case.assigned": "taget av en person", "case.prioritised": "annan plats i kön", "case.reduced": "gallrat",
-    "retention.applied": "processens gallring gjord", "audit.exported": "poster lämnade loggen som fil",
-    "case.destroyed": "brev och bilder gallrade", "destruction.proposed": "gallring föreslagen",
-    "destruction.applied": "gallring gjord",
+    "case.assigned": "taget av en person", "case.prioritised": "annan plats i kön",
     "decision.proposed": "regel svarade", "decision.made": "automatiskt beslut", "letter.sent": "brev skickat",
+    "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
+    "step.pictured": "bild",
+    "run.started": "körning började", "run.stopped": "körning slutade", "run.reconciled": "körningens summor",
+    "run.joined": "fler robotar gick med", "run.left": "robotar gick ur", "run.lost": "körning dog",
+    "run.stop_asked": "körning ombedd att sluta", "credential.used": "robotkonto loggades in",
+    "night.started": "natt började", "night.skipped": "natt blev inte av", "night.ended": "natt slutade",
+    "schedule.paused": "schema pausat", "schedule.resumed": "schema går vidare",
+    "work.paused": "arbete pausat", "work.resumed": "arbete går vidare",
+    "incident.opened": "händelse började", "incident.acknowledged": "händelse känd",
+    "incident.closed": "händelse över", "intake.started": "fil börjar tas in", "intake.done": "fil intagen",
     "letter.asked": "fråga om att läsa brev", "letter.granted": "brev får läsas",
     "letter.refused": "brev får inte läsas", "letter.withdrawn": "brev får inte läsas längre",
-    "step.completed": "steg gjort", "step.failed": "steg stoppat", "step.started": "steg som ska spara",
-    "step.pictured": "bild", "run.started": "körning började", "run.stopped": "körning slutade",
-    "run.reconciled": "körningens summor", "audit.viewed": "någon tittade", "person.let_in": "någon loggade in",
-    "person.refused": "någon släpptes inte in", "person.added": "konto upplagt",
-    "person.changed": "kontots roller ändrade", "person.reset": "nytt engångslösenord",
-    "person.closed": "konto stängt",
+    "audit.viewed": "någon tittade", "audit.exported": "poster lämnade loggen som fil",
+    "person.let_in": "någon loggade in", "person.refused": "någon släpptes inte in",
+    "person.left": "någon loggade ut", "person.chose_password": "nytt lösenord valt",
+    "person.added": "konto upplagt", "person.changed": "kontots roller ändrade",
+    "person.reset": "nytt engångslösenord", "person.closed": "konto stängt",
+    "case.reduced": "gallrat", "retention.applied": "processens gallring gjord",
+    "destruction.proposed": "gallring föreslagen", "destruction.applied": "gallring gjord",
+    "case.destroyed": "brev och bilder gallrade",
+    "log.opened": "logg öppnad", "log.moved": "logg flyttad", "log.restored": "logg lagd tillbaka",
+    "backup.made": "säkerhetskopia gjord", "board.keyed": "nyckel för märken", "board.signs": "signaturnyckel",
+    "board.seals": "nyckel till valvet", "stamp.asked": "tidsstämpel begärd",
 }  # fmt: skip
-"""Kinds of entries that people look for; others are called by their short names."""
+"""Every kind of entry; those of cases first."""
 _KEPT: Mapping[str, str] = {
     "payload_days": "ansökningar",
     "report_days": "rapporter",
@@ -232,36 +226,6 @@ _KEPT: Mapping[str, str] = {
     "picture": "bilder",
 }
 """What a rule of a process, or of a board's plan, lets go of."""
-_WHY: Mapping[str, str] = {
-    NotLetIn.UNKNOWN: "kontot finns inte",
-    NotLetIn.CLOSED: "kontot är stängt",
-    NotLetIn.LOCKED: "kontot var låst",
-    NotLetIn.PASSWORD: "fel lösenord",
-    NotLetIn.CODE: "fel kod",
-    NotLetIn.LATE: "engångslösenordet hade gått ut",
-}
-_VIEWED: Mapping[str, str] = {
-    "run": "körning",
-    "case": "ärende",
-    "accesses": "loggen över vem som tittat",
-    "search": "en sökning i loggen",
-    "person": "en sökning efter en person",
-    "flow": "flödet",
-    "film": "handläggarens film vid ärende",
-    "letter": "brev i ärende",
-    "questions": "frågorna om att läsa brev",
-    "handover": "listan över överlämnade ärenden",
-    "restricted": "den skyddade listan",
-    "status": "läget",
-    "queue": "kön",
-    "incidents": "händelserna",
-    "schedule": "schemat",
-    "persons": "alla konton",
-    "account": "kontot",
-    "weeks": "ärendena per kod och vecka",
-    "touched": "ärendena som en version berört",
-    "removals": "det som är gallrat",
-}
 
 
 def of_rule(rule: str) -> str:
@@ -271,42 +235,3 @@ def of_rule(rule: str) -> str:
         return f"{_KEPT[name]} efter {days} dagar"
     name, of_board, rest = rule.partition(": ")
     return f"{_KEPT[name]} efter {rest}" if of_board and name in _KEPT else rule
-
-
-def of_access(told: EventData) -> str:
-    """What somebody did, or what was done with their account."""
-    match told:
-        case PersonLetIn():
-            return "Loggade in"
-        case PersonLeft():
-            return "Loggade ut"
-        case PersonRefused():
-            return _refused(told)
-        case PersonChosePassword():
-            return "Valde nytt lösenord"
-        case AuditViewed():
-            return f"Tittade på {_VIEWED.get(told.what, told.what)} {_of(told.of)}".rstrip()
-        case PersonAdded():
-            return f"Lades upp av {told.by}: {_roles(told.roles)}"
-        case PersonChanged():
-            return f"Fick andra roller av {told.by}: {_roles(told.roles)} (hade: {_roles(told.was)})"
-        case PersonReset():
-            return f"Fick nytt engångslösenord av {told.by}"
-        case PersonClosed():
-            return f"Stängdes av {told.by}"
-    return told.type
-
-
-def _of(subject: str) -> str:
-    return subject.removeprefix("run/").removeprefix("flow/").removeprefix("person/")
-
-
-def _refused(told: PersonRefused) -> str:
-    times = f", {told.times} gånger" if told.times > 1 else ""
-    locked = "; kontot låstes en stund" if told.locked_until and told.why != NotLetIn.LOCKED else ""
-    return f"Släpptes inte in: {_WHY.get(told.why, told.why)}{times}{locked}"
-
-
-def _roles(names: tuple[str, ...]) -> str:
-    told = {str(role): word for role, word in ROLES.items()}
-    return ", ".join(told.get(name, name) for name in names) or "ingen roll"

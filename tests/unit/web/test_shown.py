@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from klickfri.app.people.door import NotLetIn, Unfit
-from klickfri.model.event import EventData
-from klickfri.model.events import TYPES, AuditViewed, OfPerson, PersonRefused
-from klickfri.model.person import Role
+from klickfri.app.people.door import Unfit
+from klickfri.model.events import TYPES
 from klickfri.model.work import State
 from klickfri.web import shown, words
 from klickfri.web.pages.account import faults
-
-ANNA = {"person": "anna", "name": "Anna", "title": "Revisor"}
 
 
 @pytest.mark.parametrize(
@@ -38,30 +34,15 @@ def test_a_name_that_nobody_gives_is_an_error() -> None:
 
 
 def test_everything_has_a_word() -> None:
-    """Each role, state, refusal and fault is called something in Swedish; of a fault the field is known."""
-    assert set(words.ROLES) == set(Role)
+    """Each state, refusal, fault and kind of entry is called something in Swedish; of a fault the field is known."""
     assert set(words.STATES) == set(State)
     assert set(words.UNFIT) == set(Unfit)
     assert sum(len(said) for said in faults(list(Unfit)).values()) == len(Unfit)
-    for why in NotLetIn:
-        refused = PersonRefused(**ANNA, why=why, times=1, failed=1, locked_until="")
-        assert str(why) not in words.of_access(refused) or why is NotLetIn.UNKNOWN
+    assert set(words.TYPES) == set(TYPES)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TYPES.values() if issubclass(kind, OfPerson)])
-def test_every_event_of_a_person_has_words(kind: type[EventData]) -> None:
-    """A new type is told in words before anybody reads its name."""
-    empty = {"str": "", "int": 0, "tuple[str, ...]": ()}
-    told = kind(**{name: empty[str(hint)] for name, hint in _hints(kind).items()})
-    assert words.of_access(told) != kind.type
-
-
-def _hints(kind: type[EventData]) -> dict[str, str]:
-    return {name: hint for one in reversed(kind.__mro__) for name, hint in vars(one).get("__annotations__", {}).items()
-            if name != "type"}  # fmt: skip
-
-
-def test_words_that_a_log_of_another_release_has() -> None:
-    """Roles, kinds of page and reasons that this release does not know stand as they are."""
-    assert "häst" in words.of_access(AuditViewed(**ANNA, what="häst", of="x"))
-    assert "häst" in words.of_access(PersonRefused(**ANNA, why="häst", times=3, failed=0, locked_until="x"))
+def test_an_outcome_is_called_as_the_process_calls_it() -> None:
+    """Else in our own words; what neither knows stands as it is."""
+    assert shown.outcome("granted", {"granted": "beviljade"}) == "beviljade"
+    assert shown.outcome("by_hand", {"granted": "beviljade"}) == "för hand"
+    assert shown.outcome("deferred", {}) == "deferred"

@@ -16,11 +16,11 @@ from klickfri.audit.opening import boards, no_log, read_ledger
 from klickfri.audit.wanted import Wanted
 from klickfri.model import personal_number
 from klickfri.model.errors import BadInput, Fault
-from klickfri.model.events import TYPES, OfStep
+from klickfri.model.events import TYPES
 from klickfri.model.work import swedish
 from klickfri.privacy.scan import redact
 from klickfri.settings.settings import Settings
-from klickfri.summary.timeline import moments
+from klickfri.summary.one_entry import in_words
 
 MOST = 50
 """Entries shown of each board where nothing else is asked for."""
@@ -66,7 +66,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """One entry that was found. `say` is what it tells in Swedish, where there is a sentence for it; `data` all that it
+    """One entry that was found. `say` is what it tells in Swedish, and `details` by whom or why; `data` all that it
     holds, masked as the log has it.
     """
 
@@ -76,9 +76,15 @@ class Hit:
     subject: str
     run: str
     say: str
+    details: tuple[str, ...]
     outcome: str
     code: str
     data: Mapping[str, object]
+
+    @property
+    def is_of_step(self) -> bool:
+        """Is it what became of a step, which its words alone do not tell?"""
+        return self.type.startswith("step.")
 
     @property
     def is_of_case(self) -> bool:
@@ -210,14 +216,8 @@ def wanted_of(
 
 def _hit(one: Entry) -> Hit:
     run, outcome, code = (str(one.data.get(name) or "") for name in ("run", "outcome", "code"))
-    return Hit(one.seq, one.time, one.type, one.subject, run, _say(one), outcome, code, one.data)
-
-
-def _say(one: Entry) -> str:
-    """A step's own words, else what a case's timeline says of such an entry."""
-    if isinstance(one.told, OfStep):
-        return one.told.say
-    return next((moment.say for moment in moments([one], {})), "")
+    words = in_words(one)
+    return Hit(one.seq, one.time, one.type, one.subject, run, words.say, words.details, outcome, code, one.data)
 
 
 def _midnight(day: dt.date) -> dt.datetime | None:

@@ -17,21 +17,9 @@ from klickfri.app.people import codes, passwords
 from klickfri.app.people.telling import Counted, tell, whose
 from klickfri.model.event import EventData
 from klickfri.model.events import PersonChosePassword, PersonLeft, PersonLetIn, PersonRefused
-from klickfri.model.person import Person
+from klickfri.model.person import NotLetIn, Person
 from klickfri.privacy.sealed import Seal
 from klickfri.work.store import Store
-
-
-class NotLetIn(StrEnum):
-    """Why somebody was not let in. `UNKNOWN` names nobody; `CLOSED` and `LATE` are of accounts that are over."""
-
-    UNKNOWN = "unknown"
-    CLOSED = "closed"
-    LOCKED = "locked"
-    PASSWORD = "password"
-    CODE = "code"
-    LATE = "late"
-    """The one-time password was not used in time."""
 
 
 class Unfit(StrEnum):

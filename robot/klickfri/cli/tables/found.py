@@ -21,7 +21,7 @@ def hits(found: FoundInLog) -> Iterator[RenderableType]:
     """The entries, and how many there are in all."""
     table = _table("Post", "Tid", "Om", "Vad", "Utfall")
     for hit in found.hits:
-        what = hit.say or hit.type
+        what = "; ".join((hit.say or hit.type, *hit.details))
         about = hit.subject.partition("/")[2] or hit.subject
         table.add_row(str(hit.seq), _moment(hit), about, what, hit.code or hit.outcome)
     if found.hits:

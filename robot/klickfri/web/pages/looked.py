@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.accesses import accesses
 from klickfri.model.person import Role
-from klickfri.web import words
+from klickfri.summary.access_story import of_access
 from klickfri.web.page import Visit, WebPage, entry_number
 
 
@@ -19,7 +19,7 @@ def show(visit: Visit) -> Response:
     visit.note("accesses", "", board)
     before = entry_number(visit.query.get("fore", ""))
     told = accesses(visit.office, board, before, protected=visit.sees_protected)
-    rows = [(one, words.of_access(one.told)) for one in told.shown]
+    rows = [(one, of_access(one.told)) for one in told.shown]
     return visit.page("looked.html", rows=rows, older=told.older, board=board, boards=sorted(visit.boards))
 
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from klickfri.app.look.search import FoundInLog, Hit, Query, Unaskable, search, searchable
 from klickfri.model.errors import BadInput
-from klickfri.model.events import TYPES
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.filled import Filled
@@ -87,7 +86,7 @@ def page(visit: Visit, filled: Search, found: list[FoundInLog] | None = None, *,
         found=found,
         of_person=of_person,
         kept={name: value for name, value in filled.shown.items() if value},
-        kinds=[*words.TYPES, *sorted(set(TYPES) - set(words.TYPES))],
+        kinds=list(words.TYPES),
         formats=words.FORMATS,
         boards=sorted(visit.boards),
         leads=_leads,

@@ -36,7 +36,8 @@ def test_a_hit_says_what_it_is(night: Settings) -> None:
     assert (handed.say, handed.code) == ("Lämnat till handläggare (UNG)", "UNG")
     assert handed.data["code"] == "UNG"
     [begun] = hits(night, Query(type="run.started"))
-    assert (begun.say, begun.run) == ("", "r")
+    assert (begun.say, begun.run) == ("Körningen började", "r")
+    assert any(detail.startswith("begärd av ") for detail in begun.details)
     [intent] = hits(night, Query(step="save", type="step.started"))
     assert intent.say == "Klicka på Spara", "no word of a robot that was killed"
 

@@ -9,10 +9,10 @@ import pytest
 
 from klickfri.app.office import Office
 from klickfri.app.people import accounts, passwords
-from klickfri.app.people.door import Admitted, Chosen, Door, NotLetIn, Unfit, seal_of
+from klickfri.app.people.door import Admitted, Chosen, Door, Unfit, seal_of
 from klickfri.model.errors import AuditUnavailable, Misconfigured
 from klickfri.model.events import PersonLetIn, PersonRefused
-from klickfri.model.person import Role
+from klickfri.model.person import NotLetIn, Role
 from klickfri.work.persons import FREE_FAILURES
 from klickfri.work.store import Store
 from tests.unit.app.people.support import OWN, Clock, Known, kinds, new, settled, told

@@ -11,20 +11,20 @@ from klickfri.model.work import State
 from tests.unit.cli.tables.support import text
 
 AT = dt.datetime(2026, 11, 20, 22, 30, tzinfo=dt.UTC)
-HIT = Hit(412, AT, "step.failed", "trial/A-1", "r", "Klicka på [red]Spara[/]", "", "OKÄND", {})
+HIT = Hit(412, AT, "step.failed", "trial/A-1", "r", "Klicka på [red]Spara[/]", ("Okänd [b]sida",), "", "OKÄND", {})
 CASE = TouchedCase("prov", "trial", "A-1", "r", AT, 7, 1, "completed", "granted", "", True, State.COMPLETED)
 
 
 def test_a_hit_is_a_line() -> None:
-    """Number, Swedish time, of whom, what, and how it went; brackets are no markup."""
+    """Number, Swedish time, of whom, what, why, and how it went; brackets are no markup."""
     said = text(*hits(FoundInLog("prov", 3, (HIT,))), width=120)
-    assert "412   2026-11-20 23:30:00  A-1  Klicka på [red]Spara[/]  OKÄND" in said
+    assert "412   2026-11-20 23:30:00  A-1  Klicka på [red]Spara[/]; Okänd [b]sida  OKÄND" in said
     assert "prov: 3 poster, 1 av dem visas" in said
 
 
 def test_an_entry_without_a_sentence_shows_its_type() -> None:
     """And all that were found are counted once."""
-    hit = Hit(2, AT, "run.started", "run/natt-1", "natt-1", "", "", "", {})
+    hit = Hit(2, AT, "run.started", "run/natt-1", "natt-1", "", (), "", "", {})
     said = text(*hits(FoundInLog("prov", 1, (hit,))))
     assert "natt-1  run.started" in said
     assert "prov: 1 poster\n" in said
