@@ -55,16 +55,19 @@ def begin_key(log: Ledger, state: Path, board: str, by: str, reason: str) -> Non
     _note(log, board, tokens, by, reason)
 
 
+def begin_first_vault(log: Ledger, state: Path, board: str) -> None:
+    """Makes and tells the key of a vault whose log knows none yet. Raises `AuditUnavailable`."""
+    if counting(log, board, BoardSeals) is None:
+        tell_vault(log, VaultKeys.of_board(state, board).current)
+
+
 def hold_to_vault(log: Ledger, state: Path, board: str) -> VaultKeys:
     """The keys of the board's vault, one of which its log knows; the first is made, and told.
 
     Raises `Misconfigured` when the one that the log knows is not here, and `AuditUnavailable`.
     """
-    noted = counting(log, board, BoardSeals)
-    if noted is None:
-        tell_vault(log, VaultKeys.of_board(state, board).current)
-        noted = counting(log, board, BoardSeals)
-    keys = VaultKeys.there(state, board)
+    begin_first_vault(log, state, board)
+    noted, keys = counting(log, board, BoardSeals), VaultKeys.there(state, board)
     if keys is None or noted is None or noted.check not in keys.checks:
         raise Misconfigured(
             f"the key {vault.file(state, board)} is {'not the one' if keys else 'missing: it is the one'} that the "

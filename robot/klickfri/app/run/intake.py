@@ -15,6 +15,7 @@ from pathlib import Path
 from klickfri.app.office import Office
 from klickfri.app.run.settling import settle
 from klickfri.app.store import opened
+from klickfri.audit.keyed import begin_first_vault
 from klickfri.audit.ledger import Ledger
 from klickfri.audit.opening import open_ledger
 from klickfri.flow.loader import load_process
@@ -59,6 +60,8 @@ def take_in(office: Office, process_name: str, path: Path, only_good: bool, file
 
         with open_ledger(settings, process.board, office.now) as log:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            # with the board's other keys, so that all of them can be brought to its other machines before the first run
+            begin_first_vault(log, settings.state, process.board)
             taken = _add(store, log, process_name, found, digest, office.now(), keep_files)
             late = _settled(store, log, process)
     rows = len(found.rows) + found.left_out

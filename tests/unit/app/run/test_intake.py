@@ -13,6 +13,8 @@ from klickfri.app.run.intake import take_in
 from klickfri.audit.opening import read_ledger
 from klickfri.model.attachment import Attachment
 from klickfri.model.errors import BadInput
+from klickfri.model.events import BoardSeals
+from klickfri.privacy.vault import VaultKeys
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
 from tests.unit.app.conftest import with_files
@@ -43,6 +45,16 @@ def test_a_file_is_taken_in_once(settings: Settings, tmp_path: Path) -> None:
     assert [(told["taken"], told["already"]) for told in logged(settings)] == [(2, 0), (0, 2)]
     assert logged(settings)[0]["file_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert "Åsa" not in str(logged(settings))
+
+
+def test_all_keys_of_a_board_are_there_after_its_first_file(settings: Settings, tmp_path: Path) -> None:
+    """Also the one of the vault, which runs need: another machine that has all keys brought to it can work at once."""
+    take_in(Office(settings), "trial", given(tmp_path, GOOD), False)
+    keys = VaultKeys.there(settings.state, "prov")
+    with read_ledger(settings, "prov") as reader:
+        [sealed] = [entry.told for entry in reader.of_subject("board/prov") if isinstance(entry.told, BoardSeals)]
+    assert keys
+    assert sealed.check in keys.checks
 
 
 def test_a_bad_file_is_refused_whole(settings: Settings, tmp_path: Path) -> None:
