@@ -77,7 +77,7 @@ def _fault(path: Path, place: Sequence[int | str], message: str, kind: str, node
 
 def nodes_of(text: str) -> yaml.Node | None:
     """What YAML says, with its places."""
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+    return files.yaml_nodes(text)
 
 
 def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:

@@ -73,6 +73,12 @@ def yaml_of(name: str, told: str) -> object:
         raise Fault(name, _DEEP, "Correct the YAML") from error
 
 
+def yaml_nodes(told: str) -> yaml.Node | None:
+    """What YAML says that can be read (`yaml_of`), with its places."""
+    node: yaml.Node | None = yaml.compose(told, Loader=_Loader)
+    return node
+
+
 def toml_of(name: str, told: str) -> dict[str, object]:
     """What TOML says."""
     try:

@@ -11,7 +11,7 @@ from klickfri.model.event import Event
 from klickfri.model.events import TYPES
 from klickfri.summary.one_entry import in_words
 
-STEP: dict[str, Any] = {"run": "r", "attempt": 1, "stage": "s", "step": "s/1", "say": "Klicka på Spara", "verb": "click"}
+STEP: dict[str, Any] = {"run": "r", "attempt": 1, "stage": "s", "step": "s/1", "say": "Klicka på Spara"}
 BY = {"by": "anna", "name": "Anna Lind", "title": "Driftansvarig"}
 
 

@@ -80,9 +80,14 @@ def _personal(at: Finding, words: str) -> Iterator[Finding]:
 def _filmed(view: View, at: Finding, text: str) -> Iterator[Finding]:
     """What a filmed case alone says, standing as words of its own. The field is named, the value is not."""
     words = as_shown(literal(text))
-    found = (field for value, field in view.telling.items() if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words))
+    found = (field for value, field in view.telling.items() if _stands_in(words, value))
     if words not in view.program.system.shown and (field := next(found, None)):
         yield Finding("K102", at.file, at.place, at.label, f"holds what a filmed case has as {field!r}")
+
+
+def _stands_in(words: str, value: str) -> bool:
+    """As words of its own; few values need more than the first look."""
+    return value in words and bool(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words))
 
 
 def _of_step(spot: Spot) -> Iterator[Text]:

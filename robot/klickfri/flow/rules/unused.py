@@ -16,16 +16,17 @@ from klickfri.model.rule_text import named_in
 
 def find(view: View) -> Iterator[Finding]:
     """What stands in the files and is named nowhere."""
-    yield from _inputs(view)
+    named = _named(view)
+    yield from _inputs(view, named)
     for name in sorted(view.program.targets.keys() - view.used_somewhere):
         yield Finding("K502", "targets.yaml", ("targets", name), f"target {name}", "no step names it")
-    yield from _values(view)
+    yield from _values(view, named)
     for name in sorted(view.program.system.pages.keys() - _pages(view)):
         yield Finding("K504", "system.toml", ("pages", name), f"page {name}", "no step names it")
 
 
-def _inputs(view: View) -> Iterator[Finding]:
-    fields = sorted(view.program.process.fields.keys() - _named(view) - set(OF_THE_QUEUE))
+def _inputs(view: View, named: set[str]) -> Iterator[Finding]:
+    fields = sorted(view.program.process.fields.keys() - named - set(OF_THE_QUEUE))
     if fields:
         what = f"neither flow, rules nor letters name {', '.join(fields)}"
         yield Finding("K501", "process.toml", ("fields",), "fields", what)
@@ -36,8 +37,7 @@ def _inputs(view: View) -> Iterator[Finding]:
                 yield Finding("K501", file, ("inputs",), flow.name, f"nothing in it uses ${name}")
 
 
-def _values(view: View) -> Iterator[Finding]:
-    named = _named(view)
+def _values(view: View, named: set[str]) -> Iterator[Finding]:
     for spot in view.spots:
         for name in spot.step.gives():
             if name not in named and spot.step.download is None:  # a file is kept for people
