@@ -38,7 +38,8 @@ def tick(page: Page, field: str, value: str) -> None:
     popup = opened.value
     if field == "Nosy List":
         popup.get_by_label("realname:").fill(value)
-        popup.get_by_role("button", name="search").click()
+        with popup.expect_navigation():  # the whole list has the name too
+            popup.get_by_role("button", name="search").click()
     cell = popup.get_by_role("cell", name=value, exact=True)
     popup.get_by_role("row").filter(has=cell).get_by_role("checkbox").check()
     popup.get_by_role("button", name="apply").click()
