@@ -24,7 +24,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -79,6 +79,9 @@ bench-nights: $(READY)  ## a case along a queue of 25,000, a worker along 1,000 
 
 bench-pages: browser  ## every page, a full check and a case as PDF in a year of a million entries, beside SQLite's floor (some minutes)
 	@$(PY) -m tests.bench.bench_pages
+
+questions: browser  ## every question of docs/questions.md asked in a browser in a year of a million entries; its pictures (some minutes)
+	@$(PY) -m tests.questions
 
 bench-foreign: browser  ## real systems that none of us wrote, filmed once, then 20 other cases, twice (some minutes)
 	@$(PY) -m tests.bench.foreign

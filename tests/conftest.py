@@ -132,6 +132,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _group(item: pytest.Item) -> str:
     """What shares something dear: a night, a server, else what its module has started."""
+    if item.get_closest_marker("spread"):
+        return item.nodeid
     fixtures = getattr(item, "fixturenames", ())
     asked = getattr(getattr(item, "callspec", None), "params", {})
     if "each_code" in fixtures:

@@ -93,6 +93,7 @@ def test_some_faults(klickfri: Command, world: World, command: tuple[str, ...], 
 
 
 @pytest.mark.attack
+@pytest.mark.spread
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ALL)
 def test_every_fault_with_every_command(klickfri: Command, sound: World, world: World, name: str) -> None:
@@ -105,6 +106,7 @@ def test_every_fault_with_every_command(klickfri: Command, sound: World, world: 
 
 
 @pytest.mark.attack
+@pytest.mark.spread
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", STATE)
 def test_a_worker_meets_every_fault_of_the_state(world: World, name: str) -> None:

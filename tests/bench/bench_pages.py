@@ -61,7 +61,7 @@ from tests.unit.web.support import ADDRESS, Browser, log_in
 
 ROUNDS = 5
 HANDED_OVER = Outcome(State.PENDING_USER_ACTION, code="OKÄND")
-NOW = dt.datetime(2026, 12, 31, 9, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 ROLES = {Role.AUDITOR: "granskare", Role.OPERATOR: "drift"}
 FLOOR = {"search: a case": "a case", "search: a day": "a day", "search: failures": "failures of a year"}
 """Pages that ask what `bench_search` asks, too."""
@@ -96,11 +96,19 @@ def made(year: Year) -> None:
         print(f"log written in {milliseconds(lambda: write(year.settings, year.cases)) / 1000:.0f} s", flush=True)
         write_plain(year.settings.audit / BOARD / "log.sqlite", year.plain)
     with opened(year.settings) as store:
-        if not store.runs.latest([PROCESS], None, 1):
-            print(f"queue written in {milliseconds(lambda: fill(store, year.cases)) / 1000:.0f} s", flush=True)
-            with open_ledger(year.settings, BOARD, lambda: NOW) as log:
-                for night in nights(year.cases):
-                    log.append(taken_in(night).about(f"intake/{PROCESS}"))
+        filled = store.runs.latest([PROCESS], None, 1)
+    if not filled:
+        print(
+            f"queue written in {milliseconds(lambda: fill_queue(year.settings, year.cases)) / 1000:.0f} s", flush=True
+        )
+
+
+def fill_queue(settings: Settings, cases: int) -> None:
+    """Writes the queue as the log tells of it, and into the log how they came in."""
+    with opened(settings) as store, open_ledger(settings, BOARD, lambda: NOW) as log:
+        _fill(store, cases)
+        for night in nights(cases):
+            log.append(taken_in(night).about(f"intake/{PROCESS}"))
 
 
 def taken_in(night: Night) -> IntakeDone:
@@ -109,8 +117,8 @@ def taken_in(night: Night) -> IntakeDone:
     return IntakeDone(added=night.at.isoformat(), process=PROCESS, file_sha256="ef" * 32, **counts)
 
 
-def fill(store: Store, cases: int) -> None:
-    """The queue as the log tells of it; who was handed over waits for a person."""
+def _fill(store: Store, cases: int) -> None:
+    """Who was handed over waits for a person."""
     chance = random.Random(SEED)
     for night in nights(cases):
         store.runs.begin(Run(night.run, PROCESS, "robot-1", 1, "anna", night.at))

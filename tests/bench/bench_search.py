@@ -18,6 +18,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from klickfri.settings.settings import Settings
 from tests.bench.bench_audit import BOARD, EVENT
 
 PROCESS, SEED, OF_A_CASE, NIGHTS, ROUNDS = "sfi_first_application", 12, 40, 250, 7
-FIRST = dt.datetime(2026, 1, 1, 20, tzinfo=dt.UTC)
+FIRST = dt.datetime(2025, 11, 12, 20, tzinfo=dt.UTC)
 SHOWN = 50
 
 _COLUMNS = ("time", "type", "subject", "run", "code", "token", "flow")
@@ -101,13 +102,18 @@ def write(settings: Settings, cases: int) -> None:
 
 
 def of_night(chance: random.Random, night: Night) -> Iterator[tuple[Event, dt.datetime]]:
-    """Its run, then its cases one after the other, 100 ms between two entries."""
-    at = night.at
-    yield Event("run.started", f"run/{night.run}", {"run": night.run, "flow_digest": night.flow}), at
+    """Its run, then its cases one after the other, 100 ms between two entries, and its sums."""
+    at, about, ended = night.at, f"run/{night.run}", Counter[object]()
+    yield Event("run.started", about, {"run": night.run, "flow_digest": night.flow}), at
     for case in night.cases:
         for kind, data in of_case(chance, night, case):
             at += dt.timedelta(milliseconds=100)
             yield Event(kind, f"{PROCESS}/SFI-{case:06}", data), at
+        ended[data["state"]] += 1
+    none = dict.fromkeys(("failed", "waiting", "by_hand", "abandoned", "unseen"), 0)
+    sums = {"completed": ended["completed"], "handed_over": ended["pending_user_action"], **none, "balances": True}
+    yield Event("run.stopped", about, {"run": night.run, "reason": "done"}), at
+    yield Event("run.reconciled", about, {"run": night.run, "taken_in": len(night.cases), **sums}), at
 
 
 def write_plain(log: Path, plain: Path) -> None:

@@ -18,27 +18,30 @@ from klickfri.model.work import swedish
 from klickfri.privacy.tokens import Tokens
 from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
+from tests.questions.walks import WALKS
 from tests.unit.app.conftest import PASSWORDS, office_at, small_screen
 from tests.unit.app.look.conftest import ANNA, hold_night
 from tests.unit.cli.conftest import Command, klickfri
 
 __all__ = ["klickfri"]  # the fixture
+UNWALKED = ("by the command alone", "not yet")
 PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
 
 
 class Question(NamedTuple):
-    """A row of the page: what is asked, the command, and what must stand in its answer."""
+    """A row of the page: what is asked, the command, what must stand in its answer, and the way on the pages."""
 
     asked: str
     command: str
     marks: tuple[str, ...]
+    on_pages: str
 
 
 def rows() -> list[Question]:
     """Every row, also those without an answer."""
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in PAGE.read_text().splitlines()]
-    told = [row[1:] for row in cells if len(row) == 4 and row[1] != "question" and not row[1].startswith("---")]
-    return [Question(asked, command.strip("`"), _marks(shape)) for asked, command, shape in told]
+    told = [row[1:] for row in cells if len(row) == 5 and row[1] != "question" and not row[1].startswith("---")]
+    return [Question(asked, command.strip("`"), _marks(shape), pages) for asked, command, shape, pages in told]
 
 
 def _marks(shape: str) -> tuple[str, ...]:
@@ -107,6 +110,15 @@ def test_the_page_holds_every_question() -> None:
     assert len(rows()) >= 32
     assert len(ANSWERED) >= 26
     assert all(row.marks for row in ANSWERED if row.command != "klickfri retention plan")
+
+
+def test_the_page_says_the_way_that_is_walked() -> None:
+    """Each walk of `make questions` stands at its question, with its picture; what no page answers says so."""
+    ways = {walk.asked: f"{walk} ([picture](pictures/questions/{walk.picture}.webp))" for walk in WALKS}
+    assert {row.asked: row.on_pages for row in rows() if row.on_pages not in UNWALKED} == ways
+    pictures = {file.stem for file in (PAGE.parent / "pictures" / "questions").iterdir()}
+    assert pictures == {walk.picture for walk in WALKS}
+    assert max(walk.clicks for walk in WALKS) == 3
 
 
 @pytest.mark.parametrize("row", ANSWERED, ids=lambda row: row.asked)

@@ -136,8 +136,9 @@ class QueryReader(ABC):
             found = self._rows("touched_by_flow", **span)
         if not found:
             return []
-        ends = {_attempt(*row[:3]): row[3:] for row in self._rows("ends", since=begin)}
-        decided = {_attempt(*row) for row in self._rows("decided", since=begin)}
+        after = {"since": begin, "first": min(row[3] for row in found)}
+        ends = {_attempt(*row[:3]): row[3:] for row in self._rows("ends", **after)}
+        decided = {_attempt(*row) for row in self._rows("decided", **after)}
         return [_touch(row, ends, decided) for row in found]
 
     def in_doubt(self, subject: str) -> list[str]:

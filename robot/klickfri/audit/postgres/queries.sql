@@ -286,11 +286,11 @@ WHERE told(body, 'data', 'rule') = %(rule)s AND body LIKE '%%"rule_digest":%%'
 ORDER BY seq;
 
 -- name: ends
--- How attempts ended, since a moment.
+-- How attempts ended, since a moment and an entry.
 SELECT subject, run, told(body, 'data', 'attempt'), told(body, 'data', 'state'), outcome, told(body, 'data', 'code')
-FROM event WHERE type = 'se.klickfri.case.finished' AND time >= %(since)s;
+FROM event WHERE type = 'se.klickfri.case.finished' AND time >= %(since)s AND seq >= %(first)s;
 
 -- name: decided
--- The attempts in which the automatic function decided, since a moment.
+-- The attempts in which the automatic function decided, since a moment and an entry.
 SELECT DISTINCT subject, run, told(body, 'data', 'attempt') FROM event
-WHERE type = 'se.klickfri.decision.made' AND time >= %(since)s;
+WHERE type = 'se.klickfri.decision.made' AND time >= %(since)s AND seq >= %(first)s;

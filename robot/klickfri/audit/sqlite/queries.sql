@@ -203,11 +203,11 @@ WHERE body ->> '$.data.rule' = :rule AND body ->> '$.data.rule' <> '' AND time >
 ORDER BY seq;
 
 -- name: ends
--- How attempts ended, since a moment.
+-- How attempts ended, since a moment and an entry.
 SELECT subject, run, body ->> '$.data.attempt', body ->> '$.data.state', outcome, body ->> '$.data.code' FROM event
-WHERE type = 'se.klickfri.case.finished' AND time >= :since;
+WHERE type = 'se.klickfri.case.finished' AND time >= :since AND seq >= :first;
 
 -- name: decided
--- The attempts in which the automatic function decided, since a moment.
+-- The attempts in which the automatic function decided, since a moment and an entry.
 SELECT DISTINCT subject, run, body ->> '$.data.attempt' FROM event
-WHERE type = 'se.klickfri.decision.made' AND time >= :since;
+WHERE type = 'se.klickfri.decision.made' AND time >= :since AND seq >= :first;
