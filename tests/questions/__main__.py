@@ -37,6 +37,11 @@ from tests.unit.app.people.support import Known, new, settled
 ROUNDS, MOST_CLICKS, MOST_MS = 3, 3, 300
 SIZE = ViewportSize(width=1000, height=760)
 PICTURES = ROOT / "docs" / "pictures" / "questions"
+_DRAWN = """() => [...document.images].every(image => {
+    const place = image.getBoundingClientRect();
+    return place.bottom < 0 || place.top > innerHeight || (image.complete && image.naturalWidth > 0);
+})"""
+"""Is every picture in view there?"""
 _TOOK = "() => performance.getEntriesByType('navigation')[0].responseEnd"
 
 
@@ -130,6 +135,7 @@ def _walked(page: Page, walk: Walk, facts: Mapping[str, str], first: str) -> flo
 
 
 def _keep(page: Page, file: Path) -> None:
+    page.wait_for_function(_DRAWN)
     with Image.open(io.BytesIO(page.screenshot())) as shot:
         shot.save(file, quality=60, method=6)
 

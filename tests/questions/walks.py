@@ -12,14 +12,15 @@ from klickfri.model.person import Role
 
 @dataclass(frozen=True)
 class Follow:
-    """A link by its words; the first of several."""
+    """A link by its words; the first of several, or another."""
 
     words: str
     clicks: int = 1
+    which: int = 0
 
     def do(self, page: Page, facts: Mapping[str, str]) -> None:
         """Clicks it."""
-        page.get_by_role("link", name=self.words.format_map(facts), exact=True).first.click()
+        page.get_by_role("link", name=self.words.format_map(facts), exact=True).nth(self.which).click()
 
     def __str__(self) -> str:
         return f"*{self.words}*"
@@ -159,7 +160,8 @@ WALKS = (
     Walk("broke", "What happened when it broke at 02:13?", _NIGHT, ("Vad som hände", "Körningen började")),
     Walk(
         "film", "The caseworker's film beside the robot's pictures?",
-        (*_NIGHT, Follow("{decided}"), Follow("Bredvid handläggarens film")), ("Roboten", "Handläggaren: film"),
+        (*_NIGHT, Follow("{decided}"), Follow("Bredvid handläggarens film", which=-1)),
+        ("Roboten", "Handläggaren: film"),
     ),
     Walk(
         "beside", "Why did this case go otherwise than that one? This night than that one?",
