@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ T = TypeVar("T")
 CaseAttempt = tuple[str, int]
 """A case (`process/reference`) and the attempt's number."""
 
+_FEW = 500
+"""So many cases are asked for by name; of more, all are read."""
 _ENDED = (
     sa.select(work_item.c.process, work_item.c.reference, transition.c.attempt)
     .join(work_item, work_item.c.id == transition.c.item)
@@ -67,9 +69,12 @@ def known(address: str) -> QueueAccount | None:
     return _asked(address, _known)
 
 
-def states(address: str) -> Mapping[str, State] | None:
-    """Where each case (`process/reference`) stands; None when there is no queue. Raises `Unusable`."""
-    return _asked(address, _states)
+def states(address: str, of: Collection[str] | None = None) -> Mapping[str, State] | None:
+    """Where each case (`process/reference`) stands, of these at least if some are named; None when there is no queue.
+
+    Raises `Unusable`.
+    """
+    return _asked(address, lambda engine: _states(engine, of))
 
 
 def item_of(address: str, process: str, reference: str) -> KnownItem | None:
@@ -112,9 +117,12 @@ def _known(engine: sa.Engine) -> QueueAccount:
         return QueueAccount({name: frozenset(some) for name, some in cases.items()}, frozenset(ended), moved)
 
 
-def _states(engine: sa.Engine) -> dict[str, State]:
+def _states(engine: sa.Engine, of: Collection[str] | None) -> dict[str, State]:
+    wanted = sa.select(work_item.c.process, work_item.c.reference, work_item.c.state)
+    if of is not None and len(of) <= _FEW:
+        wanted = wanted.where(work_item.c.reference.in_([subject.partition("/")[2] for subject in of]))
     with engine.connect() as connection:
-        rows = connection.execute(sa.select(work_item.c.process, work_item.c.reference, work_item.c.state))
+        rows = connection.execute(wanted)
         return {f"{process}/{reference}": State(state) for process, reference, state in rows}
 
 

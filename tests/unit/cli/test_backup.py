@@ -16,7 +16,7 @@ def test_a_set_is_made_and_put_back(klickfri: Command, file: Path, tmp_path: Pat
     (made,) = (tmp_path / "sets").iterdir()
     assert said.code == 0
     assert f"{made}: whole" in said.out
-    assert "prov: 4 entries; note elsewhere: " in said.out
+    assert "prov: 5 entries; note elsewhere: " in said.out
     refused = klickfri("restore", str(made))
     assert (refused.code, "is not empty" in refused.err) == (3, True)
     shutil.rmtree(tmp_path / "state")

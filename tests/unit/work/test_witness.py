@@ -60,6 +60,7 @@ def test_where_cases_stand_today(tmp_path: Path) -> None:
     store.finish(item, Outcome(State.PENDING_USER_ACTION, code="UNG"), "w", NOW)
     store.close()
     assert states(address) == {"trial/A-1": State.PENDING_USER_ACTION, "trial/A-2": State.NEW}
+    assert states(address, {"trial/A-2", "trial/A-9"}) == {"trial/A-2": State.NEW}
     found = item_of(address, "trial", "A-1")
     assert found
     assert (found.item.state, found.item.last and found.item.last.code) == (State.PENDING_USER_ACTION, "UNG")

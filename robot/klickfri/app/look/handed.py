@@ -71,7 +71,8 @@ def restricted_lists(office: Office, boards: Collection[str]) -> list[Restricted
     lists = list[RestrictedList]()
     for process in processes_of(office.settings, boards).values():
         with opened(office.settings) as store:
-            sheet = handover(store.for_people(process.name), Morning(process, office.moment())).restricted
+            items = store.read([one for one in store.listed_for_people(process.name) if one.is_restricted])
+        sheet = handover(items, Morning(process, office.moment())).restricted
         lists += [RestrictedList(process, sheet.rows)] if sheet else []
     return lists
 

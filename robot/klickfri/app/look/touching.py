@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -94,22 +94,22 @@ def touched(
     """
     refuse_faults(_faults(version, first, last))
     since, until = span(first, last)
-    known, fault = _states(settings)
-    cases = list[TouchedCase]()
+    touches = dict[str, list[Touch]]()
     for name in board_names(settings, board):
         with read_ledger(settings, name) as log:
             hidden = hidden_cases(settings, log, protected=protected)
-            touches = (one for one in log.touched(version, since, until) if one.subject not in hidden)
-            cases += _cases(name, touches, known or {})
+            touches[name] = [one for one in log.touched(version, since, until) if one.subject not in hidden]
+    known, fault = _states(settings, {one.subject for found in touches.values() for one in found})
+    cases = [case for name, found in touches.items() for case in _cases(name, found, known or {})]
     cases.sort(key=lambda case: case.at, reverse=True)
     counted = Counter(str(case.today or "") for case in cases)
     return Touched(tuple(cases), dict(counted.most_common()), known is not None, fault)
 
 
-def _states(settings: Settings) -> tuple[Mapping[str, State] | None, str]:
-    """Where each case stands, or why the queue cannot be asked."""
+def _states(settings: Settings, subjects: Set[str]) -> tuple[Mapping[str, State] | None, str]:
+    """Where these cases stand, or why the queue cannot be asked."""
     try:
-        return states(settings.database), ""
+        return states(settings.database, subjects), ""
     except Unusable as error:
         return None, str(error)
 

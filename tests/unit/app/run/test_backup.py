@@ -319,8 +319,8 @@ def test_without_the_key_that_signs_it_is_put_back_all_the_same(
 
 def test_keys_are_no_part_of_a_set(full: Office, made: Backup, tmp_path: Path) -> None:
     """They are put apart, for a reason that names nobody, or not at all."""
-    assert [path.name for path in made.keys] == ["prov.key", "prov.sign"]
-    assert not [path for kind in ("*.key", "*.sign") for path in made.folder.rglob(kind)]
+    assert [path.name for path in made.keys] == ["prov.key", "prov.sign", "prov.vault"]
+    assert not [path for kind in ("*.key", "*.sign", "*.vault") for path in made.folder.rglob(kind)]
     refused = [(tmp_path / "sets" / "keys", "flytt", "kept apart"), (full.settings.state / "k", "flytt", "kept apart")]
     refused += [(tmp_path / "k", "", "for a reason"), (tmp_path / "k", "åt 19850214-2385", "for a reason")]
     for place, reason, why in refused:
