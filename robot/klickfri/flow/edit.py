@@ -7,7 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from klickfri.flow.files import nodes_of
 from klickfri.model.errors import Misconfigured
 from klickfri.model.target import Target
 
@@ -33,7 +32,7 @@ def change_target(path: Path, name: str, new: Target) -> None:
 
 
 def _target(text: str, name: str) -> yaml.Node:
-    node = nodes_of(text)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)  # libyaml does not count a mark of the byte order
     assert node is not None  # it has targets
     for key in ("targets", name):
         node = next(value for named, value in node.value if named.value == key)

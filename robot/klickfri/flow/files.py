@@ -62,7 +62,7 @@ def _validated(path: Path, data: object, model: type[Model], text: str | None) -
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as error:
-        node = nodes_of(text) if text is not None else None
+        node = files.yaml_nodes(text) if text is not None else None
         faults = [_fault(path, found["loc"], found["msg"], found["type"], node) for found in error.errors()]
         raise BadInput(path.name, faults) from error
 
@@ -73,11 +73,6 @@ def _fault(path: Path, place: Sequence[int | str], message: str, kind: str, node
     what = f"{key}: {'must be true or false' if kind in _NO_BOOL else message.removeprefix('Value error, ')}"
     mend = TWO_STEPS if kind in _NO_BOOL and "check" in place else SEE
     return Fault(f"{path.name}{line}", what, mend, kind if _NUMBERED.fullmatch(kind) else FORM)
-
-
-def nodes_of(text: str) -> yaml.Node | None:
-    """What YAML says, with its places."""
-    return files.yaml_nodes(text)
 
 
 def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from klickfri.flow.files import line_of, nodes_of
+from klickfri.flow.files import line_of
 from klickfri.model.errors import Fault
+from klickfri.settings.files import yaml_nodes
 
 
 @dataclass(frozen=True)
@@ -273,7 +274,7 @@ class Sources:
     def _node(self, path: Path) -> yaml.Node | None:
         if path not in self._nodes:
             text = path.read_text(encoding="utf-8") if path.exists() else ""
-            self._nodes[path] = nodes_of(text)
+            self._nodes[path] = yaml_nodes(text)
         return self._nodes[path]
 
 

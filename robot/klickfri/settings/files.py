@@ -74,7 +74,7 @@ def yaml_of(name: str, told: str) -> object:
 
 
 def yaml_nodes(told: str) -> yaml.Node | None:
-    """What YAML says that can be read (`yaml_of`), with its places."""
+    """What YAML says that can be read (`yaml_of`), with the lines and columns where it says so."""
     node: yaml.Node | None = yaml.compose(told, Loader=_Loader)
     return node
 

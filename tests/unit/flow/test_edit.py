@@ -90,3 +90,9 @@ def test_what_is_shared_with_another_target_is_left_to_a_person(path: Path) -> N
     with pytest.raises(Misconfigured, match="change it by hand"):
         change_target(path, "a.template", new)
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_mark_of_the_byte_order_stays(path: Path) -> None:
+    """Editors on Windows write one; what is changed stands where it stood."""
+    path.write_text("\ufeff" + FILE, encoding="utf-8", newline="\n")
+    assert changed(path, "a.short", {"name": "Spara nu"}) == "\ufeff" + FILE.replace('"Spara"', "Spara nu")
