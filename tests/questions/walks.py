@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from playwright.sync_api import Page
 
@@ -11,51 +12,42 @@ from klickfri.model.person import Role
 
 
 @dataclass(frozen=True)
-class Follow:
-    """A link by its words; the first of several, or another."""
+class _Clicked:
+    """What is clicked, by its words; the first of several, or another."""
 
     words: str
-    clicks: int = 1
     which: int = 0
+    kind: ClassVar[Literal["link", "button"]]
+    clicks: ClassVar[int] = 1
 
     def do(self, page: Page, facts: Mapping[str, str]) -> None:
         """Clicks it."""
-        page.get_by_role("link", name=self.words.format_map(facts), exact=True).nth(self.which).click()
+        page.get_by_role(self.kind, name=self.words.format_map(facts), exact=True).nth(self.which).click()
 
     def __str__(self) -> str:
         return f"*{self.words}*"
 
 
-@dataclass(frozen=True)
-class Press:
-    """A button by its words; the first of several."""
+class Follow(_Clicked):
+    """A link."""
 
-    words: str
-    clicks: int = 1
-
-    def do(self, page: Page, facts: Mapping[str, str]) -> None:
-        """Clicks it."""
-        page.get_by_role("button", name=self.words.format_map(facts), exact=True).first.click()
-
-    def __str__(self) -> str:
-        return f"*{self.words}*"
+    kind = "link"
 
 
-@dataclass(frozen=True)
-class Download:
+class Press(_Clicked):
+    """A button."""
+
+    kind = "button"
+
+
+class Download(Press):
     """A button that gives a file."""
-
-    words: str
-    clicks: int = 1
 
     def do(self, page: Page, facts: Mapping[str, str]) -> None:
         """Clicks it, and waits for the whole file."""
         with page.expect_download() as begun:
-            page.get_by_role("button", name=self.words.format_map(facts), exact=True).first.click()
+            super().do(page, facts)
         assert begun.value.failure() is None
-
-    def __str__(self) -> str:
-        return f"*{self.words}*"
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ class Fill:
 
     label: str
     text: str
-    clicks: int = 0
+    clicks: ClassVar[int] = 0
 
     def do(self, page: Page, facts: Mapping[str, str]) -> None:
         """Types."""
@@ -80,7 +72,7 @@ class Choose:
 
     label: str
     text: str
-    clicks: int = 1
+    clicks: ClassVar[int] = 1
 
     def do(self, page: Page, facts: Mapping[str, str]) -> None:
         """Chooses."""

@@ -28,7 +28,7 @@ _FIELDS = {Unaskable.DAYS: "fran", Unaskable.LAST: "till"}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WeeksOfProcess:
     """The weeks of a process, the latest first, between two days. `outcomes` and `codes` are all that came, the most
     frequent first, with how many.
     """
@@ -100,13 +100,13 @@ def _counted(visit: Visit, filled: Filled, first: dt.date | None, last: dt.date 
 
 def _sheets(
     found: Sequence[CasesOfWeek], processes: dict[str, Process], first: dt.date | None, last: dt.date | None
-) -> list[Sheet]:
+) -> list[WeeksOfProcess]:
     by_process = sorted(found, key=lambda one: (one.board, one.process))
     sheets = []
     for (_, name), mine in groupby(by_process, key=lambda one: (one.board, one.process)):
         process = processes.get(name)
         title, told = (process.title, process.outcomes) if process else (name, dict[str, str]())
-        sheets.append(Sheet(title, told, list(mine), first, last))
+        sheets.append(WeeksOfProcess(title, told, list(mine), first, last))
     return sheets
 
 
