@@ -28,6 +28,9 @@ from klickfri.work.copying import file_of, snapshot
 from klickfri.work.migrations import VERSION
 from klickfri.work.store import Store
 
+OTHER_KEYS = ("sign", "vault", "vault-old", "vault-next")
+"""What a board has beside the key for tokens: for signing and for letters, also while one key follows another."""
+
 
 @dataclass(frozen=True)
 class Backup:
@@ -177,14 +180,10 @@ def _tell(office: Office, manifest: Manifest, keys: bool, reason: str) -> None:
 
 
 def _keys(settings: Settings, to: Path) -> tuple[Path, ...]:
-    """Copies of the boards' keys, for tokens, for signing and for letters; one that is there already must be the same.
-
-    Raises `Misconfigured`.
-    """
+    """Copies of the boards' keys; one that is there already must be the same. Raises `Misconfigured`."""
     kept = []
-    for key in sorted(
-        path for kind in ("*.key", "*.sign", "*.seal", "*.vault") for path in (settings.state / "keys").glob(kind)
-    ):
+    kinds = ("key", "seal", *OTHER_KEYS)
+    for key in sorted(path for kind in kinds for path in (settings.state / "keys").glob(f"*.{kind}")):
         copy = private.folder(to) / key.name
         if copy.exists() and keyfile.key_in(copy) != keyfile.key_in(key):
             raise Misconfigured(f"{copy} is another key: name another folder for the keys")

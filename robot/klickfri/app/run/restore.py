@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klickfri.app.office import Office
-from klickfri.app.run.backup import as_state, marked
+from klickfri.app.run.backup import OTHER_KEYS, as_state, marked
 from klickfri.app.run.backup_set import Manifest, checked, copied, unsealed
 from klickfri.audit.keyed import counting
 from klickfri.audit.opening import read_ledger, tell_restored
@@ -113,7 +113,7 @@ def _keys(manifest: Manifest, folder: Path | None, without: bool) -> list[Path]:
             raise Misconfigured(f"there is no {file}: name the folder that the keys of this set were put in")
         if Tokens.of_key(file).check(board) != key:
             raise Misconfigured(f"{file} is another key than the log of {board} was written with: find the right one")
-    others = [folder / f"{board}.{kind}" for board in wanted for kind in ("sign", "vault")]
+    others = [folder / f"{board}.{kind}" for board in wanted for kind in OTHER_KEYS]
     own = [folder / f"{board}.key" for board in wanted]
     return [*own, *(key for key in others if key.is_file()), *sorted(folder.glob("*.seal"))]
 

@@ -44,6 +44,11 @@ def text(office: Office) -> str:
     return one.text
 
 
+def dies(*_: object, **__: object) -> None:
+    """A process that is killed where this is called."""
+    raise Died
+
+
 def told(office: Office) -> list[BoardSeals]:
     """What the log tells of the vault's keys."""
     with read_ledger(office.settings, "prov") as log:
@@ -72,10 +77,6 @@ def test_a_new_key_opens_all_letters_and_the_old_one_none(office: Office) -> Non
 @pytest.mark.parametrize("step", ["told", "linked", "placed", "wrapped"])
 def test_a_rotation_that_was_killed_goes_on(office: Office, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At every step the letter is read and another can be sent; given again, it ends the same, told once."""
-
-    def dies(*_: object, **__: object) -> None:
-        raise Died
-
     with monkeypatch.context() as patch:
         place, name = {
             "told": (keys, "tell_vault"), "linked": (os, "link"), "placed": (Path, "replace"),
@@ -143,3 +144,22 @@ def test_a_backup_and_its_keys_give_the_letter_back(office: Office, tmp_path: Pa
         )
         restore(there, made.folder, given)
         assert text(there) == (TEXT if name == "with" else "")
+
+
+@pytest.mark.parametrize("step", ["placed", "wrapped"])
+def test_keys_of_a_rotation_that_was_cut_short_are_kept_too(
+    office: Office, step: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The letters still need the key before: put back from the set and its keys, they are read and rotation goes on."""
+    with monkeypatch.context() as patch:
+        patch.setattr(*{"placed": (Path, "replace"), "wrapped": (Vault, "rewrap")}[step], dies)
+        with pytest.raises(Died):
+            keys.rotate(office, "prov", "årligt byte")
+    made = back_up(office, tmp_path / "sets", tmp_path / "keys", "till kassaskåpet")
+    state = tmp_path / "there" / "state"
+    there = replace(office, settings=replace(office.settings, state=state, database=f"sqlite:///{state}/work.sqlite"))
+    restore(there, made.folder, tmp_path / "keys")
+    assert text(there) == TEXT
+    assert keys.rotate(there, "prov", "årligt byte") == []
+    keys.drop(there, "prov")
+    assert text(there) == TEXT
