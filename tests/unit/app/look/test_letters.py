@@ -31,9 +31,8 @@ def sent(settings: Settings, reference: str, text: str, *, kept: bool = True) ->
     """A letter of a case, as the robot sends it."""
     with open_ledger(settings, "prov", Office(settings).now) as log:
         if kept:
-            keeper = LetterKeeper(settings, "prov", log)
-            assert keeper.keep(f"trial/{reference}", text)
-            keeper.close()
+            with closing(LetterKeeper(settings, "prov", log)) as keeper:
+                assert keeper.keep(f"trial/{reference}", text)
         sha = hashlib.sha256(text.encode()).hexdigest()
         told = {"run": "r", "attempt": 1, "template": "hej", "text_sha256": sha, **({"kept": True} if kept else {})}
         log.append(Event("letter.sent", f"trial/{reference}", told))
