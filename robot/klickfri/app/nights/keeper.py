@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from klickfri.app.nights.judging import judged, judged_by_code
 from klickfri.app.nights.schedules import ProcessFiles, Scheduled, failures
+from klickfri.app.nights.wording import end_in_words, in_words
 from klickfri.app.office import Office, RunProcess
 from klickfri.app.run.leases import run_id
 from klickfri.app.run.signals import StopAsked
@@ -178,7 +179,7 @@ class Keeper:
             self._skip(one, start.moment, decision.why)
         elif decision.why and decision.why != start.why:
             self._store.starts.note(start, decision.why)
-            self._tell(f"{one.name}: the start of {told(one.schedule, start.moment)} waits: {_in_words(decision.why)}.")
+            self._tell(f"{one.name}: the start of {told(one.schedule, start.moment)} waits: {in_words(decision.why)}.")
 
     def _decision(self, one: Scheduled, start: PlannedStart) -> Decision:
         kept, now = self._store.starts.kept(one.name), self._office.now()
@@ -200,7 +201,7 @@ class Keeper:
         skipped = NightSkipped(process=one.name, planned=moment.isoformat(), reason=why.reason, detail=why.detail)
         with self._log(one, skipped) as log:
             if self._store.starts.skip(one.name, moment, why, self._office.now(), log):
-                self._tell(f"{one.name}: no run at {told(one.schedule, moment)}: {_in_words(why)}.")
+                self._tell(f"{one.name}: no run at {told(one.schedule, moment)}: {in_words(why)}.")
 
     def _fire(self, one: Scheduled, start: PlannedStart) -> None:
         run, now = run_id(self._office), self._office.now()
@@ -279,11 +280,11 @@ class Keeper:
         with self._log(one, ended) as log:
             if not self._store.starts.end(start, went, self._office.now(), log):
                 return
-        self._tell(f"{one.name}: run {start.run} has ended: {went}.")
+        self._tell(f"{one.name}: run {start.run} {end_in_words(went)}.")
         kept = self._store.starts.kept(one.name)
         paused = failures(self._store, one, kept) if kept and went in (NightEnd.FAILED, NightEnd.LOST) else None
         if paused:
-            self._tell(f"{one.name} is not started any more: {_in_words(paused)}. {how_to_resume(one.name)}")
+            self._tell(f"{one.name} is not started any more: {in_words(paused)}. {how_to_resume(one.name)}")
             with self._log(one, SchedulePaused(process=one.name, failed=one.schedule.pause_after)) as log:
                 log()
 
@@ -326,7 +327,3 @@ def _until_next(one: Scheduled, now: dt.datetime, *, busy: bool) -> float:
 def _missed(one: Scheduled, kept: Kept) -> str:
     since = told(one.schedule, kept.looked)
     return f"since {since}: {kept.trouble}" if kept.trouble else f"nobody kept the nights since {since}"
-
-
-def _in_words(why: Hindrance) -> str:
-    return f"{why.reason}, {why.detail}" if why.detail else str(why.reason)

@@ -8,29 +8,9 @@ from rich.text import Text
 
 from klickfri.app.nights.keeper import how_to_resume
 from klickfri.app.nights.telling import Fate, Keeping, ToldStart
-from klickfri.model.schedule import Hindrance, NightEnd, Obstacle
+from klickfri.app.nights.wording import end_in_words, in_words
+from klickfri.model.schedule import NightEnd, Obstacle
 
-_OBSTACLES = {
-    Obstacle.WEEKEND: "it rests on weekends ({detail})",
-    Obstacle.HOLIDAY: "it rests on holidays ({detail})",
-    Obstacle.HALF_DAY: "it rests on half-days ({detail})",
-    Obstacle.BLACKOUT: "the system is closed ({detail})",
-    Obstacle.READ_ONLY: "the system saves nothing then ({detail})",
-    Obstacle.HOURS: "it lies outside the hours of the schedule ({detail})",
-    Obstacle.OVERLAP: "another run stands in the way ({detail})",
-    Obstacle.PAUSED: "paused {detail}",
-    Obstacle.FAILURES: "paused after failed nights ({detail})",
-    Obstacle.NOT_READY: "not ready: {detail}",
-    Obstacle.MISSED: "missed, and too late to be made up for ({detail})",
-    Obstacle.COALESCED: "missed, and made up for by the start of {detail}",
-}
-_ENDS = {
-    NightEnd.WELL: "went well",
-    NightEnd.FAULTS: "worked, with faults for the morning to see",
-    NightEnd.FAILED: "FAILED: no case came to an end",
-    NightEnd.STOPPED: "was stopped by a person",
-    NightEnd.LOST: "was LOST: its process died",
-}
 _STYLES = {Fate.SKIPPED: "yellow", Fate.WAITS: "yellow", Fate.UNDECIDED: "bold red", Fate.UNREADABLE: "bold red"}
 
 
@@ -54,11 +34,6 @@ def render(kept: Keeping) -> RenderableType:
         if kept.paused.reason is Obstacle.FAILURES:
             head.append(f" {how_to_resume(kept.process)}")
     return Group(head, _table(kept), Text())
-
-
-def in_words(why: Hindrance) -> str:
-    """What stands in the way, as a part of a sentence."""
-    return _OBSTACLES[why.reason].format(detail=why.detail).removesuffix(" ()").strip()
 
 
 def _table(kept: Keeping) -> Table:
@@ -96,7 +71,7 @@ def _ran(start: ToldStart) -> str:
         again = f", {start.tries - 1} before it lost"
     if start.ended is None or start.went is None:
         return f"run {start.run} {began}{again} and is at work"
-    return f"run {start.run} {began}{again}, {_ENDS[start.went]}, ended {start.ended:%H:%M}{_sums(start)}"
+    return f"run {start.run} {began}{again}, {end_in_words(start.went)}, ended {start.ended:%H:%M}{_sums(start)}"
 
 
 def _sums(start: ToldStart) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from klickfri.app.look.status import ProcessStatus, Status
 from klickfri.app.nights.telling import Keeping
-from klickfri.cli.tables.nights import in_words
+from klickfri.app.nights.wording import in_words
 from klickfri.model.work import State, swedish
 from klickfri.work.runs import RunState
 

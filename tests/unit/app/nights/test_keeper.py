@@ -125,6 +125,16 @@ def test_a_person_may_speak_against_a_start(evening: Machine) -> None:
     assert (row(evening).why, evening.runs.begun) == (Hindrance(Obstacle.PAUSED, "by anna: flytt"), [])
 
 
+def test_what_became_of_a_start_is_told_in_words(evening: Machine) -> None:
+    """Whoever keeps the nights says what every command says, and no name of ours."""
+    evening.hindrances["sfi"] = Hindrance(Obstacle.NOT_READY, "7 of 20 targets reached")
+    evening.until(swedish("2026-11-20T18:40"))
+    assert "sfi: no run at 2026-11-20 18:30: not ready: 7 of 20 targets reached." in evening.said
+    evening.hindrances.clear()
+    evening.until(swedish("2026-11-21T21:00"))
+    assert f"sfi: run {evening.runs.begun[0].run} went well." in evening.said
+
+
 def test_a_schedule_that_is_changed_in_the_evening_starts_nothing_of_the_past(evening: Machine) -> None:
     """An earlier hour is kept from tomorrow on."""
     file = evening.settings.recordings / "sfi" / "process.toml"
