@@ -24,7 +24,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign words lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -85,6 +85,9 @@ questions: browser  ## every question of docs/questions.md asked in a browser in
 
 bench-foreign: browser  ## real systems that none of us wrote, filmed once, then 20 other cases, twice (some minutes)
 	@$(PY) -m tests.bench.foreign
+
+words: $(READY)  ## the texts of the pages looked for anew, and the English catalogue brought up to them; says which have no English yet
+	@$(PY) -m tests.words
 
 lint: $(READY) lint-script  ## ruff, the layers, mypy strict; the page's script where Node is there
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(BIN)/lint-imports && $(PY) -m mypy

@@ -30,6 +30,7 @@ PAGES = (
     "jamfor/korningar?a=natt-1&b=natt-2", "fragor", "arende/trial/A-9/brev/{letter}",
     "sok?typ=case.finished", "veckor", "veckor?fran=x", "berort", "berort?flode=abab", "berort?flode=zz",
     "gallrat",
+    "sprak?sprak=en&tillbaka=/arende/trial/A-9",
 )  # fmt: skip
 OTHERS = {
     Role.OPERATOR: ("laget", "overlamnat", "ko", "handelser", "schema?dag=x"),

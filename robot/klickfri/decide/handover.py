@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from klickfri.decide.letters import Header, Letter, Letters
 from klickfri.model.application import Process
+from klickfri.model.language import Ours, marked, said
 from klickfri.model.values import Values
 from klickfri.model.wording import reasons
 from klickfri.model.work import Outcome, WorkItem
@@ -30,7 +31,7 @@ Svar senast $answer_by. Logg: $run
     digest="",
 )
 """What a caseworker is told where the process has no `letters/overlamning.md` of its own."""
-RESTRICTED = (
+RESTRICTED = marked(
     "Ärende {reference} kräver särskild hantering. Öppna det i systemet med din egen behörighet. "
     "Roboten har inte läst vidare och inte skickat något."
 )
@@ -39,7 +40,7 @@ RESTRICTED = (
 SPECIAL = "Kräver särskild hantering."
 """Stands for the reason of a case of the restricted list, where everybody may look."""
 
-_LOCK = {True: "Låset är släppt.", False: "Ärendet kan vara låst av roboten."}
+_LOCK = {True: marked("Låset är släppt."), False: marked("Ärendet kan vara låst av roboten.")}
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,13 @@ class Standing:
 
     def in_words(self) -> str:
         """What to mind in the system before anything is done by hand."""
-        doubts = [f"Steget ”{stage}” kan vara sparat, men roboten kunde inte se det." for stage in self.unknown]
-        rest = "" if doubts else "Inget mer är sparat." if self.saved else "Roboten har inte sparat något."
-        return " ".join(filter(None, (*doubts, rest, _LOCK.get(self.lock, "") if self.lock is not None else "")))
+        doubts = [
+            said("Steget ”{stage}” kan vara sparat, men roboten kunde inte se det.", stage=stage)
+            for stage in self.unknown
+        ]
+        rest = "" if doubts else said("Inget mer är sparat.") if self.saved else said("Roboten har inte sparat något.")
+        lock = said(_LOCK[self.lock]) if self.lock is not None else ""
+        return Ours(" ".join(filter(None, (*doubts, rest, lock))))
 
 
 def text(item: WorkItem, standing: Standing, process: Process, letters: Letters, due: dt.datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""What else a board's log tells, of no case and of no run: who did what, and why. In Swedish, for people who search."""
+"""What else a board's log tells, of no case and of no run: who did what, and why. For people who search."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ from klickfri.model.events import (
     WorkPaused,
     WorkResumed,
 )
+from klickfri.model.language import marked, said
 from klickfri.model.work import swedish
 
-_KINDS = {"process": "Processen", "system": "Systemet"}
+_KINDS = {"process": marked("Processen"), "system": marked("Systemet")}
 
 
 def board_moment(told: EventData | None) -> tuple[str, ...]:
@@ -51,89 +52,148 @@ def board_moment(told: EventData | None) -> tuple[str, ...]:
 def _of_work(told: EventData) -> tuple[str, ...]:
     match told:
         case IntakeStarted():
-            return "En fil börjar tas in", told.process, f"{told.rows} rader"
+            return said("En fil börjar tas in"), told.process, said("{rows} rader", rows=told.rows)
         case IntakeData():
-            left = f"{told.already} fanns redan, {told.left_out} togs inte in" if told.already + told.left_out else ""
-            return "En fil är intagen", told.process, f"{told.taken} av {told.rows} rader", left
+            taken = said("{taken} av {rows} rader", taken=told.taken, rows=told.rows)
+            return said("En fil är intagen"), told.process, taken, _left_out(told)
         case WorkPaused():
-            return f"{_KINDS.get(told.kind, told.kind)} {told.name} pausades", f"av {told.by}", told.reason
+            return (
+                said("{kind} {name} pausades", kind=_kind(told.kind), name=told.name),
+                _by(told.by),
+                told.reason,
+            )
         case WorkResumed():
-            since = f"pausades av {told.paused_by} {_day(told.since)}"
-            return f"{_KINDS.get(told.kind, told.kind)} {told.name} går vidare", f"av {told.by}", told.reason, since
+            since = said("pausades av {paused_by} {since}", paused_by=told.paused_by, since=_day(told.since))
+            return (
+                said("{kind} {name} går vidare", kind=_kind(told.kind), name=told.name),
+                _by(told.by),
+                told.reason,
+                since,
+            )
         case IncidentOpened():
-            return f"Händelse {told.incident} började", told.what
+            return said("Händelse {incident} började", incident=told.incident), told.what
         case IncidentAcknowledged():
-            return f"Händelse {told.incident} är känd", f"av {told.by}"
+            return said("Händelse {incident} är känd", incident=told.incident), _by(told.by)
         case IncidentClosed():
-            return f"Händelse {told.incident} är över", told.by, told.reason
+            return said("Händelse {incident} är över", incident=told.incident), told.by, told.reason
     return ("",)
+
+
+def _left_out(told: IntakeData) -> str:
+    if not told.already + told.left_out:
+        return ""
+    return said("{already} fanns redan, {left_out} togs inte in", already=told.already, left_out=told.left_out)
 
 
 def _of_nights(told: EventData) -> tuple[str, ...]:
     match told:
         case NightStarted():
-            again = f"försök {told.tries}" if told.tries > 1 else ""
-            late = f"{told.late_minutes} minuter sent" if told.late_minutes else ""
-            return f"Natten {_day(told.planned)} började", told.process, again, late
+            again = said("försök {tries}", tries=told.tries) if told.tries > 1 else ""
+            late = said("{late_minutes} minuter sent", late_minutes=told.late_minutes) if told.late_minutes else ""
+            return said("Natten {planned} började", planned=_day(told.planned)), told.process, again, late
         case NightSkipped():
-            return f"Natten {_day(told.planned)} blev inte av", told.process, told.reason, told.detail
+            return (
+                said("Natten {planned} blev inte av", planned=_day(told.planned)),
+                told.process,
+                told.reason,
+                told.detail,
+            )
         case NightEnded():
-            return f"Natten {_day(told.planned)} slutade", told.process, told.went
+            return said("Natten {planned} slutade", planned=_day(told.planned)), told.process, told.went
         case SchedulePaused():
-            return "Schemat pausades", told.process, f"{told.failed} nätter i rad misslyckades"
+            return (
+                said("Schemat pausades"),
+                told.process,
+                said("{failed} nätter i rad misslyckades", failed=told.failed),
+            )
         case ScheduleResumed():
-            return "Schemat går vidare", told.process, f"av {told.by}", told.reason
+            return said("Schemat går vidare"), told.process, _by(told.by), told.reason
     return ("",)
 
 
 def _of_keeping(told: EventData) -> tuple[str, ...]:
     match told:
         case BackupMade():
-            keys = "med nycklar" if told.keys else "utan nycklar"
-            return "En säkerhetskopia gjordes", f"av {told.by}", f"till post {told.leaf_seq}", keys, told.reason
+            keys = said("med nycklar") if told.keys else said("utan nycklar")
+            return (
+                said("En säkerhetskopia gjordes"),
+                _by(told.by),
+                said("till post {leaf_seq}", leaf_seq=told.leaf_seq),
+                keys,
+                told.reason,
+            )
         case AuditExported():
-            what = f"{told.entries} poster som {told.format}"
-            return "Poster lämnade loggen", f"av {told.by}", what, *(told.filters or ("allt",))
+            what = said("{entries} poster som {format}", entries=told.entries, format=told.format)
+            return said("Poster lämnade loggen"), _by(told.by), what, *(told.filters or (said("allt"),))
         case RetentionApplied():
             return (
-                "Gallrat enligt processens regel",
+                said("Gallrat enligt processens regel"),
                 told.process,
-                f"av {told.by}",
-                f"{told.cases} ärenden",
+                _by(told.by),
+                said("{cases} ärenden", cases=told.cases),
                 *told.rules,
             )
         case DestructionProposed():
-            return "Gallring föreslogs", f"av {told.by}", told.decision, _counted(told)
+            return said("Gallring föreslogs"), _by(told.by), told.decision, _counted(told)
         case DestructionApplied():
-            return "Gallring gjord", f"av {told.by}", f"föreslagen av {told.proposed_by}", told.decision, _counted(told)
+            return (
+                said("Gallring gjord"),
+                _by(told.by),
+                said("föreslagen av {proposed_by}", proposed_by=told.proposed_by),
+                told.decision,
+                _counted(told),
+            )
     return ("",)
 
 
 def _of_log(told: EventData | None) -> tuple[str, ...]:
     match told:
         case LogOpened():
-            return ("Loggen öppnades",)
+            return (said("Loggen öppnades"),)
         case LogMoved():
-            return "Loggen flyttades", f"av {told.by}", f"till {told.to_store}", f"{told.entries} poster"
+            return (
+                said("Loggen flyttades"),
+                _by(told.by),
+                said("till {to_store}", to_store=told.to_store),
+                said("{entries} poster", entries=told.entries),
+            )
         case LogRestored():
-            return "Loggen lades tillbaka", f"av {told.by}", f"från {_day(told.moment)}", f"till post {told.leaf_seq}"
+            return (
+                said("Loggen lades tillbaka"),
+                _by(told.by),
+                said("från {moment}", moment=_day(told.moment)),
+                said("till post {leaf_seq}", leaf_seq=told.leaf_seq),
+            )
         case BoardKeyed():
-            return "Nyckeln för märken gäller härifrån", *_changed(told.by, told.reason)
+            return said("Nyckeln för märken gäller härifrån"), *_changed(told.by, told.reason)
         case BoardSigns():
-            return "Signaturnyckeln gäller härifrån", *_changed(told.by, told.reason)
+            return said("Signaturnyckeln gäller härifrån"), *_changed(told.by, told.reason)
         case BoardSeals():
-            return "Nyckeln till valvet gäller härifrån", *_changed(told.by, told.reason)
+            return said("Nyckeln till valvet gäller härifrån"), *_changed(told.by, told.reason)
         case StampAsked():
-            return "Tidsstämpel begärdes", told.authority, f"av {told.by}"
+            return said("Tidsstämpel begärdes"), told.authority, _by(told.by)
     return ("",)
 
 
 def _changed(by: str, reason: str) -> tuple[str, ...]:
-    return (f"bytt av {by}", reason) if by else ("nämndens första",)
+    return (said("bytt av {by}", by=by), reason) if by else (said("nämndens första"),)
 
 
 def _counted(told: DestructionProposed | DestructionApplied) -> str:
-    return f"{told.cases} ärenden: {told.letters} brev, {told.pictures} bilder"
+    return said(
+        "{cases} ärenden: {letters} brev, {pictures} bilder",
+        cases=told.cases,
+        letters=told.letters,
+        pictures=told.pictures,
+    )
+
+
+def _by(account: str) -> str:
+    return said("av {by}", by=account)
+
+
+def _kind(kind: str) -> str:
+    return said(_KINDS[kind]) if kind in _KINDS else kind
 
 
 def _day(moment: str) -> str:

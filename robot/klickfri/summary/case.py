@@ -25,6 +25,7 @@ from klickfri.model.events import (
     StepCompleted,
     StepFailed,
 )
+from klickfri.model.language import counted, said
 from klickfri.model.verbs import VERBS
 from klickfri.model.wording import retold
 from klickfri.privacy.mask import EMPTY
@@ -188,7 +189,7 @@ def _answers(entries: Sequence[Entry]) -> Iterator[RuleAnswer]:
                     reasons=told.reasons,
                     sources=tuple(known.values()),
                 )
-                known |= _sources(one, told.values, f"regeln {told.rule}")
+                known |= _sources(one, told.values, said("regeln {rule}", rule=told.rule))
 
 
 def _sources(entry: Entry, values: Iterable[str], say: str) -> dict[str, ValueSource]:
@@ -207,14 +208,14 @@ def handling(one: Entry) -> Handling | None:
         case CaseRetried() | CaseClosed() | CaseAssigned() | CasePrioritised() as told:
             return Handling(one.seq, one.time, _done(told), told.by, told.reason, told.name, told.title)
         case CaseReduced(by=by, rule=rule):
-            return Handling(one.seq, one.time, "Ansökan och filer gallrade", by, rule)
+            return Handling(one.seq, one.time, said("Ansökan och filer gallrade"), by, rule)
         case LetterAsked() as told:
-            what = "Frågade om att få läsa brev"
+            what = said("Frågade om att få läsa brev")
             return Handling(one.seq, one.time, what, told.by, told.reason, told.name, told.title)
         case LetterGranted() | LetterRefused() | LetterWithdrawn() as told:
             return Handling(one.seq, one.time, _answered(told), told.by, "", told.name, told.title)
         case CaseDestroyed() as told:
-            by = f"föreslaget av {told.proposed_by}, gjort av {told.by}"
+            by = said("föreslaget av {proposed_by}, gjort av {by}", proposed_by=told.proposed_by, by=told.by)
             return Handling(one.seq, one.time, destroyed(told), by, told.decision)
     return None
 
@@ -222,27 +223,38 @@ def handling(one: Entry) -> Handling | None:
 def _done(told: CaseRetried | CaseClosed | CaseAssigned | CasePrioritised) -> str:
     match told:
         case CaseRetried():
-            return "Tillbaka till roboten"
+            return said("Tillbaka till roboten")
         case CaseClosed(way=way):
-            return "Återtaget" if way == "withdrawn" else "Gjort av en person"
+            return said("Återtaget") if way == "withdrawn" else said("Gjort av en person")
         case CaseAssigned(to=to):
-            return f"Tas av {to}" if to else "Tas inte längre av någon"
+            return said("Tas av {to}", to=to) if to else said("Tas inte längre av någon")
         case CasePrioritised(priority=priority):
-            return f"Prioritet {priority} i kön"
+            return said("Prioritet {priority} i kön", priority=priority)
 
 
 def _answered(told: LetterGranted | LetterRefused | LetterWithdrawn) -> str:
     if isinstance(told, LetterWithdrawn):
         return _taken_back(told)
     if isinstance(told, LetterGranted):
-        return f"Lät {told.asked_by} läsa brev i {told.hours} timmar (frågan: post {told.question})"
-    return f"Lät inte {told.asked_by} läsa brev (frågan: post {told.question})"
+        return said(
+            "Lät {asked_by} läsa brev i {hours} timmar (frågan: post {question})",
+            asked_by=told.asked_by,
+            hours=told.hours,
+            question=told.question,
+        )
+    return said(
+        "Lät inte {asked_by} läsa brev (frågan: post {question})", asked_by=told.asked_by, question=told.question
+    )
 
 
 def _taken_back(told: LetterWithdrawn) -> str:
     if told.by == told.asked_by:
-        return f"Avstod från att läsa brev (frågan: post {told.question})"
-    return f"Tog tillbaka att {told.asked_by} får läsa brev (frågan: post {told.question})"
+        return said("Avstod från att läsa brev (frågan: post {question})", question=told.question)
+    return said(
+        "Tog tillbaka att {asked_by} får läsa brev (frågan: post {question})",
+        asked_by=told.asked_by,
+        question=told.question,
+    )
 
 
 def letters_of(entries: Sequence[Entry]) -> Iterator[LetterTold]:
@@ -259,10 +271,11 @@ def _destroys(one: Entry, sha256: str) -> bool:
 
 def destroyed(told: CaseDestroyed) -> str:
     """What of a case was destroyed, in Swedish."""
-    pictures = len(told.pictures)
-    counts = {"brev": len(told.letters), "bild" if pictures == 1 else "bilder": pictures}
-    what = " och ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return f"Gallrat: {what or 'brev som inte sändes'}"
+    letters = counted("{count} brev", "{count} brev", len(told.letters)) if told.letters else ""
+    pictures = counted("{count} bild", "{count} bilder", len(told.pictures)) if told.pictures else ""
+    if letters and pictures:
+        return said("Gallrat: {letters} och {pictures}", letters=letters, pictures=pictures)
+    return said("Gallrat: {what}", what=letters or pictures or said("brev som inte sändes"))
 
 
 def _refusals(entries: Sequence[Entry]) -> Iterator[StepRefused]:

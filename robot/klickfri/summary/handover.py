@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from klickfri.decide.handover import RESTRICTED, Standing
 from klickfri.model.application import Process
 from klickfri.model.deadline import CaseClock, clock_of, hours_left
+from klickfri.model.language import marked, said
 from klickfri.model.wording import kept_reasons, reasons
 from klickfri.model.work import WAITING, ListedItem, Outcome, State, Transition, WorkItem, swedish
 
@@ -108,58 +109,60 @@ def _lines(texts: Sequence[str]) -> str:
 
 def _waiting_for(item: WorkItem) -> str:
     if item.state is State.DEFERRED:
-        return "Väntar på svar eller datum"
-    return "Har inte börjat" if item.state is State.NEW else "Pågick när filen skrevs"
+        return said("Väntar på svar eller datum")
+    return said("Har inte börjat") if item.state is State.NEW else said("Pågick när filen skrevs")
 
 
 def _due(clock: CaseClock) -> SheetCell:
     return clock.due.replace(tzinfo=None) if clock.due else ""
 
 
-_REFERENCE = Column("Ansökningsnr", 16, lambda _, item: item.reference)
-_ANSWER_BY = Column("Svara senast", 18, lambda morning, item: _due(morning.clock(item)))
-HOURS_LEFT = Column("Timmar kvar", 15, lambda morning, item: morning.hours_left(item))
-_CODE = Column("Kod", 14, lambda _, item: _last(item).code or "")
-_REASON = Column("Orsak", 46, lambda _, item: _lines(reasons(_last(item))))
-_QUESTION = Column("Kontrollera", 40, lambda _, item: _last(item).question)
-_SAVED = Column("Sparat och kontrollerat", 34, lambda morning, item: _lines(morning.standing(item).saved))
-_TYPED = Column("Inskrivet men inte sparat", 32, lambda morning, item: _lines(morning.standing(item).typed))
-_LEFT = Column("Kvar att göra", 42, lambda morning, item: _lines(morning.standing(item).left))
-_IN_SYSTEM = Column("Läget i systemet", 34, lambda morning, item: morning.standing(item).in_words())
-_LAST_STEP = Column("Senaste steg", 28, lambda _, item: _last(item).last_step)
-_ATTEMPTS = Column("Försök", 11, lambda _, item: item.attempt)
-_SINCE = Column("Väntar sedan", 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else "")
-_TAKEN = Column("Tas av", 16, lambda _, item: item.assigned)
-_RUN = Column("Lämnat av körning", 26, lambda _, item: item.run or "")
+_REFERENCE = Column(marked("Ansökningsnr"), 16, lambda _, item: item.reference)
+_ANSWER_BY = Column(marked("Svara senast"), 18, lambda morning, item: _due(morning.clock(item)))
+HOURS_LEFT = Column(marked("Timmar kvar"), 15, lambda morning, item: morning.hours_left(item))
+_CODE = Column(marked("Kod"), 14, lambda _, item: _last(item).code or "")
+_REASON = Column(marked("Orsak"), 46, lambda _, item: _lines(reasons(_last(item))))
+_QUESTION = Column(marked("Kontrollera"), 40, lambda _, item: _last(item).question)
+_SAVED = Column(marked("Sparat och kontrollerat"), 34, lambda morning, item: _lines(morning.standing(item).saved))
+_TYPED = Column(marked("Inskrivet men inte sparat"), 32, lambda morning, item: _lines(morning.standing(item).typed))
+_LEFT = Column(marked("Kvar att göra"), 42, lambda morning, item: _lines(morning.standing(item).left))
+_IN_SYSTEM = Column(marked("Läget i systemet"), 34, lambda morning, item: morning.standing(item).in_words())
+_LAST_STEP = Column(marked("Senaste steg"), 28, lambda _, item: _last(item).last_step)
+_ATTEMPTS = Column(marked("Försök"), 11, lambda _, item: item.attempt)
+_SINCE = Column(
+    marked("Väntar sedan"), 18, lambda _, item: swedish(item.ended).replace(tzinfo=None) if item.ended else ""
+)
+_TAKEN = Column(marked("Tas av"), 16, lambda _, item: item.assigned)
+_RUN = Column(marked("Lämnat av körning"), 26, lambda _, item: item.run or "")
 
 _SHEETS: dict[str, tuple[Column, ...]] = {
-    "Att göra": (
+    marked("Att göra"): (
         *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _QUESTION),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
-    "Förslag": (
+    marked("Förslag"): (
         *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE),
-        Column("Skäl för förslaget", 60, lambda _, item: _lines(kept_reasons(_last(item)))),
+        Column(marked("Skäl för förslaget"), 60, lambda _, item: _lines(kept_reasons(_last(item)))),
         *(_QUESTION, _SAVED, _LEFT, _IN_SYSTEM, _RUN),
     ),
-    "Väntar": (
+    marked("Väntar"): (
         *(_REFERENCE, _ANSWER_BY, HOURS_LEFT),
-        Column("Läge", 28, lambda _, item: _waiting_for(item)),
-        Column("Tas upp igen", 16, lambda _, item: item.defer_until.isoformat() if item.defer_until else ""),
+        Column(marked("Läge"), 28, lambda _, item: _waiting_for(item)),
+        Column(marked("Tas upp igen"), 16, lambda _, item: item.defer_until.isoformat() if item.defer_until else ""),
         *(_REASON, _ATTEMPTS),
     ),
-    "Fel": (
+    marked("Fel"): (
         *(_REFERENCE, _ANSWER_BY, HOURS_LEFT, _TAKEN, _SINCE, _CODE, _REASON, _ATTEMPTS),
         *(_LEFT, _SAVED, _TYPED, _IN_SYSTEM, _LAST_STEP, _RUN),
     ),
 }
 _RESTRICTED = (
-    Column("Ärende", 18, lambda _, item: item.reference),
-    Column("Att göra", 100, lambda _, item: RESTRICTED.format(reference=item.reference)),
+    Column(marked("Ärende"), 18, lambda _, item: item.reference),
+    Column(marked("Att göra"), 100, lambda _, item: said(RESTRICTED, reference=item.reference)),
 )
 _BELONGS: dict[str, Callable[[WorkItem], bool]] = {
-    "Att göra": lambda item: item.state is State.PENDING_USER_ACTION and not item.is_proposal,
-    "Förslag": lambda item: item.is_proposal,
-    "Väntar": lambda item: item.state in WAITING,
-    "Fel": lambda item: item.state is State.FAILED,
+    marked("Att göra"): lambda item: item.state is State.PENDING_USER_ACTION and not item.is_proposal,
+    marked("Förslag"): lambda item: item.is_proposal,
+    marked("Väntar"): lambda item: item.state in WAITING,
+    marked("Fel"): lambda item: item.state is State.FAILED,
 }

@@ -18,13 +18,18 @@ from klickfri.model.events import (
     RunStopAsked,
     RunStopped,
 )
+from klickfri.model.language import marked, said
 
-_REASONS = {"done": "kön var tom", "stopped": "någon stoppade den", "last_hour": "sista timmen var slut"}
+_REASONS = {
+    "done": marked("kön var tom"),
+    "stopped": marked("någon stoppade den"),
+    "last_hour": marked("sista timmen var slut"),
+}
 
 
 @dataclass(frozen=True)
 class RunMoment:
-    """One moment of a run, in Swedish. `seq` is the entry's number in the log."""
+    """One moment of a run. `seq` is the entry's number in the log."""
 
     seq: int
     at: dt.datetime
@@ -48,34 +53,47 @@ def run_moment(told: EventData | None) -> tuple[str, ...]:
         case RunStarted():
             return _started(told)
         case RunJoined():
-            return "Fler robotar gick med", f"{told.workers} från {told.host}", f"begärt av {told.asked_by}"
+            return (
+                said("Fler robotar gick med"),
+                said("{workers} från {host}", workers=told.workers, host=told.host),
+                said("begärt av {asked_by}", asked_by=told.asked_by),
+            )
         case RunStopAsked():
-            how = "vid nästa säkra ställe" if told.at_once else "när ärendena i arbete är klara"
-            return "Någon bad körningen att sluta", f"{told.by}, {how}"
+            how = said("vid nästa säkra ställe") if told.at_once else said("när ärendena i arbete är klara")
+            return said("Någon bad körningen att sluta"), said("{by}, {how}", by=told.by, how=how)
         case RunStopped():
             return _stopped(told)
         case RunLeft():
-            return "De som hade gått med är klara", told.host, _listed("startades om", told.restarted)
+            return said("De som hade gått med är klara"), told.host, _restarted(told)
         case RunLost():
-            return "Körningen dog utan ett ord", f"på {told.host}; nästa körning fann det"
+            return said("Körningen dog utan ett ord"), said("på {host}; nästa körning fann det", host=told.host)
         case RunReconciled():
-            return "Summorna räknades", "de går ihop" if told.balances else "de går INTE ihop"
+            return said("Summorna räknades"), said("de går ihop") if told.balances else said("de går INTE ihop")
         case CredentialUsed():
-            return "Ett robotkonto loggades in", told.account, f"i {told.system}"
+            return said("Ett robotkonto loggades in"), told.account, said("i {system}", system=told.system)
     return ("",)
 
 
 def _started(told: RunStarted) -> tuple[str, ...]:
-    approved = f"godkänd av {told.approved_by} {told.approved_at[:10]}" if told.approved_by else "inte godkänd av någon"
-    version = f"flödets version {told.flow_digest[:12]}, {approved}"
-    return "Körningen började", f"begärd av {told.asked_by} på {told.host}", f"{told.workers} robotar", version
+    approved = (
+        said("godkänd av {approved_by} {day}", approved_by=told.approved_by, day=told.approved_at[:10])
+        if told.approved_by
+        else said("inte godkänd av någon")
+    )
+    version = said("flödets version {version}, {approved}", version=told.flow_digest[:12], approved=approved)
+    return (
+        said("Körningen började"),
+        said("begärd av {asked_by} på {host}", asked_by=told.asked_by, host=told.host),
+        said("{workers} robotar", workers=told.workers),
+        version,
+    )
 
 
 def _stopped(told: RunStopped) -> tuple[str, ...]:
-    why = _REASONS.get(told.reason, told.reason)
-    restarted, broken = _listed("startades om", told.restarted), _listed("gav upp", told.broken)
-    return "Robotarna slutade", why, told.ill, restarted, broken
+    why = said(_REASONS[told.reason]) if told.reason in _REASONS else told.reason
+    broken = said("gav upp: {names}", names=", ".join(told.broken)) if told.broken else ""
+    return said("Robotarna slutade"), why, told.ill, _restarted(told), broken
 
 
-def _listed(what: str, names: tuple[str, ...]) -> str:
-    return f"{what}: {', '.join(names)}" if names else ""
+def _restarted(told: RunLeft | RunStopped) -> str:
+    return said("startades om: {names}", names=", ".join(told.restarted)) if told.restarted else ""

@@ -31,14 +31,15 @@ from klickfri.model.events import (
     StepPictured,
     StepStarted,
 )
+from klickfri.model.language import marked, said
 from klickfri.model.wording import put_back, retold
 from klickfri.privacy.mask import EMPTY
 
-_NO_OUTCOME = "Roboten avbröts mitt i steget; loggen vet inte om det sparades."
-_ALREADY = "Fanns redan; roboten gjorde det inte igen"
-_VERIFIED = "Läst tillbaka från en ny sida: det sparade stämmer"
-_CLOSED: dict[str, str] = {"done": "Gjort av en person", "withdrawn": "Återtaget av en person"}
-_ENDED = "Avslutat av en person"
+_NO_OUTCOME = marked("Roboten avbröts mitt i steget; loggen vet inte om det sparades.")
+_ALREADY = marked("Fanns redan; roboten gjorde det inte igen")
+_VERIFIED = marked("Läst tillbaka från en ny sida: det sparade stämmer")
+_CLOSED: dict[str, str] = {"done": marked("Gjort av en person"), "withdrawn": marked("Återtaget av en person")}
+_ENDED = marked("Avslutat av en person")
 
 Place = tuple[str, int, str, str]
 """A step's run, attempt, stage and path."""
@@ -172,7 +173,7 @@ def _step(entry: Entry, step: StepCompleted | StepFailed, pictures: PicturesOfSt
         outcome=step.outcome,
         values=values,
         empty=empty,
-        reasons=(f"Svarade på frågan ”{step.dialog}”",) if step.dialog else (),
+        reasons=(said("Svarade på frågan ”{dialog}”", dialog=step.dialog),) if step.dialog else (),
         picture=_own_picture(entry, pictures),
         facts=step.facts,
         failed=step.failed_support,
@@ -187,12 +188,12 @@ def _plain(step: StepFailed) -> str:
 def _cut_off(entry: Entry, intent: StepStarted) -> Moment:
     """An intent without an outcome: the robot was killed between the two."""
     moment = Moment(entry.seq, entry.time, "work", "", intent.say, intent.verb, outcome="failed", saves=True)
-    return replace(moment, reasons=(_NO_OUTCOME,))
+    return replace(moment, reasons=(said(_NO_OUTCOME),))
 
 
 def _decided(entry: Entry, decision: DecisionProposed, after: Entry | None) -> Moment:
     step = after.told if after else None
-    asked = step.say if isinstance(step, OfStep) and step.verb == "decide" else "Bedömning"
+    asked = step.say if isinstance(step, OfStep) and step.verb == "decide" else said("Bedömning")
     values, _ = _values(decision.values)
     moment = Moment(entry.seq, entry.time, "note", "", asked, code=decision.code)
     return replace(moment, values=values, reasons=decision.reasons)
@@ -202,26 +203,37 @@ def _item(entry: Entry, told: EventData | None) -> Moment | None:
     """What became of the work item."""
     match told:
         case CaseClaimed(run=run, attempt=attempt):
-            say, how = "Roboten tog ärendet", f"Körning {run}, försök {attempt or 1}"
+            say, how = (
+                said("Roboten tog ärendet"),
+                said("Körning {run}, försök {attempt}", run=run, attempt=attempt or 1),
+            )
         case CasePutBack(reason=reason):
-            say, how = "Ärendet lades tillbaka i kön", put_back(reason)
+            say, how = said("Ärendet lades tillbaka i kön"), put_back(reason)
         case CaseFailed(code=code, reasons=reasons):
-            say, how = f"Försöket misslyckades ({code}), ärendet prövas igen", " ".join(map(retold, reasons))
+            say, how = (
+                said("Försöket misslyckades ({code}), ärendet prövas igen", code=code),
+                " ".join(map(retold, reasons)),
+            )
         case CaseRetried(by=by, reason=reason):
-            say, how = f"Tillbaka till roboten ({by})", reason
+            say, how = said("Tillbaka till roboten ({by})", by=by), reason
         case CaseClosed(by=by, way=way, reason=reason):
-            say, how = f"{_CLOSED.get(way, _ENDED)} ({by})", reason
+            say, how = said("{what} ({by})", what=said(_CLOSED.get(way, _ENDED)), by=by), reason
         case CaseReduced(by=by, rule=rule):
-            say, how = f"Ansökan och filer gallrade ({by})", rule
+            say, how = said("Ansökan och filer gallrade ({by})", by=by), rule
         case CaseDestroyed(by=by, decision=decision):
-            say, how = f"Brev eller bilder gallrade ({by})", decision
+            say, how = said("Brev eller bilder gallrade ({by})", by=by), decision
         case CaseFinished() as end:
-            clicks = f"{end.clicks_work} klick och val, {end.confirms_work} bekräftelser"
-            came = end.outcome or end.code or end.state
-            say, how = "Robotens del är slut", f"{came}: {clicks}, {end.clicks_looking} för att titta"
+            say, how = said("Robotens del är slut"), _ended(end)
         case _:
             return None
     return Moment(entry.seq, entry.time, "item", "", say, reasons=(how,))
+
+
+def _ended(end: CaseFinished) -> str:
+    work, confirms = end.clicks_work, end.confirms_work
+    clicks = said("{work} klick och val, {confirms} bekräftelser", work=work, confirms=confirms)
+    came = end.outcome or end.code or end.state
+    return said("{came}: {clicks}, {looking} för att titta", came=came, clicks=clicks, looking=end.clicks_looking)
 
 
 def _note(entry: Entry, told: EventData | None) -> Moment | None:
@@ -229,14 +241,19 @@ def _note(entry: Entry, told: EventData | None) -> Moment | None:
     note = Moment(entry.seq, entry.time, "note", "", "")
     match told:
         case CaseHandedOver(code=code, reasons=reasons):
-            return replace(note, say=f"Lämnat till handläggare ({code})", reasons=tuple(map(retold, reasons)))
+            return replace(
+                note, say=said("Lämnat till handläggare ({code})", code=code), reasons=tuple(map(retold, reasons))
+            )
         case CaseVerified(already_there=already):
-            return replace(note, say=_ALREADY if already else _VERIFIED)
+            return replace(note, say=said(_ALREADY if already else _VERIFIED))
         case LetterSent(template=template):
-            return replace(note, say="Brevet är skickat", values=(f"mall={template}",))
+            return replace(note, say=said("Brevet är skickat"), values=(said("mall={template}", template=template),))
         case DecisionMade(by=by, delegation=delegation, legal_basis=basis):
-            reasons = (f"{by}, delegation {delegation}", f"enligt {basis}" if basis else "")
-            return replace(note, say="Beslutet är fattat", reasons=tuple(filter(None, reasons)))
+            reasons = (
+                said("{by}, delegation {delegation}", by=by, delegation=delegation),
+                said("enligt {basis}", basis=basis) if basis else "",
+            )
+            return replace(note, say=said("Beslutet är fattat"), reasons=tuple(filter(None, reasons)))
     return None
 
 

@@ -41,7 +41,9 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page is given: who asks, in which session, and what was asked. `boards` are those that it may tell of."""
+    """What a page is given: who asks, in which session, and what was asked. `boards` are those that it may tell of;
+    `way_back` is the address that shows it again.
+    """
 
     office: Office
     door: Door
@@ -52,6 +54,7 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     menu: tuple[MenuItem, ...] = ()
+    way_back: str = "/"
 
     @cached_property
     def person(self) -> Person:
@@ -87,7 +90,9 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """The page of a template beside it, with what every page has."""
         mark = forms.mark_of(self.token)
-        page = shown.render(template, person=self.visitor, menu=self.menu, form_mark=mark, **values)
+        page = shown.render(
+            template, person=self.visitor, menu=self.menu, form_mark=mark, way_back=self.way_back, **values
+        )
         return HTMLResponse(page, status)
 
     def remember(self, answer: Response, token: str) -> Response:

@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from klickfri.model.language import Ours, said, spoken, translated
 from klickfri.model.person import Role
 from klickfri.model.schedule import Obstacle
 from klickfri.model.work import State, swedish
@@ -31,9 +32,19 @@ def visible(value: object) -> object:
     return "".join(_written_out(sign) if _is_treacherous(sign) else sign for sign in value)
 
 
+def told(value: object) -> object:
+    """What stands on a page: a text of ours in the reader's language, any other as it is, and made to show."""
+    return visible(translated(value) if isinstance(value, Ours) else value)
+
+
 def number(value: int) -> str:
-    """`12 345`, with spaces that do not break."""
-    return f"{value:,}".replace(",", "\u00a0")
+    """`12 345`, with spaces that do not break; `12,345` in English."""
+    return f"{value:,}" if _is_foreign() else f"{value:,}".replace(",", "\u00a0")
+
+
+def decimal(text: str) -> str:
+    """A number with the reader's sign before its decimals."""
+    return text if _is_foreign() else text.replace(".", ",")
 
 
 def moment(at: dt.datetime | None) -> str:
@@ -48,12 +59,13 @@ def day(at: dt.datetime) -> str:
 
 def hours(span: dt.timedelta) -> str:
     """`3,2`, or `24` where nothing is left over."""
-    return f"{round(span.total_seconds() / 3600, 1):g}".replace(".", ",")
+    return decimal(f"{round(span.total_seconds() / 3600, 1):g}")
 
 
 def hours_count(hours: float) -> str:
     """`3,2 timmar`, on whichever side of the promised hour."""
-    return f"{abs(hours):.1f}".removesuffix(".0").replace(".", ",") + (" timme" if abs(hours) == 1 else " timmar")
+    count = decimal(f"{abs(hours):.1f}".removesuffix(".0"))
+    return said("{count} timme", count=count) if abs(hours) == 1 else said("{count} timmar", count=count)
 
 
 def held(values: Sequence[str]) -> list[str]:
@@ -73,7 +85,19 @@ def clock_time(at: dt.datetime) -> str:
 
 def outcome(name: str, of_process: Mapping[str, str]) -> str:
     """How a case ended, in the process's word or else in ours."""
-    return of_process.get(name) or words.OUTCOMES.get(name, name)
+    ours = words.OUTCOMES.get(name)
+    return of_process.get(name) or (said(ours) if ours else name)
+
+
+def sv(text: object) -> Markup:
+    """Says that a text is Swedish, to who hears a page in English: what somebody wrote is, a text of ours is not."""
+    is_written = isinstance(text, str) and text and not isinstance(text, Ours | Markup)
+    return Markup(' lang="sv"' if is_written and _is_foreign() else "")
+
+
+def bdi(text: object) -> Markup:
+    """A text that stands for itself among ours, whichever way it is written and in which language."""
+    return Markup("<bdi{}>{}</bdi>").format(sv(text), told(text))
 
 
 @cache
@@ -84,12 +108,34 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=visible,
+        finalize=told,
     )
+    pages.extend(newstyle_gettext=True)
+    pages.add_extension("jinja2.ext.i18n")
+    pages.globals |= {"gettext": _gettext, "ngettext": _ngettext, "language": lambda: spoken().code, "sv": sv}
     pages.filters |= {"number": number, "moment": moment, "clock": clock, "day": day, "hours": hours}
+    pages.filters |= {"decimal": decimal, "told": told, "bdi": bdi}
     pages.filters |= {"hours_count": hours_count, "clock_time": clock_time, "obstacle": _obstacle}
     pages.filters |= {"role": _role, "state": _state, "kind": _kind, "held": held, "came": _came, "outcome": outcome}
     return pages
+
+
+def _gettext(text: str, /, **values: object) -> Markup:
+    """A text of a template, which is markup, with values, which are not."""
+    return _filled(spoken().translation.gettext(text), values)
+
+
+def _ngettext(one: str, several: str, num: int, /, **values: object) -> Markup:
+    """As `_gettext`, of one thing or of several."""
+    return _filled(spoken().translation.ngettext(one, several, num), {"num": num, **values})
+
+
+def _filled(text: str, values: Mapping[str, object]) -> Markup:
+    return Markup(text) % {name: told(value) for name, value in values.items()}
+
+
+def _is_foreign() -> bool:
+    return spoken().code != "sv"
 
 
 def _is_treacherous(sign: str) -> bool:
@@ -102,20 +148,20 @@ def _written_out(sign: str) -> str:
 
 
 def _role(role: Role) -> str:
-    return ROLES[role]
+    return said(ROLES[role])
 
 
 def _state(state: State) -> str:
-    return words.STATES[state]
+    return said(words.STATES[state])
 
 
 def _came(came: Came) -> str:
-    return words.CAME[came]
+    return said(words.CAME[came])
 
 
 def _obstacle(why: Obstacle) -> str:
-    return words.OBSTACLES[why]
+    return said(words.OBSTACLES[why])
 
 
 def _kind(type_: str) -> str:
-    return words.TYPES.get(type_, type_)
+    return said(words.TYPES[type_]) if type_ in words.TYPES else type_

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from loguru import logger
 from starlette.applications import Starlette
@@ -18,25 +19,31 @@ from starlette.types import ASGIApp
 from klickfri.app.office import Office
 from klickfri.app.people.door import Door
 from klickfri.model.errors import AuditUnavailable, KlickfriError, NotFound
+from klickfri.model.language import marked
 from klickfri.model.person import Person
+from klickfri.privacy.scan import redact
 from klickfri.settings.way import place
 from klickfri.web import forms, longer, shown
 from klickfri.web.headers import WithHeaders
+from klickfri.web.language import InLanguage
 from klickfri.web.page import MenuItem, Visit, WebPage, go_to, may_see
 from klickfri.web.pages import FIRST_TIME, LOG_IN, PAGES
 
 _SAID = {
-    400: ("Begäran går inte att förstå", "Gå tillbaka och försök igen."),
-    403: ("Formuläret är för gammalt", "Gå tillbaka, ladda om sidan och försök igen. Inget är ändrat."),
-    404: ("Sidan finns inte", "Eller så hör den inte till din roll eller din nämnd."),
-    405: ("Så kan sidan inte användas", "Gå tillbaka och försök igen."),
-    413: ("Det var för mycket", "Formuläret är större än det kan vara. Inget är ändrat."),
-    500: ("Något gick fel", "Felet är antecknat i driftloggen. Försök igen, och säg annars till driften."),
-    503: ("Sidan går inte att visa just nu", "Ta kontakt med driften: orsaken står i driftloggen."),
+    400: (marked("Begäran går inte att förstå"), marked("Gå tillbaka och försök igen.")),
+    403: (marked("Formuläret är för gammalt"), marked("Gå tillbaka, ladda om sidan och försök igen. Inget är ändrat.")),
+    404: (marked("Sidan finns inte"), marked("Eller så hör den inte till din roll eller din nämnd.")),
+    405: (marked("Så kan sidan inte användas"), marked("Gå tillbaka och försök igen.")),
+    413: (marked("Det var för mycket"), marked("Formuläret är större än det kan vara. Inget är ändrat.")),
+    500: (
+        marked("Något gick fel"),
+        marked("Felet är antecknat i driftloggen. Försök igen, och säg annars till driften."),
+    ),
+    503: (marked("Sidan går inte att visa just nu"), marked("Ta kontakt med driften: orsaken står i driftloggen.")),
 }
 _UNLOGGED = (
-    "Inget visas just nu",
-    "Granskningsloggen går inte att skriva, och då visas ingenting. Ta kontakt med driften.",
+    marked("Inget visas just nu"),
+    marked("Granskningsloggen går inte att skriva, och då visas ingenting. Ta kontakt med driften."),
 )
 
 
@@ -47,7 +54,7 @@ def site(office: Office, door: Door, hosts: Sequence[str], *, secure: bool) -> A
     handlers = {KlickfriError: gate.explained, HTTPException: gate.refused, Exception: gate.broken}
     routes = [gate.route(page) for page in PAGES]
     app = Starlette(routes=routes, middleware=[only_ours], exception_handlers=handlers, max_body_size=forms.LARGEST)
-    return WithHeaders(app, secure=secure)
+    return WithHeaders(InLanguage(app, secure=secure), secure=secure)
 
 
 class _Gate:
@@ -81,7 +88,9 @@ class _Gate:
     def _visit(self, request: Request, form: Mapping[str, str], person: Person | None, token: str) -> Visit:
         menu = tuple(MenuItem(page.path, page.menu) for page in PAGES if page.menu and may_see(page.sees, person))
         place, query, sent = map(_writable, (request.path_params, request.query_params, form))
-        return Visit(self._office, self._door, person, token, self._secure, place, query, sent, menu if person else ())
+        seen = menu if person else ()
+        back = _way_back(request)
+        return Visit(self._office, self._door, person, token, self._secure, place, query, sent, seen, back)
 
     # -- what goes wrong
 
@@ -108,6 +117,15 @@ def _writable(texts: Mapping[str, str]) -> Mapping[str, str]:
     return {name.replace("\0", "\ufffd"): value.replace("\0", "\ufffd") for name, value in texts.items()}
 
 
+def _way_back(request: Request) -> str:
+    """The address that was asked for; of a form its page. What may be a person's number is not shown again."""
+    path, asked = quote(request.scope["path"]), request.url.query
+    is_shown = request.method != "POST" and asked
+    if is_shown and not any(redact(value) != value for value in request.query_params.values()):
+        return f"{path}?{asked}"
+    return path
+
+
 def _turned_away(person: Person | None) -> Response:
     """To the log-in, to the password that must be changed; or as if there were nothing."""
     if person is None:
@@ -119,5 +137,5 @@ def _turned_away(person: Person | None) -> Response:
 
 def _page(status: int, title: str = "", advice: str = "") -> Response:
     said = (title, advice) if title else _SAID.get(status, _SAID[400])
-    page = shown.render("refused.html", person=None, menu=(), form_mark="", title=said[0], advice=said[1])
+    page = shown.render("refused.html", person=None, menu=(), form_mark="", way_back="/", title=said[0], advice=said[1])
     return HTMLResponse(page, status)

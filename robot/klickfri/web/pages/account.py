@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from klickfri.app.people.door import Admitted, Chosen, Unfit
+from klickfri.app.people.passwords import SHORTEST
+from klickfri.model.language import marked, said
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage, Whoever, go_to
 
@@ -31,7 +33,7 @@ def faults(unfit: Sequence[Unfit]) -> dict[str, list[str]]:
     """What is wrong, in words, by the form's field."""
     found: dict[str, list[str]] = {}
     for fault in unfit:
-        found.setdefault(_FIELDS[fault], []).append(words.UNFIT[fault])
+        found.setdefault(_FIELDS[fault], []).append(said(words.UNFIT[fault], least=SHORTEST))
     return found
 
 
@@ -48,4 +50,4 @@ def do(visit: Visit) -> Response:
     return visit.page("account.html", 422, faults=faults(answer))
 
 
-PAGE = WebPage("/konto", Whoever.EVERYBODY, show, do, "Ditt konto")
+PAGE = WebPage("/konto", Whoever.EVERYBODY, show, do, marked("Ditt konto"))

@@ -104,7 +104,7 @@ def _foreseen(visit: Visit, act: CaseAct) -> Foreseen:
 
 def _faults(error: BadInput) -> dict[str, list[str]]:
     """What is wrong, in words, by the form's field."""
-    return {_FIELDS.get(one.where, one.where): [words.UNFIT_ACT[one.where]] for one in error.faults}
+    return {_FIELDS.get(one.where, one.where): [words.unfit_act(one.where)] for one in error.faults}
 
 
 def _dry(visit: Visit, found: Foreseen, status: int = 200) -> Response:

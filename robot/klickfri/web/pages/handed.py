@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.handed import HandedOvers, handed_over
 from klickfri.app.review.taking_up import LONGEST_REASON, seen
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage, entry_number
@@ -57,4 +58,4 @@ def _at_its_field(found: HandedOvers, wrong: Unaccepted) -> dict[str, list[str]]
     return {f"{wrong.button}-{number}" if number else "innehall": [wrong.said]}
 
 
-PAGE = WebPage("/overlamnat", frozenset({Role.AUDITOR, *MAY_ACT}), show, menu="Överlämnat")
+PAGE = WebPage("/overlamnat", frozenset({Role.AUDITOR, *MAY_ACT}), show, menu=marked("Överlämnat"))

@@ -11,6 +11,7 @@ from klickfri.app.look.boards import processes_of, systems_of
 from klickfri.app.look.now import now
 from klickfri.app.review import operating
 from klickfri.model.errors import BadInput
+from klickfri.model.language import said
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage, go_to
@@ -18,7 +19,6 @@ from klickfri.web.pages import status
 
 Kind = Literal["process", "system"]
 _STOPS = {"stoppa": False, "stoppa-nu": True}
-_STANDS_OTHERWISE = "{} stod redan så, eller har ändrats sedan sidan visades. Inget är ändrat nu."
 
 
 def show(visit: Visit) -> Response:
@@ -33,9 +33,9 @@ def do(visit: Visit) -> Response:
     try:
         done = _stopped(visit, kind, name, button) if button in _STOPS else _held(visit, kind, name, button)
     except BadInput:
-        return status.told(visit, 422, faults={f"skal-{kind}-{name}": [words.UNFIT_ACT["--reason"]]})
+        return status.told(visit, 422, faults={f"skal-{kind}-{name}": [words.unfit_act("--reason")]})
     if not done:
-        return status.told(visit, 409, refused=_STANDS_OTHERWISE.format(name))
+        return status.told(visit, 409, refused=_stands_otherwise(name))
     return go_to(f"{status.PAGE.path}?nyss={button}")
 
 
@@ -47,6 +47,10 @@ def _kind(visit: Visit, name: str) -> Kind:
     if visit.form.get("slag") == "system" and systems_of(settings, visit.boards).get(name):
         return "system"
     raise HTTPException(404)
+
+
+def _stands_otherwise(name: str) -> str:
+    return said("{name} stod redan så, eller har ändrats sedan sidan visades. Inget är ändrat nu.", name=name)
 
 
 def _stopped(visit: Visit, kind: Kind, name: str, button: str) -> bool:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.now import incidents_of
 from klickfri.app.review.operating import acknowledge
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage, entry_number, go_to
 
@@ -30,4 +31,4 @@ def do(visit: Visit) -> Response:
     return go_to(PAGE.path)
 
 
-PAGE = WebPage("/handelser", frozenset({Role.OPERATOR}), show, do, "Händelser")
+PAGE = WebPage("/handelser", frozenset({Role.OPERATOR}), show, do, marked("Händelser"))

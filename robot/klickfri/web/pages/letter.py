@@ -31,7 +31,7 @@ def do(visit: Visit) -> Response:
     try:
         ask(visit.office, visit.person, case, visit.form.get("skal", ""))
     except BadInput:
-        return _page(visit, 422, {"skal": [words.UNFIT_ACT["--reason"]]})
+        return _page(visit, 422, {"skal": [words.unfit_act("--reason")]})
     return go_to(f"/arende/{quote(_subject(visit))}/brev/{_number(visit)}")
 
 

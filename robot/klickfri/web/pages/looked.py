@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from klickfri.app.look.accesses import accesses
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.summary.access_story import of_access
 from klickfri.web.page import Visit, WebPage, entry_number
@@ -23,4 +24,4 @@ def show(visit: Visit) -> Response:
     return visit.page("looked.html", rows=rows, older=told.older, board=board, boards=sorted(visit.boards))
 
 
-PAGE = WebPage("/tittat", frozenset({Role.AUDITOR}), show, menu="Vem har tittat")
+PAGE = WebPage("/tittat", frozenset({Role.AUDITOR}), show, menu=marked("Vem har tittat"))

@@ -11,6 +11,7 @@ from klickfri.app.people import accounts
 from klickfri.app.people.accounts import Invited, NewPerson
 from klickfri.app.people.telling import board_titles, known_boards
 from klickfri.model.errors import BadInput, Fault
+from klickfri.model.language import marked, said
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage
@@ -57,12 +58,12 @@ def chosen(form: Mapping[str, str]) -> Rights:
 
 def faults(found: Sequence[Fault]) -> dict[str, list[str]]:
     """What is wrong, in words, by the form's field."""
-    said: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     for fault in found:
         where, _, which = fault.where.partition(" ")
-        of = said.setdefault(_FIELDS[where], [])
-        of.append(words.UNFIT_PERSON[where, bool(which)].format(which))
-    return said
+        of = told.setdefault(_FIELDS[where], [])
+        of.append(said(words.UNFIT_PERSON[where, bool(which)], which=which))
+    return told
 
 
 def titles(visit: Visit, also: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -99,4 +100,4 @@ def _listed(visit: Visit, status: int = 200, wrong: Mapping[str, Sequence[str]] 
     )
 
 
-PAGE = WebPage("/personer", MAY, show, do, "Personer")
+PAGE = WebPage("/personer", MAY, show, do, marked("Personer"))

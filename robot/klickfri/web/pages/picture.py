@@ -10,13 +10,14 @@ from starlette.responses import Response
 from klickfri.app.look.accesses import has_viewed
 from klickfri.app.look.case_pictures import CHANGED, GONE, picture
 from klickfri.model.errors import LedgerDamaged
+from klickfri.model.language import marked, said
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
 _SAID: Mapping[str | None, str] = {
-    CHANGED: "Bilden är ändrad: den stämmer inte med loggen",
-    GONE: "Bilden finns inte kvar",
-    None: "Bilden är gallrad",
+    CHANGED: marked("Bilden är ändrad: den stämmer inte med loggen"),
+    GONE: marked("Bilden finns inte kvar"),
+    None: marked("Bilden är gallrad"),
 }
 _IN_ITS_PLACE = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400" viewBox="0 0 640 400">
 <rect width="640" height="400" fill="#f8dedb"/>
@@ -45,7 +46,7 @@ def show(visit: Visit) -> Response:
 
 def in_its_place(damage: str | None) -> str:
     """What is drawn (SVG) instead of a picture that is changed or gone; None is one that was destroyed on purpose."""
-    return _IN_ITS_PLACE.format(_SAID[damage])
+    return _IN_ITS_PLACE.format(said(_SAID[damage]))
 
 
 PAGE = WebPage("/arende/{process}/{reference:path}/bild/{sha}", frozenset({Role.AUDITOR}), show)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from klickfri.app.look.letter_questions import HOURS, LetterQuestion, QuestionState, current
 from klickfri.app.review.letting_read import answer, withdraw
 from klickfri.model.errors import Misconfigured, NotFound
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage, go_to
@@ -59,4 +60,4 @@ def _listed(visit: Visit, status: int = 200, said: str = "", refused: str = "") 
     )
 
 
-PAGE = WebPage("/fragor", frozenset({Role.AUDITOR}), show, do, "Frågor")
+PAGE = WebPage("/fragor", frozenset({Role.AUDITOR}), show, do, marked("Frågor"))

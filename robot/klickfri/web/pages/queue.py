@@ -10,6 +10,7 @@ from starlette.responses import Response
 from klickfri.app.look.boards import cases_of, processes_of, read
 from klickfri.app.look.queue import Selection, clocks
 from klickfri.app.review.taking_up import LONGEST_REASON, seen
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.model.wording import kept_reasons
 from klickfri.model.work import ENDED, State
@@ -79,4 +80,4 @@ def _wanted(filters: Mapping[str, str]) -> Selection:
     return Selection(process, states, code, run)
 
 
-PAGE = WebPage("/ko", frozenset({Role.OPERATOR}), show, menu="Kö")
+PAGE = WebPage("/ko", frozenset({Role.OPERATOR}), show, menu=marked("Kö"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from klickfri.app.look.handed import restricted_lists
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
@@ -15,4 +16,4 @@ def show(visit: Visit) -> Response:
     return visit.page("restricted.html", lists=restricted_lists(visit.office, visit.boards))
 
 
-PAGE = WebPage("/skyddade", frozenset({Role.RESTRICTED}), show, menu="Skyddade")
+PAGE = WebPage("/skyddade", frozenset({Role.RESTRICTED}), show, menu=marked("Skyddade"))

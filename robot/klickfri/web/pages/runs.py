@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from klickfri.app.look.runs import AT_ONCE, recent_runs
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
@@ -30,4 +31,4 @@ def _before(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-PAGE = WebPage("/korningar", frozenset({Role.AUDITOR, Role.OPERATOR}), show, menu="Körningar")
+PAGE = WebPage("/korningar", frozenset({Role.AUDITOR, Role.OPERATOR}), show, menu=marked("Körningar"))

@@ -10,6 +10,7 @@ from klickfri.app.look.boards import processes_of
 from klickfri.app.look.held import held
 from klickfri.app.look.now import now
 from klickfri.app.nights.telling import Fate, ToldStart, upcoming, why
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage
@@ -46,4 +47,4 @@ def _told(visit: Visit, names: list[str], day: dt.date | None) -> list[ToldStart
     return [one for one in every if one.fate is not Fate.UNSCHEDULED]
 
 
-PAGE = WebPage("/schema", frozenset({Role.OPERATOR}), show, menu="Schema")
+PAGE = WebPage("/schema", frozenset({Role.OPERATOR}), show, menu=marked("Schema"))

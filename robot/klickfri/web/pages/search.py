@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.search import FoundInLog, Hit, Query, Unaskable, search, searchable
 from klickfri.model.errors import BadInput
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.filled import Filled
@@ -134,4 +135,4 @@ def _checked(filled: Search, fields: Mapping[Unaskable, str]) -> Search:
     return filled
 
 
-PAGE = WebPage("/sok", frozenset({Role.AUDITOR}), show, do, "Sök")
+PAGE = WebPage("/sok", frozenset({Role.AUDITOR}), show, do, marked("Sök"))

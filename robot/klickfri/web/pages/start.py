@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from klickfri.app.look.runs import recent_runs
 from klickfri.app.look.wholeness import wholeness
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web.page import Visit, WebPage
 
@@ -18,4 +19,4 @@ def show(visit: Visit) -> Response:
     return visit.page("start.html", boards=wholeness(visit.office, visit.boards), runs=runs)
 
 
-PAGE = WebPage("/granskning", frozenset({Role.AUDITOR}), show, menu="Granskning")
+PAGE = WebPage("/granskning", frozenset({Role.AUDITOR}), show, menu=marked("Granskning"))

@@ -14,6 +14,7 @@ from klickfri.app.look.held import held
 from klickfri.app.look.now import now
 from klickfri.app.nights.telling import upcoming
 from klickfri.app.review.operating import LONGEST_REASON
+from klickfri.model.language import marked
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage
@@ -50,4 +51,4 @@ def told(
     )
 
 
-PAGE = WebPage("/laget", frozenset({Role.OPERATOR}), show, menu="Läget")
+PAGE = WebPage("/laget", frozenset({Role.OPERATOR}), show, menu=marked("Läget"))

@@ -9,6 +9,7 @@ from klickfri.app.look.boards import case_of
 from klickfri.app.review import taking_up
 from klickfri.app.review.taking_up import CaseAct, seen
 from klickfri.model.errors import BadInput, ForbiddenTransition
+from klickfri.model.language import said
 from klickfri.model.person import Person
 from klickfri.model.work import WorkItem
 from klickfri.web import words
@@ -32,7 +33,7 @@ def do(visit: Visit) -> Response:
     try:
         taking_up.take_up(visit.acting, act, taking_up.fitting(visit.office.settings, act, [item]).items)
     except BadInput as error:
-        wrong = Unaccepted(button, subject, words.UNFIT_ACT[error.faults[0].where])
+        wrong = Unaccepted(button, subject, words.unfit_act(error.faults[0].where))
         return handed.listed(visit, start, 422, wrong=wrong)
     except ForbiddenTransition:
         now = case_of(visit.office.settings, visit.boards, subject)
@@ -62,9 +63,9 @@ def _may_have(person: Person, item: WorkItem, button: str) -> bool:
 
 def _moved(person: Person, item: WorkItem) -> str:
     if item.assigned and item.waits_for_a_person:
-        who = "dig" if person.is_called(item.assigned) else item.assigned
-        return f"{item.reference} har redan tagits av {who}. Inget är ändrat nu."
-    return f"{item.reference} har ändrats sedan sidan visades. Inget är ändrat nu."
+        who = said("dig") if person.is_called(item.assigned) else item.assigned
+        return said("{case} har redan tagits av {who}. Inget är ändrat nu.", case=item.reference, who=who)
+    return said("{case} har ändrats sedan sidan visades. Inget är ändrat nu.", case=item.reference)
 
 
 PAGE = WebPage("/overlamnat/gor", handed.MAY_ACT, show, do)
