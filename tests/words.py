@@ -9,7 +9,6 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
-from jinja2.ext import babel_extract
 
 import klickfri
 
@@ -24,7 +23,7 @@ def found() -> Catalog:
     """Every text of ours that may stand on a page, with the files that say it."""
     catalogue = Catalog(locale="en")
     for file in _files():
-        method = babel_extract if file.suffix == ".html" else "python"
+        method = "jinja2.ext:babel_extract" if file.suffix == ".html" else "python"
         with file.open("rb") as read:
             for line, text, _, _ in extract(method, read, _SAYS, options=_AS_SHOWN):
                 catalogue.add(text, locations=[(file.relative_to(PACKAGE).as_posix(), line)])
@@ -46,7 +45,7 @@ def kept() -> Catalog:
 
 def texts(message: Message) -> Iterator[tuple[str, str]]:
     """A text with its English; where things are counted one for one thing, and one for several."""
-    swedish, told = ((side,) if isinstance(side, str) else tuple(side) for side in (message.id, message.string))
+    swedish, told = ((side,) if isinstance(side, str) else tuple(side or ()) for side in (message.id, message.string))
     return zip(swedish, told, strict=True)
 
 

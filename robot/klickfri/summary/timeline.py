@@ -201,32 +201,33 @@ def _decided(entry: Entry, decision: DecisionProposed, after: Entry | None) -> M
 
 def _item(entry: Entry, told: EventData | None) -> Moment | None:
     """What became of the work item."""
+    if became := _became(told):
+        say, how = became
+        return Moment(entry.seq, entry.time, "item", "", say, reasons=(how,))
+    return None
+
+
+def _became(told: EventData | None) -> tuple[str, str] | None:
+    """What is said of it, and how or why."""
     match told:
         case CaseClaimed(run=run, attempt=attempt):
-            say, how = (
-                said("Roboten tog ärendet"),
-                said("Körning {run}, försök {attempt}", run=run, attempt=attempt or 1),
-            )
+            return said("Roboten tog ärendet"), said("Körning {run}, försök {attempt}", run=run, attempt=attempt or 1)
         case CasePutBack(reason=reason):
-            say, how = said("Ärendet lades tillbaka i kön"), put_back(reason)
+            return said("Ärendet lades tillbaka i kön"), put_back(reason)
         case CaseFailed(code=code, reasons=reasons):
-            say, how = (
-                said("Försöket misslyckades ({code}), ärendet prövas igen", code=code),
-                " ".join(map(retold, reasons)),
-            )
+            failed = said("Försöket misslyckades ({code}), ärendet prövas igen", code=code)
+            return failed, " ".join(map(retold, reasons))
         case CaseRetried(by=by, reason=reason):
-            say, how = said("Tillbaka till roboten ({by})", by=by), reason
+            return said("Tillbaka till roboten ({by})", by=by), reason
         case CaseClosed(by=by, way=way, reason=reason):
-            say, how = said("{what} ({by})", what=said(_CLOSED.get(way, _ENDED)), by=by), reason
+            return said("{what} ({by})", what=said(_CLOSED.get(way, _ENDED)), by=by), reason
         case CaseReduced(by=by, rule=rule):
-            say, how = said("Ansökan och filer gallrade ({by})", by=by), rule
+            return said("Ansökan och filer gallrade ({by})", by=by), rule
         case CaseDestroyed(by=by, decision=decision):
-            say, how = said("Brev eller bilder gallrade ({by})", by=by), decision
+            return said("Brev eller bilder gallrade ({by})", by=by), decision
         case CaseFinished() as end:
-            say, how = said("Robotens del är slut"), _ended(end)
-        case _:
-            return None
-    return Moment(entry.seq, entry.time, "item", "", say, reasons=(how,))
+            return said("Robotens del är slut"), _ended(end)
+    return None
 
 
 def _ended(end: CaseFinished) -> str:
@@ -241,9 +242,8 @@ def _note(entry: Entry, told: EventData | None) -> Moment | None:
     note = Moment(entry.seq, entry.time, "note", "", "")
     match told:
         case CaseHandedOver(code=code, reasons=reasons):
-            return replace(
-                note, say=said("Lämnat till handläggare ({code})", code=code), reasons=tuple(map(retold, reasons))
-            )
+            handed = said("Lämnat till handläggare ({code})", code=code)
+            return replace(note, say=handed, reasons=tuple(map(retold, reasons)))
         case CaseVerified(already_there=already):
             return replace(note, say=said(_ALREADY if already else _VERIFIED))
         case LetterSent(template=template):
