@@ -15,12 +15,12 @@ from klickfri.web import pages, shown
 from klickfri.work.overview import FoundReady
 from klickfri.work.pauses import Pause
 from klickfri.work.runs import RunState
-from tests.unit.web.harm import hostile_case
+from tests.unit.web.harm import harmless, hostile_case
 from tests.unit.web.support import ACCOUNTS, PROTECTED, Browser, Site, sums
 from tests.words import kept, texts
 
-WRITTEN = "xx"
-"""What others wrote, wherever there is room for a text."""
+WRITTEN = "xx {0} %(by)s <b>\u202e"
+"""What others wrote, wherever there is room for a text: hostile, and like a text with places for values."""
 SEEN = {
     Role.AUDITOR: (
         "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "nowhere", "sok", "sok?namnd=prov&kod=UNG",
@@ -164,6 +164,13 @@ def test_nothing_of_ours_is_left_in_swedish(read: dict[str, str]) -> None:
         if found:
             left[path] = found
     assert left == {}
+
+
+def test_hostile_values_are_texts_in_english_too(read: dict[str, str]) -> None:
+    """Also where they stand within a text of ours: shown as they were written, with what turns others made to show."""
+    for path, page in read.items():
+        assert path == "" or harmless(page) is None
+    assert "Taken by xx {0} %(by)s &lt;b&gt;‹U+202E›" in read["auditor /arende/trial/A-3?alla"]
 
 
 def test_what_others_wrote_is_said_to_be_swedish(read: dict[str, str]) -> None:
