@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from klickfri.model.language import Ours, said, spoken, translated
 from klickfri.model.person import Role
@@ -97,7 +97,7 @@ def sv(text: object) -> Markup:
 
 def bdi(text: object) -> Markup:
     """A text that stands for itself among ours, whichever way it is written and in which language."""
-    return Markup("<bdi{}>{}</bdi>").format(sv(text), told(text))
+    return Markup(f"<bdi{sv(text)}>{escape(told(text))}</bdi>")
 
 
 @cache

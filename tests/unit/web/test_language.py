@@ -38,7 +38,7 @@ def catalogue() -> list[Message]:
 
 def test_the_catalogue_has_what_is_said(catalogue: list[Message]) -> None:
     """Each text of pages and code, and no other: `make words` was run after the last change."""
-    assert {str(one.id) for one in catalogue} == {str(one.id) for one in found() if one.id}
+    assert {str(one.id) for one in catalogue} == {str(one.id) for one in found() if one.id}, "make words"
     assert not kept().obsolete
 
 

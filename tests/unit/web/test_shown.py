@@ -6,8 +6,10 @@ import pytest
 
 from klickfri.app.people.door import Unfit
 from klickfri.model.events import TYPES
+from klickfri.model.language import marked, speaking
 from klickfri.model.work import State
 from klickfri.web import shown, words
+from klickfri.web.language import english
 from klickfri.web.pages.account import faults
 
 
@@ -39,6 +41,24 @@ def test_everything_has_a_word() -> None:
     assert set(words.UNFIT) == set(Unfit)
     assert sum(len(said) for said in faults(list(Unfit)).values()) == len(Unfit)
     assert set(words.TYPES) == set(TYPES)
+
+
+def test_numbers_are_written_as_the_reader_writes_them() -> None:
+    """A comma before decimals and a space between thousands; in English a point and a comma."""
+    numbers = shown.number(1200), shown.decimal("-0.5"), shown.hours_count(-3.2), shown.hours_count(1)
+    assert numbers == ("1\u00a0200", "-0,5", "3,2 timmar", "1 timme")
+    with speaking(english()):
+        numbers = shown.number(1200), shown.decimal("-0.5"), shown.hours_count(-3.2), shown.hours_count(1)
+    assert numbers == ("1,200", "-0.5", "3.2 hours", "1 hour")
+
+
+def test_what_stands_for_itself_says_its_language() -> None:
+    """What others wrote is Swedish to who hears an English page; it is escaped, and what does not show is made to."""
+    assert shown.bdi("Åsa <b>\u202e") == "<bdi>Åsa &lt;b&gt;‹U+202E›</bdi>"
+    with speaking(english()):
+        assert shown.bdi("Åsa <b>") == '<bdi lang="sv">Åsa &lt;b&gt;</bdi>'
+        assert shown.bdi(marked("klar")) == "<bdi>completed</bdi>"
+        assert shown.bdi("") == "<bdi></bdi>"
 
 
 def test_an_outcome_is_called_as_the_process_calls_it() -> None:
