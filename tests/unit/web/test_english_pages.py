@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from klickfri.flow.loader import read_program
 from klickfri.model.person import Role
 from klickfri.model.work import Outcome, State
 from klickfri.web import pages, shown
@@ -28,7 +29,7 @@ SEEN = {
         "jamfor/arenden?process=trial&a=A-1&b=A-3", "jamfor/arenden?process=trial&a=A-1&b=x",
         "jamfor/korningar?a=natt-1&b=natt-2", "fragor", "arende/trial/A-1/brev/{letter}",
         "arende/trial/A-1/film/{seq}", "veckor", "veckor?fran=x", "berort?flode=abab", "berort?flode=zz&regel=x",
-        "gallrat", "overlamnat", "floden", "floden/trial/{flow}", "arende/trial/A-1/bild/" + "0" * 64,
+        "gallrat", "overlamnat", "floden", "floden/trial/{flow}", "floden/trial/{current}", "arende/trial/A-1/bild/" + "0" * 64,
     ),
     Role.OPERATOR: ("laget", "ko", "handelser", "schema", "schema?dag=x", "laget?nyss=pausa"),
     Role.CASEWORKER: ("overlamnat?nyss=ta",),
@@ -136,7 +137,9 @@ def read(filled: Site) -> dict[str, str]:
 
 
 def _place(site: Site, path: str) -> str:
-    numbers = {"{seq}": str(site.last_filmed), "{letter}": str(site.last_letter), "{flow}": "ab" * 32}
+    current = read_program(site.office.settings.recordings, "trial").digest
+    numbers = {"{seq}": str(site.last_filmed), "{letter}": str(site.last_letter)}
+    numbers |= {"{flow}": "ab" * 32, "{current}": current}
     for name, number in numbers.items():
         path = path.replace(name, number)
     return path
