@@ -312,6 +312,7 @@ def test_buttons_without_text(day: Begin, case: Case) -> None:
     assert_right(day(), case)
 
 
+@pytest.mark.attack
 def test_double_submit(day: Begin, case: Case) -> None:
     """A save whose answer was lost is looked for and found, and not made again."""
     today = day(seed=seed_that_hits("lost-answer", case))

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from threading import BoundedSemaphore
 
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from klickfri.settings import passing
+
+AT_ONCE = 2
+"""Files that are written at the same time: each reads a whole log, and others want their pages meanwhile."""
+_places = BoundedSemaphore(AT_ONCE)
 
 
 class _Passing(FileResponse):
@@ -26,9 +32,14 @@ class _Passing(FileResponse):
 
 def download(name: str, kind: str, write: Callable[[Path], object], place: Path) -> Response:
     """What `write` writes, under this name, as this media type; meanwhile it lies at this place. Raises what `write`
-    raises, and then nothing is left.
+    raises, and then nothing is left; `HTTPException` when enough others are written.
     """
+    if not _places.acquire(blocking=False):
+        raise HTTPException(429)
     with ExitStack() as held:
-        file = held.enter_context(passing.folder(place)) / name
-        write(file)
+        try:
+            file = held.enter_context(passing.folder(place)) / name
+            write(file)
+        finally:
+            _places.release()
         return _Passing(file, kind, held.pop_all())

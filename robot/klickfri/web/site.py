@@ -35,6 +35,7 @@ _SAID = {
     404: (marked("Sidan finns inte"), marked("Eller så hör den inte till din roll eller din nämnd.")),
     405: (marked("Så kan sidan inte användas"), marked("Gå tillbaka och försök igen.")),
     413: (marked("Det var för mycket"), marked("Formuläret är större än det kan vara. Inget är ändrat.")),
+    429: (marked("Andra filer skrivs just nu"), marked("Försök igen om en stund. Inget har hämtats.")),
     500: (
         marked("Något gick fel"),
         marked("Felet är antecknat i driftloggen. Försök igen, och säg annars till driften."),

@@ -24,7 +24,7 @@ from klickfri.pages.exports.formats import Format
 from klickfri.privacy.tokens import Tokens
 from klickfri.web import longer
 from klickfri.web.connections import PATIENCE, Patient
-from klickfri.web.download import download
+from klickfri.web.download import AT_ONCE, download
 from klickfri.web.headers import HEADERS
 from tests.unit.app.people.support import new, settled, told
 from tests.unit.web.support import ACCOUNTS, PROTECTED, Browser, Site, of_case, text
@@ -229,3 +229,20 @@ def test_a_request_for_a_file_is_cut_later_than_others() -> None:
     one._begin()
     one._late()
     assert (waited[1:], cut) == ([PATIENCE], [True])
+
+
+def test_few_files_are_written_at_once(fresh: Site, reader: Browser, tmp_path: Path) -> None:
+    """One more than may be is refused in words, and told to nobody: nothing has left. Later it is given."""
+
+    def within(others: int) -> int:
+        """What the page answers while so many others are written."""
+        if not others:
+            return reader.send("/sok/fil", ALL).status_code
+        answers = list[int]()
+        download("other", "text/csv", lambda file: (file.touch(), answers.append(within(others - 1))), tmp_path)
+        return answers[0]
+
+    assert within(AT_ONCE) == 429
+    assert exported(fresh) == []
+    assert within(AT_ONCE - 1) == 200
+    assert len(exported(fresh)) == 1
