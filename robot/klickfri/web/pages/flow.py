@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from klickfri.app.look.flow_facts import FlowFacts, flow_facts
-from klickfri.app.review.checking import CheckedProcess, check
+from klickfri.app.review.checking import CheckedProcess, checked_as_it_lies
 from klickfri.model.person import Role
 from klickfri.web import words
 from klickfri.web.page import Visit, WebPage
@@ -26,7 +26,7 @@ def show(visit: Visit) -> Response:
 
 def _checked(visit: Visit, facts: FlowFacts) -> CheckedProcess | None:
     """What its rules say of the files that lie there now; of an older version nobody knows."""
-    return check(visit.office, facts.process.name) if facts.version.current else None
+    return checked_as_it_lies(visit.office, facts.process.name) if facts.version.current else None
 
 
 PAGE = WebPage("/floden/{process}/{digest}", frozenset({Role.AUDITOR, Role.DEVELOPER}), show)

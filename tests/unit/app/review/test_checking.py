@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from klickfri.app.office import Office
-from klickfri.app.review.checking import check, number
+from klickfri.app.review import checking
+from klickfri.app.review.checking import check, checked_as_it_lies, number
 from klickfri.model.errors import BadInput
 from klickfri.settings.settings import Settings
 from tests.unit.app.conftest import SMALL
@@ -57,6 +58,20 @@ def test_a_file_that_cannot_be_read_is_told_alone(own: Settings) -> None:
     spoil(own, "trial/flow.yaml", "effect: saves", "efect: saves")
     checked = check(Office(own), "trial")
     assert ([number(fault) for fault in checked.errors], checked.digest) == (["K001"], "")
+
+
+def test_what_was_checked_holds_until_a_file_changes(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that are written, added or taken away are checked anew; what nobody touched is not."""
+    office, times = Office(own), list[str]()
+    monkeypatch.setattr(checking, "check", lambda office, name: (times.append(name), check(office, name))[1])
+    first, second = (checked_as_it_lies(office, "trial") for _ in range(2))
+    assert second is first
+    assert list(map(str, first.faults)) == list(map(str, check(office, "trial").faults))
+    spoil(own, "systems/small/targets.yaml", "role: button, name: Tillbaka", "role: button")
+    assert [number(one) for one in checked_as_it_lies(office, "trial").errors] == ["K201"]
+    (own.recordings / "trial/rules.py").unlink()
+    assert {number(one) for one in checked_as_it_lies(office, "trial").errors} >= {"K002", "K201"}
+    assert len(times) == 3
 
 
 def test_an_unknown_process_is_an_error_of_the_command(own: Settings) -> None:
