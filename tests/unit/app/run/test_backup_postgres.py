@@ -21,6 +21,7 @@ from klickfri.model.errors import Misconfigured
 from klickfri.model.work import State
 from klickfri.settings.settings import Settings
 from tests.postgres import Server, program
+from tests.unit.app.on_postgres import settings  # noqa: F401
 from tests.unit.app.run.test_backup import (  # noqa: F401
     LATER,
     Lost,
@@ -43,13 +44,7 @@ Dump = Callable[[], object]
 
 
 @pytest.fixture
-def settings(settings: Settings, postgres: Server) -> Settings:
-    """Queue and log are in a database of the test's own."""
-    return replace(settings, database=postgres.database())
-
-
-@pytest.fixture
-def dump(settings: Settings, tmp_path: Path) -> Dump:
+def dump(settings: Settings, tmp_path: Path) -> Dump:  # noqa: F811
     """What dumps the database as it is."""
     words = [program("pg_dump"), "--format", "custom", "--file", str(tmp_path / "dump"), settings.database]
     return lambda: subprocess.run(words, check=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from klickfri.settings.settings import Settings
-from tests.postgres import Server
+from tests.unit.app.on_postgres import settings  # noqa: F401
 from tests.unit.app.run.test_destruction import (  # noqa: F401
     office,
     test_a_letter_that_was_never_sent_goes_with_its_case,
@@ -20,9 +17,3 @@ from tests.unit.app.run.test_destruction import (  # noqa: F401
 )
 
 pytestmark = pytest.mark.attack
-
-
-@pytest.fixture
-def settings(settings: Settings, postgres: Server) -> Settings:
-    """Queue and log are in a database of the test's own."""
-    return replace(settings, database=postgres.database())

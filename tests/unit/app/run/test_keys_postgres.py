@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from klickfri.settings.settings import Settings
-from tests.postgres import Server
+from tests.unit.app.on_postgres import settings  # noqa: F401
 from tests.unit.app.run.test_keys import (  # noqa: F401
     office,
     test_a_key_that_is_needed_is_not_dropped,
@@ -17,9 +14,3 @@ from tests.unit.app.run.test_keys import (  # noqa: F401
 )
 
 pytestmark = pytest.mark.attack
-
-
-@pytest.fixture
-def settings(settings: Settings, postgres: Server) -> Settings:
-    """Queue and log are in a database of the test's own."""
-    return replace(settings, database=postgres.database())
