@@ -136,12 +136,6 @@ def current(office: Office, person: Person, *, protected: bool = True) -> list[L
     return sorted((one for one in found if one.standing(now) in those), key=lambda one: one.at)
 
 
-def waiting(office: Office, person: Person, *, protected: bool = True) -> list[LetterQuestion]:
-    """Of these what waits for an answer. Raises as `current`."""
-    now = office.now()
-    return [one for one in current(office, person, protected=protected) if one.standing(now) is QuestionState.WAITING]
-
-
 def _lately(office: Office, board: str, now: dt.datetime, *, protected: bool) -> list[LetterQuestion]:
     """An answer may have come at the last moment."""
     since = now - WAITS_FOR - dt.timedelta(hours=HOURS)

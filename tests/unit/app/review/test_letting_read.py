@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from klickfri.app.look import letters
-from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, current, questions, waiting
+from klickfri.app.look.letter_questions import LetterQuestion, QuestionState, current, questions
 from klickfri.app.look.letters import LetterLacking
 from klickfri.app.office import Office
 from klickfri.app.review import letting_read
@@ -51,6 +51,12 @@ def anna(office: Office) -> Person:
 def bo(office: Office) -> Person:
     """Another."""
     return auditor(office, "bo")
+
+
+def waiting(office: Office, person: Person, *, protected: bool = True) -> list[LetterQuestion]:
+    """What waits for an answer."""
+    found, now = current(office, person, protected=protected), office.now()
+    return [one for one in found if one.standing(now) is QuestionState.WAITING]
 
 
 def ask(office: Office, person: Person, why: str = WHY) -> None:
