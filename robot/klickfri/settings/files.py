@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -99,6 +100,18 @@ def json_of(name: str, told: str) -> object:
         raise Fault(name, "is not JSON", "Correct it, or take it from where it was kept") from error
     except RecursionError as error:
         raise Fault(name, _DEEP, "Correct it, or take it from where it was kept") from error
+
+
+State = tuple[tuple[str, int, int, int], ...]
+"""Name, size, moment of the last change in nanoseconds, and number of files and folders."""
+
+
+def state_of(paths: Iterable[Path]) -> State | None:
+    """What is another when one of them was written to or replaced; None where one went while they were looked at."""
+    try:
+        return tuple((str(one), told.st_size, told.st_mtime_ns, told.st_ino) for one in paths if (told := one.lstat()))
+    except FileNotFoundError:
+        return None
 
 
 def sums_of(told: str) -> dict[str, str]:

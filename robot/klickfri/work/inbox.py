@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from klickfri.settings import private
+from klickfri.settings import files, private
 
 TAKING, TAKEN, REFUSED, DUPLICATES = "taking", "taken", "refused", "duplicates"
 """The folders within the folder."""
@@ -64,7 +64,7 @@ class Inbox:
         neither its size nor its time has changed for a while.
         """
         present = [path for path in sorted(self._folder.iterdir()) if self._is_given(path)]
-        states = {path: state for path in present if (state := _state(path))}
+        states = {path: state for path in present if (state := state_of(path))}
         seen = {path.name: self._look(path, state, moment) for path, state in states.items()}
         self._seen = seen
         self._unfinished = {_number(path) for path in self._folder.iterdir() if _is_unfinished(path.name)}
@@ -132,9 +132,15 @@ def package(taken: Path) -> ArrivedPackage | None:
     return ArrivedPackage(tables[0], taken) if len(tables) == 1 else None
 
 
-def state_of(taken: Path) -> tuple[object, ...] | None:
+def state_of(taken: Path) -> files.State | None:
     """What changes when somebody writes to it; None where it is gone."""
-    return _state(taken)
+    return files.state_of(_parts(taken))
+
+
+def _parts(path: Path) -> Iterator[Path]:
+    yield path
+    if path.is_dir():
+        yield from sorted(path.rglob("*"))
 
 
 def _tables(path: Path) -> Iterator[Path]:
@@ -143,14 +149,6 @@ def _tables(path: Path) -> Iterator[Path]:
         ours = one.suffix.lower() in TABLES and not _is_unfinished(one.name)
         if ours and one.is_file() and not one.is_symlink():
             yield one
-
-
-def _state(path: Path) -> tuple[object, ...] | None:
-    try:
-        parts = [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
-        return tuple((str(one), told.st_size, told.st_mtime_ns, told.st_ino) for one in parts if (told := one.lstat()))
-    except FileNotFoundError:  # it was taken away while it was looked at
-        return None
 
 
 def _number(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from klickfri.flow.finding import RULES
 from klickfri.flow.loader import load_process
 from klickfri.flow.review import review
 from klickfri.model.errors import BadInput, Fault
+from klickfri.settings import files
 
-_FilesThen = frozenset[tuple[str, int, int]]
-_checked: dict[tuple[Path, str], tuple[_FilesThen, CheckedProcess]] = {}
+_checked: dict[tuple[Path, str], tuple[files.State | None, CheckedProcess]] = {}
+"""What was found when the recordings stood so."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +57,25 @@ def check(office: Office, process: str) -> CheckedProcess:
 def checked_as_it_lies(office: Office, process: str) -> CheckedProcess:
     """As `check`, which is done again only when a file has changed: for those who look more often than people write."""
     recordings = office.settings.recordings
-    now = _files(recordings)
+    now = _state(recordings)
     then, checked = _checked.get((recordings, process), (None, None))
-    if checked is None or then != now:
+    if checked is None or now is None or then != now:
         checked = check(office, process)
         _checked[recordings, process] = now, checked
     return checked
 
 
-def _files(recordings: Path) -> _FilesThen:
-    """Name, moment of the last change in nanoseconds, and size of every file but what films show."""
-    found = set[tuple[str, int, int]]()
-    for folder, inner, files in os.walk(recordings):
-        inner[:] = [name for name in inner if name != "steps"]
-        for name in files:
-            path = os.path.join(folder, name)
-            facts = os.stat(path)
-            found.add((path, facts.st_mtime_ns, facts.st_size))
-    return frozenset(found)
+def _state(recordings: Path) -> files.State | None:
+    """Of all that lies there but the pictures of films; None where one is a link, which leads to what nobody sees."""
+    parts = list(_parts(recordings))
+    return None if any(path.is_symlink() for path in parts) else files.state_of(parts)
+
+
+def _parts(recordings: Path) -> Iterator[Path]:
+    for folder, inner, names in os.walk(recordings):
+        if Path(folder).relative_to(recordings).parts[1:-1] == ("film",):
+            inner.clear()
+        yield from (Path(folder, name) for name in sorted((*inner, *names)))
 
 
 def number(fault: Fault) -> str:

@@ -74,6 +74,16 @@ def test_what_was_checked_holds_until_a_file_changes(own: Settings, monkeypatch:
     assert len(times) == 3
 
 
+def test_what_a_link_leads_to_is_checked_each_time(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may change where nobody looks, or lead nowhere, as an editor's lock does; the check is made all the same."""
+    office, times = Office(own), list[str]()
+    monkeypatch.setattr(checking, "check", lambda office, name: (times.append(name), check(office, name))[1])
+    (own.recordings / "trial" / ".#flow.yaml").symlink_to("anna@machine.1234")
+    for _ in range(2):
+        checked_as_it_lies(office, "trial")
+    assert len(times) == 2
+
+
 def test_an_unknown_process_is_an_error_of_the_command(own: Settings) -> None:
     """Not a finding of a flow that is not there."""
     with pytest.raises(BadInput, match="no such process"):
