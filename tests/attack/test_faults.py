@@ -30,7 +30,7 @@ ALL = {**STATE, **RECORDED}
 CHANCE = random.Random(8)
 PART = [(CHANCE.choice(QUICK), name) for name in [*STATE, *CHANCE.sample(list(RECORDED), 25)]]
 PART += [(command, CHANCE.choice(list(STATE))) for command in QUICK]
-EACH_TIME = 20
+EACH_TIME = 8
 """Commands that are tried each time where a machine is at fault: what they share, others have too."""
 
 

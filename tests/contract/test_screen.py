@@ -73,8 +73,7 @@ def world(request: pytest.FixtureRequest) -> World:
     if request.param == "dry":
         return DryWorld()
     screen, site = request.getfixturevalue("browser"), request.getfixturevalue("site")
-    fresh(screen, site).rest(empty=True)
-    return BrowserWorld(screen, site)
+    return BrowserWorld(fresh(screen, site, empty=True), site)
 
 
 def at_the_form(world: World, **scenes: Scene) -> Screen:

@@ -43,7 +43,7 @@ class Work:
         self.before, self.began = frozenset(), 0.0
         self.show("")
         self.began = self.page.evaluate("performance.timeOrigin + performance.now()")
-        self.before = frozenset(id(one) for one in self.seen())
+        self.before = frozenset(id(one) for one in self.camera.sightings)
 
     @property
     def page(self) -> Page:

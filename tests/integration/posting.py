@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from fixtures.serving import answering
+from klickfri.audit.entry import Entry
+from klickfri.audit.ledger import Ledger
 from klickfri.audit.memory import MemoryLedger
 from klickfri.model.errors import ApplicationException, BusinessException
 from klickfri.model.flow import Program
@@ -238,7 +240,7 @@ class Clerk:
     """A robot at the books that tries each case up to three times, as the queue has it, and remembers in one log."""
 
     books: Books
-    log: MemoryLedger = field(default_factory=MemoryLedger)
+    log: Ledger = field(default_factory=MemoryLedger)
     later: Callable[[float], None] = lambda seconds: None
     """What happens while the robot waits."""
     screen: BrowserScreen | None = None
@@ -267,6 +269,10 @@ class Clerk:
         case = type(trial.case)(**{**vars(trial.case), "reference": reference, "application": application})
         replay = CaseReplay(case, self._session(trial), self._ports(trial.ports, case.subject))
         return replay.run()
+
+    def told(self, event_type: str) -> list[Entry]:
+        """What the log was told of one type, in order."""
+        return [one for one in self.log.of_run("r") if one.type == event_type]
 
     def until_posted(self, number: int) -> None:
         """Waits for what was clicked to come to the books. The browser sends a save while the robot waits for it."""

@@ -203,10 +203,10 @@ def shown(screen: BrowserScreen, site: Site, body: str) -> BrowserScreen:
     return screen
 
 
-def fresh(screen: BrowserScreen, site: Site) -> BrowserScreen:
-    """The same browser, with nothing left of the last test."""
+def fresh(screen: BrowserScreen, site: Site, *, empty: bool = False) -> BrowserScreen:
+    """The same browser, with nothing left of the last test; its windows `empty`, or with the last page in one."""
     site.hold.set()
-    screen.rest()
+    screen.rest(empty=empty)
     site.clear()
     return screen
 

@@ -55,7 +55,7 @@ def _no_password() -> str:
     raise AssertionError("nobody types a password on a page")
 
 
-@pytest.mark.parametrize("door", ["basic", "digest"])
+@pytest.mark.parametrize("door", ["basic", pytest.param("digest", marks=pytest.mark.attack)])
 def test_the_browsers_own_box_is_answered_with_the_accounts_password(door: str) -> None:
     """HTTP Basic and Digest, on a real server: nothing is typed on a page, and the server knows who came."""
     with archive(door) as kept:  # type: ignore[arg-type]
@@ -63,7 +63,9 @@ def test_the_browsers_own_box_is_answered_with_the_accounts_password(door: str) 
         assert kept.let_in == [ACCOUNT]
 
 
-@pytest.mark.parametrize(("admission", "keys"), [(ASKED, Keys(ACCOUNT, Secret("fel"))), (None, None)])
+@pytest.mark.parametrize(
+    ("admission", "keys"), [(ASKED, Keys(ACCOUNT, Secret("fel"))), pytest.param(None, None, marks=pytest.mark.attack)]
+)
 def test_a_box_that_lets_nobody_in_is_told_as_that(admission: Admission | None, keys: Keys | None) -> None:
     """A wrong password, or a box that system.toml does not name: no case's fault, and no wait for a page that never
     comes; the password stands in no word of it.
@@ -176,7 +178,7 @@ def test_a_page_between_a_save_and_its_answer_is_gone_through_where_the_system_f
     sure = Between(press="notice.send", say="Skicka ändå", answers_saves=True)
     assert replay(clerk, with_between(posting(within=5.0), notice=sure)) == "granted"
     assert clerk.books.posted == ["A-1"]
-    told = [event.data for event in clerk.log.of_type("step.completed") if event.data["step"] == "between/notice"]
+    told = [event.data for event in clerk.told("step.completed") if event.data["step"] == "between/notice"]
     assert [(one["say"], one["kind"], one["clicks"]) for one in told] == [("Skicka ändå", "looking", 1)]
 
 
@@ -185,7 +187,7 @@ def test_a_page_between_a_save_and_its_answer_is_else_a_persons(clerk: Clerk) ->
     clerk.books.answer = "asks if sure"
     assert replay(clerk, with_between(posting(within=5.0), notice=Between(press="notice.send"))) == "OVISST"
     assert clerk.books.posted == []
-    assert "notice" in str([event.data for event in clerk.log.events])
+    assert "notice" in str([entry.data for entry in clerk.log.of_run("r")])
 
 
 @pytest.mark.attack

@@ -63,7 +63,7 @@ def test_what_failed_and_shows_is_verified(clerk: Clerk) -> None:
     """A fault page after a save that the inquiry shows: verified, never made again, and done the next time."""
     clerk.books.answer = "fails and shows"
     clerk.handle("A-1")
-    assert clerk.log.of_type("case.verified")
+    assert clerk.told("case.verified")
     assert clerk.handle("A-1") == "granted"
     assert clerk.posts() == {"A-1": 1}
 
@@ -80,7 +80,7 @@ def test_a_refusal_that_the_flow_names_is_no_save(clerk: Clerk, answer: str) -> 
     """The system says what is missing: the person is told its words, and put back the case is saved."""
     clerk.books.answer = answer
     assert clerk.handle("A-1") == NOT_TAKEN
-    [failed] = [event for event in clerk.log.of_type("step.failed") if event.data["step"] == "save"]
+    [failed] = [event for event in clerk.told("step.failed") if event.data["step"] == "save"]
     assert (failed.data["not_taken"], failed.data["reason"]) == (True, "Systemet sparade inte: ”Beloppet måste anges.”")
     clerk.books.answer = "plain"
     assert clerk.handle("A-1") == "granted"

@@ -1,63 +1,26 @@
 """Promise 3: the robot does not act if it cannot log.
 
-`broken_log` is an audit log that worked and then can no longer be written, in each way that happens. The replay
-half uses it too: give it to a replay as its sink, and the stub's journal must show that nothing was saved.
+`broken_log` is an audit log that worked and then can no longer be written, in each way that happens;
+`test_does_nothing_unlogged.py` gives such a log to a robot at work.
 """
 
 from __future__ import annotations
 
 import os
-import resource
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from klickfri.audit.sqlite.log import SqliteLedger
-from klickfri.audit.sqlite.place import log_file
 from klickfri.model.errors import AuditUnavailable
 from klickfri.model.event import Event
+from tests.promises.broken_logs import BREAKS, Break, disk_full
 from tests.unit.audit.support import BOARD, PNG, checked, open_log, read_log, step
 
 NOBODY = 65534
-
-Break = Callable[[Path], AbstractContextManager[None]]
-
-
-@contextmanager
-def disk_full(folder: Path, spare: int = 0) -> Iterator[None]:
-    """The log's file of latest changes may grow by `spare` bytes and no more, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    written = log_file(folder, BOARD).with_name("log.sqlite-wal").stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written + spare, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Another program holds the log and does not let go."""
-    with closing(sqlite3.connect(log_file(folder, BOARD), isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-@contextmanager
-def gone(folder: Path) -> Iterator[None]:
-    """The log was moved away."""
-    away = folder / "away"
-    log_file(folder, BOARD).rename(away)
-    yield
-    away.rename(log_file(folder, BOARD))
-
-
-BREAKS: list[Break] = [disk_full, locked, gone]
 
 
 @pytest.fixture(params=BREAKS, ids=lambda way: way.__name__)

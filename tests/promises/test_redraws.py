@@ -17,7 +17,7 @@ LEAST_RIGHT = 0.9
 @pytest.fixture(scope="module")
 def done() -> list[Done]:
     """What came of some pages that redraw within two seconds."""
-    return list(everything(drawn(PAGES, SEED, SOON), lanes=3))
+    return list(everything(drawn(PAGES, SEED, SOON), lanes=2))
 
 
 def test_nothing_wrong_is_saved_however_a_page_redraws(done: list[Done]) -> None:

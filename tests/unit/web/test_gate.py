@@ -145,14 +145,20 @@ def test_a_stranger_sees_the_log_in(built: Site, path: str) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, {"/sprak": "/"}.get(path, "/logga-in"))
 
 
-@pytest.mark.parametrize("path", [path for path in SEES if path not in ("/logga-in", "/stil.css", "/sprak")])
-def test_a_newcomer_sees_nothing_but_the_first_page(fresh: Site, path: str) -> None:
-    """With a one-time password nothing can be done but change it, also by an administrator."""
-    invited = accounts.add(fresh.office, new("ny.person", *Role))
-    browser = fresh.stranger()
+@pytest.fixture(scope="module")
+def newcomer(built: Site) -> Browser:
+    """A browser in which somebody has logged in with a one-time password."""
+    invited = accounts.add(built.office, new("ny.person", *Role))
+    browser = built.stranger()
     browser.get("/logga-in")
     assert log_in(browser, "ny.person", invited.password, "").status_code == 303
-    answer = browser.get(path)
+    return browser
+
+
+@pytest.mark.parametrize("path", [path for path in SEES if path not in ("/logga-in", "/stil.css", "/sprak")])
+def test_a_newcomer_sees_nothing_but_the_first_page(newcomer: Browser, path: str) -> None:
+    """With a one-time password nothing can be done but change it, also by an administrator."""
+    answer = newcomer.get(path)
     assert (answer.status_code, answer.headers.get("location")) == (
         (200, None) if path == "/forsta-gangen" else (303, "/forsta-gangen")
     )
