@@ -24,7 +24,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign words lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test tests test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign words lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,8 +41,12 @@ film-demo: browser  ## six films of a scripted caseworker, the flow drafted from
 picture: browser  ## the README's moving picture anew: a film, the flow, one case done by the robot (a minute)
 	@$(PY) -m fixtures.picture
 
-test: browser server lint  ## lint, then every test except the large ones and the long attacks
-	@$(PY) -m pytest -n 4 -m "not large and not attack and not year"
+# Side by side, for mypy is one process: the tests begin while it reads.
+test: browser server  ## lint, and every test except the large ones and the long attacks
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests:
+	@MAKEFLAGS= $(PY) -m pytest -n 3 -m "not large and not attack and not year"
 
 test-attack: browser server  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack

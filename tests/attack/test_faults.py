@@ -22,6 +22,7 @@ from tests import disk
 from tests.attack import faults
 from tests.attack.faults import CANARY, RECORDED, SLOW, STATE, WORDS, World
 from tests.rights import as_nobody, reading_only
+from tests.some import some
 from tests.unit.cli.conftest import Command, Said, klickfri
 
 __all__ = ["klickfri"]  # the fixture
@@ -32,13 +33,7 @@ PART = [(CHANCE.choice(QUICK), name) for name in [*STATE, *CHANCE.sample(list(RE
 PART += [(command, CHANCE.choice(list(STATE))) for command in QUICK]
 EACH_TIME = 8
 """Commands that are tried each time where a machine is at fault: what they share, others have too."""
-
-
-def some_each_time(seed: int, *never: str) -> list[object]:
-    """All quick commands, of which only some, seeded, are tried outside `make test-attack`."""
-    chosen = random.Random(seed).sample([one for one in QUICK if one[0] not in never], EACH_TIME)
-    chosen += [one for one in (("intake",),) if one not in chosen]
-    return [one if one in chosen else pytest.param(one, marks=pytest.mark.attack) for one in QUICK]
+INTAKE = [("intake",)]
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +123,7 @@ def test_a_worker_meets_every_fault_of_the_state(world: World, name: str) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
-@pytest.mark.parametrize("command", some_each_time(1), ids=" ".join)
+@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=1, always=INTAKE), ids=" ".join)
 def test_where_nothing_may_be_written(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
     """A state folder of another account, or on a read-only disk; readers read, writers say so."""
     with reading_only(world.home):
@@ -136,7 +131,7 @@ def test_where_nothing_may_be_written(klickfri: Command, world: World, command: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
-@pytest.mark.parametrize("command", some_each_time(2), ids=" ".join)
+@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=2, always=INTAKE), ids=" ".join)
 def test_where_nothing_may_be_read(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
     """Another account's state folder is shut."""
     world.state.chmod(0)
@@ -155,7 +150,7 @@ def full(world: World) -> Iterator[World]:
             yield world
 
 
-@pytest.mark.parametrize("command", some_each_time(3, "test"), ids=" ".join)
+@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=3, always=INTAKE), ids=" ".join)
 def test_a_full_disk(klickfri: Command, full: World, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever must write says that it is full; a row of the file is never repeated."""
     (full.home / "in.csv").write_text(faults.FILE + "".join(

@@ -10,6 +10,7 @@ from klickfri.model.errors import KlickfriError, TargetRefused
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, shown, textbox
+from tests.some import some
 
 DAY = dt.date(2027, 2, 9)
 FIELD = textbox("Start")
@@ -88,7 +89,7 @@ def opened(screen: BrowserScreen, site: Site, look: str, turns: str = "1") -> Br
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("day", [DAY, dt.date(2026, 9, 30), dt.date(2026, 11, 1)])
+@pytest.mark.parametrize("day", some([DAY, dt.date(2026, 9, 30), dt.date(2026, 11, 1)], 1))
 def test_a_calendar_is_turned_to_the_days_own_month(screen: BrowserScreen, site: Site, look: str, day: dt.date) -> None:
     """On, back, or not at all, however far; other months' days that stand beside its own are not its."""
     act = opened(screen, site, look).pick(FIELD, day, day.isoformat())

@@ -14,6 +14,7 @@ from klickfri.model.film import Clicked, Dragged, FieldSet, KeyPressed, as_told
 from klickfri.model.keys import spelt
 from tests.integration.filmed import Work
 from tests.integration.screen_pages import PULLED
+from tests.some import some
 
 FORM = "<p><label>Nummer <input id=n></label></p><button id=save type=button>Spara</button>"
 BOARD = """<style>div{width:150px;height:60px;border:1px solid}</style>
@@ -135,7 +136,7 @@ LOST: dict[str, tuple[str, Callable[[Page], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LOST)
+@pytest.mark.parametrize("name", some(LOST, 5))
 def test_what_no_step_does_is_seen(work: Work, name: str) -> None:
     """Held keys, shortcuts, keys into the page, pulling, hovering, scrolling: each is told as what it was."""
     body, do, words = LOST[name]

@@ -38,6 +38,7 @@ from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
 from tests.integration.foreign import PAGES, foreign_system
+from tests.some import some
 
 DAY = dt.date(2026, 11, 20)
 PROCESS = """format = "klickfri-process/1"
@@ -804,7 +805,7 @@ def foreign() -> Iterator[Foreign]:
         yield foreign
 
 
-SOME = ("grid", "receiving", "dragging")
+SOME = ("grid", "dragging")
 """The works that `make test` films and replays; `make test-attack` all of them."""
 
 
@@ -943,7 +944,7 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     assert {one: (file.name, file.content.decode()) for one, file in kept.items()} == work.received
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", some(REFUSED, 5))
 def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
     films: Mapping[str, list[Sighting]], settings: Settings, name: str
 ) -> None:

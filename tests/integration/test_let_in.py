@@ -198,6 +198,7 @@ def test_a_page_that_nobody_named_is_no_page_between(clerk: Clerk) -> None:
     assert clerk.books.posted == []
 
 
+@pytest.mark.attack
 def test_already_logged_in_elsewhere_is_gone_through_at_the_door(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The question after the log-in is answered, and the case is done."""
     once: list[str] = []

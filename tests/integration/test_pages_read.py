@@ -151,7 +151,11 @@ def log_in(page: Page, site: Site, address: str, role: Role = Role.AUDITOR) -> N
 
 @pytest.mark.parametrize(
     ("role", "scheme", "size"),
-    [(Role.OPERATOR, "dark", NARROW), (Role.RESTRICTED, "light", WIDE), (Role.ADMIN, "dark", NARROW)],
+    [
+        (Role.OPERATOR, "dark", NARROW),
+        pytest.param(Role.RESTRICTED, "light", WIDE, marks=pytest.mark.attack),
+        pytest.param(Role.ADMIN, "dark", NARROW, marks=pytest.mark.attack),
+    ],
     ids=["operator", "restricted", "admin"],
 )
 def test_others_can_read_theirs(

@@ -9,6 +9,7 @@ from klickfri.model.target import Target
 from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, shown
+from tests.some import some
 
 GIVEN = """<style>#view { height: 150px; overflow: auto } [role=row] { display: flex; height: 20px; width: 300px }
 [role=row] > * { width: 100px } #rows { position: relative } #rows > * { position: absolute }</style>
@@ -75,7 +76,7 @@ def row(number: str, role: str = "button", **facts: object) -> Target:
     return Target.model_validate({"page": "form", "role": role, "row": {"Nr": number}, **named, **facts})
 
 
-@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("kind", some(LISTS, 3))
 def test_a_row_out_of_view_is_found_by_its_key(screen: BrowserScreen, site: Site, kind: str) -> None:
     """Wherever it stands, and however the page draws the list."""
     body, number = LISTS[kind]

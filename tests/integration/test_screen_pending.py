@@ -15,6 +15,7 @@ from klickfri.screen.browser.driving.session import BrowserWindows
 from klickfri.screen.browser.driving.window import Asked, Look, Window
 from klickfri.screen.port import Held, Leaving
 from tests.integration.screen_pages import Fields, Site, button, page, shown, textbox
+from tests.some import some
 
 KIND = Target(page="form", role="combobox", label="Typ", label_from="left")
 NOTE = textbox("Anteckning")
@@ -77,7 +78,7 @@ def is_busy(screen: BrowserScreen) -> bool:
     return any(look.busy for look in screen._looking.survey(["form"], {"page": "form", "targets": {}}))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", some(WAYS, 7))
 def test_the_next_act_waits_for_the_redraw(screen: BrowserScreen, site: Site, way: str) -> None:
     """A choice redraws the next field after a while: it is not filled before that, so nothing is lost."""
     changing(screen, site, WAYS[way])

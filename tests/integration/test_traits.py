@@ -339,6 +339,7 @@ def test_not_found_or_not_allowed(day: Begin, case: Case) -> None:
     assert assert_handed_over(day(hidden), hidden, *PROPOSES).code == "BEHÖRIGHET"
 
 
+@pytest.mark.attack
 def test_late_banner(day: Begin, case: Case) -> None:
     """What shows a little later is seen before anything is done on the page."""
     assert case.register is not None

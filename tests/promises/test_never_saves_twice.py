@@ -30,7 +30,6 @@ GRANTING = ("spara", "skapa-beslut", "skicka-brev", "avsluta-arende")
 SOME = (
     ("spara", Moment.DURING, Victim.WORKER),
     ("skicka-brev", Moment.BEFORE, Victim.TARGET),
-    ("avsluta-arende", Moment.DURING, Victim.RUN),
 )
 MANY = tuple((stage, moment, victim) for stage, (moment, victim) in zip(cycle(GRANTING), product(Moment, Victim)))
 """Each victim at each moment, at one save or another."""
