@@ -24,7 +24,7 @@ NO_SCREEN := A virtual screen is missing. On Debian, as root: apt-get install -y
 NO_SERVER := PostgreSQL's server is missing. On Debian, as root: apt-get install -y postgresql
 NO_VENV   := Python's venv is missing. On Debian, as root: apt-get install -y python3-venv
 
-.PHONY: help setup browser server demo film-demo picture test tests test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign words lint lint-script format clean
+.PHONY: help setup browser server demo film-demo picture test tests test-wide test-attack test-audit test-year test-large test-kill test-mutation audit-dependencies bench bench-drift bench-redraws bench-nights bench-pages questions bench-foreign words lint lint-script format clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,7 +46,10 @@ test: browser server  ## lint, and every test except the large ones and the long
 	@$(MAKE) --no-print-directory --jobs=2 lint tests
 
 tests:
-	@MAKEFLAGS= $(PY) -m pytest -n 3 -m "not large and not attack and not year"
+	@MAKEFLAGS= $(PY) -m pytest -n 3 -m "not large and not attack and not year and not wide"
+
+test-wide: browser server  ## what `make test` leaves out to be quick: more browsers, forms and stores (minutes; CI runs it)
+	@$(PY) -m pytest -n 3 -m "wide and not large and not attack and not year"
 
 test-attack: browser server  ## kills, outages, damaged files and hostile values, in full (minutes)
 	@$(PY) -m pytest -n 3 -m attack

@@ -28,13 +28,25 @@ settings.load_profile("seeded")  # the same examples each time, however slow the
 
 SOME_CODES = ("SKYDD-S", "SKYDD-F", "SKYDD-X", "LÅST", "KOMPL")
 """One of each way for an application to end."""
+MORE_CODES = (
+    *SOME_CODES, "AVLIDEN", "BEHÖRIGHET", "OKÄND", "LUHN", "ANNAN", "DUBBEL", "FULL", "TRE-ÅR", "UNG",
+)  # fmt: skip
+"""And one of each page on which that is seen."""
 A_NIGHT = 1500
 """Seconds within which a night of tests ends also on a machine that does much else."""
 LONGEST_FIRST = ("e2e", "promises", "integration")
 """Folders of tests that hold nights and start browsers."""
 
 
-@pytest.fixture(scope="session", params=[SOME_CODES, pytest.param(tuple(CODES), marks=pytest.mark.attack)], ids=len)
+@pytest.fixture(
+    scope="session",
+    params=[
+        SOME_CODES,
+        pytest.param(MORE_CODES, marks=pytest.mark.wide),
+        pytest.param(tuple(CODES), marks=pytest.mark.attack),
+    ],
+    ids=len,
+)
 def each_code(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """What a night leaves behind in which each of some codes occurs once, or of all, and the clean application once
     more by somebody else: two workers, and a second run that was started at the same moment."""

@@ -33,7 +33,11 @@ PART = [(CHANCE.choice(QUICK), name) for name in [*STATE, *CHANCE.sample(list(RE
 PART += [(command, CHANCE.choice(list(STATE))) for command in QUICK]
 EACH_TIME = 8
 """Commands that are tried each time where a machine is at fault: what they share, others have too."""
-INTAKE = [("intake",)]
+
+
+def each_time(seed: int) -> list[object]:
+    """All quick commands, of which only some, seeded, are tried outside `make test-attack`."""
+    return some(QUICK, EACH_TIME, seed=seed, always=[("intake",)], others=pytest.mark.attack)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +127,7 @@ def test_a_worker_meets_every_fault_of_the_state(world: World, name: str) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
-@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=1, always=INTAKE), ids=" ".join)
+@pytest.mark.parametrize("command", each_time(1), ids=" ".join)
 def test_where_nothing_may_be_written(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
     """A state folder of another account, or on a read-only disk; readers read, writers say so."""
     with reading_only(world.home):
@@ -131,7 +135,7 @@ def test_where_nothing_may_be_written(klickfri: Command, world: World, command: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
-@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=2, always=INTAKE), ids=" ".join)
+@pytest.mark.parametrize("command", each_time(2), ids=" ".join)
 def test_where_nothing_may_be_read(klickfri: Command, world: World, command: tuple[str, ...]) -> None:
     """Another account's state folder is shut."""
     world.state.chmod(0)
@@ -150,7 +154,7 @@ def full(world: World) -> Iterator[World]:
             yield world
 
 
-@pytest.mark.parametrize("command", some(QUICK, EACH_TIME, seed=3, always=INTAKE), ids=" ".join)
+@pytest.mark.parametrize("command", each_time(3), ids=" ".join)
 def test_a_full_disk(klickfri: Command, full: World, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever must write says that it is full; a row of the file is never repeated."""
     (full.home / "in.csv").write_text(faults.FILE + "".join(

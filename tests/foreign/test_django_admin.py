@@ -12,7 +12,7 @@ from tests.foreign.trial import prove
 pytest.importorskip("django", reason="Django is not installed; make setup does it (extra `foreign`)")
 
 
-@pytest.mark.attack
+@pytest.mark.wide
 def test_filmed_once_in_djangos_admin_other_cases_are_done_once(tmp_path: Path) -> None:
     """Fields, a school out of a popup and a row that a script adds are as asked for; a second batch saves nothing."""
     prove(DJANGO, tmp_path, 1)

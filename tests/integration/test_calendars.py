@@ -12,6 +12,8 @@ from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, shown, textbox
 from tests.some import some
 
+pytestmark = pytest.mark.wide
+
 DAY = dt.date(2027, 2, 9)
 FIELD = textbox("Start")
 SCRIPT = """<table><tr><td>Start<td><input id=start readonly><td>Dag 15</table><div id=calendar></div><script>

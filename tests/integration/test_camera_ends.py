@@ -16,6 +16,8 @@ from tests.e2e.processes import kill, newest_browser, until
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_system
 
+pytestmark = pytest.mark.wide
+
 
 def test_the_person_pauses_undoes_remarks_and_stops(site: Site) -> None:
     """The window beside the filmed one: what is done while paused is not kept, and the rest is told as asked for."""

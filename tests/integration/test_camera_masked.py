@@ -243,7 +243,7 @@ def test_pages_that_differ_only_in_values_are_drawn_alike(picture: Callable[[str
     assert picture(VALUES.replace("VALUE", "Bodil").replace(">Personnummer<", "><")) == one
 
 
-@pytest.mark.parametrize("where", ["frame", pytest.param("popup", marks=pytest.mark.attack)])
+@pytest.mark.parametrize("where", ["frame", pytest.param("popup", marks=pytest.mark.wide)])
 def test_a_sign_of_protection_ends_the_film(site: Site, where: str) -> None:
     """In any window, any frame, also one of another origin: what was kept is gone, nothing more is kept, and the
     person reads why and may work on."""

@@ -12,7 +12,9 @@ from klickfri.model.film import as_told
 from tests.integration.filmed import Work
 from tests.integration.screen_pages import COMPLETED, frameset
 
-PACES = pytest.mark.parametrize("pace", [0, pytest.param(40, marks=pytest.mark.attack)], ids=["fast", "human"])
+pytestmark = pytest.mark.wide
+
+PACES = pytest.mark.parametrize("pace", [0, 40], ids=["fast", "human"])
 """Milliseconds that a key or a button is held down."""
 
 

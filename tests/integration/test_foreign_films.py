@@ -40,6 +40,8 @@ from klickfri.work.attachments import Attachments
 from tests.integration.foreign import PAGES, foreign_system
 from tests.some import some
 
+pytestmark = pytest.mark.wide
+
 DAY = dt.date(2026, 11, 20)
 PROCESS = """format = "klickfri-process/1"
 name = "{name}"
@@ -806,7 +808,9 @@ def foreign() -> Iterator[Foreign]:
 
 
 SOME = ("grid", "dragging")
-"""The works that `make test` films and replays; `make test-attack` all of them."""
+"""The works that `make test` films and replays."""
+MORE = ("captioned", "receiving", "choosing several")
+"""Those that `make test-wide` adds; `make test-attack` all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -922,7 +926,11 @@ def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outco
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in SOME else pytest.param(name, marks=pytest.mark.attack) for name in WORKS]
+    "name",
+    [
+        name if name in SOME else pytest.param(name, marks=pytest.mark.wide if name in MORE else pytest.mark.attack)
+        for name in WORKS
+    ],
 )
 def test_filmed_by_hand_and_replayed_on_another_application(
     films: Mapping[str, list[Sighting]], foreign: Foreign, settings: Settings, name: str

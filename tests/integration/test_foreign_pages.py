@@ -14,6 +14,8 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.foreign import foreign_screen, target
 
+pytestmark = pytest.mark.wide
+
 
 @pytest.fixture(scope="module")
 def foreign() -> Iterator[Foreign]:

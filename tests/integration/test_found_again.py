@@ -11,6 +11,8 @@ from tests.integration.filmed import Work
 from tests.integration.foreign import PAGES as FOREIGN
 from tests.integration.found_again import Drafted, asked, drafted, lost
 
+pytestmark = pytest.mark.wide
+
 _TWO = "{} <p>Adress <input></p><p>Ort <input></p>"
 """A part of a page, captioned somehow."""
 _PLACE = "<tr><td>Adress</td><td><input></td></tr><tr><td>Ort</td><td><input></td></tr>"

@@ -62,7 +62,7 @@ def test_a_frame_without_a_name_is_found_where_it_was_filmed(site: Site) -> None
 STATES = {"list": Page(frame=("ext-gen*",), heading="Lista"), "case": Page(frame=("*", "#0"), heading="Ärende")}
 
 
-@pytest.mark.attack
+@pytest.mark.wide
 def test_a_frame_whose_name_is_new_each_time_is_the_same_page(site: Site) -> None:
     """Two frames of a kind are told apart by the page within, in the film as by the robot, at the second time too."""
     numbers = itertools.count(1023)

@@ -59,7 +59,7 @@ def klickfri(folder: Path, address: str, *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.attack
+@pytest.mark.wide
 def test_from_nothing_to_a_night(folder: Path, address: str) -> None:
     """Plan, look, one for real, and a run that finds it done and hands the other over: as the page says."""
     one = ("replay", "library_card", "--application", "applications.csv")

@@ -21,6 +21,8 @@ from tests.integration.posting import ANSWERS, Clerk, Handler, keeping_books, pl
 from tests.integration.screen_pages import Site, a_system, frameset, serving
 from tests.unit.replay.support import NAME, Trial
 
+pytestmark = pytest.mark.wide
+
 PATIENCE = Patience(answer=15.0, page=5.0, target=0.5)
 PASSPHRASE = "öppna-hänglåset"
 ASKED = Admission(password=True)
@@ -55,7 +57,7 @@ def _no_password() -> str:
     raise AssertionError("nobody types a password on a page")
 
 
-@pytest.mark.parametrize("door", ["basic", pytest.param("digest", marks=pytest.mark.attack)])
+@pytest.mark.parametrize("door", ["basic", "digest"])
 def test_the_browsers_own_box_is_answered_with_the_accounts_password(door: str) -> None:
     """HTTP Basic and Digest, on a real server: nothing is typed on a page, and the server knows who came."""
     with archive(door) as kept:  # type: ignore[arg-type]
@@ -63,9 +65,7 @@ def test_the_browsers_own_box_is_answered_with_the_accounts_password(door: str) 
         assert kept.let_in == [ACCOUNT]
 
 
-@pytest.mark.parametrize(
-    ("admission", "keys"), [(ASKED, Keys(ACCOUNT, Secret("fel"))), pytest.param(None, None, marks=pytest.mark.attack)]
-)
+@pytest.mark.parametrize(("admission", "keys"), [(ASKED, Keys(ACCOUNT, Secret("fel"))), (None, None)])
 def test_a_box_that_lets_nobody_in_is_told_as_that(admission: Admission | None, keys: Keys | None) -> None:
     """A wrong password, or a box that system.toml does not name: no case's fault, and no wait for a page that never
     comes; the password stands in no word of it.
@@ -198,7 +198,6 @@ def test_a_page_that_nobody_named_is_no_page_between(clerk: Clerk) -> None:
     assert clerk.books.posted == []
 
 
-@pytest.mark.attack
 def test_already_logged_in_elsewhere_is_gone_through_at_the_door(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The question after the log-in is answered, and the case is done."""
     once: list[str] = []

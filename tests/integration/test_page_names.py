@@ -14,6 +14,8 @@ from klickfri.screen.browser.filming.camera import BrowserCamera
 from klickfri.screen.port import MaskSighting
 from tests.integration.screen_pages import Site, a_screen, a_system, button, shown, textbox
 
+pytestmark = pytest.mark.wide
+
 BODY = """<table><tr><td>Namn<td><input id=name></table><button>Spara</button><iframe name=inre src=/inre></iframe>
 <div id=shade></div><script>shade.attachShadow({mode: "closed"}).innerHTML = "<p>I skuggan"</script>"""
 

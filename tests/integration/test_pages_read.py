@@ -23,6 +23,8 @@ from klickfri.work.pauses import Pause
 from klickfri.work.runs import RunState
 from tests.unit.web.support import ACCOUNTS, PROTECTED, Site, of_case, sums
 
+pytestmark = pytest.mark.wide
+
 PAGES = (
     "granskning", "korningar", "korningar/natt-1", "tittat", "konto", "finns-inte",
     "sok", "sok?arende=A-9", "sok?flode=zz&fran=x", "arende/trial/A-9", "arende/trial/A-9?post=30",
@@ -153,8 +155,8 @@ def log_in(page: Page, site: Site, address: str, role: Role = Role.AUDITOR) -> N
     ("role", "scheme", "size"),
     [
         (Role.OPERATOR, "dark", NARROW),
-        pytest.param(Role.RESTRICTED, "light", WIDE, marks=pytest.mark.attack),
-        pytest.param(Role.ADMIN, "dark", NARROW, marks=pytest.mark.attack),
+        (Role.RESTRICTED, "light", WIDE),
+        (Role.ADMIN, "dark", NARROW),
     ],
     ids=["operator", "restricted", "admin"],
 )

@@ -27,7 +27,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["1", pytest.param("2a", marks=pytest.mark.attack)])
+@pytest.fixture(params=["1", pytest.param("2a", marks=pytest.mark.wide)])
 def provux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     with running(
         cases=[entry(position) for position in (1, 2)],

@@ -11,6 +11,8 @@ from fixtures.provux.process import running
 from fixtures.provux.sample import entry
 from fixtures.provux.visitor import Answer, Visitor
 
+pytestmark = pytest.mark.wide
+
 TODAY = dt.date(2026, 11, 20)
 REFERENCES = [f"SFI-2026-{n:05d}" for n in range(1, 25)]
 

@@ -16,6 +16,8 @@ from fixtures.provux.traits import KNOWN_ALERT, UNEXPECTED_ALERT
 from klickfri.screen.browser.find import find_browser, start_arguments
 from tests.integration.practising import Answering, answering
 
+pytestmark = pytest.mark.wide
+
 PLAIN, ALARMING, PROTECTED = "SFI-2026-00001", "SFI-2026-00002", "SFI-2026-00003"
 
 

@@ -106,7 +106,7 @@ def ids(frame: Frame) -> dict[str, str]:
 
 
 @pytest.mark.attack
-@pytest.mark.attack
+@pytest.mark.wide
 def test_release_2a_changes_no_word(start: Start) -> None:
     """Every page shows the same words in release 2a as in release 1."""
     old, new = tour(start("1")[0]), tour(start("2a")[0])

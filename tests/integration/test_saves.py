@@ -44,7 +44,7 @@ def clerk(robot: Clerk) -> Clerk:
     ("answer", "end"),
     [
         ("plain", "granted"),
-        pytest.param("unseen", UNKNOWN, marks=pytest.mark.attack),
+        pytest.param("unseen", UNKNOWN, marks=pytest.mark.wide),
         ("hangs up", UNKNOWN),
         pytest.param("silent", UNKNOWN, marks=pytest.mark.attack),
         pytest.param("fails", UNKNOWN, marks=pytest.mark.attack),
@@ -94,8 +94,9 @@ def test_a_log_in_page_as_the_answer_is_no_save(clerk: Clerk) -> None:
     assert clerk.posts() == {"A-1": 1}
 
 
-@pytest.mark.attack
-@pytest.mark.parametrize("shows", [False, True])
+@pytest.mark.parametrize(
+    "shows", [pytest.param(False, marks=pytest.mark.wide), pytest.param(True, marks=pytest.mark.attack)]
+)
 def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.MonkeyPatch, shows: bool) -> None:
     """Nobody saw the answer: the next attempt looks, and never clicks again."""
     clerk.books.answer = "plain" if shows else "unseen"

@@ -17,6 +17,8 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from tests.e2e.processes import kill, newest_browser
 from tests.integration.screen_pages import Site, a_screen, button, shown, textbox
 
+pytestmark = pytest.mark.wide
+
 NAME, SAVE = textbox("Namn"), button("Spara")
 CALLS: dict[str, Callable[[BrowserScreen], object]] = {
     "open": lambda screen: screen.open("form"),

@@ -19,8 +19,8 @@ LEADING_ON = {
     [
         (False, "request"),
         (True, "form"),
-        pytest.param(False, "form", marks=pytest.mark.attack),
-        pytest.param(True, "request", marks=pytest.mark.attack),
+        pytest.param(False, "form", marks=pytest.mark.wide),
+        pytest.param(True, "request", marks=pytest.mark.wide),
     ],
 )
 def test_an_answer_that_does_not_come_is_the_systems_fault(site: Site, framed: bool, way: str) -> None:

@@ -13,6 +13,8 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, button, shown
 
+pytestmark = pytest.mark.wide
+
 HEADS = "<tr><th>Typ</th><th>Belopp</th></tr>"
 SAVE = "<button type=button>Lägg till</button>"
 REDRAW = "document.querySelectorAll('table').forEach((one) => { one.innerHTML = one.innerHTML; })"

@@ -11,6 +11,8 @@ from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import Site, shown
 from tests.some import some
 
+pytestmark = pytest.mark.wide
+
 GIVEN = """<style>#view { height: 150px; overflow: auto } [role=row] { display: flex; height: 20px; width: 300px }
 [role=row] > * { width: 100px } #rows { position: relative } #rows > * { position: absolute }</style>
 <p id=said></p><script>

@@ -10,6 +10,8 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.window import Window
 from tests.integration.screen_pages import Site
 
+pytestmark = pytest.mark.wide
+
 STYLE = """<style>div, p, span { width: 170px; height: 22px; overflow: hidden; white-space: nowrap; display: block }
   .cut { background-color: red; -webkit-background-clip: text; background-clip: text; color: transparent }
   svg text { visibility: visible; fill: red } :host { color: red !important; -webkit-text-fill-color: red !important }

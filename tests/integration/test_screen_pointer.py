@@ -13,6 +13,8 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.port import Delivery
 from tests.integration.screen_pages import PULLED, Site, button, shown
 
+pytestmark = pytest.mark.wide
+
 MENU = Target(page="form", role="text", text="Ärende")
 CARD = Target(page="form", role="text", text="Kortet")
 COLUMN = Target(page="form", role="text", text="Klara")

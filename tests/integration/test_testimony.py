@@ -17,6 +17,8 @@ from klickfri.screen.browser.page import script
 from klickfri.screen.browser.page.bundle import joined
 from tests.integration.foreign import foreign_system
 
+pytestmark = pytest.mark.wide
+
 PARTS = ("guard.js", "resolving.js", "testimony.js")
 OFFERED = """guardWindow(window);
 window.tell = (selector) => everywhere(document, selector).filter(visible).map(testimonyOf);

@@ -339,7 +339,7 @@ def test_not_found_or_not_allowed(day: Begin, case: Case) -> None:
     assert assert_handed_over(day(hidden), hidden, *PROPOSES).code == "BEHÖRIGHET"
 
 
-@pytest.mark.attack
+@pytest.mark.wide
 def test_late_banner(day: Begin, case: Case) -> None:
     """What shows a little later is seen before anything is done on the page."""
     assert case.register is not None
@@ -412,6 +412,7 @@ def test_two_nodes(day: Begin, case: Case) -> None:
     assert_right(day(seed=seed_that_hits("nodes", case)), case)
 
 
+@pytest.mark.wide
 def test_many_at_once(practice: Practice, clean: list[Case]) -> None:
     """Traits that leave a case right do so together."""
     case = clean[0]

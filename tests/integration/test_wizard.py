@@ -19,6 +19,8 @@ from tests.bench.redraws.run import LOOK
 from tests.integration.screen_pages import Site, a_system, page, serving
 from tests.unit.replay.support import NAME, PROCESS, Trial, flow_of
 
+pytestmark = pytest.mark.wide
+
 HEADING = "Ansökan"
 PAGES = {
     "login": Page(heading="Inloggning", address="login"),

@@ -24,6 +24,7 @@ from tests.e2e.processes import until
 from tests.e2e.report import assert_agrees
 from tests.integration.posting import Clerk, keeping_books
 from tests.promises import broken_logs
+from tests.some import some
 from tests.unit.audit.support import open_log
 
 pytestmark = pytest.mark.timeout(1500)
@@ -62,7 +63,7 @@ def robot() -> Iterator[Clerk]:
         robot.close()
 
 
-@pytest.mark.parametrize("breaks", broken_logs.BREAKS, ids=lambda breaks: breaks.__name__)
+@pytest.mark.parametrize("breaks", some(broken_logs.BREAKS, 1), ids=lambda breaks: breaks.__name__)
 def test_a_log_that_breaks_amid_a_form_stops_the_hand(
     robot: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: broken_logs.Break
 ) -> None:
@@ -77,8 +78,9 @@ def test_a_log_that_breaks_amid_a_form_stops_the_hand(
         assert robot.posts() == {"A-1": 1}
 
 
-@pytest.mark.attack
-@pytest.mark.parametrize("breaks", [locked, replaced])
+@pytest.mark.parametrize(
+    "breaks", [pytest.param(locked, marks=pytest.mark.attack), pytest.param(replaced, marks=pytest.mark.wide)]
+)
 def test_nothing_is_saved_without_a_log(tmp_path: Path, breaks: Break) -> None:
     """The log breaks while a case form is being filled in: the run ends with exit code 4, ProVux is made to do
     nothing more, and no application is lost: with the log mended, the next run completes them all."""

@@ -30,6 +30,7 @@ GRANTING = ("spara", "skapa-beslut", "skicka-brev", "avsluta-arende")
 SOME = (
     ("spara", Moment.DURING, Victim.WORKER),
     ("skicka-brev", Moment.BEFORE, Victim.TARGET),
+    ("avsluta-arende", Moment.DURING, Victim.RUN),
 )
 MANY = tuple((stage, moment, victim) for stage, (moment, victim) in zip(cycle(GRANTING), product(Moment, Victim)))
 """Each victim at each moment, at one save or another."""
@@ -64,7 +65,10 @@ class Disaster:
 
 @pytest.fixture(
     scope="module",
-    params=[(SOME, {}), pytest.param((MANY, {"KOMPL": 1, "SKYDD_S": 1}), marks=pytest.mark.attack)],
+    params=[
+        pytest.param((SOME, {}), marks=pytest.mark.wide),
+        pytest.param((MANY, {"KOMPL": 1, "SKYDD_S": 1}), marks=pytest.mark.attack),
+    ],
     ids=["some", "many"],
 )
 def disaster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:

@@ -52,7 +52,7 @@ def log() -> Counted:
     return Counted(board=BOARD, clock=CLOCK)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.attack)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.wide)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """A machine, with a database of its own or a server."""
     server: Server | None = request.getfixturevalue("postgres") if request.param == "postgres" else None

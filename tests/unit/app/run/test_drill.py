@@ -129,7 +129,7 @@ def drilling(office: Office, screen: DryScreen, credentials: EnvironmentCredenti
 LONG = [pytest.param(4 * 86400.0, marks=[pytest.mark.attack, pytest.mark.timeout(1500)], id="4 days")]
 
 
-@pytest.mark.parametrize("dead", [pytest.param(1.0, marks=pytest.mark.attack), 240.0, *LONG])
+@pytest.mark.parametrize("dead", [pytest.param(1.0, marks=pytest.mark.wide), 240.0, *LONG])
 def test_an_outage_costs_no_case_anything(
     office: Office, screen: DryScreen, credentials: EnvironmentCredentials, dead: float
 ) -> None:
