@@ -56,6 +56,7 @@ def rows(settings: Settings) -> list[PlannedStart]:
         return store.starts.between("trial", now - 3 * HOUR, now)
 
 
+@pytest.mark.wide
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process hears")
 def test_a_missed_start_becomes_a_run_of_its_own(settings: Settings, nights: subprocess.Popen[str]) -> None:
     """Begun in a process of its own, judged by its exit code, told in the log; asked to stop, the keeper ends well."""

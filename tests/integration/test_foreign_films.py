@@ -38,7 +38,6 @@ from klickfri.settings.credentials import EnvironmentCredentials
 from klickfri.settings.settings import Settings
 from klickfri.work.attachments import Attachments
 from tests.integration.foreign import PAGES, foreign_system
-from tests.some import some
 
 pytestmark = pytest.mark.wide
 
@@ -807,10 +806,8 @@ def foreign() -> Iterator[Foreign]:
         yield foreign
 
 
-SOME = ("grid", "dragging")
-"""The works that `make test` films and replays."""
-MORE = ("captioned", "receiving", "choosing several")
-"""Those that `make test-wide` adds; `make test-attack` all of them."""
+SOME = ("grid", "captioned", "receiving", "dragging", "choosing several")
+"""The works that `make test-wide` films and replays; `make test-attack` all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -926,11 +923,7 @@ def replayed(settings: Settings, name: str, payload: Mapping[str, str]) -> Outco
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        name if name in SOME else pytest.param(name, marks=pytest.mark.wide if name in MORE else pytest.mark.attack)
-        for name in WORKS
-    ],
+    "name", [name if name in SOME else pytest.param(name, marks=pytest.mark.attack) for name in WORKS]
 )
 def test_filmed_by_hand_and_replayed_on_another_application(
     films: Mapping[str, list[Sighting]], foreign: Foreign, settings: Settings, name: str
@@ -952,7 +945,7 @@ def test_filmed_by_hand_and_replayed_on_another_application(
     assert {one: (file.name, file.content.decode()) for one, file in kept.items()} == work.received
 
 
-@pytest.mark.parametrize("name", some(REFUSED, 5))
+@pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_done_safely_is_told_and_not_put_to_use(
     films: Mapping[str, list[Sighting]], settings: Settings, name: str
 ) -> None:

@@ -17,6 +17,8 @@ from klickfri.screen.browser.driving.looking import Patience
 from tests.integration.filmed import a_camera
 from tests.integration.screen_pages import Site, a_system, page
 
+pytestmark = pytest.mark.wide
+
 FRAMES = "<h1>Formulär</h1><iframe name=lista src=/a></iframe><iframe src=/b></iframe><iframe id=meny src=/c></iframe>"
 INNER = "<h1>Inre</h1><iframe src=/d></iframe>"
 PATHS = [("lista",), ("#1",), ("meny",), ("meny", "#0")]
@@ -62,7 +64,6 @@ def test_a_frame_without_a_name_is_found_where_it_was_filmed(site: Site) -> None
 STATES = {"list": Page(frame=("ext-gen*",), heading="Lista"), "case": Page(frame=("*", "#0"), heading="Ärende")}
 
 
-@pytest.mark.wide
 def test_a_frame_whose_name_is_new_each_time_is_the_same_page(site: Site) -> None:
     """Two frames of a kind are told apart by the page within, in the film as by the robot, at the second time too."""
     numbers = itertools.count(1023)

@@ -15,6 +15,8 @@ from fixtures.provux.process import Server, running
 from fixtures.provux.sample import entry
 from klickfri.screen.browser.find import find_browser, start_arguments
 
+pytestmark = pytest.mark.wide
+
 REFERENCE = "SFI-2026-00001"
 
 
@@ -27,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["1", pytest.param("2a", marks=pytest.mark.wide)])
+@pytest.fixture(params=["1", "2a"])
 def provux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     with running(
         cases=[entry(position) for position in (1, 2)],

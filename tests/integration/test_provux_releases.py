@@ -16,6 +16,8 @@ from fixtures.provux.sample import earlier, entry
 from klickfri.screen.browser.find import find_browser, start_arguments
 from tests.integration.practising import Answering, answering
 
+pytestmark = pytest.mark.wide
+
 PLAIN = "SFI-2026-00001"
 Words = dict[str, set[str]]
 Start = Callable[[str], tuple[Caseworker, Answering]]
@@ -106,7 +108,6 @@ def ids(frame: Frame) -> dict[str, str]:
 
 
 @pytest.mark.attack
-@pytest.mark.wide
 def test_release_2a_changes_no_word(start: Start) -> None:
     """Every page shows the same words in release 2a as in release 1."""
     old, new = tour(start("1")[0]), tour(start("2a")[0])

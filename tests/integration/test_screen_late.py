@@ -7,6 +7,8 @@ import pytest
 from klickfri.model.errors import SystemIll
 from tests.integration.screen_pages import Site, a_screen, button, frameset
 
+pytestmark = pytest.mark.wide
+
 LEADING_ON = {
     "form": "<form action=/sen><button>Spara</button></form>",
     "request": '<button onclick=\'fetch("/sen").then(() => { location.href = "/sen" })\'>Spara</button>',
@@ -14,18 +16,10 @@ LEADING_ON = {
 """Ways in which a page goes on when it is clicked, to an answer that does not come."""
 
 
-@pytest.mark.parametrize(
-    ("framed", "way"),
-    [
-        (False, "request"),
-        (True, "form"),
-        pytest.param(False, "form", marks=pytest.mark.wide),
-        pytest.param(True, "request", marks=pytest.mark.wide),
-    ],
-)
-def test_an_answer_that_does_not_come_is_the_systems_fault(site: Site, framed: bool, way: str) -> None:
+@pytest.mark.parametrize("body", LEADING_ON.values(), ids=LEADING_ON)
+@pytest.mark.parametrize("framed", [False, True], ids=["window", "frame"])
+def test_an_answer_that_does_not_come_is_the_systems_fault(site: Site, body: str, framed: bool) -> None:
     """The page that was left still stands where another is awaited: it is no answer."""
-    body = LEADING_ON[way]
     site.clear()
     site.pages["/sen"] = site.held("<h1>Annan sida</h1>")
     site.pages["/frames"] = frameset(meny="/meny", lista="/lista")

@@ -2,7 +2,7 @@
 and ProVux has the trait that the test is named after.
 
 Most are proven by a short flow that registers one case, on ProVux's own pages and with the targets of its own process.
-Those that cost most run in full with `make test-attack`; `make test` has them combined (`test_many_at_once`).
+Those that cost most run in full with `make test-attack`; `make test-wide` has them combined (`test_many_at_once`).
 """
 
 from __future__ import annotations
