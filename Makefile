@@ -42,7 +42,7 @@ picture: browser  ## the README's moving picture anew: a film, the flow, one cas
 	@$(PY) -m fixtures.picture
 
 # Side by side, for mypy is one process: the tests begin while it reads.
-test: browser server  ## lint, and every test except the large ones and the long attacks
+test: browser server  ## lint, and what must hold: under ten minutes on two cores
 	@$(MAKE) --no-print-directory --jobs=2 lint tests
 
 tests:

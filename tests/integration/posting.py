@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from fixtures.serving import answering
 from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import Ledger
@@ -302,3 +304,27 @@ class Clerk:
     def posts(self) -> Counter[str]:
         """How often each case was posted."""
         return Counter(self.books.posted)
+
+
+@contextmanager
+def a_clerk() -> Iterator[Clerk]:
+    """A robot at books of its own; its browser ends with the block."""
+    with keeping_books() as books:
+        clerk = Clerk(books)
+        yield clerk
+        clerk.close()
+
+
+def right_after(
+    monkeypatch: pytest.MonkeyPatch, owner: type, name: str, step: str, happens: Callable[[], object]
+) -> None:
+    """Lets something happen right after the method's first call for the step of this id."""
+    original, coming = getattr(owner, name), [happens]
+
+    def then_happens(self: Any, one: Any, *rest: Any, **more: Any) -> Any:
+        answer = original(self, one, *rest, **more)
+        if one.id == step and coming:
+            coming.pop()()
+        return answer
+
+    monkeypatch.setattr(owner, name, then_happens)

@@ -17,7 +17,7 @@ from klickfri.screen.browser.driving.driver import BrowserScreen
 from klickfri.screen.browser.driving.looking import Patience
 from klickfri.settings.credentials import Certificate, Keys, Secret
 from tests.integration.gated import ACCOUNT, PASSWORD, Archive, archive, certified
-from tests.integration.posting import ANSWERS, Clerk, Handler, keeping_books, plain, posting
+from tests.integration.posting import ANSWERS, Clerk, Handler, a_clerk, plain, posting
 from tests.integration.screen_pages import Site, a_system, frameset, serving
 from tests.unit.replay.support import NAME, Trial
 
@@ -159,10 +159,8 @@ def clerk(monkeypatch: pytest.MonkeyPatch) -> object:
     """A robot at books whose system asks before it saves."""
     monkeypatch.setitem(ANSWERS, "asks if sure", (True, asks_if_sure))
     monkeypatch.setitem(ANSWERS, "sure", (True, plain))
-    with keeping_books() as books:
-        one = Clerk(books)
+    with a_clerk() as one:
         yield one
-        one.close()
 
 
 def replay(clerk: Clerk, program: Program) -> str:

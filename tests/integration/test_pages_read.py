@@ -153,11 +153,7 @@ def log_in(page: Page, site: Site, address: str, role: Role = Role.AUDITOR) -> N
 
 @pytest.mark.parametrize(
     ("role", "scheme", "size"),
-    [
-        (Role.OPERATOR, "dark", NARROW),
-        (Role.RESTRICTED, "light", WIDE),
-        (Role.ADMIN, "dark", NARROW),
-    ],
+    [(Role.OPERATOR, "dark", NARROW), (Role.RESTRICTED, "light", WIDE), (Role.ADMIN, "dark", NARROW)],
     ids=["operator", "restricted", "admin"],
 )
 def test_others_can_read_theirs(

@@ -6,8 +6,7 @@ Tried on a system that posts invoices, with a real browser. Three invoices were 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +14,7 @@ from klickfri.model.errors import Unsure
 from klickfri.replay.narrator import Narrator
 from klickfri.replay.verbs import Verbs
 from tests.e2e.processes import kill, newest_browser
-from tests.integration.posting import Clerk, keeping_books, posting
+from tests.integration.posting import Clerk, a_clerk, posting, right_after
 
 UNKNOWN, NOT_TAKEN = "OVISST", "AVVISAT"
 
@@ -27,10 +26,8 @@ class Killed(BaseException):
 @pytest.fixture(scope="module")
 def robot() -> Iterator[Clerk]:
     """A robot at books of its own."""
-    with keeping_books() as books:
-        robot = Clerk(books)
+    with a_clerk() as robot:
         yield robot
-        robot.close()
 
 
 @pytest.fixture
@@ -105,7 +102,7 @@ def test_a_browser_that_dies_after_the_click(clerk: Clerk, monkeypatch: pytest.M
         clerk.until_posted(1)
         kill(newest_browser(os.getpid()))
 
-    dying(monkeypatch, Verbs, "_click", death)
+    right_after(monkeypatch, Verbs, "_click", "save", death)
     assert clerk.handle("A-1") == ("granted" if shows else UNKNOWN)
     assert clerk.posts() == {"A-1": 1}
 
@@ -124,7 +121,7 @@ def test_a_worker_that_dies_around_the_click(
     """Killed after the click, after its answer, or just before the click: not found it is a person's, also when it was
     never made, for nobody can know; found later it is verified."""
     clerk.books.answer = "unseen"
-    dying(monkeypatch, owner, name, lambda: die(clerk, posts))
+    right_after(monkeypatch, owner, name, "save", lambda: die(clerk, posts))
     with pytest.raises(Killed):
         clerk.attempt("A-1", 1)
     clerk.close()
@@ -150,16 +147,3 @@ def die(clerk: Clerk, posts: int) -> None:
     """Ends the worker, when what it has clicked has come to the system."""
     clerk.until_posted(posts)
     raise Killed
-
-
-def dying(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, death: Callable[[], object]) -> None:
-    """Lets something die right after the method's first call for the step that saves."""
-    original, deaths = getattr(owner, name), [death]
-
-    def then_dies(self: Any, step: Any, *rest: Any, **more: Any) -> Any:
-        answer = original(self, step, *rest, **more)
-        if step.effect and deaths:
-            deaths.pop()()
-        return answer
-
-    monkeypatch.setattr(owner, name, then_dies)

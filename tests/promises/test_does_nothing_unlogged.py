@@ -9,12 +9,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from klickfri.model.errors import AuditUnavailable
-from klickfri.model.flow import Step
 from klickfri.model.work import State
 from klickfri.replay.verbs import Verbs
 from tests import disk
@@ -22,7 +20,7 @@ from tests.e2e import checks
 from tests.e2e.harness import BOARD, Practice, practice, read_log, recorded
 from tests.e2e.processes import until
 from tests.e2e.report import assert_agrees
-from tests.integration.posting import Clerk, keeping_books
+from tests.integration.posting import Clerk, a_clerk, right_after
 from tests.promises import broken_logs
 from tests.some import some
 from tests.unit.audit.support import open_log
@@ -57,10 +55,8 @@ def replaced(log: Path) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def robot() -> Iterator[Clerk]:
     """A robot at the books of a small system."""
-    with keeping_books() as books:
-        robot = Clerk(books)
+    with a_clerk() as robot:
         yield robot
-        robot.close()
 
 
 @pytest.mark.parametrize("breaks", some(broken_logs.BREAKS, 1), ids=lambda breaks: breaks.__name__)
@@ -69,10 +65,11 @@ def test_a_log_that_breaks_amid_a_form_stops_the_hand(
 ) -> None:
     """The log breaks when the form is filled in, before the save: nothing is posted; mended, the case is completed."""
     robot.begin()
-    with open_log(tmp_path, timeout=0.05) as robot.log, ExitStack() as broken:
-        after_the_first_fill(monkeypatch, lambda: broken.enter_context(breaks(tmp_path)))
-        with broken, pytest.raises(AuditUnavailable):
-            robot.attempt("A-1", 1)
+    with open_log(tmp_path, timeout=0.05) as robot.log:
+        with ExitStack() as broken:
+            right_after(monkeypatch, Verbs, "_fill", "name", lambda: broken.enter_context(breaks(tmp_path)))
+            with pytest.raises(AuditUnavailable):
+                robot.attempt("A-1", 1)
         assert robot.posts() == {}
         assert robot.handle("A-1") == "granted"
         assert robot.posts() == {"A-1": 1}
@@ -113,18 +110,6 @@ def test_a_disk_that_fills_up_stops_the_night(tmp_path: Path) -> None:
         assert "the disk is full: free some space" in held.said[-1]
         assert held.night(workers=1) == 0, held.said[-1]
         assert_agrees(held.evidence())
-
-
-def after_the_first_fill(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
-    """Lets something happen when a field was filled in for the first time."""
-    fill, coming = Verbs._fill, [happens]
-
-    def then_happens(self: Verbs, step: Step, *rest: Any) -> None:
-        fill(self, step, *rest)
-        if step.effect is None and coming and "form." in str(step.fill):
-            coming.pop()()
-
-    monkeypatch.setattr(Verbs, "_fill", then_happens)
 
 
 def form_is_open(held: Practice) -> bool:
