@@ -346,7 +346,7 @@ class BrowserScreen:
         self._session.close_popups()
         for window in self._session.windows():
             if window.kind == "look" or empty or self._watch.protected:
-                self._session.empty(window)
+                self._session.go(window, (), "about:blank")
         self._watch.forget()
         self._looking.forget()
         self._session.downloads.forget()

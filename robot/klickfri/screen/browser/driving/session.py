@@ -91,11 +91,6 @@ class BrowserWindows:
             if not is_replaced(error) and "interrupted by another navigation" not in error.message:
                 raise SystemIll(codes.NETWORK, Sentence.NO_ANSWER_AT_ADDRESS()) from error
 
-    def empty(self, window: Window) -> None:
-        """Leaves the page that a window shows. Raises `ApplicationException`."""
-        if window.page.url != _NOWHERE:
-            self.go(window, (), _NOWHERE)
-
     def pause(self, milliseconds: float) -> None:
         """Lets the browser work for a while, and on while pages are loading; the only wait there is."""
         page = self.of_kind("work")[0].page
