@@ -66,7 +66,7 @@ class Disaster:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param((SOME, {}), marks=pytest.mark.wide),
+        (SOME, {}),
         pytest.param((MANY, {"KOMPL": 1, "SKYDD_S": 1}), marks=pytest.mark.attack),
     ],
     ids=["some", "many"],
