@@ -40,7 +40,7 @@ class ArrivedPackage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Standing:
     """How something stood when it was last seen otherwise, and since when, on the watcher's steady clock."""
 
     state: tuple[object, ...]
@@ -53,7 +53,7 @@ class Inbox:
 
     def __init__(self, folder: Path, still: float = STILL) -> None:
         self._folder, self._still = folder, still
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, _Standing] = {}
         self._unfinished: set[int] = set()
         """Files that stood under a name that says that they are being written."""
 
@@ -111,13 +111,13 @@ class Inbox:
         ours = path.name in _OWN or path.is_symlink() or _is_unfinished(path.name)
         return not ours and (path.is_dir() or path.is_file())
 
-    def _look(self, path: Path, state: tuple[object, ...], moment: float) -> _Seen:
+    def _look(self, path: Path, state: tuple[object, ...], moment: float) -> _Standing:
         before = self._seen.get(path.name)
         if before and before.state == state:
             return before
-        return _Seen(state, moment, before is None and _number(path) in self._unfinished)
+        return _Standing(state, moment, before is None and _number(path) in self._unfinished)
 
-    def _is_whole(self, path: Path, seen: _Seen, moment: float) -> bool:
+    def _is_whole(self, path: Path, seen: _Standing, moment: float) -> bool:
         if seen.renamed:
             return True
         alone = moment - seen.since

@@ -74,7 +74,7 @@ def check(
     """
     with opened(office.settings) as store:
         before = store.overview.found_ready(process)
-        found = _Check(office, store, process, credentials, application, server_time or _server_time).found()
+        found = _ReadyCheck(office, store, process, credentials, application, server_time or _server_time).found()
         picture = str(found.picture or "")
         kept = FoundReady(process, found.at, found.why, found.reached, found.total, picture)
         store.overview.keep_ready(kept)
@@ -83,7 +83,7 @@ def check(
     return found
 
 
-class _Check:
+class _ReadyCheck:
     def __init__(
         self,
         office: Office,
