@@ -8,12 +8,17 @@ from typing import Any
 
 from fixtures.synthetic import generate
 from fixtures.synthetic.cases import Case
+from klickfri.audit.entry import Entry
 from tests.e2e.harness import SEED, TODAY, Evidence
 
 WHO = ("personal_number", "given_name", "family_name", "email", "mobile", "birth_country", "street", "postcode", "city")
 """What tells one person from another, and must not matter."""
 WHAT = ("stage", "step", "kind", "target", "page", "outcome", "clicks", "choices", "confirms", "dialog", "code")
 """What the robot does."""
+TAKES = ("clicks", "choices")
+"""What it takes of that to set a field."""
+FILTERS = ("set_filters/period", "set_filters/category", "set_filters/unauthorised")
+"""Steps that need no act where ProVux shows what it remembers of whoever the account's robot opened before."""
 REFERENCE = "SFI-2026-00099"
 """Of the application made twice; no generated night is as long."""
 
@@ -58,8 +63,15 @@ def _is_woman(case: Case) -> bool:
 
 
 def steps(evidence: Evidence, case: Case) -> list[tuple[Any, ...]]:
-    """What the robot did for an application, step for step. For whoever is first it also sets ProVux's filters, which
-    are remembered. A log-in is nobody's: after a protected person the robot comes in anew with whoever is next."""
+    """What the robot did for an application, step for step.
+
+    A log-in is nobody's: after a protected person the robot comes in anew with whoever is next. Nor is what a filter
+    took: it is set for whoever the account's robot opens first, and remembered.
+    """
     told = evidence.told("step.started", "step.completed", "step.failed", reference=case.reference)
-    own = [event for event in told if not event.data["step"].startswith("log_in/")]
-    return [(event.type, *(event.data.get(name) for name in WHAT)) for event in own]
+    return [_step(event) for event in told if not event.data["step"].startswith("log_in/")]
+
+
+def _step(event: Entry) -> tuple[Any, ...]:
+    remembered = event.data["step"].endswith(FILTERS)
+    return event.type, *(event.data.get(name) for name in WHAT if not (remembered and name in TAKES))
