@@ -128,7 +128,7 @@ WALKS = (
     ),
     Walk("allowed", "Was the case allowed to be decided automatically?", _VERSION, ("Rättslig prövning", "DNR 2026")),
     Walk("handed", "Why was this case handed over?", _REFUSED, ("Hos handläggare", "Lämnat till handläggare (OKÄND)")),
-    Walk("rule", "Which rule version applied?", (_TOUCHED, Fill("Regel", "assess"), Press("Visa")), ("Regeln assess",)),
+    Walk("rule", "Which rule version applied?", _DECIDED, ("Regeln assess", "alla ärenden som den svarat i")),
     Walk(
         "approved", "Who approved the flow, and what changed since the version before?", _VERSION,
         ("Vad som ändrades", "Godkänt av", "Skrivet av", "Raderna som skiljer sig"),
