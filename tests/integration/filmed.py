@@ -51,16 +51,10 @@ class Work:
         return self.camera.page
 
     def show(self, body: str) -> Page:
-        """The form with this body, once the camera has heard that it came: what a person does comes after that."""
-        others = frozenset(id(one) for one in self._loads())
+        """The form with this body."""
         self.site.show("/form", f"<h1>Formulär</h1>{body}")
         self.page.goto(f"{self.site.address}form")
-        self.camera.roll(lambda: any(id(one) not in others for one in self._loads()))
         return self.page
-
-    def _loads(self) -> list[Sighting]:
-        """Each time that a page came into the window or a frame of it."""
-        return [one for one in self.camera.sightings if one.kind == "navigated"]
 
     def seen(self, *kinds: str) -> list[Sighting]:
         """What was seen, of these kinds, once all has been told."""

@@ -13,7 +13,7 @@ from klickfri.film.steps import steps_of
 from klickfri.model.film import PageShown, PointedOut, Sighting, as_told
 from tests.e2e.processes import until
 from tests.integration.filmed import ACTS, Work
-from tests.integration.screen_pages import frameset, page
+from tests.integration.screen_pages import Site, frameset, page
 
 
 def element(one: Sighting) -> dict[str, Any]:
@@ -263,3 +263,14 @@ def test_what_a_pages_script_sends_is_told_without_its_content(work: Work) -> No
     (sent,) = work.seen("sent")
     assert (sent.kind, as_told(sent)["path"]) == ("sent", "/save")
     assert "sent" in [effect.kind for effect in steps_of(work.seen())[-1].effects]
+
+
+@pytest.mark.parametrize("last", ["<iframe srcdoc=Brev onload='act()'></iframe>", "<script>act()</script>"])
+def test_a_load_that_is_heard_late_stands_before_what_was_done_there(work: Work, site: Site, last: str) -> None:
+    """A busy machine hears of a page, and of its frames, when somebody has acted there: that led to no load."""
+    acts = "n.focus(); document.execCommand('insertText', false, 'Hej'); n.blur(); fetch('/told', {method: 'POST'})"
+    site.show("/next", f"<label>Namn <input id=n></label><script>const act = () => {{ {acts} }}</script>{last}")
+    work.page.evaluate("setTimeout(() => { location = 'next' })")
+    until(lambda: any(path == "/told" for path, _ in site.posts))  # meanwhile nothing is heard
+    assert {one.kind for one in work.seen("navigated", "set")[:-1]} == {"navigated"}
+    assert len(work.seen("set")) == 1

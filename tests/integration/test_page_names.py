@@ -70,12 +70,12 @@ DRIVEN = Left(
     highlights=set(),
 )
 FILMED = Left(
-    window={"__klickfriFilm", "__klickfriSketch", "__klickfriTrees", "__klickfriHeard", "__klickfriRewritten",
-            "__klickfriLeft", "__klickfriPick"},
+    window={"__klickfriCame", "__klickfriFilm", "__klickfriSketch", "__klickfriTrees", "__klickfriHeard",
+            "__klickfriRewritten", "__klickfriLeft", "__klickfriPick"},
     document={"__klickfri"},
     elements=set(),
-    replaced={TREES, "EventTarget.prototype.addEventListener", *QUESTIONS, "__klickfriFilm", "__klickfriSketch",
-              "__klickfriHeard", "__klickfriRewritten", "__klickfriLeft"},
+    replaced={TREES, "EventTarget.prototype.addEventListener", *QUESTIONS, "__klickfriCame", "__klickfriFilm",
+              "__klickfriSketch", "__klickfriHeard", "__klickfriRewritten", "__klickfriLeft"},
     sheets=set(),
     highlights=set(),
 )  # fmt: skip

@@ -91,6 +91,7 @@ class BrowserCamera:
         beside, masked = browser.new_context(no_viewport=headed), mask is not None
         self.control = Control(beside, self._ordered, headed=headed, masked=masked)
         self.version = browser.version
+        self.context.expose_binding("__klickfriCame", self._came)
         self.context.expose_binding("__klickfriFilm", self._told)
         self.context.expose_binding("__klickfriSketch", self._sketched)
         self.context.add_init_script(film_script(system, captions, drawn=masked))
@@ -185,6 +186,16 @@ class BrowserCamera:
             self._hint = HINT
             self._everywhere("() => window.__klickfriPick = null", None)
         self._keep(one)
+
+    def _came(self, source: Teller, at: float) -> None:
+        """A document says when it came. The browser may have told that later, by our clock: what was done there first
+        would stand before it, and its coming as what came of that.
+        """
+        place = self._number(source["page"]), path_of(source["frame"])
+        for number, one in enumerate(self._seen):
+            if one.kind == "navigated" and (one.window, one.frame) == place and one.at > at:
+                self._seen[number] = one.model_copy(update={"at": float(at)})
+                return
 
     def _sketched(self, source: Teller, words: str) -> None:
         """A window as it was drawn, or a sign of protected identity."""

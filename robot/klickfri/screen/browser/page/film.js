@@ -16,7 +16,7 @@ import { pointedOut, POINTING } from "./pointing.js";
 import { filmQuestions } from "./questions.js";
 import { lastChange, rest, watchPage } from "./rest.js";
 import { BY_PARTS, isBox, isField } from "./roles.js";
-import { afterwards, catchUp, now, REFRESH, tell } from "./telling.js";
+import { afterwards, catchUp, now, REFRESH, tell, tellComing } from "./telling.js";
 import { isSecret, testimonyAsOf, testimonyOf } from "./testimony.js";
 import { fold, nfc } from "./text.js";
 import { elementById, keepClosedTrees } from "./trees.js";
@@ -390,6 +390,7 @@ function leave() {
 }
 
 export function film() {
+  tellComing();
   keepClosedTrees(window);
   noteListeners(window);
   window.__klickfriHeard ||= heardByItsPage("__klickfriHeard", hearEvent);

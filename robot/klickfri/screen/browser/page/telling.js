@@ -25,6 +25,9 @@ export function tell(kind, at, facts = {}) {
   );
 }
 
+// The browser may tell late that a document came.
+export const tellComing = () => window.__klickfriCame?.(now());
+
 export const catchUp = () => waiting.splice(0).forEach((act) => act());
 
 /** @param {() => void} act */

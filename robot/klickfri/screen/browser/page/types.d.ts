@@ -369,6 +369,7 @@ interface Window {
   __klickfriGuard?: (event: any) => void;
   __klickfriTrees?: { closed: WeakMap<Element, ShadowTree>; grown: number };
   __klickfriGot?: (token: string) => void;
+  __klickfriCame?: (at: number) => void;
   __klickfriFilm?: (sighting: string) => void;
   __klickfriSketch?: (drawn: string) => void;
   __klickfriHeard?: (event: any) => void;
