@@ -29,21 +29,16 @@ def a_camera(site: Site) -> Iterator[BrowserCamera]:
 
 @dataclass
 class Work:
-    """One test's own part of the film. `before` is what others did; the person works at `page`.
-
-    A page that was left may tell its last on a busy machine when the next test has begun: what it tells is of before.
-    """
+    """One test's own part of the film: what was done since it `began`. The person works at `page`."""
 
     camera: BrowserCamera
     site: Site
-    before: frozenset[int] = field(init=False)
     began: float = field(init=False)
+    """Milliseconds since 1970. A page that was left before it may tell its last later, on a busy machine."""
 
     def __post_init__(self) -> None:
-        self.before, self.began = frozenset(), 0.0
         self.show("")
         self.began = self.page.evaluate("performance.timeOrigin + performance.now()")
-        self.before = frozenset(id(one) for one in self.camera.sightings)
 
     @property
     def page(self) -> Page:
@@ -59,8 +54,7 @@ class Work:
     def seen(self, *kinds: str) -> list[Sighting]:
         """What was seen, of these kinds, once all has been told."""
         self.camera.roll(iter([False] * 6 + [True]).__next__)
-        told_late = {id(one) for one in self.camera.sightings if one.document and one.at < self.began}
-        mine = [one for one in self.camera.sightings if id(one) not in self.before | told_late]
+        mine = [one for one in self.camera.sightings if one.at >= self.began]
         return [one for one in mine if not kinds or one.kind in kinds]
 
     def kinds(self) -> list[str]:

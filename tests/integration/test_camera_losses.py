@@ -152,7 +152,7 @@ def test_a_text_whose_page_listens_to_keys_is_typed(work: Work, body: str, field
     """The camera tells that it listens, and a step types so; also in an editor, which may write all by itself."""
     written_in(field)(work.show(body))
     steps = work.steps()
-    assert len(steps) == 2, [as_told(one) for one in work.seen()]
+    assert len(steps) == 2, "\n".join(str(as_told(one)) for one in work.seen())
     written = steps[0].sighting
     assert isinstance(written, FieldSet)
     assert (written.value, written.keys, losses(steps[0])) == ("Hej", True, ())

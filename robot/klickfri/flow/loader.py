@@ -111,6 +111,11 @@ def _refuse_other_names(folder: str, process: Process, system: System) -> None:
         raise BadInput(folder, faults)
 
 
+def load_flow(recordings: Path, name: str) -> Flow:
+    """A process's own flow, by itself. Raises `BadInput`."""
+    return read_yaml(recordings / name / "flow.yaml", Flow)
+
+
 def own_targets(recordings: Path, name: str) -> Mapping[str, Target]:
     """The targets that a process names for itself."""
     path = recordings / name / "targets.yaml"

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from klickfri.flow.files import read_yaml
-from klickfri.flow.loader import load_process, located, own_targets, process_names, system_targets
+from klickfri.flow.loader import load_flow, load_process, located, own_targets, process_names, system_targets
 from klickfri.flow.rules import findings_of
 from klickfri.flow.rules.view import Neighbour, View
 from klickfri.model.errors import BadInput, Fault
-from klickfri.model.flow import Flow, Program
+from klickfri.model.flow import Program
 
 
 def review(recordings: Path, name: str, program: Program) -> list[Fault]:
@@ -49,7 +48,6 @@ def _neighbours(recordings: Path, name: str, system: str) -> Iterator[Neighbour]
     for other in process_names(recordings):
         try:
             if other != name and load_process(recordings, other).system == system:
-                flow = read_yaml(recordings / other / "flow.yaml", Flow)
-                yield Neighbour(other, flow, own_targets(recordings, other))
+                yield Neighbour(other, load_flow(recordings, other), own_targets(recordings, other))
         except BadInput:
             continue

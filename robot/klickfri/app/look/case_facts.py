@@ -15,7 +15,7 @@ from klickfri.audit.entry import Entry
 from klickfri.audit.ledger import LedgerReader
 from klickfri.audit.opening import boards, has_ledger, read_ledger
 from klickfri.flow import approvals
-from klickfri.flow.loader import load_process, load_program
+from klickfri.flow.loader import load_flow, load_process
 from klickfri.model.application import Process
 from klickfri.model.deadline import CaseClock, clock_of
 from klickfri.model.errors import BadInput, NotFound, Unusable
@@ -217,7 +217,7 @@ def _process(settings: Settings, name: str) -> Process | None:
 def _stages(settings: Settings, process: str) -> Mapping[str, str]:
     """What the process's stages say today, as far as they can be read."""
     try:
-        return {stage.id: stage.say for stage in load_program(settings.recordings, process).flow.stages}
+        return {stage.id: stage.say for stage in load_flow(settings.recordings, process).stages}
     except BadInput:
         return {}
 

@@ -42,6 +42,9 @@ _UNPICTURED = 1_000.0
 _BY_SCRIPT = ("xhr", "fetch")
 """What a page's script sends and waits for the answer of; a beacon only tells."""
 
+_BRINGS = ("opened", "posted", "turned", "navigated")
+"""What the browser tells of a document that comes."""
+
 
 class Teller(TypedDict):
     """Where in the browser a page's script told something."""
@@ -188,14 +191,13 @@ class BrowserCamera:
         self._keep(one)
 
     def _came(self, source: Teller, at: float) -> None:
-        """A document says when it came. The browser may have told that later, by our clock: what was done there first
-        would stand before it, and its coming as what came of that.
+        """A document says when it came. The browser may have told later, by our clock, what brought it: what was done
+        there first would stand before that, and its coming as what came of it.
         """
         place = self._number(source["page"]), path_of(source["frame"])
         for number, one in enumerate(self._seen):
-            if one.kind == "navigated" and (one.window, one.frame) == place and one.at > at:
+            if one.kind in _BRINGS and (one.window, one.frame) == place and one.at > at:
                 self._seen[number] = one.model_copy(update={"at": float(at)})
-                return
 
     def _sketched(self, source: Teller, words: str) -> None:
         """A window as it was drawn, or a sign of protected identity."""
