@@ -188,10 +188,11 @@ SELECT 1 FROM (
 ) WHERE said <> kept OR kept <> (SELECT count(*) FROM search_person);
 
 -- name: touched_by_flow
--- The attempts that began, from a moment to another, with a flow whose digest begins so.
+-- The attempts that began, from a moment to another, with a flow whose digest begins so (`+`: by the index of flows).
 SELECT subject, run, body ->> '$.data.attempt', seq, time FROM event
-WHERE type = 'se.klickfri.case.claimed' AND time >= :since AND time < :until
-  AND body ->> '$.data.flow_digest' >= :digest AND body ->> '$.data.flow_digest' < :digest || 'g'
+WHERE body ->> '$.data.flow_digest' >= :digest AND body ->> '$.data.flow_digest' < :digest || 'g'
+  AND body ->> '$.data.flow_digest' <> ''
+  AND +type = 'se.klickfri.case.claimed' AND +time >= :since AND +time < :until
 ORDER BY seq;
 
 -- name: touched_by_rule
