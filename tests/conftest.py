@@ -17,7 +17,7 @@ from klickfri.screen.browser.filming.camera import BrowserCamera
 from tests import log_attacks
 from tests.e2e.harness import PROCESS, SEED, TODAY, Evidence, practice
 from tests.e2e.processes import descendants, given, until
-from tests.e2e.twins import with_a_twin
+from tests.e2e.twins import remember_filters, with_a_twin
 from tests.integration.filmed import Work, a_camera
 from tests.integration.screen_pages import Site, a_screen, fresh, serving
 from tests.postgres import Server
@@ -53,6 +53,7 @@ def each_code(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     asked: tuple[str, ...] = request.param
     cases = with_a_twin([case for case in generate(30, SEED, TODAY, "codes") if case.kind in (*asked, "clean")])
     with practice(tmp_path_factory.mktemp("codes"), cases) as held:
+        remember_filters(held)
         held.take_in()
         runs = [held.start("run", PROCESS, "--workers", "2", "--until-empty") for _ in range(2)]
         children = dict[int, tuple[str, str]]()
